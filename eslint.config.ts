@@ -1,0 +1,38 @@
+import tseslint from "typescript-eslint";
+
+export default tseslint.config(
+  { ignores: ["node_modules", "artifacts", "cache", "out", "dist", "types", "prover/onchain/generated"] },
+  ...tseslint.configs.recommendedTypeChecked,
+  {
+    languageOptions: { parserOptions: { projectService: true } },
+    rules: {
+      "@typescript-eslint/require-array-sort-compare": "error",
+      "@typescript-eslint/switch-exhaustiveness-check": ["error", { considerDefaultExhaustiveForUnions: true }],
+      "@typescript-eslint/consistent-type-imports": "error",
+      "@typescript-eslint/no-floating-promises": "error",
+      // BaseError and external JSON are narrowed by hand where they enter.
+      "@typescript-eslint/restrict-template-expressions": ["error", { allowNumber: true, allowBoolean: true }],
+      "no-restricted-exports": ["error", { restrictDefaultExports: { direct: true } }],
+      "no-restricted-properties": [
+        "error",
+        { object: "process", property: "env", message: "only prover/environment.ts reads the environment" },
+      ],
+    },
+  },
+  {
+    // Their tools read a default export; some untyped packages have nothing else.
+    files: ["hardhat.config.ts", "eslint.config.ts", "prover/types/*.d.ts"],
+    rules: { "no-restricted-exports": "off" },
+  },
+  {
+    files: ["prover/environment.ts"],
+    rules: { "no-restricted-properties": "off" },
+  },
+  {
+    files: ["test/**"],
+    rules: {
+      // chai's property assertions are expressions
+      "@typescript-eslint/no-unused-expressions": "off",
+    },
+  },
+);

@@ -1,0 +1,35 @@
+import { createRequire } from "node:module";
+
+import hardhatToolboxMochaEthers from "@nomicfoundation/hardhat-toolbox-mocha-ethers";
+import { defineConfig } from "hardhat/config";
+
+const { resolve } = createRequire(import.meta.url);
+
+export default defineConfig({
+  plugins: [hardhatToolboxMochaEthers],
+  solidity: {
+    version: "0.8.37",
+    // The compiler comes from the npm package, so nothing is downloaded.
+    path: resolve("solc/soljson.js"),
+    settings: { optimizer: { enabled: true, runs: 200 }, evmVersion: "osaka" },
+  },
+  // Aave v2's largest contracts are past the 24 KB limit as its artifacts were built.
+  networks: {
+    // The fixed first block time makes every run of the demo live through the same days.
+    local: {
+      type: "edr-simulated",
+      chainType: "l1",
+      allowUnlimitedContractSize: true,
+      initialDate: "2026-01-01T00:00:00Z",
+    },
+    // What `npx hardhat node` serves.
+    node: { type: "edr-simulated", chainType: "l1", allowUnlimitedContractSize: true },
+  },
+  // The generated typings hold namespaces, which the project's own TypeScript does without.
+  typechain: { tsNocheck: true },
+  paths: { tests: { mocha: "test", solidity: "test/contracts" } },
+  test: {
+    mocha: { timeout: 180_000 },
+    solidity: { fuzz: { runs: 256, seed: "0x1234" } },
+  },
+});
