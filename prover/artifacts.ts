@@ -1,0 +1,42 @@
+import { existsSync } from "node:fs";
+import { createRequire } from "node:module";
+import { dirname, join } from "node:path";
+import { fileURLToPath } from "node:url";
+
+/** The only module that knows where files lie: in the package, in its dependencies and in a model folder. */
+
+const { resolve } = createRequire(import.meta.url);
+/** Where package.json is: one folder up from the sources, two from the compiled files in dist/. */
+const packageRoot = ["..", "../.."]
+  .map((up) => fileURLToPath(new URL(up, import.meta.url)))
+  .find((folder) => existsSync(join(folder, "package.json"))) as string;
+
+export const circuitLibrary = join(packageRoot, "circuits", "lib");
+export const shippedModels = join(packageRoot, "models");
+/** The model that the demo and the scripts use. */
+export const defaultModel = join(shippedModels, "default");
+
+/** Files of circomlib that the hand-written circuits include, relative to the folder that holds `circomlib`. */
+export const circomlibFiles = ["circuits/poseidon.circom", "circuits/poseidon_constants.circom"];
+export const circomlibRoot = dirname(resolve("circomlib/package.json"));
+export const circomCompiler = resolve("circom2/cli.js");
+export const verifierTemplate = join(dirname(resolve("snarkjs")), "..", "templates", "verifier_groth16.sol.ejs");
+
+/** Names inside a model folder. */
+export const modelFiles = {
+  manifest: "manifest.json",
+  onnx: "model.onnx",
+  schema: "schema.json",
+  integerModel: "integer-model.json",
+  circuit: "circuit.circom",
+  r1cs: "circuit.r1cs",
+  witnessProgram: "witness.wasm",
+  provingKey: "proving.zkey",
+  verificationKey: "verification-key.json",
+  verifierSource: "Verifier.sol",
+  verifierBytecode: "verifier.json",
+} as const;
+
+export type ModelFile = keyof typeof modelFiles;
+
+export const modelFile = (folder: string, file: ModelFile): string => join(folder, modelFiles[file]);

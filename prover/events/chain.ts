@@ -1,0 +1,128 @@
+import { RpcError } from "./errors.ts";
+import type { JsonRpcNode } from "./jsonRpc.ts";
+
+/** Typed reads of a chain; everything a node says is checked for its shape before it is believed. */
+
+export interface Block {
+  readonly number: bigint;
+  readonly hash: string;
+  /** Unix seconds. */
+  readonly timestamp: bigint;
+}
+
+export interface RawLog {
+  readonly blockNumber: bigint;
+  readonly blockHash: string;
+  readonly transactionHash: string;
+  readonly transactionIndex: bigint;
+  readonly logIndex: bigint;
+  readonly address: string;
+  readonly topics: readonly string[];
+  readonly data: string;
+}
+
+export interface LogFilter {
+  readonly address: string;
+  /** Any of these as the first topic. */
+  readonly topics: readonly string[];
+  readonly fromBlock: bigint;
+  readonly toBlock: bigint;
+}
+
+type Fields = Readonly<Record<string, unknown>>;
+
+const toHex = (value: bigint): string => `0x${value.toString(16)}`;
+
+const malformed = (node: JsonRpcNode, method: string, field: string): RpcError =>
+  new RpcError({ url: node.url, method, message: `"${field}" of the answer is missing or malformed` });
+
+/** Reads fields of one answer. */
+const reader = (node: JsonRpcNode, method: string, answer: unknown) => {
+  const fields = (typeof answer === "object" && answer !== null ? answer : {}) as Fields;
+  const hex = (field: string): string => {
+    const value = fields[field];
+    if (typeof value !== "string" || !/^0x[0-9a-fA-F]*$/.test(value)) throw malformed(node, method, field);
+    return value.toLowerCase();
+  };
+  const quantity = (field: string): bigint => {
+    const value = hex(field);
+    if (value.length < 3 || value.length > 18) throw malformed(node, method, field);
+    return BigInt(value);
+  };
+  return { fields, hex, quantity };
+};
+
+export const readChainId = async (node: JsonRpcNode): Promise<bigint> => {
+  const result = await node.call("eth_chainId", []);
+  return reader(node, "eth_chainId", { result }).quantity("result");
+};
+
+/** Undefined when the node has no such block. */
+export const readBlock = async (node: JsonRpcNode, block: bigint | "finalized"): Promise<Block | undefined> => {
+  const method = "eth_getBlockByNumber";
+  const answer = await node.call(method, [typeof block === "bigint" ? toHex(block) : block, false]);
+  if (answer === null) return undefined;
+  const { hex, quantity } = reader(node, method, answer);
+  const found = { number: quantity("number"), hash: hex("hash"), timestamp: quantity("timestamp") };
+  if (typeof block === "bigint" && found.number !== block) throw malformed(node, method, "number");
+  return found;
+};
+
+const readLog = (node: JsonRpcNode, answer: unknown, filter: LogFilter): RawLog => {
+  const method = "eth_getLogs";
+  const { fields, hex, quantity } = reader(node, method, answer);
+  const topics = Array.isArray(fields.topics) ? fields.topics.map((topic) => String(topic).toLowerCase()) : [];
+  const log = {
+    blockNumber: quantity("blockNumber"),
+    blockHash: hex("blockHash"),
+    transactionHash: hex("transactionHash"),
+    transactionIndex: quantity("transactionIndex"),
+    logIndex: quantity("logIndex"),
+    address: hex("address"),
+    topics,
+    data: hex("data"),
+  };
+  if (log.address !== filter.address.toLowerCase()) throw malformed(node, method, "address");
+  if (log.blockNumber < filter.fromBlock || log.blockNumber > filter.toBlock)
+    throw malformed(node, method, "blockNumber");
+  if (fields.removed === true) throw malformed(node, method, "removed");
+  if (!filter.topics.includes(topics[0] ?? "")) throw malformed(node, method, "topics");
+  return log;
+};
+
+const inChainOrder = (a: RawLog, b: RawLog): number =>
+  Number(a.blockNumber - b.blockNumber) || Number(a.logIndex - b.logIndex);
+
+/** In chain order, each once, whatever the node's order. */
+export const readLogs = async (node: JsonRpcNode, filter: LogFilter): Promise<readonly RawLog[]> => {
+  const { address, topics, fromBlock, toBlock } = filter;
+  const range = { fromBlock: toHex(fromBlock), toBlock: toHex(toBlock) };
+  const answer = await node.call("eth_getLogs", [{ address, topics: [topics], ...range }]);
+  if (!Array.isArray(answer)) throw malformed(node, "eth_getLogs", "result");
+  const logs = answer.map((log) => readLog(node, log, filter)).sort(inChainOrder);
+  return logs.filter((log, index) => {
+    const before = logs[index - 1];
+    return before === undefined || inChainOrder(before, log) !== 0;
+  });
+};
+
+export interface ContractCall {
+  readonly to: string;
+  readonly data: string;
+  /** The state after this block. */
+  readonly block: bigint;
+}
+
+const REVERTED = 3;
+
+/** The returned bytes as hex; undefined when the call reverts. */
+export const callContract = async (node: JsonRpcNode, call: ContractCall): Promise<string | undefined> => {
+  const method = "eth_call";
+  try {
+    const result = await node.call(method, [{ to: call.to, data: call.data }, toHex(call.block)]);
+    return reader(node, method, { result }).hex("result");
+  } catch (cause) {
+    if (cause instanceof RpcError && (cause.rpcCode === REVERTED || /revert/i.test(cause.message))) return undefined;
+    throw cause;
+  }
+};

@@ -1,0 +1,15 @@
+import { aaveV2 } from "./aaveV2.ts";
+import { MarketError } from "./errors.ts";
+import type { LendingProtocol } from "./protocol.ts";
+
+const PROTOCOLS: readonly LendingProtocol[] = [aaveV2];
+
+/** Throws MarketError. */
+export const selectProtocol = (market: string): LendingProtocol => {
+  const protocol = PROTOCOLS.find((candidate) => candidate.market === market);
+  if (protocol !== undefined) return protocol;
+  throw new MarketError(
+    `there is no market "${market}"`,
+    `known: ${PROTOCOLS.map((known) => known.market).join(", ")}`,
+  );
+};

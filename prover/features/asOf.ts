@@ -1,0 +1,70 @@
+import type { Coverage } from "../events/coverage.ts";
+import type { EventStore } from "../events/store.ts";
+import { AsOfMismatchError, BadTimeError, BlockTimeUnknownError, NotCoveredError, isoTime } from "./errors.ts";
+
+/** The moment a vector is of: a block, a time in Unix seconds, or both when the store does not know the block's time. */
+export interface AsOf {
+  readonly block?: bigint;
+  readonly time?: bigint;
+}
+
+export interface ResolvedAsOf {
+  readonly time: bigint;
+  readonly block: bigint | undefined;
+}
+
+const ISO = /^\d{4}-\d{2}-\d{2}(T\d{2}:\d{2}(:\d{2})?Z?)?$/;
+
+/** Unix seconds of an ISO time, UTC whether or not it says so. Throws BadTimeError. */
+export const parseTime = (text: string): bigint => {
+  const dated = ISO.test(text) ? text.replace(/Z$/, "") : "";
+  const milliseconds = Date.parse(dated.includes("T") ? `${dated}Z` : dated);
+  // Date.parse lets 31 February through as 3 March.
+  if (Number.isNaN(milliseconds) || !new Date(milliseconds).toISOString().startsWith(dated)) {
+    throw new BadTimeError({ text });
+  }
+  return BigInt(milliseconds / 1000);
+};
+
+/** A block number or an ISO time. Throws BadTimeError. */
+export const parseAsOf = (text: string): AsOf =>
+  /^\d{1,12}$/.test(text) ? { block: BigInt(text) } : { time: parseTime(text) };
+
+const KNOWN_BLOCKS =
+  "SELECT number, ts FROM block UNION ALL SELECT block_number, ts FROM lending_event WHERE block_number IS NOT NULL";
+
+/** The nearest moments the store knows must not contradict a block's time that the caller brings. */
+const checkTime = async (store: EventStore, block: bigint, time: bigint): Promise<void> => {
+  const [wrong] = await store.rows(
+    `SELECT 1 FROM (${KNOWN_BLOCKS}) WHERE (number < $1 AND ts >= $2) OR (number = $1 AND ts <> $2) OR (number > $1 AND ts <= $2) LIMIT 1`,
+    [block, time],
+  );
+  if (wrong !== undefined) throw new AsOfMismatchError({ block, time });
+};
+
+const timeOfBlock = async (store: EventStore, block: bigint, coverage: Coverage): Promise<bigint> => {
+  const [known] = await store.rows(`SELECT ts FROM (${KNOWN_BLOCKS}) WHERE number = $1`, [block]);
+  if (known === undefined) throw new BlockTimeUnknownError({ block, lastBlock: coverage.toBlock });
+  return known[0] as bigint;
+};
+
+const blockAt = async (store: EventStore, time: bigint): Promise<bigint | undefined> => {
+  const [known] = await store.rows(`SELECT number FROM (${KNOWN_BLOCKS}) WHERE ts = $1`, [time]);
+  return known?.[0] as bigint | undefined;
+};
+
+/** Throws NotCoveredError, BlockTimeUnknownError, AsOfMismatchError. */
+export const resolveAsOf = async (
+  store: EventStore,
+  { asOf, coverage }: { readonly asOf: AsOf; readonly coverage: Coverage },
+): Promise<ResolvedAsOf> => {
+  const covered = `${isoTime(coverage.fromTime)} to ${isoTime(coverage.toTime)}${coverage.toBlock === undefined ? "" : ` (block ${coverage.toBlock})`}`;
+  const { block } = asOf;
+  if (block !== undefined && coverage.toBlock !== undefined && block > coverage.toBlock) {
+    throw new NotCoveredError({ asOf: `block ${block}`, covered });
+  }
+  if (block !== undefined && asOf.time !== undefined) await checkTime(store, block, asOf.time);
+  const time = asOf.time ?? (block === undefined ? coverage.toTime : await timeOfBlock(store, block, coverage));
+  if (time < coverage.fromTime || time > coverage.toTime) throw new NotCoveredError({ asOf: isoTime(time), covered });
+  return { time, block: block ?? (await blockAt(store, time)) };
+};

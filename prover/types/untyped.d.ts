@@ -1,0 +1,89 @@
+/** The parts that are used here of packages that ship no types. */
+
+declare module "snarkjs" {
+  /** fastfile's in-memory file: `data` is filled when written to. */
+  export interface MemoryFile {
+    readonly type: "mem";
+    data?: Uint8Array;
+  }
+  export type FileLike = string | Uint8Array | MemoryFile;
+  export interface Groth16Proof {
+    readonly pi_a: readonly string[];
+    readonly pi_b: readonly (readonly string[])[];
+    readonly pi_c: readonly string[];
+    readonly protocol: string;
+    readonly curve: string;
+  }
+  export interface VerificationKey {
+    readonly nPublic: number;
+    readonly vk_gamma_2: unknown;
+    readonly vk_delta_2: unknown;
+    readonly [field: string]: unknown;
+  }
+  export const groth16: {
+    prove(zkey: FileLike, witness: FileLike): Promise<{ proof: Groth16Proof; publicSignals: string[] }>;
+    verify(key: VerificationKey, publicSignals: readonly string[], proof: Groth16Proof): Promise<boolean>;
+  };
+  export const wtns: {
+    check(r1cs: FileLike, witness: FileLike, logger?: unknown): Promise<boolean>;
+    exportJson(witness: FileLike): Promise<bigint[]>;
+  };
+  export const zKey: {
+    newZKey(r1cs: FileLike, ptau: FileLike, zkey: FileLike): Promise<unknown>;
+    contribute(from: FileLike, to: FileLike, name: string, entropy: string): Promise<unknown>;
+    beacon(from: FileLike, to: FileLike, name: string, hash: string, iterationsExp: number): Promise<unknown>;
+    verifyFromInit(initial: FileLike, ptau: FileLike, zkey: FileLike): Promise<boolean>;
+    exportVerificationKey(zkey: FileLike): Promise<VerificationKey>;
+    exportSolidityVerifier(zkey: FileLike, templates: { groth16: string }): Promise<string>;
+  };
+}
+
+declare module "circom_runtime" {
+  export interface WitnessCalculator {
+    calculateWTNSBin(input: Record<string, unknown>, sanityCheck: number): Promise<Uint8Array>;
+  }
+  export function WitnessCalculatorBuilder(program: Uint8Array): Promise<WitnessCalculator>;
+}
+
+declare module "circomlibjs" {
+  export interface Poseidon {
+    (inputs: readonly bigint[]): Uint8Array;
+    readonly F: { toObject(element: Uint8Array): bigint };
+  }
+  export function buildPoseidon(): Promise<Poseidon>;
+}
+
+declare module "ffjavascript" {
+  /** A curve built for one thread: its WebAssembly exports and memory are at hand. */
+  export interface Curve {
+    readonly tm: {
+      readonly instance: { readonly exports: Record<string, (...pointers: number[]) => void> };
+      readonly memory: { readonly buffer: ArrayBuffer; grow(pages: number): number };
+    };
+    readonly G1: { readonly g: Uint8Array; toJacobian(point: Uint8Array): Uint8Array };
+    readonly G2: { readonly g: Uint8Array; toJacobian(point: Uint8Array): Uint8Array };
+    terminate(): Promise<void>;
+  }
+  export function buildBn128(singleThread?: boolean): Promise<Curve>;
+}
+
+declare module "r1csfile" {
+  export interface R1cs {
+    readonly nConstraints: number;
+    readonly nVars: number;
+    readonly nOutputs: number;
+    readonly nPubInputs: number;
+    readonly nPrvInputs: number;
+    readonly constraints: readonly (readonly Record<string, unknown>[])[];
+    readonly curve: { terminate(): Promise<void> };
+  }
+  export function readR1cs(
+    file: string | Uint8Array | { type: "mem"; data: Uint8Array },
+    options?: { loadConstraints?: boolean; loadMap?: boolean; singleThread?: boolean },
+  ): Promise<R1cs>;
+}
+
+declare module "solc" {
+  const solc: { compile(standardJson: string): string; version(): string };
+  export default solc;
+}

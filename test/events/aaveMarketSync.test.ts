@@ -1,0 +1,109 @@
+import { expect } from "chai";
+import { network } from "hardhat";
+
+import { connectNode } from "../../prover/events/jsonRpc.ts";
+import { selectProtocol } from "../../prover/events/protocols.ts";
+import { type EventStore, withStore } from "../../prover/events/store.ts";
+import { type SyncResult, syncEvents } from "../../prover/events/sync.ts";
+import { featureVectors } from "../../prover/features/featureVectors.ts";
+import { type BorrowerSummary, liquidateLater, liveBorrowerLives } from "../../scripts/demo/borrowers.ts";
+import { type DemoWorld, openDemoWorld } from "../../scripts/demo/demoWorld.ts";
+import { openLocalChain } from "../../scripts/demo/localChain.ts";
+import { weiPricesOf } from "../../scripts/demo/priceTable.ts";
+import { expectError } from "./expectError.ts";
+
+/** The real Aave v2 contracts on a local chain, indexed by the code that indexes mainnet. */
+
+interface Lived {
+  readonly url: string;
+  readonly world: DemoWorld;
+  readonly summaries: readonly BorrowerSummary[];
+  readonly close: () => Promise<void>;
+}
+
+const live = async (): Promise<Lived> => {
+  const server = await network.createServer({ network: "local" }, "127.0.0.1", 0);
+  const { address, port } = await server.listen();
+  const url = `http://${address}:${port}`;
+  const chain = await openLocalChain({ url });
+  const world = await openDemoWorld({ chain });
+  const summaries = await liveBorrowerLives(world);
+  const close = async (): Promise<void> => {
+    chain.close();
+    await server.close();
+  };
+  return { url, world, summaries, close };
+};
+
+const COUNTS = ["deposit_count", "borrow_count", "repay_count", "withdraw_count", "liquidation_count"];
+
+describe("sync of a real Aave v2 market", () => {
+  let lived: Lived;
+  let pool: string;
+  before(async () => {
+    lived = await live();
+    pool = lived.world.market.addresses.pool.toLowerCase();
+  });
+  after(() => lived.close());
+
+  const sync = (store: EventStore, options: { to?: bigint; chunk?: bigint } = {}): Promise<SyncResult> =>
+    syncEvents({ store, node: connectNode({ url: lived.url }), protocol: selectProtocol("aave-v2"), pool, ...options });
+
+  const vectorsAt = (store: EventStore, block: bigint, names?: readonly string[]) => {
+    const subjects = lived.summaries.map(({ address }) => ({ wallets: [address], asOf: { block } }));
+    return featureVectors({ store, subjects, ...(names && { names }) });
+  };
+
+  it("counts each wallet's events as the chain does", async () => {
+    await withStore(":memory:", {}, async (store) => {
+      const { toBlock, events } = await sync(store);
+      expect(events).to.be.greaterThan(50);
+      const vectors = await vectorsAt(store, toBlock, COUNTS);
+      expect(vectors.map(({ values }) => values.map(Number))).to.deep.equal(
+        lived.summaries.map((of) => [of.deposits, of.borrows, of.repays, of.withdrawals, of.liquidations]),
+      );
+      expect(vectors.every(({ unpricedEventCount }) => unpricedEventCount === 0)).to.equal(true);
+      const genesis = BigInt(lived.world.chain.genesisTimestamp);
+      expect(vectors[0]).to.include({ coverageFrom: genesis, asOfBlock: toBlock });
+    });
+  });
+
+  it("values a loan at the market's own price of its block", async () => {
+    await withStore(":memory:", {}, async (store) => {
+      await sync(store);
+      const [deposit] = await store.rows(`
+        SELECT l.amount_e9, v.value_e9 FROM valued_event v JOIN lending_event l USING (id)
+        WHERE v.asset = 'USDC' AND v.action = 'deposit' ORDER BY chain_order LIMIT 1`);
+      const [amount, value] = deposit as [bigint, bigint];
+      // Week 0: nobody deposits dollars later than that first.
+      expect(value).to.equal((amount * weiPricesOf(0).USDC) / 10n ** 18n);
+    });
+  });
+
+  it("gives two attesters with chunks of their own the same vectors", async () => {
+    const build = (chunk: bigint, firstTo: bigint) =>
+      withStore(":memory:", {}, async (store) => {
+        await sync(store, { chunk, to: firstTo });
+        const { toBlock } = await sync(store, { chunk });
+        return vectorsAt(store, toBlock);
+      });
+    expect(await build(7n, 90n)).to.deep.equal(await build(1000n, 1n));
+  });
+
+  it("leaves a vector as it is when the chain goes on, and sees the later liquidation after it", async () => {
+    await withStore(":memory:", {}, async (store) => {
+      const { toBlock } = await sync(store);
+      const before = await vectorsAt(store, toBlock);
+      const { blockNumber, address } = await liquidateLater(lived.world);
+      await expectError("E_NOT_COVERED", () => vectorsAt(store, BigInt(blockNumber)));
+      await sync(store);
+      expect(await vectorsAt(store, toBlock)).to.deep.equal(before);
+      const [later] = await featureVectors({
+        store,
+        subjects: [{ wallets: [address], asOf: { block: BigInt(blockNumber) } }],
+        names: ["time_since_last_liquidated", "liquidation_count_30d"],
+      });
+      expect(later?.values).to.deep.equal([0n, 1n]);
+    });
+  });
+});

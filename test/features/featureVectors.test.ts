@@ -1,0 +1,193 @@
+import { expect } from "chai";
+
+import type { EventStore } from "../../prover/events/store.ts";
+import { openStore } from "../../prover/events/store.ts";
+import type { AsOf } from "../../prover/features/asOf.ts";
+import { dictionary } from "../../prover/features/dictionary.ts";
+import { featureVectors } from "../../prover/features/featureVectors.ts";
+import { expectError } from "../events/expectError.ts";
+import { ALICE, BOB, DAY, type RecordedRow, START, chainId, withHistory } from "../events/recorded.ts";
+
+const NEVER = 1_000_000_000n;
+const ETH = 1_000_000_000n;
+
+/** DAI is worth 1/2000 ETH throughout, WBTC 15. */
+const PRICES = [
+  { hour: START, symbol: "WETH", usd: "2000" },
+  { hour: START, symbol: "DAI", usd: "1" },
+  { hour: START, symbol: "WBTC", usd: "30000" },
+];
+
+const on = (day: number, action: string, asset: string, amount: string, more: RecordedRow = {}): RecordedRow => ({
+  ts: START + day * DAY,
+  action,
+  asset,
+  amount,
+  user: ALICE,
+  ...more,
+});
+
+const HISTORY: readonly RecordedRow[] = [
+  on(0, "deposit", "WBTC", "2"),
+  on(1, "deposit", "WETH", "4"),
+  on(2, "borrow", "DAI", "10000", { id: chainId(200) }),
+  on(3, "redeem", "WETH", "6"),
+  on(40, "borrow", "WBTC", "0.1", { id: chainId(4000) }),
+  on(50, "repay", "DAI", "4000"),
+  on(60, "borrow", "SHIB", "5", { id: chainId(6000) }),
+  on(70, "liquidation", "DAI", "3000", { collateral_asset: "WBTC", collateral_amount: "0.1" }),
+  on(0, "deposit", "DAI", "2000", { user: BOB }),
+  on(200, "deposit", "DAI", "1", { user: BOB }),
+];
+
+const vectorOf = async (
+  store: EventStore,
+  { wallets = [ALICE], asOf }: { wallets?: readonly string[]; asOf: AsOf },
+): Promise<Readonly<Record<string, bigint>>> => {
+  const [vector] = await featureVectors({ store, subjects: [{ wallets, asOf }] });
+  return Object.fromEntries(dictionary.features.map(({ name }, index) => [name, vector?.values[index] ?? -1n]));
+};
+
+const day = (days: number): AsOf => ({ time: BigInt(START + days * DAY) });
+const days = (count: number): bigint => BigInt(count * DAY);
+
+describe("featureVectors", () => {
+  it("is exact on a history small enough to add up by hand", async () => {
+    const vector = await withHistory({ events: HISTORY, prices: PRICES }, (store) =>
+      vectorOf(store, { asOf: day(72) }),
+    );
+    expect(vector).to.deep.equal({
+      borrow_count: 3n,
+      borrow_amount_sum_eth: 6_500_000_000n, // 5 + 1.5; no price for SHIB
+      borrow_amount_avg_eth: 3_250_000_000n,
+      repay_count: 1n,
+      repay_amount_sum_eth: 2n * ETH,
+      repay_amount_avg_eth: 2n * ETH,
+      borrow_repay_diff_eth: 4_500_000_000n,
+      deposit_count: 2n,
+      deposit_amount_sum_eth: 34n * ETH,
+      withdraw_count: 1n,
+      withdraw_amount_sum_eth: 6n * ETH,
+      withdraw_deposit_diff_if_positive_eth: 0n,
+      liquidation_count: 1n,
+      time_since_last_liquidated: days(2),
+      liquidation_amount_sum_eth: 1_500_000_000n,
+      time_since_first_deposit: days(72),
+      time_since_last_deposit: days(71),
+      time_since_last_withdraw: days(69),
+      time_since_last_borrow: days(12),
+      time_since_previous_borrow: days(32),
+      last_borrow_amount_eth: 0n,
+      last_borrow_is_stablecoin: 0n,
+      borrow_count_30d: 1n,
+      borrow_amount_sum_eth_30d: 0n,
+      volatile_borrow_amount_sum_eth_30d: 0n,
+      liquidation_count_30d: 1n,
+      liquidation_count_90d: 1n,
+      liquidation_amount_sum_eth_90d: 1_500_000_000n,
+      deposit_amount_sum_eth_30d: 0n,
+      withdraw_amount_sum_eth_30d: 0n,
+      unique_borrow_asset_count: 3n,
+      unique_collateral_asset_count: 2n,
+    });
+  });
+
+  it("says that something never happened with the top of the range", async () => {
+    const vector = await withHistory({ events: HISTORY, prices: PRICES }, (store) => vectorOf(store, { asOf: day(2) }));
+    expect(vector).to.include({
+      borrow_count: 1n,
+      last_borrow_amount_eth: 5n * ETH,
+      last_borrow_is_stablecoin: 1n,
+      time_since_last_borrow: 0n,
+      time_since_previous_borrow: NEVER,
+      time_since_last_withdraw: NEVER,
+      time_since_last_liquidated: NEVER,
+    });
+  });
+
+  it("opens a window after its start and closes it with the as-of's own second", async () => {
+    await withHistory({ events: HISTORY, prices: PRICES }, async (store) => {
+      const atSecond = (seconds: number): AsOf => ({ time: BigInt(START + seconds) });
+      expect((await vectorOf(store, { asOf: atSecond(40 * DAY - 1) })).borrow_count).to.equal(1n);
+      expect((await vectorOf(store, { asOf: atSecond(40 * DAY) })).borrow_count).to.equal(2n);
+      expect((await vectorOf(store, { asOf: atSecond(70 * DAY - 1) })).volatile_borrow_amount_sum_eth_30d).to.equal(
+        1_500_000_000n,
+      );
+      expect((await vectorOf(store, { asOf: atSecond(70 * DAY) })).volatile_borrow_amount_sum_eth_30d).to.equal(0n);
+    });
+  });
+
+  it("takes a bundle as the union of its wallets' events", async () => {
+    await withHistory({ events: HISTORY, prices: PRICES }, async (store) => {
+      const both = await vectorOf(store, { wallets: [BOB, ALICE, BOB], asOf: day(72) });
+      expect(both).to.include({
+        borrow_count: 3n,
+        deposit_count: 3n,
+        deposit_amount_sum_eth: 35n * ETH,
+        unique_collateral_asset_count: 3n,
+      });
+      const [vector] = await featureVectors({ store, subjects: [{ wallets: [BOB, ALICE], asOf: day(72) }] });
+      expect(vector).to.deep.include({
+        wallets: [BOB, ALICE].sort(),
+        eventCount: 9,
+        unpricedEventCount: 1,
+        coverageFrom: BigInt(START),
+      });
+    });
+  });
+
+  it("answers for many subjects at once as for each alone", async () => {
+    await withHistory({ events: HISTORY, prices: PRICES }, async (store) => {
+      const subjects = [2, 60, 72, 3].map((at) => ({ wallets: [ALICE], asOf: day(at) }));
+      const together = await featureVectors({ store, subjects });
+      const alone = [];
+      for (const subject of subjects) alone.push(...(await featureVectors({ store, subjects: [subject] })));
+      expect(together).to.deep.equal(alone);
+    });
+  });
+
+  it("takes a block for its time, and its time for the block", async () => {
+    await withHistory({ events: HISTORY, prices: PRICES }, async (store) => {
+      const [byBlock] = await featureVectors({ store, subjects: [{ wallets: [ALICE], asOf: { block: 4000n } }] });
+      const [byTime] = await featureVectors({ store, subjects: [{ wallets: [ALICE], asOf: day(40) }] });
+      expect(byBlock).to.deep.equal(byTime);
+      expect(byBlock?.asOfBlock).to.equal(4000n);
+      const asOf = { block: 4100n, time: BigInt(START + 41 * DAY) };
+      const [both] = await featureVectors({ store, subjects: [{ wallets: [ALICE], asOf }] });
+      expect(both).to.include({ asOfBlock: 4100n, asOfTime: BigInt(START + 41 * DAY) });
+    });
+  });
+
+  it("answers nothing it cannot know", async () => {
+    await withHistory({ events: HISTORY, prices: PRICES }, async (store) => {
+      const ask = (asOf: AsOf, wallets: readonly string[] = [ALICE]) =>
+        featureVectors({ store, subjects: [{ wallets, asOf }] });
+      const stranger = "0x00000000000000000000000000000000000000ff";
+      const error = await expectError("E_NO_HISTORY", () => ask(day(10), [stranger]));
+      expect(error.message).to.include(stranger);
+      await expectError("E_BAD_ADDRESS", () => ask(day(10), ["0x12"]));
+      await expectError("E_NOT_COVERED", () => ask(day(201)));
+      await expectError("E_NOT_COVERED", () => ask(day(-1)));
+      await expectError("E_BLOCK_TIME_UNKNOWN", () => ask({ block: 300n }));
+      await expectError("E_AS_OF_MISMATCH", () => ask({ block: 4000n, time: BigInt(START) }));
+      await expectError("E_AS_OF_MISMATCH", () => ask({ block: 3999n, time: BigInt(START + 41 * DAY) }));
+      const names = ["shoe_size"];
+      const subjects = [{ wallets: [ALICE], asOf: day(3) }];
+      await expectError("E_UNKNOWN_FEATURE", () => featureVectors({ store, subjects, names }));
+    });
+    const empty = await openStore(":memory:");
+    try {
+      await expectError("E_STORE_EMPTY", () =>
+        featureVectors({ store: empty, subjects: [{ wallets: [ALICE], asOf: day(1) }] }),
+      );
+    } finally {
+      empty.close();
+    }
+  });
+
+  it("clamps to the declared range", async () => {
+    const events = [on(0, "deposit", "WETH", "9e16"), on(1, "redeem", "WETH", "9e16"), on(2, "repay", "WETH", "9e16")];
+    const vector = await withHistory({ events }, (store) => vectorOf(store, { asOf: day(2) }));
+    expect(vector).to.include({ deposit_amount_sum_eth: 10n ** 16n, borrow_repay_diff_eth: -(10n ** 16n) });
+  });
+});
