@@ -1,0 +1,98 @@
+import onnxProto from "onnx-proto";
+import type { InferenceSession, Tensor } from "onnxruntime-node";
+
+import { OnnxUnreadableError } from "./errors.ts";
+import { evaluate } from "./evaluate.ts";
+import type { IntegerModel } from "./integerModel.ts";
+import { parseSchema } from "./schema.ts";
+import { referenceScore, type Scorecard } from "./scorecard.ts";
+import { float32Image } from "./threshold.ts";
+
+const { onnx } = onnxProto;
+
+/** The float original, run by onnxruntime: what the integer model is measured against. */
+export interface FloatModel {
+  /** Log-odds of liquidation of one row of raw integer features. */
+  readonly logOdds: (row: readonly bigint[]) => Promise<number>;
+}
+
+/** The last number of a tensor [1], [1, 1] or [1, 2]. */
+const positiveClass = ({ data }: Tensor): number => Number(data[data.length - 1]);
+
+/** The file without a ZipMap at its end, which turns probabilities into maps that onnxruntime for Node cannot return. */
+const withoutZipMap = (bytes: Uint8Array): Uint8Array => {
+  const model = onnx.ModelProto.decode(bytes);
+  const output = model.graph?.output?.at(-1);
+  const zipMap = model.graph?.node?.find((node) => node.opType === "ZipMap" && node.output?.[0] === output?.name);
+  if (!model.graph || !output || zipMap === undefined) return bytes;
+  model.graph.node = (model.graph.node ?? []).filter((node) => node !== zipMap);
+  output.name = zipMap.input?.[0] ?? "";
+  output.type = { tensorType: { elemType: onnx.TensorProto.DataType.FLOAT } };
+  return onnx.ModelProto.encode(model).finish();
+};
+
+/** Loads the ONNX bytes in onnxruntime. Throws OnnxUnreadableError when it refuses them. */
+export const loadFloatModel = async (file: Uint8Array, schemaText: string): Promise<FloatModel> => {
+  const { InferenceSession, Tensor } = await import("onnxruntime-node");
+  const { features, output } = parseSchema(schemaText);
+  let session: InferenceSession;
+  try {
+    // Kept to one thread: rows are small, and sums come out in one order.
+    session = await InferenceSession.create(withoutZipMap(file), {
+      intraOpNumThreads: 1,
+      interOpNumThreads: 1,
+      logSeverityLevel: 3,
+    });
+  } catch (cause) {
+    throw new OnnxUnreadableError(`onnxruntime refuses it: ${cause instanceof Error ? cause.message : String(cause)}`);
+  }
+  const [input] = session.inputNames;
+  const result = session.outputNames.at(-1);
+  if (input === undefined || result === undefined) throw new OnnxUnreadableError("it has no input or no output");
+  return {
+    logOdds: async (row) => {
+      const data = Float32Array.from(features, ({ scale }, index) => float32Image(row[index] ?? 0n, scale));
+      const outputs = await session.run({ [input]: new Tensor("float32", data, [1, features.length]) }, [result]);
+      const value = positiveClass(outputs[result] as Tensor);
+      return output === "log-odds" ? value : Math.log(value / (1 - value));
+    },
+  };
+};
+
+export interface Comparison {
+  readonly rows: number;
+  /** Differences of the whole-point scores. */
+  readonly max: number;
+  readonly p99: number;
+  readonly mean: number;
+}
+
+/** Scores every row by both models. */
+export const compareWithFloat = async ({
+  model,
+  onnx,
+  schema,
+  card,
+  rows,
+}: {
+  model: IntegerModel;
+  onnx: Uint8Array;
+  schema: string;
+  card: Scorecard;
+  rows: readonly (readonly bigint[])[];
+}): Promise<Comparison> => {
+  const float = await loadFloatModel(onnx, schema);
+  const differences: number[] = [];
+  for (const row of rows) {
+    const reference = referenceScore(card, await float.logOdds(row));
+    differences.push(Math.abs(Number(evaluate(model, row).score) - reference));
+  }
+  differences.sort((one, other) => one - other);
+  const total = differences.reduce((sum, difference) => sum + difference, 0);
+  return {
+    rows: rows.length,
+    max: differences.at(-1) ?? 0,
+    p99: differences[Math.ceil(0.99 * differences.length) - 1] ?? 0,
+    mean: rows.length === 0 ? 0 : total / rows.length,
+  };
+};

@@ -1,0 +1,49 @@
+import { BaseError } from "../errors.ts";
+
+export class SchemaError extends BaseError {
+  readonly code = "E_SCHEMA";
+  constructor(message: string) {
+    super(`feature schema: ${message}`, {
+      hint: 'expected { "features": [{ "name", "scale", "min", "max" }] } with integers of at most 64 bits and min <= max',
+    });
+  }
+}
+
+export class OnnxUnreadableError extends BaseError {
+  readonly code = "E_ONNX";
+  constructor(message: string) {
+    super(`no usable ONNX model: ${message}`, { hint: "export the model again with its weights inside the file" });
+  }
+}
+
+export class UnsupportedOperatorError extends BaseError {
+  readonly code = "E_UNSUPPORTED_OPERATOR";
+  constructor({ operator, node, hint }: { operator: string; node: string; hint: string }) {
+    super(`operator ${operator} (node "${node}") is not supported`, { hint });
+  }
+}
+
+export class ModelFolderError extends BaseError {
+  readonly code = "E_MODEL_FOLDER";
+  constructor(message: string, hint = "compile it again with `model compile`, then `model setup`") {
+    super(`model folder: ${message}`, { hint });
+  }
+}
+
+export class ManifestMismatchError extends BaseError {
+  readonly code = "E_MANIFEST_MISMATCH";
+  constructor({ artifact, expected, actual }: { artifact: string; expected: string; actual: string }) {
+    super(`${artifact} has hash ${actual}, the manifest says ${expected}`, {
+      hint: "the folder was changed or mixed after it was built: take it from its source again, or compile and set up anew",
+    });
+  }
+}
+
+export class FeatureRangeError extends BaseError {
+  readonly code = "E_FEATURE_RANGE";
+  constructor({ feature, value, min, max }: { feature: string; value: bigint; min: bigint; max: bigint }) {
+    super(`feature ${feature} is ${value}, outside its declared range ${min} to ${max}`, {
+      hint: "clamp it to the range of the schema before scoring",
+    });
+  }
+}

@@ -1,0 +1,79 @@
+import { SchemaError } from "./errors.ts";
+
+/** One raw feature: real value = integer x scale, integer in [min, max]. */
+export interface Feature {
+  readonly name: string;
+  /** Units per integer step, as the modeler's float32 input sees them: float32(integer x scale). */
+  readonly scale: number;
+  readonly min: bigint;
+  readonly max: bigint;
+}
+
+/** What the model's last number is: a probability of liquidation, or its log-odds. */
+export type ModelOutput = "probability" | "log-odds";
+
+export interface FeatureSchema {
+  readonly features: readonly Feature[];
+  readonly output: ModelOutput;
+  /** Version of the feature dictionary whose definitions the names follow; part of what attesters sign. */
+  readonly dictionary: number;
+}
+
+const INT64_MIN = -(1n << 63n);
+const INT64_MAX = (1n << 63n) - 1n;
+
+const toInteger = (value: unknown, where: string): bigint => {
+  if (typeof value === "bigint") return value;
+  if (typeof value === "string" && /^-?\d+$/.test(value)) return BigInt(value);
+  throw new SchemaError(`${where} is not an integer`);
+};
+
+const isRecord = (value: unknown): value is Record<string, unknown> =>
+  typeof value === "object" && value !== null && !Array.isArray(value);
+
+const toFeature = (value: unknown, index: number): Feature => {
+  if (!isRecord(value)) throw new SchemaError(`feature ${index} is not an object`);
+  const { name, scale } = value;
+  if (typeof name !== "string" || name === "") throw new SchemaError(`feature ${index} has no name`);
+  const step = typeof scale === "bigint" ? Number(scale) : scale;
+  if (typeof step !== "number" || !Number.isFinite(step) || step <= 0)
+    throw new SchemaError(`feature "${name}" needs a scale above 0`);
+  const min = toInteger(value["min"], `min of feature "${name}"`);
+  const max = toInteger(value["max"], `max of feature "${name}"`);
+  if (min < INT64_MIN || max > INT64_MAX) throw new SchemaError(`feature "${name}" has a range beyond 64 bits`);
+  if (min > max) throw new SchemaError(`feature "${name}" has min ${min} above max ${max}`);
+  return { name, scale: step, min, max };
+};
+
+/** JSON with every integer literal as a bigint: ranges go past 2^53, where JSON numbers would lose digits. */
+const parseExact = (text: string): unknown => {
+  const revive = (_key: string, value: unknown, context?: { source?: string }): unknown =>
+    typeof value === "number" && context?.source !== undefined && /^-?\d+$/.test(context.source)
+      ? BigInt(context.source)
+      : value;
+  return JSON.parse(text, revive);
+};
+
+/** Reads a schema from its JSON text. Throws SchemaError. */
+export const parseSchema = (text: string): FeatureSchema => {
+  let document: unknown;
+  try {
+    document = parseExact(text);
+  } catch {
+    throw new SchemaError("not valid JSON");
+  }
+  if (!isRecord(document) || !Array.isArray(document["features"]) || document["features"].length === 0)
+    throw new SchemaError("no list of features");
+  const features = document["features"].map(toFeature);
+  const names = new Set<string>();
+  for (const { name } of features) {
+    if (names.has(name)) throw new SchemaError(`feature "${name}" is listed twice`);
+    names.add(name);
+  }
+  const output = document["output"] ?? "probability";
+  if (output !== "probability" && output !== "log-odds")
+    throw new SchemaError(`output must be "probability" or "log-odds"`);
+  const version = Number(document["dictionary"] ?? 1n);
+  if (!Number.isSafeInteger(version) || version < 1) throw new SchemaError("dictionary must be a version number");
+  return { features, output, dictionary: version };
+};
