@@ -1,0 +1,31 @@
+import { BaseError } from "../errors.ts";
+
+export class PtauError extends BaseError {
+  readonly code = "E_PTAU";
+  constructor(message: string) {
+    super(`powers of tau: ${message}`, { hint: "use a prepared phase-2 file of the needed power, or --dev for tests" });
+  }
+}
+
+export class KeyGateError extends BaseError {
+  readonly code = "E_KEY_GATE";
+  constructor(message: string) {
+    super(`keys refused: ${message}`, {
+      hint: "run `model setup` again: every key needs two contributions and a beacon",
+    });
+  }
+}
+
+export class ProofFileError extends BaseError {
+  readonly code = "E_PROOF_FILE";
+  constructor({ path, reason }: { path: string; reason: string }) {
+    super(`${path} is no proof: ${reason}`, { hint: "expected what `prove` wrote" });
+  }
+}
+
+export class ProofInvalidError extends BaseError {
+  readonly code = "E_PROOF_INVALID";
+  constructor(reason: string) {
+    super(`the proof does not verify: ${reason}`, { hint: "do not use this score" });
+  }
+}

@@ -1,0 +1,89 @@
+import type { Groth16Proof, VerificationKey } from "snarkjs";
+
+import { readJson, toJson, writeAtomic } from "../files.ts";
+import { FIELD_ORDER } from "../witness/commitment.ts";
+import { ProofFileError, ProofInvalidError } from "./errors.ts";
+import { loadSnarkjs } from "./snarkjs.ts";
+
+/** proof.json: a score, its commitment and the proof of both under one model. */
+export interface ScoreProof {
+  readonly score: bigint;
+  readonly commitment: bigint;
+  /** Opens the commitment; absent where the file is meant for others' eyes. */
+  readonly salt?: bigint;
+  readonly proof: Groth16Proof;
+  /** Decimal field elements; the order is that of `publicSignalsOf`. */
+  readonly publicSignals: readonly string[];
+  /** The model's name and the SHA-256 of its manifest. */
+  readonly model: { readonly name: string; readonly manifest: string };
+}
+
+/** The order of the public signals, off chain. contracts/libraries/PublicSignals.sol is its twin. */
+export const publicSignalsOf = ({ score, commitment }: { score: bigint; commitment: bigint }): readonly string[] => [
+  score.toString(),
+  commitment.toString(),
+];
+
+/** Writes proof.json; `withSalt: false` leaves the salt with its owner. */
+export const writeProof = (path: string, proof: ScoreProof, { withSalt }: { withSalt: boolean }): Promise<void> => {
+  const { salt, ...open } = proof;
+  return writeAtomic(path, toJson(withSalt && salt !== undefined ? { ...open, salt } : open));
+};
+
+const isDecimal = (value: unknown): value is string => typeof value === "string" && /^\d{1,78}$/.test(value);
+const areDecimals = (value: unknown, length: number): value is string[] =>
+  Array.isArray(value) && value.length === length && value.every(isDecimal);
+
+const isGroth16Proof = (value: unknown): value is Groth16Proof => {
+  const proof = value as Partial<Groth16Proof> | undefined;
+  const b = proof?.pi_b;
+  return (
+    areDecimals(proof?.pi_a, 3) &&
+    areDecimals(proof.pi_c, 3) &&
+    Array.isArray(b) &&
+    b.length === 3 &&
+    b.every((pair) => areDecimals(pair, 2))
+  );
+};
+
+const toInteger = (value: unknown): bigint | undefined => {
+  if (isDecimal(value)) return BigInt(value);
+  return typeof value === "number" && Number.isSafeInteger(value) && value >= 0 ? BigInt(value) : undefined;
+};
+
+/** Reads proof.json. Throws FileUnreadableError and ProofFileError. */
+export const readProof = async (path: string): Promise<ScoreProof> => {
+  const json = (await readJson(path)) as Record<string, unknown> | null;
+  const refuse = (reason: string): ProofFileError => new ProofFileError({ path, reason });
+  if (typeof json !== "object" || json === null) throw refuse("not an object");
+  const score = toInteger(json["score"]);
+  const commitment = toInteger(json["commitment"]);
+  const salt = toInteger(json["salt"]);
+  const model = json["model"] as Partial<ScoreProof["model"]> | undefined;
+  if (score === undefined || commitment === undefined) throw refuse("score or commitment is missing");
+  if (!isGroth16Proof(json["proof"])) throw refuse("the proof's points are missing");
+  if (!areDecimals(json["publicSignals"], 2)) throw refuse("publicSignals are not two numbers");
+  if (typeof model?.name !== "string" || typeof model.manifest !== "string") throw refuse("the model is missing");
+  return {
+    score,
+    commitment,
+    ...(salt === undefined ? {} : { salt }),
+    proof: json["proof"],
+    publicSignals: json["publicSignals"],
+    model: { name: model.name, manifest: model.manifest },
+  };
+};
+
+/** Checks a proof against a model's verification key. Throws ProofInvalidError, so that nobody can forget to look at a returned false. */
+export const verifyProof = async (
+  proof: ScoreProof,
+  { verificationKey, manifest }: { verificationKey: VerificationKey; manifest: string },
+): Promise<void> => {
+  if (proof.model.manifest !== manifest)
+    throw new ProofInvalidError(`it was made for model ${proof.model.name} with manifest ${proof.model.manifest}`);
+  if (proof.commitment >= FIELD_ORDER || publicSignalsOf(proof).join() !== proof.publicSignals.join())
+    throw new ProofInvalidError("its score and commitment are not its public signals");
+  const { groth16 } = await loadSnarkjs();
+  if (!(await groth16.verify(verificationKey, proof.publicSignals, proof.proof)))
+    throw new ProofInvalidError("the pairing equation does not hold");
+};
