@@ -1,0 +1,163 @@
+// SPDX-License-Identifier: MIT
+pragma solidity ^0.8.28;
+
+import {Ownable, Ownable2Step} from "@openzeppelin/contracts/access/Ownable2Step.sol";
+import {SafeCast} from "@openzeppelin/contracts/utils/math/SafeCast.sol";
+
+import {IGroth16Verifier} from "./interfaces/IGroth16Verifier.sol";
+import {IModelRegistry} from "./interfaces/IModelRegistry.sol";
+import {PublicSignals} from "./libraries/PublicSignals.sol";
+import {Timelock} from "./libraries/Timelock.sol";
+
+/// @title ModelRegistry
+/// @notice See IModelRegistry.
+contract ModelRegistry is IModelRegistry, Ownable2Step {
+    using SafeCast for uint256;
+
+    /// @dev How the code of an account starts that has delegated to other code (EIP-7702). No deployed contract starts so.
+    bytes3 private constant DELEGATION_PREFIX = 0xef0100;
+    uint256 private constant MAX_NAME_LENGTH = 32;
+
+    /// @inheritdoc IModelRegistry
+    uint256 public immutable activationDelay;
+
+    /// @inheritdoc IModelRegistry
+    bool public immutable allowsDevModels;
+
+    mapping(bytes32 modelId => Model) private _models;
+    bytes32[] private _modelIds;
+
+    /// @param activationDelay_ Seconds, 1 to 90 days; from 0 on a local chain.
+    /// @param allowsDevModels_ Whether to take models whose keys were made in one person's hands. False anywhere that matters.
+    constructor(address initialOwner, uint256 activationDelay_, bool allowsDevModels_) Ownable(initialOwner) {
+        Timelock.requireSafe(activationDelay_);
+
+        activationDelay = activationDelay_;
+        allowsDevModels = allowsDevModels_;
+    }
+
+    /// @inheritdoc IModelRegistry
+    function register(
+        address verifier,
+        bytes32 schemaHash,
+        bytes32 manifestHash,
+        bool dev,
+        string calldata name,
+        string calldata metadataURI
+    ) external returns (bytes32 modelId) {
+        _checkOwner();
+        if (dev && !allowsDevModels) revert DevModelsNotAllowed(block.chainid);
+        if (verifier.code.length == 0) revert VerifierWithoutCode(verifier);
+        if (bytes3(verifier.code) == DELEGATION_PREFIX) revert VerifierIsDelegatedAccount(verifier);
+        if (schemaHash == 0 || manifestHash == 0) revert EmptyHash(schemaHash, manifestHash);
+        if (!_isPlainName(name)) revert InvalidModelName(name);
+        modelId = modelIdOf(verifier, schemaHash, manifestHash);
+        if (_models[modelId].verifier != address(0)) revert ModelAlreadyRegistered(modelId);
+
+        uint40 activeFrom = (block.timestamp + activationDelay).toUint40();
+        _models[modelId] = Model({
+            verifier: verifier,
+            activeFrom: activeFrom,
+            deprecatedFrom: type(uint40).max,
+            dev: dev,
+            schemaHash: schemaHash,
+            manifestHash: manifestHash,
+            registeredAt: block.timestamp.toUint40(),
+            name: name,
+            metadataURI: metadataURI
+        });
+
+        _modelIds.push(modelId);
+
+        emit ModelRegistered(modelId, verifier, schemaHash, manifestHash, dev, name, metadataURI, activeFrom);
+    }
+
+    /// @inheritdoc IModelRegistry
+    function deprecate(bytes32 modelId, uint40 from) external {
+        _checkOwner();
+        Model storage model = _known(modelId);
+        if (from < block.timestamp) revert DeprecationInPast(from, block.timestamp);
+        if (from >= model.deprecatedFrom) revert DeprecationNotEarlier(from, model.deprecatedFrom);
+
+        model.deprecatedFrom = from;
+
+        emit ModelDeprecated(modelId, from);
+    }
+
+    /// @inheritdoc IModelRegistry
+    function verifyInference(
+        bytes32 modelId,
+        uint256[2] calldata a,
+        uint256[2][2] calldata b,
+        uint256[2] calldata c,
+        uint256[2] calldata publicSignals
+    ) external view {
+        address verifier = _known(modelId).verifier;
+        _requireInField(0, publicSignals[0]);
+        _requireInField(1, publicSignals[1]);
+
+        if (!IGroth16Verifier(verifier).verifyProof(a, b, c, publicSignals)) revert InvalidProof(modelId);
+    }
+
+    /// @inheritdoc IModelRegistry
+    function requireActive(bytes32 modelId) external view returns (bytes32 schemaHash) {
+        Model storage model = _known(modelId);
+        if (!_isActive(model)) {
+            revert ModelNotActive(modelId, model.activeFrom, model.deprecatedFrom, block.timestamp);
+        }
+
+        return model.schemaHash;
+    }
+
+    /// @inheritdoc IModelRegistry
+    function isActive(bytes32 modelId) external view returns (bool) {
+        return _isActive(_models[modelId]);
+    }
+
+    /// @inheritdoc IModelRegistry
+    function modelOf(bytes32 modelId) external view returns (Model memory) {
+        return _known(modelId);
+    }
+
+    /// @inheritdoc IModelRegistry
+    function modelCount() external view returns (uint256) {
+        return _modelIds.length;
+    }
+
+    /// @inheritdoc IModelRegistry
+    function modelIdAt(uint256 index) external view returns (bytes32) {
+        return _modelIds[index];
+    }
+
+    /// @inheritdoc IModelRegistry
+    function modelIdOf(address verifier, bytes32 schemaHash, bytes32 manifestHash) public pure returns (bytes32) {
+        return keccak256(abi.encode(verifier, schemaHash, manifestHash));
+    }
+
+    function _known(bytes32 modelId) private view returns (Model storage model) {
+        model = _models[modelId];
+        if (model.verifier == address(0)) revert UnknownModel(modelId);
+    }
+
+    function _requireInField(uint256 index, uint256 signal) private pure {
+        if (signal >= PublicSignals.SCALAR_FIELD) revert PublicSignalOutOfField(index, signal);
+    }
+
+    /// @dev An unknown model has deprecatedFrom 0, so it never is.
+    function _isActive(Model storage model) private view returns (bool) {
+        return model.activeFrom <= block.timestamp && block.timestamp < model.deprecatedFrom;
+    }
+
+    /// @dev Letters, digits, space, dot, underscore, hyphen: nothing that XML or JSON would read as anything but text.
+    function _isPlainName(string calldata name) private pure returns (bool) {
+        bytes calldata text = bytes(name);
+        if (text.length == 0 || text.length > MAX_NAME_LENGTH) return false;
+        for (uint256 i = 0; i < text.length; ++i) {
+            bytes1 char = text[i];
+            bool isAlphanumeric =
+                (char >= "0" && char <= "9") || (char >= "A" && char <= "Z") || (char >= "a" && char <= "z");
+            if (!isAlphanumeric && char != " " && char != "." && char != "_" && char != "-") return false;
+        }
+        return true;
+    }
+}

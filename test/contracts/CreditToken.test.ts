@@ -1,0 +1,118 @@
+import { expect } from "chai";
+
+import { deploy, JOIN_TYPES, submissionFor, type Deployment } from "./deployment.ts";
+
+const MINT_GAS_CEILING = 140_000n;
+
+interface Metadata {
+  readonly name: string;
+  readonly description: string;
+  readonly image: string;
+  readonly attributes: readonly { readonly trait_type: string; readonly value: string | number }[];
+}
+
+const decode = (dataUri: string, mediaType: string): string => {
+  const prefix = `data:${mediaType};base64,`;
+  expect(dataUri.startsWith(prefix), `a ${mediaType} data URI`).to.equal(true);
+  return Buffer.from(dataUri.slice(prefix.length), "base64").toString("utf8");
+};
+
+const metadataOf = async ({ token }: Deployment, tokenId: bigint): Promise<{ metadata: Metadata; svg: string }> => {
+  const metadata = JSON.parse(decode(await token.tokenURI(tokenId), "application/json")) as Metadata;
+  return { metadata, svg: decode(metadata.image, "image/svg+xml") };
+};
+
+/** Walks the tags of an XML document: each is closed in order, every attribute quoted and given once, nothing left over. */
+const assertWellFormed = (xml: string): void => {
+  const open: string[] = [];
+  const tag = /<(\/?)([a-zA-Z]+)((?: [a-zA-Z][a-zA-Z0-9-]*="[^"<&]*")*)(\/?)>|([^<&]+)/gy;
+  let end = 0;
+  for (let match = tag.exec(xml); match !== null; match = tag.exec(xml)) {
+    end = tag.lastIndex;
+    const [, closing, name, attributes = "", selfClosing] = match;
+    if (name === undefined) continue;
+    const names = [...attributes.matchAll(/ ([a-zA-Z-]+)=/g)].map(([, attribute]) => attribute);
+    expect(new Set(names).size, `attributes of <${name}>`).to.equal(names.length);
+    if (closing === "/") expect(open.pop(), `what </${name}> closes`).to.equal(name);
+    else if (selfClosing !== "/") open.push(name);
+  }
+  expect(end, `parsed up to ${xml.slice(end, end + 40)}`).to.equal(xml.length);
+  expect(open, "tags left open").to.deep.equal([]);
+};
+
+describe("CreditToken, from outside", () => {
+  it("takes a consent that a wallet signed as typed data, in the domain that ERC-5267 names", async () => {
+    const { token, borrower, attesterSigners, now } = await deploy();
+    const [wallet] = attesterSigners;
+    if (wallet === undefined) throw new Error("no wallet");
+    await token.connect(borrower).mint();
+    const [, name, version, chainId, verifyingContract] = await token.eip712Domain();
+    expect([name, version]).to.deep.equal(["Veriscore Credit", "1"]);
+    const consent = {
+      wallet: wallet.address,
+      tokenId: 1n,
+      owner: borrower.address,
+      nonce: await token.nonces(wallet.address),
+      deadline: BigInt(await now()) + 600n,
+    };
+    const signature = await wallet.signTypedData({ name, version, chainId, verifyingContract }, JOIN_TYPES, consent);
+
+    await token.connect(borrower).join(1n, wallet.address, consent.deadline, signature);
+
+    expect(await token.tokenOf(wallet.address)).to.equal(1n);
+    expect(await token.walletsOf(1n)).to.have.members([borrower.address, wallet.address]);
+  });
+
+  it("lets anyone compute the root from the set of wallets", async () => {
+    const { ethers, token, borrower } = await deploy();
+    await token.connect(borrower).mint();
+    const [, root] = await token.bundleOf(1n);
+    const encoded = ethers.AbiCoder.defaultAbiCoder().encode(["address[]"], [[borrower.address]]);
+    expect(root).to.equal(ethers.keccak256(encoded));
+  });
+
+  it("mints within its gas", async () => {
+    const { token, borrower } = await deploy();
+    const receipt = await (await token.connect(borrower).mint()).wait();
+    expect(receipt?.gasUsed ?? 0n)
+      .to.be.greaterThan(0n)
+      .and.to.be.at.most(MINT_GAS_CEILING);
+  });
+
+  it("describes itself in JSON with a picture in well-formed SVG, before a score, with one and with a stale one", async () => {
+    const deployment = await deploy();
+    const { token, borrower, attesterSigners, oracle, now } = deployment;
+    await token.connect(borrower).mint();
+    const { metadata: none, svg: noScore } = await metadataOf(deployment, 1n);
+    expect(none.name).to.equal("Veriscore Credit #1");
+    expect(none.attributes).to.deep.equal([{ trait_type: "Status", value: "NO SCORE" }]);
+
+    await oracle.submit(await submissionFor(deployment, { tokenId: 1n, score: 742 }));
+    const { metadata: scored, svg: fresh } = await metadataOf(deployment, 1n);
+    const asOf = new Date(Number((await oracle.latestOf(1n)).stored.asOfTime) * 1000).toISOString().slice(0, 10);
+    expect(scored.attributes).to.deep.equal([
+      { trait_type: "Status", value: "FRESH" },
+      { trait_type: "Score", value: 742, max_value: 850 },
+      { trait_type: "As of", value: asOf },
+      { trait_type: "Model", value: "Aave v2 logistic 1.0" },
+    ]);
+
+    const [wallet] = attesterSigners;
+    if (wallet === undefined) throw new Error("no wallet");
+    const deadline = (await now()) + 600;
+    const [, name, version, chainId, verifyingContract] = await token.eip712Domain();
+    const consent = { wallet: wallet.address, tokenId: 1n, owner: borrower.address, nonce: 0n, deadline };
+    const signature = await wallet.signTypedData({ name, version, chainId, verifyingContract }, JOIN_TYPES, consent);
+    await token.connect(borrower).join(1n, wallet.address, deadline, signature);
+    const { metadata: changed, svg: stale } = await metadataOf(deployment, 1n);
+    expect(changed.attributes[0]).to.deep.equal({ trait_type: "Status", value: "STALE" });
+
+    for (const svg of [noScore, fresh, stale]) {
+      assertWellFormed(svg);
+      expect(svg).not.to.match(/script|@import|url\((?!#)|href="(?!#)/i, "nothing from elsewhere");
+      for (const { address } of [borrower, wallet]) {
+        expect(svg.toLowerCase()).not.to.include(address.slice(2).toLowerCase(), "never the wallets");
+      }
+    }
+  });
+});

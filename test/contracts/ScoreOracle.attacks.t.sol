@@ -1,0 +1,171 @@
+// SPDX-License-Identifier: MIT
+pragma solidity ^0.8.28;
+
+import {IAttesterSet} from "../../contracts/interfaces/IAttesterSet.sol";
+import {IModelRegistry} from "../../contracts/interfaces/IModelRegistry.sol";
+import {IScoreOracle} from "../../contracts/interfaces/IScoreOracle.sol";
+import {PublicSignals} from "../../contracts/libraries/PublicSignals.sol";
+import {Statement} from "../../contracts/libraries/Statement.sol";
+import {Deployment} from "./Deployment.sol";
+import {MockVerifier, RefusingVerifier} from "./MockVerifier.sol";
+import {SmartWallet} from "./SmartWallet.sol";
+
+/// What went wrong in other credit oracles, tried on this one.
+contract ScoreOracleAttacksTest is Deployment {
+    function setUp() public {
+        deploy();
+    }
+
+    /// "A score setter that is public and unauthenticated": nobody, the owner included, stores a score without a quorum.
+    function test_ownerCannotSetAScore() public {
+        IScoreOracle.Submission memory submission = submissionOf(statementFor(tokenId), 850);
+        attest(submission, 0);
+        vm.expectRevert(abi.encodeWithSelector(IAttesterSet.QuorumNotReached.selector, 0, 2));
+        vm.prank(admin);
+        oracle.submit(submission);
+    }
+
+    /// "A proof not bound to its subject (first submitter wins)": a stranger's submission stores the same for the same token.
+    function test_proofNotBoundToItsSubject_submitterDoesNotMatter(address submitter) public {
+        IScoreOracle.Submission memory submission = submissionOf(statementFor(tokenId), 742);
+        vm.prank(submitter);
+        oracle.submit(submission);
+        assertEq(oracle.scoreOf(tokenId, modelId).score, 742);
+        assertEq(token.balanceOf(submitter), submitter == borrower ? 1 : 0);
+    }
+
+    /// "Anyone may submit": the owner of a token cannot hide a fall.
+    function test_thirdPartySubmitsTheLowerScore() public {
+        submit(tokenId, 800);
+        vm.warp(START + 12);
+        IScoreOracle.Submission memory submission = submissionOf(statementFor(tokenId), 410);
+        vm.prank(address(0xBAD));
+        oracle.submit(submission);
+        assertEq(oracle.scoreNoOlderThan(tokenId, modelId, 0), 410);
+    }
+
+    /// "A score taken from the request beside the proof".
+    function test_scoreBesideTheProof(uint16 claimed) public {
+        claimed = 300 + (claimed % 551);
+        vm.assume(claimed != 500);
+        IScoreOracle.Submission memory submission = submissionOf(statementFor(tokenId), 500);
+        submission.score = claimed;
+        vm.expectRevert(abi.encodeWithSelector(IModelRegistry.InvalidProof.selector, modelId));
+        oracle.submit(submission);
+    }
+
+    function test_commitmentBesideTheStatement() public {
+        IScoreOracle.Submission memory submission = submissionOf(statementFor(tokenId), 742);
+        submission.statement.commitment ^= 1;
+        prove(submission, 7);
+        refused(submission, IAttesterSet.InvalidAttestation.selector);
+    }
+
+    /// Every field of the statement is under the signatures.
+    function test_statementChangedAfterSigning() public {
+        Statement memory signed = statementFor(tokenId);
+        for (uint256 field = 0; field < 3; ++field) {
+            IScoreOracle.Submission memory submission = submissionOf(signed, 742);
+            submission.statement = statementFor(tokenId);
+            if (field == 0) submission.statement.asOfBlock += 1;
+            if (field == 1) submission.statement.asOfTime -= 1;
+            if (field == 2) submission.statement.coverageFrom -= 1;
+            refused(submission, IAttesterSet.InvalidAttestation.selector);
+        }
+    }
+
+    /// "Public inputs accepted at x and x + r."
+    function test_publicSignalPlusR() public {
+        Statement memory statement = statementFor(tokenId);
+        statement.commitment += PublicSignals.SCALAR_FIELD;
+        IScoreOracle.Submission memory submission = submissionOf(statement, 742);
+        vm.expectRevert(abi.encodeWithSelector(IScoreOracle.CommitmentOutOfField.selector, statement.commitment));
+        oracle.submit(submission);
+        statement.commitment = PublicSignals.SCALAR_FIELD;
+        refused(submissionOf(statement, 742), IScoreOracle.CommitmentOutOfField.selector);
+        statement.commitment = PublicSignals.SCALAR_FIELD - 1;
+        oracle.submit(submissionOf(statement, 742));
+    }
+
+    function test_scorePlusR() public {
+        IScoreOracle.Submission memory submission = submissionOf(
+            statementFor(tokenId),
+            742 + PublicSignals.SCALAR_FIELD
+        );
+        refused(submission, IScoreOracle.ScoreOutOfRange.selector);
+    }
+
+    /// "Verifiers that return false, not revert."
+    function test_verifierThatReturnsFalse() public {
+        bytes32 refusing = register(MockVerifier(address(new RefusingVerifier())), SCHEMA, MANIFEST);
+        vm.warp(START + DELAY);
+        IScoreOracle.Submission memory submission = submissionOf(statementFor(tokenId), 742);
+        submission.modelId = refusing;
+        vm.expectRevert(abi.encodeWithSelector(IModelRegistry.InvalidProof.selector, refusing));
+        oracle.submit(submission);
+    }
+
+    /// "Verifiers that return false when short of gas": with any gas, a submission either stores the score or reverts; and some
+    /// amounts do end in the verifier's false.
+    function test_verifierShortOfGas() public {
+        bytes memory call = abi.encodeCall(oracle.submit, (submissionOf(statementFor(tokenId), 742)));
+        bool sawFalse;
+        for (uint256 gasLimit = 40_000; gasLimit < 400_000; gasLimit += 3_000) {
+            (bool success, bytes memory reason) = address(oracle).call{gas: gasLimit}(call);
+            if (success) break;
+            sawFalse = sawFalse || bytes4(reason) == IModelRegistry.InvalidProof.selector;
+            (bool found, , ) = oracle.tryScoreOf(tokenId, modelId);
+            assertTrue(!found, "nothing stored");
+        }
+        assertTrue(sawFalse, "the verifier ran short");
+        assertEq(oracle.scoreOf(tokenId, modelId).score, 742);
+    }
+
+    /// "Proof valid, quorum not": one attester, or the same one twice, is no quorum.
+    function test_oneAttesterTwice() public {
+        IScoreOracle.Submission memory submission = submissionOf(statementFor(tokenId), 742);
+        submission.signers[1] = submission.signers[0];
+        submission.signatures[1] = submission.signatures[0];
+        vm.expectRevert(
+            abi.encodeWithSelector(
+                IAttesterSet.SignersNotAscending.selector,
+                submission.signers[0],
+                submission.signers[0]
+            )
+        );
+        oracle.submit(submission);
+    }
+
+    function test_signatureMalleability() public {
+        IScoreOracle.Submission memory submission = submissionOf(statementFor(tokenId), 742);
+        submission.signatures[1] = highS(attesterKeys[1], oracle.hashStatement(submission.statement));
+        refused(submission, IAttesterSet.InvalidAttestation.selector);
+    }
+
+    /// A quorum of smart-wallet attesters works, and only with their owners' signatures.
+    function test_smartWalletAttester() public {
+        address wallet = address(new SmartWallet(vm.addr(0xA1)));
+        address[] memory set = new address[](1);
+        set[0] = wallet;
+        vm.prank(admin);
+        attesters.scheduleRotation(set, 1);
+        vm.warp(START + DELAY);
+        attesters.applyRotation();
+
+        IScoreOracle.Submission memory submission = submissionOf(statementFor(tokenId), 742);
+        submission.signers = set;
+        submission.signatures = new bytes[](1);
+        submission.signatures[0] = signature(0xA2, oracle.hashStatement(submission.statement));
+        refused(submission, IAttesterSet.InvalidAttestation.selector);
+        submission.signatures[0] = signature(0xA1, oracle.hashStatement(submission.statement));
+        oracle.submit(submission);
+        assertEq(oracle.scoreOf(tokenId, modelId).score, 742);
+    }
+
+    /// An epoch that would be another after a cast is refused, not truncated.
+    function test_epochPast32Bits() public {
+        Statement memory statement = statementFor(tokenId);
+        statement.bundleEpoch = uint64(2 ** 32) + 1;
+        refused(submissionOf(statement, 742), IScoreOracle.BundleMismatch.selector);
+    }
+}
