@@ -1,0 +1,122 @@
+import { type Command, InvalidArgumentError } from "commander";
+
+import { resolvePath } from "../environment.ts";
+import { toJson, writeAtomic } from "../files.ts";
+import {
+  addChainOptions,
+  type ChainOptions,
+  isoSeconds,
+  note,
+  tokenNumber,
+  wholeNumber,
+  withChain,
+} from "./chainOptions.ts";
+
+type Options = ChainOptions & { readonly json?: boolean };
+
+const mintAction = (options: Options): Promise<void> =>
+  withChain(options, async ({ contracts, signer }) => {
+    const { mintToken } = await import("../onchain/creditToken.ts");
+    const { tokenId, gasUsed } = await mintToken(contracts.token, await signer());
+    if (options.json) process.stdout.write(toJson({ tokenId, gasUsed }));
+    else note(`token ${tokenId} minted, ${gasUsed} gas`);
+  });
+
+const inviteAction = (
+  tokenId: bigint,
+  options: Options & { readonly wallet: string; readonly hours: number; readonly out: string },
+): Promise<void> =>
+  withChain(options, async ({ provider, contracts }) => {
+    const { parseAddress } = await import("../events/address.ts");
+    const { makeInvitation } = await import("../onchain/creditToken.ts");
+    const wallet = parseAddress(options.wallet);
+    const now = BigInt((await provider.getBlock("latest"))?.timestamp ?? 0);
+    const deadline = now + BigInt(options.hours) * 3600n;
+    const invitation = await makeInvitation(contracts.token, { tokenId, wallet, deadline });
+    const path = resolvePath(options.out);
+    await writeAtomic(path, toJson(invitation));
+    if (options.json) process.stdout.write(toJson({ ...invitation, path }));
+    else note(`for ${wallet} to sign until ${isoSeconds(deadline)}: ${path}`);
+  });
+
+const consentAction = (file: string, options: Options & { readonly out: string }): Promise<void> =>
+  withChain(options, async ({ deployment, signer }) => {
+    const { readInvitation, signConsent } = await import("../onchain/creditToken.ts");
+    const invitation = await readInvitation(resolvePath(file));
+    const signature = await signConsent(invitation, deployment, await signer());
+    const path = resolvePath(options.out);
+    await writeAtomic(path, toJson({ ...invitation, signature }));
+    if (options.json) process.stdout.write(toJson({ ...invitation, signature, path }));
+    else note(`consent of ${invitation.wallet} to join token ${invitation.tokenId}: ${path}`);
+  });
+
+const joinAction = (file: string, options: Options): Promise<void> =>
+  withChain(options, async ({ contracts, signer }) => {
+    const { joinWallet, readConsent } = await import("../onchain/creditToken.ts");
+    const { invitation, signature } = await readConsent(resolvePath(file));
+    const { gasUsed } = await joinWallet(contracts.token, { invitation, signature, owner: await signer() });
+    const { wallet, tokenId } = invitation;
+    if (options.json) process.stdout.write(toJson({ tokenId, wallet, gasUsed }));
+    else note(`${wallet} joined token ${tokenId}, ${gasUsed} gas; its score is stale until it is proved again`);
+  });
+
+const showAction = (tokenId: bigint, options: Options & { readonly svg?: string }): Promise<void> =>
+  withChain(options, async ({ contracts }) => {
+    const { readPicture } = await import("../onchain/creditToken.ts");
+    const { onChain } = await import("../onchain/node.ts");
+    const { token } = contracts;
+    const { name, svg } = await readPicture(token, tokenId);
+    const owner = await onChain(() => token.ownerOf(tokenId));
+    const wallets = await onChain(() => token.walletsOf(tokenId));
+    const { epoch } = await onChain(() => token.bundleOf(tokenId));
+    if (options.svg !== undefined) await writeAtomic(resolvePath(options.svg), svg);
+    if (options.json) process.stdout.write(toJson({ tokenId, name, owner, bundleEpoch: epoch, wallets: [...wallets] }));
+    else note(`${name}, owner ${owner}, bundle epoch ${epoch}: ${[...wallets].join(", ")}`);
+  });
+
+const MAX_HOURS = 87_600;
+
+const invitationHours = (text: string): number => {
+  const hours = wholeNumber(text);
+  if (hours < 1 || hours > MAX_HOURS) throw new InvalidArgumentError(`1 to ${MAX_HOURS} hours are expected`);
+  return hours;
+};
+
+/** `nft mint | invite | consent | join | show`. */
+export const registerNft = (program: Command): void => {
+  const nft = program
+    .command("nft")
+    .description("credit tokens: mint one, bundle wallets into it, look at it")
+    .addHelpText("after", "\nExample:\n  veriscore nft mint --account 5\n");
+  const add = (name: string, description: string, example: string, { signs }: { signs: boolean }): Command =>
+    addChainOptions(nft.command(name).description(description), { signs })
+      .option("--json", "result as JSON on stdout")
+      .addHelpText("after", `\nExample:\n  veriscore nft ${example}\n`);
+  add("mint", "a token for the signer's own wallet", "mint --account 5", { signs: true }).action(mintAction);
+  add("invite", "what a wallet has to sign to join a token", "invite 1 --wallet 0x… --out invitation.json", {
+    signs: false,
+  })
+    .argument("<token>", "token id", tokenNumber)
+    .requiredOption("--wallet <address>", "wallet that is to join")
+    .option("--hours <n>", "how long the invitation holds, at most ten years", invitationHours, 24)
+    .requiredOption("--out <file>", "invitation to write")
+    .action(inviteAction);
+  add(
+    "consent",
+    "signs an invitation with the joining wallet",
+    "consent invitation.json --account 6 --out consent.json",
+    { signs: true },
+  )
+    .argument("<invitation.json>")
+    .requiredOption("--out <file>", "consent to write")
+    .action(consentAction);
+  add("join", "joins a wallet by its consent; the token's owner sends it", "join consent.json --account 5", {
+    signs: true,
+  })
+    .argument("<consent.json>")
+    .action(joinAction);
+  add("show", "owner, wallets and picture of a token", "show 1 --svg token1.svg", { signs: false })
+    .argument("<token>", "token id", tokenNumber)
+    .option("--svg <file>", "picture to write")
+    .action(showAction);
+};

@@ -1,0 +1,26 @@
+/** The public API: the stages of the flow, in its order. Nothing else is promised to stay. */
+export { BaseError } from "./errors.ts";
+export { openStore, withStore, type EventStore } from "./events/store.ts";
+export { syncEvents } from "./events/sync.ts";
+export { connectNode } from "./events/jsonRpc.ts";
+export { selectProtocol } from "./events/protocols.ts";
+export { dictionary, schemaHash, type Feature } from "./features/dictionary.ts";
+export { featureVectors, type FeatureVector, type Subject } from "./features/featureVectors.ts";
+export { readRows, writeRows } from "./features/rows.ts";
+export { evaluate } from "./model/evaluate.ts";
+export type { Evaluation, IntegerModel } from "./model/integerModel.ts";
+export { scorecard, type Scorecard } from "./model/scorecard.ts";
+export { compileModel } from "./modelFolder/compileModel.ts";
+export { loadModel, loadProver, loadVerificationKey, type LoadedModel } from "./modelFolder/load.ts";
+export { setupModel } from "./modelFolder/setupModel.ts";
+export { verifyModel } from "./modelFolder/verifyModel.ts";
+export { commit, randomSalt } from "./witness/commitment.ts";
+export type { Prover } from "./proof/prover.ts";
+export { readProof, verifyProof, writeProof, type ScoreProof } from "./proof/scoreProof.ts";
+export { endCurveWorkers } from "./proof/snarkjs.ts";
+export { attest } from "./onchain/attest.ts";
+export { connectDeployment, readDeployment, type Deployment } from "./onchain/deployment.ts";
+export { makeRequest, type Attestation, type ScoreRequest } from "./onchain/request.ts";
+export { proveStatement } from "./onchain/proveStatement.ts";
+export { readFreshScore, tokenOfWallet, type FreshScore } from "./onchain/query.ts";
+export { submitScore } from "./onchain/submit.ts";

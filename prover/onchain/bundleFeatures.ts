@@ -1,0 +1,42 @@
+import { readCoverage } from "../events/coverage.ts";
+import { withStore } from "../events/store.ts";
+import type { LoadedModel } from "../modelFolder/load.ts";
+import type { AsOf } from "../features/asOf.ts";
+import { dictionary, schemaHash, selectFeatures } from "../features/dictionary.ts";
+import { SchemaMismatchError } from "../features/errors.ts";
+import { type FeatureVector, featureVectors } from "../features/featureVectors.ts";
+
+/** Names of a model's features, after checking that they mean here what the model was built for. Throws UnknownFeatureError, SchemaMismatchError. */
+const featureNames = ({ manifest, model }: Pick<LoadedModel, "manifest" | "model">): readonly string[] => {
+  const names = model.features.map(({ name }) => name);
+  const own = schemaHash(selectFeatures(names));
+  if (own !== manifest.schemaHash)
+    throw new SchemaMismatchError({
+      model: manifest.name,
+      version: dictionary.version,
+      expected: manifest.schemaHash,
+      own,
+    });
+  return names;
+};
+
+/** A model's features of a bundle, from a store, at a moment or at the last one the store covers. */
+export const bundleFeatures = ({
+  storePath,
+  wallets,
+  loaded,
+  asOf,
+}: {
+  storePath: string;
+  wallets: readonly string[];
+  loaded: Pick<LoadedModel, "manifest" | "model">;
+  asOf?: AsOf | undefined;
+}): Promise<FeatureVector> =>
+  withStore(storePath, { readOnly: true }, async (store) => {
+    const names = featureNames(loaded);
+    const coverage = await readCoverage(store);
+    const last = coverage.toBlock === undefined ? { time: coverage.toTime } : { block: coverage.toBlock };
+    const [vector] = await featureVectors({ store, subjects: [{ wallets, asOf: asOf ?? last }], names });
+    if (vector === undefined) throw new Error("one subject gave no vector");
+    return vector;
+  });

@@ -1,0 +1,32 @@
+import type { LoadedModel } from "../modelFolder/load.ts";
+import { loadProver } from "../modelFolder/load.ts";
+import type { Prover } from "../proof/prover.ts";
+import type { ScoreProof } from "../proof/scoreProof.ts";
+import { bundleFeatures } from "./bundleFeatures.ts";
+import { RequestFileError } from "./errors.ts";
+import type { Contracts } from "./node.ts";
+import { readBundle, type ScoreRequest } from "./request.ts";
+
+/** Proves the score of an attested statement: the same features, under the salt that came with it. Throws RequestFileError when the store says otherwise. */
+export const proveStatement = async ({
+  request: { statement, salt },
+  contracts,
+  loaded,
+  storePath,
+  prover,
+}: {
+  request: ScoreRequest;
+  contracts: Pick<Contracts, "token" | "attesters">;
+  loaded: LoadedModel;
+  storePath: string;
+  /** One that is loaded already; a fresh one without it. */
+  prover?: Prover;
+}): Promise<ScoreProof> => {
+  const { wallets } = await readBundle(contracts, statement.tokenId);
+  const asOf = { block: statement.asOfBlock, time: statement.asOfTime };
+  const { values } = await bundleFeatures({ storePath, wallets, loaded, asOf });
+  const proof = await (prover ?? (await loadProver(loaded))).prove({ features: values, salt });
+  if (proof.commitment !== statement.commitment)
+    throw new RequestFileError({ path: "the attested statement", reason: "this store gives other features" });
+  return proof;
+};

@@ -1,0 +1,103 @@
+import type { AsOf } from "../features/asOf.ts";
+import type { FeatureVector } from "../features/featureVectors.ts";
+import type { LoadedModel } from "../modelFolder/load.ts";
+import { commit, randomSalt } from "../witness/commitment.ts";
+import { bundleFeatures } from "./bundleFeatures.ts";
+import type { Deployment } from "./deployment.ts";
+import { AsOfBlockError } from "./errors.ts";
+import { type FieldReader, openFields } from "./jsonFile.ts";
+import { type Contracts, onChain } from "./node.ts";
+import type { Statement } from "./statement.ts";
+
+/** What an operator asks attesters to sign, with the salt that lets them check the commitment. */
+export interface ScoreRequest {
+  readonly chainId: bigint;
+  readonly oracle: string;
+  readonly modelId: string;
+  readonly statement: Statement;
+  readonly salt: bigint;
+}
+
+type ReadContracts = Pick<Contracts, "token" | "attesters">;
+
+/** The bundle's wallets, epoch and root as the chain has them, and the attesters' epoch. */
+export const readBundle = ({ token, attesters }: ReadContracts, tokenId: bigint) =>
+  onChain(async () => {
+    const [wallets, { epoch, root }, attesterEpoch] = await Promise.all([
+      token.walletsOf(tokenId),
+      token.bundleOf(tokenId),
+      attesters.epoch(),
+    ]);
+    return { wallets, bundleEpoch: epoch, bundleRoot: root, attesterEpoch };
+  });
+
+/** Features of the token's bundle from one's own store, committed to under a fresh salt. */
+export const makeRequest = async ({
+  deployment,
+  contracts,
+  loaded,
+  modelId,
+  storePath,
+  tokenId,
+  asOf,
+}: {
+  deployment: Deployment;
+  contracts: ReadContracts;
+  loaded: LoadedModel;
+  modelId: string;
+  storePath: string;
+  tokenId: bigint;
+  asOf?: AsOf | undefined;
+}): Promise<{ request: ScoreRequest; vector: FeatureVector }> => {
+  const { wallets, ...bundle } = await readBundle(contracts, tokenId);
+  const vector = await bundleFeatures({ storePath, wallets, loaded, asOf });
+  if (vector.asOfBlock === undefined) throw new AsOfBlockError(vector.asOfTime);
+  const salt = randomSalt();
+  const statement: Statement = {
+    tokenId,
+    ...bundle,
+    asOfBlock: vector.asOfBlock,
+    asOfTime: vector.asOfTime,
+    coverageFrom: vector.coverageFrom,
+    schemaHash: loaded.manifest.schemaHash,
+    commitment: await commit(vector.values, salt),
+  };
+  const { chainId, oracle } = deployment;
+  return { request: { chainId, oracle, modelId, statement, salt }, vector };
+};
+
+const readStatement = (fields: FieldReader): Statement => ({
+  tokenId: fields.integer("tokenId"),
+  bundleEpoch: fields.integer("bundleEpoch"),
+  bundleRoot: fields.bytes32("bundleRoot"),
+  asOfBlock: fields.integer("asOfBlock"),
+  asOfTime: fields.integer("asOfTime"),
+  coverageFrom: fields.integer("coverageFrom"),
+  schemaHash: fields.bytes32("schemaHash"),
+  commitment: fields.integer("commitment"),
+  attesterEpoch: fields.integer("attesterEpoch"),
+});
+
+const requestOf = (fields: FieldReader): ScoreRequest => ({
+  chainId: fields.integer("chainId"),
+  oracle: fields.address("oracle"),
+  modelId: fields.bytes32("modelId"),
+  statement: readStatement(fields.object("statement")),
+  salt: fields.integer("salt"),
+});
+
+/** Throws FileUnreadableError, RequestFileError. */
+export const readRequest = async (path: string): Promise<ScoreRequest> => requestOf(await openFields(path));
+
+/** A request that one attester found true and signed. */
+export interface Attestation extends ScoreRequest {
+  readonly attester: string;
+  /** EIP-712 signature of the statement, 0x hex. */
+  readonly signature: string;
+}
+
+/** Throws FileUnreadableError, RequestFileError. */
+export const readAttestation = async (path: string): Promise<Attestation> => {
+  const fields = await openFields(path);
+  return { ...requestOf(fields), attester: fields.address("attester"), signature: fields.hex("signature") };
+};

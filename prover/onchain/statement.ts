@@ -1,0 +1,79 @@
+import { type TypedDataDomain, type TypedDataField, TypedDataEncoder } from "ethers";
+
+/** What attesters sign: these are the features, under this commitment, of this bundle's history up to this block. Twin of contracts/libraries/Statement.sol. */
+export interface Statement {
+  readonly tokenId: bigint;
+  readonly bundleEpoch: bigint;
+  /** keccak-256 of the wallets, sorted, ABI-encoded; bytes32 hex. */
+  readonly bundleRoot: string;
+  readonly asOfBlock: bigint;
+  /** Unix seconds. */
+  readonly asOfTime: bigint;
+  /** Unix seconds since when the attester's history is complete. */
+  readonly coverageFrom: bigint;
+  readonly schemaHash: string;
+  readonly commitment: bigint;
+  readonly attesterEpoch: bigint;
+}
+
+const STATEMENT_TYPES: Record<string, TypedDataField[]> = {
+  Statement: [
+    { name: "tokenId", type: "uint256" },
+    { name: "bundleEpoch", type: "uint64" },
+    { name: "bundleRoot", type: "bytes32" },
+    { name: "asOfBlock", type: "uint64" },
+    { name: "asOfTime", type: "uint64" },
+    { name: "coverageFrom", type: "uint64" },
+    { name: "schemaHash", type: "bytes32" },
+    { name: "commitment", type: "uint256" },
+    { name: "attesterEpoch", type: "uint64" },
+  ],
+};
+
+const JOIN_TYPES: Record<string, TypedDataField[]> = {
+  Join: [
+    { name: "wallet", type: "address" },
+    { name: "tokenId", type: "uint256" },
+    { name: "owner", type: "address" },
+    { name: "nonce", type: "uint256" },
+    { name: "deadline", type: "uint256" },
+  ],
+};
+
+/** A wallet's consent to join one token of one owner. */
+export interface Join {
+  readonly wallet: string;
+  readonly tokenId: bigint;
+  readonly owner: string;
+  readonly nonce: bigint;
+  /** Unix seconds. */
+  readonly deadline: bigint;
+}
+
+/** EIP-712 typed data, ready for a wallet to sign. */
+export interface TypedData<T> {
+  readonly domain: TypedDataDomain;
+  readonly types: Record<string, TypedDataField[]>;
+  readonly message: T;
+}
+
+interface Place {
+  readonly chainId: bigint;
+  readonly verifyingContract: string;
+}
+
+export const statementTypedData = (message: Statement, place: Place): TypedData<Statement> => ({
+  domain: { name: "Veriscore", version: "1", ...place },
+  types: STATEMENT_TYPES,
+  message,
+});
+
+export const joinTypedData = (message: Join, place: Place): TypedData<Join> => ({
+  domain: { name: "Veriscore Credit", version: "1", ...place },
+  types: JOIN_TYPES,
+  message,
+});
+
+/** The 32 bytes that are signed, hex. */
+export const digestOf = ({ domain, types, message }: TypedData<object>): string =>
+  TypedDataEncoder.hash(domain, types, message);

@@ -1,0 +1,96 @@
+import { recoverAddress, type Signer } from "ethers";
+
+import type { ScoreProof } from "../proof/scoreProof.ts";
+import type { Deployment } from "./deployment.ts";
+import { QuorumError, RequestFileError, StaleQuorumError } from "./errors.ts";
+import { type Contracts, onChain, send } from "./node.ts";
+import { type Attestation, readBundle } from "./request.ts";
+import { digestOf, type Statement, statementTypedData } from "./statement.ts";
+
+/** Why the chain would no longer take a statement; the contract checks the same again. Throws StaleQuorumError. */
+const assertFresh = async (
+  contracts: Pick<Contracts, "token" | "attesters" | "oracle">,
+  statement: Statement,
+  modelId: string,
+): Promise<void> => {
+  const bundle = await readBundle(contracts, statement.tokenId);
+  if (bundle.bundleEpoch !== statement.bundleEpoch)
+    throw new StaleQuorumError(
+      `the bundle has changed since, from epoch ${statement.bundleEpoch} to ${bundle.bundleEpoch}`,
+    );
+  if (bundle.attesterEpoch !== statement.attesterEpoch)
+    throw new StaleQuorumError(
+      `the attester set has changed since, from epoch ${statement.attesterEpoch} to ${bundle.attesterEpoch}`,
+    );
+  const { found, stored } = await onChain(() => contracts.oracle.tryScoreOf(statement.tokenId, modelId));
+  if (found && (statement.asOfBlock <= stored.asOfBlock || statement.asOfTime <= stored.asOfTime))
+    throw new StaleQuorumError(`the stored score is as of block ${stored.asOfBlock}, theirs of ${statement.asOfBlock}`);
+};
+
+/** One valid signature per current attester over the same statement, sorted by address as the contract wants them. Throws RequestFileError, QuorumError. */
+const quorumOf = async (
+  attestations: readonly Attestation[],
+  { deployment, attesters }: { deployment: Deployment; attesters: Contracts["attesters"] },
+): Promise<{ signers: string[]; signatures: string[] }> => {
+  const place = { chainId: deployment.chainId, verifyingContract: deployment.oracle };
+  const digests = new Set(attestations.map(({ statement }) => digestOf(statementTypedData(statement, place))));
+  const [digest] = digests;
+  if (digest === undefined || digests.size !== 1)
+    throw new RequestFileError({ path: "the attestations", reason: "they are not of one and the same statement" });
+  const valid = new Map<string, string>();
+  for (const { attester, signature } of attestations) {
+    let signer: string;
+    try {
+      signer = recoverAddress(digest, signature);
+    } catch {
+      continue;
+    }
+    const counts = signer.toLowerCase() === attester.toLowerCase() && (await attesters.isAttester(signer));
+    if (counts) valid.set(signer, signature);
+  }
+  const threshold = await attesters.threshold();
+  if (BigInt(valid.size) < threshold) throw new QuorumError({ valid: valid.size, threshold });
+  const sorted = [...valid].sort(([one], [other]) => (BigInt(one) < BigInt(other) ? -1 : 1));
+  return { signers: sorted.map(([signer]) => signer), signatures: sorted.map(([, signature]) => signature) };
+};
+
+const pair = (values: readonly string[] | undefined): [string, string] => [values?.[0] ?? "", values?.[1] ?? ""];
+
+/** The proof's points as the EVM's pairing precompile takes them: the two coordinates of each G2 element swapped (EIP-197). */
+export const evmPoints = ({ pi_a, pi_b, pi_c }: ScoreProof["proof"]) => ({
+  a: pair(pi_a),
+  b: [pair([...pair(pi_b[0])].reverse()), pair([...pair(pi_b[1])].reverse())] as [[string, string], [string, string]],
+  c: pair(pi_c),
+});
+
+export interface Submitted {
+  readonly score: bigint;
+  readonly gasUsed: bigint;
+  readonly transaction: string;
+}
+
+/** Sends a proved score with its quorum. Anyone may. Throws StaleQuorumError, QuorumError, ContractRevertError. */
+export const submitScore = async ({
+  deployment,
+  contracts,
+  attestations,
+  proof,
+  signer,
+}: {
+  deployment: Deployment;
+  contracts: Pick<Contracts, "token" | "attesters" | "oracle">;
+  attestations: readonly Attestation[];
+  proof: ScoreProof;
+  signer: Signer;
+}): Promise<Submitted> => {
+  const [first] = attestations;
+  if (first === undefined) throw new QuorumError({ valid: 0, threshold: await contracts.attesters.threshold() });
+  const { statement, modelId } = first;
+  if (proof.commitment !== statement.commitment)
+    throw new RequestFileError({ path: "the proof", reason: "it is about other features than the attestations" });
+  await assertFresh(contracts, statement, modelId);
+  const quorum = await onChain(() => quorumOf(attestations, { deployment, attesters: contracts.attesters }));
+  const submission = { statement, modelId, score: proof.score, ...evmPoints(proof.proof), ...quorum };
+  const { gasUsed, hash } = await send(() => contracts.oracle.connect(signer).submit(submission));
+  return { score: proof.score, gasUsed, transaction: hash };
+};

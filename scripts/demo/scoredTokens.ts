@@ -1,0 +1,101 @@
+import { join } from "node:path";
+
+import type { FloatModel } from "../../prover/model/compare.ts";
+import { toJson, writeAtomic } from "../../prover/files.ts";
+import { evaluate } from "../../prover/model/evaluate.ts";
+import { probabilityAt, referenceScore } from "../../prover/model/scorecard.ts";
+import type { LoadedModel } from "../../prover/modelFolder/load.ts";
+import { readPicture } from "../../prover/onchain/creditToken.ts";
+import { onChain } from "../../prover/onchain/node.ts";
+import { evmPoints } from "../../prover/onchain/submit.ts";
+import { writeProof } from "../../prover/proof/scoreProof.ts";
+import type { LocalQuorum, ScoredToken } from "../localQuorum.ts";
+
+/** A row of the closing table: one score that went on chain. */
+export interface TableRow {
+  readonly token: bigint;
+  readonly who: string;
+  readonly wallets: number;
+  readonly asOfBlock: bigint;
+  readonly asOf: string;
+  readonly score: bigint;
+  /** Of a liquidation within 30 days of a borrow, as the model sees it. */
+  readonly probability: number;
+  readonly proveMs: number;
+  readonly verifyGas: bigint;
+  readonly submitGas: bigint;
+}
+
+/** Scores of one row by the integer model and by the float original, and the probability behind them. */
+export const bothScores = async (
+  { model, manifest }: LoadedModel,
+  float: FloatModel,
+  values: readonly bigint[],
+): Promise<{ score: bigint; floatScore: number; probability: number }> => {
+  const { score, output } = evaluate(model, values);
+  const floatScore = referenceScore(manifest.scorecard, await float.logOdds(values));
+  return {
+    score,
+    floatScore,
+    probability: probabilityAt(manifest.scorecard, Number(output) / 2 ** model.fractionBits),
+  };
+};
+
+const day = (unixSeconds: bigint): string => new Date(Number(unixSeconds) * 1000).toISOString().slice(0, 10);
+
+/** Gas of the registry's proof check, sent as a transaction. */
+export const verifyGasOf = ({ contracts, deployment }: LocalQuorum, { proof }: ScoredToken): Promise<bigint> => {
+  const { a, b, c } = evmPoints(proof.proof);
+  const modelId = deployment.models[0]?.modelId ?? "";
+  const signals: [bigint, bigint] = [proof.score, proof.commitment];
+  return onChain(() => contracts.registry.verifyInference.estimateGas(modelId, a, b, c, signals));
+};
+
+/** The table's row of a score that was just submitted. */
+export const tableRow = async (
+  quorum: LocalQuorum,
+  { scored, who, probability }: { scored: ScoredToken; who: string; probability: number },
+): Promise<TableRow> => ({
+  token: scored.tokenId,
+  who,
+  wallets: (await onChain(() => quorum.contracts.token.walletsOf(scored.tokenId))).length,
+  asOfBlock: scored.asOfBlock,
+  asOf: day(scored.asOfTime),
+  score: scored.proof.score,
+  probability: Math.round(probability * 10_000) / 10_000,
+  proveMs: scored.proveMs,
+  verifyGas: await verifyGasOf(quorum, scored),
+  submitGas: scored.submitGas,
+});
+
+/** The proof without its salt, which stays with the owner, and the token's picture as the contract draws it. */
+export const keepProofAndPicture = async (
+  { contracts }: LocalQuorum,
+  { scored, folder }: { scored: ScoredToken; folder: string },
+): Promise<void> => {
+  const { tokenId, asOfBlock, proof } = scored;
+  await writeProof(join(folder, `proof-${tokenId}-block-${asOfBlock}.json`), proof, { withSalt: false });
+  const { svg } = await readPicture(contracts.token, tokenId);
+  await writeAtomic(join(folder, `token-${tokenId}.svg`), svg);
+};
+
+const COLUMNS = [
+  ["token", ({ token }: TableRow) => String(token)],
+  ["who", ({ who }: TableRow) => who],
+  ["wallets", ({ wallets }: TableRow) => String(wallets)],
+  ["as of", ({ asOf, asOfBlock }: TableRow) => `${asOf} #${asOfBlock}`],
+  ["score", ({ score }: TableRow) => String(score)],
+  ["p(liquidation)", ({ probability }: TableRow) => `${(100 * probability).toFixed(1)} %`],
+  ["prove ms", ({ proveMs }: TableRow) => String(proveMs)],
+  ["verify gas", ({ verifyGas }: TableRow) => String(verifyGas)],
+  ["submit gas", ({ submitGas }: TableRow) => String(submitGas)],
+] as const;
+
+/** Prints the table and leaves it as JSON in the folder. */
+export const finishTable = async (rows: readonly TableRow[], folder: string): Promise<void> => {
+  const { default: Table } = await import("cli-table3");
+  const table = new Table({ head: COLUMNS.map(([title]) => title), style: { head: [], border: [] } });
+  for (const row of rows) table.push(COLUMNS.map(([, cell]) => cell(row)));
+  process.stdout.write(`\n${table.toString()}\n`);
+  await writeAtomic(join(folder, "demo.json"), toJson(rows));
+};
