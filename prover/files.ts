@@ -26,9 +26,13 @@ export const readJson = async (path: string): Promise<unknown> => {
   }
 };
 
-/** JSON text with bigints as decimal strings: integers past 2^53 survive every reader. */
+/** A bigint as a JSON number where every reader gets it exactly, as a decimal string past 2^53. */
+const jsonInteger = (value: bigint): number | string =>
+  Number.isSafeInteger(Number(value)) ? Number(value) : value.toString();
+
+/** JSON text; integers past 2^53 are decimal strings. */
 export const toJson = (value: unknown): string =>
-  `${JSON.stringify(value, (_key, item: unknown) => (typeof item === "bigint" ? item.toString() : item), 2)}\n`;
+  `${JSON.stringify(value, (_key, item: unknown) => (typeof item === "bigint" ? jsonInteger(item) : item), 2)}\n`;
 
 /** A name beside `path` that nobody else uses, for writing before the rename. */
 export const besidePath = (path: string): string => join(dirname(path), `.${basename(path)}.${randomUUID()}.tmp`);

@@ -53,7 +53,7 @@ export const loadFloatModel = async (file: Uint8Array, schemaText: string): Prom
     logOdds: async (row) => {
       const data = Float32Array.from(features, ({ scale }, index) => float32Image(row[index] ?? 0n, scale));
       const outputs = await session.run({ [input]: new Tensor("float32", data, [1, features.length]) }, [result]);
-      const value = positiveClass(outputs[result] as Tensor);
+      const value = positiveClass(outputs[result]);
       return output === "log-odds" ? value : Math.log(value / (1 - value));
     },
   };

@@ -9,7 +9,7 @@ import type { FloatForest, FloatTree } from "./treeEnsemble.ts";
 const FRACTION_BITS = 16;
 
 /** Nodes visited over all trees: far beyond what fits a circuit. */
-const MAX_STEPS = 1_000_000;
+const MAX_STEPS = 500_000;
 
 /** A tree over integers: value >= threshold goes above. Leaves are already points. */
 type IntegerTree =

@@ -43,7 +43,10 @@ const verifyCircuit = async (folder: string, manifest: Manifest): Promise<void> 
     throw new ModelFolderError(`the manifest says ${manifest.constraints} constraints, the circuit has ${constraints}`);
 };
 
-/** proving key -> verification key -> verifier, derived again; and a proof of one row, which verifies only if the key belongs to this r1cs. */
+/**
+ * proving key -> verification key -> verifier, derived again; and a proof of one row, which a key of another circuit would most likely fail. That
+ * the key is this r1cs' own was checked in setup, where the powers of tau were at hand; here the manifest's hashes vouch for it.
+ */
 const verifyKeys = async (folder: string): Promise<void> => {
   const loaded = await loadModel(folder);
   const { manifest, model, hash } = loaded;

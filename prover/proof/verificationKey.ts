@@ -2,10 +2,10 @@ import type { VerificationKey } from "snarkjs";
 
 import { KeyGateError } from "./errors.ts";
 
-/** Projective coordinates as snarkjs writes them: z = 0 is the point at infinity. */
+/** Projective coordinates as snarkjs writes them, decimal: z = 0, in G2 a pair, is the point at infinity. */
 const isInfinity = (point: unknown): boolean => {
   const z: unknown = Array.isArray(point) ? point.at(-1) : undefined;
-  return [z].flat().every((coordinate) => coordinate === undefined || BigInt(String(coordinate)) === 0n);
+  return [z].flat().every((coordinate) => coordinate === undefined || coordinate === "0");
 };
 
 /**

@@ -1,0 +1,118 @@
+import { expect } from "chai";
+import fc from "fast-check";
+
+import { evaluate } from "../../prover/model/evaluate.ts";
+import type { IntegerModel, IntegerNode } from "../../prover/model/integerModel.ts";
+import { gadget, otherValues } from "./harness.ts";
+import { mod, replaceableWires, satisfies } from "./r1cs.ts";
+import { freeDirections } from "./rank.ts";
+import { allWitnesses } from "./solve.ts";
+
+/** Forests over features that are bits already, so that `reaches` and the feature values are the same. */
+const forestOf = (bits: number, rest: Pick<IntegerModel, "nodes" | "leaves" | "roots" | "base">): IntegerModel => ({
+  kind: "forest",
+  features: Array.from({ length: bits }, (_, index) => ({
+    name: `bit${index}`,
+    scale: 1,
+    min: 0n,
+    max: 1n,
+    thresholds: [1n],
+  })),
+  fractionBits: 16,
+  total: { min: -(1n << 60n), max: 1n << 60n },
+  ...rest,
+});
+
+const on = (feature: number, below: number, above: number): IntegerNode => ({ feature, threshold: 0, below, above });
+
+const INSTANCES: readonly { title: string; model: IntegerModel; constraints: number }[] = [
+  {
+    title: "shared subtrees, leaves as roots, negative numbers, one node twice a root",
+    model: forestOf(5, {
+      nodes: [on(0, -1, -2), on(1, 0, -3), on(2, 0, 1), on(3, -4, -4), on(4, 2, 3), on(0, -5, 4)],
+      leaves: [-7n, 11n, (1n << 53n) - 1n, -(1n << 53n), 0n],
+      roots: [5, 2, 2, -3, 3],
+      base: -123_456n,
+    }),
+    constraints: 4,
+  },
+  {
+    title: "stumps only: no product",
+    model: forestOf(3, { nodes: [on(0, -1, -2), on(2, -2, -3)], leaves: [5n, -6n, 70n], roots: [0, 1, -1], base: 4n }),
+    constraints: 1,
+  },
+  {
+    title: "no tree: the base alone",
+    model: forestOf(1, { nodes: [], leaves: [], roots: [], base: -9n }),
+    constraints: 1,
+  },
+];
+
+const list = (values: readonly (number | bigint)[]): string => `[${values.length > 0 ? values.join() : 0}]`;
+const instance = ({ features, nodes, leaves, roots, base }: IntegerModel): string => {
+  const [condition, below, above] = [
+    nodes.map((node) => node.feature),
+    nodes.map((node) => node.below),
+    nodes.map((node) => node.above),
+  ].map(list);
+  return `Forest(${features.length}, ${nodes.length}, ${condition}, ${below}, ${above}, ${list(leaves)}, ${roots.length}, ${list(roots)}, ${base})`;
+};
+
+describe("Forest", () => {
+  for (const { title, model, constraints } of INSTANCES)
+    describe(title, () => {
+      const circuit = gadget("forest.circom", instance(model), ["reaches"]);
+      const bits = model.features.length;
+      const inputs = Array.from({ length: 2 ** bits }, (_, row) =>
+        Array.from({ length: bits }, (_, bit) => BigInt((row >> bit) & 1)),
+      );
+
+      it(`costs ${constraints} constraints`, () => {
+        expect(circuit().r1cs.constraints.length).to.equal(constraints);
+      });
+
+      it("adds up what the evaluator adds up, for every combination of bits", async () => {
+        for (const reaches of inputs) {
+          const witness = await circuit().witness({ reaches });
+          expect(witness[1], reaches.join()).to.equal(mod(evaluate(model, reaches).output));
+          expect(satisfies(circuit().r1cs, witness)).to.equal(true);
+        }
+      });
+
+      it("has exactly one witness for every combination of bits: searched over the whole field", () => {
+        for (const reaches of inputs) {
+          const found = allWitnesses(circuit().r1cs, reaches);
+          expect(found.map((witness) => witness[1])).to.deep.equal([mod(evaluate(model, reaches).output)]);
+        }
+      });
+
+      it("leaves no wire free, whatever the other wires hold", async () => {
+        for (const reaches of inputs) {
+          const witness = await circuit().witness({ reaches });
+          expect(replaceableWires(circuit().r1cs, witness, otherValues)).to.deep.equal([]);
+          expect(freeDirections(circuit().r1cs, witness)).to.equal(0);
+        }
+      });
+
+      it("rejects any other total and any other product", async () => {
+        const forgery = fc.record({
+          row: fc.nat(inputs.length - 1),
+          wire: fc.nat(),
+          by: fc.bigInt({ min: 1n, max: 1n << 250n }),
+        });
+        await fc.assert(
+          fc.asyncProperty(forgery, async ({ row, wire, by }) => {
+            const { r1cs } = circuit();
+            const witness = await circuit().witness({ reaches: inputs[row] ?? [] });
+            const dependent = [
+              1,
+              ...Array.from({ length: r1cs.wires }, (_, index) => index).slice(1 + r1cs.outputs + r1cs.inputs),
+            ];
+            const forged = dependent[wire % dependent.length] ?? 1;
+            expect(satisfies(r1cs, witness.with(forged, mod((witness[forged] ?? 0n) + by)))).to.equal(false);
+          }),
+          { numRuns: 50 },
+        );
+      });
+    });
+});

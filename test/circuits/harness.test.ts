@@ -1,0 +1,116 @@
+import { readFileSync } from "node:fs";
+import { join } from "node:path";
+
+import { WitnessCalculatorBuilder } from "circom_runtime";
+import { expect } from "chai";
+import { wtns } from "snarkjs";
+
+import { circuitLibrary } from "../../prover/artifacts.ts";
+import { compileCircuit } from "../../prover/circuit/compileCircuit.ts";
+import { endCurveWorkers, loadSnarkjs } from "../../prover/proof/snarkjs.ts";
+import { expectError } from "../events/expectError.ts";
+import { circuitOf, gadget, otherValues, writeWtns } from "./harness.ts";
+import { mod, replaceableWires, satisfies } from "./r1cs.ts";
+import { freeDirections } from "./rank.ts";
+import { allWitnesses } from "./solve.ts";
+
+/** wtns.check needs a logger. */
+const SILENT = { info: () => undefined, warn: () => undefined };
+
+/** The checkers of the other tests, tried on circuits with planted faults: a checker that finds nothing there would find nothing anywhere. */
+describe("circuit harness", () => {
+  after(endCurveWorkers);
+
+  describe("a division whose remainder is only asserted", () => {
+    const SOURCE = `pragma circom 2.1.9;
+      template Halve() {
+        signal input in;
+        signal output half;
+        signal rest <-- in & 1;
+        half <-- in >> 1;
+        assert(rest < 2);
+        in === 2 * half + rest;
+      }
+      component main {public [in]} = Halve();`;
+
+    const circuit = circuitOf(SOURCE);
+
+    it("is seen to leave a wire free: by the rank, and by the search, which cannot decide it", async () => {
+      const { r1cs, witness } = circuit();
+      const honest = await witness({ in: 7n });
+      expect(honest[1]).to.equal(3n);
+      expect(freeDirections(r1cs, honest)).to.be.greaterThan(0);
+      expect(() => allWitnesses(r1cs, [7n])).to.throw("no constraint decides");
+    });
+  });
+
+  describe("Bins with one constraint taken out", () => {
+    const bins = readFileSync(join(circuitLibrary, "bins.circom"), "utf8");
+    const CONSTRAINTS = [
+      "hot * (1 - hot) === 0;",
+      "fromLower[i] * (1 - fromLower[i]) === 0;",
+      "toUpper[i] * (1 - toUpper[i]) === 0;",
+      "sumLower === offset - lower;",
+      "sumUpper === upper - offset;",
+    ];
+    const offsets = Array.from({ length: 14 }, (_, index) => BigInt(index) - 2n);
+
+    for (const constraint of CONSTRAINTS)
+      describe(constraint, () => {
+        const weaker = bins.replace(constraint, "");
+        const circuit = circuitOf(`${weaker}\ncomponent main {public [offset]} = Bins(2, 9, [3, 6]);\n`);
+
+        it("no longer has exactly one witness per value", () => {
+          expect(bins.split(constraint)).to.have.length(2);
+          const isUnique = (offset: bigint): boolean => {
+            try {
+              return allWitnesses(circuit().r1cs, [offset]).length === (offset >= 0n && offset <= 9n ? 1 : 0);
+            } catch (error) {
+              expect(String(error)).to.include("no constraint decides");
+              return false;
+            }
+          };
+          expect(offsets.every(isUnique)).to.equal(false);
+        });
+      });
+  });
+
+  describe("the checker of forged witnesses", () => {
+    const circuit = gadget("bins.circom", "Bins(3, 9, [2,3,6])", ["offset"]);
+
+    it("judges honest and forged witnesses as snarkjs does", async () => {
+      await loadSnarkjs();
+      const { r1cs, r1csBytes, witnessProgram } = circuit();
+      const calculator = await WitnessCalculatorBuilder(witnessProgram);
+      const own = await calculator.calculateWTNSBin({ offset: 4n }, 0);
+      const honest = await circuit().witness({ offset: 4n });
+      const forged = Array.from({ length: r1cs.wires - 1 }, (_, index) =>
+        honest.with(index + 1, mod((honest[index + 1] ?? 0n) + 1n)),
+      );
+      for (const witness of [honest, ...forged]) {
+        const judged = await wtns.check(
+          { type: "mem", data: r1csBytes },
+          { type: "mem", data: writeWtns(own, witness) },
+          SILENT,
+        );
+        expect(judged).to.equal(satisfies(r1cs, witness));
+        expect(judged).to.equal(witness === honest);
+      }
+    });
+
+    it("finds each wire of an honest witness fixed, and a wire without constraints free", async () => {
+      const { r1cs } = circuit();
+      const honest = await circuit().witness({ offset: 4n });
+      expect(replaceableWires(r1cs, honest, otherValues)).to.deep.equal([]);
+      const weaker = { ...r1cs, constraints: [], touching: r1cs.touching.map(() => []) };
+      expect(replaceableWires(weaker, honest, otherValues)).to.include(1);
+    });
+  });
+
+  it("gives compiler errors as one line with a stable code", async () => {
+    const error = await expectError("E_CIRCUIT", () =>
+      compileCircuit("pragma circom 2.1.9; component main = Missing();"),
+    );
+    expect(error.message).to.include("Missing");
+  });
+});

@@ -1,0 +1,113 @@
+import { WitnessCalculatorBuilder } from "circom_runtime";
+
+import { compileCircuit } from "../../prover/circuit/compileCircuit.ts";
+import { littleEndian, mod, type R1cs, readR1cs } from "./r1cs.ts";
+
+export type CircuitInput = Readonly<Record<string, bigint | readonly bigint[]>>;
+
+export interface Circuit {
+  readonly r1cs: R1cs;
+  readonly r1csBytes: Uint8Array;
+  readonly witnessProgram: Uint8Array;
+  /** Witness program's own witness, wire by wire. Throws what it throws on inputs that it refuses. */
+  readonly witness: (input: CircuitInput) => Promise<bigint[]>;
+  /** Whether the witness program refuses the inputs. */
+  readonly refuses: (input: CircuitInput) => Promise<boolean>;
+}
+
+const FIELD_BYTES = 32;
+
+/** Values of snarkjs' wtns format: a header, then one section with a field element per wire. */
+export const readWtns = (bytes: Uint8Array, wires: number): bigint[] => {
+  const values = bytes.subarray(bytes.length - wires * FIELD_BYTES);
+  return Array.from({ length: wires }, (_, wire) =>
+    littleEndian(values.subarray(wire * FIELD_BYTES, (wire + 1) * FIELD_BYTES)),
+  );
+};
+
+const littleEndianBytes = (value: bigint): Buffer =>
+  Buffer.from(value.toString(16).padStart(2 * FIELD_BYTES, "0"), "hex").reverse();
+
+/** `own` with its values replaced: what snarkjs is given to judge a forged witness. */
+export const writeWtns = (own: Uint8Array, witness: readonly bigint[]): Uint8Array =>
+  Buffer.concat([own.subarray(0, own.length - witness.length * FIELD_BYTES), ...witness.map(littleEndianBytes)]);
+
+const toField = (value: bigint | readonly bigint[]): bigint | bigint[] =>
+  typeof value === "bigint" ? mod(value) : value.map(mod);
+
+/** circom_runtime prints the assertion that failed; here that is what is expected. */
+const quietly = async <T>(work: () => Promise<T>): Promise<T> => {
+  const { error } = console;
+  console.error = () => undefined;
+  try {
+    return await work();
+  } finally {
+    console.error = error;
+  }
+};
+
+/** A circuit of given files around its programs. */
+export const openCircuit = async (r1csBytes: Uint8Array, witnessProgram: Uint8Array): Promise<Circuit> => {
+  const calculator = await WitnessCalculatorBuilder(witnessProgram);
+  const r1cs = readR1cs(r1csBytes);
+  const witness = async (input: CircuitInput): Promise<bigint[]> => {
+    const inputs = Object.fromEntries(Object.entries(input).map(([name, value]) => [name, toField(value)] as const));
+    return readWtns(await calculator.calculateWTNSBin(inputs, 0), r1cs.wires);
+  };
+  const refuses = (input: CircuitInput): Promise<boolean> =>
+    quietly(() =>
+      witness(input).then(
+        () => false,
+        () => true,
+      ),
+    );
+  return { r1cs, r1csBytes, witnessProgram, witness, refuses };
+};
+
+const wanted: string[] = [];
+let compiled: ReadonlyMap<string, Promise<Circuit>> | undefined;
+
+/** Everything that the loaded suites want, each source once, two at a time: the compiler is one process on one core. */
+const compileWanted = (): ReadonlyMap<string, Promise<Circuit>> => {
+  const lanes: Promise<unknown>[] = [Promise.resolve(), Promise.resolve()];
+  const entries = [...new Set(wanted)].map((source, index) => {
+    const lane = index % lanes.length;
+    const circuit = (lanes[lane] ?? Promise.resolve()).then(async () => {
+      const { r1cs, witnessProgram } = await compileCircuit(source);
+      return openCircuit(r1cs, witnessProgram);
+    });
+    // Whoever asks for the circuit sees the error; the next one in the lane does not.
+    lanes[lane] = circuit.catch(() => undefined);
+    return [source, circuit] as const;
+  });
+  return new Map(entries);
+};
+
+/** A circuit that is compiled before the tests of a suite run. */
+export const circuitOf = (source: string): (() => Circuit) => {
+  let circuit: Circuit | undefined;
+  wanted.push(source);
+  before(async () => {
+    compiled ??= compileWanted();
+    circuit = await compiled.get(source);
+  });
+  return () => {
+    if (circuit === undefined) throw new Error("the circuit is there only while tests run");
+    return circuit;
+  };
+};
+
+/** One gadget of circuits/lib as the main component, all of its inputs public: the optimiser then keeps them, and "given the inputs" is exact. */
+export const gadget = (file: string, instance: string, inputs: readonly string[]): (() => Circuit) =>
+  circuitOf(`pragma circom 2.1.9;\ninclude "${file}";\ncomponent main {public [${inputs.join()}]} = ${instance};\n`);
+
+/** Other values that an attacker would try for a wire. */
+export const otherValues = (value: bigint): readonly bigint[] => [
+  value + 1n,
+  value - 1n,
+  0n,
+  1n,
+  -1n,
+  -value,
+  0x5eed_cafen,
+];

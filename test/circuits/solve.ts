@@ -1,0 +1,82 @@
+import { type Constraint, inverse, type Linear, mod, PRIME, type R1cs } from "./r1cs.ts";
+
+/** constant + slope x, where x is the one wire without a value; undefined when there are several. */
+interface Partial {
+  readonly constant: bigint;
+  readonly slope: bigint;
+}
+
+const partialValue = (linear: Linear, known: ReadonlyMap<number, bigint>, unknown: number): Partial => {
+  let [constant, slope] = [0n, 0n];
+  for (const [wire, coefficient] of linear)
+    if (wire === unknown) slope += coefficient;
+    else constant += coefficient * (known.get(wire) ?? 0n);
+  return { constant: mod(constant), slope: mod(slope) };
+};
+
+const root = ({ constant, slope }: Partial): bigint => mod(-constant * inverse(slope));
+
+/** Every value of the one open wire that fulfils the constraint; undefined when this cannot be said. */
+const roots = ({ a, b, c }: Constraint, known: ReadonlyMap<number, bigint>, open: number): bigint[] | undefined => {
+  const [left, right, product] = [a, b, c].map((linear) => partialValue(linear, known, open));
+  if (left === undefined || right === undefined || product === undefined) return undefined;
+  if (left.slope !== 0n && right.slope !== 0n) {
+    if (product.constant !== 0n || product.slope !== 0n) return undefined;
+    return [...new Set([root(left), root(right)])];
+  }
+  const slope = mod(left.slope * right.constant + right.slope * left.constant - product.slope);
+  const constant = mod(left.constant * right.constant - product.constant);
+  if (slope === 0n) return constant === 0n ? undefined : [];
+  return [root({ constant, slope })];
+};
+
+const wiresOf = ({ a, b, c }: Constraint): readonly number[] => [
+  ...new Set([...a.keys(), ...b.keys(), ...c.keys()].filter((wire) => wire > 0)),
+];
+
+/**
+ * All witnesses over the whole field for given inputs, by search: complete, so one found is a proof of uniqueness. For small circuits whose wires are
+ * bits or follow from bits; throws where it cannot decide.
+ */
+export const allWitnesses = (r1cs: R1cs, inputs: readonly bigint[]): bigint[][] => {
+  const wires = r1cs.constraints.map(wiresOf);
+  const found: bigint[][] = [];
+  const search = (known: Map<number, bigint>): void => {
+    let best: { open: number; values: bigint[] } | undefined;
+    for (const [index, constraint] of r1cs.constraints.entries()) {
+      const open = (wires[index] ?? []).filter((wire) => !known.has(wire));
+      const [only] = open;
+      if (open.length > 1) continue;
+      const values = roots(constraint, known, only ?? -1);
+      if (only === undefined) {
+        if (values !== undefined) return; // broken: with nothing open, `roots` is undefined where the constraint holds
+      } else if (values !== undefined && (best === undefined || values.length < best.values.length)) {
+        best = { open: only, values };
+        if (values.length < 2) break;
+      }
+    }
+    if (best !== undefined) {
+      for (const value of best.values) search(new Map(known).set(best.open, value));
+      return;
+    }
+    const witness = Array.from({ length: r1cs.wires }, (_, wire) => known.get(wire));
+    if (witness.some((value) => value === undefined)) throw new Error("a wire is open that no constraint decides");
+    found.push(witness.map((value) => value ?? 0n));
+  };
+  if (inputs.length !== r1cs.inputs) throw new Error(`${r1cs.inputs} inputs expected`);
+  search(new Map([[0, 1n], ...inputs.map((value, index) => [r1cs.outputs + 1 + index, mod(value)] as const)]));
+  return found;
+};
+
+/** Field elements at which integer reasoning goes wrong: around 0, around the modulus, its half and 2^64. */
+export const strangeElements: readonly bigint[] = [
+  PRIME - 1n,
+  PRIME - 2n,
+  PRIME >> 1n,
+  (PRIME >> 1n) + 1n,
+  1n << 64n,
+  (1n << 64n) + 1n,
+  1n << 253n,
+  inverse(2n),
+  inverse(3n),
+];

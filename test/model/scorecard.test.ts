@@ -1,0 +1,38 @@
+import { expect } from "chai";
+
+import { probabilityAt, referenceScore, scorecard } from "../../prover/model/scorecard.ts";
+
+describe("scorecard", () => {
+  it("has factor 28.8539 and offset 487.123 for 600 points at 50:1 with 20 points to double the odds", () => {
+    const { factor, offset, pointsToDoubleOdds } = scorecard();
+    expect(factor).to.be.closeTo(28.8539, 0.00005);
+    expect(offset).to.be.closeTo(487.123, 0.0005);
+    expect(pointsToDoubleOdds).to.equal(20);
+  });
+
+  it("gives the agreed points at the agreed odds, and pointsToDoubleOdds more at twice the odds", () => {
+    for (const card of [
+      { points: 600, odds: 50, pointsToDoubleOdds: 20 },
+      { points: 700, odds: 30, pointsToDoubleOdds: 45 },
+    ]) {
+      const made = scorecard(card);
+      expect(referenceScore(made, -Math.log(card.odds))).to.equal(card.points);
+      expect(referenceScore(made, -Math.log(2 * card.odds))).to.equal(card.points + card.pointsToDoubleOdds);
+    }
+  });
+
+  it("rounds half up and stays in 300-850 for certain loss, certain repayment and everything between", () => {
+    const card = scorecard();
+    const at = (points: number): number => (card.offset - points) / card.factor;
+    expect(referenceScore(card, at(600.49))).to.equal(600);
+    expect(referenceScore(card, at(600.51))).to.equal(601);
+    expect(referenceScore(card, Infinity)).to.equal(300);
+    expect(referenceScore(card, -Infinity)).to.equal(850);
+  });
+
+  it("turns points back into the probability they stand for", () => {
+    const card = scorecard();
+    expect(probabilityAt(card, 600)).to.be.closeTo(1 / 51, 1e-12);
+    expect(probabilityAt(card, card.offset)).to.be.closeTo(0.5, 1e-12);
+  });
+});
