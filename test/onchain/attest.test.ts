@@ -1,0 +1,143 @@
+import { expect } from "chai";
+
+import { withStore } from "../../prover/events/store.ts";
+import type { LoadedModel } from "../../prover/modelFolder/load.ts";
+import { attest } from "../../prover/onchain/attest.ts";
+import type { Deployment } from "../../prover/onchain/deployment.ts";
+import type { ScoreRequest } from "../../prover/onchain/request.ts";
+import type { Statement } from "../../prover/onchain/statement.ts";
+import { commit } from "../../prover/witness/commitment.ts";
+import { requestScore } from "../../scripts/localQuorum.ts";
+import { expectError } from "../events/expectError.ts";
+import { ADA_TOKEN, attestBy, BORIS_TOKEN, indexAll, useLocalWorld, withCopiedStores } from "./localWorld.ts";
+
+const OTHER_ADDRESS = `0x${"42".repeat(20)}`;
+const OTHER_HASH = `0x${"42".repeat(32)}`;
+
+describe("what an attester signs", () => {
+  const world = useLocalWorld();
+  let request: ScoreRequest;
+  let values: readonly bigint[];
+
+  before(async () => {
+    const made = await requestScore(world().quorum, ADA_TOKEN);
+    ({ request } = made);
+    ({ values } = made.vector);
+  });
+
+  interface Changed {
+    readonly request?: ScoreRequest;
+    readonly deployment?: Deployment;
+    readonly loaded?: LoadedModel;
+    readonly storePath?: string;
+  }
+
+  /** The first attester, asked for something other than the true request. */
+  const ask = (changed: Changed) => {
+    const { quorum } = world();
+    const [first] = quorum.attesters;
+    if (first === undefined) throw new Error("there are no attesters");
+    return attest({ request, ...quorum, ...first, ...changed });
+  };
+  const stating = (changed: Partial<Statement>): Changed => ({
+    request: { ...request, statement: { ...request.statement, ...changed } },
+  });
+  const refuses = async (changed: Changed, fact: string): Promise<void> => {
+    const { message } = await expectError("E_ATTESTATION_REFUSED", () => ask(changed));
+    expect(message).to.include(fact);
+  };
+
+  it("signs a true request, with the request inside", async () => {
+    const { attester, signature, ...signed } = await ask({});
+    expect(signed).to.deep.equal(request);
+    expect(attester).to.equal(await world().quorum.attesters[0]?.signer.getAddress());
+    expect(signature).to.match(/^0x[0-9a-f]{130}$/);
+  });
+
+  it("signs the same statement whichever store it keeps", async () => {
+    const { quorum } = world();
+    const all = await Promise.all([0, 1, 2].map((index) => attestBy(quorum, request, index)));
+    expect(new Set(all.map(({ signature }) => signature)).size).to.equal(3);
+    for (const { statement } of all) expect(statement).to.deep.equal(request.statement);
+  });
+
+  it("refuses a bundle as it is not", async () => {
+    await refuses(stating({ bundleEpoch: request.statement.bundleEpoch + 1n }), "the bundle's epoch");
+    await refuses(stating({ bundleRoot: OTHER_HASH }), "the bundle's root");
+    const { statement } = (await requestScore(world().quorum, BORIS_TOKEN)).request;
+    await refuses(stating({ tokenId: statement.tokenId }), "the bundle's root");
+    await refuses(stating({ tokenId: statement.tokenId, bundleRoot: statement.bundleRoot }), "the commitment");
+  });
+
+  it("refuses a token that does not exist", async () => {
+    await expectError("E_REVERT", () => ask(stating({ tokenId: 999n })));
+  });
+
+  it("refuses another attester epoch", async () => {
+    await refuses(stating({ attesterEpoch: 2n }), "the attesters' epoch");
+  });
+
+  it("refuses a commitment that its own features do not give", async () => {
+    await refuses(stating({ commitment: request.statement.commitment + 1n }), "the commitment");
+    await refuses({ request: { ...request, salt: request.salt + 1n } }, "the commitment");
+    const better = values.map((value, index) => (index === 0 ? value + 1n : value));
+    await refuses(stating({ commitment: await commit(better, request.salt) }), "the commitment");
+  });
+
+  it("refuses when its own store has another history", async () => {
+    const [first] = withCopiedStores(world().quorum).attesters;
+    const storePath = first?.storePath ?? "";
+    await withStore(storePath, {}, (store) => store.run("DELETE FROM valued_event WHERE action = 'deposit'"));
+    await refuses({ storePath }, "the commitment");
+  });
+
+  it("refuses another model than the registered one", async () => {
+    const { loaded } = world().quorum;
+    await refuses({ loaded: { ...loaded, hash: "42".repeat(32) } }, "the model's manifest");
+    await refuses(stating({ schemaHash: OTHER_HASH }), "the feature schema");
+    await expectError("E_REVERT", () => ask({ request: { ...request, modelId: OTHER_HASH } }));
+  });
+
+  it("refuses a model whose features do not mean what the dictionary says", async () => {
+    const { loaded } = world().quorum;
+    const [first, second, ...others] = loaded.model.features;
+    if (first === undefined || second === undefined) throw new Error("the model has no features");
+    const swapped = { ...loaded, model: { ...loaded.model, features: [second, first, ...others] } };
+    await expectError("E_SCHEMA_MISMATCH", () => ask({ loaded: swapped }));
+  });
+
+  it("refuses a request for another chain or another oracle", async () => {
+    const { deployment } = world();
+    await refuses({ request: { ...request, chainId: 1n } }, "the chain id");
+    await refuses({ request: { ...request, oracle: OTHER_ADDRESS } }, "the oracle");
+    await refuses({ deployment: { ...deployment, oracle: OTHER_ADDRESS } }, "the oracle");
+  });
+
+  it("takes an oracle address in any case", async () => {
+    const signed = await ask({ request: { ...request, oracle: request.oracle.toLowerCase() } });
+    expect(signed.signature).to.equal((await ask({})).signature);
+  });
+
+  it("refuses to vouch for history before its own begins, and signs for less than it has", async () => {
+    const { coverageFrom } = request.statement;
+    await refuses(stating({ coverageFrom: coverageFrom - 1n }), "the start of the history");
+    const less = await ask(stating({ coverageFrom: coverageFrom + 1n }));
+    expect(less.statement.coverageFrom).to.equal(coverageFrom + 1n);
+  });
+
+  it("refuses an as-of that its store has not reached", async () => {
+    const { quorum, market } = world();
+    await quorum.provider.send("evm_mine", []);
+    const ahead = withCopiedStores(quorum);
+    await indexAll(ahead, market);
+    const { request: later } = await requestScore(ahead, ADA_TOKEN);
+    expect(later.statement.asOfBlock > request.statement.asOfBlock).to.equal(true);
+    await expectError("E_NOT_COVERED", () => ask({ request: later }));
+    await attestBy(ahead, later, 0);
+  });
+
+  it("refuses a block's time that is not the block's", async () => {
+    const { asOfTime } = request.statement;
+    await expectError("E_AS_OF_MISMATCH", () => ask(stating({ asOfTime: asOfTime - 1n })));
+  });
+});

@@ -1,0 +1,128 @@
+import { readdirSync, writeFileSync } from "node:fs";
+import { join } from "node:path";
+
+import { expect } from "chai";
+import type { JsonRpcProvider } from "ethers";
+import { network } from "hardhat";
+
+import { defaultModel } from "../../prover/artifacts.ts";
+import { toJson } from "../../prover/files.ts";
+import { loadModel } from "../../prover/modelFolder/load.ts";
+import { deployVeriscore } from "../../prover/onchain/deploy.ts";
+import { connectDeployment, readDeployment, writeDeployment } from "../../prover/onchain/deployment.ts";
+import { openProvider } from "../../prover/onchain/node.ts";
+import { ATTESTER_ACCOUNTS, LOCAL_PLAN } from "../../scripts/localQuorum.ts";
+import { expectError } from "../events/expectError.ts";
+import { freshFolder, useLocalWorld } from "./localWorld.ts";
+
+describe("a deployment and its file", () => {
+  const world = useLocalWorld();
+
+  it("reads back what was written", async () => {
+    const { deployment, deploymentPath } = world();
+    const read = await readDeployment(deploymentPath);
+    const lowered = (text: unknown): string => toJson(text).toLowerCase();
+    expect(lowered(read)).to.equal(lowered(deployment));
+    const folder = freshFolder();
+    await writeDeployment(join(folder, "deployment.json"), read);
+    expect(readdirSync(folder)).to.deep.equal(["deployment.json"]);
+    expect(await readDeployment(join(folder, "deployment.json"))).to.deep.equal(read);
+  });
+
+  it("is wired: the contracts know each other, the model and the quorum", async () => {
+    const { deployment, modelId, quorum } = world();
+    const { token, registry, attesters, oracle } = await connectDeployment(deployment, quorum.provider);
+    expect(await token.oracle()).to.equal(deployment.oracle);
+    expect(await oracle.token()).to.equal(deployment.token);
+    expect(await oracle.registry()).to.equal(deployment.registry);
+    expect(await oracle.attesters()).to.equal(deployment.attesters);
+    expect(await attesters.threshold()).to.equal(2n);
+    expect(await registry.isActive(modelId)).to.equal(true);
+    const { manifestHash, schemaHash, dev } = await registry.modelOf(modelId);
+    const { hash, manifest } = quorum.loaded;
+    expect({ manifestHash, schemaHash, dev }).to.deep.equal({
+      manifestHash: `0x${hash}`,
+      schemaHash: manifest.schemaHash,
+      dev: true,
+    });
+  });
+
+  it("refuses a broken file with the field that is wrong", async () => {
+    const { deployment } = world();
+    const path = join(freshFolder(), "deployment.json");
+    const [model] = deployment.models;
+    const refuses = async (code: string, content: unknown, words: string): Promise<void> => {
+      writeFileSync(path, typeof content === "string" ? content : toJson(content));
+      expect((await expectError(code, () => readDeployment(path))).message).to.include(words);
+    };
+    await refuses("E_FILE_UNREADABLE", '{"chainId": "31337",', "not valid JSON");
+    await refuses("E_DEPLOYMENT", "null", "not an object");
+    await refuses("E_DEPLOYMENT", [], "chainId");
+    await refuses("E_DEPLOYMENT", { ...deployment, chainId: "local" }, "chainId");
+    await refuses("E_DEPLOYMENT", { ...deployment, oracle: undefined }, "oracle is missing");
+    await refuses("E_BAD_ADDRESS", { ...deployment, token: "0x12" }, "0x12");
+    for (const models of [undefined, [], [null], [{ ...model, modelId: "0x12" }], [{ ...model, manifest: undefined }]])
+      await refuses("E_DEPLOYMENT", { ...deployment, models }, "the list of models");
+    await refuses("E_DEPLOYMENT", { ...deployment, market: null }, "market.protocol");
+    await refuses("E_DEPLOYMENT", { ...deployment, market: { protocol: "aave-v2" } }, "market.pool");
+    await expectError("E_FILE_UNREADABLE", () => readDeployment(join(path, "..", "absent.json")));
+  });
+
+  it("refuses a file of another chain", async () => {
+    const { deployment, quorum } = world();
+    const other = { ...deployment, chainId: 1n };
+    const { message } = await expectError("E_CHAIN_ID", () => connectDeployment(other, quorum.provider));
+    expect(message).to.include("chain 31337").and.include("chain 1");
+  });
+
+  it("says that the contracts are gone after the chain was restarted", async () => {
+    const { deployment } = world();
+    const server = await network.createServer({ network: "local" }, "127.0.0.1", 0);
+    const { address, port } = await server.listen();
+    const provider = await openProvider(`http://${address}:${port}`);
+    try {
+      const { message } = await expectError("E_CONTRACT_MISSING", () => connectDeployment(deployment, provider));
+      expect(message).to.include(deployment.token);
+    } finally {
+      provider.destroy();
+      await server.close();
+    }
+  });
+});
+
+describe("deploying to a chain that is not local", () => {
+  let provider: JsonRpcProvider;
+  let closeServer: () => Promise<void>;
+
+  before(async () => {
+    const server = await network.createServer({ network: "local", override: { chainId: 4242 } }, "127.0.0.1", 0);
+    const { address, port } = await server.listen();
+    provider = await openProvider(`http://${address}:${port}`);
+    closeServer = async () => {
+      provider.destroy();
+      await server.close();
+    };
+  });
+  after(() => closeServer());
+
+  const deploy = async (changed: { allowDevKeys: boolean; delaySeconds: bigint }) => {
+    const accounts = (await provider.send("eth_accounts", [])) as string[];
+    const attesters = ATTESTER_ACCOUNTS.map((index) => accounts[index] ?? "");
+    const plan = { ...LOCAL_PLAN, attesters, ...changed };
+    return deployVeriscore({ signer: await provider.getSigner(0), loaded: await loadModel(defaultModel), plan });
+  };
+
+  it("refuses keys that one person made before anything is sent", async () => {
+    const { message } = await expectError("E_DEV_KEYS", () => deploy({ allowDevKeys: false, delaySeconds: 86_400n }));
+    expect(message).to.include("chain 4242");
+    expect(await provider.getBlockNumber()).to.equal(0);
+  });
+
+  it("takes them by the flag, but no registry without a delay", async () => {
+    await expectError("E_REVERT", () => deploy({ allowDevKeys: true, delaySeconds: 0n }));
+    const deployment = await deploy({ allowDevKeys: true, delaySeconds: 86_400n });
+    expect(deployment.chainId).to.equal(4242n);
+    const { registry } = await connectDeployment(deployment, provider);
+    expect(await registry.isActive(deployment.models[0]?.modelId ?? "")).to.equal(false);
+  });
+});

@@ -1,0 +1,96 @@
+import { writeFileSync } from "node:fs";
+import { join } from "node:path";
+
+import { expect } from "chai";
+
+import { toJson } from "../../prover/files.ts";
+import { readConsent, readInvitation } from "../../prover/onchain/creditToken.ts";
+import { proveStatement } from "../../prover/onchain/proveStatement.ts";
+import { makeRequest, readAttestation, readRequest, type ScoreRequest } from "../../prover/onchain/request.ts";
+import { requestScore } from "../../scripts/localQuorum.ts";
+import { loadRealHistory } from "../../scripts/demo/realHistory.ts";
+import { expectError } from "../events/expectError.ts";
+import { ADA_TOKEN, attestBy, freshFolder, STRANGER, useLocalWorld } from "./localWorld.ts";
+
+describe("requests, attestations and invitations as files", () => {
+  const world = useLocalWorld();
+  let request: ScoreRequest;
+  let path: string;
+
+  before(async () => {
+    ({ request } = await requestScore(world().quorum, ADA_TOKEN));
+    path = join(freshFolder(), "file.json");
+  });
+  const write = (content: unknown): void => {
+    writeFileSync(path, toJson(content));
+  };
+
+  it("come back as they were written", async () => {
+    write(request);
+    expect(await readRequest(path)).to.deep.equal(request);
+    const attestation = await attestBy(world().quorum, request, 0);
+    write(attestation);
+    expect(await readAttestation(path)).to.deep.equal(attestation);
+    // An attestation holds its request, so that it can be attested again.
+    expect(await readRequest(path)).to.deep.equal(request);
+    const { attester: wallet, signature } = attestation;
+    const invitation = { wallet, tokenId: 1n, owner: wallet, nonce: 0n, deadline: 2n ** 40n };
+    write({ ...invitation, signature });
+    expect(await readInvitation(path)).to.deep.equal(invitation);
+    expect(await readConsent(path)).to.deep.equal({ invitation, signature });
+  });
+
+  it("are refused with the name of the field that is wrong", async () => {
+    const { statement } = request;
+    const refuses = async (content: unknown, field: string): Promise<void> => {
+      write(content);
+      expect((await expectError("E_REQUEST_FILE", () => readRequest(path))).message).to.include(
+        `${field} is missing or wrong`,
+      );
+    };
+    await refuses(null, "");
+    await refuses([request], "");
+    await refuses({ ...request, salt: undefined }, "salt");
+    await refuses({ ...request, salt: -1 }, "salt");
+    await refuses({ ...request, oracle: "0x12" }, "oracle");
+    await refuses({ ...request, modelId: "0x12" }, "modelId");
+    await refuses({ ...request, statement: undefined }, "statement.");
+    await refuses({ ...request, statement: { ...statement, asOfBlock: "1e9" } }, "statement.asOfBlock");
+    await refuses({ ...request, statement: { ...statement, commitment: [1] } }, "statement.commitment");
+    write(request);
+    expect((await expectError("E_REQUEST_FILE", () => readAttestation(path))).message).to.include("attester");
+    expect((await expectError("E_REQUEST_FILE", () => readInvitation(path))).message).to.include("wallet");
+    writeFileSync(path, "{");
+    await expectError("E_FILE_UNREADABLE", () => readRequest(path));
+  });
+
+  it("is not made for a wallet without history: no history is no score", async () => {
+    const { quorum } = world();
+    const { token } = quorum.contracts;
+    await (await token.connect(await quorum.provider.getSigner(STRANGER)).mint()).wait();
+    await expectError("E_NO_HISTORY", () => requestScore(quorum, 3n));
+  });
+
+  it("is not made from history that knows no block", async () => {
+    const { quorum, modelId } = world();
+    const storePath = join(freshFolder(), "recorded.duckdb");
+    await loadRealHistory(storePath);
+    const { contracts } = quorum;
+    // The bundle of the token is of the local chain; its wallet gives way to one of the recorded history.
+    const wallet = "0x2a2f97ff7afdef409fd18f25e963a850c5d81036";
+    const token = new Proxy(contracts.token, {
+      get: (target, name): unknown =>
+        name === "walletsOf" ? () => Promise.resolve([wallet]) : Reflect.get(target, name),
+    });
+    const asked = { ...quorum, contracts: { ...contracts, token }, modelId, storePath, tokenId: ADA_TOKEN };
+    await expectError("E_AS_OF_BLOCK", () => makeRequest({ ...asked, asOf: { time: 1_645_000_000n } }));
+  });
+
+  it("is not proved from a salt that does not open its commitment", async () => {
+    const { quorum } = world();
+    const { message } = await expectError("E_REQUEST_FILE", () =>
+      proveStatement({ ...quorum, request: { ...request, salt: request.salt + 1n }, storePath: quorum.operatorStore }),
+    );
+    expect(message).to.include("other features");
+  });
+});

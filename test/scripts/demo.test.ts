@@ -1,0 +1,196 @@
+import { mkdtempSync, readdirSync, readFileSync, rmSync } from "node:fs";
+import { tmpdir } from "node:os";
+import { join } from "node:path";
+
+import { expect } from "chai";
+
+import { defaultModel } from "../../prover/artifacts.ts";
+import { loadModel, loadVerificationKey } from "../../prover/modelFolder/load.ts";
+import { readProof, verifyProof } from "../../prover/proof/scoreProof.ts";
+import { endCurveWorkers } from "../../prover/proof/snarkjs.ts";
+import { type Finished, runNode } from "../commands/runNode.ts";
+
+/** The whole line, driven once: `npm run demo` of a user who stands in an empty folder. */
+
+interface Row {
+  readonly token: number;
+  readonly who: string;
+  readonly wallets: number;
+  readonly asOfBlock: number;
+  readonly asOf: string;
+  readonly score: number;
+  readonly probability: number;
+  readonly proveMs: number;
+  readonly verifyGas: number;
+  readonly submitGas: number;
+}
+
+const STEPS = [
+  "1. local chain, and the real Aave v2 contracts on it",
+  "2. more than 200 days of borrowers' lives, in real transactions",
+  "3. index that market through eth_getLogs into DuckDB",
+  "4. real Aave v2 history",
+  "5. features of the local borrowers, quantized model beside the float original",
+  "6. three attesters with keys and stores of their own",
+  "7. attest, prove, submit, and read the score in a lending pool",
+  "8. a second wallet joins the bundle with its own signed consent",
+  "9. a liquidation later, a third party submits the lower score",
+];
+
+/** A tag with its attributes: whether it closes one, its name, whether it closes itself. */
+const TAG = /<(\/?)([a-zA-Z]\w*)(?:\s+[a-zA-Z][\w:-]*="[^"<]*")*\s*(\/?)>/g;
+
+describe("the demo", () => {
+  const folder = mkdtempSync(join(tmpdir(), "veriscore-demo-"));
+  const out = join(folder, "out");
+  let finished: Finished;
+  let seconds: number;
+
+  before(async () => {
+    const begun = performance.now();
+    finished = await runNode(["scripts/demo.ts"], { folder });
+    seconds = (performance.now() - begun) / 1000;
+  });
+  after(async () => {
+    await endCurveWorkers();
+    rmSync(folder, { recursive: true, force: true });
+  });
+
+  const rows = (): readonly Row[] => JSON.parse(readFileSync(join(out, "demo.json"), "utf8")) as Row[];
+  const rowOf = (who: string): Row => {
+    const found = rows().find((row) => row.who === who);
+    if (found === undefined) throw new Error(`no row of ${who}`);
+    return found;
+  };
+  const filesLike = (pattern: RegExp): readonly string[] =>
+    readdirSync(out)
+      .filter((name) => pattern.test(name))
+      .sort();
+  /** What a step said, by its number. */
+  const said = (step: number): string => {
+    const begin = finished.stdout.indexOf(`\n${step}. `);
+    const end = finished.stdout.indexOf(`\n${step + 1}. `);
+    return finished.stdout.slice(begin, end < 0 ? undefined : end);
+  };
+
+  it("ends well, in less than two minutes on a busy machine, and says so", () => {
+    expect(finished.exitCode, finished.stderr).to.equal(0);
+    expect(seconds).to.be.below(120);
+    expect(finished.stdout).to.match(/\n[\d.]+ s in all; pictures, proofs and the table are in /);
+  });
+
+  it("prints the steps of the flow in order, each with its time", () => {
+    const titles = finished.stdout.split("\n").filter((line) => /^\d+\. .* \([\d.]+ s\)$/.test(line));
+    expect(titles).to.have.lengthOf(STEPS.length);
+    for (const [index, step] of STEPS.entries())
+      expect(titles[index]).to.satisfy((title: string) => title.startsWith(step));
+  });
+
+  it("scores real wallets and says what then happened to them, one liquidated and one not at least", () => {
+    const outcomes = said(4)
+      .split("\n")
+      .filter((line) => /^ {3}0x[0-9a-f]{40} at 20\d\d-/.test(line));
+    expect(outcomes.length).to.be.at.least(3);
+    for (const line of outcomes) {
+      const [, score = "", float = ""] = /: (\d{3}) \(float (\d{3})/.exec(line) ?? [];
+      expect(Number(score), line).to.be.within(300, 850);
+      expect(Math.abs(Number(score) - Number(float)), line).to.be.at.most(1);
+      expect(line).to.match(/it was (not )?liquidated within 30 days$/);
+    }
+    expect(outcomes.some((line) => line.includes("it was liquidated"))).to.equal(true);
+    expect(outcomes.some((line) => line.includes("it was not liquidated"))).to.equal(true);
+  });
+
+  it("leaves a table of seven scores with their facts", () => {
+    expect(rows().map(({ token, who }) => `${token} ${who}`)).to.deep.equal([
+      "1 Ada",
+      "2 Boris",
+      "3 Chen",
+      "4 Dora",
+      "5 Emil",
+      "2 Boris, both wallets",
+      "3 Chen, liquidated",
+    ]);
+    for (const row of rows()) {
+      expect(row.score, row.who).to.be.within(300, 850);
+      expect(row.probability).to.be.within(0.0001, 0.9999);
+      expect(row.proveMs).to.be.above(0);
+      expect(row.asOf).to.match(/^2026-0[78]-\d\d$/);
+      expect(row.verifyGas).to.be.within(200_000, 300_000);
+      expect(row.submitGas).to.be.within(row.verifyGas, 500_000);
+    }
+    const byScore = [...rows()].sort((one, other) => one.score - other.score);
+    for (const [index, { probability, score }] of byScore.entries()) {
+      const next = byScore[index + 1];
+      if (next !== undefined && next.score !== score) expect(probability).to.be.above(next.probability);
+    }
+  });
+
+  it("tells the borrowers apart", () => {
+    for (const who of ["Ada", "Boris", "Chen", "Emil"]) expect(rowOf(who).score, who).to.be.above(rowOf("Dora").score);
+  });
+
+  it("makes the score stale by a join and fresh by a new proof over both wallets", () => {
+    const [alone, both] = [rowOf("Boris"), rowOf("Boris, both wallets")];
+    expect([alone.wallets, both.wallets]).to.deep.equal([1, 2]);
+    expect(both.asOfBlock).to.be.above(alone.asOfBlock);
+    expect(both.score).to.be.below(alone.score);
+    expect(said(8)).to.match(/refused: StaleBundle[^]*pool to Boris +score \d+, collateral \d+ %/);
+    expect(said(8)).to.include(`score ${both.score}, collateral`);
+  });
+
+  it("lets a third party submit the fall after a liquidation", () => {
+    const [before, later] = [rowOf("Chen"), rowOf("Chen, liquidated")];
+    expect(later.asOfBlock).to.be.above(before.asOfBlock);
+    expect(later.score).to.be.below(before.score);
+    expect(later.probability).to.be.above(before.probability);
+    expect(said(9)).to.include(`pool to Chen   score ${later.score}, collateral`);
+  });
+
+  it("gives better terms for a better score and none without one", () => {
+    const ratios = [...said(7).matchAll(/pool to \w+ +score (\d+), collateral (\d+) %/g)].map(([, score, ratio]) => ({
+      score: Number(score),
+      ratio: Number(ratio),
+    }));
+    expect(ratios).to.have.lengthOf(5);
+    for (const one of ratios)
+      for (const other of ratios) if (one.score > other.score) expect(one.ratio).to.be.at.most(other.ratio);
+    expect(said(7)).to.match(/pool to Liv +refused: \w+/);
+    expect(said(7)).to.match(/Ada borrows 1,000 DAI for [\d.]+ ETH/);
+  });
+
+  it("leaves a proof of every score that verifies and keeps its salt back", async () => {
+    const loaded = await loadModel(defaultModel);
+    const key = { verificationKey: await loadVerificationKey(loaded), manifest: loaded.hash };
+    const expected = rows().map(({ token, asOfBlock }) => `proof-${token}-block-${asOfBlock}.json`);
+    expect(filesLike(/^proof-/)).to.deep.equal([...expected].sort());
+    const commitments = new Set<bigint>();
+    for (const [index, name] of expected.entries()) {
+      const proof = await readProof(join(out, name));
+      await verifyProof(proof, key);
+      expect(proof.score).to.equal(BigInt(rows()[index]?.score ?? 0));
+      expect(proof).to.not.have.property("salt");
+      commitments.add(proof.commitment);
+    }
+    expect(commitments.size).to.equal(7);
+  });
+
+  it("leaves a picture of every token: well-formed, fresh, with the last score, and naming no wallet", () => {
+    expect(filesLike(/\.svg$/)).to.deep.equal([1, 2, 3, 4, 5].map((token) => `token-${token}.svg`));
+    for (const name of filesLike(/\.svg$/)) {
+      const svg = readFileSync(join(out, name), "utf8");
+      const open: string[] = [];
+      for (const [, slash, tag = "", closed] of svg.matchAll(TAG)) {
+        if (slash) expect(open.pop(), name).to.equal(tag);
+        else if (!closed) open.push(tag);
+      }
+      expect(open, name).to.deep.equal([]);
+      // Every angle bracket belongs to a tag that was matched above.
+      expect(svg.replace(TAG, ""), name).to.not.match(/[<>]|&(?!#?\w+;)/);
+      expect(svg, name).to.match(/^<svg [^]*<\/svg>$/);
+      const [, token = ""] = /token-(\d)/.exec(name) ?? [];
+      expect(svg, name).to.include(`FRESH ${rows().findLast((row) => row.token === Number(token))?.score}`);
+      expect(svg, name).to.not.match(/0x[0-9a-f]{40}/i);
+    }
+  });
+});
