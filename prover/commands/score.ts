@@ -70,13 +70,15 @@ const submitAction = (
     const { UsageError } = await import("../errors.ts");
     const { readAttestation } = await import("../onchain/request.ts");
     const { proveStatement } = await import("../onchain/proveStatement.ts");
-    const { submitScore } = await import("../onchain/submit.ts");
+    const { checkAttestations, submitScore } = await import("../onchain/submit.ts");
     const { readProof } = await import("../proof/scoreProof.ts");
     const attestations = await Promise.all(files.map((file) => readAttestation(resolvePath(file))));
     const [request] = attestations;
     if (request === undefined || (options.proof === undefined) === (options.db === undefined))
       throw new UsageError("give either --db, to prove from it, or a finished --proof");
     const { loaded } = await openDeployedModel(deployment, options.model);
+    // Before the proof, which takes longer.
+    await checkAttestations({ deployment, contracts, attestations });
     const proof =
       options.proof === undefined
         ? await proveStatement({ request, contracts, loaded, storePath: resolvePath(options.db ?? "") })

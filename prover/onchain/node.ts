@@ -124,7 +124,9 @@ export const onChain = async <T>(action: () => Promise<T>): Promise<T> => {
     if (isError(cause, "INSUFFICIENT_FUNDS") || isError(cause, "NONCE_EXPIRED") || isError(cause, "UNKNOWN_ERROR"))
       throw new TransactionError(cause.shortMessage, cause);
     const { code = "" } = cause as { code?: string };
-    throw CONNECTION_LOST.has(code) ? new RpcUnreachableError({ url: "the address given", reason: code, cause }) : cause;
+    throw CONNECTION_LOST.has(code)
+      ? new RpcUnreachableError({ url: "the address given", reason: code, cause })
+      : cause;
   }
 };
 

@@ -69,6 +69,25 @@ export interface Submitted {
   readonly transaction: string;
 }
 
+type SubmitContracts = Pick<Contracts, "token" | "attesters" | "oracle">;
+
+/** The quorum as the contract wants it, after checking that the chain would still take its statement. Throws StaleQuorumError, QuorumError, RequestFileError. */
+export const checkAttestations = async ({
+  deployment,
+  contracts,
+  attestations,
+}: {
+  deployment: Deployment;
+  contracts: SubmitContracts;
+  attestations: readonly Attestation[];
+}): Promise<{ request: Attestation; signers: string[]; signatures: string[] }> => {
+  const [request] = attestations;
+  if (request === undefined) throw new QuorumError({ valid: 0, threshold: await contracts.attesters.threshold() });
+  await assertFresh(contracts, request.statement, request.modelId);
+  const quorum = await onChain(() => quorumOf(attestations, { deployment, attesters: contracts.attesters }));
+  return { request, ...quorum };
+};
+
 /** Sends a proved score with its quorum. Anyone may. Throws StaleQuorumError, QuorumError, ContractRevertError. */
 export const submitScore = async ({
   deployment,
@@ -78,18 +97,15 @@ export const submitScore = async ({
   signer,
 }: {
   deployment: Deployment;
-  contracts: Pick<Contracts, "token" | "attesters" | "oracle">;
+  contracts: SubmitContracts;
   attestations: readonly Attestation[];
   proof: ScoreProof;
   signer: Signer;
 }): Promise<Submitted> => {
-  const [first] = attestations;
-  if (first === undefined) throw new QuorumError({ valid: 0, threshold: await contracts.attesters.threshold() });
-  const { statement, modelId } = first;
+  const { request, ...quorum } = await checkAttestations({ deployment, contracts, attestations });
+  const { statement, modelId } = request;
   if (proof.commitment !== statement.commitment)
     throw new RequestFileError({ path: "the proof", reason: "it is about other features than the attestations" });
-  await assertFresh(contracts, statement, modelId);
-  const quorum = await onChain(() => quorumOf(attestations, { deployment, attesters: contracts.attesters }));
   const submission = { statement, modelId, score: proof.score, ...evmPoints(proof.proof), ...quorum };
   const { gasUsed, hash } = await send(() => contracts.oracle.connect(signer).submit(submission));
   return { score: proof.score, gasUsed, transaction: hash };
