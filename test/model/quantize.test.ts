@@ -113,7 +113,7 @@ describe("quantize", () => {
         const used = new Set<string>();
         nodes.forEach(({ feature, threshold, below, above }, index) => {
           expect(below < index && above < index && below !== above).to.equal(true);
-          expect(features[feature]?.thresholds[threshold]).to.not.equal(undefined);
+          expect(features[feature]?.thresholds[threshold] === undefined).to.equal(false);
           used.add(`${feature}:${threshold}`).add(`r${below}`).add(`r${above}`);
         });
         roots.forEach((root) => used.add(`r${root}`));
