@@ -141,9 +141,13 @@ const baseOf = (node: FloatNode): number => {
   return value;
 };
 
+/** ONNX element types that a Cast may end in without changing a float32: float and double. */
+const WIDE_ENOUGH: readonly unknown[] = [1, 11];
+
 /** Operators between the ensemble and the model's output that leave the numbers as they are. */
 const passesThrough = (node: FloatNode, constants: FloatGraph["constants"]): boolean => {
-  if (["Identity", "Cast", "ZipMap"].includes(node.operator)) return true;
+  if (node.operator === "Identity" || node.operator === "ZipMap") return true;
+  if (node.operator === "Cast") return WIDE_ENOUGH.includes(node.attributes.get("to"));
   const factor = constants.get(node.inputs[1] ?? "");
   return node.operator === "Mul" && factor !== undefined && factor.every((value) => value === 1);
 };

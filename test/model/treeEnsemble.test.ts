@@ -178,6 +178,7 @@ describe("treeEnsemble", () => {
       operator,
       inputs: [index === 0 ? "probabilities" : `t${index - 1}`],
       outputs: [`t${index}`],
+      attributes: operator === "Cast" ? { to: { int: 1 } } : {},
     }));
     expect(readNodes([ENSEMBLE, ...after])().trees).to.have.length(1);
   });
@@ -193,6 +194,8 @@ describe("treeEnsemble", () => {
       ["Scaler", [node("Scaler", "features", "scaled"), { ...ENSEMBLE, inputs: ["scaled"] }]],
       ["Sigmoid", [ENSEMBLE, node("Sigmoid", "probabilities", "out")]],
       ["Mul", [ENSEMBLE, node("Mul", "probabilities", "out")]],
+      // To an integer, which would cut the probability off.
+      ["Cast", [ENSEMBLE, { ...node("Cast", "probabilities", "out"), attributes: { to: { int: 7 } } }]],
       ["Gemm", [node("Gemm", "features", "out")]],
       ["LinearClassifier", [node("LinearClassifier", "features", "out")]],
     ];
