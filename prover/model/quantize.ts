@@ -11,6 +11,8 @@ const FRACTION_BITS = 16;
 /** Nodes visited over all trees: far beyond what fits a circuit. */
 const MAX_STEPS = 500_000;
 
+const TOTAL_LIMIT = 1n << 64n;
+
 /** A tree over integers: value >= threshold goes above. Leaves are already points. */
 type IntegerTree =
   | { readonly leaf: bigint }
@@ -139,15 +141,19 @@ export const quantizeForest = (
   for (const tree of trees) collectThresholds(tree, used);
   const thresholds = used.map((set) => [...set].sort((one, other) => (one < other ? -1 : 1)));
   const base = quantized(card.offset - card.factor * forest.base);
+  const total = {
+    min: trees.reduce((sum, tree) => sum + leastLeaf(tree), base),
+    max: trees.reduce((sum, tree) => sum + greatestLeaf(tree), base),
+  };
+  // What `Forest` and `Score` in circuits/lib assume.
+  if (total.min <= -TOTAL_LIMIT || total.max >= TOTAL_LIMIT)
+    throw new SchemaError(`the trees sum to ${total.min} to ${total.max}, beyond what a score can use`);
   return {
     kind: "forest",
     features: features.map((feature, index) => ({ ...feature, thresholds: thresholds[index] ?? [] })),
     ...flatten(trees, thresholds),
     base,
     fractionBits: FRACTION_BITS,
-    total: {
-      min: trees.reduce((sum, tree) => sum + leastLeaf(tree), base),
-      max: trees.reduce((sum, tree) => sum + greatestLeaf(tree), base),
-    },
+    total,
   };
 };

@@ -24,6 +24,11 @@ export interface Manifest {
 
 export const modelNamePattern = /^[A-Za-z0-9][A-Za-z0-9 ._-]{0,31}$/;
 
+const isRecord = (value: unknown): value is Record<string, unknown> => typeof value === "object" && value !== null;
+
+const isScorecard = (value: unknown): boolean =>
+  isRecord(value) && ["offset", "factor", "pointsToDoubleOdds"].every((name) => Number.isFinite(value[name]));
+
 const isManifest = (value: unknown): value is Manifest => {
   const manifest = value as Partial<Manifest> | null;
   return (
@@ -33,8 +38,9 @@ const isManifest = (value: unknown): value is Manifest => {
     modelNamePattern.test(manifest.name) &&
     typeof manifest.schemaHash === "string" &&
     typeof manifest.constraints === "number" &&
-    typeof manifest.scorecard === "object" &&
-    typeof manifest.hashes === "object"
+    isScorecard(manifest.scorecard) &&
+    isRecord(manifest.hashes) &&
+    (manifest.keys === undefined || isRecord(manifest.keys))
   );
 };
 

@@ -46,10 +46,10 @@ export const joinWallet = (
 
 const invitationOf = (fields: FieldReader): Join => ({
   wallet: fields.address("wallet"),
-  tokenId: fields.integer("tokenId"),
+  tokenId: fields.integer("tokenId", 256),
   owner: fields.address("owner"),
-  nonce: fields.integer("nonce"),
-  deadline: fields.integer("deadline"),
+  nonce: fields.integer("nonce", 256),
+  deadline: fields.integer("deadline", 256),
 });
 
 /** Throws FileUnreadableError, RequestFileError. */

@@ -1,3 +1,4 @@
+import { parseAddress } from "../events/address.ts";
 import { readJson } from "../files.ts";
 import { RequestFileError } from "./errors.ts";
 
@@ -5,8 +6,10 @@ type Json = Record<string, unknown>;
 
 /** Reads integers, words and addresses out of a file that somebody else may have written. Each method throws RequestFileError. */
 export interface FieldReader {
-  readonly integer: (name: string) => bigint;
+  /** Unsigned, below 2^bits. */
+  readonly integer: (name: string, bits: number) => bigint;
   readonly bytes32: (name: string) => string;
+  /** As written; mixed case must carry a valid EIP-55 checksum. */
   readonly address: (name: string) => string;
   /** Bytes, 0x hex. */
   readonly hex: (name: string) => string;
@@ -20,7 +23,8 @@ const readerOf = (path: string, json: unknown, prefix: string): FieldReader => {
   const fields = json as Json;
   const text = (name: string): string => {
     const value = fields[name];
-    if (typeof value !== "string" && typeof value !== "number") throw refuse(name);
+    // A number past 2^53 has lost digits already.
+    if (typeof value !== "string" && !Number.isSafeInteger(value)) throw refuse(name);
     return String(value);
   };
   const matching = (name: string, pattern: RegExp): string => {
@@ -28,11 +32,25 @@ const readerOf = (path: string, json: unknown, prefix: string): FieldReader => {
     if (!pattern.test(value)) throw refuse(name);
     return value;
   };
+  const integer = (name: string, bits: number): bigint => {
+    const value = BigInt(matching(name, /^\d{1,78}$/));
+    if (value >= 1n << BigInt(bits)) throw refuse(name);
+    return value;
+  };
+  const address = (name: string): string => {
+    const value = matching(name, /^0x[0-9a-fA-F]{40}$/);
+    try {
+      parseAddress(value);
+    } catch {
+      throw refuse(name);
+    }
+    return value;
+  };
   return {
     hex: (name) => matching(name, /^0x([0-9a-fA-F]{2})+$/),
-    integer: (name) => BigInt(matching(name, /^\d{1,78}$/)),
+    integer,
     bytes32: (name) => matching(name, /^0x[0-9a-f]{64}$/),
-    address: (name) => matching(name, /^0x[0-9a-fA-F]{40}$/),
+    address,
     object: (name) => readerOf(path, fields[name], `${prefix}${name}.`),
   };
 };

@@ -66,24 +66,28 @@ export const makeRequest = async ({
   return { request: { chainId, oracle, modelId, statement, salt }, vector };
 };
 
+/** Narrower than what is signed: the store keeps blocks in 63 bits, the oracle times in 40. */
+const BLOCK_BITS = 63;
+const TIME_BITS = 40;
+
 const readStatement = (fields: FieldReader): Statement => ({
-  tokenId: fields.integer("tokenId"),
-  bundleEpoch: fields.integer("bundleEpoch"),
+  tokenId: fields.integer("tokenId", 256),
+  bundleEpoch: fields.integer("bundleEpoch", 64),
   bundleRoot: fields.bytes32("bundleRoot"),
-  asOfBlock: fields.integer("asOfBlock"),
-  asOfTime: fields.integer("asOfTime"),
-  coverageFrom: fields.integer("coverageFrom"),
+  asOfBlock: fields.integer("asOfBlock", BLOCK_BITS),
+  asOfTime: fields.integer("asOfTime", TIME_BITS),
+  coverageFrom: fields.integer("coverageFrom", TIME_BITS),
   schemaHash: fields.bytes32("schemaHash"),
-  commitment: fields.integer("commitment"),
-  attesterEpoch: fields.integer("attesterEpoch"),
+  commitment: fields.integer("commitment", 256),
+  attesterEpoch: fields.integer("attesterEpoch", 64),
 });
 
 const requestOf = (fields: FieldReader): ScoreRequest => ({
-  chainId: fields.integer("chainId"),
+  chainId: fields.integer("chainId", 64),
   oracle: fields.address("oracle"),
   modelId: fields.bytes32("modelId"),
   statement: readStatement(fields.object("statement")),
-  salt: fields.integer("salt"),
+  salt: fields.integer("salt", 256),
 });
 
 /** Throws FileUnreadableError, RequestFileError. */

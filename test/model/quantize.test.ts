@@ -186,4 +186,13 @@ describe("quantize", () => {
     );
     expect(error.message).to.include("500000 nodes");
   });
+
+  it("refuses trees whose sum the circuit's gadgets could not hold", async () => {
+    const leaf = 2 ** 53 / 2 ** 17 / CARD.factor;
+    const trees = Array.from({ length: 2 ** 13 }, () => ({ leaf: -leaf }));
+    const { message } = await expectError("E_SCHEMA", () =>
+      quantizeForest({ base: 0, trees }, { features: FEATURES, card: CARD }),
+    );
+    expect(message).to.include("beyond what a score can use");
+  });
 });

@@ -165,6 +165,12 @@ describe("model folder", () => {
       await writeFile(modelFile(folder, "manifest"), wrong);
       await expectError("E_MODEL_FOLDER", () => loadModel(folder));
     }
+    const whole = await readFile(modelFile(await copyOfTiny(), "manifest"), "utf8");
+    for (const part of ["scorecard", "hashes", "keys", "schemaHash", "constraints"]) {
+      const manifest = { ...(JSON.parse(whole) as Record<string, unknown>), [part]: null };
+      await writeFile(modelFile(folder, "manifest"), JSON.stringify(manifest));
+      await expectError("E_MODEL_FOLDER", () => loadModel(folder));
+    }
     await writeFile(modelFile(folder, "manifest"), "{");
     await expectError("E_FILE_UNREADABLE", () => loadModel(folder));
     await expectError("E_FILE_UNREADABLE", () => loadModel(`${folder}-missing`));

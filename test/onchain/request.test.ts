@@ -57,6 +57,14 @@ describe("requests, attestations and invitations as files", () => {
     await refuses({ ...request, statement: undefined }, "statement.");
     await refuses({ ...request, statement: { ...statement, asOfBlock: "1e9" } }, "statement.asOfBlock");
     await refuses({ ...request, statement: { ...statement, commitment: [1] } }, "statement.commitment");
+    // Wider than what is signed or stored, or with digits that a JSON number has lost.
+    await refuses({ ...request, statement: { ...statement, asOfBlock: 2n ** 63n } }, "statement.asOfBlock");
+    await refuses({ ...request, statement: { ...statement, asOfTime: 2n ** 40n } }, "statement.asOfTime");
+    await refuses({ ...request, statement: { ...statement, bundleEpoch: 2n ** 64n } }, "statement.bundleEpoch");
+    await refuses({ ...request, salt: 2n ** 256n }, "salt");
+    await refuses({ ...request, chainId: 2 ** 60 }, "chainId");
+    // Mixed case whose EIP-55 checksum is another address's.
+    await refuses({ ...request, oracle: "0x15d34AAf54267DB7D7c367839AAf71A00a2C6A66" }, "oracle");
     write(request);
     expect((await expectError("E_REQUEST_FILE", () => readAttestation(path))).message).to.include("attester");
     expect((await expectError("E_REQUEST_FILE", () => readInvitation(path))).message).to.include("wallet");

@@ -271,33 +271,9 @@ describe("submitting a score", () => {
     });
   });
 
-  describe("proof points for the EVM", () => {
-    it("swaps the two coordinates of each G2 element and drops the third of all", () => {
-      const proof = {
-        pi_a: ["1", "2", "9"],
-        pi_b: [
-          ["3", "4"],
-          ["5", "6"],
-          ["9", "9"],
-        ],
-        pi_c: ["7", "8", "9"],
-        protocol: "groth16",
-        curve: "bn128",
-      };
-      expect(evmPoints(proof)).to.deep.equal({
-        a: ["1", "2"],
-        b: [
-          ["4", "3"],
-          ["6", "5"],
-        ],
-        c: ["7", "8"],
-      });
-    });
-
-    it("puts score and commitment in the order that the verifier's contract takes them", () => {
-      const { score, commitment, publicSignals } = ada.proof;
-      expect(publicSignals).to.deep.equal([String(score), String(commitment)]);
-      expect(publicSignalsOf(ada.proof)).to.deep.equal(publicSignals);
-    });
+  it("puts score and commitment in the order that the verifier's contract takes them", () => {
+    const { score, commitment, publicSignals } = ada.proof;
+    expect(publicSignals).to.deep.equal([String(score), String(commitment)]);
+    expect(publicSignalsOf(ada.proof)).to.deep.equal(publicSignals);
   });
 });
