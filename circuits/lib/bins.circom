@@ -1,52 +1,97 @@
 pragma circom 2.1.9;
 
-/// @notice Bits that hold any integer from 0 to `value`. Compile-time only.
-function bitLength(value) {
-    var bits = 0;
-    while (value > 0) {
-        bits++;
+/// @notice Greatest k with 2^k <= value, for value >= 1. Compile-time only.
+function floorLog2(value) {
+    var k = 0;
+    while (value > 1) {
+        k++;
         value = value >> 1;
     }
-    return bits;
+    return k;
 }
 
-/// @notice Greatest minus least value of the widest bin. Compile-time only.
-function widestBin(n, span, thresholds) {
+/// @notice Number of integers in bin b of n + 1. Compile-time only.
+function binLength(b, n, span, thresholds) {
+    var lower = b == 0 ? 0 : thresholds[b - 1];
+    var end = b == n ? span + 1 : thresholds[b];
+    return end - lower;
+}
+
+/// @notice Bits of the largest window that fits any bin. Compile-time only.
+function windowBits(n, span, thresholds) {
     var widest = 0;
     for (var b = 0; b <= n; b++) {
-        var lower = b == 0 ? 0 : thresholds[b - 1];
-        var upper = b == n ? span : thresholds[b] - 1;
-        if (upper - lower > widest) {
-            widest = upper - lower;
+        var k = floorLog2(binLength(b, n, span, thresholds));
+        if (k > widest) {
+            widest = k;
         }
     }
     return widest;
 }
 
+/// @notice Whether some bin's window has exactly `bits` bits. Compile-time only.
+function endsWindow(bits, n, span, thresholds) {
+    for (var b = 0; b <= n; b++) {
+        if (floorLog2(binLength(b, n, span, thresholds)) == bits) {
+            return 1;
+        }
+    }
+    return 0;
+}
+
 /// @title Bins
-/// @notice Shows that a raw feature is in its declared range and which thresholds it reaches: `reaches[b] = offset >= thresholds[b]`.
+/// @notice Shows that an integer is in its declared range and which thresholds it reaches: `reaches[b] = offset >= thresholds[b]`.
 ///         Twin of the comparison in `evaluate` and of `assertInRange`, prover/model/evaluate.ts.
 /// @dev The differences of neighbouring `reaches` (a 1 in front, a 0 behind) are one-hot over the n + 1 bins: each is constrained to a bit, and they
-///      telescope to 1. The chosen bin's bounds are then linear in `reaches`, and two decompositions show lower <= offset <= upper over the
-///      integers. That is the range check of the feature and makes `reaches` unique at once.
+///      telescope to 1. A bin of L integers is covered by two windows of 2^k, k = floor(log2 L): one at its lower end, one (`second`) at its upper
+///      end. One decomposition shows that the integer lies in a window of the hot bin: bits from k up are closed, one product for all between the ends of
+///      two windows. That is the range check, and it makes `reaches` unique. Where the windows overlap, `second` may be either; then `bits` follow
+///      it, and users of `bits` take sums that are the same for both.
 /// @param n           Number of thresholds, 0 for a feature that no branch uses.
-/// @param span        max - min of the declared range, at most 2^64 - 1.
+/// @param span        max - min of the declared range, below 2^200.
 /// @param thresholds  First n entries: strictly rising, each minus min, so in 1..span.
-/// @input offset      Feature value minus min. Range, enforced: 0 <= offset <= span.
+/// @input offset      Value minus min. Range, enforced: 0 <= offset <= span.
 /// @output reaches    Bits, enforced. One entry, 0, where n is 0: circom has no empty arrays.
-/// Cost: (n + 1 if n > 1, else 1) + 2 w constraints, w = bits of the widest bin; --O2 folds the two sums into them.
+/// @output second     Bit, enforced.   @output bits  Bits, enforced: offset minus the window's lower end.
+/// Cost at --O2: (n + 1 if n > 1, else n) + w + (d - 1) + 2 constraints, w = bits of the widest window, d = number of different windows; 1 or 2 fewer
+/// where no bin needs a second window or n is 0.
 template Bins(n, span, thresholds) {
-    assert(span < (1 << 64)); // parameters only, checked at compile time
+    assert(0 <= span && span < (1 << 200)); // parameters only, checked at compile time
+    var width = windowBits(n, span, thresholds);
     signal input offset;
     signal output reaches[n > 0 ? n : 1];
+    signal output second;
+    signal output bits[width > 0 ? width : 1];
 
+    // Lower end, window and shift to the second window of the hot bin, linear in `reaches`.
     var lower = 0;
-    var upper = n > 0 ? thresholds[0] - 1 : span;
+    var window = 1 << floorLog2(binLength(0, n, span, thresholds));
+    var shift = binLength(0, n, span, thresholds) - window;
+    var anyShift = shift;
+    // Per bit: 1 where the hot bin's window ends below it.
+    var closed[width > 0 ? width : 1];
+    for (var i = 0; i < width; i++) {
+        closed[i] = i >= floorLog2(binLength(0, n, span, thresholds)) ? 1 : 0;
+    }
     for (var b = 0; b < n; b++) {
         // A hint; the constraints below accept no other value.
         reaches[b] <-- offset >= thresholds[b] ? 1 : 0;
+        var before = floorLog2(binLength(b, n, span, thresholds));
+        var after = floorLog2(binLength(b + 1, n, span, thresholds));
+        var shiftBefore = binLength(b, n, span, thresholds) - (1 << before);
+        var shiftAfter = binLength(b + 1, n, span, thresholds) - (1 << after);
         lower += reaches[b] * (thresholds[b] - (b == 0 ? 0 : thresholds[b - 1]));
-        upper += reaches[b] * ((b == n - 1 ? span : thresholds[b + 1] - 1) - (thresholds[b] - 1));
+        window += reaches[b] * ((1 << after) - (1 << before));
+        shift += reaches[b] * (shiftAfter - shiftBefore);
+        anyShift += shiftAfter;
+        for (var i = 0; i < width; i++) {
+            if (i >= before && i < after) {
+                closed[i] -= reaches[b];
+            }
+            if (i < before && i >= after) {
+                closed[i] += reaches[b];
+            }
+        }
     }
     if (n == 0) {
         reaches[0] <== 0;
@@ -54,27 +99,32 @@ template Bins(n, span, thresholds) {
     // With one threshold the two differences, 1 - reaches[0] and reaches[0], are bits together.
     for (var b = n == 1 ? 1 : 0; b <= n && n > 0; b++) {
         var hot = (b == 0 ? 1 : reaches[b - 1]) - (b == n ? 0 : reaches[b]);
-        hot * (1 - hot) === 0;
+        hot * hot === hot;
     }
 
-    // Both differences in [0, 2^width), width <= 64: far below the modulus, so no value but one in the bin fits both.
-    var width = bitLength(widestBin(n, span, thresholds));
-    signal fromLower[width > 0 ? width : 1];
-    signal toUpper[width > 0 ? width : 1];
-    var sumLower = 0;
-    var sumUpper = 0;
+    if (anyShift > 0) {
+        // A hint; either value is right where both windows hold the offset.
+        second <-- offset - lower >= window ? 1 : 0;
+        second * second === second;
+    } else {
+        second <== 0;
+    }
+    // The window's start and length are integers far below the modulus: no other bits fit.
+    var sum = 0;
+    var segment = 0;
     for (var i = 0; i < width; i++) {
-        fromLower[i] <-- ((offset - lower) >> i) & 1;
-        toUpper[i] <-- ((upper - offset) >> i) & 1;
-        fromLower[i] * (1 - fromLower[i]) === 0;
-        toUpper[i] * (1 - toUpper[i]) === 0;
-        sumLower += fromLower[i] * (1 << i);
-        sumUpper += toUpper[i] * (1 << i);
+        bits[i] <-- ((offset - lower - second * shift) >> i) & 1;
+        bits[i] * bits[i] === bits[i];
+        sum += bits[i] * (1 << i);
+        // Bits between two windows' ends are closed together: a sum of bits is 0 only where each is.
+        segment += bits[i];
+        if (i == width - 1 || endsWindow(i + 1, n, span, thresholds) == 1) {
+            closed[i] * segment === 0;
+            segment = 0;
+        }
     }
     if (width == 0) {
-        fromLower[0] <== 0;
-        toUpper[0] <== 0;
+        bits[0] <== 0;
     }
-    sumLower === offset - lower;
-    sumUpper === upper - offset;
+    second * shift === offset - lower - sum;
 }

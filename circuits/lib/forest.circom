@@ -17,12 +17,12 @@ function productCount(nNodes, below, above) {
 ///      A reference r >= 0 is a node, r < 0 is leaf -r - 1.
 /// @param condition    Per node: index into `reaches`.
 /// @param below,above  Per node: reference taken where the bit is 0, 1.
-/// @param leaves,base  Integers; the compiler's interval analysis keeps every sum below 2^64, far from the field's modulus.
+/// @param leaves       Integers; the compiler's interval analysis keeps every sum below 2^64, far from the field's modulus.
 /// @param roots        References summed.
 /// @input reaches      Bits, assumed: enforced by `Bins`.
-/// @output total       base + the sum of the trees.
+/// @output total       The sum of the trees.
 /// Cost: productCount + 1 constraints.
-template Forest(nReaches, nNodes, condition, below, above, leaves, nRoots, roots, base) {
+template Forest(nReaches, nNodes, condition, below, above, leaves, nRoots, roots) {
     signal input reaches[nReaches];
     signal output total;
 
@@ -54,7 +54,7 @@ template Forest(nReaches, nNodes, condition, below, above, leaves, nRoots, roots
             next++;
         }
     }
-    var sum = base;
+    var sum = 0;
     for (var r = 0; r < nRoots; r++) {
         if (roots[r] < 0) {
             sum += leaves[-roots[r] - 1];

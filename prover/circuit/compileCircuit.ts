@@ -14,6 +14,16 @@ export interface CompiledCircuit {
   readonly constraints: number;
 }
 
+/** Constraints with the names of their signals. */
+export interface NamedConstraints {
+  readonly r1cs: Uint8Array;
+  /** circom's .sym file: the name of each signal and, where it was not substituted, its wire. */
+  readonly symbols: string;
+}
+
+/** How far linear constraints are substituted: not at all, or fully, as models are compiled. Measured: full substitution halves the domain of boosted trees. */
+export type Simplification = "O0" | "O2";
+
 const run = promisify(execFile);
 
 /** The compiler sees only the folder it runs in and follows no links out of it, so the library is copied beside the circuit. */
@@ -27,29 +37,44 @@ const prepareFolder = async (folder: string, source: string): Promise<void> => {
   await writeFile(join(folder, "circuit.circom"), source);
 };
 
-/** Compiles circom source that includes files of circuits/lib by name. Full linear simplification (--O2): measured, it halves the domain of boosted trees. Throws CircuitCompilationError. */
-export const compileCircuit = async (source: string): Promise<CompiledCircuit> => {
+/** Runs the compiler on source in a folder of its own, and `collect` on that folder and on what was printed. Throws CircuitCompilationError. */
+const compileIn = async <T>(
+  source: string,
+  options: readonly string[],
+  collect: (folder: string, printed: string) => Promise<T>,
+): Promise<T> => {
   const folder = await mkdtemp(join(tmpdir(), "veriscore-circuit-"));
   try {
     await prepareFolder(folder, source);
-    const options = ["circuit.circom", "--r1cs", "--wasm", "--O2", "-o", "."];
-    const { stdout, stderr } = await run(process.execPath, [circomCompiler, ...options], {
+    const { stdout, stderr } = await run(process.execPath, [circomCompiler, "circuit.circom", "-o", ".", ...options], {
       cwd: folder,
       maxBuffer: 1 << 26,
     }).catch((cause: unknown) => {
       const { stdout, stderr } = cause as { stdout?: string; stderr?: string };
       throw new CircuitCompilationError(stripVTControlCharacters(`${stderr ?? ""} ${stdout ?? String(cause)}`));
     });
-    const printed = stripVTControlCharacters(stdout);
+    return await collect(folder, stripVTControlCharacters(stderr + stdout));
+  } finally {
+    await rm(folder, { recursive: true, force: true });
+  }
+};
+
+/** Compiles circom source that includes files of circuits/lib by name. Throws CircuitCompilationError. */
+export const compileCircuit = (source: string): Promise<CompiledCircuit> =>
+  compileIn(source, ["--r1cs", "--wasm", "--O2"], async (folder, printed) => {
     const count = (kind: string): number => Number(new RegExp(`^${kind} constraints: (\\d+)`, "m").exec(printed)?.[1]);
     const constraints = count("non-linear") + count("linear");
-    if (Number.isNaN(constraints)) throw new CircuitCompilationError(stripVTControlCharacters(stderr) + printed);
+    if (Number.isNaN(constraints)) throw new CircuitCompilationError(printed);
     return {
       r1cs: await readFile(join(folder, "circuit.r1cs")),
       witnessProgram: await readFile(join(folder, "circuit_js", "circuit.wasm")),
       constraints,
     };
-  } finally {
-    await rm(folder, { recursive: true, force: true });
-  }
-};
+  });
+
+/** The same without the witness program, most of the compiler's time, but with names. Throws CircuitCompilationError. */
+export const compileNamed = (source: string, simplification: Simplification): Promise<NamedConstraints> =>
+  compileIn(source, ["--r1cs", "--sym", `--${simplification}`], async (folder) => ({
+    r1cs: await readFile(join(folder, "circuit.r1cs")),
+    symbols: await readFile(join(folder, "circuit.sym"), "utf8"),
+  }));

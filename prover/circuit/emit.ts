@@ -1,58 +1,123 @@
-import type { IntegerModel } from "../model/integerModel.ts";
+import { type IntegerModel, MANTISSA_BITS } from "../model/integerModel.ts";
 import { SCORE_MAX, SCORE_MIN } from "../model/scorecard.ts";
 
-const list = (values: readonly (bigint | number)[]): string => `[${values.join(",")}]`;
+type Integer = bigint | number;
+
+const sum = (values: readonly number[]): number => values.reduce((total, value) => total + value, 0);
 
 /** circom has no empty arrays; a count of 0 tells the template to read none of it. */
-const atLeastOne = (values: readonly (bigint | number)[]): readonly (bigint | number)[] =>
-  values.length > 0 ? values : [0];
+const list = (values: readonly Integer[]): string => `[${values.length > 0 ? values.join(",") : 0}]`;
 
-/** The circuit of a model: its numbers as parameters of the hand-written `ForestModel`, and nothing else. Same model, same text. */
-export const emitCircuit = (model: IntegerModel): string => {
-  const { features, nodes } = model;
+/** A rectangle, padded with zeros. */
+const table = (rows: readonly (readonly Integer[])[]): string => {
+  const columns = Math.max(1, ...rows.map(({ length }) => length));
+  const padded = rows.length > 0 ? rows : [[]];
+  return `[${padded.map((row) => list(Array.from({ length: columns }, (_, index) => row[index] ?? 0))).join(",\n        ")}]`;
+};
+
+type Parameters = readonly (readonly [name: string, value: string | Integer])[];
+
+const featureParameters = ({ features }: IntegerModel): Parameters => [
+  ["nFeatures", features.length],
+  ["min", list(features.map(({ min }) => min))],
+  ["max", list(features.map(({ max }) => max))],
+];
+
+const readingParameters = ({ features, bins, truncations, curves }: IntegerModel): Parameters => {
+  const offsets = ({ feature, thresholds }: { feature: number; thresholds: readonly bigint[] }): bigint[] =>
+    thresholds.map((threshold) => threshold - (features[feature]?.min ?? 0n));
+  const reaches = sum(bins.map(({ thresholds }) => thresholds.length));
+  return [
+    ["nBins", bins.length],
+    ["binFeature", list(bins.map(({ feature }) => feature))],
+    ["nThresholds", list(bins.map(({ thresholds }) => thresholds.length))],
+    ["thresholds", table(bins.map(offsets))],
+    ["nReaches", Math.max(1, reaches)],
+    ["nTruncates", truncations.length],
+    ["truncateFeature", list(truncations.map(({ feature }) => feature))],
+    ["truncateDrop", list(truncations.map(({ drop }) => drop))],
+    ["truncateLimbs", list(truncations.map(({ limbs }) => limbs))],
+    ["truncateLimbBits", list(truncations.map(({ limbBits }) => limbBits))],
+    ["nTruncateLimbs", sum(truncations.map(({ limbs }) => limbs))],
+    ["nCurves", curves.length],
+    ["curveFeature", list(curves.map(({ feature }) => feature))],
+    ["curveThresholdCount", list(curves.map(({ thresholds }) => thresholds.length))],
+    ["curveThresholds", table(curves.map(offsets))],
+    ["mantissaBits", MANTISSA_BITS],
+    ["curveValues", table(curves.map(({ values }) => values))],
+    ["curveSlopes", table(curves.map(({ slopes }) => slopes))],
+  ];
+};
+
+const forestParameters = ({ bins, forest: { nodes, leaves, roots } }: IntegerModel): Parameters => {
   const firstReach: number[] = [];
   let nReaches = 0;
-  for (const { thresholds } of features) {
+  for (const { thresholds } of bins) {
     firstReach.push(nReaches);
     nReaches += thresholds.length;
   }
-  const columns = Math.max(1, ...features.map(({ thresholds }) => thresholds.length));
-  const padded = features.map(({ min, thresholds }) =>
-    list(Array.from({ length: columns }, (_, index) => (thresholds[index] ?? min) - min)),
-  );
-  const parameters: readonly [string, string | number | bigint][] = [
-    ["nFeatures", features.length],
-    ["min", list(features.map(({ min }) => min))],
-    ["max", list(features.map(({ max }) => max))],
-    ["nThresholds", list(features.map(({ thresholds }) => thresholds.length))],
-    ["thresholds", `[${padded.join(",\n        ")}]`],
-    ["nReaches", Math.max(1, nReaches)],
+  return [
     ["nNodes", nodes.length],
-    ["condition", list(atLeastOne(nodes.map((node) => (firstReach[node.feature] ?? 0) + node.threshold)))],
-    ["below", list(atLeastOne(nodes.map(({ below }) => below)))],
-    ["above", list(atLeastOne(nodes.map(({ above }) => above)))],
-    ["leaves", list(atLeastOne(model.leaves))],
-    ["nRoots", model.roots.length],
-    ["roots", list(atLeastOne(model.roots))],
-    ["base", model.base],
-    ["fractionBits", model.fractionBits],
-    ["totalMin", model.total.min],
-    ["totalMax", model.total.max],
+    ["condition", list(nodes.map(({ bin, threshold }) => (firstReach[bin] ?? 0) + threshold))],
+    ["below", list(nodes.map(({ below }) => below))],
+    ["above", list(nodes.map(({ above }) => above))],
+    ["leaves", list(leaves)],
+    ["nRoots", roots.length],
+    ["roots", list(roots)],
+  ];
+};
+
+const networkParameters = ({ truncations, curves, forest, neurons, output }: IntegerModel): Parameters => {
+  const inputs = sum(truncations.map(({ limbs }) => limbs)) + curves.length + Math.min(1, forest.roots.length);
+  const starts = [0];
+  for (const { terms } of neurons) starts.push((starts.at(-1) ?? 0) + terms.length);
+  const terms = neurons.flatMap((neuron) => neuron.terms);
+  return [
+    ["nValues", inputs + sum(neurons.map(({ limbs }) => limbs))],
+    ["nNeurons", neurons.length],
+    ["neuronStarts", list(starts)],
+    ["neuronSources", list(terms.map(({ source }) => source))],
+    ["neuronWeights", list(terms.map(({ weight }) => weight))],
+    ["biases", list(neurons.map(({ bias }) => bias))],
+    ["widths", list(neurons.map(({ width }) => width))],
+    ["drops", list(neurons.map(({ drop }) => drop))],
+    ["neuronLimbs", list(neurons.map(({ limbs }) => limbs))],
+    ["neuronLimbBits", list(neurons.map(({ limbBits }) => limbBits))],
+    ["nOutputs", output.terms.length],
+    ["outputSources", list(output.terms.map(({ source }) => source))],
+    ["outputWeights", list(output.terms.map(({ weight }) => weight))],
+    ["outputBias", output.bias],
+    ["totalMin", output.min],
+    ["totalMax", output.max],
+  ];
+};
+
+const scoreParameters = ({ output: { score } }: IntegerModel): Parameters => {
+  const knots = score.kind === "knots" ? score : { thresholds: [], first: 0n, step: 1n };
+  return [
+    ["fractionBits", score.kind === "points" ? score.fractionBits : 0],
     ["scoreMin", SCORE_MIN],
     ["scoreMax", SCORE_MAX],
+    ["nKnots", knots.thresholds.length],
+    ["knots", list(knots.thresholds)],
+    ["knotFirst", knots.first],
+    ["knotStep", knots.step],
   ];
-  const body = parameters.map(([name, value], index) => {
-    const comma = index === parameters.length - 1 ? "" : ",";
-    return `    /* ${name} */ ${value}${comma}`;
-  });
+};
+
+/** The circuit of a model: its numbers as parameters of the hand-written `Model`, and nothing else. Same model, same text. */
+export const emitCircuit = (model: IntegerModel): string => {
+  const parameters = [featureParameters, readingParameters, forestParameters, networkParameters, scoreParameters]
+    .flatMap((part) => part(model))
+    .map(([name, value]) => `    /* ${name} */ ${value}`);
   return [
-    "// Written by the model compiler from the integer model: do not edit. The parameters are explained in forestModel.circom.",
+    "// Written by the model compiler from the integer model: do not edit. The parameters are explained in model.circom.",
     "pragma circom 2.1.9;",
     "",
-    'include "forestModel.circom";',
+    'include "model.circom";',
     "",
-    "component main = ForestModel(",
-    ...body,
+    "component main = Model(",
+    parameters.join(",\n"),
     ");",
     "",
   ].join("\n");

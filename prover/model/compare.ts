@@ -2,11 +2,12 @@ import onnxProto from "onnx-proto";
 import type { InferenceSession, Tensor } from "onnxruntime-node";
 
 import { OnnxUnreadableError } from "./errors.ts";
+import { scoreOutput } from "./onnx.ts";
 import { evaluate } from "./evaluate.ts";
 import type { IntegerModel } from "./integerModel.ts";
 import { parseSchema } from "./schema.ts";
 import { referenceScore, type Scorecard } from "./scorecard.ts";
-import { float32Image } from "./threshold.ts";
+import { float32Image } from "./quantize/threshold.ts";
 
 const { onnx } = onnxProto;
 
@@ -19,15 +20,19 @@ export interface FloatModel {
 /** The last number of a tensor [1], [1, 1] or [1, 2]. */
 const positiveClass = ({ data }: Tensor): number => Number(data[data.length - 1]);
 
-/** The file without a ZipMap at its end, which turns probabilities into maps that onnxruntime for Node cannot return. */
-const withoutZipMap = (bytes: Uint8Array): Uint8Array => {
+/** The file with its one number as its one output: without labels, and without a ZipMap, whose maps onnxruntime for Node cannot return. */
+const withOneOutput = (bytes: Uint8Array): Uint8Array => {
   const model = onnx.ModelProto.decode(bytes);
-  const output = model.graph?.output?.at(-1);
-  const zipMap = model.graph?.node?.find((node) => node.opType === "ZipMap" && node.output?.[0] === output?.name);
-  if (!model.graph || !output || zipMap === undefined) return bytes;
-  model.graph.node = (model.graph.node ?? []).filter((node) => node !== zipMap);
-  output.name = zipMap.input?.[0] ?? "";
-  output.type = { tensorType: { elemType: onnx.TensorProto.DataType.FLOAT } };
+  const { graph } = model;
+  if (!graph) throw new OnnxUnreadableError("the file has no graph");
+  const name = scoreOutput(graph);
+  const zipMap = graph.node?.find(({ opType, output }) => opType === "ZipMap" && output?.[0] === name);
+  const score = graph.output?.find((output) => output.name === name);
+  graph.node = (graph.node ?? []).filter((node) => node !== zipMap);
+  graph.output =
+    zipMap === undefined && score
+      ? [score]
+      : [{ name: zipMap?.input?.[0] ?? name, type: { tensorType: { elemType: onnx.TensorProto.DataType.FLOAT } } }];
   return onnx.ModelProto.encode(model).finish();
 };
 
@@ -38,7 +43,7 @@ export const loadFloatModel = async (file: Uint8Array, schemaText: string): Prom
   let session: InferenceSession;
   try {
     // Kept to one thread: rows are small, and sums come out in one order.
-    session = await InferenceSession.create(withoutZipMap(file), {
+    session = await InferenceSession.create(withOneOutput(file), {
       intraOpNumThreads: 1,
       interOpNumThreads: 1,
       logSeverityLevel: 3,
@@ -47,7 +52,7 @@ export const loadFloatModel = async (file: Uint8Array, schemaText: string): Prom
     throw new OnnxUnreadableError(`onnxruntime refuses it: ${cause instanceof Error ? cause.message : String(cause)}`);
   }
   const [input] = session.inputNames;
-  const result = session.outputNames.at(-1);
+  const [result] = session.outputNames;
   if (input === undefined || result === undefined) throw new OnnxUnreadableError("it has no input or no output");
   return {
     logOdds: async (row) => {

@@ -1,33 +1,108 @@
 import { FeatureRangeError } from "./errors.ts";
-import type { Evaluation, IntegerModel } from "./integerModel.ts";
+import {
+  type Curve,
+  type Evaluation,
+  type Forest,
+  type IntegerModel,
+  type KnotTable,
+  type Limbs,
+  MANTISSA_BITS,
+  type WeightedSum,
+} from "./integerModel.ts";
 import { SCORE_MAX, SCORE_MIN } from "./scorecard.ts";
 
-/** Points at 2^-fractionBits to whole points, half up, clamped to 300-850. Twin of `Score` in circuits/lib/score.circom. */
-export const toScore = (output: bigint, fractionBits: number): bigint => {
-  const rounded = (output + (1n << BigInt(fractionBits - 1))) >> BigInt(fractionBits);
+/** Points at 2^-fractionBits to whole points, half up, clamped to 300-850. Twin of `Points` in circuits/lib/score.circom. */
+export const roundToScore = (points: bigint, fractionBits: number): bigint => {
+  const rounded = (points + (1n << BigInt(fractionBits - 1))) >> BigInt(fractionBits);
   return rounded < SCORE_MIN ? SCORE_MIN : rounded > SCORE_MAX ? SCORE_MAX : rounded;
 };
 
-/** Throws FeatureRangeError unless every value is in its declared range. Twin of the range checks of `Bins` in circuits/lib/bins.circom. */
-const assertInRange = (model: IntegerModel, values: readonly bigint[]): void => {
+/** Twin of `Knots` in circuits/lib/score.circom. */
+export const scoreAtKnots = (sum: bigint, { thresholds, first, step }: KnotTable): bigint =>
+  first + step * BigInt(thresholds.filter((threshold) => sum >= threshold).length);
+
+/** Throws FeatureRangeError unless every value is in its declared range. Twin of the range checks of `Bins`, `Truncate` and `Curve` in circuits/lib. */
+const assertInRange = (model: IntegerModel, features: readonly bigint[]): void => {
   model.features.forEach(({ name, min, max }, index) => {
-    const value = values[index];
+    const value = features[index];
     if (value === undefined || value < min || value > max)
       throw new FeatureRangeError({ feature: name, value: value ?? 0n, min, max });
   });
 };
 
-/** Runs the integer model on one row of raw integer features, in the model's order. Twin of `ForestModel` in circuits/lib/forest.circom. */
-export const evaluate = (model: IntegerModel, values: readonly bigint[]): Evaluation => {
-  assertInRange(model, values);
-  let output = model.base;
-  for (const root of model.roots) {
+/** floor(value / 2^drop) as limbs, lowest first; the last one takes the rest. Twin of `limbOf` in circuits/lib/truncate.circom. */
+export const splitLimbs = (value: bigint, { drop, limbs, limbBits }: Limbs): bigint[] =>
+  Array.from({ length: limbs }, (_, limb) => {
+    const shifted = value >> BigInt(drop + limb * limbBits);
+    return limb === limbs - 1 ? shifted : shifted & ((1n << BigInt(limbBits)) - 1n);
+  });
+
+/** Twin of `Truncate` in circuits/lib/truncate.circom. */
+export const truncate = (offset: bigint, span: bigint, layout: Limbs): bigint[] => {
+  const grid = BigInt(layout.drop + layout.limbBits * (layout.limbs - 1));
+  const whole = ((span + 1n) >> grid) << grid;
+  return splitLimbs(offset < whole ? offset : span, layout);
+};
+
+/** Greatest k with 2^k <= value, for value >= 1. */
+export const floorLog2 = (value: bigint): number => value.toString(2).length - 1;
+
+/** Twin of `Curve` in circuits/lib/curve.circom. */
+export const curveValue = (
+  { thresholds, values, slopes }: Curve,
+  value: bigint,
+  { min, max }: { min: bigint; max: bigint },
+): bigint => {
+  const bin = thresholds.filter((threshold) => value >= threshold).length;
+  const slope = slopes[bin] ?? 0n;
+  const start = values[bin] ?? 0n;
+  if (slope === 0n) return start;
+  const lower = thresholds[bin - 1] ?? min;
+  const length = (thresholds[bin] ?? max + 1n) - lower;
+  return start + slope * (((value - lower) << BigInt(MANTISSA_BITS)) / length);
+};
+
+/** Twin of `Forest` in circuits/lib/forest.circom. */
+const forestTotal = (
+  { nodes, leaves, roots }: Forest,
+  reaches: (bin: number, threshold: number) => boolean,
+): bigint => {
+  let total = 0n;
+  for (const root of roots) {
     let reference = root;
-    for (let node = model.nodes[reference]; node !== undefined; node = model.nodes[reference]) {
-      const threshold = model.features[node.feature]?.thresholds[node.threshold] ?? 0n;
-      reference = (values[node.feature] ?? 0n) >= threshold ? node.above : node.below;
-    }
-    output += model.leaves[-reference - 1] ?? 0n;
+    for (let node = nodes[reference]; node !== undefined; node = nodes[reference])
+      reference = reaches(node.bin, node.threshold) ? node.above : node.below;
+    total += leaves[-reference - 1] ?? 0n;
   }
-  return { output, score: toScore(output, model.fractionBits) };
+  return total;
+};
+
+const sumOf = ({ terms, bias }: WeightedSum, values: readonly bigint[]): bigint =>
+  terms.reduce((sum, { source, weight }) => sum + weight * (values[source] ?? 0n), bias);
+
+/** Twin of `Relu` in circuits/lib/network.circom. */
+export const rectify = (sum: bigint, layout: Limbs): bigint[] => splitLimbs(sum < 0n ? 0n : sum, layout);
+
+/** Runs the integer model on one row of raw integer features, in the model's order. Throws FeatureRangeError. Twin of `Model` in circuits/lib/model.circom. */
+export const evaluate = (model: IntegerModel, features: readonly bigint[]): Evaluation => {
+  assertInRange(model, features);
+  const { bins, forest, output } = model;
+  const raw = (feature: number): bigint => features[feature] ?? 0n;
+  const range = (feature: number): { min: bigint; max: bigint } => model.features[feature] ?? { min: 0n, max: 0n };
+  const values = [
+    ...model.truncations.flatMap((truncation) => {
+      const { min, max } = range(truncation.feature);
+      return truncate(raw(truncation.feature) - min, max - min, truncation);
+    }),
+    ...model.curves.map((curve) => curveValue(curve, raw(curve.feature), range(curve.feature))),
+  ];
+  if (forest.roots.length > 0)
+    values.push(
+      forestTotal(forest, (bin, threshold) => raw(bins[bin]?.feature ?? 0) >= (bins[bin]?.thresholds[threshold] ?? 0n)),
+    );
+  for (const neuron of model.neurons) values.push(...rectify(sumOf(neuron, values), neuron));
+  const sum = sumOf(output, values);
+  const score =
+    output.score.kind === "points" ? roundToScore(sum, output.score.fractionBits) : scoreAtKnots(sum, output.score);
+  return { output: sum, score };
 };

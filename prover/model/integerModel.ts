@@ -2,30 +2,56 @@ import type { Feature } from "./schema.ts";
 
 /**
  * The quantized model: integers only, and everything between raw features and score. The circuit is generated from it and from nothing else.
- * A reference >= 0 is a node, listed before every node that refers to it; a reference r < 0 is leaf -r - 1.
+ *
+ * Values are integers that follow from the features, in this order: the truncations' limbs, curves, the forest's total (where there are trees), the
+ * neurons' limbs. Limbs come lowest first; the last one takes the rest.
  */
 export interface IntegerModel {
-  readonly kind: "forest";
-  readonly features: readonly IntegerFeature[];
-  readonly nodes: readonly IntegerNode[];
-  /** Points at 2^-fractionBits. */
-  readonly leaves: readonly bigint[];
-  readonly roots: readonly number[];
-  /** Score before any tree, in points at 2^-fractionBits. */
-  readonly base: bigint;
-  readonly fractionBits: number;
-  /** Least and greatest total of base and trees over all inputs in range, by interval analysis. */
-  readonly total: { readonly min: bigint; readonly max: bigint };
+  readonly features: readonly Feature[];
+  /** Features that trees test, and features that nothing uses: their range is enforced all the same. */
+  readonly bins: readonly Bins[];
+  readonly truncations: readonly Truncation[];
+  readonly curves: readonly Curve[];
+  readonly forest: Forest;
+  readonly neurons: readonly Neuron[];
+  readonly output: Output;
 }
 
-export interface IntegerFeature extends Feature {
+export interface Bins {
+  readonly feature: number;
   /** Strictly rising, each in (min, max]: bin b holds thresholds[b - 1] <= value < thresholds[b]. */
   readonly thresholds: readonly bigint[];
 }
 
-export interface IntegerNode {
+/** floor((value - min) / 2^drop), as limbs. Values above the last whole multiple of the last limb's unit count as the range's end. */
+export interface Truncation extends Limbs {
   readonly feature: number;
-  /** Index into the feature's thresholds. */
+}
+
+/** floor(x / 2^drop) in parts of limbBits. */
+export interface Limbs {
+  readonly drop: number;
+  readonly limbs: number;
+  readonly limbBits: number;
+}
+
+/** Piecewise linear: in bin b, values[b] + slopes[b] x mantissa, where the mantissa is the place in the bin in 2^-MANTISSA_BITS of the bin, floored. */
+export interface Curve extends Bins {
+  readonly values: readonly bigint[];
+  readonly slopes: readonly bigint[];
+}
+
+/** A reference >= 0 is a node, listed before every node that refers to it; a reference r < 0 is leaf -r - 1. */
+export interface Forest {
+  readonly nodes: readonly ForestNode[];
+  readonly leaves: readonly bigint[];
+  readonly roots: readonly number[];
+}
+
+export interface ForestNode {
+  /** Index into the model's bins. */
+  readonly bin: number;
+  /** Index into the bin's thresholds. */
   readonly threshold: number;
   /** Reference taken when value < threshold. */
   readonly below: number;
@@ -33,30 +59,55 @@ export interface IntegerNode {
   readonly above: number;
 }
 
-/** Result of one evaluation: the exact integer output (points at 2^-fractionBits, before rounding and clamp) and the score. */
+/** bias + sum of weight x value. */
+export interface WeightedSum {
+  readonly terms: readonly { readonly source: number; readonly weight: bigint }[];
+  readonly bias: bigint;
+}
+
+/** floor(max(sum, 0) / 2^drop), as limbs; every input in range gives a sum in [-2^width, 2^width). */
+export interface Neuron extends WeightedSum, Limbs {
+  readonly width: number;
+}
+
+export interface Output extends WeightedSum {
+  /** Least and greatest sum over all inputs in range, by interval analysis. */
+  readonly min: bigint;
+  readonly max: bigint;
+  readonly score: PointsScale | KnotTable;
+}
+
+/** The sum is points at 2^-fractionBits. */
+export interface PointsScale {
+  readonly kind: "points";
+  readonly fractionBits: number;
+}
+
+/** Score `first`, and `step` more at each threshold that the sum reaches; thresholds strictly rise within (min, max]. */
+export interface KnotTable {
+  readonly kind: "knots";
+  readonly thresholds: readonly bigint[];
+  readonly first: bigint;
+  readonly step: bigint;
+}
+
+/** Bits of a curve's mantissa: 256 steps to a bin. */
+export const MANTISSA_BITS = 8;
+
+/** Result of one evaluation: the exact integer output (the sum before rounding, knots and clamp) and the score. */
 export interface Evaluation {
   readonly output: bigint;
   readonly score: bigint;
 }
 
-/** Plain JSON form; bigints are decimal strings, so the text is the same on every machine. */
+const INTEGER = /^-?\d+n$/;
+
+/** Plain JSON form; bigints are strings of digits with an n behind, so the text is the same on every machine. */
 export const serializeIntegerModel = (model: IntegerModel): string =>
-  `${JSON.stringify(model, (_key, value: unknown) => (typeof value === "bigint" ? value.toString() : value))}\n`;
+  `${JSON.stringify(model, (_key, value: unknown) => (typeof value === "bigint" ? `${value}n` : value))}\n`;
 
 /** Inverse of `serializeIntegerModel`; the caller has checked the text's hash against the manifest. */
-export const deserializeIntegerModel = (text: string): IntegerModel => {
-  type Json<T> = T extends bigint ? string : T extends object ? { [K in keyof T]: Json<T[K]> } : T;
-  const json = JSON.parse(text) as Json<IntegerModel>;
-  return {
-    ...json,
-    features: json.features.map((feature) => ({
-      ...feature,
-      min: BigInt(feature.min),
-      max: BigInt(feature.max),
-      thresholds: feature.thresholds.map(BigInt),
-    })),
-    leaves: json.leaves.map(BigInt),
-    base: BigInt(json.base),
-    total: { min: BigInt(json.total.min), max: BigInt(json.total.max) },
-  };
-};
+export const deserializeIntegerModel = (text: string): IntegerModel =>
+  JSON.parse(text, (key, value: unknown) =>
+    typeof value === "string" && key !== "name" && INTEGER.test(value) ? BigInt(value.slice(0, -1)) : value,
+  ) as IntegerModel;

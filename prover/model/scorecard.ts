@@ -22,7 +22,3 @@ export const scorecard = ({
 /** Reference score of a probability of liquidation in floats, as models-zoo defines it: for comparison only, never on the path to a score. */
 export const referenceScore = ({ offset, factor }: Scorecard, logOddsOfLiquidation: number): number =>
   Math.min(Number(SCORE_MAX), Math.max(Number(SCORE_MIN), Math.floor(offset - factor * logOddsOfLiquidation + 0.5)));
-
-/** Probability of liquidation at a point of the (unrounded) score scale; display only. */
-export const probabilityAt = ({ offset, factor }: Scorecard, points: number): number =>
-  1 / (1 + Math.exp((points - offset) / factor));

@@ -1,6 +1,6 @@
 import { OnnxUnreadableError, UnsupportedOperatorError } from "./errors.ts";
-import type { FloatGraph, FloatNode } from "./onnx.ts";
-import type { ModelOutput } from "./schema.ts";
+import type { FloatNode } from "./onnx.ts";
+import { numberAttribute, numbersAttribute, textAttribute } from "./operators/operator.ts";
 
 export type BranchMode = "BRANCH_LEQ" | "BRANCH_LT" | "BRANCH_GTE" | "BRANCH_GT" | "BRANCH_EQ" | "BRANCH_NEQ";
 
@@ -14,10 +14,17 @@ export type FloatTree =
       readonly whenFalse: FloatTree;
     };
 
-/** A sum of trees whose total, plus the base, is the log-odds of liquidation. */
+/** Trees whose sum, times `share`, plus the base, is the ensemble's number before its post-transform. */
 export interface FloatForest {
   readonly base: number;
+  readonly share: number;
   readonly trees: readonly FloatTree[];
+  /** Class or target ids that the leaves have weights for. */
+  readonly ids: readonly number[];
+  /** The same trees with the weights of class 0, where leaves have weights for both. */
+  readonly negativeTrees?: readonly FloatTree[];
+  /** Whether no leaf has a weight below 0. */
+  readonly isPositive: boolean;
 }
 
 const BRANCH_MODES: ReadonlySet<string> = new Set([
@@ -29,47 +36,42 @@ const BRANCH_MODES: ReadonlySet<string> = new Set([
   "BRANCH_NEQ",
 ]);
 
-const numbers = (node: FloatNode, name: string): readonly number[] => {
-  const value = node.attributes.get(name) ?? [];
-  const isList = Array.isArray(value) && value.every((item) => typeof item === "number");
-  if (!isList) throw new OnnxUnreadableError(`attribute ${name} of "${node.name}" is no list of numbers`);
-  return value;
-};
-
 /** The class or target ids that leaves have weights for: one, or both of a binary classifier's. */
 const weightIds = (node: FloatNode): readonly number[] => {
   const isClassifier = node.operator === "TreeEnsembleClassifier";
-  const ids = [...new Set(numbers(node, isClassifier ? "class_ids" : "target_ids"))];
+  const ids = [...new Set(numbersAttribute(node, isClassifier ? "class_ids" : "target_ids"))];
   const labels = ["classlabels_int64s", "classlabels_strings"].map((name) => node.attributes.get(name));
   const classes = Math.max(...labels.map((list) => (Array.isArray(list) ? list.length : 0)));
-  if (isClassifier ? classes > 2 || ids.some((id) => id !== 0 && id !== 1) : ids.some((id) => id !== 0))
+  if (isClassifier ? classes !== 2 || ids.some((id) => id !== 0 && id !== 1) : ids.some((id) => id !== 0))
     throw new UnsupportedOperatorError({
-      operator: `${node.operator} with more than two classes or one target`,
+      operator: `${node.operator} with other than two classes or one target`,
       node: node.name,
       hint: "export a binary classifier",
     });
   return ids;
 };
 
-/** Leaf weights keyed by tree and node, of the class whose logit the model reports. */
-const leafWeights = (node: FloatNode): ReadonlyMap<string, number> => {
+/** Leaf weights of one class or target, keyed by tree and node. */
+const leafWeights = (node: FloatNode, wanted: number | undefined): ReadonlyMap<string, number> => {
   const prefix = node.operator === "TreeEnsembleClassifier" ? "class" : "target";
-  const trees = numbers(node, `${prefix}_treeids`);
-  const ids = numbers(node, `${prefix}_nodeids`);
-  const classes = numbers(node, `${prefix}_ids`);
-  const weights = numbers(node, `${prefix}_weights`);
-  // onnxruntime's binary case: weights under one class id are the logit of class 1, whichever id the exporter wrote; with both, class 1's own weights are.
+  const trees = numbersAttribute(node, `${prefix}_treeids`);
+  const ids = numbersAttribute(node, `${prefix}_nodeids`);
+  const classes = numbersAttribute(node, `${prefix}_ids`);
+  const weights = numbersAttribute(node, `${prefix}_weights`);
   const distinct = weightIds(node);
-  const positive = distinct.length > 1 ? 1 : distinct[0];
   const byLeaf = new Map<string, number>();
   weights.forEach((weight, index) => {
     if (!Number.isFinite(weight)) throw new OnnxUnreadableError(`node "${node.name}" has a weight that is not finite`);
-    if (classes[index] !== positive) return;
+    if (classes[index] !== wanted) return;
     const key = `${trees[index]}:${ids[index]}`;
     byLeaf.set(key, (byLeaf.get(key) ?? 0) + weight);
   });
   // onnxruntime then takes class 0's weight instead: no exporter writes this, so it is refused rather than imitated.
-  if (distinct.length > 1 && classes.some((id, index) => id === 0 && !byLeaf.has(`${trees[index]}:${ids[index]}`)))
+  if (
+    distinct.length > 1 &&
+    wanted === 1 &&
+    classes.some((id, index) => id === 0 && !byLeaf.has(`${trees[index]}:${ids[index]}`))
+  )
     throw new OnnxUnreadableError(`node "${node.name}" has leaves with a weight for class 0 only`);
   return byLeaf;
 };
@@ -77,15 +79,14 @@ const leafWeights = (node: FloatNode): ReadonlyMap<string, number> => {
 /** Deeper trees than any trainer grows; the walks over trees recurse. */
 const MAX_DEPTH = 1000;
 
-const buildTrees = (node: FloatNode): FloatTree[] => {
-  const treeIds = numbers(node, "nodes_treeids");
-  const nodeIds = numbers(node, "nodes_nodeids");
-  const features = numbers(node, "nodes_featureids");
-  const values = numbers(node, "nodes_values");
-  const whenTrue = numbers(node, "nodes_truenodeids");
-  const whenFalse = numbers(node, "nodes_falsenodeids");
+const buildTrees = (node: FloatNode, weights: ReadonlyMap<string, number>): FloatTree[] => {
+  const treeIds = numbersAttribute(node, "nodes_treeids");
+  const nodeIds = numbersAttribute(node, "nodes_nodeids");
+  const features = numbersAttribute(node, "nodes_featureids");
+  const values = numbersAttribute(node, "nodes_values");
+  const whenTrue = numbersAttribute(node, "nodes_truenodeids");
+  const whenFalse = numbersAttribute(node, "nodes_falsenodeids");
   const modes = (node.attributes.get("nodes_modes") ?? []) as readonly string[];
-  const weights = leafWeights(node);
   const position = new Map(treeIds.map((tree, index) => [`${tree}:${nodeIds[index]}`, index]));
   if (position.size !== treeIds.length) throw new OnnxUnreadableError(`"${node.name}" lists a node of a tree twice`);
 
@@ -128,7 +129,7 @@ const buildTrees = (node: FloatNode): FloatTree[] => {
 
 /** Where weights are under class id 1 or under both, onnxruntime drops or swaps base values; exporters write them with id 0. */
 const baseOf = (node: FloatNode): number => {
-  const base = numbers(node, "base_values");
+  const base = numbersAttribute(node, "base_values");
   const [value = 0] = base;
   const ids = weightIds(node);
   if (base.length > 1 || (base.length === 1 && ids.some((id) => id !== 0)))
@@ -141,47 +142,8 @@ const baseOf = (node: FloatNode): number => {
   return value;
 };
 
-/** ONNX element types that a Cast may end in without changing a float32: float and double. */
-const WIDE_ENOUGH: readonly unknown[] = [1, 11];
-
-/** Operators between the ensemble and the model's output that leave the numbers as they are. */
-const passesThrough = (node: FloatNode, constants: FloatGraph["constants"]): boolean => {
-  if (node.operator === "Identity" || node.operator === "ZipMap") return true;
-  if (node.operator === "Cast") return WIDE_ENOUGH.includes(node.attributes.get("to"));
-  const factor = constants.get(node.inputs[1] ?? "");
-  return node.operator === "Mul" && factor !== undefined && factor.every((value) => value === 1);
-};
-
-const SUPPORTED_HINT = "supported: TreeEnsembleClassifier and TreeEnsembleRegressor on the raw features";
-
-/** Follows the graph from its last output back to the one tree ensemble, refusing by name whatever else it meets. */
-const findEnsemble = (graph: FloatGraph): FloatNode => {
-  const producer = new Map(graph.nodes.flatMap((node) => node.outputs.map((output) => [output, node] as const)));
-  let tensor = graph.outputs.at(-1) ?? "";
-  for (;;) {
-    const node = producer.get(tensor);
-    if (node === undefined) throw new OnnxUnreadableError(`nothing in the graph computes "${tensor}"`);
-    if (node.operator === "TreeEnsembleClassifier" || node.operator === "TreeEnsembleRegressor") {
-      if (node.operator === "TreeEnsembleClassifier" && tensor !== node.outputs[1])
-        throw new OnnxUnreadableError(`its last output is the label of "${node.name}", not the probabilities`);
-      const source = producer.get(node.inputs[0] ?? "");
-      if (source === undefined && node.inputs[0] === graph.input.name) return node;
-      throw new UnsupportedOperatorError({
-        operator: source?.operator ?? "?",
-        node: source?.name ?? node.inputs[0] ?? "?",
-        hint: SUPPORTED_HINT,
-      });
-    }
-    if (!passesThrough(node, graph.constants))
-      throw new UnsupportedOperatorError({ operator: node.operator, node: node.name, hint: SUPPORTED_HINT });
-    producer.delete(tensor); // a graph that runs in a circle ends above
-    tensor = node.inputs[0] ?? "";
-  }
-};
-
-/** The forest of an exported gradient-boosting model. Throws UnsupportedOperatorError and OnnxUnreadableError. */
-export const readForest = (graph: FloatGraph, output: ModelOutput): FloatForest => {
-  const node = findEnsemble(graph);
+/** The trees of a TreeEnsembleClassifier (of its class 1) or a TreeEnsembleRegressor. Throws UnsupportedOperatorError and OnnxUnreadableError. */
+export const readForest = (node: FloatNode): FloatForest => {
   const asTensor = [...node.attributes.keys()].find((name) => name.endsWith("_as_tensor"));
   if (asTensor !== undefined)
     throw new UnsupportedOperatorError({
@@ -189,23 +151,24 @@ export const readForest = (graph: FloatGraph, output: ModelOutput): FloatForest 
       node: node.name,
       hint: "export with float32 inputs, which writes thresholds and weights as lists",
     });
-  const transform = String(node.attributes.get("post_transform") ?? "NONE");
-  // onnxruntime leaves a regressor's LOGISTIC out.
-  const logistic = transform === "LOGISTIC" && node.operator === "TreeEnsembleClassifier";
-  const logOdds = logistic ? output === "probability" : transform === "NONE" && output === "log-odds";
-  if (!logOdds)
-    throw new UnsupportedOperatorError({
-      operator: `${node.operator} with post_transform ${transform} for a ${output}`,
-      node: node.name,
-      hint: "export boosted trees: LOGISTIC for a probability, or NONE for log-odds (and say so in the schema's output)",
-    });
-  const aggregate = String(node.attributes.get("aggregate_function") ?? "SUM");
-  const targets = Number(node.attributes.get("n_targets") ?? 1);
-  if (aggregate !== "SUM" || targets !== 1)
+  const aggregate = textAttribute(node, "aggregate_function", "SUM");
+  const targets = numberAttribute(node, "n_targets", 1);
+  if ((aggregate !== "SUM" && aggregate !== "AVERAGE") || targets !== 1)
     throw new UnsupportedOperatorError({
       operator: `${node.operator} with ${targets} targets and ${aggregate}`,
       node: node.name,
-      hint: "export one target with aggregate_function SUM",
+      hint: "export one target with aggregate_function SUM or AVERAGE",
     });
-  return { base: baseOf(node), trees: buildTrees(node) };
+  const ids = weightIds(node);
+  // onnxruntime's binary case: weights under one class id are the logit of class 1, whichever id the exporter wrote; with both, class 1's own weights are.
+  const trees = buildTrees(node, leafWeights(node, ids.length > 1 ? 1 : ids[0]));
+  const prefix = node.operator === "TreeEnsembleClassifier" ? "class" : "target";
+  return {
+    base: baseOf(node),
+    share: aggregate === "AVERAGE" ? 1 / trees.length : 1,
+    trees,
+    ids,
+    ...(ids.length > 1 ? { negativeTrees: buildTrees(node, leafWeights(node, 0)) } : {}),
+    isPositive: numbersAttribute(node, `${prefix}_weights`).every((weight) => weight >= 0),
+  };
 };

@@ -6,8 +6,8 @@ import type { Poseidon } from "circomlibjs";
 export const FIELD_ORDER = 21888242871839275222246405745257275088548364400416034343698204186575808495617n;
 
 const LIMB_BITS = 64n;
-const LIMBS_PER_ELEMENT = 3;
-const ELEMENTS_PER_HASH = 15;
+export const LIMBS_PER_ELEMENT = 3;
+export const ELEMENTS_PER_HASH = 15;
 
 let poseidon: Promise<Poseidon> | undefined;
 /** Built once per process: it takes 0.4 s. */

@@ -3,7 +3,7 @@ import { join } from "node:path";
 import type { FloatModel } from "../../prover/model/compare.ts";
 import { toJson, writeAtomic } from "../../prover/files.ts";
 import { evaluate } from "../../prover/model/evaluate.ts";
-import { probabilityAt, referenceScore } from "../../prover/model/scorecard.ts";
+import { referenceScore } from "../../prover/model/scorecard.ts";
 import type { LoadedModel } from "../../prover/modelFolder/load.ts";
 import { readPicture } from "../../prover/onchain/creditToken.ts";
 import { onChain } from "../../prover/onchain/node.ts";
@@ -32,12 +32,12 @@ export const bothScores = async (
   float: FloatModel,
   values: readonly bigint[],
 ): Promise<{ score: bigint; floatScore: number; probability: number }> => {
-  const { score, output } = evaluate(model, values);
-  const floatScore = referenceScore(manifest.scorecard, await float.logOdds(values));
+  const { score } = evaluate(model, values);
+  const logOdds = await float.logOdds(values);
   return {
     score,
-    floatScore,
-    probability: probabilityAt(manifest.scorecard, Number(output) / 2 ** model.fractionBits),
+    floatScore: referenceScore(manifest.scorecard, logOdds),
+    probability: 1 / (1 + Math.exp(-logOdds)),
   };
 };
 

@@ -11,7 +11,7 @@ const INT64_MAX = (1n << 63n) - 1n;
 const int64 = fc.bigInt({ min: INT64_MIN, max: INT64_MAX });
 const field = fc.bigInt({ min: 0n, max: PRIME - 1n });
 
-/** Sixteen field elements, the last not full, so that a second hash takes the first one's output. One element: see the models in forestModel.test.ts. */
+/** Sixteen field elements, the last not full, so that a second hash takes the first one's output. One element: see the models in model.test.ts. */
 const INSTANCES = [{ length: 46, constraints: 849 }] as const;
 
 describe("Commitment", () => {

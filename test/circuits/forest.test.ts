@@ -2,28 +2,30 @@ import { expect } from "chai";
 import fc from "fast-check";
 
 import { evaluate } from "../../prover/model/evaluate.ts";
-import type { IntegerModel, IntegerNode } from "../../prover/model/integerModel.ts";
+import type { Forest, ForestNode, IntegerModel } from "../../prover/model/integerModel.ts";
 import { gadget, otherValues } from "./harness.ts";
 import { mod, replaceableWires, satisfies } from "./r1cs.ts";
 import { freeDirections } from "./rank.ts";
 import { allWitnesses } from "./solve.ts";
 
 /** Forests over features that are bits already, so that `reaches` and the feature values are the same. */
-const forestOf = (bits: number, rest: Pick<IntegerModel, "nodes" | "leaves" | "roots" | "base">): IntegerModel => ({
-  kind: "forest",
-  features: Array.from({ length: bits }, (_, index) => ({
-    name: `bit${index}`,
-    scale: 1,
-    min: 0n,
-    max: 1n,
-    thresholds: [1n],
-  })),
-  fractionBits: 16,
-  total: { min: -(1n << 60n), max: 1n << 60n },
-  ...rest,
+const forestOf = (bits: number, forest: Forest): IntegerModel => ({
+  features: Array.from({ length: bits }, (_, index) => ({ name: `bit${index}`, scale: 1, min: 0n, max: 1n })),
+  bins: Array.from({ length: bits }, (_, feature) => ({ feature, thresholds: [1n] })),
+  truncations: [],
+  curves: [],
+  forest,
+  neurons: [],
+  output: {
+    terms: forest.roots.length > 0 ? [{ source: 0, weight: 1n }] : [],
+    bias: 0n,
+    min: -(1n << 60n),
+    max: 1n << 60n,
+    score: { kind: "points", fractionBits: 16 },
+  },
 });
 
-const on = (feature: number, below: number, above: number): IntegerNode => ({ feature, threshold: 0, below, above });
+const on = (bin: number, below: number, above: number): ForestNode => ({ bin, threshold: 0, below, above });
 
 const INSTANCES: readonly { title: string; model: IntegerModel; constraints: number }[] = [
   {
@@ -32,30 +34,34 @@ const INSTANCES: readonly { title: string; model: IntegerModel; constraints: num
       nodes: [on(0, -1, -2), on(1, 0, -3), on(2, 0, 1), on(3, -4, -4), on(4, 2, 3), on(0, -5, 4)],
       leaves: [-7n, 11n, (1n << 53n) - 1n, -(1n << 53n), 0n],
       roots: [5, 2, 2, -3, 3],
-      base: -123_456n,
     }),
     constraints: 4,
   },
   {
     title: "stumps only: no product",
-    model: forestOf(3, { nodes: [on(0, -1, -2), on(2, -2, -3)], leaves: [5n, -6n, 70n], roots: [0, 1, -1], base: 4n }),
+    model: forestOf(3, { nodes: [on(0, -1, -2), on(2, -2, -3)], leaves: [5n, -6n, 70n], roots: [0, 1, -1] }),
     constraints: 1,
   },
   {
-    title: "no tree: the base alone",
-    model: forestOf(1, { nodes: [], leaves: [], roots: [], base: -9n }),
-    constraints: 1,
+    title: "a chain: one product for each node above the last",
+    model: forestOf(4, {
+      nodes: [on(3, -1, -2), on(2, 0, -3), on(1, -1, 1), on(0, 2, -2)],
+      leaves: [1n, -(1n << 63n), 1n << 63n],
+      roots: [3],
+    }),
+    constraints: 3,
   },
+  { title: "no tree", model: forestOf(1, { nodes: [], leaves: [], roots: [] }), constraints: 1 },
 ];
 
 const list = (values: readonly (number | bigint)[]): string => `[${values.length > 0 ? values.join() : 0}]`;
-const instance = ({ features, nodes, leaves, roots, base }: IntegerModel): string => {
+const instance = ({ features, forest: { nodes, leaves, roots } }: IntegerModel): string => {
   const [condition, below, above] = [
-    nodes.map((node) => node.feature),
+    nodes.map((node) => node.bin),
     nodes.map((node) => node.below),
     nodes.map((node) => node.above),
   ].map(list);
-  return `Forest(${features.length}, ${nodes.length}, ${condition}, ${below}, ${above}, ${list(leaves)}, ${roots.length}, ${list(roots)}, ${base})`;
+  return `Forest(${features.length}, ${nodes.length}, ${condition}, ${below}, ${above}, ${list(leaves)}, ${roots.length}, ${list(roots)})`;
 };
 
 describe("Forest", () => {

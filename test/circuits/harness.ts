@@ -1,7 +1,10 @@
 import { WitnessCalculatorBuilder } from "circom_runtime";
 
+import { readWtns } from "../../prover/audit/wtns.ts";
 import { compileCircuit } from "../../prover/circuit/compileCircuit.ts";
-import { littleEndian, mod, type R1cs, readR1cs } from "./r1cs.ts";
+import { mod, type R1cs, readR1cs } from "./r1cs.ts";
+
+export { readWtns };
 
 export type CircuitInput = Readonly<Record<string, bigint | readonly bigint[]>>;
 
@@ -16,14 +19,6 @@ export interface Circuit {
 }
 
 const FIELD_BYTES = 32;
-
-/** Values of snarkjs' wtns format: a header, then one section with a field element per wire. */
-export const readWtns = (bytes: Uint8Array, wires: number): bigint[] => {
-  const values = bytes.subarray(bytes.length - wires * FIELD_BYTES);
-  return Array.from({ length: wires }, (_, wire) =>
-    littleEndian(values.subarray(wire * FIELD_BYTES, (wire + 1) * FIELD_BYTES)),
-  );
-};
 
 const littleEndianBytes = (value: bigint): Buffer =>
   Buffer.from(value.toString(16).padStart(2 * FIELD_BYTES, "0"), "hex").reverse();
@@ -48,19 +43,22 @@ const quietly = async <T>(work: () => Promise<T>): Promise<T> => {
 
 /** A circuit of given files around its programs. */
 export const openCircuit = async (r1csBytes: Uint8Array, witnessProgram: Uint8Array): Promise<Circuit> => {
-  const calculator = await WitnessCalculatorBuilder(witnessProgram);
+  const fresh = () => WitnessCalculatorBuilder(witnessProgram);
+  const calculator = await fresh();
   const r1cs = readR1cs(r1csBytes);
-  const witness = async (input: CircuitInput): Promise<bigint[]> => {
-    const inputs = Object.fromEntries(Object.entries(input).map(([name, value]) => [name, toField(value)] as const));
-    return readWtns(await calculator.calculateWTNSBin(inputs, 0), r1cs.wires);
-  };
+  const fieldInputs = (input: CircuitInput) =>
+    Object.fromEntries(Object.entries(input).map(([name, value]) => [name, toField(value)] as const));
+  const witness = async (input: CircuitInput): Promise<bigint[]> =>
+    readWtns(await calculator.calculateWTNSBin(fieldInputs(input), 0), r1cs.wires);
+  // A program that stopped at an assertion keeps what was on its stack: each refusal has a program of its own.
   const refuses = (input: CircuitInput): Promise<boolean> =>
-    quietly(() =>
-      witness(input).then(
+    quietly(async () => {
+      const own = await fresh();
+      return own.calculateWTNSBin(fieldInputs(input), 0).then(
         () => false,
         () => true,
-      ),
-    );
+      );
+    });
   return { r1cs, r1csBytes, witnessProgram, witness, refuses };
 };
 

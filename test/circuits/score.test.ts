@@ -1,188 +1,215 @@
 import { expect } from "chai";
-import fc from "fast-check";
 
-import { toScore } from "../../prover/model/evaluate.ts";
-import { type Circuit, gadget, otherValues } from "./harness.ts";
-import { mod, PRIME, replaceableWires, satisfies } from "./r1cs.ts";
-import { freeDirections } from "./rank.ts";
-import { allWitnesses } from "./solve.ts";
+import { fills } from "../../prover/audit/forge.ts";
+import { compileCircuit } from "../../prover/circuit/compileCircuit.ts";
+import { roundToScore, scoreAtKnots } from "../../prover/model/evaluate.ts";
+import type { KnotTable } from "../../prover/model/integerModel.ts";
+import { expectError } from "../events/expectError.ts";
+import { examine, fromSignals } from "./examine.ts";
+import { mod, PRIME, satisfies } from "./r1cs.ts";
+import { type Bin, binsOf, hotBin, isAmbiguous, windowEdges } from "./windows.ts";
+
+interface Range {
+  readonly min: bigint;
+  readonly max: bigint;
+}
+
+interface PointsInstance extends Range {
+  readonly title: string;
+  readonly s: number;
+  readonly constraints: number;
+}
 
 /** 300-850 with every way in which the range of totals can lie about it; `far` goes past both ends at the size of a real model. */
-const INSTANCES = [
+const INSTANCES: readonly PointsInstance[] = [
   { title: "inside the scale", s: 2, min: 1201n, max: 1215n, constraints: 5 },
-  { title: "past the lower end", s: 2, min: 1190n, max: 1209n, constraints: 13 },
-  { title: "past the upper end", s: 2, min: 3391n, max: 3410n, constraints: 13 },
-  { title: "all below", s: 2, min: -9n, max: 7n, constraints: 6 },
-  { title: "all above", s: 2, min: 3402n, max: 3409n, constraints: 4 },
-  { title: "one total only", s: 2, min: 2000n, max: 2000n, constraints: 3 },
-  { title: "far past both ends", s: 16, min: -65_536_123n, max: 131_072_077n, constraints: 57 },
-] as const;
+  { title: "inside the scale, a power of two of points", s: 2, min: 1202n, max: 1216n, constraints: 4 },
+  { title: "past the lower end", s: 2, min: 1190n, max: 1209n, constraints: 7 },
+  { title: "past the upper end", s: 2, min: 3391n, max: 3410n, constraints: 7 },
+  { title: "from the lower end", s: 1, min: 599n, max: 640n, constraints: 6 },
+  { title: "one point past either end", s: 1, min: 598n, max: 1702n, constraints: 18 },
+  { title: "far past both ends", s: 16, min: -65_536_123n, max: 131_072_077n, constraints: 33 },
+  { title: "at 40 fraction bits", s: 40, min: -(1n << 60n), max: 1n << 61n, constraints: 67 },
+];
 
-const FAR = INSTANCES[6];
-const instance = ({ s, min, max }: { s: number; min: bigint; max: bigint }): string =>
-  `Score(${s}, ${min}, ${max}, 300, 850)`;
+const half = (s: number): bigint => 1n << BigInt(s - 1);
+const round = (total: bigint, s: number): bigint => (total + half(s)) >> BigInt(s);
 
-describe("Score", () => {
+/** `Points` enforces the range up to whole points. */
+const wholePoints = ({ s, min, max }: PointsInstance): Range => ({
+  min: (round(min, s) << BigInt(s)) - half(s),
+  max: ((round(max, s) + 1n) << BigInt(s)) - half(s) - 1n,
+});
+
+/** The scale's bins in units of the total, from the least one enforced. */
+const scaleBins = (instance: PointsInstance): readonly Bin[] => {
+  const { min, max } = wholePoints(instance);
+  const ends = [300n, 850n].map((points) => (points << BigInt(instance.s)) - half(instance.s) - min);
+  return binsOf(
+    max - min,
+    ends.filter((end) => end > 0n && end <= max - min),
+  );
+};
+
+describe("Points", () => {
   for (const parameters of INSTANCES) {
-    const { title, s, min, max, constraints } = parameters;
+    const { title, s, constraints } = parameters;
     describe(title, () => {
-      const circuit = gadget("score.circom", instance(parameters), ["total"]);
-      /** Totals around each half point, where rounding turns, and at both ends. */
+      const range = wholePoints(parameters);
+      const bins = scaleBins(parameters);
+      /** Totals around each half point, where rounding turns, at both ends. */
       const turns = [300n, 301n, 575n, 849n, 850n, 851n].flatMap((points) => {
-        const half = (points << BigInt(s)) - (1n << BigInt(s - 1));
-        return [half - 1n, half, half + 1n];
+        const turn = (points << BigInt(s)) - half(s);
+        return [turn - 1n, turn, turn + 1n];
       });
-      const edges = [min, max, ...turns.filter((total) => total >= min && total <= max)];
-
-      it(`costs ${constraints} constraints`, () => {
-        expect(circuit().r1cs.constraints.length).to.equal(constraints);
-      });
-
-      it("scores as the evaluator does, at random totals, at every turn of the rounding and at both ends of the scale", async () => {
-        const check = async (total: bigint): Promise<void> => {
-          const witness = await circuit().witness({ total });
-          expect(witness[1], `total ${total}`).to.equal(toScore(total, s));
-          expect(satisfies(circuit().r1cs, witness)).to.equal(true);
-        };
-        for (const total of edges) await check(total);
-        await fc.assert(fc.asyncProperty(fc.bigInt({ min, max }), check), { numRuns: 50 });
-      });
-
-      it("leaves no wire free", async () => {
-        for (const total of edges) {
-          const witness = await circuit().witness({ total });
-          expect(replaceableWires(circuit().r1cs, witness, otherValues)).to.deep.equal([]);
-          expect(freeDirections(circuit().r1cs, witness)).to.equal(0);
-        }
+      const circuit = examine({
+        ...{ title, file: "score.circom", input: "total", ...range, constraints },
+        instance: `Points(${s}, ${parameters.min}, ${parameters.max}, 300, 850)`,
+        edges: [...turns, ...windowEdges(bins).map((offset) => offset + range.min), parameters.min, parameters.max],
+        outputs: (total) => [roundToScore(total, s)],
+        isAmbiguous: (total) => isAmbiguous(bins, total - range.min),
       });
 
       it("rejects every other score on an otherwise honest witness", async () => {
-        for (const total of edges) {
+        for (const total of [range.min, range.max, ...turns].filter(
+          (value) => value >= range.min && value <= range.max,
+        )) {
           const witness = await circuit().witness({ total });
           for (const score of [0n, 299n, 300n, 301n, 575n, 849n, 850n, 851n, PRIME - 1n])
             if (score !== witness[1])
               expect(satisfies(circuit().r1cs, witness.with(1, score)), `${score} for ${total}`).to.equal(false);
         }
       });
-
-      if (max - min < 100n)
-        it("has exactly one witness for each total in range: searched over the whole field", () => {
-          for (let total = min; total <= max; total++) {
-            const found = allWitnesses(circuit().r1cs, [total]);
-            expect(found.length, `total ${total}`).to.equal(1);
-            expect(found[0]?.[1]).to.equal(toScore(total, s));
-          }
-        });
     });
   }
 
-  describe("forgeries past both ends", () => {
-    const { s, min, max } = FAR;
-    const circuit = gadget("score.circom", instance(FAR), ["total"]);
-    const round = (total: bigint): bigint => (total + (1n << BigInt(s - 1))) >> BigInt(s);
-    const floorPoints = round(min);
-    const pointBits = (round(max) - floorPoints).toString(2).length;
-    const width = s + pointBits;
-    const ends = [300n - floorPoints, 850n - floorPoints];
-    const top = (1n << BigInt(pointBits)) - 1n;
-    const binWidth = [ends[0] ?? 0n, (ends[1] ?? 0n) - (ends[0] ?? 0n), top - (ends[1] ?? 0n) + 1n]
-      .reduce((widest, size) => (size > widest ? size : widest))
-      .toString(2).length;
-    const bitsOf = (value: bigint, length: number): bigint[] =>
-      Array.from({ length }, (_, bit) => (value >> BigInt(bit)) & 1n);
+  for (const { title, min, max, score } of [
+    { title: "all below the scale", min: -9n, max: 7n, score: 300n },
+    { title: "all above the scale", min: 3402n, max: 3409n, score: 850n },
+  ])
+    describe(title, () => {
+      const circuit = examine({
+        ...{ title, file: "score.circom", instance: `Points(2, ${min}, ${max}, 300, 850)`, input: "total" },
+        ...{ min: 0n, max: PRIME - 1n, constraints: 1, edges: [min, max], outputs: () => [score] },
+      });
 
-    interface Claim {
-      readonly total: bigint;
-      /** What the bits say: total, half a point and the shift together. */
-      readonly bits: readonly bigint[];
-      readonly reaches: readonly bigint[];
-      readonly score?: bigint;
+      it("has one score whatever the total: nothing is left to range-check", () => {
+        expect(roundToScore(min, 2)).to.equal(score);
+        expect(roundToScore(max, 2)).to.equal(score);
+        expect(circuit().r1cs.wires).to.equal(3);
+      });
+    });
+});
+
+describe("Points beyond what it can reckon", () => {
+  it("is not compiled for totals whose shift would wrap around the modulus: every row would be at one end of the scale", async () => {
+    const far = 1n << 211n;
+    for (const [min, max] of [
+      [-far, far],
+      [-far, 0n],
+      [0n, far],
+      [-(1n << 199n), 0n],
+      [5n, 4n],
+    ]) {
+      const source = `pragma circom 2.1.9;\ninclude "score.circom";\ncomponent main = Points(16, ${min}, ${max}, 300, 850);\n`;
+      await expectError("E_CIRCUIT", () => compileCircuit(source));
     }
-
-    /** Everything else as it follows from the claim. */
-    const forge = ({ r1cs }: Circuit, { total, bits, reaches, score }: Claim): bigint[] => {
-      const points = bits.slice(s).reduce((sum, bit, index) => sum + (bit << BigInt(index)), 0n);
-      const value = floorPoints + points;
-      const [low = 0n, high = 0n] = reaches;
-      const raised = low * (value - 300n) + 300n;
-      const [first = 0n, second = 0n] = ends;
-      const lower = low * first + high * (second - first);
-      const upper = first - 1n + low * (second - first) + high * (top - second + 1n);
-      const own = [bitsOf(mod(points - lower), binWidth), bitsOf(mod(upper - points), binWidth)];
-      const signals = [
-        1n,
-        score ?? high * (850n - raised) + raised,
-        total,
-        ...bits,
-        raised,
-        ...reaches,
-        points,
-        ...own.flat(),
-      ];
-      const witness = new Array<bigint>(r1cs.wires).fill(0n);
-      for (const [label, wire] of r1cs.wireOf) witness[wire] = mod(signals[label] ?? 0n);
-      return witness;
-    };
-    const shifted = (total: bigint): bigint => total + (1n << BigInt(s - 1)) - (floorPoints << BigInt(s));
-    const honestReaches = (total: bigint): bigint[] => [round(total) >= 300n ? 1n : 0n, round(total) >= 850n ? 1n : 0n];
-    const TOTALS = [min, max, 0n, 299n << 16n, 300n << 16n, 600n << 16n, (850n << 16n) - 1n, 850n << 16n, 900n << 16n];
-
-    it("forges with the circuit's own layout: claims that are true pass", async () => {
-      for (const total of TOTALS) {
-        const forged = forge(circuit(), { total, bits: bitsOf(shifted(total), width), reaches: honestReaches(total) });
-        expect(forged).to.deep.equal(await circuit().witness({ total }));
-      }
-    });
-
-    it("rejects a clamp that is passed over or applied where none is due", () => {
-      for (const total of TOTALS)
-        for (const reaches of [
-          [0n, 0n],
-          [1n, 0n],
-          [1n, 1n],
-          [0n, 1n],
-          [2n, 0n],
-          [1n, PRIME - 1n],
-        ]) {
-          if (reaches.join() === honestReaches(total).join()) continue;
-          const claim = { total, bits: bitsOf(shifted(total), width), reaches };
-          expect(satisfies(circuit().r1cs, forge(circuit(), claim)), `${total} as ${reaches.join()}`).to.equal(false);
-        }
-    });
-
-    it("rejects a score outside 300-850", () => {
-      for (const total of TOTALS)
-        for (const score of [0n, 299n, 851n, 900n, round(min), round(max)]) {
-          const claim = { total, bits: bitsOf(shifted(total), width), reaches: honestReaches(total), score };
-          expect(satisfies(circuit().r1cs, forge(circuit(), claim)), `${score} for ${total}`).to.equal(false);
-        }
-    });
-
-    it("rejects bits of another number: a point more, half up as half down, x + p, and sums that are made to fit by a digit that is no bit", () => {
-      const total = (600n << 16n) + 12_345n;
-      const honest = bitsOf(shifted(total), width);
-      const patched = (bits: readonly bigint[]): bigint[] => {
-        // Keeps the sum by moving the difference into the lowest digit.
-        const sum = bits.reduce((all, bit, index) => all + (bit << BigInt(index)), 0n);
-        return [mod((bits[0] ?? 0n) + shifted(total) - sum), ...bits.slice(1)];
-      };
-      const others = [1n, -1n, 1n << 16n, -(1n << 16n), 1n << 15n, -(1n << 15n), PRIME].map((change) =>
-        bitsOf(shifted(total) + change, width),
-      );
-      for (const bits of others) {
-        expect(bits).to.not.deep.equal(honest);
-        const claims = [bits, patched(bits)].filter((claimed) => claimed.join() !== honest.join());
-        for (const claimed of claims) {
-          const claim = { total, bits: claimed, reaches: honestReaches(total) };
-          expect(satisfies(circuit().r1cs, forge(circuit(), claim))).to.equal(false);
-        }
-      }
-    });
-
-    it("rejects totals that no bits can hold", async () => {
-      const limit = (1n << BigInt(width)) + (floorPoints << BigInt(s));
-      for (const total of [min - (1n << 20n), limit, limit + 1n, -(1n << 100n)])
-        expect(await circuit().refuses({ total }), `total ${total}`).to.equal(true);
-    });
   });
+});
+
+describe("Points, forged past both ends", () => {
+  const FAR: PointsInstance = { title: "", s: 16, min: -65_536_123n, max: 131_072_077n, constraints: 33 };
+  const range = wholePoints(FAR);
+  const bins = scaleBins(FAR);
+  const width = Math.max(...bins.map(({ bits }) => bits));
+  const circuit = examine({
+    ...{ title: "", file: "score.circom", instance: `Points(16, ${FAR.min}, ${FAR.max}, 300, 850)`, input: "total" },
+    ...{ ...range, constraints: FAR.constraints, edges: [], outputs: (total) => [roundToScore(total, 16)] },
+  });
+  const [below, middle, above] = bins as [Bin, Bin, Bin];
+  const STRANGE = [0n, 1n, 2n, PRIME - 1n];
+
+  it("accepts a claim about the bin, the window and the bits only with the one score, at both ends of every window", () => {
+    const { r1cs } = circuit();
+    let accepted = 0;
+    for (const total of windowEdges(bins).map((offset) => offset + range.min)) {
+      const offset = total - range.min;
+      for (const low of STRANGE)
+        for (const high of STRANGE)
+          for (const second of STRANGE) {
+            const start = low * middle.lower + high * (above.lower - middle.lower);
+            const shift = below.shift + low * (middle.shift - below.shift) + high * (above.shift - middle.shift);
+            for (const [way, bits] of fills(mod(offset - start - second * shift), width)) {
+              const window = (550n << 16n) - (512n << 16n);
+              const points = bits
+                .slice(16, 16 + middle.bits - 16)
+                .reduce((sum, bit, index) => sum + (bit << BigInt(index)), 0n);
+              const inMiddle = 300n + second * (window >> 16n) + points;
+              const score = (low - high) * inMiddle + (1n - low) * 300n + high * 850n;
+              const signals = [1n, score, total, low, high, second, ...bits, offset];
+              const forged = fromSignals(circuit(), signals);
+              if (!satisfies(r1cs, forged)) continue;
+              accepted++;
+              expect(forged[1], `${total}: ${low}, ${high}, ${second}, ${way}`).to.equal(roundToScore(total, 16));
+              expect(hotBin(bins, offset)).to.equal(bins[Number(low + high)]);
+            }
+          }
+    }
+    expect(accepted > 0).to.equal(true);
+  });
+});
+
+const KNOTS: readonly (Range & { readonly title: string; readonly table: KnotTable; readonly constraints: number })[] =
+  [
+    {
+      title: "rising",
+      min: -7n,
+      max: 12n,
+      table: { kind: "knots", thresholds: [-6n, 0n, 1n, 12n], first: 300n, step: 1n },
+      constraints: 12,
+    },
+    {
+      title: "falling",
+      min: -7n,
+      max: 24n,
+      table: { kind: "knots", thresholds: [3n, 9n], first: 850n, step: -1n },
+      constraints: 11,
+    },
+    {
+      title: "one score only",
+      min: 5n,
+      max: 5n,
+      table: { kind: "knots", thresholds: [], first: 644n, step: 1n },
+      constraints: 2,
+    },
+    {
+      ...{ title: "550 knots over 60 bits", min: -(1n << 59n), max: 1n << 59n, constraints: 650 },
+      table: {
+        kind: "knots",
+        thresholds: Array.from({ length: 550 }, (_, index) => (BigInt(index) - 275n) ** 7n),
+        first: 850n,
+        step: -1n,
+      },
+    },
+  ];
+
+describe("Knots", () => {
+  for (const { title, min, max, table, constraints } of KNOTS)
+    describe(title, () => {
+      const { thresholds, first, step } = table;
+      const offsets = thresholds.map((threshold) => threshold - min);
+      const bins = binsOf(max - min, offsets);
+      const few = thresholds.length > 10 ? thresholds.filter((_, index) => index % 109 === 0) : thresholds;
+      const list = thresholds.length > 0 ? thresholds.join() : "0";
+      examine({
+        ...{
+          title,
+          file: "score.circom",
+          instance: `Knots(${min}, ${max}, ${thresholds.length}, [${list}], ${first}, ${step})`,
+        },
+        ...{ input: "total", min, max, constraints, outputs: (total) => [scoreAtKnots(total, table)] },
+        edges: [...few.flatMap((threshold) => [threshold - 1n, threshold]), (thresholds.at(-1) ?? min) - 1n],
+        isAmbiguous: (total) => isAmbiguous(bins, total - min),
+      });
+    });
 });

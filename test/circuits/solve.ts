@@ -16,14 +16,20 @@ const partialValue = (linear: Linear, known: ReadonlyMap<number, bigint>, unknow
 
 const root = ({ constant, slope }: Partial): bigint => mod(-constant * inverse(slope));
 
+/** Both roots of left x right = product where one factor is 0 together with the product: as in b b = b and b (b + closed) = b. */
+const factored = (factor: Partial, other: Partial, product: Partial): bigint[] | undefined => {
+  const first = root(factor);
+  if (mod(product.constant + product.slope * first) !== 0n) return undefined;
+  const quotient = product.slope * inverse(factor.slope);
+  return [...new Set([first, root({ constant: mod(other.constant - quotient), slope: other.slope })])];
+};
+
 /** Every value of the one open wire that fulfils the constraint; undefined when this cannot be said. */
 const roots = ({ a, b, c }: Constraint, known: ReadonlyMap<number, bigint>, open: number): bigint[] | undefined => {
-  const [left, right, product] = [a, b, c].map((linear) => partialValue(linear, known, open));
-  if (left === undefined || right === undefined || product === undefined) return undefined;
-  if (left.slope !== 0n && right.slope !== 0n) {
-    if (product.constant !== 0n || product.slope !== 0n) return undefined;
-    return [...new Set([root(left), root(right)])];
-  }
+  const left = partialValue(a, known, open);
+  const right = partialValue(b, known, open);
+  const product = partialValue(c, known, open);
+  if (left.slope !== 0n && right.slope !== 0n) return factored(left, right, product) ?? factored(right, left, product);
   const slope = mod(left.slope * right.constant + right.slope * left.constant - product.slope);
   const constant = mod(left.constant * right.constant - product.constant);
   if (slope === 0n) return constant === 0n ? undefined : [];
@@ -35,8 +41,8 @@ const wiresOf = ({ a, b, c }: Constraint): readonly number[] => [
 ];
 
 /**
- * All witnesses over the whole field for given inputs, by search: complete, so one found is a proof of uniqueness. For small circuits whose wires are
- * bits or follow from bits; throws where it cannot decide.
+ * All witnesses over the whole field for given inputs, by search: complete, so outputs that agree in all of them are proved unique for these inputs. For
+ * small circuits whose wires are bits or follow from bits; throws where it cannot decide.
  */
 export const allWitnesses = (r1cs: R1cs, inputs: readonly bigint[]): bigint[][] => {
   const wires = r1cs.constraints.map(wiresOf);

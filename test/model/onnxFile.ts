@@ -32,19 +32,59 @@ export const branch = (
   return { feature, mode, threshold, yes: tree(yes), no: tree(no) };
 };
 
+export type ElementType = "float" | "double" | "float16" | "int64" | "int32" | "int8" | "uint8" | "bool" | "string";
+
+const ELEMENT_TYPES: Readonly<Record<ElementType, number>> = {
+  float: DataType.FLOAT,
+  double: DataType.DOUBLE,
+  float16: DataType.FLOAT16,
+  int64: DataType.INT64,
+  int32: DataType.INT32,
+  int8: DataType.INT8,
+  uint8: DataType.UINT8,
+  bool: DataType.BOOL,
+  string: DataType.STRING,
+};
+
+/** Values in row-major order; float32 where no type is given; of float16 the bits. */
+export interface TestTensor {
+  readonly shape: readonly number[];
+  readonly values: readonly number[];
+  readonly type?: ElementType;
+}
+
+export const floats = (shape: readonly number[], values: readonly number[]): TestTensor => ({ shape, values });
+export const integers = (values: readonly number[], shape: readonly number[] = [values.length]): TestTensor => ({
+  shape,
+  values,
+  type: "int64",
+});
+
+/** The tensor with its values in the list of its type. */
+export const tensorProto = (
+  name: string,
+  { shape, values, type = "float" }: TestTensor,
+): onnxProto.onnx.ITensorProto => {
+  const list =
+    type === "float" ? "floatData" : type === "double" ? "doubleData" : type === "int64" ? "int64Data" : "int32Data";
+  return { name, dataType: ELEMENT_TYPES[type], dims: [...shape], [list]: [...values] };
+};
+
 export type TestAttribute =
   | number
   | string
   | readonly number[]
   | readonly string[]
   | { readonly ints: readonly number[] }
-  | { readonly int: number };
+  | { readonly int: number }
+  | { readonly tensor: TestTensor };
 
 const attribute = (name: string, value: TestAttribute): onnxProto.onnx.IAttributeProto => {
   if (typeof value === "number") return { name, type: AttributeType.FLOAT, f: value };
   if (typeof value === "string") return { name, type: AttributeType.STRING, s: Buffer.from(value) };
   if ("int" in value) return { name, type: AttributeType.INT, i: value.int };
   if ("ints" in value) return { name, type: AttributeType.INTS, ints: [...value.ints] };
+  if ("tensor" in value) return { name, type: AttributeType.TENSOR, t: tensorProto("", value.tensor) };
   if (value.every((item) => typeof item === "number")) return { name, type: AttributeType.FLOATS, floats: [...value] };
   return { name, type: AttributeType.STRINGS, strings: value.map((item) => Buffer.from(String(item))) };
 };
@@ -58,26 +98,41 @@ export interface TestNode {
   readonly attributes?: Readonly<Record<string, TestAttribute>>;
 }
 
+type Dimension = number | string | undefined;
+
 export interface TestGraph {
   readonly nodes: readonly TestNode[];
-  readonly columns: number;
-  readonly outputs: readonly { readonly name: string; readonly type: "float" | "int64" }[];
+  /** Columns of the one input "features", or its whole shape; null: none declared. */
+  readonly columns: number | readonly Dimension[] | null;
+  readonly inputType?: ElementType;
+  /** Where `columns` is left out, no shape is declared. */
+  readonly outputs: readonly { readonly name: string; readonly type: ElementType; readonly columns?: number }[];
   readonly initializers?: readonly onnxProto.onnx.ITensorProto[];
+  readonly constants?: Readonly<Record<string, TestTensor>>;
+  readonly opset?: number;
 }
 
-const tensorType = (elemType: number, columns?: number): onnxProto.onnx.ITypeProto => ({
-  tensorType: {
-    elemType,
-    shape: { dim: [{ dimParam: "batch" }, ...(columns === undefined ? [] : [{ dimValue: columns }])] },
-  },
+const dimension = (size: Dimension): onnxProto.onnx.TensorShapeProto.IDimension =>
+  typeof size === "number" ? { dimValue: size } : typeof size === "string" ? { dimParam: size } : {};
+
+const tensorType = (type: ElementType, shape: readonly Dimension[] | null): onnxProto.onnx.ITypeProto => ({
+  tensorType: { elemType: ELEMENT_TYPES[type], ...(shape === null ? {} : { shape: { dim: shape.map(dimension) } }) },
 });
 
-/** The file of a graph with one float32 input "features" [batch, columns]. */
-export const onnxFile = ({ nodes, columns, outputs, initializers = [] }: TestGraph): Uint8Array =>
+/** The file of a graph with one input "features" [batch, columns]. */
+export const onnxFile = ({
+  nodes,
+  columns,
+  inputType = "float",
+  outputs,
+  initializers = [],
+  constants = {},
+  opset = 15,
+}: TestGraph): Uint8Array =>
   onnx.ModelProto.encode({
     irVersion: 8,
     opsetImport: [
-      { domain: "", version: 15 },
+      { domain: "", version: opset },
       { domain: "ai.onnx.ml", version: 3 },
     ],
     graph: {
@@ -90,11 +145,13 @@ export const onnxFile = ({ nodes, columns, outputs, initializers = [] }: TestGra
         output: [...results],
         attribute: Object.entries(attributes).map(([key, value]) => attribute(key, value)),
       })),
-      initializer: [...initializers],
-      input: [{ name: "features", type: tensorType(DataType.FLOAT, columns) }],
-      output: outputs.map(({ name, type }) => ({
+      initializer: [...initializers, ...Object.entries(constants).map(([name, value]) => tensorProto(name, value))],
+      input: [
+        { name: "features", type: tensorType(inputType, typeof columns === "number" ? ["batch", columns] : columns) },
+      ],
+      output: outputs.map(({ name, type, columns: width }) => ({
         name,
-        type: type === "float" ? tensorType(DataType.FLOAT, 2) : tensorType(DataType.INT64),
+        type: tensorType(type, width === undefined ? null : ["batch", width]),
       })),
     },
   }).finish();
@@ -209,9 +266,9 @@ export const forestOnnx = (forest: TestForest): Uint8Array => {
     outputs: classifier
       ? [
           { name: "label", type: "int64" },
-          { name: "probabilities", type: "float" },
+          { name: "probabilities", type: "float", columns: 2 },
         ]
-      : [{ name: "result", type: "float" }],
+      : [{ name: "result", type: "float", columns: 1 }],
   });
 };
 

@@ -1,6 +1,6 @@
 import { expect } from "chai";
 
-import { probabilityAt, referenceScore, scorecard } from "../../prover/model/scorecard.ts";
+import { referenceScore, scorecard } from "../../prover/model/scorecard.ts";
 
 // Plain comparisons: where Hardhat is loaded, chai's numeric assertions take integers only.
 const distance = (one: number, other: number): number => Math.abs(one - other);
@@ -31,11 +31,5 @@ describe("scorecard", () => {
     expect(referenceScore(card, at(600.51))).to.equal(601);
     expect(referenceScore(card, Infinity)).to.equal(300);
     expect(referenceScore(card, -Infinity)).to.equal(850);
-  });
-
-  it("turns points back into the probability they stand for", () => {
-    const card = scorecard();
-    expect(distance(probabilityAt(card, 600), 1 / 51) < 1e-12).to.equal(true);
-    expect(distance(probabilityAt(card, card.offset), 0.5) < 1e-12).to.equal(true);
   });
 });
