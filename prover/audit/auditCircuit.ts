@@ -1,0 +1,143 @@
+import type { NamedConstraints } from "../circuit/compileCircuit.ts";
+import { loadWitnessProgram } from "../witness/witnessProgram.ts";
+import { type CircuitUnderAudit, lift, openCircuit, unboundInputs } from "./circuitUnderAudit.ts";
+import { constraintCounts, type GadgetCount } from "./constraintCounts.ts";
+import { AuditError } from "./errors.ts";
+import { type ForgeryRow, tryForgeries } from "./forgeries.ts";
+import { type PublicSignal, publicSignalFindings, publicSignals } from "./publicSignals.ts";
+import { satisfies } from "./r1cs.ts";
+import { rankAt } from "./rank.ts";
+import { type FeatureRange, sampleRows } from "./sampleRows.ts";
+import { dependentOn, nameOfWire } from "./symbols.ts";
+import { type HonestWitness, type Judge, judgeOf, type Truth } from "./verdict.ts";
+import { readWtns } from "./wtns.ts";
+
+export interface RankRow {
+  readonly features: readonly bigint[];
+  /** Wires that are no inputs. */
+  readonly wires: number;
+  readonly freeDirections: number;
+  /** Names of the signals that can move. */
+  readonly free: readonly string[];
+  /** Names of signals that only a double root pins: there the Jacobian itself lacks rank. */
+  readonly doubleRoots: readonly string[];
+}
+
+export interface AuditReport {
+  readonly constraints: number;
+  readonly publicSignals: readonly PublicSignal[];
+  readonly rank: readonly RankRow[];
+  readonly forgeries: readonly ForgeryRow[];
+  readonly gadgets: readonly GadgetCount[];
+  /** One sentence each; empty where the circuit is sound as far as was looked. */
+  readonly findings: readonly string[];
+}
+
+export interface AuditSubject {
+  readonly proved: NamedConstraints;
+  /** The same source compiled without substitution. */
+  readonly unsimplified: NamedConstraints;
+  /** WebAssembly that computes the witness of `proved`. */
+  readonly witnessProgram: Uint8Array;
+  readonly ranges: readonly FeatureRange[];
+  readonly truth: Truth;
+  /** Decides which rows are drawn. */
+  readonly seed: string;
+  /** Whether a wire may be pinned by k (x - value)^2 = 0 alone: its value is unique, yet the Jacobian has no full rank there. */
+  readonly acceptDoubleRoots: boolean;
+}
+
+/** Witnesses at which the rank is taken, and those of them from which forgeries start. */
+const RANK_WITNESSES = 5;
+const FORGERY_WITNESSES = 2;
+
+const honestWitnesses = async (
+  { witnessProgram, ranges, seed }: AuditSubject,
+  circuit: CircuitUnderAudit,
+): Promise<readonly HonestWitness[]> => {
+  const program = await loadWitnessProgram(witnessProgram);
+  const witnesses: HonestWitness[] = [];
+  for (const row of sampleRows({ ranges, seed, count: RANK_WITNESSES })) {
+    const wtns = await program.calculate(row).catch(() => {
+      throw new AuditError({ findings: [`the witness program refuses the row ${row.features.join()}`] });
+    });
+    const witness = readWtns(wtns, circuit.r1cs.wires);
+    witnesses.push({ row, witness, values: lift(circuit, witness) });
+  }
+  return witnesses;
+};
+
+/** Whether the honest witnesses themselves pass and tell the truth: otherwise nothing that follows means anything. */
+const honestFindings = async (
+  { system }: CircuitUnderAudit,
+  judge: Judge,
+  witnesses: readonly HonestWitness[],
+): Promise<readonly string[]> => {
+  const findings = new Set<string>();
+  for (const honest of witnesses) {
+    const verdict = await judge(honest, new Map());
+    if (verdict === "rejected") findings.add(`the honest witness of ${honest.row.features.join()} is rejected`);
+    if (typeof verdict === "object") findings.add(`an honest witness shows ${verdict.lie}`);
+    if (!satisfies(system.r1cs, honest.values))
+      findings.add("the circuit before substitution says otherwise than the one proved");
+  }
+  return [...findings];
+};
+
+const rankRows = (circuit: CircuitUnderAudit, witnesses: readonly HonestWitness[]): readonly RankRow[] => {
+  const { r1cs, inputs, signals } = circuit;
+  const dependent = dependentOn(inputs, r1cs);
+  const name = nameOfWire(signals);
+  return witnesses.map(({ row, witness }) => {
+    const { freeDirections, freeWires, doubleRoots } = rankAt({ r1cs, witness, dependent, acceptDoubleRoots: true });
+    return {
+      features: row.features,
+      wires: dependent.length,
+      freeDirections,
+      free: freeWires.map(name),
+      doubleRoots: doubleRoots.map(name),
+    };
+  });
+};
+
+const NAMED_WIRES = 5;
+
+const list = (names: readonly string[]): string => {
+  const more = names.length > NAMED_WIRES ? ` and ${names.length - NAMED_WIRES} more` : "";
+  return `${names.slice(0, NAMED_WIRES).join(", ")}${more}`;
+};
+
+const rankFindings = (rows: readonly RankRow[], acceptDoubleRoots: boolean): readonly string[] => {
+  const free = [...new Set(rows.flatMap((row) => row.free))];
+  const pinned = acceptDoubleRoots ? [] : [...new Set(rows.flatMap((row) => row.doubleRoots))];
+  return [
+    ...(free.length === 0 ? [] : [`rank: ${list(free)} can move while the inputs stay`]),
+    ...(pinned.length === 0 ? [] : [`rank: the Jacobian has no full rank, a double root alone pins ${list(pinned)}`]),
+  ];
+};
+
+/** Checks a circuit: public signals, rank of its Jacobian, forged witnesses, constraints by gadget. Takes seconds per 10,000 constraints. */
+export const auditCircuit = async (subject: AuditSubject): Promise<AuditReport> => {
+  const { ranges, truth } = subject;
+  const circuit = openCircuit(subject);
+  const signals = publicSignals(circuit);
+  const inputs = unboundInputs(circuit).map((name) => `input ${name} is in no constraint: it can be anything`);
+  const findings = [...publicSignalFindings(signals), ...inputs];
+  const judge = judgeOf({ circuit, ranges, truth });
+  const witnesses = await honestWitnesses(subject, circuit);
+  findings.push(...(await honestFindings(circuit, judge, witnesses)));
+  const rank = rankRows(circuit, witnesses);
+  findings.push(...rankFindings(rank, subject.acceptDoubleRoots));
+  const forgeries = await tryForgeries({ circuit, ranges, judge, witnesses: witnesses.slice(-FORGERY_WITNESSES) });
+  findings.push(...forgeries.findings);
+  const gadgets = constraintCounts(circuit);
+  if (gadgets === undefined) findings.push("the constraints cannot be counted by gadget");
+  return {
+    constraints: circuit.r1cs.constraints.length,
+    publicSignals: signals,
+    rank,
+    forgeries: forgeries.rows,
+    gadgets: gadgets ?? [],
+    findings,
+  };
+};

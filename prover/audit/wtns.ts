@@ -1,0 +1,11 @@
+import { littleEndian } from "./r1cs.ts";
+
+const FIELD_BYTES = 32;
+
+/** Values of snarkjs' wtns format: a header, then one section with a field element per wire. */
+export const readWtns = (bytes: Uint8Array, wires: number): bigint[] => {
+  const values = bytes.subarray(bytes.length - wires * FIELD_BYTES);
+  return Array.from({ length: wires }, (_, wire) =>
+    littleEndian(values.subarray(wire * FIELD_BYTES, (wire + 1) * FIELD_BYTES)),
+  );
+};
