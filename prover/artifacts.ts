@@ -40,3 +40,9 @@ export const modelFiles = {
 export type ModelFile = keyof typeof modelFiles;
 
 export const modelFile = (folder: string, file: ModelFile): string => join(folder, modelFiles[file]);
+
+/** What a private model may show: copies of its manifest, schema, verification key and verifier. */
+export const publicFolder = (folder: string): string => join(folder, "public");
+/** 32 random bytes as hex, of a private model: without them the manifest's hashes cannot be compared with guessed weights. */
+export const weightsSaltName = "weights-salt.hex";
+export const weightsSaltFile = (folder: string): string => join(folder, weightsSaltName);

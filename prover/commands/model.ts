@@ -2,7 +2,10 @@ import { type Command, InvalidArgumentError } from "commander";
 
 import { resolvePath } from "../environment.ts";
 import { toJson } from "../files.ts";
+import type { Layer } from "../circuit/layers.ts";
 import type { IntegerModel } from "../model/integerModel.ts";
+import { registerAudit } from "./audit.ts";
+import { registerCeremony } from "./ceremony.ts";
 
 interface CompileOptions {
   readonly features: string;
@@ -11,6 +14,7 @@ interface CompileOptions {
   readonly points: number;
   readonly odds: number;
   readonly pdo: number;
+  readonly private?: boolean;
   readonly json?: boolean;
 }
 
@@ -18,11 +22,27 @@ const note = (text: string): boolean => process.stderr.write(`${text}\n`);
 
 const shape = (model: IntegerModel): Record<string, number> => ({
   features: model.features.length,
-  thresholds: model.features.reduce((sum, { thresholds }) => sum + thresholds.length, 0),
-  trees: model.roots.length,
-  nodes: model.nodes.length,
-  products: model.nodes.filter(({ below, above }) => below >= 0 || above >= 0).length,
+  thresholds: model.bins.reduce((sum, { thresholds }) => sum + thresholds.length, 0),
+  trees: model.forest.roots.length,
+  nodes: model.forest.nodes.length,
+  neurons: model.neurons.length,
 });
+
+/** What the compiler made of the model, and where its constraints go. */
+const layerTable = async (layers: readonly Layer[], constraints: number): Promise<string> => {
+  const { default: Table } = await import("cli-table3");
+  const head = ["layer", "gadget", "instances", "bits", "constraints", "share"];
+  const table = new Table({
+    head,
+    style: { head: [], border: [], compact: true },
+    colAligns: ["left", "left", "right", "right", "right", "right"],
+  });
+  for (const row of layers) {
+    const share = `${((100 * row.constraints) / constraints).toFixed(1)} %`;
+    table.push([row.layer, row.gadget, row.instances, row.width, row.constraints, share]);
+  }
+  return table.toString();
+};
 
 const compileAction = async (onnx: string, options: CompileOptions): Promise<void> => {
   const { compileModel } = await import("../modelFolder/compileModel.ts");
@@ -34,10 +54,21 @@ const compileAction = async (onnx: string, options: CompileOptions): Promise<voi
     folder,
     name: options.name,
     card: scorecard({ points: options.points, odds: options.odds, pointsToDoubleOdds: options.pdo }),
+    isPrivate: options.private === true,
   });
-  const summary = { name: manifest.name, ...shape(model), constraints: manifest.constraints, folder };
-  if (options.json) process.stdout.write(toJson(summary));
-  else for (const [name, value] of Object.entries(summary)) note(`${name.padEnd(12)} ${value}`);
+  const { layersOf } = await import("../circuit/layers.ts");
+  const layers = layersOf(model);
+  const { name, constraints } = manifest;
+  if (options.json) process.stdout.write(toJson({ name, ...shape(model), constraints, layers, folder }));
+  else {
+    note(await layerTable(layers, constraints));
+    note(`${name}: ${constraints} constraints in ${folder}`);
+  }
+  if (options.private === true) {
+    const { observable } = await import("../modelFolder/privacy.ts");
+    for (const line of observable({ folder, features: model.features.length, constraints: manifest.constraints }))
+      note(line);
+  }
 };
 
 const setupAction = async (
@@ -56,11 +87,20 @@ const setupAction = async (
   else note(`keys of ${name}: ${keys?.contributions} contributions and a beacon, made by one person (dev)`);
 };
 
-const verifyAction = async (folder: string, options: { readonly json?: boolean }): Promise<void> => {
-  const { chain, verifyModel } = await import("../modelFolder/verifyModel.ts");
-  const { name, keys, hashes } = await verifyModel(resolvePath(folder));
-  if (options.json) process.stdout.write(toJson({ name, keys, hashes, confirmed: chain }));
-  else note(`${name}: ${chain.join(" -> ")} all re-derived and equal${keys?.dev ? "; dev keys" : ""}`);
+const verifyAction = async (
+  folder: string,
+  options: { readonly ptau?: string; readonly json?: boolean },
+): Promise<void> => {
+  const { chain, trustOf, verifyModel } = await import("../modelFolder/verifyModel.ts");
+  const pointsChecked = options.ptau !== undefined;
+  const { name, keys, hashes } = await verifyModel(resolvePath(folder), {
+    ...(options.ptau !== undefined && { ptauPath: resolvePath(options.ptau) }),
+  });
+  if (options.json) process.stdout.write(toJson({ name, keys, hashes, confirmed: chain, pointsChecked }));
+  else {
+    note(`${name}: ${chain.join(" -> ")} all re-derived and equal`);
+    for (const line of trustOf(keys, { pointsChecked })) note(line);
+  }
 };
 
 const evaluateAction = async (
@@ -113,7 +153,7 @@ const positive = (text: string): number => {
   return value;
 };
 
-/** `model compile | setup | evaluate | compare | verify`. */
+/** `model compile | setup | evaluate | compare | verify | ceremony`. */
 export const registerModel = (program: Command): void => {
   const model = program
     .command("model")
@@ -129,12 +169,13 @@ export const registerModel = (program: Command): void => {
     .option("--points <n>", "score at the reference odds", positive, 600)
     .option("--odds <n>", "reference good:bad odds", positive, 50)
     .option("--pdo <n>", "points that double the odds", positive, 20)
+    .option("--private", "keep the weights: salted hashes, and a folder apart with what may be published")
     .option("--json", "summary as JSON on stdout")
     .addHelpText("after", "\nExample:\n  veriscore model compile model.onnx --features schema.json --out out/mine\n")
     .action(compileAction);
   model
     .command("setup")
-    .description("Groth16 keys and Solidity verifier for a compiled model")
+    .description("Groth16 keys and Solidity verifier for a compiled model, made by one person; see also model ceremony")
     .argument("<dir>", "model folder")
     .option("--ptau <file>", "powers of tau, prepared for phase 2")
     .option("--dev", "make powers of tau here: for tests only, the maker can forge proofs")
@@ -162,7 +203,10 @@ export const registerModel = (program: Command): void => {
     .command("verify")
     .description("derive the whole chain from ONNX to verifier again and compare every hash")
     .argument("<dir>", "model folder")
+    .option("--ptau <file>", "powers of tau of the keys: check every point of the proving key against them")
     .option("--json", "hashes as JSON on stdout")
     .addHelpText("after", "\nExample:\n  veriscore model verify models/default\n")
     .action(verifyAction);
+  registerAudit(model);
+  registerCeremony(model);
 };

@@ -22,10 +22,19 @@ export const loadModel = async (folder: string): Promise<LoadedModel> => {
   return { folder, manifest, hash: manifestHash(manifest), model: deserializeIntegerModel(text) };
 };
 
+/** What of a model may be public: enough to verify its proofs. */
+export type PublishedModel = Omit<LoadedModel, "model">;
+
+/** Of a whole model folder or of the public part of a private one. Throws FileUnreadableError, ModelFolderError. */
+export const loadPublished = async (folder: string): Promise<PublishedModel> => {
+  const manifest = await readManifest(folder);
+  return { folder, manifest, hash: manifestHash(manifest) };
+};
+
 /** A prover for the folder's keys, which must pass the key gates. */
 export const loadProver = async ({ folder, manifest, hash }: LoadedModel): Promise<Prover> => {
   const provingKey = await readArtifact(folder, manifest, "provingKey");
-  assertKeyGates(provingKey);
+  await assertKeyGates(provingKey);
   return createProver({
     witnessProgram: await readArtifact(folder, manifest, "witnessProgram"),
     provingKey,
@@ -34,7 +43,7 @@ export const loadProver = async ({ folder, manifest, hash }: LoadedModel): Promi
 };
 
 /** Throws KeyGateError for a key that would not bind the public signals. */
-export const loadVerificationKey = async ({ folder, manifest }: LoadedModel): Promise<VerificationKey> => {
+export const loadVerificationKey = async ({ folder, manifest }: PublishedModel): Promise<VerificationKey> => {
   const text = (await readArtifact(folder, manifest, "verificationKey")).toString("utf8");
   const key = JSON.parse(text) as VerificationKey;
   assertVerificationKey(key, manifest.publicSignals.length);
@@ -45,7 +54,7 @@ export const loadVerificationKey = async ({ folder, manifest }: LoadedModel): Pr
 export const loadVerifier = async ({
   folder,
   manifest,
-}: LoadedModel): Promise<{ contract: string; bytecode: string }> =>
+}: PublishedModel): Promise<{ contract: string; bytecode: string }> =>
   JSON.parse((await readArtifact(folder, manifest, "verifierBytecode")).toString("utf8")) as {
     contract: string;
     bytecode: string;

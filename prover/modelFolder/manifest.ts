@@ -1,22 +1,24 @@
-import type { KeyOrigin } from "../proof/setup.ts";
-import { modelFile, modelFiles, type ModelFile } from "../artifacts.ts";
+import { modelFile, modelFiles, type ModelFile, publicFolder } from "../artifacts.ts";
 import { readBytes, readJson, sha256, toJson, writeAtomic } from "../files.ts";
 import { ManifestMismatchError, ModelFolderError } from "../model/errors.ts";
 import type { Scorecard } from "../model/scorecard.ts";
+import { isKeyOrigin, type KeyOrigin } from "../proof/keyOrigin.ts";
+import { artifactHash, isWeightBearing, readWeightsSalt } from "./privacy.ts";
 
 /** Every artifact of a model except the manifest itself. */
 export type Artifact = Exclude<ModelFile, "manifest">;
 
-/** What a model is, and the chain onnx -> integer model -> circuit -> keys -> verifier, each link by SHA-256. */
+/** What a model is, and the chain onnx -> integer model -> circuit -> keys -> verifier, each link by SHA-256 (see `artifactHash`). */
 export interface Manifest {
   readonly format: "veriscore-model/1";
   readonly name: string;
-  readonly kind: "forest";
   readonly publicSignals: readonly ["score", "commitment"];
   /** keccak-256 of the ordered features: what attesters sign and the registry keeps. */
   readonly schemaHash: string;
   readonly scorecard: Scorecard;
   readonly constraints: number;
+  /** Present where the weights stay with the modeler: the hashes of what holds them are salted. */
+  readonly private?: true;
   readonly hashes: Readonly<Partial<Record<Artifact, string>>>;
   /** Absent until `model setup`. */
   readonly keys?: KeyOrigin;
@@ -40,7 +42,8 @@ const isManifest = (value: unknown): value is Manifest => {
     typeof manifest.constraints === "number" &&
     isScorecard(manifest.scorecard) &&
     isRecord(manifest.hashes) &&
-    (manifest.keys === undefined || isRecord(manifest.keys))
+    (manifest.private === undefined || manifest.private) &&
+    (manifest.keys === undefined || isKeyOrigin(manifest.keys))
   );
 };
 
@@ -56,7 +59,10 @@ export const manifestText = (manifest: Manifest): string => toJson(manifest);
 /** SHA-256 of the manifest's bytes, 64 hex digits: names the model and everything in its chain. */
 export const manifestHash = (manifest: Manifest): string => sha256(manifestText(manifest));
 
-/** Writes artifacts, then the manifest that vouches for them: a folder cut off in between does not match its manifest and is refused. */
+/**
+ * Writes artifacts, then the manifest that vouches for them: a folder cut off in between does not match its manifest and is refused. Of a private model
+ * the part that may be published is written to its own folder too, with the same manifest.
+ */
 export const writeModelFolder = async (
   folder: string,
   artifacts: Readonly<Partial<Record<Artifact, string | Uint8Array>>>,
@@ -65,6 +71,11 @@ export const writeModelFolder = async (
   for (const [name, content] of Object.entries(artifacts))
     await writeAtomic(modelFile(folder, name as Artifact), content);
   await writeAtomic(modelFile(folder, "manifest"), manifestText(manifest));
+  if (manifest.private !== true) return;
+  for (const [name, content] of Object.entries(artifacts))
+    if (!isWeightBearing(name as Artifact))
+      await writeAtomic(modelFile(publicFolder(folder), name as Artifact), content);
+  await writeAtomic(modelFile(publicFolder(folder), "manifest"), manifestText(manifest));
 };
 
 /** Bytes of an artifact whose hash the manifest confirms. Throws FileUnreadableError, ModelFolderError, ManifestMismatchError. */
@@ -72,8 +83,14 @@ export const readArtifact = async (folder: string, manifest: Manifest, name: Art
   const expected = manifest.hashes[name];
   if (expected === undefined)
     throw new ModelFolderError(`${folder} has no ${modelFiles[name]} yet`, "run `model setup` on it first");
+  const salt = await readWeightsSalt(folder, manifest);
+  if (salt === undefined && manifest.private === true && isWeightBearing(name))
+    throw new ModelFolderError(
+      `${folder} is the public part of a private model, ${modelFiles[name]} stays with its maker`,
+      "a proof can be verified here; everything else needs the whole folder",
+    );
   const bytes = await readBytes(modelFile(folder, name));
-  const actual = sha256(bytes);
+  const actual = artifactHash({ artifact: name, content: bytes, salt });
   if (actual !== expected) throw new ManifestMismatchError({ artifact: modelFiles[name], expected, actual });
   return bytes;
 };

@@ -1,27 +1,30 @@
-import { readBytes, sha256, toJson } from "../files.ts";
+import { toJson } from "../files.ts";
+import type { Keys } from "../proof/keys.ts";
 import { setupKeys } from "../proof/setup.ts";
+import { inMemory } from "../proof/snarkjs.ts";
 import { verifierContract } from "../proof/verifierContract.ts";
 import { type Manifest, readArtifact, readManifest, writeModelFolder } from "./manifest.ts";
+import { artifactHashes, readWeightsSalt } from "./privacy.ts";
 
-/** Adds proving key, verification key and Solidity verifier to a compiled model folder. Throws PtauError, KeyGateError and the folder's errors. */
-export const setupModel = async ({ folder, ptauPath }: { folder: string; ptauPath?: string }): Promise<Manifest> => {
-  const manifest = await readManifest(folder);
-  const r1cs = await readArtifact(folder, manifest, "r1cs");
-  const { provingKey, verificationKey, origin } = await setupKeys({
-    r1cs,
-    constraints: manifest.constraints,
-    publicSignals: manifest.publicSignals.length,
-    ...(ptauPath === undefined ? {} : { ptau: await readBytes(ptauPath) }),
-  });
-  const verifier = await verifierContract(manifest.name, { type: "mem", data: provingKey });
+/** Adds proving key, verification key and Solidity verifier to a compiled model folder. */
+export const writeKeys = async (folder: string, manifest: Manifest, keys: Keys): Promise<Manifest> => {
+  const { provingKey, verificationKey, origin } = keys;
+  const verifier = await verifierContract(manifest.name, inMemory(provingKey));
   const artifacts = {
     provingKey,
     verificationKey: toJson(verificationKey),
     verifierSource: verifier.source,
     verifierBytecode: toJson({ contract: verifier.name, bytecode: verifier.bytecode }),
   };
-  const hashes = Object.fromEntries(Object.entries(artifacts).map(([artifact, bytes]) => [artifact, sha256(bytes)]));
+  const hashes = artifactHashes(artifacts, await readWeightsSalt(folder, manifest));
   const complete: Manifest = { ...manifest, hashes: { ...manifest.hashes, ...hashes }, keys: origin };
   await writeModelFolder(folder, artifacts, complete);
   return complete;
+};
+
+/** Makes the keys of a compiled model folder in this process. Throws PtauError, KeyGateError and the folder's errors. */
+export const setupModel = async ({ folder, ptauPath }: { folder: string; ptauPath?: string }): Promise<Manifest> => {
+  const manifest = await readManifest(folder);
+  const r1cs = await readArtifact(folder, manifest, "r1cs");
+  return writeKeys(folder, manifest, await setupKeys({ r1cs, ...(ptauPath !== undefined && { ptauPath }) }));
 };

@@ -1,74 +1,137 @@
-import type { VerificationKey } from "snarkjs";
+import { randomBytes } from "node:crypto";
+import { readdir } from "node:fs/promises";
 
-import { modelFiles } from "../artifacts.ts";
+import { modelFile, modelFiles, publicFolder, weightsSaltName } from "../artifacts.ts";
 import { compileCircuit } from "../circuit/compileCircuit.ts";
 import { emitCircuit } from "../circuit/emit.ts";
 import { schemaHash } from "../features/dictionary.ts";
-import { sha256, toJson } from "../files.ts";
+import { readBytes, toJson } from "../files.ts";
+import { deriveIntegerModel } from "../model/derive.ts";
 import { ManifestMismatchError, ModelFolderError } from "../model/errors.ts";
 import { evaluate } from "../model/evaluate.ts";
 import { serializeIntegerModel } from "../model/integerModel.ts";
 import { parseSchema } from "../model/schema.ts";
-import { KeyGateError } from "../proof/errors.ts";
+import { assertCeremonyRecord } from "../proof/ceremonyRecord.ts";
+import { assertKeyOfCircuit } from "../proof/coefficients.ts";
+import { KeyGateError, PtauError } from "../proof/errors.ts";
+import { assertKeyOrigin } from "../proof/keyOrigin.ts";
+import { assertKeyFromPhaseOne } from "../proof/keys.ts";
+import { type PhaseOne, readPhaseOne } from "../proof/ptauFile.ts";
+import { domainBits, readR1cs } from "../proof/r1csFile.ts";
 import { verifyProof } from "../proof/scoreProof.ts";
-import { loadSnarkjs } from "../proof/snarkjs.ts";
+import { inMemory, loadSnarkjs } from "../proof/snarkjs.ts";
 import { verifierContract } from "../proof/verifierContract.ts";
 import { assertKeyGates } from "../proof/zkeyFile.ts";
-import { deriveIntegerModel } from "./compileModel.ts";
-import { loadModel, loadProver, loadVerificationKey } from "./load.ts";
+import { type LoadedModel, loadModel, loadProver, loadVerificationKey } from "./load.ts";
 import { type Artifact, type Manifest, readArtifact } from "./manifest.ts";
+import { artifactHash, isWeightBearing, readWeightsSalt } from "./privacy.ts";
 
-const confirm = (manifest: Manifest, artifact: Artifact, derived: string | Uint8Array): void => {
-  const actual = sha256(derived);
+/** A folder's manifest, and the salt of its hashes where the model is private. */
+interface Vouched {
+  readonly folder: string;
+  readonly manifest: Manifest;
+  readonly salt: Buffer | undefined;
+}
+
+const confirm = ({ manifest, salt }: Vouched, artifact: Artifact, derived: string | Uint8Array): void => {
+  const actual = artifactHash({ artifact, content: derived, salt });
   const expected = manifest.hashes[artifact] ?? "none";
   if (actual !== expected)
     throw new ManifestMismatchError({ artifact: `re-derived ${modelFiles[artifact]}`, expected, actual });
 };
 
 /** onnx -> integer model -> circuit -> r1cs and witness program, derived again and compared with the manifest. */
-const verifyCircuit = async (folder: string, manifest: Manifest): Promise<void> => {
+const verifyCircuit = async (vouched: Vouched): Promise<void> => {
+  const { folder, manifest } = vouched;
   const onnx = await readArtifact(folder, manifest, "onnx");
   const schema = (await readArtifact(folder, manifest, "schema")).toString("utf8");
   const model = deriveIntegerModel({ onnx, schema, card: manifest.scorecard });
   const actual = schemaHash(model.features, parseSchema(schema).dictionary);
   if (actual !== manifest.schemaHash)
     throw new ManifestMismatchError({ artifact: "feature schema", expected: manifest.schemaHash, actual });
-  confirm(manifest, "integerModel", serializeIntegerModel(model));
+  confirm(vouched, "integerModel", serializeIntegerModel(model));
   const circuit = emitCircuit(model);
-  confirm(manifest, "circuit", circuit);
+  confirm(vouched, "circuit", circuit);
   const { r1cs, witnessProgram, constraints } = await compileCircuit(circuit);
-  confirm(manifest, "r1cs", r1cs);
-  confirm(manifest, "witnessProgram", witnessProgram);
+  confirm(vouched, "r1cs", r1cs);
+  confirm(vouched, "witnessProgram", witnessProgram);
   if (constraints !== manifest.constraints)
     throw new ModelFolderError(`the manifest says ${manifest.constraints} constraints, the circuit has ${constraints}`);
 };
 
-/**
- * proving key -> verification key -> verifier, derived again; and a proof of one row, which a key of another circuit would most likely fail. That
- * the key is this r1cs' own was checked in setup, where the powers of tau were at hand; here the manifest's hashes vouch for it.
- */
-const verifyKeys = async (folder: string): Promise<void> => {
-  const loaded = await loadModel(folder);
-  const { manifest, model, hash } = loaded;
-  const provingKey = { type: "mem", data: await readArtifact(folder, manifest, "provingKey") } as const;
-  const { contributions, hasBeacon } = assertKeyGates(provingKey.data);
-  if (manifest.keys?.contributions !== contributions || manifest.keys.beacon !== hasBeacon)
-    throw new ModelFolderError(
-      `the proving key has ${contributions} contributions and a beacon, the manifest says otherwise`,
-    );
-  const { zKey } = await loadSnarkjs();
-  const verificationKey: VerificationKey = await zKey.exportVerificationKey(provingKey);
-  confirm(manifest, "verificationKey", toJson(verificationKey));
-  const verifier = await verifierContract(manifest.name, provingKey);
-  confirm(manifest, "verifierSource", verifier.source);
-  confirm(manifest, "verifierBytecode", toJson({ contract: verifier.name, bytecode: verifier.bytecode }));
+/** Who made the proving key, and from which powers of tau, as its own record shows it and as the manifest tells it. */
+const verifyOrigin = async ({ folder, manifest }: Vouched, ptauPath: string | undefined) => {
+  const key = await assertKeyGates(await readArtifact(folder, manifest, "provingKey"));
+  const steps = await assertCeremonyRecord(key);
+  if (manifest.keys === undefined) throw new ModelFolderError("the manifest does not say where its keys come from");
+  assertKeyOrigin(manifest.keys, steps);
+  if (ptauPath === undefined) return undefined;
+  const r1cs = await readR1cs(await readArtifact(folder, manifest, "r1cs"));
+  const phaseOne = await readPhaseOne(ptauPath, domainBits(r1cs));
+  if (phaseOne.blake2b !== manifest.keys.ptau.blake2b)
+    throw new PtauError(`it has blake2b-512 ${phaseOne.blake2b}, the keys are from ${manifest.keys.ptau.blake2b}`);
+  return phaseOne;
+};
 
+/** r1cs -> proving key: size and coefficients, which needs no powers of tau. */
+const verifyCoefficients = async ({ folder, manifest }: Vouched): Promise<void> =>
+  assertKeyOfCircuit({
+    zkey: await readArtifact(folder, manifest, "provingKey"),
+    r1cs: await readArtifact(folder, manifest, "r1cs"),
+  });
+
+/** r1cs -> proving key: every point. */
+const verifyPoints = async ({ folder, manifest }: Vouched, phaseOne: PhaseOne): Promise<void> =>
+  assertKeyFromPhaseOne({
+    zkey: await readArtifact(folder, manifest, "provingKey"),
+    r1cs: await readArtifact(folder, manifest, "r1cs"),
+    phaseOne,
+  });
+
+/** proving key -> verification key -> verifier, derived again. */
+const verifyVerifier = async (vouched: Vouched): Promise<void> => {
+  const { folder, manifest } = vouched;
+  const provingKey = inMemory(await readArtifact(folder, manifest, "provingKey"));
+  const { zKey } = await loadSnarkjs();
+  confirm(vouched, "verificationKey", toJson(await zKey.exportVerificationKey(provingKey)));
+  const verifier = await verifierContract(manifest.name, provingKey);
+  confirm(vouched, "verifierSource", verifier.source);
+  confirm(vouched, "verifierBytecode", toJson({ contract: verifier.name, bytecode: verifier.bytecode }));
+};
+
+/** Any value of a feature, out of 2^128 places in its range. */
+const randomValue = ({ min, max }: { readonly min: bigint; readonly max: bigint }): bigint =>
+  min + ((BigInt(`0x${randomBytes(16).toString("hex")}`) * (max - min + 1n)) >> 128n);
+
+/** Proofs of two rows, which a key with other points than the circuit's would most likely fail. */
+const verifyRows = async (loaded: LoadedModel): Promise<void> => {
+  const { model, hash } = loaded;
   const prover = await loadProver(loaded);
-  const features = model.features.map(({ min }) => min);
-  const proof = await prover.prove({ features });
-  await verifyProof(proof, { verificationKey: await loadVerificationKey(loaded), manifest: hash });
-  if (proof.score !== evaluate(model, features).score)
-    throw new KeyGateError("the circuit scores otherwise than the model");
+  const verificationKey = await loadVerificationKey(loaded);
+  for (const features of [model.features.map(({ min }) => min), model.features.map(randomValue)]) {
+    const proof = await prover.prove({ features });
+    await verifyProof(proof, { verificationKey, manifest: hash });
+    if (proof.score !== evaluate(model, features).score)
+      throw new KeyGateError("the circuit scores otherwise than the model");
+  }
+};
+
+/** The public part of a private model says what the folder says, and shows nothing of the weights. */
+const verifyPublished = async ({ folder, manifest, salt }: Vouched): Promise<void> => {
+  if (manifest.private !== true) return;
+  const open = publicFolder(folder);
+  const secret = [weightsSaltName, ...chain.filter(isWeightBearing).map((artifact) => modelFiles[artifact])];
+  const shown = (await readdir(open).catch(() => [])).find((name) => secret.includes(name));
+  if (shown !== undefined) throw new ModelFolderError(`${open} holds ${shown}, which shows the weights`, "take it out");
+  const manifests = await Promise.all([folder, open].map((of) => readBytes(modelFile(of, "manifest"))));
+  if (manifests[0]?.equals(manifests[1] ?? Buffer.alloc(0)) !== true)
+    throw new ModelFolderError(`${open} has another manifest than ${folder}`);
+  for (const artifact of chain.filter((name) => !isWeightBearing(name))) {
+    const actual = artifactHash({ artifact, content: await readBytes(modelFile(open, artifact)), salt });
+    const expected = manifest.hashes[artifact] ?? "none";
+    if (actual !== expected)
+      throw new ManifestMismatchError({ artifact: `public/${modelFiles[artifact]}`, expected, actual });
+  }
 };
 
 /** Artifacts in the order of the chain, for telling the user what was confirmed. */
@@ -85,12 +148,38 @@ export const chain: readonly Artifact[] = [
   "verifierBytecode",
 ];
 
-/** Re-derives the whole chain of a model folder. Throws ManifestMismatchError, KeyGateError, ProofInvalidError and the reading errors. */
-export const verifyModel = async (folder: string): Promise<Manifest> => {
-  const { manifest } = await loadModel(folder);
+/**
+ * Re-derives the whole chain of a model folder. With the powers of tau, every point of the proving key too; without them the key's coefficients are
+ * compared with the circuit's and its points are trusted to the manifest. Throws ManifestMismatchError, KeyGateError, PtauError, ProofInvalidError and
+ * the reading errors.
+ */
+export const verifyModel = async (folder: string, { ptauPath }: { ptauPath?: string } = {}): Promise<Manifest> => {
+  const loaded = await loadModel(folder);
+  const { manifest } = loaded;
   // The files themselves, also those that nothing below reads because it derives them again.
   for (const artifact of chain) await readArtifact(folder, manifest, artifact);
-  await verifyCircuit(folder, manifest);
-  await verifyKeys(folder);
+  const vouched: Vouched = { folder, manifest, salt: await readWeightsSalt(folder, manifest) };
+  // What costs least comes first.
+  await verifyPublished(vouched);
+  const phaseOne = await verifyOrigin(vouched, ptauPath);
+  await verifyCoefficients(vouched);
+  await verifyVerifier(vouched);
+  await verifyCircuit(vouched);
+  if (phaseOne !== undefined) await verifyPoints(vouched, phaseOne);
+  await verifyRows(loaded);
   return manifest;
 };
+
+/** What a user must know beyond "all equal": who could forge, and what was not looked at. */
+export const trustOf = (keys: Manifest["keys"], { pointsChecked }: { pointsChecked: boolean }): readonly string[] => [
+  ...(keys?.dev === false ? [] : ["dev keys: whoever made them, or their powers of tau, could forge proofs"]),
+  ...(keys?.ptau.accepted === true
+    ? [`powers of tau ${keys.ptau.blake2b} are not the public ones; the model's maker vouches for them`]
+    : []),
+  ...(keys?.ceremony ?? []).map(
+    ({ name, hash, beacon }) => `${beacon === undefined ? name : `beacon ${beacon.value}`}: ${hash}`,
+  ),
+  pointsChecked
+    ? "every point of the proving key is this circuit's under these powers of tau"
+    : "the proving key has this circuit's coefficients; its points were not checked, which needs --ptau",
+];

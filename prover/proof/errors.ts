@@ -11,8 +11,15 @@ export class KeyGateError extends BaseError {
   readonly code = "E_KEY_GATE";
   constructor(message: string) {
     super(`keys refused: ${message}`, {
-      hint: "run `model setup` again: every key needs two contributions and a beacon",
+      hint: "every key needs two contributions and a beacon, made for this circuit: run `model setup` or the ceremony again",
     });
+  }
+}
+
+export class CeremonyError extends BaseError {
+  readonly code = "E_CEREMONY";
+  constructor(message: string, hint = "see docs/ceremony.md for the order of the steps") {
+    super(`ceremony: ${message}`, { hint });
   }
 }
 

@@ -1,11 +1,20 @@
 import { randomSalt } from "../witness/commitment.ts";
 import { loadWitnessProgram, type WitnessInput } from "../witness/witnessProgram.ts";
+import { sumByScalarLength } from "./multiExp.ts";
 import type { ScoreProof } from "./scoreProof.ts";
-import { loadSnarkjs } from "./snarkjs.ts";
+import { inMemory, loadCurve, loadSnarkjs } from "./snarkjs.ts";
+
+/** What a proof is made of. */
+export interface ProverRow {
+  /** Raw integers in the model's order. */
+  readonly features: readonly bigint[];
+  /** Opens the commitment; without one a fresh salt is drawn. */
+  readonly salt?: bigint;
+}
 
 export interface Prover {
-  /** Witness and Groth16 proof of one row of raw integer features in the model's order. Without a salt a fresh one is drawn. */
-  readonly prove: (row: { features: readonly bigint[]; salt?: bigint }) => Promise<ScoreProof>;
+  /** Witness and Groth16 proof of one row of raw integer features. */
+  readonly prove: (row: ProverRow) => Promise<ScoreProof>;
   /** The witness alone, in snarkjs' wtns format. */
   readonly witness: (input: WitnessInput) => Promise<Uint8Array>;
 }
@@ -25,11 +34,8 @@ export const createProver = async ({
   return {
     witness: program.calculate,
     prove: async ({ features, salt = randomSalt() }) => {
-      const witness = await program.calculate({ features, salt });
-      const { proof, publicSignals } = await groth16.prove(
-        { type: "mem", data: provingKey },
-        { type: "mem", data: witness },
-      );
+      const [witness] = await Promise.all([program.calculate({ features, salt }), loadCurve().then(sumByScalarLength)]);
+      const { proof, publicSignals } = await groth16.prove(inMemory(provingKey), inMemory(witness));
       const [score, commitment] = publicSignals.map(BigInt);
       if (score === undefined || commitment === undefined) throw new Error("the circuit has no public signals");
       return { score, commitment, salt, proof, publicSignals, model };

@@ -1,81 +1,162 @@
 import { KeyGateError } from "./errors.ts";
+import { G1_BYTES, G2_BYTES } from "./ptauLayout.ts";
+import { readSections } from "./sections.ts";
 
-/** What a Groth16 .zkey says about its own making. */
-export interface ZkeyCeremony {
-  /** Contributions of people, the beacon not among them. */
-  readonly contributions: number;
-  /** Whether a beacon comes last. */
-  readonly hasBeacon: boolean;
-  /** Gamma equal to delta: phase 2 was skipped and anyone can forge proofs. */
-  readonly gammaEqualsDelta: boolean;
-  readonly domainSize: number;
-  readonly publicSignals: number;
+/** Sections of a Groth16 .zkey. */
+export const ZKEY = {
+  protocol: 1,
+  header: 2,
+  ic: 3,
+  coefficients: 4,
+  a: 5,
+  b1: 6,
+  b2: 7,
+  c: 8,
+  h: 9,
+  contributions: 10,
+} as const;
+
+/** One step of a phase 2, as it is recorded in the key: who, the public key of their secret and its place in the chain. Points are affine. */
+export interface Contribution {
+  readonly kind: "person" | "beacon";
+  /** As its maker typed it: a label, not evidence. */
+  readonly name: string;
+  readonly deltaAfter: Uint8Array;
+  readonly s: Uint8Array;
+  readonly sTimesSecret: Uint8Array;
+  /** In G2, of a point that the transcript decides. */
+  readonly twinTimesSecret: Uint8Array;
+  readonly transcript: Uint8Array;
+  /** Of a beacon: its value as hex, and the exponent of 2 of how often it is hashed. */
+  readonly beacon?: { readonly value: string; readonly iterations: number };
 }
 
-const HEADER_SECTION = 2;
-const CONTRIBUTIONS_SECTION = 10;
-const G1_BYTES = 64;
-const G2_BYTES = 128;
-const BEACON = 1;
+/** A Groth16 .zkey whose sections have the lengths that its header states. */
+export interface Zkey {
+  readonly wires: number;
+  readonly publicSignals: number;
+  readonly domainSize: number;
+  readonly gamma2: Uint8Array;
+  readonly delta1: Uint8Array;
+  readonly delta2: Uint8Array;
+  /** Hash of the circuit's own points, before any contribution. */
+  readonly circuitHash: Uint8Array;
+  readonly contributions: readonly Contribution[];
+  readonly section: (id: number) => Buffer;
+}
 
-const findSections = (zkey: Buffer): ReadonlyMap<number, Buffer> => {
-  if (zkey.toString("latin1", 0, 4) !== "zkey") throw new KeyGateError("not a zkey file");
-  const sections = new Map<number, Buffer>();
-  let position = 12;
-  for (let left = zkey.readUInt32LE(8); left > 0; left--) {
-    const id = zkey.readUInt32LE(position);
-    const length = Number(zkey.readBigUInt64LE(position + 4));
-    sections.set(id, zkey.subarray(position + 12, position + 12 + length));
-    position += 12 + length;
-  }
-  return sections;
-};
+/** Orders of the fields of coordinates and of scalars. */
+export const PRIMES = [
+  21888242871839275222246405745257275088696311157297823662689037894645226208583n,
+  21888242871839275222246405745257275088548364400416034343698204186575808495617n,
+] as const;
+const BEACON_TYPE = 1;
 
-const readCeremony = (zkey: Buffer): ZkeyCeremony => {
-  const sections = findSections(zkey);
-  const header = sections.get(HEADER_SECTION);
-  const contributions = sections.get(CONTRIBUTIONS_SECTION);
-  if (header === undefined || contributions === undefined) throw new KeyGateError("the zkey lacks a section");
-  // n8q, q, n8r, r, variables, public signals, domain, alpha1, beta1, beta2, gamma2, delta1, delta2
-  const counts = 4 + 32 + 4 + 32;
-  const gamma = counts + 12 + 2 * G1_BYTES + G2_BYTES;
-  const delta = gamma + G2_BYTES + G1_BYTES;
-  // circuit hash, count, then per contribution: delta, s, s x delta, its G2 twin, transcript, type, length of the parameters, the parameters
-  const count = contributions.readUInt32LE(64);
-  let position = 68;
-  let people = 0;
-  let hasBeacon = false;
-  for (let index = 0; index < count; index++) {
-    position += 3 * G1_BYTES + G2_BYTES + 64;
-    hasBeacon = contributions.readUInt32LE(position) === BEACON;
-    if (!hasBeacon) people++;
-    position += 8 + contributions.readUInt32LE(position + 4);
-  }
+/** Reads forward through bytes; throws RangeError past their end. */
+const cursor = (bytes: Buffer) => {
+  let position = 0;
+  const take = (length: number): Uint8Array => {
+    if (position + length > bytes.length) throw new RangeError("past the end");
+    position += length;
+    return new Uint8Array(bytes.subarray(position - length, position));
+  };
   return {
-    contributions: people,
-    hasBeacon,
-    gammaEqualsDelta: header.subarray(gamma, gamma + G2_BYTES).equals(header.subarray(delta, delta + G2_BYTES)),
-    publicSignals: header.readUInt32LE(counts + 4),
-    domainSize: header.readUInt32LE(counts + 8),
+    take,
+    uint32: (): number => Buffer.from(take(4)).readUInt32LE(0),
+    byte: (): number => take(1)[0] ?? 0,
+    left: (): number => bytes.length - position,
   };
 };
+type Cursor = ReturnType<typeof cursor>;
 
-/** Reads the ceremony's record from a .zkey. Throws KeyGateError when the file is broken. */
-export const zkeyCeremony = (zkey: Uint8Array): ZkeyCeremony => {
+/** Name, exponent and value, each behind the byte that says which it is. */
+const readParameters = (bytes: Uint8Array): { name: string; value: string; iterations: number } => {
+  const from = cursor(Buffer.from(bytes));
+  const found = { name: "", value: "", iterations: 0 };
+  while (from.left() > 0) {
+    const kind = from.byte();
+    if (kind === 1) found.name = new TextDecoder().decode(from.take(from.byte()));
+    else if (kind === 2) found.iterations = from.byte();
+    else if (kind === 3) found.value = Buffer.from(from.take(from.byte())).toString("hex");
+    else throw new KeyGateError(`a contribution has an unknown parameter ${kind}`);
+  }
+  return found;
+};
+
+const readContribution = (from: Cursor): Contribution => {
+  const points = {
+    deltaAfter: from.take(G1_BYTES),
+    s: from.take(G1_BYTES),
+    sTimesSecret: from.take(G1_BYTES),
+    twinTimesSecret: from.take(G2_BYTES),
+    transcript: from.take(64),
+  };
+  const isBeacon = from.uint32() === BEACON_TYPE;
+  const { name, value, iterations } = readParameters(from.take(from.uint32()));
+  return { kind: isBeacon ? "beacon" : "person", name, ...points, ...(isBeacon && { beacon: { value, iterations } }) };
+};
+
+const readHeader = (header: Buffer) => {
+  const from = cursor(header);
+  for (const prime of PRIMES) {
+    const bytes = Buffer.from(from.take(from.uint32())).reverse();
+    if (bytes.length !== 32 || BigInt(`0x${bytes.toString("hex")}`) !== prime)
+      throw new KeyGateError("the zkey is of another curve than bn254");
+  }
+  const counts = { wires: from.uint32(), publicSignals: from.uint32(), domainSize: from.uint32() };
+  from.take(2 * G1_BYTES + G2_BYTES);
+  const gamma2 = from.take(G2_BYTES);
+  return { ...counts, gamma2, delta1: from.take(G1_BYTES), delta2: from.take(G2_BYTES) };
+};
+
+const assertLengths = ({ wires, publicSignals, domainSize }: Zkey, lengthOf: (id: number) => number): void => {
+  const expected: readonly (readonly [section: number, bytes: number])[] = [
+    [ZKEY.ic, (publicSignals + 1) * G1_BYTES],
+    [ZKEY.a, wires * G1_BYTES],
+    [ZKEY.b1, wires * G1_BYTES],
+    [ZKEY.b2, wires * G2_BYTES],
+    [ZKEY.c, (wires - publicSignals - 1) * G1_BYTES],
+    [ZKEY.h, domainSize * G1_BYTES],
+  ];
+  for (const [section, bytes] of expected)
+    if (lengthOf(section) !== bytes) throw new KeyGateError(`section ${section} of the zkey is of another length`);
+};
+
+const parseZkey = (sections: ReadonlyMap<number, Buffer>): Zkey => {
+  const section = (id: number): Buffer => {
+    const bytes = sections.get(id);
+    if (bytes === undefined) throw new KeyGateError("the zkey lacks a section");
+    return bytes;
+  };
+  for (const id of Object.values(ZKEY)) section(id);
+  if (section(ZKEY.protocol).readUInt32LE(0) !== 1) throw new KeyGateError("the zkey is not a Groth16 key");
+  const record = cursor(section(ZKEY.contributions));
+  const circuitHash = record.take(64);
+  const contributions = Array.from({ length: record.uint32() }, () => readContribution(record));
+  if (record.left() > 0) throw new KeyGateError("bytes follow the last contribution in the zkey");
+  const zkey = { ...readHeader(section(ZKEY.header)), circuitHash, contributions, section };
+  assertLengths(zkey, (id) => section(id).length);
+  return zkey;
+};
+
+/** Reads a .zkey and checks that it is whole. Throws KeyGateError. */
+export const readZkey = async (zkey: Uint8Array): Promise<Zkey> => {
+  const refuse = (reason: string): KeyGateError =>
+    new KeyGateError(reason.startsWith("not a") ? "not a zkey file" : reason.replace("the file", "the zkey"));
   try {
-    return readCeremony(Buffer.from(zkey.buffer, zkey.byteOffset, zkey.byteLength));
+    return parseZkey(await readSections(zkey, { magic: "zkey", refuse }));
   } catch (cause) {
     if (cause instanceof RangeError) throw new KeyGateError("the zkey is truncated");
     throw cause;
   }
 };
 
-/** The hard gates on every key: two contributions beside the beacon, a beacon, gamma apart from delta. Throws KeyGateError. */
-export const assertKeyGates = (zkey: Uint8Array): ZkeyCeremony => {
-  const ceremony = zkeyCeremony(zkey);
-  if (ceremony.gammaEqualsDelta) throw new KeyGateError("gamma equals delta: phase 2 was skipped");
-  if (!ceremony.hasBeacon) throw new KeyGateError("no beacon closes the contributions");
-  if (ceremony.contributions < 2)
-    throw new KeyGateError(`${ceremony.contributions} contributions before the beacon, at least 2 are needed`);
-  return ceremony;
+/** The hard gates on every key: two contributions beside the beacon, a beacon as the last of them, gamma apart from delta. Throws KeyGateError. */
+export const assertKeyGates = async (zkey: Uint8Array): Promise<Zkey> => {
+  const key = await readZkey(zkey);
+  if (Buffer.compare(key.gamma2, key.delta2) === 0) throw new KeyGateError("gamma equals delta: phase 2 was skipped");
+  if (key.contributions.at(-1)?.kind !== "beacon") throw new KeyGateError("no beacon closes the contributions");
+  const people = key.contributions.filter(({ kind }) => kind === "person").length;
+  if (people < 2) throw new KeyGateError(`${people} contributions before the beacon, at least 2 are needed`);
+  return key;
 };

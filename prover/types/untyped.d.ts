@@ -30,8 +30,8 @@ declare module "snarkjs" {
   };
   export const zKey: {
     newZKey(r1cs: FileLike, ptau: FileLike, zkey: FileLike): Promise<unknown>;
-    contribute(from: FileLike, to: FileLike, name: string, entropy: string): Promise<unknown>;
-    beacon(from: FileLike, to: FileLike, name: string, hash: string, iterationsExp: number): Promise<unknown>;
+    contribute(from: FileLike, to: FileLike, name: string, entropy: string): Promise<Uint8Array>;
+    beacon(from: FileLike, to: FileLike, name: string, hash: string, iterationsExp: number): Promise<Uint8Array>;
     verifyFromInit(initial: FileLike, ptau: FileLike, zkey: FileLike): Promise<boolean>;
     exportVerificationKey(zkey: FileLike): Promise<VerificationKey>;
     exportSolidityVerifier(zkey: FileLike, templates: { groth16: string }): Promise<string>;
@@ -54,17 +54,48 @@ declare module "circomlibjs" {
 }
 
 declare module "ffjavascript" {
-  /** A curve built for one thread: its WebAssembly exports and memory are at hand. */
+  /** Points are affine or Jacobian bytes in Montgomery form. */
+  export interface Group {
+    readonly g: Uint8Array;
+    readonly zero: Uint8Array;
+    toJacobian(point: Uint8Array): Uint8Array;
+    toAffine(point: Uint8Array): Uint8Array;
+    toRprUncompressed(into: Uint8Array, offset: number, point: Uint8Array): void;
+    batchLEMtoU(points: Uint8Array): Promise<Uint8Array>;
+    add(one: Uint8Array, other: Uint8Array): Uint8Array;
+    neg(point: Uint8Array): Uint8Array;
+    eq(one: Uint8Array, other: Uint8Array): boolean;
+    isZero(point: Uint8Array): boolean;
+    timesFr(point: Uint8Array, scalar: Uint8Array): Uint8Array;
+    fromRng(random: ChaCha): Uint8Array;
+    /** Scalars in normal form, all of the same number of bytes. */
+    multiExpAffine(points: Uint8Array, scalars: Uint8Array): Promise<Uint8Array>;
+  }
+  export interface ScalarField {
+    readonly one: Uint8Array;
+    neg(value: Uint8Array): Uint8Array;
+    fromRng(random: ChaCha): Uint8Array;
+    ifft(values: Uint8Array): Promise<Uint8Array>;
+    batchToMontgomery(values: Uint8Array): Promise<Uint8Array>;
+    batchFromMontgomery(values: Uint8Array): Promise<Uint8Array>;
+  }
+  /** WebAssembly exports and memory are at hand in a curve built for one thread. */
   export interface Curve {
     readonly tm: {
       readonly instance: { readonly exports: Record<string, (...pointers: number[]) => void> };
       readonly memory: { readonly buffer: ArrayBuffer; grow(pages: number): number };
     };
-    readonly G1: { readonly g: Uint8Array; toJacobian(point: Uint8Array): Uint8Array };
-    readonly G2: { readonly g: Uint8Array; toJacobian(point: Uint8Array): Uint8Array };
+    readonly G1: Group;
+    readonly G2: Group;
+    readonly Fr: ScalarField;
+    /** Whether the product of the pairings of (G1, G2), (G1, G2), ... is one. */
+    pairingEq(...points: Uint8Array[]): Promise<boolean>;
     terminate(): Promise<void>;
   }
   export function buildBn128(singleThread?: boolean): Promise<Curve>;
+  export class ChaCha {
+    constructor(seed: readonly number[]);
+  }
 }
 
 declare module "r1csfile" {

@@ -8,8 +8,10 @@ import { emitCircuit } from "../../prover/circuit/emit.ts";
 import { sha256 } from "../../prover/files.ts";
 import { serializeIntegerModel } from "../../prover/model/integerModel.ts";
 import { scorecard } from "../../prover/model/scorecard.ts";
-import { compileModel, deriveIntegerModel } from "../../prover/modelFolder/compileModel.ts";
+import { deriveIntegerModel } from "../../prover/model/derive.ts";
+import { compileModel } from "../../prover/modelFolder/compileModel.ts";
 import { type Artifact, readManifest, writeModelFolder } from "../../prover/modelFolder/manifest.ts";
+import { readR1cs } from "../../prover/proof/r1csFile.ts";
 import { endCurveWorkers } from "../../prover/proof/snarkjs.ts";
 import { expectError } from "../events/expectError.ts";
 import { branch, forestOnnx, onnxFile, schemaText } from "../model/onnxFile.ts";
@@ -28,7 +30,9 @@ describe("compileModel", () => {
       expect(manifest.hashes[artifact]).to.equal(sha256(await readFile(modelFile(folder, artifact))));
     expect(Buffer.compare(await readFile(modelFile(folder, "onnx")), tinyOnnx)).to.equal(0);
     expect(await readFile(modelFile(folder, "schema"), "utf8")).to.equal(TINY_SCHEMA);
-    expect(manifest).to.include({ format: "veriscore-model/1", name: "tiny", kind: "forest", constraints: 467 });
+    expect(manifest).to.include({ format: "veriscore-model/1", name: "tiny" });
+    const { constraints } = await readR1cs(await readFile(modelFile(folder, "r1cs")));
+    expect(manifest.constraints).to.equal(constraints);
     expect(manifest.publicSignals).to.deep.equal(["score", "commitment"]);
     expect(manifest.scorecard).to.deep.equal(scorecard());
     expect(manifest.schemaHash).to.match(/^0x[0-9a-f]{64}$/);
@@ -44,11 +48,9 @@ describe("compileModel", () => {
 
   describe("leaves no file behind when it fails", () => {
     const stump = branch(0, "BRANCH_LEQ", 4, [0.5, -0.5]);
-    const scaled = onnxFile({
+    const convolved = onnxFile({
       columns: 4,
-      nodes: [
-        { operator: "Scaler", domain: "ai.onnx.ml", name: "my_scaler", inputs: ["features"], outputs: ["scaled"] },
-      ],
+      nodes: [{ operator: "Conv", name: "my_convolution", inputs: ["features"], outputs: ["scaled"] }],
       outputs: [{ name: "scaled", type: "float" }],
     });
     const CASES: readonly {
@@ -76,9 +78,9 @@ describe("compileModel", () => {
       {
         title: "an unsupported operator",
         code: "E_UNSUPPORTED_OPERATOR",
-        onnx: scaled,
+        onnx: convolved,
         schema: TINY_SCHEMA,
-        says: "my_scaler",
+        says: "my_convolution",
       },
       {
         title: "a truncated model",

@@ -62,6 +62,14 @@ export const copyOfTiny = async (): Promise<string> => {
   return copy;
 };
 
+/** A copy of the tiny model as compiled, with a manifest that knows no keys yet. */
+export const compiledTiny = async (): Promise<string> => {
+  const { onnxPath, schemaPath } = await tinyFolder();
+  const folder = join(await mkdtemp(join(runFolder(), "compiled-")), "tiny");
+  await compileModel({ onnxPath, schemaPath, folder, card: scorecard() });
+  return folder;
+};
+
 /** An empty folder that is gone after the run. */
 export const emptyFolder = (): Promise<string> => mkdtemp(join(runFolder(), "empty-"));
 

@@ -8,8 +8,12 @@ import { loadModel, loadProver, loadVerificationKey, loadVerifier } from "../../
 import { type Artifact, type Manifest, readManifest } from "../../prover/modelFolder/manifest.ts";
 import { setupModel } from "../../prover/modelFolder/setupModel.ts";
 import { chain, verifyModel } from "../../prover/modelFolder/verifyModel.ts";
+import { readR1cs } from "../../prover/proof/r1csFile.ts";
 import { endCurveWorkers } from "../../prover/proof/snarkjs.ts";
 import { expectError } from "../events/expectError.ts";
+import { forestOnnx } from "../model/onnxFile.ts";
+import { changed, sectionPlace } from "../proof/smallCircuit.ts";
+import { runCommand } from "./commandLine.ts";
 import { copyOfTiny, tinyFolder } from "./tinyModel.ts";
 
 const flip = (bytes: Buffer, at: number): Buffer => {
@@ -35,8 +39,9 @@ describe("model folder", () => {
 
   it("passes as compiled and set up, since compiling is deterministic: the tiny model", async () => {
     const { folder } = await tinyFolder();
-    const manifest = await verifyModel(folder);
-    expect(manifest.keys).to.include({ dev: true, contributions: 2, beacon: true });
+    const notes = await runCommand("model", "verify", folder);
+    expect(notes).to.include("all re-derived and equal").and.include("dev keys").and.include("needs --ptau");
+    expect((await readManifest(folder)).keys).to.include({ dev: true, contributions: 2, beacon: true });
   });
 
   it("passes as shipped: models/default", async () => {
@@ -84,25 +89,24 @@ describe("model folder", () => {
     const text = async (folder: string, artifact: Artifact): Promise<string> =>
       readFile(modelFile(folder, artifact), "utf8");
 
+    /** The text of an artifact with its first leaf changed. */
+    const withBetterLeaf = async (folder: string, artifact: Artifact): Promise<string> => {
+      const written = await text(folder, artifact);
+      const changed = written.replace(/(?<=leaves"?(:| \*\/)\s*\[\s*"?)-?\d+/, (leaf) => String(BigInt(leaf) + 1n));
+      expect(changed).to.not.equal(written);
+      return changed;
+    };
+
     it("is refused: an integer model with a better leaf", async () => {
       const folder = await copyOfTiny();
-      const model = JSON.parse(await text(folder, "integerModel")) as { leaves: string[] };
-      await replaceWithHash(
-        folder,
-        "integerModel",
-        `${JSON.stringify({ ...model, leaves: model.leaves.with(0, "9") })}\n`,
-      );
+      await replaceWithHash(folder, "integerModel", await withBetterLeaf(folder, "integerModel"));
       const { message } = await expectError("E_MANIFEST_MISMATCH", () => verifyModel(folder));
       expect(message).to.include("re-derived integer-model.json");
     });
 
-    it("is refused: a circuit with another base", async () => {
+    it("is refused: a circuit with a better leaf", async () => {
       const folder = await copyOfTiny();
-      await replaceWithHash(
-        folder,
-        "circuit",
-        (await text(folder, "circuit")).replace(/(base \*\/) \d+/, "$1 40000000"),
-      );
+      await replaceWithHash(folder, "circuit", await withBetterLeaf(folder, "circuit"));
       const { message } = await expectError("E_MANIFEST_MISMATCH", () => verifyModel(folder));
       expect(message).to.include("re-derived circuit.circom");
     });
@@ -116,9 +120,16 @@ describe("model folder", () => {
       await expectError("E_MANIFEST_MISMATCH", () => verifyModel(richer));
     });
 
-    it("is refused: the r1cs of another model, for which all keys may be right", async () => {
+    it("is refused: another r1cs, by the proving key or, where the key cannot show it, by the circuit", async () => {
+      const other = await copyOfTiny();
+      await replaceWithHash(other, "r1cs", await readFile(modelFile(defaultModel, "r1cs")));
+      expect((await expectError("E_KEY_GATE", () => verifyModel(other))).message).to.include("another circuit");
       const folder = await copyOfTiny();
-      await replaceWithHash(folder, "r1cs", await readFile(modelFile(defaultModel, "r1cs")));
+      const r1cs = await readFile(modelFile(folder, "r1cs"));
+      // A proving key has no coefficients of the matrix C.
+      const { value } = [...(await readR1cs(r1cs)).coefficients()].find(({ matrix }) => matrix === 2) ?? {};
+      value?.writeUInt8(value.readUInt8(0) ^ 1, 0);
+      await replaceWithHash(folder, "r1cs", r1cs);
       const { message } = await expectError("E_MANIFEST_MISMATCH", () => verifyModel(folder));
       expect(message).to.include("re-derived circuit.r1cs");
     });
@@ -133,15 +144,92 @@ describe("model folder", () => {
       expect(message).to.include("re-derived verification-key.json");
     });
 
-    it("is refused by the prover: a proving key whose gamma is its delta", async () => {
+    it("is refused: another model in the place of the ONNX file", async () => {
+      const folder = await copyOfTiny();
+      await replaceWithHash(folder, "onnx", Buffer.from(forestOnnx({ columns: 4, trees: [{ leaf: 1 }] })));
+      const { message } = await expectError("E_MANIFEST_MISMATCH", () => verifyModel(folder));
+      expect(message).to.include("re-derived integer-model.json");
+    });
+
+    it("is refused: another witness program", async () => {
+      const folder = await copyOfTiny();
+      await replaceWithHash(folder, "witnessProgram", await readFile(modelFile(defaultModel, "witnessProgram")));
+      const { message } = await expectError("E_MANIFEST_MISMATCH", () => verifyModel(folder));
+      expect(message).to.include("re-derived witness.wasm");
+    });
+
+    it("is refused: a verifier for other keys, as source and as bytecode", async () => {
+      const source = await copyOfTiny();
+      const written = await text(source, "verifierSource");
+      const other = written.replace(/(?<=deltax1 = +)\d+/, (delta) => String(BigInt(delta) + 1n));
+      expect(other).to.not.equal(written);
+      await replaceWithHash(source, "verifierSource", other);
+      expect((await expectError("E_MANIFEST_MISMATCH", () => verifyModel(source))).message).to.include("Verifier.sol");
+      const bytecode = await copyOfTiny();
+      await replaceWithHash(
+        bytecode,
+        "verifierBytecode",
+        (await text(bytecode, "verifierBytecode")).replace("00", "01"),
+      );
+      const { message } = await expectError("E_MANIFEST_MISMATCH", () => verifyModel(bytecode));
+      expect(message).to.include("re-derived verifier.json");
+    });
+
+    /** A proving key with a change, for which the manifest vouches. */
+    const withKey = async (change: (key: Buffer) => void): Promise<string> => {
       const folder = await copyOfTiny();
       const key = await readFile(modelFile(folder, "provingKey"));
-      let header = 12;
-      while (key.readUInt32LE(header) !== 2) header += 12 + Number(key.readBigUInt64LE(header + 4));
-      const gamma = header + 12 + 4 + 32 + 4 + 32 + 12 + 64 + 64 + 128;
-      key.copyWithin(gamma + 128 + 64, gamma, gamma + 128);
-      await replaceWithHash(folder, "provingKey", key);
-      await expectError("E_KEY_GATE", async () => loadProver(await loadModel(folder)));
+      await replaceWithHash(folder, "provingKey", changed(key, change));
+      return folder;
+    };
+
+    it("is refused: a proving key of another circuit, and one of a circuit of the same size", async () => {
+      const folder = await copyOfTiny();
+      await replaceWithHash(folder, "provingKey", await readFile(modelFile(defaultModel, "provingKey")));
+      const { message } = await expectError("E_KEY_GATE", () => verifyModel(folder));
+      expect(message).to.include("the proving key is for another circuit: ");
+      // The value of the first coefficient.
+      const sameSize = await withKey((key) => {
+        const { start } = sectionPlace(key, 4);
+        key.writeUInt8(key.readUInt8(start + 4 + 12) ^ 1, start + 4 + 12);
+      });
+      const error = await expectError("E_KEY_GATE", () => verifyModel(sameSize));
+      expect(error.message).to.include("another circuit of the same size");
+    });
+
+    it("is refused, by the prover too: a proving key whose gamma is its delta", async () => {
+      const folder = await withKey((key) => {
+        const gamma = sectionPlace(key, 2).start + 4 + 32 + 4 + 32 + 12 + 64 + 64 + 128;
+        key.copyWithin(gamma + 128 + 64, gamma, gamma + 128);
+      });
+      for (const reader of [() => verifyModel(folder), async () => loadProver(await loadModel(folder))])
+        expect((await expectError("E_KEY_GATE", reader)).message).to.include("gamma equals delta");
+    });
+
+    it("is refused: a proving key without a beacon, with one contribution, or with a record that does not follow", async () => {
+      const BEACON_END = 8 + 8 + 2 + 2 + 32;
+      const kindOfBeacon = (key: Buffer): number => key.length - BEACON_END;
+      const firstStep = (key: Buffer): number => sectionPlace(key, 10).start + 68;
+      const cases: readonly (readonly [reason: string, change: (key: Buffer) => void])[] = [
+        ["no beacon closes", (key) => key.writeUInt32LE(0, kindOfBeacon(key))],
+        ["1 contributions before the beacon", (key) => key.writeUInt32LE(1, firstStep(key) + 384)],
+        ["does not follow from the one before", (key) => key.fill(7, firstStep(key) + 320, firstStep(key) + 330)],
+        [
+          "not made from the beacon's value",
+          (key) => key.writeUInt8(key.readUInt8(key.length - 1) ^ 1, key.length - 1),
+        ],
+      ];
+      for (const [reason, change] of cases) {
+        const folder = await withKey(change);
+        expect((await expectError("E_KEY_GATE", () => verifyModel(folder))).message).to.include(reason);
+      }
+    });
+
+    it("is refused: a manifest that says dev keys are none", async () => {
+      const folder = await copyOfTiny();
+      await setManifest(folder, (manifest) => ({ ...manifest, keys: { ...manifest.keys, dev: false } }));
+      const { message } = await expectError("E_KEY_GATE", () => verifyModel(folder));
+      expect(message).to.include("names no ceremony");
     });
   });
 
