@@ -1,6 +1,6 @@
-/** Measures what README claims and writes its table: `npm run bench`. Figures of the last commit that stored them stand beside, with the ratio. */
+/** Measures what README claims and writes its table: `npm run bench`; with `--zoo` other people's models instead: see bench/zoo.ts. Figures of the last commit that stored them stand beside, with the ratio. */
 import { spawn } from "node:child_process";
-import { readFile, rm, stat } from "node:fs/promises";
+import { rm, stat } from "node:fs/promises";
 import { join } from "node:path";
 import { fileURLToPath } from "node:url";
 
@@ -13,32 +13,15 @@ import { emitCircuit } from "../prover/circuit/emit.ts";
 import { toJson, writeAtomic } from "../prover/files.ts";
 import { loadModel, loadProver, loadVerificationKey } from "../prover/modelFolder/load.ts";
 import { verifyProof } from "../prover/proof/scoreProof.ts";
+import { type Figure, median, printFigure, readStored, RUNS, timed, writeBetween } from "./bench/figures.ts";
 import { measureGas } from "./bench/gas.ts";
 import { runScripts } from "./bench/scriptOutput.ts";
+import { benchZoo } from "./bench/zoo.ts";
 import { loadRealHistory, scoreRealWallets } from "./demo/realHistory.ts";
-
-interface Figure {
-  readonly name: string;
-  readonly value: number;
-  readonly unit: string;
-}
 
 const root = fileURLToPath(new URL("..", import.meta.url));
 const STORED = join(root, "docs", "bench.json");
 const README = join(root, "README.md");
-const RUNS = 10;
-
-const median = (values: readonly number[]): number => {
-  const sorted = [...values].sort((one, other) => one - other);
-  const middle = sorted.length / 2;
-  return ((sorted[Math.ceil(middle) - 1] ?? 0) + (sorted[Math.floor(middle)] ?? 0)) / 2;
-};
-
-const timed = async (work: () => Promise<unknown>): Promise<number> => {
-  const started = performance.now();
-  await work();
-  return performance.now() - started;
-};
 
 /** Wall time of the whole demo as a user starts it, seconds. */
 const demoSeconds = async (): Promise<number> => {
@@ -85,27 +68,12 @@ const proofFigures = async (): Promise<readonly Figure[]> => {
   ];
 };
 
-const readStored = async (): Promise<ReadonlyMap<string, number>> => {
-  const text = await readFile(STORED, "utf8").catch(() => "[]");
-  return new Map((JSON.parse(text) as readonly Figure[]).map(({ name, value }) => [name, value]));
-};
-
 const tableOf = (figures: readonly Figure[]): string =>
   [
     "| what | measured |",
     "|---|---|",
     ...figures.map(({ name, value, unit }) => `| ${name} | ${`${value.toLocaleString("en-US")} ${unit}`.trim()} |`),
   ].join("\n");
-
-/** Replaces what stands between a marker and its end in README. */
-const writeReadme = async (marker: string, content: string): Promise<void> => {
-  const text = await readFile(README, "utf8");
-  const section = new RegExp(`<!-- ${marker} -->[\\s\\S]*<!-- /${marker} -->`);
-  await writeAtomic(
-    README,
-    text.replace(section, () => `<!-- ${marker} -->\n${content}\n<!-- /${marker} -->`),
-  );
-};
 
 /** Runs `work` against a fresh local chain. */
 const onFreshChain = async <T>(work: (url: string) => Promise<T>): Promise<T> => {
@@ -118,17 +86,15 @@ const onFreshChain = async <T>(work: (url: string) => Promise<T>): Promise<T> =>
   }
 };
 
-await runToExit(async () => {
-  const before = await readStored();
+const benchShipped = async (): Promise<void> => {
+  const before = await readStored(STORED);
   const figures: Figure[] = [...(await proofFigures())];
   for (const { name, gas } of await onFreshChain(measureGas)) figures.push({ name, value: Number(gas), unit: "gas" });
   figures.push({ name: "the whole demo", value: await demoSeconds(), unit: "s" });
-  for (const { name, value, unit } of figures) {
-    const old = before.get(name);
-    const ratio = old === undefined ? "new" : `${old} before, ratio ${(value / old).toFixed(2)}`;
-    process.stdout.write(`${name.padEnd(50)} ${String(value).padStart(9)} ${unit.padEnd(4)} (${ratio})\n`);
-  }
+  for (const figure of figures) printFigure(figure, before);
   await writeAtomic(STORED, toJson(figures));
-  await writeReadme("bench", tableOf(figures));
-  await writeReadme("scripts", await onFreshChain(runScripts));
-});
+  await writeBetween(README, "bench", tableOf(figures));
+  await writeBetween(README, "scripts", await onFreshChain(runScripts));
+};
+
+await runToExit(process.argv.includes("--zoo") ? benchZoo : benchShipped);

@@ -1,6 +1,9 @@
-/** Every suite in turn, Solidity and TypeScript; the last line counts them all. `npm test -- test/proof` runs part of the TypeScript ones. */
+/**
+ * Every suite in turn, Solidity and TypeScript; the last line counts them all. `npm test -- test/proof` runs part of the TypeScript ones, `npm run
+ * test:long` those in folders named `long`, which take minutes.
+ */
 import { readdir } from "node:fs/promises";
-import { join } from "node:path";
+import { join, sep } from "node:path";
 import { fileURLToPath } from "node:url";
 
 import hre from "hardhat";
@@ -14,13 +17,14 @@ interface Summary {
 
 const root = fileURLToPath(new URL("..", import.meta.url));
 
-/** TypeScript test files, in the order of their paths; all of them, or those under the paths given. */
-const testFiles = async (under: readonly string[]): Promise<string[]> => {
+/** TypeScript test files, in the order of their paths; all that are not long, all that are, or those under the paths given. */
+const testFiles = async (under: readonly string[], { long }: { long: boolean }): Promise<string[]> => {
   const files = (await readdir(join(root, "test"), { recursive: true }))
     .filter((file) => file.endsWith(".test.ts"))
     .map((file) => join("test", file))
     .sort();
-  return under.length === 0 ? files : files.filter((file) => under.some((path) => file.startsWith(path)));
+  if (under.length === 0) return files.filter((file) => file.split(sep).includes("long") === long);
+  return files.filter((file) => under.some((path) => file.startsWith(path)));
 };
 
 interface SolidityAnswer {
@@ -52,11 +56,12 @@ const runTypeScript = async (files: readonly string[]): Promise<Summary> => {
   });
 };
 
-const only = process.argv.slice(2);
+const long = process.argv.includes("--long");
+const only = process.argv.slice(2).filter((argument) => argument !== "--long");
 await hre.tasks.getTask("build").run({ quiet: true });
 const summaries: Summary[] = [];
-if (only.length === 0) summaries.push(await runSolidity());
-summaries.push(await runTypeScript(await testFiles(only)));
+if (only.length === 0 && !long) summaries.push(await runSolidity());
+summaries.push(await runTypeScript(await testFiles(only, { long })));
 
 const total = (count: (summary: Summary) => number): number => summaries.reduce((sum, one) => sum + count(one), 0);
 const [passed, failed, skipped] = [total((one) => one.passed), total((one) => one.failed), total((one) => one.skipped)];
