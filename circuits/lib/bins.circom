@@ -29,16 +29,6 @@ function windowBits(n, span, thresholds) {
     return widest;
 }
 
-/// @notice Whether some bin's window has exactly `bits` bits. Compile-time only.
-function endsWindow(bits, n, span, thresholds) {
-    for (var b = 0; b <= n; b++) {
-        if (floorLog2(binLength(b, n, span, thresholds)) == bits) {
-            return 1;
-        }
-    }
-    return 0;
-}
-
 /// @title Bins
 /// @notice Shows that an integer is in its declared range and which thresholds it reaches: `reaches[b] = offset >= thresholds[b]`.
 ///         Twin of the comparison in `evaluate` and of `assertInRange`, prover/model/evaluate.ts.
@@ -68,6 +58,9 @@ template Bins(n, span, thresholds) {
     var window = 1 << floorLog2(binLength(0, n, span, thresholds));
     var shift = binLength(0, n, span, thresholds) - window;
     var anyShift = shift;
+    // Per number of bits: whether some bin's window has as many.
+    var isWindow[width + 1];
+    isWindow[floorLog2(binLength(0, n, span, thresholds))] = 1;
     // Per bit: 1 where the hot bin's window ends below it.
     var closed[width > 0 ? width : 1];
     for (var i = 0; i < width; i++) {
@@ -84,6 +77,7 @@ template Bins(n, span, thresholds) {
         window += reaches[b] * ((1 << after) - (1 << before));
         shift += reaches[b] * (shiftAfter - shiftBefore);
         anyShift += shiftAfter;
+        isWindow[after] = 1;
         for (var i = 0; i < width; i++) {
             if (i >= before && i < after) {
                 closed[i] -= reaches[b];
@@ -118,7 +112,7 @@ template Bins(n, span, thresholds) {
         sum += bits[i] * (1 << i);
         // Bits between two windows' ends are closed together: a sum of bits is 0 only where each is.
         segment += bits[i];
-        if (i == width - 1 || endsWindow(i + 1, n, span, thresholds) == 1) {
+        if (isWindow[i + 1] == 1) {
             closed[i] * segment === 0;
             segment = 0;
         }

@@ -33,6 +33,9 @@ template Curve(n, span, thresholds, mantissaBits, values, slopes) {
     var slope = slopes[0];
     var anyShift = shift;
     assert(shift == 0 || slopes[0] == 0);
+    // Per number of bits: whether some bin's window has as many.
+    var isWindow[width + 1];
+    isWindow[first] = 1;
     // Per bit: 1 where the hot bin's scaled mantissa begins above it.
     var closed[width > 0 ? width : 1];
     for (var i = 0; i < width; i++) {
@@ -53,6 +56,7 @@ template Curve(n, span, thresholds, mantissaBits, values, slopes) {
         start += reaches[b] * (values[b + 1] - values[b]);
         slope += reaches[b] * (slopes[b + 1] - slopes[b]);
         anyShift += shiftAfter;
+        isWindow[after] = 1;
         for (var i = 0; i < width; i++) {
             if (i >= width - before && i < width - after) {
                 closed[i] += reaches[b];
@@ -90,7 +94,7 @@ template Curve(n, span, thresholds, mantissaBits, values, slopes) {
         sum += bits[i] * (1 << i);
         // Bits between two windows' starts are closed together: a sum of bits is 0 only where each is.
         segment += bits[i];
-        if (i == width - 1 || endsWindow(width - i - 1, n, span, thresholds) == 1) {
+        if (isWindow[width - i - 1] == 1 || i == width - 1) {
             closed[i] * segment === 0;
             segment = 0;
         }

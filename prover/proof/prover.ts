@@ -1,8 +1,11 @@
+import type { Curve } from "ffjavascript";
+
 import { randomSalt } from "../witness/commitment.ts";
 import { loadWitnessProgram, type WitnessInput } from "../witness/witnessProgram.ts";
+import { type ProvingKey, proveGroth16, readProvingKey } from "./groth16.ts";
 import { sumByScalarLength } from "./multiExp.ts";
 import type { ScoreProof } from "./scoreProof.ts";
-import { inMemory, loadCurve, loadSnarkjs } from "./snarkjs.ts";
+import { loadCurve } from "./snarkjs.ts";
 
 /** What a proof is made of. */
 export interface ProverRow {
@@ -29,13 +32,19 @@ export const createProver = async ({
   provingKey: Uint8Array;
   model: ScoreProof["model"];
 }): Promise<Prover> => {
-  const { groth16 } = await loadSnarkjs();
   const program = await loadWitnessProgram(witnessProgram);
+  // Taken apart once per curve: after `endCurveWorkers` a later proof has another one.
+  let known: { readonly curve: Curve; readonly key: ProvingKey } | undefined;
+  const engine = async (): Promise<{ curve: Curve; key: ProvingKey }> => {
+    const curve = sumByScalarLength(await loadCurve());
+    if (known?.curve !== curve) known = { curve, key: await readProvingKey(provingKey, curve) };
+    return known;
+  };
   return {
     witness: program.calculate,
     prove: async ({ features, salt = randomSalt() }) => {
-      const [witness] = await Promise.all([program.calculate({ features, salt }), loadCurve().then(sumByScalarLength)]);
-      const { proof, publicSignals } = await groth16.prove(inMemory(provingKey), inMemory(witness));
+      const [witness, { curve, key }] = await Promise.all([program.calculate({ features, salt }), engine()]);
+      const { proof, publicSignals } = await proveGroth16(curve, key, witness);
       const [score, commitment] = publicSignals.map(BigInt);
       if (score === undefined || commitment === undefined) throw new Error("the circuit has no public signals");
       return { score, commitment, salt, proof, publicSignals, model };

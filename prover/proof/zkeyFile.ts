@@ -36,6 +36,9 @@ export interface Zkey {
   readonly wires: number;
   readonly publicSignals: number;
   readonly domainSize: number;
+  readonly alpha1: Uint8Array;
+  readonly beta1: Uint8Array;
+  readonly beta2: Uint8Array;
   readonly gamma2: Uint8Array;
   readonly delta1: Uint8Array;
   readonly delta2: Uint8Array;
@@ -104,9 +107,9 @@ const readHeader = (header: Buffer) => {
       throw new KeyGateError("the zkey is of another curve than bn254");
   }
   const counts = { wires: from.uint32(), publicSignals: from.uint32(), domainSize: from.uint32() };
-  from.take(2 * G1_BYTES + G2_BYTES);
-  const gamma2 = from.take(G2_BYTES);
-  return { ...counts, gamma2, delta1: from.take(G1_BYTES), delta2: from.take(G2_BYTES) };
+  const [alpha1, beta1] = [from.take(G1_BYTES), from.take(G1_BYTES)];
+  const [beta2, gamma2] = [from.take(G2_BYTES), from.take(G2_BYTES)];
+  return { ...counts, alpha1, beta1, beta2, gamma2, delta1: from.take(G1_BYTES), delta2: from.take(G2_BYTES) };
 };
 
 const assertLengths = ({ wires, publicSignals, domainSize }: Zkey, lengthOf: (id: number) => number): void => {

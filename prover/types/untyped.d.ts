@@ -67,12 +67,20 @@ declare module "ffjavascript" {
     eq(one: Uint8Array, other: Uint8Array): boolean;
     isZero(point: Uint8Array): boolean;
     timesFr(point: Uint8Array, scalar: Uint8Array): Uint8Array;
+    toObject(point: Uint8Array): unknown;
     fromRng(random: ChaCha): Uint8Array;
     /** Scalars in normal form, all of the same number of bytes. */
     multiExpAffine(points: Uint8Array, scalars: Uint8Array): Promise<Uint8Array>;
   }
   export interface ScalarField {
     readonly one: Uint8Array;
+    /** w[k] generates the roots of unity of order 2^k. */
+    readonly w: readonly Uint8Array[];
+    random(): Uint8Array;
+    mul(one: Uint8Array, other: Uint8Array): Uint8Array;
+    fft(values: Uint8Array): Promise<Uint8Array>;
+    /** values[i] x first x increment^i. */
+    batchApplyKey(values: Uint8Array, first: Uint8Array, increment: Uint8Array): Promise<Uint8Array>;
     neg(value: Uint8Array): Uint8Array;
     fromRng(random: ChaCha): Uint8Array;
     ifft(values: Uint8Array): Promise<Uint8Array>;
@@ -82,6 +90,10 @@ declare module "ffjavascript" {
   /** WebAssembly exports and memory are at hand in a curve built for one thread. */
   export interface Curve {
     readonly tm: {
+      /** Number of workers; 1 where the curve computes on the caller's thread. */
+      readonly concurrency: number;
+      /** Runs commands on the next free worker; answers with what its GETs name. */
+      queueAction(commands: readonly object[]): Promise<Uint8Array[]>;
       readonly instance: { readonly exports: Record<string, (...pointers: number[]) => void> };
       readonly memory: { readonly buffer: ArrayBuffer; grow(pages: number): number };
     };
@@ -92,6 +104,7 @@ declare module "ffjavascript" {
     pairingEq(...points: Uint8Array[]): Promise<boolean>;
     terminate(): Promise<void>;
   }
+  export const utils: { stringifyBigInts(value: unknown): unknown };
   export function buildBn128(singleThread?: boolean): Promise<Curve>;
   export class ChaCha {
     constructor(seed: readonly number[]);

@@ -116,6 +116,19 @@ const COMPILED: readonly OperatorCase[] = [
       half: floats([], [0.5]),
     },
   ),
+  {
+    title: "weights that vanish as doubles",
+    constants: { weights: WEIGHTS, tiny: floats([1, 1], [1e-38]) },
+    nodes: [
+      node("MatMul", ["features", "weights"], ["t"]),
+      ...Array.from({ length: 17 }, (_, index) => {
+        const from = index === 0 ? "t" : `t${index - 1}`;
+        return index % 2 === 0 ? node("MatMul", [from, "tiny"], [`t${index}`]) : node("Relu", [from], [`t${index}`]);
+      }),
+      node("MatMul", ["features", "weights"], ["direct"]),
+      node("Add", ["t16", "direct"], ["z"]),
+    ],
+  },
   chain("400 bent lines in a row", 400, (from, to) => node("Relu", [from], [to])),
 ];
 

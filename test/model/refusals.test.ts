@@ -99,6 +99,14 @@ const REFUSED: readonly (readonly [operator: string, OperatorCase])[] = [
       ],
     },
   ],
+  [
+    "Reshape",
+    {
+      title: "Reshape into more rows",
+      constants: { rows: integers([-1, 2]), sum: floats([2, 1], [0.5, -0.5]) },
+      nodes: [named(node("Reshape", ["features", "rows"], ["pairs"])), node("MatMul", ["pairs", "sum"], ["z"])],
+    },
+  ],
   ["Normalizer", whole("Normalizer of the features", mlNode("Normalizer", ["features"], ["p"], { norm: "L1" }))],
   [
     "Softmax",

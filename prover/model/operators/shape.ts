@@ -4,11 +4,14 @@ import {
   type Call,
   constants,
   input,
+  isColumn,
   numberAttribute,
   numbersAttribute,
   numbersOf,
   type Operator,
   type OperatorTable,
+  originOf,
+  refuse,
   tensorAttribute,
 } from "./operator.ts";
 
@@ -23,13 +26,11 @@ const reshape: Operator = (call) => {
   const keepsZero = numberAttribute(call.node, "allowzero", 0) !== 0;
   const sizes = wanted.map((size, axis) => (size === 0 && !keepsZero ? (x.shape[axis] ?? 0) : size));
   const known = sizeOf(sizes.filter((size) => size !== -1));
-  return [
-    reshaped(
-      x,
-      sizes.map((size) => (size === -1 ? x.data.length / known : size)),
-      call.node.name,
-    ),
-  ];
+  const shape = sizes.map((size) => (size === -1 ? x.data.length / known : size));
+  // A batch of one row stays one row: numbers that move to other rows would meet those of other wallets in a larger batch.
+  if (x.data.some(isColumn) && x.shape[0] === 1 && shape.length > 1 && shape[0] !== 1)
+    throw refuse(originOf(call.node), "it moves numbers between rows: keep the batch as the first dimension");
+  return [reshaped(x, shape, call.node.name)];
 };
 
 const flatten: Operator = (call) => {

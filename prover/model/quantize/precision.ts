@@ -28,6 +28,9 @@ const ROUNDING = 1 / Math.sqrt(12);
 /** A contribution in points from which on an error may grow with it. */
 export const LARGE_CONTRIBUTION = 300;
 
+/** What weights that vanish as doubles count as. */
+const LEAST_GAIN = 2 ** -200;
+
 /** Root of the sum of squared path weights from each atom to the score. */
 const gainsOf = ({ neurons, output }: Program, outputGain: number): ReadonlyMap<Atom, number> => {
   const squares = new Map<Atom, number>();
@@ -44,7 +47,7 @@ const bitsFor = (x: number): number => Math.ceil(Math.log2(x));
 
 export const precisionOf = (program: Program, outputGain: number): Precision => {
   const gains = gainsOf(program, outputGain);
-  const gain = (atom: Atom): number => gains.get(atom) ?? 0;
+  const gain = (atom: Atom): number => Math.max(gains.get(atom) ?? 0, LEAST_GAIN);
   const share = (members: number): number => NOISE / 2 / Math.sqrt(Math.max(1, members));
   const { features, curves, neurons } = program;
   return {
