@@ -90,7 +90,7 @@ describe("Model", () => {
       });
 
       it("scores and commits as the evaluator and the commitment's twin do", async () => {
-        await sameAsTwins(circuit(), model, { runs: 60 });
+        await sameAsTwins(circuit(), model, { runs: 30 });
       });
 
       it("accepts both ends of every range and refuses the next integers, as the evaluator does", async () => {
@@ -127,7 +127,7 @@ describe("Model", () => {
     const circuit = openModel(model);
 
     it("scores and commits as the evaluator and the commitment's twin do", async () => {
-      await sameAsTwins(circuit(), model, { runs: 60 });
+      await sameAsTwins(circuit(), model, { runs: 30 });
       await refusesNextIntegers(circuit(), model);
     });
   });

@@ -1,15 +1,15 @@
 import { expect } from "chai";
 import fc from "fast-check";
 
-import { emitCircuit } from "../../prover/circuit/emit.ts";
-import { type Affine, ofAtom, rectified, weightedSum } from "../../prover/model/column.ts";
-import { evaluate, rectify, truncate } from "../../prover/model/evaluate.ts";
-import type { IntegerModel } from "../../prover/model/integerModel.ts";
-import { quantizeProgram } from "../../prover/model/quantize/network.ts";
-import { programOf } from "../../prover/model/quantize/program.ts";
-import type { Feature } from "../../prover/model/schema.ts";
-import { circuitOf } from "./harness.ts";
-import { satisfies } from "./r1cs.ts";
+import { emitCircuit } from "../../../prover/circuit/emit.ts";
+import { type Affine, ofAtom, rectified, weightedSum } from "../../../prover/model/column.ts";
+import { evaluate, rectify, truncate } from "../../../prover/model/evaluate.ts";
+import type { IntegerModel } from "../../../prover/model/integerModel.ts";
+import { quantizeProgram } from "../../../prover/model/quantize/network.ts";
+import { programOf } from "../../../prover/model/quantize/program.ts";
+import type { Feature } from "../../../prover/model/schema.ts";
+import { circuitOf } from "../harness.ts";
+import { satisfies } from "../r1cs.ts";
 
 /** The compiler's interval analysis against every row of small boxes: a sum outside its bound would be a row without a proof, or worse a wrap-around. */
 

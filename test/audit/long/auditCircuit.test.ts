@@ -1,7 +1,7 @@
 import { expect } from "chai";
 
-import type { AuditReport } from "../../prover/audit/auditCircuit.ts";
-import { auditSource, SMALL_SOURCE } from "./smallModel.ts";
+import type { AuditReport } from "../../../prover/audit/auditCircuit.ts";
+import { auditSource, SMALL_SOURCE } from "../smallModel.ts";
 
 interface Planted {
   readonly title: string;
