@@ -87,9 +87,15 @@ contract AttesterSet is IAttesterSet, Ownable2Step {
     }
 
     /// @inheritdoc IAttesterSet
-    function checkQuorum(bytes32 digest, address[] calldata signers, bytes[] calldata signatures) external view {
-        if (signers.length != signatures.length) revert SignatureCountMismatch(signers.length, signatures.length);
+    function checkQuorum(
+        bytes32 digest,
+        uint64 statedEpoch,
+        address[] calldata signers,
+        bytes[] calldata signatures
+    ) external view {
         (uint64 current, uint256 needed) = (epoch, _threshold);
+        if (statedEpoch != current) revert AttesterEpochMismatch(statedEpoch, current);
+        if (signers.length != signatures.length) revert SignatureCountMismatch(signers.length, signatures.length);
         if (signers.length < needed) revert QuorumNotReached(signers.length, needed);
 
         address previous = address(0);

@@ -8,32 +8,54 @@ import {IERC5267} from "@openzeppelin/contracts/interfaces/IERC5267.sol";
 import {ERC721} from "@openzeppelin/contracts/token/ERC721/ERC721.sol";
 import {Nonces} from "@openzeppelin/contracts/utils/Nonces.sol";
 import {EIP712} from "@openzeppelin/contracts/utils/cryptography/EIP712.sol";
+import {SafeCast} from "@openzeppelin/contracts/utils/math/SafeCast.sol";
 
+import {CreditRenderer} from "./CreditRenderer.sol";
 import {ICreditToken} from "./interfaces/ICreditToken.sol";
 import {IERC5192} from "./interfaces/IERC5192.sol";
 import {IScoreOracle} from "./interfaces/IScoreOracle.sol";
-import {CreditMetadata} from "./libraries/CreditMetadata.sol";
-import {CreditPicture} from "./libraries/CreditPicture.sol";
+import {Liens} from "./libraries/Liens.sol";
 import {Signature} from "./libraries/Signature.sol";
 import {WalletBundle} from "./libraries/WalletBundle.sol";
 
 /// @title CreditToken
 /// @notice See ICreditToken.
 contract CreditToken is ICreditToken, ERC721, EIP712, Nonces, Ownable2Step {
+    using Liens for Lien[];
+    using SafeCast for uint256;
     using Signature for bytes;
+
+    /// @dev One slot (64 + 40 + 40 + 32 bits), so that minting writes it in full and a default costs each wallet one write.
+    struct Wallet {
+        /// @dev The token it is in; 0 for none.
+        uint64 tokenId;
+        /// @dev Unix seconds, as of which it can mint or join; set when it leaves.
+        uint40 freeFrom;
+        uint40 lastDefaultAt;
+        uint32 defaults;
+    }
 
     bytes32 private constant JOIN_TYPEHASH = keccak256(
         "Join(address wallet,uint256 tokenId,address owner,uint256 nonce,uint256 deadline)"
+    );
+    bytes32 private constant MERGE_TYPEHASH = keccak256(
+        "Merge(address wallet,uint256 fromId,uint256 intoId,address owner,uint256 nonce,uint256 deadline)"
+    );
+    bytes32 private constant PLACE_LIEN_TYPEHASH = keccak256(
+        "PlaceLien(uint256 tokenId,address holder,uint256 expiry,address owner,uint256 nonce,uint256 deadline)"
     );
 
     /// @dev Bounds what a submission pays to read a bundle and an attester to index it.
     uint256 private constant MAX_WALLETS = 16;
 
-    /// @dev The picture calls an older score stale. Readers of the oracle set their own limit.
-    uint256 private constant DISPLAY_AGE = 30 days;
+    /// @dev As long as the horizon of the default that scores speak of, so nobody leaves a bundle to be scored without it at once.
+    uint256 private constant COOLDOWN = 30 days;
 
     /// @dev ERC-4906 has no functions of its own to derive its interface id from.
     bytes4 private constant ERC4906_INTERFACE_ID = 0x49064906;
+
+    /// @dev Draws the tokens. A contract of its own for the size of this one.
+    CreditRenderer private immutable _renderer = new CreditRenderer();
 
     /// @inheritdoc ICreditToken
     IScoreOracle public oracle;
@@ -41,9 +63,12 @@ contract CreditToken is ICreditToken, ERC721, EIP712, Nonces, Ownable2Step {
     /// @dev From 1, since `tokenOf` says 0 for none.
     uint256 private _nextTokenId = 1;
     mapping(uint256 tokenId => WalletBundle) private _bundles;
+    mapping(address wallet => Wallet) private _wallets;
+    mapping(uint256 tokenId => Lien[]) private _liens;
 
-    /// @inheritdoc ICreditToken
-    mapping(address wallet => uint256 tokenId) public tokenOf;
+    /// @dev Where a merged token's id leads. Only ids whose token is gone have an entry, and they never come back, so following
+    /// them ends.
+    mapping(uint256 tokenId => uint256) private _mergedInto;
 
     constructor(
         address initialOwner
@@ -54,7 +79,7 @@ contract CreditToken is ICreditToken, ERC721, EIP712, Nonces, Ownable2Step {
         _requireFree(msg.sender);
 
         tokenId = _nextTokenId++;
-        tokenOf[msg.sender] = tokenId;
+        _wallets[msg.sender].tokenId = tokenId.toUint64();
         WalletBundle storage bundle = _bundles[tokenId];
         bundle.open(msg.sender);
         _mint(msg.sender, tokenId);
@@ -65,20 +90,117 @@ contract CreditToken is ICreditToken, ERC721, EIP712, Nonces, Ownable2Step {
 
     /// @inheritdoc ICreditToken
     function join(uint256 tokenId, address wallet, uint256 deadline, bytes calldata signature) external {
-        address owner = _requireOwned(tokenId);
-        if (msg.sender != owner) revert NotTokenOwner(tokenId, msg.sender, owner);
-        if (block.timestamp > deadline) revert ConsentExpired(deadline, block.timestamp);
+        _requireOwner(tokenId);
         _requireFree(wallet);
         WalletBundle storage bundle = _bundles[tokenId];
         if (bundle.size() >= MAX_WALLETS) revert BundleFull(tokenId, MAX_WALLETS);
-        bytes32 digest = hashJoin(wallet, tokenId, owner, nonces(wallet), deadline);
-        if (!signature.isBy(wallet, digest)) revert InvalidConsent(wallet, digest);
+        bytes32 digest = hashJoin(wallet, tokenId, msg.sender, nonces(wallet), deadline);
+        _useConsent(wallet, digest, deadline, signature);
 
-        _useNonce(wallet);
-        tokenOf[wallet] = tokenId;
+        _wallets[wallet].tokenId = tokenId.toUint64();
         bundle.insert(wallet);
 
         emit WalletJoined(tokenId, wallet, bundle.epoch, bundle.root());
+        emit MetadataUpdate(tokenId);
+    }
+
+    /// @inheritdoc ICreditToken
+    function leaveBundle() external {
+        uint256 tokenId = tokenOf(msg.sender);
+        // 0 is what an empty slot holds: ids start at 1.
+        // slither-disable-next-line incorrect-equality
+        if (tokenId == 0) revert WalletNotInToken(msg.sender);
+        _liens[tokenId].requireNone(tokenId);
+        WalletBundle storage bundle = _bundles[tokenId];
+
+        _free(msg.sender);
+        if (bundle.size() == 1) {
+            _close(tokenId);
+            emit WalletLeft(tokenId, msg.sender, 0, 0);
+        } else {
+            bundle.remove(msg.sender);
+            emit WalletLeft(tokenId, msg.sender, bundle.epoch, bundle.root());
+            emit MetadataUpdate(tokenId);
+        }
+    }
+
+    /// @inheritdoc ICreditToken
+    function burn(uint256 tokenId) external {
+        _requireOwner(tokenId);
+        _liens[tokenId].requireNone(tokenId);
+
+        address[] memory wallets = _bundles[tokenId].wallets();
+        _close(tokenId);
+        for (uint256 i = 0; i < wallets.length; ++i) {
+            _free(wallets[i]);
+            emit WalletLeft(tokenId, wallets[i], 0, 0);
+        }
+    }
+
+    /// @inheritdoc ICreditToken
+    function merge(uint256 fromId, uint256 intoId, uint256 deadline, bytes[] calldata signatures) external {
+        _requireOwner(intoId);
+        if (fromId == intoId) revert SelfMerge(fromId);
+        address fromOwner = _requireOwned(fromId);
+        _liens[fromId].requireNone(fromId);
+        _liens[intoId].requireNone(intoId);
+        WalletBundle storage bundle = _bundles[intoId];
+        address[] memory moved = _bundles[fromId].wallets();
+        if (bundle.size() + moved.length > MAX_WALLETS) revert BundleFull(intoId, MAX_WALLETS);
+        address[] memory signers = fromOwner == msg.sender ? new address[](0) : _withOwner(moved, fromOwner);
+        if (signatures.length != signers.length) revert ConsentCountMismatch(signatures.length, signers.length);
+        for (uint256 i = 0; i < signers.length; ++i) {
+            bytes32 digest = hashMerge(signers[i], fromId, intoId, msg.sender, nonces(signers[i]), deadline);
+            _useConsent(signers[i], digest, deadline, signatures[i]);
+        }
+
+        _mergedInto[fromId] = intoId;
+        _close(fromId);
+        for (uint256 i = 0; i < moved.length; ++i) {
+            _wallets[moved[i]].tokenId = intoId.toUint64();
+            bundle.insert(moved[i]);
+        }
+
+        emit TokensMerged(fromId, intoId, bundle.epoch, bundle.root());
+        emit MetadataUpdate(intoId);
+    }
+
+    /// @inheritdoc ICreditToken
+    function placeLien(uint256 tokenId, uint256 expiry, uint256 deadline, bytes calldata signature) external {
+        address owner = _requireOwned(tokenId);
+        if (tokenOf(owner) != tokenId) revert OwnerNotInBundle(tokenId, owner);
+        bytes32 digest = hashPlaceLien(tokenId, msg.sender, expiry, owner, nonces(owner), deadline);
+        _useConsent(owner, digest, deadline, signature);
+
+        _liens[tokenId].place(tokenId, msg.sender, expiry);
+
+        emit LienPlaced(tokenId, msg.sender, expiry);
+    }
+
+    /// @inheritdoc ICreditToken
+    function releaseLien(uint256 tokenId) external returns (bool released) {
+        released = _liens[tokenId].release(msg.sender);
+        if (released) emit LienReleased(tokenId, msg.sender);
+    }
+
+    /// @inheritdoc ICreditToken
+    function reportDefault(uint256 tokenId) external {
+        if (!_liens[tokenId].isHeldBy(msg.sender)) revert NoLien(tokenId, msg.sender);
+
+        // That it is there has just been seen.
+        // slither-disable-next-line unused-return
+        _liens[tokenId].release(msg.sender);
+        WalletBundle storage bundle = _bundles[tokenId];
+        address[] memory wallets = bundle.wallets();
+        for (uint256 i = 0; i < wallets.length; ++i) {
+            Wallet storage wallet = _wallets[wallets[i]];
+            wallet.defaults += 1;
+            wallet.lastDefaultAt = block.timestamp.toUint40();
+        }
+        bundle.epoch += 1;
+
+        emit DefaultReported(tokenId, msg.sender, wallets, bundle.epoch);
+        emit LienReleased(tokenId, msg.sender);
         emit MetadataUpdate(tokenId);
     }
 
@@ -117,8 +239,13 @@ contract CreditToken is ICreditToken, ERC721, EIP712, Nonces, Ownable2Step {
     }
 
     /// @inheritdoc ICreditToken
-    function bundleEpochOf(uint256 tokenId) external view returns (uint64) {
-        return _live(tokenId).epoch;
+    function resolve(uint256 tokenId) external view returns (uint256 liveId, uint64 epoch) {
+        liveId = tokenId;
+        epoch = _bundles[liveId].epoch;
+        while (epoch == 0 && liveId != 0) {
+            liveId = _mergedInto[liveId];
+            epoch = _bundles[liveId].epoch;
+        }
     }
 
     /// @inheritdoc ICreditToken
@@ -126,10 +253,40 @@ contract CreditToken is ICreditToken, ERC721, EIP712, Nonces, Ownable2Step {
         return _live(tokenId).wallets();
     }
 
+    /// @inheritdoc ICreditToken
+    function freeFrom(address wallet) external view returns (uint256) {
+        return _wallets[wallet].freeFrom;
+    }
+
+    /// @inheritdoc ICreditToken
+    function defaultsOf(address wallet) external view returns (uint256 count, uint256 lastAt) {
+        return (_wallets[wallet].defaults, _wallets[wallet].lastDefaultAt);
+    }
+
+    /// @inheritdoc ICreditToken
+    function liensOf(uint256 tokenId) external view returns (Lien[] memory) {
+        return _liens[tokenId].active();
+    }
+
     /// @inheritdoc IERC5192
     function locked(uint256 tokenId) external view returns (bool) {
         _requireOwned(tokenId);
         return true;
+    }
+
+    /// @inheritdoc ICreditToken
+    function tokenOf(address wallet) public view returns (uint256) {
+        return _wallets[wallet].tokenId;
+    }
+
+    /// @inheritdoc ICreditToken
+    function bundleDefaultsOf(uint256 tokenId) public view returns (uint256 count, uint256 lastAt) {
+        address[] memory wallets = _live(tokenId).wallets();
+        for (uint256 i = 0; i < wallets.length; ++i) {
+            Wallet memory wallet = _wallets[wallets[i]];
+            if (wallet.defaults > count) count = wallet.defaults;
+            if (wallet.lastDefaultAt > lastAt) lastAt = wallet.lastDefaultAt;
+        }
     }
 
     /// @inheritdoc ICreditToken
@@ -144,14 +301,41 @@ contract CreditToken is ICreditToken, ERC721, EIP712, Nonces, Ownable2Step {
     }
 
     /// @inheritdoc ICreditToken
+    function hashMerge(
+        address wallet,
+        uint256 fromId,
+        uint256 intoId,
+        address owner,
+        uint256 nonce,
+        uint256 deadline
+    ) public view returns (bytes32) {
+        return _hashTypedDataV4(keccak256(abi.encode(MERGE_TYPEHASH, wallet, fromId, intoId, owner, nonce, deadline)));
+    }
+
+    /// @inheritdoc ICreditToken
+    function hashPlaceLien(
+        uint256 tokenId,
+        address holder,
+        uint256 expiry,
+        address owner,
+        uint256 nonce,
+        uint256 deadline
+    ) public view returns (bytes32) {
+        return
+            _hashTypedDataV4(
+                keccak256(abi.encode(PLACE_LIEN_TYPEHASH, tokenId, holder, expiry, owner, nonce, deadline))
+            );
+    }
+
+    /// @inheritdoc ICreditToken
     function nonces(address wallet) public view override(ICreditToken, Nonces) returns (uint256) {
         return super.nonces(wallet);
     }
 
     /// @notice A JSON document with the picture in it, all of it on chain. The wallets are not in it.
     function tokenURI(uint256 tokenId) public view override returns (string memory) {
-        _requireOwned(tokenId);
-        return CreditMetadata.uri(_cardOf(tokenId));
+        (uint256 defaults, ) = bundleDefaultsOf(tokenId);
+        return _renderer.tokenURI(tokenId, _bundles[tokenId].epoch, defaults, oracle);
     }
 
     /// @inheritdoc ERC721
@@ -169,8 +353,34 @@ contract CreditToken is ICreditToken, ERC721, EIP712, Nonces, Ownable2Step {
         return super._update(to, tokenId, auth);
     }
 
+    /// @dev Checks a consent and uses its nonce up. The signer's code is only ever asked in a static call, so it cannot come back.
+    function _useConsent(address signer, bytes32 digest, uint256 deadline, bytes calldata signature) private {
+        if (block.timestamp > deadline) revert ConsentExpired(deadline, block.timestamp);
+        if (!signature.isBy(signer, digest)) revert InvalidConsent(signer, digest);
+
+        _useNonce(signer);
+    }
+
+    /// @dev Takes a token out of the world; what becomes of its wallets is for the caller to say.
+    function _close(uint256 tokenId) private {
+        delete _bundles[tokenId];
+        _burn(tokenId);
+    }
+
+    function _free(address wallet) private {
+        _wallets[wallet].tokenId = 0;
+        _wallets[wallet].freeFrom = (block.timestamp + COOLDOWN).toUint40();
+    }
+
+    function _requireOwner(uint256 tokenId) private view {
+        address owner = _requireOwned(tokenId);
+        if (msg.sender != owner) revert NotTokenOwner(tokenId, msg.sender, owner);
+    }
+
     function _requireFree(address wallet) private view {
-        if (tokenOf[wallet] != 0) revert WalletAlreadyInToken(wallet, tokenOf[wallet]);
+        Wallet memory state = _wallets[wallet];
+        if (state.tokenId != 0) revert WalletAlreadyInToken(wallet, state.tokenId);
+        if (block.timestamp < state.freeFrom) revert WalletCoolingDown(wallet, state.freeFrom);
     }
 
     /// @dev Tells by the bundle, whose slot is read anyway, whether the token exists.
@@ -179,18 +389,14 @@ contract CreditToken is ICreditToken, ERC721, EIP712, Nonces, Ownable2Step {
         if (bundle.epoch == 0) revert ERC721NonexistentToken(tokenId);
     }
 
-    /// @dev Shows the score submitted last, whichever model it is from.
-    function _cardOf(uint256 tokenId) private view returns (CreditPicture.Card memory card) {
-        card.tokenId = tokenId;
-        if (address(oracle) == address(0)) return card;
-        (bytes32 modelId, IScoreOracle.StoredScore memory stored) = oracle.latestOf(tokenId);
-        if (modelId == 0) return card;
+    /// @return all The wallets, and last the owner unless it is one of them: an owner can have left its own bundle.
+    function _withOwner(address[] memory wallets, address owner) private pure returns (address[] memory all) {
+        for (uint256 i = 0; i < wallets.length; ++i) {
+            if (wallets[i] == owner) return wallets;
+        }
 
-        bool bundleUnchanged = stored.bundleEpoch == _bundles[tokenId].epoch;
-        bool isYoung = block.timestamp - stored.asOfTime <= DISPLAY_AGE;
-        card.state = bundleUnchanged && isYoung ? CreditPicture.State.Fresh : CreditPicture.State.Stale;
-        card.score = stored.score;
-        card.asOfTime = stored.asOfTime;
-        card.modelName = oracle.registry().modelOf(modelId).name;
+        all = new address[](wallets.length + 1);
+        for (uint256 i = 0; i < wallets.length; ++i) all[i] = wallets[i];
+        all[wallets.length] = owner;
     }
 }

@@ -11,6 +11,7 @@ import {ICreditToken} from "./interfaces/ICreditToken.sol";
 import {IModelRegistry} from "./interfaces/IModelRegistry.sol";
 import {IScoreOracle} from "./interfaces/IScoreOracle.sol";
 import {PublicSignals} from "./libraries/PublicSignals.sol";
+import {ScoreHistory} from "./libraries/ScoreHistory.sol";
 import {Statement} from "./libraries/Statement.sol";
 
 /// @title ScoreOracle
@@ -18,9 +19,17 @@ import {Statement} from "./libraries/Statement.sol";
 contract ScoreOracle is IScoreOracle, EIP712, Ownable2Step, Pausable {
     using SafeCast for uint256;
 
-    /// @dev Two slots: the first is all that a reader of scores touches, the second is for those who check what is behind one.
+    /// @dev Two slots. The first is all that a reader of scores touches: 16 + 32 + 40 + 3 * 32 + 72 = 256 bits. 32 bits of Unix seconds
+    /// last until 2106, 40 bits of block numbers for 8,000 years of four blocks a second; past either, submissions are refused. A score
+    /// of 0 is none: nothing was stored yet, or what was stored was invalidated, when its time stays.
     struct Record {
-        StoredScore stored;
+        uint16 score;
+        uint32 bundleEpoch;
+        uint40 asOfBlock;
+        uint32 asOfTime;
+        uint32 publishedAt;
+        uint32 coverageFrom;
+        ScoreHistory earlier;
         uint256 commitment;
     }
 
@@ -39,6 +48,9 @@ contract ScoreOracle is IScoreOracle, EIP712, Ownable2Step, Pausable {
 
     /// @inheritdoc IScoreOracle
     uint256 public immutable maxSubmissionAge;
+
+    /// @inheritdoc IScoreOracle
+    address public guardian;
 
     mapping(uint256 tokenId => mapping(bytes32 modelId => Record)) private _records;
 
@@ -65,39 +77,54 @@ contract ScoreOracle is IScoreOracle, EIP712, Ownable2Step, Pausable {
 
     /// @inheritdoc IScoreOracle
     function submit(Submission calldata submission) external {
-        _requireNotPaused();
-        Statement calldata statement = submission.statement;
-        Record storage record = _records[statement.tokenId][submission.modelId];
-        _checkSchema(submission.modelId, statement.schemaHash);
-        _checkEpochs(statement);
-        if (statement.commitment >= PublicSignals.SCALAR_FIELD) revert CommitmentOutOfField(statement.commitment);
-        if (submission.score < MIN_SCORE || submission.score > MAX_SCORE) {
-            revert ScoreOutOfRange(submission.score, MIN_SCORE, MAX_SCORE);
+        _submit(submission);
+    }
+
+    /// @inheritdoc IScoreOracle
+    function submitBatch(Submission[] calldata submissions) external returns (uint256 accepted) {
+        for (uint256 i = 0; i < submissions.length; ++i) {
+            if (!_isNewer(submissions[i])) continue;
+
+            _submit(submissions[i]);
+            ++accepted;
         }
-        _checkTimes(statement, record.stored);
-        attesters.checkQuorum(hashStatement(statement), submission.signers, submission.signatures);
-        _checkProof(submission);
+    }
 
-        StoredScore memory stored = _toStored(statement, submission.score);
-        record.stored = stored;
-        record.commitment = statement.commitment;
+    /// @inheritdoc IScoreOracle
+    function submitAndRead(Submission calldata submission, uint256 maxAge) external returns (uint16) {
+        if (_isNewer(submission)) _submit(submission);
 
-        emit ScoreUpdated(
-            statement.tokenId,
-            submission.modelId,
-            stored.score,
-            stored.asOfBlock,
-            stored.asOfTime,
-            statement.commitment,
-            msg.sender
-        );
+        return scoreNoOlderThan(submission.statement.tokenId, submission.modelId, maxAge);
+    }
 
-        token.notifyScored(statement.tokenId);
+    /// @inheritdoc IScoreOracle
+    function invalidate(uint256 tokenId, bytes32 modelId, string calldata reason) external {
+        _checkOwnerOrGuardian();
+        if (bytes(reason).length == 0) revert EmptyReason();
+        Record storage record = _records[tokenId][modelId];
+        StoredScore memory wrong = _storedIn(record);
+        _requireScored(wrong, tokenId, modelId);
+
+        // The time stays, so that neither the same statement nor an older one is taken again.
+        (record.score, record.asOfBlock) = (0, 0);
+
+        emit ScoreInvalidated(tokenId, modelId, wrong.score, wrong.asOfBlock, wrong.asOfTime, msg.sender, reason);
+
+        token.notifyScored(tokenId);
+    }
+
+    /// @inheritdoc IScoreOracle
+    function setGuardian(address guardian_) external {
+        _checkOwner();
+
+        guardian = guardian_;
+
+        emit GuardianSet(guardian_);
     }
 
     /// @inheritdoc IScoreOracle
     function pause() external {
-        _checkOwner();
+        _checkOwnerOrGuardian();
         _pause();
     }
 
@@ -117,15 +144,39 @@ contract ScoreOracle is IScoreOracle, EIP712, Ownable2Step, Pausable {
         uint256 tokenId,
         bytes32 modelId
     ) external view returns (bool found, bool bundleUnchanged, StoredScore memory stored) {
-        stored = _records[tokenId][modelId].stored;
-        found = stored.score != 0;
-        // Epochs are counters: only the same one will do.
-        // slither-disable-next-line incorrect-equality
-        bundleUnchanged = found && stored.bundleEpoch == token.bundleEpochOf(tokenId);
+        (uint256 liveId, uint64 epoch) = token.resolve(tokenId);
+        Record storage record = _records[liveId][modelId];
+        if (record.score == 0) return (false, false, stored);
+
+        return (true, record.bundleEpoch == epoch, _storedIn(record));
     }
 
     /// @inheritdoc IScoreOracle
-    function scoreNoOlderThan(uint256 tokenId, bytes32 modelId, uint256 maxAge) external view returns (uint16) {
+    function commitmentOf(uint256 tokenId, bytes32 modelId) external view returns (uint256) {
+        Record storage record = _records[_liveId(tokenId)][modelId];
+        if (record.score == 0) revert NoScore(tokenId, modelId);
+        return record.commitment;
+    }
+
+    /// @inheritdoc IScoreOracle
+    function historyOf(uint256 tokenId, bytes32 modelId) external view returns (uint16[] memory) {
+        Record storage record = _records[_liveId(tokenId)][modelId];
+        return record.earlier.list(record.score);
+    }
+
+    /// @inheritdoc IScoreOracle
+    function latestOf(uint256 tokenId) external view returns (bytes32 modelId, StoredScore memory stored) {
+        uint256 liveId = _liveId(tokenId);
+        uint256 count = registry.modelCount();
+        for (uint256 i = 0; i < count; ++i) {
+            bytes32 candidate = registry.modelIdAt(i);
+            StoredScore memory scored = _storedIn(_records[liveId][candidate]);
+            if (scored.score != 0 && scored.publishedAt >= stored.publishedAt) (modelId, stored) = (candidate, scored);
+        }
+    }
+
+    /// @inheritdoc IScoreOracle
+    function scoreNoOlderThan(uint256 tokenId, bytes32 modelId, uint256 maxAge) public view returns (uint16) {
         StoredScore memory stored = _current(tokenId, modelId);
         if (block.timestamp - stored.asOfTime > maxAge) {
             revert ScoreTooOld(tokenId, modelId, stored.asOfTime, block.timestamp - maxAge);
@@ -135,33 +186,64 @@ contract ScoreOracle is IScoreOracle, EIP712, Ownable2Step, Pausable {
     }
 
     /// @inheritdoc IScoreOracle
-    function commitmentOf(uint256 tokenId, bytes32 modelId) external view returns (uint256) {
-        Record storage record = _records[tokenId][modelId];
-        _requireScored(record.stored, tokenId, modelId);
-        return record.commitment;
-    }
-
-    /// @inheritdoc IScoreOracle
-    function latestOf(uint256 tokenId) external view returns (bytes32 modelId, StoredScore memory stored) {
-        uint256 count = registry.modelCount();
-        for (uint256 i = 0; i < count; ++i) {
-            bytes32 candidate = registry.modelIdAt(i);
-            StoredScore memory scored = _records[tokenId][candidate].stored;
-            if (scored.score != 0 && scored.publishedAt >= stored.publishedAt) (modelId, stored) = (candidate, scored);
-        }
-    }
-
-    /// @inheritdoc IScoreOracle
     function hashStatement(Statement calldata statement) public view returns (bytes32) {
         return _hashTypedDataV4(statement.structHash());
     }
 
+    /// @dev The one way in.
+    function _submit(Submission calldata submission) private {
+        _requireNotPaused();
+        Statement calldata statement = submission.statement;
+        Record storage record = _records[statement.tokenId][submission.modelId];
+        _checkSchema(submission.modelId, statement.schemaHash);
+        _checkBundle(statement);
+        if (statement.commitment >= PublicSignals.SCALAR_FIELD) revert CommitmentOutOfField(statement.commitment);
+        if (submission.score < MIN_SCORE || submission.score > MAX_SCORE) {
+            revert ScoreOutOfRange(submission.score, MIN_SCORE, MAX_SCORE);
+        }
+        _checkTimes(statement, record);
+        bytes32 digest = hashStatement(statement);
+        attesters.checkQuorum(digest, statement.attesterEpoch, submission.signers, submission.signatures);
+        registry.verifyInference(
+            uint256(submission.modelId),
+            bytes32(statement.commitment),
+            abi.encode(submission.score),
+            submission.proof
+        );
+
+        uint16 score = submission.score.toUint16();
+        _store(record, statement, score);
+
+        emit ScoreUpdated(
+            statement.tokenId,
+            submission.modelId,
+            score,
+            statement.asOfBlock,
+            record.asOfTime,
+            statement.commitment
+        );
+
+        token.notifyScored(statement.tokenId);
+    }
+
     /// @dev The stored score of the bundle as it is now.
     function _current(uint256 tokenId, bytes32 modelId) private view returns (StoredScore memory stored) {
-        stored = _records[tokenId][modelId].stored;
+        (uint256 liveId, uint64 epoch) = token.resolve(tokenId);
+        stored = _storedIn(_records[liveId][modelId]);
         _requireScored(stored, tokenId, modelId);
-        uint64 epoch = token.bundleEpochOf(tokenId);
         if (stored.bundleEpoch != epoch) revert StaleBundle(tokenId, stored.bundleEpoch, epoch);
+    }
+
+    function _isNewer(Submission calldata submission) private view returns (bool) {
+        Statement calldata statement = submission.statement;
+        Record storage record = _records[statement.tokenId][submission.modelId];
+        return statement.asOfBlock > record.asOfBlock && statement.asOfTime > record.asOfTime;
+    }
+
+    function _liveId(uint256 tokenId) private view returns (uint256 liveId) {
+        // The epoch matters to those who ask whether a score is fresh.
+        // slither-disable-next-line unused-return
+        (liveId, ) = token.resolve(tokenId);
     }
 
     /// @dev A stored score is at least 300; 0 is what an empty slot holds.
@@ -176,45 +258,55 @@ contract ScoreOracle is IScoreOracle, EIP712, Ownable2Step, Pausable {
     }
 
     /// @dev That the token exists is checked by the token.
-    function _checkEpochs(Statement calldata statement) private view {
+    function _checkBundle(Statement calldata statement) private view {
         (uint64 epoch, bytes32 root) = token.bundleOf(statement.tokenId);
         if (statement.bundleEpoch != epoch || statement.bundleRoot != root) {
             revert BundleMismatch(statement.tokenId, statement.bundleEpoch, statement.bundleRoot, epoch, root);
-        }
-        uint64 attesterEpoch = attesters.epoch();
-        if (statement.attesterEpoch != attesterEpoch) {
-            revert AttesterEpochMismatch(statement.attesterEpoch, attesterEpoch);
         }
     }
 
     /// @dev Newer by block alone would let a quorum's mistake turn back the age that readers go by; newer by time alone, the
     /// history. With nothing stored both are 0.
-    function _checkTimes(Statement calldata statement, StoredScore storage stored) private view {
+    function _checkTimes(Statement calldata statement, Record storage record) private view {
         (uint64 asOfBlock, uint64 asOfTime) = (statement.asOfBlock, statement.asOfTime);
         if (asOfTime > block.timestamp) revert AsOfInFuture(asOfTime, block.timestamp);
         if (block.timestamp - asOfTime > maxSubmissionAge) {
             revert StatementTooOld(asOfTime, block.timestamp - maxSubmissionAge);
         }
         if (statement.coverageFrom > asOfTime) revert CoverageAfterAsOf(statement.coverageFrom, asOfTime);
-        if (asOfBlock <= stored.asOfBlock || asOfTime <= stored.asOfTime) {
-            revert AsOfNotNewer(asOfBlock, asOfTime, stored.asOfBlock, stored.asOfTime);
+        if (asOfBlock <= record.asOfBlock || asOfTime <= record.asOfTime) {
+            revert AsOfNotNewer(asOfBlock, asOfTime, record.asOfBlock, record.asOfTime);
         }
     }
 
-    function _checkProof(Submission calldata submission) private view {
-        uint256[2] memory publicSignals = PublicSignals.pack(submission.score, submission.statement.commitment);
-        registry.verifyInference(submission.modelId, submission.a, submission.b, submission.c, publicSignals);
+    function _checkOwnerOrGuardian() private view {
+        if (msg.sender != owner() && msg.sender != guardian) revert NotOwnerOrGuardian(msg.sender);
     }
 
-    function _toStored(Statement calldata statement, uint256 score) private view returns (StoredScore memory) {
+    /// @dev Writes each slot once.
+    function _store(Record storage record, Statement calldata statement, uint16 score) private {
+        ScoreHistory earlier = record.earlier;
+        if (record.score != 0) earlier = earlier.push(record.score);
+
+        record.score = score;
+        record.bundleEpoch = uint256(statement.bundleEpoch).toUint32();
+        record.asOfBlock = uint256(statement.asOfBlock).toUint40();
+        record.asOfTime = uint256(statement.asOfTime).toUint32();
+        record.publishedAt = block.timestamp.toUint32();
+        record.coverageFrom = uint256(statement.coverageFrom).toUint32();
+        record.earlier = earlier;
+        record.commitment = statement.commitment;
+    }
+
+    function _storedIn(Record storage record) private view returns (StoredScore memory) {
         return
             StoredScore({
-                score: score.toUint16(),
-                bundleEpoch: uint256(statement.bundleEpoch).toUint32(),
-                asOfBlock: statement.asOfBlock,
-                asOfTime: uint256(statement.asOfTime).toUint40(),
-                publishedAt: block.timestamp.toUint40(),
-                coverageFrom: uint256(statement.coverageFrom).toUint40()
+                score: record.score,
+                bundleEpoch: record.bundleEpoch,
+                asOfBlock: record.asOfBlock,
+                asOfTime: record.asOfTime,
+                publishedAt: record.publishedAt,
+                coverageFrom: record.coverageFrom
             });
     }
 

@@ -20,7 +20,6 @@ export const defaultModel = join(shippedModels, "default");
 export const circomlibFiles = ["circuits/poseidon.circom", "circuits/poseidon_constants.circom"];
 export const circomlibRoot = dirname(resolve("circomlib/package.json"));
 export const circomCompiler = resolve("circom2/cli.js");
-export const verifierTemplate = join(dirname(resolve("snarkjs")), "..", "templates", "verifier_groth16.sol.ejs");
 
 /** Names inside a model folder. */
 export const modelFiles = {

@@ -24,6 +24,7 @@ interface IAttesterSet {
     error SignersNotAscending(address previous, address signer);
     error NotAnAttester(address signer);
     error InvalidAttestation(address signer, bytes32 digest);
+    error AttesterEpochMismatch(uint64 stated, uint64 current);
 
     /// @notice Announces the next set, which anyone can put in place after `rotationDelay`.
     /// @dev Owner only, one at a time; it waits until it is put in place or cancelled.
@@ -38,11 +39,17 @@ interface IAttesterSet {
     /// @notice Puts the announced set in place once its time has come. Anyone may call it.
     function applyRotation() external;
 
-    /// @notice Reverts unless at least `threshold` current attesters signed the digest.
+    /// @notice Reverts unless the set is still that of `statedEpoch` and at least `threshold` of its attesters signed the digest.
     /// @dev A signature is 65 bytes with a low s, or what the attester's code takes (ERC-1271).
+    /// @param statedEpoch The epoch that the signed statement names; that the digest covers it is for the caller to see to.
     /// @param signers Strictly ascending, so nobody counts twice.
     /// @param signatures One per signer, in the same order.
-    function checkQuorum(bytes32 digest, address[] calldata signers, bytes[] calldata signatures) external view;
+    function checkQuorum(
+        bytes32 digest,
+        uint64 statedEpoch,
+        address[] calldata signers,
+        bytes[] calldata signatures
+    ) external view;
 
     /// @notice Counts the sets that there have been; 1 for the first.
     function epoch() external view returns (uint64);

@@ -11,7 +11,7 @@ interface IModelRegistry {
     /// @dev The first four fields share a slot (160 + 40 + 40 + 8 bits): a submission learns with one read whether the model is
     /// active and who verifies it. Times are Unix seconds; 40 bits last for 34,000 years.
     struct Model {
-        /// @dev A snarkjs Groth16 verifier for the public signals of the PublicSignals library.
+        /// @dev An IGroth16Verifier for score and commitment.
         address verifier;
         /// @dev First second at which submissions are accepted.
         uint40 activeFrom;
@@ -52,6 +52,8 @@ interface IModelRegistry {
     error DeprecationInPast(uint40 from, uint256 timestamp);
     error DeprecationNotEarlier(uint40 from, uint40 deprecatedFrom);
     error PublicSignalOutOfField(uint256 index, uint256 signal);
+    error InvalidOutputLength(uint256 length, uint256 expected);
+    error InvalidProofLength(uint256 length, uint256 expected);
     error InvalidProof(bytes32 modelId);
 
     /// @notice Registers a model for good; it is active after `activationDelay`.
@@ -85,16 +87,18 @@ interface IModelRegistry {
     /// @return schemaHash The feature schema of the model.
     function requireActive(bytes32 modelId) external view returns (bytes32 schemaHash);
 
-    /// @notice Reverts unless the proof is valid under the model's verifier. Also answers for models not yet or no longer active.
-    /// @dev There is no boolean to forget: a verifier that says false, also for want of gas, makes this revert. A public signal at
-    /// or past the scalar field is refused here too, whatever the verifier does with it.
-    /// @param publicSignals In the order of the PublicSignals library.
+    /// @notice Reverts unless the model is active and the proof is valid under its verifier. The function of ERC-7992's verifier
+    /// interface (draft); it emits nothing, so that it is a view.
+    /// @dev There is no boolean to forget: a verifier that says false, also for want of gas, makes this revert.
+    /// @param modelId The model's id as a number.
+    /// @param inputCommitment The second public signal; below the scalar field's order.
+    /// @param output abi.encode(uint256 score), the first public signal; below the scalar field's order.
+    /// @param proof abi.encode(uint256[2] a, uint256[2][2] b, uint256[2] c), with b as snarkjs exports it for Solidity.
     function verifyInference(
-        bytes32 modelId,
-        uint256[2] calldata a,
-        uint256[2][2] calldata b,
-        uint256[2] calldata c,
-        uint256[2] calldata publicSignals
+        uint256 modelId,
+        bytes32 inputCommitment,
+        bytes calldata output,
+        bytes calldata proof
     ) external view;
 
     /// @notice How many models were ever registered.

@@ -11,11 +11,10 @@ import {IModelRegistry} from "./IModelRegistry.sol";
 /// the model gives this score to the attested features.
 /// @dev Warning: the proof covers everything from the committed features to the score. That the features were read right from the
 /// chain is what the quorum signs; a dishonest majority of attesters can attest features that never were.
-/// @dev Warning: the owner can pause submissions, for as long as it likes, and nothing else. It cannot set, change or hide a score;
-/// reads go on while paused, and scores grow old.
+/// @dev Warning: the owner, and the guardian it names, can stop submissions for as long as they like and remove a score that they
+/// hold for wrong, and nothing else. They cannot set or change a score; reads go on while paused, and scores grow old.
 /// @dev Warning: a reader chooses the model. A model flagged `dev` in the registry proves nothing against whoever made its keys.
 interface IScoreOracle {
-    /// @dev One slot: 16 + 32 + 64 + 40 + 40 + 40 = 232 of 256 bits, so a read costs one cold slot here and one in the token.
     struct StoredScore {
         /// @dev 300 to 850. There is no such thing as a stored score of 0.
         uint16 score;
@@ -36,9 +35,8 @@ interface IScoreOracle {
         bytes32 modelId;
         /// @dev Counts only together with the proof, whose first public signal it is.
         uint256 score;
-        uint256[2] a;
-        uint256[2][2] b;
-        uint256[2] c;
+        /// @dev abi.encode(uint256[2] a, uint256[2][2] b, uint256[2] c), with b as snarkjs exports it for Solidity.
+        bytes proof;
         /// @dev Attesters, strictly ascending.
         address[] signers;
         /// @dev Theirs, over `hashStatement(statement)`.
@@ -51,9 +49,18 @@ interface IScoreOracle {
         uint16 score,
         uint64 asOfBlock,
         uint40 asOfTime,
-        uint256 commitment,
-        address submitter
+        uint256 commitment
     );
+    event ScoreInvalidated(
+        uint256 indexed tokenId,
+        bytes32 indexed modelId,
+        uint16 score,
+        uint64 asOfBlock,
+        uint40 asOfTime,
+        address by,
+        string reason
+    );
+    event GuardianSet(address indexed guardian);
 
     error AddressWithoutCode(address account);
     error InvalidMaxSubmissionAge(uint256 maxSubmissionAge, uint256 max);
@@ -65,7 +72,6 @@ interface IScoreOracle {
         uint64 currentEpoch,
         bytes32 currentRoot
     );
-    error AttesterEpochMismatch(uint64 stated, uint64 current);
     error CommitmentOutOfField(uint256 commitment);
     error ScoreOutOfRange(uint256 score, uint256 min, uint256 max);
     error AsOfInFuture(uint64 asOfTime, uint256 timestamp);
@@ -73,6 +79,8 @@ interface IScoreOracle {
     error CoverageAfterAsOf(uint64 coverageFrom, uint64 asOfTime);
     error AsOfNotNewer(uint64 asOfBlock, uint64 asOfTime, uint64 storedBlock, uint40 storedTime);
     error NoScore(uint256 tokenId, bytes32 modelId);
+    error NotOwnerOrGuardian(address caller);
+    error EmptyReason();
     error StaleBundle(uint256 tokenId, uint64 scoredEpoch, uint64 currentEpoch);
     error ScoreTooOld(uint256 tokenId, bytes32 modelId, uint40 asOfTime, uint256 notBefore);
 
@@ -84,13 +92,34 @@ interface IScoreOracle {
     /// Replay is kept out by the order in time, never by remembering proofs: Groth16 proofs can be rewritten into other valid ones.
     function submit(Submission calldata submission) external;
 
-    /// @notice Stops submissions. Owner only.
+    /// @notice Stores the scores of many tokens. A submission that is no newer than what is stored is passed over, so that nobody
+    /// can spoil a batch by sending a part of it first; for any other reason to refuse one, the whole batch is refused.
+    /// @dev Refused ones are not passed over on purpose: a gas estimate would settle where all of them fail for want of gas.
+    /// @return accepted How many were stored.
+    function submitBatch(Submission[] calldata submissions) external returns (uint256 accepted);
+
+    /// @notice Brings a score up to date and reads it, for a protocol that takes the update along with the user's call. Passes the
+    /// submission over when what is stored is as new, so that nobody can spoil the call by sending it first.
+    /// @return score As from `scoreNoOlderThan` for the submission's token and model.
+    function submitAndRead(Submission calldata submission, uint256 maxAge) external returns (uint16 score);
+
+    /// @notice Removes a wrong score, which reads as no score from then on. Only a statement of a later time brings a new one; its
+    /// block may be lower, so that a wrong block does not stop a token for good.
+    /// @dev Owner or guardian only. By the id that was scored, also when that token was merged or burned since.
+    /// @param reason Said in the event; not empty.
+    function invalidate(uint256 tokenId, bytes32 modelId, string calldata reason) external;
+
+    /// @notice Names who, beside the owner, can pause and invalidate; zero for nobody. Owner only.
+    function setGuardian(address guardian_) external;
+
+    /// @notice Stops submissions. Owner or guardian only.
     function pause() external;
 
     /// @notice Lets submissions in again. Owner only.
     function unpause() external;
 
-    /// @notice The score of the bundle as it is now; reverts when there is none or the bundle has changed since.
+    /// @notice The score of the bundle as it is now; reverts when there is none or the bundle has changed since. The id of a token
+    /// that was merged into another reads as the other, here and below.
     /// @dev Warning: of any age. A lender wants `scoreNoOlderThan`.
     function scoreOf(uint256 tokenId, bytes32 modelId) external view returns (StoredScore memory);
 
@@ -110,6 +139,10 @@ interface IScoreOracle {
     /// @notice The commitment to the features behind the stored score; reverts when there is none.
     function commitmentOf(uint256 tokenId, bytes32 modelId) external view returns (uint256);
 
+    /// @notice The last eight scores under a model, newest first, of whatever bundles; those invalidated are not among them. Empty
+    /// without any. When each was given is in the `ScoreUpdated` events.
+    function historyOf(uint256 tokenId, bytes32 modelId) external view returns (uint16[] memory scores);
+
     /// @notice The score submitted last, under whatever model and of whatever bundle: for display.
     /// @dev Goes through all registered models, so that submissions need not keep note of it; meant for calls, not transactions.
     /// Of two in one block, the one of the model registered later.
@@ -118,6 +151,9 @@ interface IScoreOracle {
 
     /// @notice The EIP-712 digest that attesters sign.
     function hashStatement(Statement calldata statement) external view returns (bytes32);
+
+    /// @notice Who can pause and invalidate beside the owner; zero for nobody.
+    function guardian() external view returns (address);
 
     function token() external view returns (ICreditToken);
 

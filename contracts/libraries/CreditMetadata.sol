@@ -25,7 +25,9 @@ library CreditMetadata {
                 Base64.encode(bytes(CreditPicture.svg(card))),
                 '","attributes":[{"trait_type":"Status","value":"',
                 CreditPicture.stateName(card.state),
-                '"}',
+                '"},{"trait_type":"Defaults","value":',
+                card.defaults.toString(),
+                "}",
                 card.state == CreditPicture.State.NoScore ? "" : _scoreAttributes(card),
                 "]}"
             );

@@ -26,6 +26,8 @@ library CreditPicture {
         /// @dev Unix seconds.
         uint256 asOfTime;
         string modelName;
+        /// @dev Reported against the wallets; in the attributes, not in the picture.
+        uint256 defaults;
     }
 
     uint256 private constant MIN_SCORE = 300;

@@ -41,6 +41,22 @@ library WalletBundles {
         self.epoch += 1;
     }
 
+    /// @notice Takes a wallet out. That it is in the bundle, and not alone in it, is enforced by the caller.
+    function remove(WalletBundle storage self, address wallet) internal {
+        address[] storage others = self.others;
+        uint256 last = others.length - 1;
+        uint256 place = 0;
+        if (wallet == self.lowest) {
+            self.lowest = others[0];
+        } else {
+            while (others[place] != wallet) ++place;
+        }
+        for (; place < last; ++place) others[place] = others[place + 1];
+        others.pop();
+
+        self.epoch += 1;
+    }
+
     function size(WalletBundle storage self) internal view returns (uint256) {
         return self.epoch == 0 ? 0 : 1 + self.others.length;
     }

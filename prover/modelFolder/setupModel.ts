@@ -1,7 +1,6 @@
 import { toJson } from "../files.ts";
 import type { Keys } from "../proof/keys.ts";
 import { setupKeys } from "../proof/setup.ts";
-import { inMemory } from "../proof/snarkjs.ts";
 import { verifierContract } from "../proof/verifierContract.ts";
 import { type Manifest, readArtifact, readManifest, writeModelFolder } from "./manifest.ts";
 import { artifactHashes, readWeightsSalt } from "./privacy.ts";
@@ -9,7 +8,7 @@ import { artifactHashes, readWeightsSalt } from "./privacy.ts";
 /** Adds proving key, verification key and Solidity verifier to a compiled model folder. */
 export const writeKeys = async (folder: string, manifest: Manifest, keys: Keys): Promise<Manifest> => {
   const { provingKey, verificationKey, origin } = keys;
-  const verifier = await verifierContract(manifest.name, inMemory(provingKey));
+  const verifier = await verifierContract(manifest.name, verificationKey);
   const artifacts = {
     provingKey,
     verificationKey: toJson(verificationKey),

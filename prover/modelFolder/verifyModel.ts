@@ -93,8 +93,9 @@ const verifyVerifier = async (vouched: Vouched): Promise<void> => {
   const { folder, manifest } = vouched;
   const provingKey = inMemory(await readArtifact(folder, manifest, "provingKey"));
   const { zKey } = await loadSnarkjs();
-  confirm(vouched, "verificationKey", toJson(await zKey.exportVerificationKey(provingKey)));
-  const verifier = await verifierContract(manifest.name, provingKey);
+  const verificationKey = await zKey.exportVerificationKey(provingKey);
+  confirm(vouched, "verificationKey", toJson(verificationKey));
+  const verifier = await verifierContract(manifest.name, verificationKey);
   confirm(vouched, "verifierSource", verifier.source);
   confirm(vouched, "verifierBytecode", toJson({ contract: verifier.name, bytecode: verifier.bytecode }));
 };

@@ -1,9 +1,6 @@
-import { readFile } from "node:fs/promises";
+import type { VerificationKey } from "snarkjs";
 
-import type { FileLike } from "snarkjs";
-
-import { verifierTemplate } from "../artifacts.ts";
-import { loadSnarkjs } from "./snarkjs.ts";
+import { verifierSource } from "./verifierSource.ts";
 
 export interface VerifierContract {
   readonly name: string;
@@ -13,7 +10,7 @@ export interface VerifierContract {
 }
 
 /** Compiler settings of every contract here; hardhat.config.ts has the same. */
-const SETTINGS = { optimizer: { enabled: true, runs: 200 }, evmVersion: "osaka" } as const;
+const SETTINGS = { optimizer: { enabled: true, runs: 100_000 }, evmVersion: "osaka" } as const;
 
 /** "my-model_1" -> "MyModel1Verifier": a Solidity name of its own for each model. */
 export const verifierName = (model: string): string =>
@@ -46,12 +43,9 @@ const compileVerifier = async (name: string, source: string): Promise<string> =>
   return `0x${bytecode}`;
 };
 
-/** snarkjs' Groth16 verifier for a proving key, under the model's name, and its bytecode. */
-export const verifierContract = async (model: string, zkey: FileLike): Promise<VerifierContract> => {
-  const { zKey } = await loadSnarkjs();
-  const template = await readFile(verifierTemplate, "utf8");
-  const generated = await zKey.exportSolidityVerifier(zkey, { groth16: template });
+/** A verifier for a model's verification key, under the model's name, and its bytecode. */
+export const verifierContract = async (model: string, key: VerificationKey): Promise<VerifierContract> => {
   const name = verifierName(model);
-  const source = generated.replace("contract Groth16Verifier", `contract ${name}`);
+  const source = verifierSource(name, key);
   return { name, source, bytecode: await compileVerifier(name, source) };
 };

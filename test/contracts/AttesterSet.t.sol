@@ -155,26 +155,26 @@ contract AttesterSetTest is Cheats {
         count = count % 6;
         (address[] memory signers, bytes[] memory signatures) = quorum(count);
         if (count < 3) vm.expectRevert(abi.encodeWithSelector(IAttesterSet.QuorumNotReached.selector, count, 3));
-        set.checkQuorum(DIGEST, signers, signatures);
+        set.checkQuorum(DIGEST, 1, signers, signatures);
     }
 
     function test_checkQuorumRefusesListsOfDifferentLength() public {
         (address[] memory signers, ) = quorum(4);
         (, bytes[] memory signatures) = quorum(3);
         vm.expectRevert(abi.encodeWithSelector(IAttesterSet.SignatureCountMismatch.selector, 4, 3));
-        set.checkQuorum(DIGEST, signers, signatures);
+        set.checkQuorum(DIGEST, 1, signers, signatures);
     }
 
     function test_checkQuorumRefusesRepeatedAndUnsortedSigners() public {
         (address[] memory signers, bytes[] memory signatures) = quorum(3);
         (signers[1], signatures[1]) = (signers[0], signatures[0]);
         vm.expectRevert(abi.encodeWithSelector(IAttesterSet.SignersNotAscending.selector, signers[0], signers[0]));
-        set.checkQuorum(DIGEST, signers, signatures);
+        set.checkQuorum(DIGEST, 1, signers, signatures);
         (signers, signatures) = quorum(3);
         (signers[0], signers[1]) = (signers[1], signers[0]);
         (signatures[0], signatures[1]) = (signatures[1], signatures[0]);
         vm.expectRevert(abi.encodeWithSelector(IAttesterSet.SignersNotAscending.selector, signers[0], signers[1]));
-        set.checkQuorum(DIGEST, signers, signatures);
+        set.checkQuorum(DIGEST, 1, signers, signatures);
     }
 
     function test_checkQuorumRefusesStrangersAndTheZeroAddress() public {
@@ -182,11 +182,11 @@ contract AttesterSetTest is Cheats {
         uint256 stranger = 0xF00D;
         (signers[2], signatures[2]) = (address(type(uint160).max), signature(stranger, DIGEST));
         vm.expectRevert(abi.encodeWithSelector(IAttesterSet.NotAnAttester.selector, signers[2]));
-        set.checkQuorum(DIGEST, signers, signatures);
+        set.checkQuorum(DIGEST, 1, signers, signatures);
         (signers, signatures) = quorum(3);
         signers[0] = address(0);
         vm.expectRevert(abi.encodeWithSelector(IAttesterSet.SignersNotAscending.selector, address(0), address(0)));
-        set.checkQuorum(DIGEST, signers, signatures);
+        set.checkQuorum(DIGEST, 1, signers, signatures);
     }
 
     /// Also beyond the threshold: one bad signature spoils the lot.
@@ -195,21 +195,28 @@ contract AttesterSetTest is Cheats {
         place = place % 5;
         signatures[place] = abi.encodePacked(r, s, v);
         vm.expectRevert(abi.encodeWithSelector(IAttesterSet.InvalidAttestation.selector, signers[place], DIGEST));
-        set.checkQuorum(DIGEST, signers, signatures);
+        set.checkQuorum(DIGEST, 1, signers, signatures);
     }
 
     function test_checkQuorumRefusesSignaturesOverAnotherDigest(bytes32 digest) public {
         vm.assume(digest != DIGEST);
         (address[] memory signers, bytes[] memory signatures) = quorum(3);
         vm.expectRevert(abi.encodeWithSelector(IAttesterSet.InvalidAttestation.selector, signers[0], digest));
-        set.checkQuorum(digest, signers, signatures);
+        set.checkQuorum(digest, 1, signers, signatures);
     }
 
     function test_checkQuorumRefusesMalleableSignatures() public {
         (address[] memory signers, bytes[] memory signatures) = quorum(3);
         signatures[1] = highS(keys[1], DIGEST);
         vm.expectRevert(abi.encodeWithSelector(IAttesterSet.InvalidAttestation.selector, signers[1], DIGEST));
-        set.checkQuorum(DIGEST, signers, signatures);
+        set.checkQuorum(DIGEST, 1, signers, signatures);
+    }
+
+    function test_checkQuorumOfAnotherEpochFails(uint64 stated) public {
+        vm.assume(stated != 1);
+        (address[] memory signers, bytes[] memory signatures) = quorum(3);
+        vm.expectRevert(abi.encodeWithSelector(IAttesterSet.AttesterEpochMismatch.selector, stated, 1));
+        set.checkQuorum(DIGEST, stated, signers, signatures);
     }
 
     function test_checkQuorumOfTheDismissedFails() public {
@@ -218,7 +225,7 @@ contract AttesterSetTest is Cheats {
         set.applyRotation();
         (address[] memory signers, bytes[] memory signatures) = quorum(3);
         vm.expectRevert(abi.encodeWithSelector(IAttesterSet.NotAnAttester.selector, signers[0]));
-        set.checkQuorum(DIGEST, signers, signatures);
+        set.checkQuorum(DIGEST, 2, signers, signatures);
     }
 
     function test_checkQuorumAsksSmartWallets() public {
@@ -227,9 +234,9 @@ contract AttesterSetTest is Cheats {
         set = new AttesterSet(address(this), signers, 1, DELAY);
         bytes[] memory signatures = new bytes[](1);
         signatures[0] = signature(0xA1, DIGEST);
-        set.checkQuorum(DIGEST, signers, signatures);
+        set.checkQuorum(DIGEST, 1, signers, signatures);
         signatures[0] = signature(0xA2, DIGEST);
         vm.expectRevert(abi.encodeWithSelector(IAttesterSet.InvalidAttestation.selector, signers[0], DIGEST));
-        set.checkQuorum(DIGEST, signers, signatures);
+        set.checkQuorum(DIGEST, 1, signers, signatures);
     }
 }

@@ -1,9 +1,12 @@
 // SPDX-License-Identifier: MIT
 pragma solidity ^0.8.28;
 
+import {IERC721Errors} from "@openzeppelin/contracts/interfaces/draft-IERC6093.sol";
+
 import {CreditToken} from "../../contracts/CreditToken.sol";
 import {ICreditToken} from "../../contracts/interfaces/ICreditToken.sol";
 import {Deployment} from "./Deployment.sol";
+import {HostileWallet, Receiver} from "./HostileWallet.sol";
 import {SmartWallet} from "./SmartWallet.sol";
 
 /// What went wrong with bundles elsewhere, tried on these.
@@ -123,13 +126,18 @@ contract CreditTokenAttacksTest is Deployment {
         refused(tokenId, twin, START, signed);
     }
 
-    /// A wallet whose code calls back while it is asked for its consent is in a static call and cannot change anything.
-    function test_reentrancyThroughErc1271() public {
-        ReentrantWallet reentrant = new ReentrantWallet(token);
-        vm.expectRevert();
-        vm.prank(borrower);
-        token.join(tokenId, address(reentrant), START, "");
-        assertEq(token.tokenOf(address(reentrant)), 0);
+    /// Whatever its code does when asked, it comes to no consent; and it is asked in a static call, so it cannot come back in.
+    function test_hostileSmartWallets() public {
+        HostileWallet hostile = new HostileWallet(token);
+        bytes32 digest = token.hashJoin(address(hostile), tokenId, borrower, 0, START);
+        for (uint256 i = 0; i <= uint256(type(HostileWallet.Answer).max); ++i) {
+            hostile.answerWith(HostileWallet.Answer(i));
+            vm.expectRevert(abi.encodeWithSelector(ICreditToken.InvalidConsent.selector, address(hostile), digest));
+            vm.prank(borrower);
+            token.join{gas: 10_000_000}(tokenId, address(hostile), START, "");
+            assertEq(token.tokenOf(address(hostile)), 0);
+            assertEq(token.nonces(address(hostile)), 0);
+        }
     }
 
     /// An account that has delegated to code (EIP-7702) still consents by its key.
@@ -146,18 +154,122 @@ contract CreditTokenAttacksTest is Deployment {
         minter.run(address(token), 0, abi.encodeCall(token.mint, ()));
         assertEq(token.ownerOf(2), address(minter));
     }
-}
 
-/// Tries to mint while it is asked whether it consents.
-contract ReentrantWallet {
-    CreditToken private immutable _token;
-
-    constructor(CreditToken token_) {
-        _token = token_;
+    /// Nor can a receiver of tokens: it is not told of its own.
+    function test_reentrancyThroughAReceiver() public {
+        Receiver receiver = new Receiver(token);
+        uint256 id = receiver.mint();
+        assertEq(receiver.received(), 0);
+        assertEq(token.ownerOf(id), address(receiver));
+        assertEq(token.tokenOf(address(receiver)), id);
     }
 
-    function isValidSignature(bytes32, bytes calldata) external returns (bytes4) {
-        _token.mint();
-        return this.isValidSignature.selector;
+    /// Minting cannot be spoiled: who mints first takes a number, not a wallet's place.
+    function test_frontRunMintTakesNothing() public {
+        vm.prank(thief);
+        token.mint();
+        vm.prank(wallet);
+        assertEq(token.mint(), 3);
+        assertEq(token.ownerOf(3), wallet);
+    }
+
+    /// A consent used once is used up: a wallet that left is not taken in by it again.
+    function test_consentUsedTwice() public {
+        bytes memory signed = consent(KEY, tokenId, START + 60 days);
+        vm.prank(borrower);
+        token.join(tokenId, wallet, START + 60 days, signed);
+        vm.prank(wallet);
+        token.leaveBundle();
+        vm.warp(START + 30 days);
+        refused(tokenId, wallet, START + 60 days, signed);
+    }
+
+    function test_consentForAMergeOrALien() public {
+        refused(tokenId, wallet, START, signature(KEY, token.hashMerge(wallet, 2, tokenId, borrower, 0, START)));
+        refused(
+            tokenId,
+            wallet,
+            START,
+            signature(KEY, token.hashPlaceLien(tokenId, wallet, START, borrower, 0, START))
+        );
+    }
+
+    function test_consentOfAnotherNonce(uint256 nonce) public {
+        vm.assume(nonce != 0);
+        refused(tokenId, wallet, START, signature(KEY, token.hashJoin(wallet, tokenId, borrower, nonce, START)));
+    }
+
+    /// What a wallet signed for one owner's token is not for the same token number of a chain where another owns it.
+    function test_consentForAnotherOwner(address owner) public {
+        vm.assume(owner != borrower);
+        refused(tokenId, wallet, START, signature(KEY, token.hashJoin(wallet, tokenId, owner, 0, START)));
+    }
+
+    /// Approvals are given and move nothing, and give nobody a say over the token.
+    function test_approvalsMoveNothing(address to) public {
+        vm.assume(to != address(0));
+        vm.prank(borrower);
+        token.approve(thief, tokenId);
+        vm.prank(borrower);
+        token.setApprovalForAll(thief, true);
+        bytes memory refusal = abi.encodeWithSelector(ICreditToken.TokenLocked.selector, tokenId);
+        vm.expectRevert(refusal);
+        vm.prank(thief);
+        token.transferFrom(borrower, to, tokenId);
+        vm.expectRevert(refusal);
+        vm.prank(thief);
+        token.safeTransferFrom(borrower, to, tokenId);
+        vm.expectRevert(refusal);
+        vm.prank(thief);
+        token.safeTransferFrom(borrower, to, tokenId, "x");
+        bytes memory notOwner = abi.encodeWithSelector(ICreditToken.NotTokenOwner.selector, tokenId, thief, borrower);
+        vm.expectRevert(notOwner);
+        vm.prank(thief);
+        token.burn(tokenId);
+        vm.expectRevert(notOwner);
+        vm.prank(thief);
+        token.merge(1, tokenId, START, new bytes[](0));
+        assertEq(token.ownerOf(tokenId), borrower);
+    }
+
+    /// To nobody neither: a transfer to the zero address would burn past the liens and the cooldown.
+    function test_transferToNobodyIsNoBurn() public {
+        vm.expectRevert(abi.encodeWithSelector(IERC721Errors.ERC721InvalidReceiver.selector, address(0)));
+        vm.prank(borrower);
+        token.transferFrom(borrower, address(0), tokenId);
+        assertEq(token.tokenOf(borrower), tokenId);
+    }
+
+    /// 10,000 tokens: no list grows with them, so the last costs what the third did, to mint and to read.
+    function test_nothingGetsDearerWithTenThousandTokens() public {
+        // The first of a transaction pays for the first look at what all share.
+        mintGas(address(0x10000));
+        uint256 third = mintGas(address(0x10001));
+        for (uint160 i = 2; i < 9_998; ++i) {
+            vm.prank(address(0x10000 + i));
+            token.mint();
+        }
+        assertEq(mintGas(address(0x20000)), third);
+        assertEq(token.ownerOf(10_000), address(0x20000));
+        assertEq(this.readGas(10_000), this.readGas(2));
+    }
+
+    function mintGas(address minter) private returns (uint256 gas) {
+        vm.prank(minter);
+        gas = gasleft();
+        token.mint();
+        gas -= gasleft();
+    }
+
+    /// Read twice, and the second reading counts: all that it touches has been touched. External, for memory of its own.
+    function readGas(uint256 id) external view returns (uint256 gas) {
+        for (uint256 i = 0; i < 2; ++i) {
+            gas = gasleft();
+            token.bundleOf(id);
+            token.resolve(id);
+            token.bundleDefaultsOf(id);
+            token.liensOf(id);
+            gas -= gasleft();
+        }
     }
 }

@@ -45,7 +45,9 @@ contract CreditTokenTest is Deployment {
         assertEq(id, 2);
         assertEq(token.ownerOf(id), wallet);
         assertEq(token.tokenOf(wallet), id);
-        assertEq(token.bundleEpochOf(id), 1);
+        (uint256 liveId, uint64 liveEpoch) = token.resolve(id);
+        assertEq(liveId, id);
+        assertEq(liveEpoch, 1);
         (uint64 epoch, bytes32 root) = token.bundleOf(id);
         assertEq(epoch, 1);
         assertEq(root, rootOf(wallet));
@@ -163,8 +165,6 @@ contract CreditTokenTest is Deployment {
         vm.expectRevert(missing);
         token.bundleOf(9);
         vm.expectRevert(missing);
-        token.bundleEpochOf(9);
-        vm.expectRevert(missing);
         token.walletsOf(9);
         vm.expectRevert(missing);
         token.tokenURI(9);
@@ -244,7 +244,8 @@ contract CreditTokenTest is Deployment {
             state: CreditPicture.State.Fresh,
             score: 742,
             asOfTime: START,
-            modelName: "Test model 1.0"
+            modelName: "Test model 1.0",
+            defaults: 0
         });
         vm.warp(START + 30 days);
         assertEq(token.tokenURI(tokenId), CreditMetadata.uri(card));
@@ -261,7 +262,8 @@ contract CreditTokenTest is Deployment {
             state: CreditPicture.State.Stale,
             score: 742,
             asOfTime: START,
-            modelName: "Test model 1.0"
+            modelName: "Test model 1.0",
+            defaults: 0
         });
         assertEq(token.tokenURI(tokenId), CreditMetadata.uri(card));
     }

@@ -1,8 +1,31 @@
 import { expect } from "chai";
+import type { TypedDataDomain } from "ethers";
 
-import { deploy, JOIN_TYPES, submissionFor, type Deployment } from "./deployment.ts";
+import { DAY, deploy, JOIN_TYPES, submissionFor, type Deployment } from "./deployment.ts";
 
 const MINT_GAS_CEILING = 140_000n;
+
+const MERGE_TYPES = {
+  Merge: [
+    { name: "wallet", type: "address" },
+    { name: "fromId", type: "uint256" },
+    { name: "intoId", type: "uint256" },
+    { name: "owner", type: "address" },
+    { name: "nonce", type: "uint256" },
+    { name: "deadline", type: "uint256" },
+  ],
+};
+
+const PLACE_LIEN_TYPES = {
+  PlaceLien: [
+    { name: "tokenId", type: "uint256" },
+    { name: "holder", type: "address" },
+    { name: "expiry", type: "uint256" },
+    { name: "owner", type: "address" },
+    { name: "nonce", type: "uint256" },
+    { name: "deadline", type: "uint256" },
+  ],
+};
 
 interface Metadata {
   readonly name: string;
@@ -20,6 +43,11 @@ const decode = (dataUri: string, mediaType: string): string => {
 const metadataOf = async ({ token }: Deployment, tokenId: bigint): Promise<{ metadata: Metadata; svg: string }> => {
   const metadata = JSON.parse(decode(await token.tokenURI(tokenId), "application/json")) as Metadata;
   return { metadata, svg: decode(metadata.image, "image/svg+xml") };
+};
+
+const domainOf = async ({ token }: Deployment): Promise<TypedDataDomain> => {
+  const [, name, version, chainId, verifyingContract] = await token.eip712Domain();
+  return { name, version, chainId, verifyingContract };
 };
 
 /** Walks the tags of an XML document: each is closed in order, every attribute quoted and given once, nothing left over. */
@@ -42,12 +70,13 @@ const assertWellFormed = (xml: string): void => {
 
 describe("CreditToken, from outside", () => {
   it("takes a consent that a wallet signed as typed data, in the domain that ERC-5267 names", async () => {
-    const { token, borrower, attesterSigners, now } = await deploy();
+    const deployment = await deploy();
+    const { token, borrower, attesterSigners, now } = deployment;
     const [wallet] = attesterSigners;
     if (wallet === undefined) throw new Error("no wallet");
     await token.connect(borrower).mint();
-    const [, name, version, chainId, verifyingContract] = await token.eip712Domain();
-    expect([name, version]).to.deep.equal(["Veriscore Credit", "1"]);
+    const domain = await domainOf(deployment);
+    expect([domain.name, domain.version]).to.deep.equal(["Veriscore Credit", "1"]);
     const consent = {
       wallet: wallet.address,
       tokenId: 1n,
@@ -55,12 +84,46 @@ describe("CreditToken, from outside", () => {
       nonce: await token.nonces(wallet.address),
       deadline: BigInt(await now()) + 600n,
     };
-    const signature = await wallet.signTypedData({ name, version, chainId, verifyingContract }, JOIN_TYPES, consent);
+    const signature = await wallet.signTypedData(domain, JOIN_TYPES, consent);
 
     await token.connect(borrower).join(1n, wallet.address, consent.deadline, signature);
 
     expect(await token.tokenOf(wallet.address)).to.equal(1n);
     expect(await token.walletsOf(1n)).to.have.members([borrower.address, wallet.address]);
+  });
+
+  it("takes consents to a merge and to a lien as typed data too", async () => {
+    const deployment = await deploy();
+    const { token, borrower, attesterSigners, now } = deployment;
+    const [wallet, holder] = attesterSigners;
+    if (wallet === undefined || holder === undefined) throw new Error("no wallets");
+    await token.connect(borrower).mint();
+    await token.connect(wallet).mint();
+    const domain = await domainOf(deployment);
+    const deadline = BigInt(await now()) + 600n;
+
+    const mergeConsent = {
+      wallet: wallet.address,
+      fromId: 2n,
+      intoId: 1n,
+      owner: borrower.address,
+      nonce: 0n,
+      deadline,
+    };
+    const merge = await wallet.signTypedData(domain, MERGE_TYPES, mergeConsent);
+    await token.connect(borrower).merge(2n, 1n, deadline, [merge]);
+    expect(await token.walletsOf(1n)).to.have.members([borrower.address, wallet.address]);
+    expect([...(await token.resolve(2n))]).to.deep.equal([1n, 2n]);
+
+    const expiry = BigInt((await now()) + 30 * DAY);
+    const lien = { tokenId: 1n, holder: holder.address, expiry, owner: borrower.address, nonce: 0n, deadline };
+    const agreed = await borrower.signTypedData(domain, PLACE_LIEN_TYPES, lien);
+    await token.connect(holder).placeLien(1n, expiry, deadline, agreed);
+    expect((await token.liensOf(1n)).map((placed) => [...placed])).to.deep.equal([[holder.address, expiry]]);
+
+    await token.connect(holder).reportDefault(1n);
+    const { metadata } = await metadataOf(deployment, 1n);
+    expect(metadata.attributes[1]).to.deep.equal({ trait_type: "Defaults", value: 1 });
   });
 
   it("lets anyone compute the root from the set of wallets", async () => {
@@ -85,13 +148,17 @@ describe("CreditToken, from outside", () => {
     await token.connect(borrower).mint();
     const { metadata: none, svg: noScore } = await metadataOf(deployment, 1n);
     expect(none.name).to.equal("Veriscore Credit #1");
-    expect(none.attributes).to.deep.equal([{ trait_type: "Status", value: "NO SCORE" }]);
+    expect(none.attributes).to.deep.equal([
+      { trait_type: "Status", value: "NO SCORE" },
+      { trait_type: "Defaults", value: 0 },
+    ]);
 
     await oracle.submit(await submissionFor(deployment, { tokenId: 1n, score: 742 }));
     const { metadata: scored, svg: fresh } = await metadataOf(deployment, 1n);
     const asOf = new Date(Number((await oracle.latestOf(1n)).stored.asOfTime) * 1000).toISOString().slice(0, 10);
     expect(scored.attributes).to.deep.equal([
       { trait_type: "Status", value: "FRESH" },
+      { trait_type: "Defaults", value: 0 },
       { trait_type: "Score", value: 742, max_value: 850 },
       { trait_type: "As of", value: asOf },
       { trait_type: "Model", value: "Aave v2 logistic 1.0" },
@@ -100,9 +167,8 @@ describe("CreditToken, from outside", () => {
     const [wallet] = attesterSigners;
     if (wallet === undefined) throw new Error("no wallet");
     const deadline = (await now()) + 600;
-    const [, name, version, chainId, verifyingContract] = await token.eip712Domain();
     const consent = { wallet: wallet.address, tokenId: 1n, owner: borrower.address, nonce: 0n, deadline };
-    const signature = await wallet.signTypedData({ name, version, chainId, verifyingContract }, JOIN_TYPES, consent);
+    const signature = await wallet.signTypedData(await domainOf(deployment), JOIN_TYPES, consent);
     await token.connect(borrower).join(1n, wallet.address, deadline, signature);
     const { metadata: changed, svg: stale } = await metadataOf(deployment, 1n);
     expect(changed.attributes[0]).to.deep.equal({ trait_type: "Status", value: "STALE" });

@@ -85,10 +85,7 @@ abstract contract Deployment is Cheats {
     }
 
     function prove(IScoreOracle.Submission memory submission, uint256 blinding) internal view {
-        (submission.a, submission.b, submission.c) = verifier.prove(
-            [submission.score, submission.statement.commitment],
-            blinding
-        );
+        submission.proof = verifier.prove([submission.score, submission.statement.commitment], blinding);
     }
 
     /// Has the first `count` attesters sign the submission's statement for the oracle.

@@ -14,14 +14,11 @@ contract MockVerifier is IGroth16Verifier {
         key = key_;
     }
 
-    /// The two halves of a "proof" of these signals under this key. `blinding` makes another valid proof of the same.
-    function prove(
-        uint256[2] calldata publicSignals,
-        uint256 blinding
-    ) external view returns (uint256[2] memory a, uint256[2][2] memory b, uint256[2] memory c) {
-        a = [uint256(keccak256(abi.encode(key, publicSignals))), blinding];
-        b = [[blinding, blinding], [blinding, blinding]];
-        c = [blinding, blinding];
+    /// A "proof" of these signals under this key. `blinding` makes another valid proof of the same.
+    function prove(uint256[2] calldata publicSignals, uint256 blinding) external view returns (bytes memory) {
+        uint256[2] memory a = [uint256(keccak256(abi.encode(key, publicSignals))), blinding];
+        uint256[2] memory rest = [blinding, blinding];
+        return abi.encode(a, [rest, rest], rest);
     }
 
     function verifyProof(
@@ -37,6 +34,28 @@ contract MockVerifier is IGroth16Verifier {
             paired := and(success, mload(0))
         }
         return paired && a[0] == uint256(keccak256(abi.encode(key, publicSignals)));
+    }
+}
+
+/// Answers everything with the same bytes.
+contract AnsweringVerifier {
+    bytes private _answer;
+
+    constructor(bytes memory answer) {
+        _answer = answer;
+    }
+
+    fallback() external {
+        bytes memory answer = _answer;
+        assembly ("memory-safe") {
+            return(add(answer, 0x20), mload(answer))
+        }
+    }
+}
+
+contract RevertingVerifier {
+    fallback() external {
+        revert("no");
     }
 }
 

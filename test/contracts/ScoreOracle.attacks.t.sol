@@ -1,6 +1,9 @@
 // SPDX-License-Identifier: MIT
 pragma solidity ^0.8.28;
 
+import {IERC1271} from "@openzeppelin/contracts/interfaces/IERC1271.sol";
+
+import {ScoreOracle} from "../../contracts/ScoreOracle.sol";
 import {IAttesterSet} from "../../contracts/interfaces/IAttesterSet.sol";
 import {IModelRegistry} from "../../contracts/interfaces/IModelRegistry.sol";
 import {IScoreOracle} from "../../contracts/interfaces/IScoreOracle.sol";
@@ -27,6 +30,7 @@ contract ScoreOracleAttacksTest is Deployment {
 
     /// "A proof not bound to its subject (first submitter wins)": a stranger's submission stores the same for the same token.
     function test_proofNotBoundToItsSubject_submitterDoesNotMatter(address submitter) public {
+        vm.assume(submitter != address(0));
         IScoreOracle.Submission memory submission = submissionOf(statementFor(tokenId), 742);
         vm.prank(submitter);
         oracle.submit(submission);
@@ -167,5 +171,98 @@ contract ScoreOracleAttacksTest is Deployment {
         Statement memory statement = statementFor(tokenId);
         statement.bundleEpoch = uint64(2 ** 32) + 1;
         refused(submissionOf(statement, 742), IScoreOracle.BundleMismatch.selector);
+    }
+
+    /// "Reentrancy through ERC-1271": an attester whose code submits, batches and reads while it is asked for its signature gets
+    /// nothing stored by it, sees nothing of the submission it is asked about, and its submission is stored once.
+    function test_reentrancyThroughErc1271Attesters() public {
+        ReenteringAttester attester = new ReenteringAttester(oracle);
+        address[] memory set = new address[](1);
+        set[0] = address(attester);
+        vm.prank(admin);
+        attesters.scheduleRotation(set, 1);
+        vm.warp(START + DELAY);
+        attesters.applyRotation();
+        IScoreOracle.Submission memory submission = submissionOf(statementFor(tokenId), 742);
+        submission.signers = set;
+        submission.signatures = new bytes[](1);
+        attester.reenterWith(submission);
+
+        oracle.submit{gas: 10_000_000}(submission);
+        assertEq(oracle.scoreOf(tokenId, modelId).score, 742);
+        assertEq(oracle.historyOf(tokenId, modelId).length, 1);
+        refused(submission, IScoreOracle.AsOfNotNewer.selector);
+    }
+
+    /// "A caller who chooses the verifier": the verifier is the registered model's, and a model nobody registered has none.
+    function test_callerCannotBringAVerifier() public {
+        MockVerifier own = new MockVerifier(666);
+        bytes32 made = registry.modelIdOf(address(own), SCHEMA, MANIFEST);
+        IScoreOracle.Submission memory submission = submissionOf(statementFor(tokenId), 850);
+        submission.modelId = made;
+        submission.proof = own.prove([uint256(850), submission.statement.commitment], 7);
+        vm.expectRevert(abi.encodeWithSelector(IModelRegistry.UnknownModel.selector, made));
+        oracle.submit(submission);
+    }
+
+    /// "Score updates signed without chain id, contract": the bare struct hash, or a personal message of it, is no signature.
+    function test_signedWithoutTheDomain() public {
+        Statement memory statement = statementFor(tokenId);
+        bytes32 typeHash = keccak256(
+            "Statement(uint256 tokenId,uint64 bundleEpoch,bytes32 bundleRoot,uint64 asOfBlock,uint64 asOfTime,uint64 coverageFrom,bytes32 schemaHash,uint256 commitment,uint64 attesterEpoch)"
+        );
+        bytes32 bare = keccak256(abi.encode(typeHash, statement));
+        bytes32[3] memory digests = [
+            bare,
+            keccak256(abi.encodePacked("\x19Ethereum Signed Message:\n32", bare)),
+            keccak256(abi.encodePacked("\x19Ethereum Signed Message:\n32", oracle.hashStatement(statement)))
+        ];
+        for (uint256 i = 0; i < digests.length; ++i) {
+            IScoreOracle.Submission memory submission = submissionOf(statement, 742);
+            for (uint256 k = 0; k < 2; ++k) submission.signatures[k] = signature(attesterKeys[k], digests[i]);
+            refused(submission, IAttesterSet.InvalidAttestation.selector);
+        }
+    }
+
+    /// "No score read as 0": a lender's comparison with a threshold of 0 never sees one.
+    function test_noScoreIsNotZero() public {
+        vm.expectRevert(abi.encodeWithSelector(IScoreOracle.NoScore.selector, tokenId, modelId));
+        oracle.scoreNoOlderThan(tokenId, modelId, type(uint256).max);
+        refused(submissionOf(statementFor(tokenId), 0), IScoreOracle.ScoreOutOfRange.selector);
+    }
+}
+
+/// Answers "yes, I signed" after it has tried everything that the call could be used for.
+contract ReenteringAttester {
+    /// Enough for a submission, too little for it to come back a second time.
+    uint256 private constant INNER_GAS = 1_000_000;
+
+    ScoreOracle private immutable _oracle;
+    IScoreOracle.Submission private _submission;
+
+    constructor(ScoreOracle oracle) {
+        _oracle = oracle;
+    }
+
+    function reenterWith(IScoreOracle.Submission calldata submission) external {
+        _submission = submission;
+    }
+
+    function isValidSignature(bytes32, bytes calldata) external returns (bytes4) {
+        IScoreOracle.Submission[] memory batch = new IScoreOracle.Submission[](1);
+        batch[0] = _submission;
+        if (gasleft() < INNER_GAS) return IERC1271.isValidSignature.selector;
+        bool reentered;
+        try _oracle.submit{gas: INNER_GAS}(_submission) {
+            reentered = true;
+        } catch {}
+        try _oracle.submitBatch{gas: INNER_GAS}(batch) {
+            reentered = true;
+        } catch {}
+        try _oracle.submitAndRead{gas: INNER_GAS}(_submission, 0) {
+            reentered = true;
+        } catch {}
+        (bool found, , ) = _oracle.tryScoreOf(_submission.statement.tokenId, _submission.modelId);
+        return reentered || found ? bytes4(0) : IERC1271.isValidSignature.selector;
     }
 }

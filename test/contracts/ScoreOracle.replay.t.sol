@@ -1,6 +1,8 @@
 // SPDX-License-Identifier: MIT
 pragma solidity ^0.8.28;
 
+import {SafeCast} from "@openzeppelin/contracts/utils/math/SafeCast.sol";
+
 import {CreditToken} from "../../contracts/CreditToken.sol";
 import {ScoreOracle} from "../../contracts/ScoreOracle.sol";
 import {IAttesterSet} from "../../contracts/interfaces/IAttesterSet.sol";
@@ -68,7 +70,7 @@ contract ScoreOracleReplayTest is Deployment {
         vm.warp(START + DELAY);
         IScoreOracle.Submission memory submission = submissionOf(statementFor(tokenId), 742);
         attesters.applyRotation();
-        vm.expectRevert(abi.encodeWithSelector(IScoreOracle.AttesterEpochMismatch.selector, 1, 2));
+        vm.expectRevert(abi.encodeWithSelector(IAttesterSet.AttesterEpochMismatch.selector, 1, 2));
         oracle.submit(submission);
         submission.statement.attesterEpoch = 2;
         refused(submission, IAttesterSet.InvalidAttestation.selector);
@@ -115,7 +117,7 @@ contract ScoreOracleReplayTest is Deployment {
     }
 
     /// Strictly newer by block and by time: each alone is not enough.
-    function test_asOfMustBeNewerByBlockAndByTime(uint64 blockNumber, uint32 age) public {
+    function test_asOfMustBeNewerByBlockAndByTime(uint40 blockNumber, uint32 age) public {
         vm.warp(START + 1 hours);
         submit(tokenId, 742);
         vm.warp(START + 2 hours);
@@ -126,6 +128,24 @@ contract ScoreOracleReplayTest is Deployment {
         bool isNewer = blockNumber > (START + 1 hours) / 12 && statement.asOfTime > START + 1 hours;
         if (!isNewer) vm.expectPartialRevert(IScoreOracle.AsOfNotNewer.selector);
         oracle.submit(submission);
+    }
+
+    /// Numbers past what a slot holds are refused, not cut.
+    function test_numbersPastTheirBitsAreRefused() public {
+        Statement memory statement = statementFor(tokenId);
+        statement.asOfBlock = uint64(type(uint40).max) + 1;
+        bytes4 overflow = SafeCast.SafeCastOverflowedUintDowncast.selector;
+        IScoreOracle.Submission memory submission = submissionOf(statement, 742);
+        vm.expectRevert(abi.encodeWithSelector(overflow, 40, statement.asOfBlock));
+        oracle.submit(submission);
+
+        vm.warp(uint256(type(uint32).max) + 1);
+        submission = submissionOf(statementFor(tokenId), 742);
+        vm.expectRevert(abi.encodeWithSelector(overflow, 32, block.timestamp));
+        oracle.submit(submission);
+        vm.warp(type(uint32).max);
+        submit(tokenId, 742);
+        assertEq(oracle.scoreOf(tokenId, modelId).publishedAt, type(uint32).max);
     }
 
     function test_asOfEqualByBlockOrByTimeIsRefused() public {

@@ -19,7 +19,7 @@ contract TestErc20 is ERC20("Test dollar", "TUSD") {
         return 6;
     }
 
-    function _update(address from, address to, uint256 amount) internal override {
+    function _update(address from, address to, uint256 amount) internal virtual override {
         uint256 fee = from == address(0) ? 0 : (amount * feeBps) / 10_000;
         if (fee > 0) super._update(from, address(0), fee);
         super._update(from, to, amount - fee);

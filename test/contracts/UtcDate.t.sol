@@ -1,6 +1,8 @@
 // SPDX-License-Identifier: MIT
 pragma solidity ^0.8.28;
 
+import {Strings} from "@openzeppelin/contracts/utils/Strings.sol";
+
 import {UtcDate} from "../../contracts/libraries/UtcDate.sol";
 import {Cheats} from "./Cheats.sol";
 
@@ -47,5 +49,27 @@ contract UtcDateTest is Cheats {
 
     function number(bytes memory text, uint256 from, uint256 to) private pure returns (uint256 value) {
         for (uint256 i = from; i < to; ++i) value = value * 10 + uint8(text[i]) - 48;
+    }
+
+    /// Every day of four years, counted on by hand.
+    function test_everyDayOfFourYears() public pure {
+        uint8[12] memory lengths = [31, 29, 31, 30, 31, 30, 31, 31, 30, 31, 30, 31];
+        uint256 time = 1_704_067_200;
+        for (uint256 year = 2024; year < 2028; ++year) {
+            for (uint256 month = 1; month <= 12; ++month) {
+                for (uint256 day = 1; day <= lengths[month - 1]; ++day) {
+                    assertEq(
+                        UtcDate.toIso(time),
+                        string.concat(Strings.toString(year), "-", two(month), "-", two(day))
+                    );
+                    time += 1 days;
+                }
+            }
+            lengths[1] = 28;
+        }
+    }
+
+    function two(uint256 number) private pure returns (string memory) {
+        return string.concat(number < 10 ? "0" : "", Strings.toString(number));
     }
 }

@@ -33,6 +33,83 @@ contract WalletBundleTest is Cheats {
         }
     }
 
+    /// Wallets come and go in any order: the bundle is the sorted set of those who are in, and the epoch counts the changes.
+    function test_insertAndRemoveInAnyOrder(uint256 seed, uint256[40] calldata steps) public {
+        address[] memory universe = ascending(seed);
+        bool[] memory isIn = new bool[](universe.length);
+        uint256 first = steps[0] % universe.length;
+        bundle.open(universe[first]);
+        isIn[first] = true;
+        uint256 size = 1;
+        uint64 epoch = 1;
+
+        for (uint256 i = 1; i < steps.length; ++i) {
+            uint256 index = steps[i] % universe.length;
+            if (isIn[index] ? size == 1 : size == 16) continue;
+            if (isIn[index]) bundle.remove(universe[index]);
+            else bundle.insert(universe[index]);
+            size = isIn[index] ? size - 1 : size + 1;
+            isIn[index] = !isIn[index];
+
+            assertEq(bundle.epoch, ++epoch);
+            assertEq(bundle.size(), size);
+            address[] memory expected = chosen(universe, isIn, size);
+            assertEq(bundle.root(), keccak256(abi.encode(expected)));
+            assertEq(keccak256(abi.encode(bundle.wallets())), keccak256(abi.encode(expected)));
+        }
+    }
+
+    /// From the top down, from the bottom up: each of sixteen can be the one that stays.
+    function test_removeAllButOne(uint8 stays) public {
+        address[] memory universe = ascending(3);
+        uint256 last = stays % 16;
+        bundle.open(universe[0]);
+        for (uint256 i = 1; i < 16; ++i) bundle.insert(universe[i]);
+        for (uint256 i = 0; i < 16; ++i) {
+            if (i != last) bundle.remove(universe[i]);
+        }
+        assertEq(bundle.size(), 1);
+        assertEq(bundle.lowest, universe[last]);
+        assertEq(bundle.epoch, 31);
+        bundle.insert(universe[16]);
+        assertEq(bundle.wallets()[1], universe[16]);
+    }
+
+    /// Nothing of a bundle that was deleted is left, also none of the wallets above the lowest.
+    function test_aDeletedBundleIsEmpty() public {
+        address[] memory universe = ascending(4);
+        bundle.open(universe[0]);
+        for (uint256 i = 1; i < 16; ++i) bundle.insert(universe[i]);
+        delete bundle;
+        assertEq(bundle.size(), 0);
+        assertEq(bundle.wallets().length, 0);
+        bundle.open(universe[2]);
+        assertEq(bundle.size(), 1);
+        assertEq(bundle.epoch, 1);
+    }
+
+    /// Twenty wallets, the seed's bits between them, in rising order.
+    function ascending(uint256 seed) private pure returns (address[] memory list) {
+        list = new address[](20);
+        uint160 wallet = 0;
+        for (uint256 i = 0; i < 20; ++i) {
+            wallet += 1 + uint160(uint256(keccak256(abi.encode(seed, i))) >> 101);
+            list[i] = address(wallet);
+        }
+    }
+
+    function chosen(
+        address[] memory universe,
+        bool[] memory isIn,
+        uint256 size
+    ) private pure returns (address[] memory list) {
+        list = new address[](size);
+        uint256 next = 0;
+        for (uint256 i = 0; i < universe.length; ++i) {
+            if (isIn[i]) list[next++] = universe[i];
+        }
+    }
+
     function contains(address[] memory wallets, address wallet) private pure returns (bool found) {
         for (uint256 i = 0; i < wallets.length; ++i) found = found || wallets[i] == wallet;
     }

@@ -112,17 +112,11 @@ export const submissionFor = async (
     verifyingContract: await oracle.getAddress(),
   };
   const quorum = attesterSigners.slice(0, signers);
-  const word = BigInt(ONE_HASH);
   return {
     statement,
     modelId,
     score,
-    a: [word, word],
-    b: [
-      [word, word],
-      [word, word],
-    ],
-    c: [word, word],
+    proof: ONE_HASH.repeat(8).replaceAll(/(?!^)0x/g, ""),
     signers: quorum.map(({ address }) => address),
     signatures: await Promise.all(quorum.map((signer) => signer.signTypedData(domain, STATEMENT_TYPES, statement))),
   };

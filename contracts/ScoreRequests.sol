@@ -1,0 +1,164 @@
+// SPDX-License-Identifier: MIT
+pragma solidity ^0.8.28;
+
+import {IERC20} from "@openzeppelin/contracts/token/ERC20/IERC20.sol";
+import {SafeERC20} from "@openzeppelin/contracts/token/ERC20/utils/SafeERC20.sol";
+import {Address} from "@openzeppelin/contracts/utils/Address.sol";
+import {ReentrancyGuard} from "@openzeppelin/contracts/utils/ReentrancyGuard.sol";
+import {Math} from "@openzeppelin/contracts/utils/math/Math.sol";
+import {SafeCast} from "@openzeppelin/contracts/utils/math/SafeCast.sol";
+
+import {IScoreOracle} from "./interfaces/IScoreOracle.sol";
+import {IScoreRequests} from "./interfaces/IScoreRequests.sol";
+
+/// @title ScoreRequests
+/// @notice See IScoreRequests.
+contract ScoreRequests is IScoreRequests, ReentrancyGuard {
+    using SafeCast for uint256;
+    using SafeERC20 for IERC20;
+
+    uint256 private constant MAX_WAIT = 30 days;
+
+    /// @dev Stands for the chain's own currency.
+    address private constant NATIVE = address(0);
+
+    /// @inheritdoc IScoreRequests
+    IScoreOracle public immutable oracle;
+
+    /// @inheritdoc IScoreRequests
+    mapping(address account => mapping(address feeToken => uint256)) public claimable;
+
+    /// @inheritdoc IScoreRequests
+    mapping(address feeToken => uint256) public pending;
+
+    uint256 private _nextRequestId = 1;
+    mapping(uint256 requestId => Request) private _requests;
+
+    constructor(IScoreOracle oracle_) {
+        if (address(oracle_) == address(0)) revert ZeroAddress();
+        oracle = oracle_;
+    }
+
+    /// @inheritdoc IScoreRequests
+    function request(
+        uint256 tokenId,
+        bytes32 modelId,
+        address operator,
+        address feeToken,
+        uint96 fee,
+        uint40 deadline,
+        address refundTo
+    ) external payable nonReentrant returns (uint256 requestId) {
+        if (operator == address(0) || refundTo == address(0)) revert ZeroAddress();
+        if (deadline <= block.timestamp || deadline > block.timestamp + MAX_WAIT) {
+            revert DeadlineOutOfRange(deadline, block.timestamp + 1, block.timestamp + MAX_WAIT);
+        }
+        // Only whether the token lives is asked.
+        // slither-disable-next-line unused-return
+        (uint256 liveId, ) = oracle.token().resolve(tokenId);
+        if (liveId != tokenId || tokenId == 0) revert UnknownToken(tokenId);
+        if (!oracle.registry().isActive(modelId)) revert ModelNotActive(modelId);
+
+        // slither-disable-next-line unused-return
+        (, , IScoreOracle.StoredScore memory stored) = oracle.tryScoreOf(tokenId, modelId);
+
+        requestId = _nextRequestId++;
+        _requests[requestId] = Request({
+            refundTo: refundTo,
+            asOfFrom: Math.max(block.timestamp, uint256(stored.asOfTime) + 1).toUint40(),
+            deadline: deadline,
+            operator: operator,
+            fee: fee,
+            feeToken: feeToken,
+            tokenId: tokenId,
+            modelId: modelId
+        });
+        pending[feeToken] += fee;
+
+        emit ScoreRequested(requestId, tokenId, operator, modelId, feeToken, fee, deadline, refundTo);
+
+        _receive(feeToken, fee);
+    }
+
+    /// @inheritdoc IScoreRequests
+    function deliver(uint256 requestId, IScoreOracle.Submission calldata submission) external nonReentrant {
+        Request memory open = requestOf(requestId);
+        (uint256 tokenId, bytes32 modelId) = (submission.statement.tokenId, submission.modelId);
+        if (tokenId != open.tokenId || modelId != open.modelId) {
+            revert SubmissionOfOtherRequest(requestId, tokenId, modelId);
+        }
+
+        // Somebody may have sent it in the meantime, and then even have changed the bundle. The request stays open until the oracle is
+        // done, which nothing but a read could make use of.
+        // slither-disable-next-line reentrancy-no-eth
+        if (!_isDelivered(open)) oracle.submit(submission);
+        _claim(requestId, open);
+    }
+
+    /// @inheritdoc IScoreRequests
+    function claim(uint256 requestId) external nonReentrant {
+        _claim(requestId, requestOf(requestId));
+    }
+
+    /// @inheritdoc IScoreRequests
+    function refund(uint256 requestId) external nonReentrant {
+        Request memory open = requestOf(requestId);
+        if (block.timestamp <= open.deadline) revert DeadlineNotPassed(requestId, open.deadline, block.timestamp);
+        if (_isDelivered(open)) revert Delivered(requestId);
+
+        _close(requestId, open, open.refundTo);
+
+        emit RequestRefunded(requestId, open.refundTo, open.feeToken, open.fee);
+    }
+
+    /// @inheritdoc IScoreRequests
+    function withdraw(address account, address feeToken) external nonReentrant {
+        uint256 amount = claimable[account][feeToken];
+        if (amount == 0) revert NothingToWithdraw(account, feeToken);
+
+        claimable[account][feeToken] = 0;
+
+        emit Withdrawn(account, feeToken, amount);
+
+        if (feeToken == NATIVE) Address.sendValue(payable(account), amount);
+        else IERC20(feeToken).safeTransfer(account, amount);
+    }
+
+    /// @inheritdoc IScoreRequests
+    function requestOf(uint256 requestId) public view returns (Request memory open) {
+        open = _requests[requestId];
+        if (open.refundTo == address(0)) revert UnknownRequest(requestId);
+    }
+
+    function _claim(uint256 requestId, Request memory open) private {
+        if (!_isDelivered(open)) revert NotDelivered(requestId);
+
+        _close(requestId, open, open.operator);
+
+        emit RequestDelivered(requestId, open.operator, open.feeToken, open.fee);
+    }
+
+    function _close(uint256 requestId, Request memory open, address creditor) private {
+        delete _requests[requestId];
+        pending[open.feeToken] -= open.fee;
+        claimable[creditor][open.feeToken] += open.fee;
+    }
+
+    function _receive(address feeToken, uint256 fee) private {
+        uint256 expected = feeToken == NATIVE ? fee : 0;
+        if (msg.value != expected) revert FeeNotSent(msg.value, expected);
+        if (feeToken == NATIVE || fee == 0) return;
+
+        uint256 before = IERC20(feeToken).balanceOf(address(this));
+        IERC20(feeToken).safeTransferFrom(msg.sender, address(this), fee);
+        uint256 received = IERC20(feeToken).balanceOf(address(this)) - before;
+        if (received != fee) revert FeeTokenTookFee(feeToken, fee, received);
+    }
+
+    /// @dev Also when the bundle has changed since, so that an owner cannot undo a delivery.
+    function _isDelivered(Request memory open) private view returns (bool) {
+        // slither-disable-next-line unused-return
+        (bool found, , IScoreOracle.StoredScore memory stored) = oracle.tryScoreOf(open.tokenId, open.modelId);
+        return found && stored.asOfTime >= open.asOfFrom && stored.publishedAt <= open.deadline;
+    }
+}

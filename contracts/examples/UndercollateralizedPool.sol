@@ -1,0 +1,99 @@
+// SPDX-License-Identifier: MIT
+pragma solidity ^0.8.28;
+
+import {IERC20Metadata} from "@openzeppelin/contracts/token/ERC20/extensions/IERC20Metadata.sol";
+import {Address} from "@openzeppelin/contracts/utils/Address.sol";
+import {Math} from "@openzeppelin/contracts/utils/math/Math.sol";
+
+import {IPriceOracle} from "../interfaces/IPriceOracle.sol";
+import {IScoreOracle} from "../interfaces/IScoreOracle.sol";
+import {IUndercollateralizedPool} from "../interfaces/IUndercollateralizedPool.sol";
+import {PoolShares} from "./PoolShares.sol";
+import {PoolTerms} from "./PoolTerms.sol";
+
+/// @title UndercollateralizedPool
+/// @notice See IUndercollateralizedPool. The loans are here; what lenders hold is in PoolShares, what borrowers need in PoolTerms.
+contract UndercollateralizedPool is PoolShares, PoolTerms {
+    /// @inheritdoc IUndercollateralizedPool
+    uint256 public constant MAX_TERM = 30 days;
+    /// @inheritdoc IUndercollateralizedPool
+    uint256 public constant GRACE = 14 days;
+
+    /// @inheritdoc IUndercollateralizedPool
+    uint256 public immutable maxLoan;
+    /// @inheritdoc IUndercollateralizedPool
+    mapping(uint256 tokenId => Loan) public loanOf;
+
+    constructor(
+        IScoreOracle oracle_,
+        bytes32 modelId_,
+        uint256 maxAge_,
+        IERC20Metadata asset_,
+        IPriceOracle prices_,
+        uint256 maxLoan_
+    ) PoolShares(asset_) PoolTerms(oracle_, modelId_, maxAge_, asset_, prices_) {
+        maxLoan = maxLoan_;
+    }
+
+    /// @inheritdoc IUndercollateralizedPool
+    function borrow(
+        uint256 amount,
+        uint256 dueAt,
+        uint256 deadline,
+        bytes calldata consent
+    ) external payable nonReentrant {
+        (uint256 tokenId, uint16 score, uint256 ratioBps) = termsFor(msg.sender);
+        if (loanOf[tokenId].borrower != address(0)) revert LoanOpen(tokenId, loanOf[tokenId].debt);
+        if (amount == 0 || amount > maxLoan) revert AmountOutOfRange(amount, maxLoan);
+        if (amount > liquidity()) revert NotEnoughLiquidity(amount, liquidity());
+        uint256 latest = block.timestamp + MAX_TERM;
+        if (dueAt <= block.timestamp || dueAt > latest) revert DueTimeOutOfRange(dueAt, block.timestamp + 1, latest);
+        uint256 requiredWei = collateralFor(amount, ratioBps);
+        if (msg.value < requiredWei) revert NotEnoughCollateral(msg.value, requiredWei);
+
+        Loan memory loan = Loan(msg.sender, uint40(dueAt), amount, debtFor(amount), msg.value);
+        loanOf[tokenId] = loan;
+        lent += amount;
+
+        emit Borrowed(tokenId, msg.sender, score, loan);
+
+        token.placeLien(tokenId, dueAt + GRACE, deadline, consent);
+        _transferOut(msg.sender, amount);
+    }
+
+    /// @inheritdoc IUndercollateralizedPool
+    function repay(uint256 tokenId) external nonReentrant {
+        Loan memory loan = loanOf[tokenId];
+        if (loan.borrower == address(0)) revert NoLoan(tokenId);
+
+        delete loanOf[tokenId];
+        _settle(loan.principal, loan.debt);
+
+        emit Repaid(tokenId, msg.sender, loan.debt, loan.collateralWei);
+
+        // Nothing to release once the lien has expired, which is no reason to refuse the money.
+        // slither-disable-next-line unused-return
+        token.releaseLien(tokenId);
+        _transferIn(msg.sender, loan.debt);
+        Address.sendValue(payable(loan.borrower), loan.collateralWei);
+    }
+
+    /// @inheritdoc IUndercollateralizedPool
+    function liquidate(uint256 tokenId) external nonReentrant {
+        Loan memory loan = loanOf[tokenId];
+        if (loan.borrower == address(0)) revert NoLoan(tokenId);
+        if (block.timestamp <= loan.dueAt) revert LoanNotDue(tokenId, loan.dueAt);
+        uint256 paid = Math.min(loan.debt, liquidationPriceOf(loan.collateralWei));
+        // By the lien's time, not by whether the report goes through: a liquidator could make it fail for want of gas.
+        bool reported = block.timestamp < loan.dueAt + GRACE;
+
+        delete loanOf[tokenId];
+        _settle(loan.principal, paid);
+
+        emit Liquidated(tokenId, msg.sender, paid, loan.debt, loan.collateralWei, reported);
+
+        if (reported) token.reportDefault(tokenId);
+        _transferIn(msg.sender, paid);
+        Address.sendValue(payable(msg.sender), loan.collateralWei);
+    }
+}

@@ -1,0 +1,135 @@
+// SPDX-License-Identifier: MIT
+pragma solidity ^0.8.28;
+
+import {ICreditToken} from "../../contracts/interfaces/ICreditToken.sol";
+import {IScoreOracle} from "../../contracts/interfaces/IScoreOracle.sol";
+import {IUndercollateralizedPool} from "../../contracts/interfaces/IUndercollateralizedPool.sol";
+import {PoolDeployment} from "./PoolDeployment.sol";
+
+contract PoolTermsTest is PoolDeployment {
+    function setUp() public {
+        deployPool();
+    }
+
+    function test_constructorKeepsWhatItIsGiven() public view {
+        assertEq(address(pool.oracle()), address(oracle));
+        assertEq(address(pool.token()), address(token));
+        assertEq(address(pool.priceOracle()), address(this));
+        assertEq(pool.modelId(), modelId);
+        assertEq(pool.maxAge(), MAX_AGE);
+        assertEq(pool.maxLoan(), MAX_LOAN);
+        assertTrue(pool.MAX_TERM() == TERM && pool.GRACE() == GRACE, "times");
+    }
+
+    function test_aBetterScoreAsksForLess() public view {
+        uint16[8] memory scores = [0, 300, 500, 501, 621, 649, 650, 850];
+        uint256[8] memory ratios = [uint256(15_000), 15_000, 15_000, 14_940, 7740, 6060, 6000, 6000];
+        for (uint256 i = 0; i < 8; ++i) assertEq(pool.collateralRatioBps(scores[i], 0), ratios[i]);
+    }
+
+    function test_anOlderScoreAsksForMore() public view {
+        assertEq(pool.collateralRatioBps(650, 1), 6001);
+        assertEq(pool.collateralRatioBps(650, 864), 6001);
+        assertEq(pool.collateralRatioBps(650, 865), 6002);
+        assertEq(pool.collateralRatioBps(650, 7 days), 6700);
+    }
+
+    function test_theRatioNeverRisesWithTheScoreNorFallsWithTheAge(
+        uint16 lower,
+        uint16 higher,
+        uint40 younger,
+        uint40 older
+    ) public view {
+        if (lower > higher) (lower, higher) = (higher, lower);
+        if (younger > older) (younger, older) = (older, younger);
+        assertTrue(pool.collateralRatioBps(lower, younger) >= pool.collateralRatioBps(higher, younger), "score");
+        assertTrue(pool.collateralRatioBps(lower, older) >= pool.collateralRatioBps(lower, younger), "age");
+        assertTrue(pool.collateralRatioBps(higher, younger) >= 6000, "never for nothing");
+    }
+
+    function test_termsForFollowTheScoreAndItsAge() public {
+        (uint256 id, uint16 score, uint256 ratioBps) = pool.termsFor(borrower);
+        assertTrue(id == tokenId && score == 621 && ratioBps == 7740, "fresh");
+        vm.warp(START + 2 days);
+        (, , ratioBps) = pool.termsFor(borrower);
+        assertEq(ratioBps, 7940);
+        submit(tokenId, 610);
+        (, score, ratioBps) = pool.termsFor(borrower);
+        assertTrue(score == 610 && ratioBps == 8400, "a worse score, fresh again");
+    }
+
+    function test_termsForRefuseAStranger() public {
+        vm.expectRevert(abi.encodeWithSelector(IUndercollateralizedPool.NoCreditToken.selector, lender));
+        pool.termsFor(lender);
+    }
+
+    function test_termsForRefuseAWalletOfTheBundleThatIsNotTheOwner() public {
+        join(tokenId, 0xC0);
+        address other = vm.addr(0xC0);
+        vm.expectRevert(abi.encodeWithSelector(ICreditToken.NotTokenOwner.selector, tokenId, other, borrower));
+        pool.termsFor(other);
+    }
+
+    function test_termsForRefuseAnOwnerThatHasLeftItsBundle() public {
+        join(tokenId, 0xC0);
+        vm.prank(borrower);
+        token.leaveBundle();
+        assertEq(token.ownerOf(tokenId), borrower);
+        vm.expectRevert(abi.encodeWithSelector(IUndercollateralizedPool.NoCreditToken.selector, borrower));
+        pool.termsFor(borrower);
+    }
+
+    /// "Staleness left to the reader, who forgets it"; "no score read as 0".
+    function test_termsForRefuseMissingOldAndStaleScores() public {
+        address newcomer = vm.addr(0xC1);
+        vm.prank(newcomer);
+        uint256 id = token.mint();
+        vm.expectRevert(abi.encodeWithSelector(IScoreOracle.NoScore.selector, id, modelId));
+        pool.termsFor(newcomer);
+
+        vm.warp(START + MAX_AGE);
+        pool.termsFor(borrower);
+        vm.warp(START + MAX_AGE + 1);
+        vm.expectRevert(abi.encodeWithSelector(IScoreOracle.ScoreTooOld.selector, tokenId, modelId, START, START + 1));
+        pool.termsFor(borrower);
+
+        join(tokenId, 0xC0);
+        vm.expectRevert(abi.encodeWithSelector(IScoreOracle.StaleBundle.selector, tokenId, 1, 2));
+        pool.termsFor(borrower);
+        submit(tokenId, 621);
+        pool.termsFor(borrower);
+    }
+
+    /// A fresh score does not wash a reported default off, whoever reported it.
+    function test_termsForRefuseABundleWithADefault() public {
+        bytes32 digest = token.hashPlaceLien(tokenId, address(this), START + 1, borrower, 0, START);
+        token.placeLien(tokenId, START + 1, START, signature(borrowerKey, digest));
+        token.reportDefault(tokenId);
+        vm.warp(START + 12);
+        submit(tokenId, 850);
+        vm.expectRevert(abi.encodeWithSelector(IUndercollateralizedPool.BundleDefaulted.selector, tokenId, 1, START));
+        pool.termsFor(borrower);
+    }
+
+    function test_amountsAreRoundedInFavourOfThePool() public {
+        assertEq(pool.collateralFor(1000 * DOLLAR, 7740), COLLATERAL);
+        assertEq(pool.liquidationPriceOf(1 ether), 1900 * DOLLAR);
+        assertEq(pool.debtFor(1000 * DOLLAR), 1010 * DOLLAR);
+        assertEq(pool.debtFor(1), 2);
+        assertEq(pool.debtFor(101), 103);
+        weiPerDollar = 1;
+        assertEq(pool.collateralFor(1, 6000), 1);
+        assertEq(pool.collateralFor(DOLLAR, 11_000), 2);
+        weiPerDollar = 3e18;
+        assertEq(pool.liquidationPriceOf(1), 1);
+        assertEq(pool.liquidationPriceOf(10e18), 3_166_667);
+    }
+
+    function test_nothingHasAPriceWithoutOne() public {
+        weiPerDollar = 0;
+        vm.expectRevert(abi.encodeWithSelector(IUndercollateralizedPool.NoPrice.selector, address(asset)));
+        pool.collateralFor(DOLLAR, 10_000);
+        vm.expectRevert(abi.encodeWithSelector(IUndercollateralizedPool.NoPrice.selector, address(asset)));
+        pool.liquidationPriceOf(1 ether);
+    }
+}

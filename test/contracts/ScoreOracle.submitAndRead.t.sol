@@ -1,0 +1,137 @@
+// SPDX-License-Identifier: MIT
+pragma solidity ^0.8.28;
+
+import {Pausable} from "@openzeppelin/contracts/utils/Pausable.sol";
+
+import {IAttesterSet} from "../../contracts/interfaces/IAttesterSet.sol";
+import {IModelRegistry} from "../../contracts/interfaces/IModelRegistry.sol";
+import {IScoreOracle} from "../../contracts/interfaces/IScoreOracle.sol";
+import {Statement} from "../../contracts/libraries/Statement.sol";
+import {OracleScenarios} from "./OracleScenarios.sol";
+
+/// An update that comes along with the call that needs it.
+contract ScoreOracleSubmitAndReadTest is OracleScenarios {
+    function setUp() public {
+        deploy();
+    }
+
+    function test_storesAndReturnsAFreshScore() public {
+        IScoreOracle.Submission memory submission = submissionOf(statementFor(tokenId), 742);
+        Statement memory statement = submission.statement;
+        vm.expectEmit(address(oracle));
+        emit IScoreOracle.ScoreUpdated(tokenId, modelId, 742, statement.asOfBlock, uint40(START), statement.commitment);
+        assertEq(oracle.submitAndRead(submission, 0), 742);
+        assertEq(oracle.scoreOf(tokenId, modelId).score, 742);
+    }
+
+    /// Sending it first does not spoil the call that it came along with.
+    function test_frontRunningReturnsTheSameScore() public {
+        IScoreOracle.Submission memory submission = submissionOf(statementFor(tokenId), 742);
+        vm.prank(address(0xBAD));
+        oracle.submit(submission);
+        assertEq(oracle.submitAndRead(submission, 0), 742);
+        assertEq(oracle.historyOf(tokenId, modelId).length, 1);
+    }
+
+    /// What is returned is the newest, not what was brought along.
+    function test_aSupersededSubmissionReturnsTheNewerScore() public {
+        IScoreOracle.Submission memory better = submissionOf(statementFor(tokenId), 800);
+        vm.warp(START + 12);
+        submit(tokenId, 410);
+        assertEq(oracle.submitAndRead(better, 1 days), 410);
+        assertEq(oracle.historyOf(tokenId, modelId).length, 1);
+    }
+
+    /// Passed over, whatever else is wrong with it: only what is stored is returned.
+    function test_aSupersededForgeryReturnsTheStoredScore(uint256 claimed) public {
+        IScoreOracle.Submission memory forged = submissionOf(statementFor(tokenId), 742);
+        forged.score = claimed;
+        attest(forged, 0);
+        submit(tokenId, 410);
+        assertEq(oracle.submitAndRead(forged, 0), 410);
+    }
+
+    function test_olderThanMaxAgeIsRefusedAndNotStored() public {
+        IScoreOracle.Submission memory submission = submissionOf(statementFor(tokenId), 742);
+        vm.warp(START + 1000);
+        bytes memory tooOld = abi.encodeWithSelector(
+            IScoreOracle.ScoreTooOld.selector,
+            tokenId,
+            modelId,
+            START,
+            START + 1
+        );
+        vm.expectRevert(tooOld);
+        oracle.submitAndRead(submission, 999);
+        assertTrue(!isScored(tokenId), "not stored");
+        assertEq(oracle.submitAndRead(submission, 1000), 742);
+        vm.expectRevert(tooOld);
+        oracle.submitAndRead(submission, 999);
+    }
+
+    function test_aStatementOfAnotherBundleIsRefused() public {
+        IScoreOracle.Submission memory submission = submissionOf(statementFor(tokenId), 742);
+        bytes32 scored = submission.statement.bundleRoot;
+        join(tokenId, NEIGHBOUR_KEY);
+        (, bytes32 root) = token.bundleOf(tokenId);
+        vm.expectRevert(abi.encodeWithSelector(IScoreOracle.BundleMismatch.selector, tokenId, 1, scored, 2, root));
+        oracle.submitAndRead(submission, 1 days);
+    }
+
+    /// Stored before the bundle changed, it is passed over, and what is stored is no score of the bundle as it is.
+    function test_aScoreOfAnotherBundleIsNotRead() public {
+        IScoreOracle.Submission memory submission = submissionOf(statementFor(tokenId), 742);
+        oracle.submit(submission);
+        join(tokenId, NEIGHBOUR_KEY);
+        vm.expectRevert(abi.encodeWithSelector(IScoreOracle.StaleBundle.selector, tokenId, 1, 2));
+        oracle.submitAndRead(submission, 1 days);
+    }
+
+    function test_anInvalidatedScoreIsNotRead() public {
+        IScoreOracle.Submission memory submission = submissionOf(statementFor(tokenId), 742);
+        oracle.submit(submission);
+        invalidateScore(tokenId, modelId);
+        vm.expectRevert(noScore(tokenId, modelId));
+        oracle.submitAndRead(submission, 1 days);
+    }
+
+    /// For every other reason than age it is refused as by `submit`.
+    function test_refusesAsSubmitDoes() public {
+        IScoreOracle.Submission memory submission = submissionOf(statementFor(tokenId), 742);
+        attest(submission, 1);
+        vm.expectRevert(abi.encodeWithSelector(IAttesterSet.QuorumNotReached.selector, 1, 2));
+        oracle.submitAndRead(submission, 1 days);
+        submission = submissionOf(statementFor(tokenId), 742);
+        submission.score = 743;
+        vm.expectRevert(abi.encodeWithSelector(IModelRegistry.InvalidProof.selector, modelId));
+        oracle.submitAndRead(submission, 1 days);
+        submission = submissionOf(statementFor(tokenId), 299);
+        vm.expectRevert(abi.encodeWithSelector(IScoreOracle.ScoreOutOfRange.selector, 299, 300, 850));
+        oracle.submitAndRead(submission, 1 days);
+        assertTrue(!isScored(tokenId), "nothing stored");
+    }
+
+    function test_readsOnWhilePausedAndStoresNothing() public {
+        IScoreOracle.Submission memory submission = submissionOf(statementFor(tokenId), 742);
+        oracle.submit(submission);
+        vm.warp(START + 12);
+        IScoreOracle.Submission memory next = submissionOf(statementFor(tokenId), 700);
+        vm.prank(admin);
+        oracle.pause();
+        assertEq(oracle.submitAndRead(submission, 12), 742);
+        vm.expectRevert(abi.encodeWithSelector(Pausable.EnforcedPause.selector));
+        oracle.submitAndRead(next, 12);
+    }
+
+    function test_aTokenMergedAwayReadsAsTheOther() public {
+        uint256 from = mintBy(NEIGHBOUR_KEY);
+        IScoreOracle.Submission memory submission = submissionOf(statementFor(from), 742);
+        oracle.submit(submission);
+        mergeOne(from, tokenId, NEIGHBOUR_KEY);
+        vm.expectRevert(noScore(from, modelId));
+        oracle.submitAndRead(submission, 1 days);
+        vm.warp(START + 12);
+        submit(tokenId, 610);
+        assertEq(oracle.submitAndRead(submission, 1 days), 610);
+    }
+}

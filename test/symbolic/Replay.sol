@@ -1,0 +1,67 @@
+// SPDX-License-Identifier: MIT
+pragma solidity ^0.8.28;
+
+import {AcceptingSigner} from "./Accepting.sol";
+import {SymbolicDeployment} from "./SymbolicDeployment.sol";
+
+/// What a quorum of the worst attesters, who have signed everything, still cannot do.
+contract ReplaySymbolic is SymbolicDeployment {
+    address[] private _signers;
+
+    function setUp() public {
+        (address one_, address other) = (address(new AcceptingSigner()), address(new AcceptingSigner()));
+        _signers = one_ < other ? two(one_, other) : two(other, one_);
+        deploy(_signers);
+    }
+
+    function check_otherAttesterEpoch(Claim memory claim) public {
+        vm.assume(claim.statement.attesterEpoch != attesters.epoch());
+        _submit(claim);
+        assert(storedScore() == 0);
+    }
+
+    function check_otherBundle(Claim memory claim) public {
+        (uint64 epoch, bytes32 root) = token.bundleOf(tokenId);
+        vm.assume(claim.statement.bundleEpoch != epoch || claim.statement.bundleRoot != root);
+        _submit(claim);
+        assert(storedScore() == 0);
+    }
+
+    function check_scoreOutOfRange(Claim memory claim) public {
+        vm.assume(claim.score < 300 || claim.score > 850);
+        _submit(claim);
+        assert(storedScore() == 0);
+    }
+
+    /// Also covers the same statement again.
+    function check_notNewerByBlock(Claim memory first, Claim memory second) public {
+        vm.assume(second.statement.asOfBlock <= first.statement.asOfBlock);
+        _checkFirstStays(first, second);
+    }
+
+    function check_notNewerByTime(Claim memory first, Claim memory second) public {
+        vm.assume(second.statement.asOfTime <= first.statement.asOfTime);
+        _checkFirstStays(first, second);
+    }
+
+    function check_reachable_first(Claim memory claim) public {
+        _submit(claim);
+        assert(storedScore() == 0);
+    }
+
+    function check_reachable_newer(Claim memory first, Claim memory second) public {
+        _checkFirstStays(first, second);
+    }
+
+    function _checkFirstStays(Claim memory first, Claim memory second) private {
+        vm.assume(first.statement.tokenId == tokenId);
+        vm.assume(_submit(first));
+        uint256 before = storedScore();
+        _submit(second);
+        assert(storedScore() == before);
+    }
+
+    function _submit(Claim memory claim) private returns (bool) {
+        return submit(claim, _signers, two("", ""));
+    }
+}
