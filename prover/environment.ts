@@ -10,3 +10,6 @@ export const resolvePath = (path: string): string => resolve(startDirectory, pat
 
 /** Key that signs transactions or attestations; never taken from the command line, where `ps` would show it. */
 export const privateKeyFromEnvironment = (): string | undefined => process.env.VERISCORE_PRIVATE_KEY;
+
+/** The environment for a program that is to find others on this path only. */
+export const environmentWithPath = (path: string): NodeJS.ProcessEnv => ({ ...process.env, PATH: path });

@@ -1,41 +1,71 @@
 /**
- * Writes what is generated and committed: circuits/generated and contracts/verifiers from the shipped models, prover/onchain/generated from the compiled
- * contracts. Run after `hardhat build`; CI runs it and fails when anything differs.
+ * Writes what is generated and committed: circuits/generated and contracts/verifiers from the shipped models; from the compiled contracts
+ * prover/onchain/generated (ABI, for the prover), scripts/ignition/generated (ABI and bytecode, for deploying and for checking what is deployed) and
+ * docs/gas.json. Run after `hardhat build`; CI runs it and fails when anything differs.
  */
 import { readdir } from "node:fs/promises";
 import { join } from "node:path";
 import { fileURLToPath } from "node:url";
 
+import type { Artifact } from "@nomicfoundation/ignition-core";
+
 import { shippedModels } from "../prover/artifacts.ts";
 import { emitCircuit } from "../prover/circuit/emit.ts";
 import { runToExit } from "../prover/commandLine.ts";
-import { readJson, writeAtomic } from "../prover/files.ts";
-import { loadModel } from "../prover/modelFolder/load.ts";
-import { readArtifact } from "../prover/modelFolder/manifest.ts";
+import { readJson, toJson, writeAtomic } from "../prover/files.ts";
+import { loadModel, loadVerificationKey } from "../prover/modelFolder/load.ts";
 import { verifierContract } from "../prover/proof/verifierContract.ts";
 
+/** Whole-transaction gas; what each test function of the Solidity suites uses is in .gas-snapshot. */
+const gasSnapshot = join(fileURLToPath(new URL("../docs", import.meta.url)), "gas.json");
 const root = fileURLToPath(new URL("..", import.meta.url));
 
-/** Contracts that the prover deploys or calls. */
-const CONTRACTS = ["CreditToken", "ModelRegistry", "AttesterSet", "ScoreOracle", "examples/ScorePool"];
+/** Contracts that the prover calls. */
+const CALLED = ["CreditToken", "ModelRegistry", "AttesterSet", "ScoreOracle", "examples/UndercollateralizedPool"];
+/** Contracts that the scripts deploy; the token deploys its renderer itself. */
+const DEPLOYED = [...CALLED, "ScoreRequests", "CreditRenderer"];
 
 const generateModel = async (name: string): Promise<void> => {
-  const { folder, manifest, model } = await loadModel(join(shippedModels, name));
+  const loaded = await loadModel(join(shippedModels, name));
+  const { manifest, model } = loaded;
   await writeAtomic(join(root, "circuits", "generated", name, "circuit.circom"), emitCircuit(model));
-  const zkey = await readArtifact(folder, manifest, "provingKey");
-  const { name: contract, source } = await verifierContract(manifest.name, { type: "mem", data: zkey });
+  const { name: contract, source } = await verifierContract(manifest.name, await loadVerificationKey(loaded));
   await writeAtomic(join(root, "contracts", "verifiers", `${contract}.sol`), source);
 };
 
-const generateContract = async (path: string): Promise<void> => {
+const readCompiled = async (path: string): Promise<{ name: string; artifact: Artifact }> => {
   const name = path.split("/").at(-1) ?? path;
-  const artifact = join(root, "artifacts", "contracts", `${path}.sol`, `${name}.json`);
-  const { abi, bytecode } = (await readJson(artifact)) as { abi: unknown; bytecode: string };
+  const file = join(root, "artifacts", "contracts", `${path}.sol`, `${name}.json`);
+  return { name, artifact: (await readJson(file)) as Artifact };
+};
+
+const generateAbi = async (path: string): Promise<void> => {
+  const { name, artifact } = await readCompiled(path);
   const target = join(root, "prover", "onchain", "generated", `${name}.json`);
-  await writeAtomic(target, `${JSON.stringify({ abi, bytecode }, null, 1)}\n`);
+  await writeAtomic(target, `${JSON.stringify({ abi: artifact.abi }, null, 1)}\n`);
+};
+
+/** The immutables' ids count the nodes of the whole build, so they would change with any other contract; their places stay. */
+const stableImmutables = ({ immutableReferences = {} }: Artifact): Artifact["immutableReferences"] => {
+  const places = Object.values(immutableReferences).sort(([one], [other]) => (one?.start ?? 0) - (other?.start ?? 0));
+  return Object.fromEntries(places.map((place, index) => [index, place]));
+};
+
+const generateDeployable = async (path: string): Promise<void> => {
+  const { name, artifact } = await readCompiled(path);
+  const { _format, contractName, sourceName, abi, bytecode, deployedBytecode } = artifact;
+  const { linkReferences, deployedLinkReferences } = artifact;
+  const immutableReferences = stableImmutables(artifact);
+  const kept = { _format, contractName, sourceName, abi, bytecode, deployedBytecode, immutableReferences };
+  const target = join(root, "scripts", "ignition", "generated", `${name}.json`);
+  await writeAtomic(target, `${JSON.stringify({ ...kept, linkReferences, deployedLinkReferences }, null, 1)}\n`);
 };
 
 await runToExit(async () => {
   for (const name of await readdir(shippedModels)) await generateModel(name);
-  for (const path of CONTRACTS) await generateContract(path);
+  for (const path of CALLED) await generateAbi(path);
+  for (const path of DEPLOYED) await generateDeployable(path);
+  // It calls the contracts by the ABIs just written.
+  const { measureGas } = await import("./bench/gas.ts");
+  await writeAtomic(gasSnapshot, toJson(await measureGas()));
 });

@@ -1,9 +1,13 @@
 import type { Signer } from "ethers";
 
 import type { Deployment } from "./deployment.ts";
+import { ConsentError, RequestFileError } from "./errors.ts";
 import { type FieldReader, openFields } from "./jsonFile.ts";
 import { type Contracts, onChain, send } from "./node.ts";
-import { type Join, joinTypedData } from "./statement.ts";
+import { type Join, joinTypedData, type Merge, mergeTypedData } from "./statement.ts";
+
+/** Where nobody has to consent, no deadline can pass. */
+const NO_DEADLINE = 2n ** 256n - 1n;
 
 /** Mints a credit token for the signer's own wallet. */
 export const mintToken = async (
@@ -14,6 +18,9 @@ export const mintToken = async (
   const tokenId = await onChain(async () => token.tokenOf(await signer.getAddress()));
   return { tokenId, gasUsed };
 };
+
+/** What a wallet is asked to sign: to join a token, or to be moved into it with the token that it is in. */
+export type Invitation = Join | Merge;
 
 /** What a joining wallet is asked to sign: for this token and owner, once, until the deadline (Unix seconds). */
 export const makeInvitation = async (
@@ -28,10 +35,25 @@ export const makeInvitation = async (
     deadline,
   }));
 
-/** The wallet's own consent: EIP-712, over chain, contract, token, owner, nonce and deadline. 0x hex. */
-export const signConsent = (invitation: Join, deployment: Deployment, wallet: Signer): Promise<string> => {
-  const { chainId, token } = deployment;
-  const { domain, types, message } = joinTypedData(invitation, { chainId, verifyingContract: token });
+/** What each wallet of a token, and its owner, is asked to sign before the token is merged into another. */
+export const makeMergeInvitation = async (
+  token: Contracts["token"],
+  { fromId, intoId, wallet, deadline }: { fromId: bigint; intoId: bigint; wallet: string; deadline: bigint },
+): Promise<Merge> =>
+  onChain(async () => ({
+    wallet,
+    fromId,
+    intoId,
+    owner: await token.ownerOf(intoId),
+    nonce: await token.nonces(wallet),
+    deadline,
+  }));
+
+/** The wallet's own consent: EIP-712, over chain, contract, tokens, owner, nonce and deadline. 0x hex. */
+export const signConsent = (invitation: Invitation, deployment: Deployment, wallet: Signer): Promise<string> => {
+  const place = { chainId: deployment.chainId, verifyingContract: deployment.token };
+  const { domain, types, message } =
+    "fromId" in invitation ? mergeTypedData(invitation, place) : joinTypedData(invitation, place);
   return onChain(() => wallet.signTypedData(domain, types, message));
 };
 
@@ -44,21 +66,88 @@ export const joinWallet = (
   return send(() => token.connect(owner).join(tokenId, wallet, deadline, signature));
 };
 
-const invitationOf = (fields: FieldReader): Join => ({
-  wallet: fields.address("wallet"),
-  tokenId: fields.integer("tokenId", 256),
-  owner: fields.address("owner"),
-  nonce: fields.integer("nonce", 256),
-  deadline: fields.integer("deadline", 256),
-});
+export interface Consent<T extends Invitation = Invitation> {
+  readonly invitation: T;
+  readonly signature: string;
+}
+
+/** Who has to consent to a merge, in the contract's order: the wallets, and last the owner unless it is one of them; nobody between tokens of one owner. */
+const mergeSigners = async (
+  token: Contracts["token"],
+  { fromId, intoId }: { fromId: bigint; intoId: bigint },
+): Promise<readonly string[]> => {
+  const owner = await token.ownerOf(fromId);
+  if (owner === (await token.ownerOf(intoId))) return [];
+  const wallets = [...(await token.walletsOf(fromId))];
+  return wallets.includes(owner) ? wallets : [...wallets, owner];
+};
+
+/** Moves the wallets of one token into another; the other's owner brings their consents. Throws ConsentError. */
+export const mergeTokens = async (
+  token: Contracts["token"],
+  {
+    fromId,
+    intoId,
+    consents,
+    owner,
+  }: { fromId: bigint; intoId: bigint; consents: readonly Consent<Merge>[]; owner: Signer },
+): Promise<{ gasUsed: bigint }> => {
+  const signers = await onChain(() => mergeSigners(token, { fromId, intoId }));
+  const ordered = signers.map((signer) => {
+    const consent = consents.find(({ invitation }) => invitation.wallet.toLowerCase() === signer.toLowerCase());
+    if (consent === undefined) throw new ConsentError(`that of ${signer} is missing`);
+    return consent;
+  });
+  const deadline = ordered[0]?.invitation.deadline ?? NO_DEADLINE;
+  if (ordered.some(({ invitation }) => invitation.deadline !== deadline))
+    throw new ConsentError("they have different deadlines");
+  const signatures = ordered.map(({ signature }) => signature);
+  return send(() => token.connect(owner).merge(fromId, intoId, deadline, signatures));
+};
+
+/** Takes the signer's wallet out of its token. */
+export const leaveToken = (token: Contracts["token"], wallet: Signer): Promise<{ gasUsed: bigint }> =>
+  send(() => token.connect(wallet).leaveBundle());
+
+/** Burns a token of the signer's. */
+export const burnToken = (
+  token: Contracts["token"],
+  { tokenId, owner }: { tokenId: bigint; owner: Signer },
+): Promise<{ gasUsed: bigint }> => send(() => token.connect(owner).burn(tokenId));
+
+const invitationOf = (fields: FieldReader): Invitation => {
+  const signed = {
+    wallet: fields.address("wallet"),
+    owner: fields.address("owner"),
+    nonce: fields.integer("nonce", 256),
+    deadline: fields.integer("deadline", 256),
+  };
+  return fields.has("fromId")
+    ? { ...signed, fromId: fields.integer("fromId", 256), intoId: fields.integer("intoId", 256) }
+    : { ...signed, tokenId: fields.integer("tokenId", 256) };
+};
 
 /** Throws FileUnreadableError, RequestFileError. */
-export const readInvitation = async (path: string): Promise<Join> => invitationOf(await openFields(path));
+export const readInvitation = async (path: string): Promise<Invitation> => invitationOf(await openFields(path));
 
 /** An invitation with the wallet's signature. Throws FileUnreadableError, RequestFileError. */
-export const readConsent = async (path: string): Promise<{ invitation: Join; signature: string }> => {
+export const readConsent = async (path: string): Promise<Consent> => {
   const fields = await openFields(path);
   return { invitation: invitationOf(fields), signature: fields.hex("signature") };
+};
+
+/** A consent to join. Throws FileUnreadableError, RequestFileError. */
+export const readJoinConsent = async (path: string): Promise<Consent<Join>> => {
+  const { invitation, signature } = await readConsent(path);
+  if ("fromId" in invitation) throw new RequestFileError({ path, reason: "it is a consent to a merge" });
+  return { invitation, signature };
+};
+
+/** A consent to a merge. Throws FileUnreadableError, RequestFileError. */
+export const readMergeConsent = async (path: string): Promise<Consent<Merge>> => {
+  const { invitation, signature } = await readConsent(path);
+  if (!("fromId" in invitation)) throw new RequestFileError({ path, reason: "it is a consent to join" });
+  return { invitation, signature };
 };
 
 export interface TokenPicture {

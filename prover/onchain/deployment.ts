@@ -11,6 +11,10 @@ export interface Deployment {
   readonly registry: string;
   readonly attesters: string;
   readonly oracle: string;
+  /** Where scores are asked and paid for; files written before there was such a contract have none. */
+  readonly requests?: string;
+  /** Who deployed, and owns until another owner accepts. */
+  readonly deployer?: string;
   /** Registered models; the first is the one that scripts use when none is named. */
   readonly models: readonly DeployedModel[];
   /** The example lending pool. */
@@ -58,6 +62,8 @@ export const readDeployment = async (path: string): Promise<Deployment> => {
     registry: address(json["registry"], "registry"),
     attesters: address(json["attesters"], "attesters"),
     oracle: address(json["oracle"], "oracle"),
+    ...(json["requests"] === undefined ? {} : { requests: address(json["requests"], "requests") }),
+    ...(json["deployer"] === undefined ? {} : { deployer: address(json["deployer"], "deployer") }),
     models,
     ...(json["pool"] === undefined ? {} : { pool: address(json["pool"], "pool") }),
     ...(market?.protocol === undefined
@@ -77,9 +83,11 @@ export const connectDeployment = async (
 ): Promise<Omit<Contracts, "pool">> => {
   const { chainId } = await provider.getNetwork();
   if (chainId !== deployment.chainId) throw new ChainMismatchError({ expected: deployment.chainId, actual: chainId });
-  for (const name of ["token", "registry", "attesters", "oracle"] as const)
-    if ((await provider.getCode(deployment[name])) === "0x")
-      throw new ContractMissingError({ name, address: deployment[name] });
+  for (const name of ["token", "registry", "attesters", "oracle", "requests"] as const) {
+    const address = deployment[name];
+    if (address !== undefined && (await provider.getCode(address)) === "0x")
+      throw new ContractMissingError({ name, address });
+  }
   return {
     token: contractAt("token", deployment.token, runner),
     registry: contractAt("registry", deployment.registry, runner),

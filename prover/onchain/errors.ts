@@ -91,6 +91,15 @@ export class RequestFileError extends BaseError {
   }
 }
 
+export class ConsentError extends BaseError {
+  readonly code = "E_CONSENT";
+  constructor(what: string) {
+    super(`the consents to the merge cannot be used: ${what}`, {
+      hint: "each wallet of the token, and its owner, signs an invitation of `nft invite --from`",
+    });
+  }
+}
+
 /** An attester's own history gives something else than the request says: it does not sign. */
 export class AttestationRefusedError extends BaseError {
   readonly code = "E_ATTESTATION_REFUSED";

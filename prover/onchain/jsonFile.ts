@@ -14,6 +14,7 @@ export interface FieldReader {
   /** Bytes, 0x hex. */
   readonly hex: (name: string) => string;
   readonly object: (name: string) => FieldReader;
+  readonly has: (name: string) => boolean;
 }
 
 const readerOf = (path: string, json: unknown, prefix: string): FieldReader => {
@@ -52,6 +53,7 @@ const readerOf = (path: string, json: unknown, prefix: string): FieldReader => {
     bytes32: (name) => matching(name, /^0x[0-9a-f]{64}$/),
     address,
     object: (name) => readerOf(path, fields[name], `${prefix}${name}.`),
+    has: (name) => Object.hasOwn(fields, name),
   };
 };
 

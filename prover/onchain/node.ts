@@ -14,7 +14,7 @@ import type {
   CreditToken,
   ModelRegistry,
   ScoreOracle,
-  ScorePool,
+  UndercollateralizedPool,
 } from "../../types/ethers-contracts/index.js";
 import { privateKeyFromEnvironment } from "../environment.ts";
 import { BaseError } from "../errors.ts";
@@ -25,16 +25,16 @@ import attesterSet from "./generated/AttesterSet.json" with { type: "json" };
 import creditToken from "./generated/CreditToken.json" with { type: "json" };
 import modelRegistry from "./generated/ModelRegistry.json" with { type: "json" };
 import scoreOracle from "./generated/ScoreOracle.json" with { type: "json" };
-import scorePool from "./generated/ScorePool.json" with { type: "json" };
+import undercollateralizedPool from "./generated/UndercollateralizedPool.json" with { type: "json" };
 import { ContractRevertError, SignerError, TransactionError } from "./errors.ts";
 
-/** ABI and creation bytecode of each contract, as the generator wrote them. */
+/** ABI of each contract, as the generator wrote it. */
 export const artifacts = {
   token: creditToken,
   registry: modelRegistry,
   attesters: attesterSet,
   oracle: scoreOracle,
-  pool: scorePool,
+  pool: undercollateralizedPool,
 } as const;
 
 export interface Contracts {
@@ -42,7 +42,7 @@ export interface Contracts {
   readonly registry: ModelRegistry;
   readonly attesters: AttesterSet;
   readonly oracle: ScoreOracle;
-  readonly pool: ScorePool;
+  readonly pool: UndercollateralizedPool;
 }
 
 /** A typed handle to a deployed contract. */

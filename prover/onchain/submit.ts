@@ -1,4 +1,4 @@
-import { recoverAddress, type Signer } from "ethers";
+import { AbiCoder, recoverAddress, type Signer } from "ethers";
 
 import type { ScoreProof } from "../proof/scoreProof.ts";
 import type { Deployment } from "./deployment.ts";
@@ -56,12 +56,14 @@ const quorumOf = async (
 
 const pair = (values: readonly string[] | undefined): [string, string] => [values?.[0] ?? "", values?.[1] ?? ""];
 
-/** The proof's points as the EVM's pairing precompile takes them: the two coordinates of each G2 element swapped (EIP-197). */
-export const evmPoints = ({ pi_a, pi_b, pi_c }: ScoreProof["proof"]) => ({
-  a: pair(pi_a),
-  b: [pair([...pair(pi_b[0])].reverse()), pair([...pair(pi_b[1])].reverse())] as [[string, string], [string, string]],
-  c: pair(pi_c),
-});
+/** A, B and C as a Solidity verifier takes them, ABI-encoded, 256 bytes: the two coordinates of each element of G2 swapped (EIP-197). */
+export const encodeProof = ({ pi_a, pi_b, pi_c }: ScoreProof["proof"]): string => {
+  const swapped = [pair([...pair(pi_b[0])].reverse()), pair([...pair(pi_b[1])].reverse())];
+  return AbiCoder.defaultAbiCoder().encode(
+    ["uint256[2]", "uint256[2][2]", "uint256[2]"],
+    [pair(pi_a), swapped, pair(pi_c)],
+  );
+};
 
 export interface Submitted {
   readonly score: bigint;
@@ -106,7 +108,7 @@ export const submitScore = async ({
   const { statement, modelId } = request;
   if (proof.commitment !== statement.commitment)
     throw new RequestFileError({ path: "the proof", reason: "it is about other features than the attestations" });
-  const submission = { statement, modelId, score: proof.score, ...evmPoints(proof.proof), ...quorum };
+  const submission = { statement, modelId, score: proof.score, proof: encodeProof(proof.proof), ...quorum };
   const { gasUsed, hash } = await send(() => contracts.oracle.connect(signer).submit(submission));
   return { score: proof.score, gasUsed, transaction: hash };
 };

@@ -124,6 +124,33 @@ describe("tokens and scores on the command line", () => {
     expect(readFileSync(join(folder, "token.svg"), "utf8")).to.match(/^<svg /);
   });
 
+  it("merges a token into another by its wallet's consent, leaves it again, and burns", async () => {
+    const stranger = await (await world().quorum.provider.getSigner(STRANGER)).getAddress();
+    const [asStranger, asBoris] = [STRANGER, BORIS].map((account) => ["--account", String(account)] as const);
+    if (asStranger === undefined || asBoris === undefined) throw new Error("an account is missing");
+    await json("nft", "mint", ...asStranger);
+    await json("nft", "invite", "2", "--from", "3", "--wallet", stranger, "--out", "invitation.json");
+    await json("nft", "consent", "invitation.json", ...asStranger, "--out", "moves.json");
+    const [without, joined] = await inPairs([
+      () => run("nft", "merge", "3", "2", ...asBoris),
+      () => run("nft", "join", "moves.json", ...asBoris),
+    ]);
+    expect(expectRefusal("E_CONSENT", without)).to.include(`that of ${stranger} is missing`);
+    expect(expectRefusal("E_REQUEST_FILE", joined)).to.include("a consent to a merge");
+    expect(await json("nft", "merge", "3", "2", "moves.json", ...asBoris)).to.include({ fromId: 3, intoId: 2 });
+    expect(await json("nft", "show", "2")).to.deep.include({ bundleEpoch: 2, defaults: 0, liens: [] });
+
+    expect(await json("nft", "leave", ...asStranger)).to.include({ tokenId: 2, wallet: stranger });
+    const [soon, foreign] = await inPairs([
+      () => run("nft", "mint", ...asStranger),
+      () => run("nft", "burn", "2", ...asStranger),
+    ]);
+    expect(expectRefusal("E_REVERT", soon)).to.include("WalletCoolingDown(");
+    expect(expectRefusal("E_REVERT", foreign)).to.include("NotTokenOwner(");
+    expect(await json("nft", "burn", "2", ...asBoris)).to.include({ tokenId: 2 });
+    expect(expectRefusal("E_REVERT", await run("nft", "show", "2"))).to.include("ERC721NonexistentToken(");
+  });
+
   it("mints with the key of the environment, and says when there is no usable one", async () => {
     const mint = ["nft", "mint", "--json", ...onChain()];
     const [good, bad] = await inPairs([

@@ -2,17 +2,17 @@ import { readdirSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
 
 import { expect } from "chai";
-import type { JsonRpcProvider } from "ethers";
 import { network } from "hardhat";
 
 import { defaultModel } from "../../prover/artifacts.ts";
 import { toJson } from "../../prover/files.ts";
 import { loadModel } from "../../prover/modelFolder/load.ts";
-import { deployVeriscore } from "../../prover/onchain/deploy.ts";
 import { connectDeployment, readDeployment, writeDeployment } from "../../prover/onchain/deployment.ts";
 import { openProvider } from "../../prover/onchain/node.ts";
-import { ATTESTER_ACCOUNTS, LOCAL_PLAN } from "../../scripts/localQuorum.ts";
+import { deployVeriscore } from "../../scripts/ignition/deployVeriscore.ts";
+import { type DeploymentPlan, readPlan } from "../../scripts/ignition/plan.ts";
 import { expectError } from "../events/expectError.ts";
+import { useFreshChain } from "./freshChain.ts";
 import { freshFolder, useLocalWorld } from "./localWorld.ts";
 
 describe("a deployment and its file", () => {
@@ -36,6 +36,7 @@ describe("a deployment and its file", () => {
     expect(await oracle.token()).to.equal(deployment.token);
     expect(await oracle.registry()).to.equal(deployment.registry);
     expect(await oracle.attesters()).to.equal(deployment.attesters);
+    expect(await quorum.provider.getCode(deployment.requests ?? "")).not.to.equal("0x");
     expect(await attesters.threshold()).to.equal(2n);
     expect(await registry.isActive(modelId)).to.equal(true);
     const { manifestHash, schemaHash, dev } = await registry.modelOf(modelId);
@@ -61,6 +62,7 @@ describe("a deployment and its file", () => {
     await refuses("E_DEPLOYMENT", { ...deployment, chainId: "local" }, "chainId");
     await refuses("E_DEPLOYMENT", { ...deployment, oracle: undefined }, "oracle is missing");
     await refuses("E_BAD_ADDRESS", { ...deployment, token: "0x12" }, "0x12");
+    await refuses("E_BAD_ADDRESS", { ...deployment, requests: "0x13" }, "0x13");
     for (const models of [undefined, [], [null], [{ ...model, modelId: "0x12" }], [{ ...model, manifest: undefined }]])
       await refuses("E_DEPLOYMENT", { ...deployment, models }, "the list of models");
     await refuses("E_DEPLOYMENT", { ...deployment, market: null }, "market.protocol");
@@ -91,38 +93,27 @@ describe("a deployment and its file", () => {
 });
 
 describe("deploying to a chain that is not local", () => {
-  let provider: JsonRpcProvider;
-  let closeServer: () => Promise<void>;
+  const chain = useFreshChain({ chainId: 4242 });
 
-  before(async () => {
-    const server = await network.createServer({ network: "local", override: { chainId: 4242 } }, "127.0.0.1", 0);
-    const { address, port } = await server.listen();
-    provider = await openProvider(`http://${address}:${port}`);
-    closeServer = async () => {
-      provider.destroy();
-      await server.close();
-    };
-  });
-  after(() => closeServer());
-
-  const deploy = async (changed: { allowDevKeys: boolean; delaySeconds: bigint }) => {
-    const accounts = (await provider.send("eth_accounts", [])) as string[];
-    const attesters = ATTESTER_ACCOUNTS.map((index) => accounts[index] ?? "");
-    const plan = { ...LOCAL_PLAN, attesters, ...changed };
-    return deployVeriscore({ signer: await provider.getSigner(0), loaded: await loadModel(defaultModel), plan });
+  const deploy = async (changed: Partial<DeploymentPlan>) => {
+    const { url, provider } = chain();
+    const { attesters } = await readPlan("local");
+    const plan = { ...(await readPlan("public")), attesters, ...changed };
+    return deployVeriscore({ url, signer: await provider.getSigner(0), loaded: await loadModel(defaultModel), plan });
   };
 
   it("refuses keys that one person made before anything is sent", async () => {
-    const { message } = await expectError("E_DEV_KEYS", () => deploy({ allowDevKeys: false, delaySeconds: 86_400n }));
+    const { message } = await expectError("E_DEV_KEYS", () => deploy({}));
     expect(message).to.include("chain 4242");
-    expect(await provider.getBlockNumber()).to.equal(0);
+    expect(await chain().provider.getBlockNumber()).to.equal(0);
   });
 
   it("takes them by the flag, but no registry without a delay", async () => {
-    await expectError("E_REVERT", () => deploy({ allowDevKeys: true, delaySeconds: 0n }));
-    const deployment = await deploy({ allowDevKeys: true, delaySeconds: 86_400n });
+    const { message } = await expectError("E_REVERT", () => deploy({ allowDevKeys: true, activationDelay: 0 }));
+    expect(message).to.include("DelayOutOfRange");
+    const deployment = await deploy({ allowDevKeys: true });
     expect(deployment.chainId).to.equal(4242n);
-    const { registry } = await connectDeployment(deployment, provider);
+    const { registry } = await connectDeployment(deployment, chain().provider);
     expect(await registry.isActive(deployment.models[0]?.modelId ?? "")).to.equal(false);
   });
 });

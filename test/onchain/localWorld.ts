@@ -8,7 +8,6 @@ import { defaultModel } from "../../prover/artifacts.ts";
 import { loadModel, loadProver } from "../../prover/modelFolder/load.ts";
 import { attest } from "../../prover/onchain/attest.ts";
 import { mintToken } from "../../prover/onchain/creditToken.ts";
-import { deployVeriscore } from "../../prover/onchain/deploy.ts";
 import { type Deployment, writeDeployment } from "../../prover/onchain/deployment.ts";
 import { openProvider } from "../../prover/onchain/node.ts";
 import { proveStatement } from "../../prover/onchain/proveStatement.ts";
@@ -19,11 +18,12 @@ import { liveBorrowerLives } from "../../scripts/demo/borrowers.ts";
 import { openDemoWorld } from "../../scripts/demo/demoWorld.ts";
 import { openLocalChain } from "../../scripts/demo/localChain.ts";
 import { CAST } from "../../scripts/demo/stories.ts";
+import { deployVeriscore } from "../../scripts/ignition/deployVeriscore.ts";
+import { readPlan } from "../../scripts/ignition/plan.ts";
 import {
   ATTESTER_ACCOUNTS,
   indexAttesters,
   indexMarket,
-  LOCAL_PLAN,
   type LocalQuorum,
   type Market,
   openQuorum,
@@ -73,7 +73,8 @@ const buildWorld = async (): Promise<LocalWorld> => {
     ATTESTER_ACCOUNTS.map(async (account) => (await provider.getSigner(account)).getAddress()),
   );
   const signer = await provider.getSigner(OPERATOR_ACCOUNT);
-  const deployed = await deployVeriscore({ signer, loaded, plan: { ...LOCAL_PLAN, attesters } });
+  const plan = { ...(await readPlan("local")), attesters };
+  const deployed = await deployVeriscore({ url, signer, loaded, plan });
   const deployment = { ...deployed, market };
   const deploymentPath = join(runFolder, "deployment.json");
   await writeDeployment(deploymentPath, deployment);

@@ -3,7 +3,7 @@ import { expect } from "chai";
 import { evaluate } from "../../prover/model/evaluate.ts";
 import { joinWallet, makeInvitation, readPicture, signConsent } from "../../prover/onchain/creditToken.ts";
 import { readFreshScore, tokenOfWallet } from "../../prover/onchain/query.ts";
-import { digestOf, joinTypedData, statementTypedData } from "../../prover/onchain/statement.ts";
+import { digestOf, joinTypedData, placeLienTypedData, statementTypedData } from "../../prover/onchain/statement.ts";
 import { submitScore } from "../../prover/onchain/submit.ts";
 import { commit } from "../../prover/witness/commitment.ts";
 import { requestScore } from "../../scripts/localQuorum.ts";
@@ -110,6 +110,16 @@ describe("twins of the contracts' digests", () => {
     const place = { chainId: deployment.chainId, verifyingContract: deployment.token };
     expect(digestOf(joinTypedData(invitation, place))).to.equal(
       await quorum.contracts.token.hashJoin(wallet, tokenId, owner, nonce, deadline),
+    );
+  });
+
+  it("gives the digest of a consent to a lien that the token computes", async () => {
+    const { quorum, deployment } = world();
+    const [owner, holder] = [deployment.oracle, deployment.registry];
+    const lien = { tokenId: 2n, holder, expiry: 2n ** 40n - 1n, owner, nonce: 7n, deadline: 2n ** 200n };
+    const place = { chainId: deployment.chainId, verifyingContract: deployment.token };
+    expect(digestOf(placeLienTypedData(lien, place))).to.equal(
+      await quorum.contracts.token.hashPlaceLien(2n, holder, lien.expiry, owner, 7n, lien.deadline),
     );
   });
 });

@@ -1,4 +1,5 @@
 import { expect } from "chai";
+import { toBeHex } from "ethers";
 
 import { loadVerificationKey } from "../../prover/modelFolder/load.ts";
 import { attest } from "../../prover/onchain/attest.ts";
@@ -6,7 +7,7 @@ import { joinWallet, makeInvitation, signConsent } from "../../prover/onchain/cr
 import type { ContractRevertError } from "../../prover/onchain/errors.ts";
 import { onChain, send } from "../../prover/onchain/node.ts";
 import type { Attestation } from "../../prover/onchain/request.ts";
-import { evmPoints, submitScore } from "../../prover/onchain/submit.ts";
+import { encodeProof, submitScore } from "../../prover/onchain/submit.ts";
 import { publicSignalsOf, type ScoreProof, verifyProof } from "../../prover/proof/scoreProof.ts";
 import { FIELD_ORDER } from "../../prover/witness/commitment.ts";
 import { OPERATOR_ACCOUNT } from "../../scripts/localQuorum.ts";
@@ -189,7 +190,7 @@ describe("submitting a score", () => {
         statement: commitment === undefined ? request.statement : { ...request.statement, commitment },
         modelId,
         score: score ?? proof.score,
-        ...evmPoints(proof.proof),
+        proof: encodeProof(proof.proof),
         signers: quorumOfTwo.map(({ attester }) => attester),
         signatures: quorumOfTwo.map(({ signature }) => signature),
       };
@@ -237,9 +238,11 @@ describe("submitting a score", () => {
       await reverts("CommitmentOutOfField", () => submitRaw({ commitment: commitment + FIELD_ORDER }));
       const { contracts } = world().quorum;
       const { modelId } = world();
-      const { a, b, c } = evmPoints(ada.proof.proof);
-      const verify = (signals: [bigint, bigint]) =>
-        onChain(() => contracts.registry.verifyInference(modelId, a, b, c, signals));
+      const proof = encodeProof(ada.proof.proof);
+      const verify = ([output, input]: [bigint, bigint]) =>
+        onChain(() =>
+          contracts.registry.verifyInference(BigInt(modelId), toBeHex(input, 32), toBeHex(output, 32), proof),
+        );
       await verify([score, commitment]);
       await reverts("PublicSignalOutOfField", () => verify([score + FIELD_ORDER, commitment]));
       await reverts("PublicSignalOutOfField", () => verify([score, commitment + FIELD_ORDER]));

@@ -1,0 +1,142 @@
+import { createServer, type Server } from "node:http";
+import type { AddressInfo } from "node:net";
+import { join } from "node:path";
+
+import { readDeploymentParameters } from "@nomicfoundation/hardhat-ignition/helpers";
+import { expect } from "chai";
+import { Wallet } from "ethers";
+
+import { defaultModel } from "../../prover/artifacts.ts";
+import { loadPublished, type PublishedModel } from "../../prover/modelFolder/load.ts";
+import { connectDeployment } from "../../prover/onchain/deployment.ts";
+import { deployVeriscore, registerFurtherModel } from "../../scripts/ignition/deployVeriscore.ts";
+import veriscore from "../../scripts/ignition/modules/veriscore.ts";
+import shippedModel from "../../scripts/ignition/modules/defaultModel.ts";
+import { readPlan } from "../../scripts/ignition/plan.ts";
+import { journalFolder, runModule } from "../../scripts/ignition/runModule.ts";
+import { expectError } from "../events/expectError.ts";
+import { useFreshChain } from "./freshChain.ts";
+import { freshFolder } from "./localWorld.ts";
+
+/** As Ignition's `--parameters` reads them. */
+const parameterFile = (name: "local" | "public"): string =>
+  join(import.meta.dirname, "../../scripts/ignition/parameters", `${name}.json`);
+
+/** The shipped model under another manifest, as a later version would have. */
+const laterModel = (published: PublishedModel): PublishedModel => ({ ...published, hash: "ab".repeat(32) });
+
+describe("the Ignition modules on a local chain", () => {
+  const chain = useFreshChain();
+
+  it("deploy with the local parameters, guardian and owner included", async () => {
+    const { url, provider } = chain();
+    const [signer, owner, guardian] = await Promise.all([3, 4, 5].map((account) => provider.getSigner(account)));
+    if (signer === undefined || owner === undefined || guardian === undefined) throw new Error("accounts are missing");
+    const plan = { ...(await readPlan("local")), owner: owner.address, guardian: guardian.address };
+    const loaded = await loadPublished(defaultModel);
+    const deployment = await deployVeriscore({ url, signer, plan, loaded, metadataURI: "ipfs://model" });
+    const contracts = await connectDeployment(deployment, provider);
+    expect(deployment.deployer).to.equal(signer.address);
+    expect(await contracts.oracle.guardian()).to.equal(guardian.address);
+    expect((await contracts.registry.modelOf(deployment.models[0]?.modelId ?? "")).metadataURI).to.equal(
+      "ipfs://model",
+    );
+    for (const contract of [contracts.token, contracts.registry, contracts.attesters, contracts.oracle]) {
+      expect(await contract.owner()).to.equal(signer.address);
+      await contract.connect(owner).acceptOwnership();
+      expect(await contract.owner()).to.equal(owner.address);
+    }
+  });
+
+  it("register a further model on a deployment that stands", async () => {
+    const { url, provider } = chain();
+    const signer = await provider.getSigner(0);
+    const loaded = await loadPublished(defaultModel);
+    const deployment = await deployVeriscore({ url, signer, plan: await readPlan("local"), loaded });
+    const asked = { url, signer, deployment, allowDevKeys: false };
+    const { modelId } = await registerFurtherModel({ ...asked, loaded: laterModel(loaded) });
+    const { registry } = await connectDeployment(deployment, provider);
+    expect(await registry.modelCount()).to.equal(2n);
+    expect((await registry.modelOf(modelId)).manifestHash).to.equal(`0x${"ab".repeat(32)}`);
+    const stranger = { ...asked, signer: await provider.getSigner(1), loaded: laterModel(loaded) };
+    const { message } = await expectError("E_REVERT", () => registerFurtherModel(stranger));
+    expect(message).to.include("OwnableUnauthorizedAccount");
+  });
+
+  it("keep no journal outside its folder", () => {
+    expect(journalFolder(1n)).to.include("scripts/ignition/deployments/chain-1");
+    for (const name of ["../x", "", "1", "a/b"]) expect(() => journalFolder(1n, name)).to.throw("is no name");
+  });
+});
+
+/** Passes requests on until some transactions were sent, then breaks off every connection. */
+const breakingProxy = async (target: string, afterSends: number): Promise<{ url: string; server: Server }> => {
+  let sends = 0;
+  const server = createServer((request, response) => {
+    const chunks: Buffer[] = [];
+    request.on("data", (chunk: Buffer) => chunks.push(chunk));
+    request.on("end", () => {
+      const body = Buffer.concat(chunks).toString();
+      if (body.includes("eth_sendRawTransaction")) sends++;
+      if (sends > afterSends) return void response.destroy();
+      fetch(target, { method: "POST", headers: { "content-type": "application/json" }, body }).then(
+        async (answer) => response.setHeader("content-type", "application/json").end(await answer.text()),
+        () => response.destroy(),
+      );
+    });
+  });
+  await new Promise<void>((resolve) => server.listen(0, "127.0.0.1", resolve));
+  return { url: `http://127.0.0.1:${(server.address() as AddressInfo).port}`, server };
+};
+
+describe("the Ignition modules on a public chain", () => {
+  const chain = useFreshChain({ chainId: 4243 });
+  const publicPlan = async () => ({ ...(await readPlan("public")), attesters: (await readPlan("local")).attesters });
+
+  it("go on where a broken connection stopped them, signing with a key", async () => {
+    const { url, provider } = chain();
+    const signer = new Wallet(`0x${"11".repeat(32)}`, provider);
+    await provider.send("hardhat_setBalance", [signer.address, "0x56bc75e2d63100000"]);
+    const plan = { ...(await publicPlan()), allowDevKeys: true };
+    const [loaded, journal] = [await loadPublished(defaultModel), freshFolder()];
+    const proxy = await breakingProxy(url, 3);
+    await expectError("E_DEPLOYMENT_FAILED", () => deployVeriscore({ url: proxy.url, signer, plan, loaded, journal }));
+    proxy.server.close();
+    const stopped = await signer.getNonce();
+    expect(stopped).to.be.within(1, 4);
+
+    const deployment = await deployVeriscore({ url, signer, plan, loaded, journal });
+    // Five contracts, setOracle, the verifier and its registration: nothing twice.
+    expect(await signer.getNonce()).to.equal(8);
+    expect(await deployVeriscore({ url, signer, plan, loaded, journal })).to.deep.equal(deployment);
+    expect(await signer.getNonce()).to.equal(8);
+    const other = { ...plan, threshold: 3 };
+    const changed = await expectError("E_DEPLOYMENT_FAILED", () =>
+      deployVeriscore({ url, signer, plan: other, loaded, journal }),
+    );
+    expect(changed.hint).to.include("--deployment-id");
+  });
+
+  it("refuse dev models in the registry when Ignition is used without our scripts", async () => {
+    const { url, provider } = chain();
+    const signer = await provider.getSigner(0);
+    const { Veriscore } = await readDeploymentParameters(parameterFile("public"));
+    const { attesters } = await publicPlan();
+    const parameters = { Veriscore: { ...Veriscore, attesters: [...attesters] } };
+    const { registry } = await runModule(veriscore, { url, signer, parameters });
+    const { message } = await expectError("E_REVERT", () =>
+      runModule(shippedModel, { url, signer, parameters: { [shippedModel.id]: { registry } } }),
+    );
+    expect(message).to.include("DevModelsNotAllowed");
+  });
+
+  it("ask for attesters, and refuse the local delays", async () => {
+    const { url, provider } = chain();
+    const signer = await provider.getSigner(0);
+    const run = async (name: "local" | "public") =>
+      runModule(veriscore, { url, signer, parameters: await readDeploymentParameters(parameterFile(name)) });
+    const { message } = await expectError("E_DEPLOYMENT_FAILED", () => run("public"));
+    expect(message).to.include("attesters");
+    expect((await expectError("E_REVERT", () => run("local"))).message).to.include("DelayOutOfRange");
+  });
+});
