@@ -1,7 +1,7 @@
 import tseslint from "typescript-eslint";
 
 export default tseslint.config(
-  { ignores: ["node_modules", "artifacts", "cache", "out", "dist", "types", "prover/onchain/generated"] },
+  { ignores: ["node_modules", "artifacts", "cache", "coverage", "out", "dist", "types", "prover/onchain/generated"] },
   ...tseslint.configs.recommendedTypeChecked,
   {
     languageOptions: { parserOptions: { projectService: true } },

@@ -1,7 +1,7 @@
 import { createRequire } from "node:module";
 
 import hardhatToolboxMochaEthers from "@nomicfoundation/hardhat-toolbox-mocha-ethers";
-import { defineConfig } from "hardhat/config";
+import { configVariable, defineConfig } from "hardhat/config";
 
 const { resolve } = createRequire(import.meta.url);
 
@@ -11,7 +11,7 @@ export default defineConfig({
     version: "0.8.37",
     // The compiler comes from the npm package, so nothing is downloaded.
     path: resolve("solc/soljson.js"),
-    settings: { optimizer: { enabled: true, runs: 200 }, evmVersion: "osaka" },
+    settings: { optimizer: { enabled: true, runs: 100_000 }, evmVersion: "osaka" },
   },
   // Aave v2's largest contracts are past the 24 KB limit as its artifacts were built.
   networks: {
@@ -22,12 +22,19 @@ export default defineConfig({
       allowUnlimitedContractSize: true,
       initialDate: "2026-01-01T00:00:00Z",
     },
+    // For Ignition's own commands; the scripts take --rpc. Both values come from the environment or from Hardhat's keystore.
+    public: {
+      type: "http",
+      chainType: "l1",
+      url: configVariable("VERISCORE_RPC_URL"),
+      accounts: [configVariable("VERISCORE_PRIVATE_KEY")],
+    },
     // What `npx hardhat node` serves.
     node: { type: "edr-simulated", chainType: "l1", allowUnlimitedContractSize: true },
   },
   // The generated typings hold namespaces, which the project's own TypeScript does without.
   typechain: { tsNocheck: true },
-  paths: { tests: { mocha: "test", solidity: "test/contracts" } },
+  paths: { tests: { mocha: "test", solidity: "test/contracts" }, ignition: "scripts/ignition" },
   test: {
     mocha: { timeout: 180_000 },
     solidity: { fuzz: { runs: 256, seed: "0x1234" } },

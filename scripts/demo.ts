@@ -13,22 +13,30 @@ import { loadModel, type LoadedModel, loadProver } from "../prover/modelFolder/l
 import { readArtifact } from "../prover/modelFolder/manifest.ts";
 import { bundleFeatures } from "../prover/onchain/bundleFeatures.ts";
 import { joinWallet, makeInvitation, mintToken, signConsent } from "../prover/onchain/creditToken.ts";
-import { deployVeriscore } from "../prover/onchain/deploy.ts";
-import { type Contracts, openProvider } from "../prover/onchain/node.ts";
+import { openProvider } from "../prover/onchain/node.ts";
 import { type BorrowerSummary, liquidateLater, liveBorrowerLives } from "./demo/borrowers.ts";
 import { addressOf, type DemoWorld, openDemoWorld } from "./demo/demoWorld.ts";
-import { borrowFromPool, openLendingPool, termsOf } from "./demo/lendingPool.ts";
+import {
+  borrowFromPool,
+  type DemoPool,
+  liquidateInPool,
+  openLendingPool,
+  repayToPool,
+  termsOf,
+  tryToBurn,
+} from "./demo/lendingPool.ts";
 import { type LocalChain, openLocalChain } from "./demo/localChain.ts";
 import { loadRealHistory, scoreRealWallets } from "./demo/realHistory.ts";
 import { bothScores, finishTable, keepProofAndPicture, type TableRow, tableRow } from "./demo/scoredTokens.ts";
 import { createSteps } from "./demo/steps.ts";
 import { type BorrowerId, CAST, LAST_DAY } from "./demo/stories.ts";
+import { deployVeriscore } from "./ignition/deployVeriscore.ts";
+import { readPlan } from "./ignition/plan.ts";
 import {
   attestProveSubmit,
   ATTESTER_ACCOUNTS,
   indexAttesters,
   indexMarket,
-  LOCAL_PLAN,
   type LocalQuorum,
   type Market,
   openQuorum,
@@ -45,6 +53,8 @@ const OPERATOR_STORE = storePaths(STORES).operator;
 /** Has no part in anything: whoever wants may submit a score. */
 const THIRD_PARTY = 19;
 const DAY_SECONDS = 86_400n;
+/** Chen's loan in the pool is due before what he owes elsewhere brings him down. */
+const CHEN_DAYS = 7n;
 
 /** Who gets a token of their own, in order: tokens 1 to 5. */
 const OWNERS = ["ada", "boris", "chen", "dora", "emil"] as const satisfies readonly BorrowerId[];
@@ -150,7 +160,8 @@ const openAttesters = ({ url, provider, market, loaded }: Stage): Promise<LocalQ
     const signers = await Promise.all(ATTESTER_ACCOUNTS.map((account) => provider.getSigner(account)));
     const attesters = signers.map(({ address }) => address);
     const operator = await provider.getSigner(OPERATOR_ACCOUNT);
-    const deployment = await deployVeriscore({ signer: operator, loaded, plan: { ...LOCAL_PLAN, attesters } });
+    const plan = { ...(await readPlan("local")), attesters };
+    const deployment = await deployVeriscore({ url, signer: operator, loaded, plan });
     const prover = await loadProver(loaded);
     const quorum = await openQuorum({ url, provider, deployment, loaded, prover, folder: STORES });
     await indexAttesters(quorum, market);
@@ -161,19 +172,21 @@ const openAttesters = ({ url, provider, market, loaded }: Stage): Promise<LocalQ
     return quorum;
   });
 
-const scoreAndLend = ({ chain, world, float }: Stage, quorum: LocalQuorum): Promise<Contracts["pool"]> =>
+const scoreAndLend = ({ chain, world, provider, float }: Stage, quorum: LocalQuorum): Promise<DemoPool> =>
   step("attest, prove, submit, and read the score in a lending pool", async (say) => {
     for (const owner of OWNERS)
       say(await putOnChain(quorum, { owner, who: CAST[owner].name, submitter: OPERATOR_ACCOUNT, float }));
     const pool = await openLendingPool(quorum, { world, lender: CAST.lena.account });
     for (const wallet of [...OWNERS, "liv"] as const)
       say(`pool to ${CAST[wallet].name.padEnd(6)} ${await termsOf(pool, addressOf(chain, wallet))}`);
-    const wei = await borrowFromPool(pool, { quorum, world, account: CAST.ada.account });
-    say(`Ada borrows 1,000 DAI for ${(Number(wei) / 1e18).toFixed(4)} ETH of collateral`);
+    const [ada, chen] = [await provider.getSigner(CAST.ada.account), await provider.getSigner(CAST.chen.account)];
+    say(`Ada borrows ${await borrowFromPool(pool, { owner: ada, days: 30n })}`);
+    say(`Chen borrows ${await borrowFromPool(pool, { owner: chen, days: CHEN_DAYS })}`);
+    say(`Ada repays ${await repayToPool(pool, { tokenId: tokenOf("ada"), owner: ada })}`);
     return pool;
   });
 
-type Lending = Stage & { readonly quorum: LocalQuorum; readonly pool: Contracts["pool"] };
+type Lending = Stage & { readonly quorum: LocalQuorum; readonly pool: DemoPool };
 
 const joinSecondWallet = ({ chain, provider, world, market, float, quorum, pool }: Lending): Promise<void> =>
   step("a second wallet joins the bundle with its own signed consent", async (say) => {
@@ -201,6 +214,15 @@ const lowerScore = ({ chain, world, market, float, quorum, pool }: Lending): Pro
     say(`pool to Chen   ${await termsOf(pool, addressOf(chain, "chen"))}`);
   });
 
+const endUnpaidLoan = ({ chain, provider, pool }: Lending): Promise<void> =>
+  step("a loan that is not paid back: the default is reported, and the next loan refused", async (say) => {
+    const chen = { tokenId: tokenOf("chen"), owner: await provider.getSigner(CAST.chen.account) };
+    say(`Chen tries to burn the token: ${await tryToBurn(pool, chen)}`);
+    const liquidator = await provider.getSigner(CAST.liv.account);
+    say(`Liv pays ${await liquidateInPool(pool, { tokenId: chen.tokenId, liquidator })}`);
+    say(`pool to Chen   ${await termsOf(pool, addressOf(chain, "chen"))}`);
+  });
+
 const runDemo = async (url: string): Promise<void> => {
   const stage = await openMarket(url);
   await liveLives(stage);
@@ -211,6 +233,7 @@ const runDemo = async (url: string): Promise<void> => {
   const pool = await scoreAndLend(stage, quorum);
   await joinSecondWallet({ ...stage, quorum, pool });
   await lowerScore({ ...stage, quorum, pool });
+  await endUnpaidLoan({ ...stage, quorum, pool });
   await finishTable(rows, OUT);
   const seconds = (totalMs() / 1000).toFixed(1);
   process.stdout.write(`${seconds} s in all; pictures, proofs and the table are in ${shown(OUT)}/\n`);

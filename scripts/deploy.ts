@@ -7,15 +7,18 @@ import { toJson } from "../prover/files.ts";
 import { parseAddress } from "../prover/events/address.ts";
 import { UsageError } from "../prover/errors.ts";
 import { loadModel } from "../prover/modelFolder/load.ts";
-import { deployVeriscore, type DeploymentPlan } from "../prover/onchain/deploy.ts";
 import { type Deployment, writeDeployment } from "../prover/onchain/deployment.ts";
 import { LOCAL_CHAIN_ID, onChain, openProvider, openSigner } from "../prover/onchain/node.ts";
 import { liveBorrowerLives } from "./demo/borrowers.ts";
 import { openDemoWorld } from "./demo/demoWorld.ts";
 import { openLocalChain } from "./demo/localChain.ts";
-import { ATTESTER_ACCOUNTS, LOCAL_PLAN, type Market } from "./localQuorum.ts";
-
-const DAY_SECONDS = 86_400n;
+import { deployVeriscore } from "./ignition/deployVeriscore.ts";
+import { type DeploymentPlan, readPlan } from "./ignition/plan.ts";
+import { journalFolder } from "./ignition/runModule.ts";
+import { ATTESTER_ACCOUNTS, type Market } from "./localQuorum.ts";
+import { assertVerified } from "./verification/findings.ts";
+import type { ModelChecks } from "./verification/modelFindings.ts";
+import { verifyDeployment } from "./verification/verifyDeployment.ts";
 
 interface Options {
   readonly rpc: string;
@@ -23,7 +26,11 @@ interface Options {
   readonly model?: string;
   readonly account?: number;
   readonly attesters?: string;
-  readonly threshold: number;
+  readonly threshold?: number;
+  readonly owner?: string;
+  readonly guardian?: string;
+  readonly metadataUri?: string;
+  readonly deploymentId?: string;
   readonly market: boolean;
   readonly allowDevKeys?: boolean;
   readonly json?: boolean;
@@ -46,19 +53,38 @@ const liveOnLocalChain = async (url: string): Promise<Market> => {
   }
 };
 
-const planOf = (options: Options, localAttesters: readonly string[]): DeploymentPlan => {
-  const given = options.attesters?.split(",").map(parseAddress);
-  const attesters = given ?? localAttesters;
+/** The parameter file of the chain's kind, and over it what the user gave. On a local chain the node's own accounts attest. */
+const planOf = async (options: Options, localAttesters: readonly string[]): Promise<DeploymentPlan> => {
+  const isLocal = localAttesters.length > 0;
+  const plan = await readPlan(isLocal ? "local" : "public");
+  const attesters = options.attesters?.split(",").map(parseAddress) ?? localAttesters;
   if (attesters.length === 0)
     throw new UsageError("a public chain needs --attesters", "give their addresses, commas between");
-  const isLocal = localAttesters.length > 0;
   return {
+    ...plan,
     attesters,
-    threshold: options.threshold,
-    delaySeconds: isLocal ? LOCAL_PLAN.delaySeconds : 2n * DAY_SECONDS,
-    maxSubmissionAge: LOCAL_PLAN.maxSubmissionAge,
+    threshold: options.threshold ?? plan.threshold,
+    owner: options.owner === undefined ? undefined : parseAddress(options.owner),
+    guardian: options.guardian === undefined ? undefined : parseAddress(options.guardian),
     allowDevKeys: options.allowDevKeys ?? false,
   };
+};
+
+const printDeployment = (deployment: Deployment, out: string): void => {
+  for (const name of ["token", "registry", "attesters", "oracle", "requests"] as const)
+    note(`${name.padEnd(10)} ${deployment[name]}`);
+  for (const { name, modelId } of deployment.models) note(`model      ${name} ${modelId}`);
+  const { market } = deployment;
+  if (market !== undefined) note(`market     ${market.protocol} ${market.pool}, 203 days of six borrowers' lives`);
+  note(`written to ${out}`);
+};
+
+/** What was sent is not yet what stands there. Throws DeploymentDiffersError. */
+const readBack = async (checks: ModelChecks, { quiet }: { quiet: boolean }): Promise<void> => {
+  const { problems, warnings } = await verifyDeployment(checks);
+  for (const warning of warnings) note(`warning: ${warning}`);
+  assertVerified(problems);
+  if (!quiet) note("read back from the chain: code, wiring and model are as built here");
 };
 
 const deploy = async (options: Options): Promise<void> => {
@@ -68,41 +94,53 @@ const deploy = async (options: Options): Promise<void> => {
     const { chainId } = await provider.getNetwork();
     const isLocal = chainId === LOCAL_CHAIN_ID;
     const accounts = isLocal ? ((await onChain(() => provider.send("eth_accounts", []))) as string[]) : [];
-    const plan = planOf(
-      options,
-      ATTESTER_ACCOUNTS.flatMap((index) => accounts[index] ?? []),
-    );
-    const market = isLocal && options.market ? await liveOnLocalChain(options.rpc) : undefined;
+    const attesters = ATTESTER_ACCOUNTS.flatMap((index) => accounts[index] ?? []);
+    const plan = await planOf(options, attesters);
+    const journal = journalFolder(chainId, options.deploymentId);
     const signer = await openSigner(provider, options.account);
-    const deployed = await deployVeriscore({ signer, plan, loaded });
+    const market = isLocal && options.market ? await liveOnLocalChain(options.rpc) : undefined;
+    const { rpc: url, metadataUri: metadataURI, json = false } = options;
+    const deployed = await deployVeriscore({ url, signer, plan, loaded, metadataURI, journal });
     const deployment: Deployment = market === undefined ? deployed : { ...deployed, market };
-    const path = resolvePath(options.out);
-    await writeDeployment(path, deployment);
-    if (options.json) process.stdout.write(toJson(deployment));
-    else {
-      for (const name of ["token", "registry", "attesters", "oracle"] as const)
-        note(`${name.padEnd(10)} ${deployment[name]}`);
-      note(`model      ${loaded.manifest.name} ${deployment.models[0]?.modelId}`);
-      if (market !== undefined) note(`market     ${market.protocol} ${market.pool}, 203 days of six borrowers' lives`);
-      note(`written to ${options.out}`);
-    }
+    await writeDeployment(resolvePath(options.out), deployment);
+    if (json) process.stdout.write(toJson(deployment));
+    else printDeployment(deployment, options.out);
+    if (plan.owner !== undefined) note(`${plan.owner} owns the contracts once it calls acceptOwnership on each`);
+    const { allowDevKeys } = plan;
+    await readBack({ provider, deployment, folders: [loaded], allowDevKeys }, { quiet: json });
   } finally {
     provider.destroy();
   }
 };
 
 const program = newProgram("deploy")
-  .description("deploy credit token, model registry, attester set and score oracle, and register a model")
+  .description(
+    "deploy credit token, model registry, attester set, score oracle and score requests, and register a model",
+  )
   .option("--rpc <url>", "node", DEFAULT_RPC)
   .option("--out <file>", "deployment file to write", DEFAULT_DEPLOYMENT)
   .option("--model <dir>", "model folder; models/default without it")
   .option("--account <n>", "unlocked account of a local chain; else VERISCORE_PRIVATE_KEY signs", wholeNumber)
   .option("--attesters <list>", "addresses, commas between; on a local chain accounts 10 to 12 without it")
-  .option("--threshold <k>", "attesters that make a quorum, more than half", wholeNumber, LOCAL_PLAN.threshold)
+  .option("--threshold <k>", "attesters that make a quorum, more than half; 2 without it", wholeNumber)
+  .option("--owner <address>", "offer it every contract; it owns them once it accepts, until then the deployer does")
+  .option("--guardian <address>", "may pause the oracle and take back a wrong score, besides the owner")
+  .option("--metadata-uri <uri>", "where the model is described, kept in the registry")
+  .option("--deployment-id <name>", "journal of a public deployment; chain-<id> without it")
   .option("--no-market", "on a local chain: leave the demo's market out")
   .option("--allow-dev-keys", "take a model whose keys one person made to a public chain")
   .option("--json", "deployment as JSON on stdout")
-  .addHelpText("after", "\nExample:\n  npx hardhat node            # in another terminal\n  npm run -s deploy\n")
+  .addHelpText(
+    "after",
+    `
+Delays and limits are in scripts/ignition/parameters. On a public chain scripts/ignition/deployments/<deployment id>
+keeps a journal: after a broken connection the same command again sends only what is missing.
+
+Example:
+  npx hardhat node            # in another terminal
+  npm run -s deploy
+`,
+  )
   .action(deploy);
 
 await runToExit(() => program.parseAsync());

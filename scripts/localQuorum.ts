@@ -33,14 +33,6 @@ export interface LocalQuorum {
 export const ATTESTER_ACCOUNTS = [10, 11, 12] as const;
 export const OPERATOR_ACCOUNT = 13;
 
-/** Deployment on a local chain: two of three attesters, nothing to wait for, statements at most a day old. */
-export const LOCAL_PLAN = {
-  threshold: 2,
-  delaySeconds: 0n,
-  maxSubmissionAge: 86_400n,
-  allowDevKeys: false,
-} as const;
-
 /** Blocks each party asks for at once: different on purpose, the vectors must not depend on it. */
 const CHUNKS = [1_000n, 64n, 17n] as const;
 

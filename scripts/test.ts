@@ -1,7 +1,8 @@
 /**
- * Every suite in turn, Solidity and TypeScript; the last line counts them all. `npm test -- test/proof` runs part of the TypeScript ones, `npm run
- * test:long` those in folders named `long`, which take minutes.
+ * Every suite, Solidity and then TypeScript in two processes; the last line counts them all. `npm test -- test/proof` runs part of the TypeScript ones, `npm
+ * run test:long` those in folders named `long`, which take minutes.
  */
+import { fork } from "node:child_process";
 import { readdir } from "node:fs/promises";
 import { join, sep } from "node:path";
 import { fileURLToPath } from "node:url";
@@ -56,16 +57,46 @@ const runTypeScript = async (files: readonly string[]): Promise<Summary> => {
   });
 };
 
-const long = process.argv.includes("--long");
-const only = process.argv.slice(2).filter((argument) => argument !== "--long");
-await hre.tasks.getTask("build").run({ quiet: true });
-const summaries: Summary[] = [];
-if (only.length === 0 && !long) summaries.push(await runSolidity());
-summaries.push(await runTypeScript(await testFiles(only, { long })));
+/** One of the processes: prints as it goes, or all at once when it has ended, so that two do not talk at the same time. */
+const runPart = async (files: readonly string[], { live }: { live: boolean }): Promise<Summary> => {
+  const child = fork(fileURLToPath(import.meta.url), [PART, ...files], { silent: !live });
+  const said: Buffer[] = [];
+  for (const stream of [child.stdout, child.stderr]) stream?.on("data", (chunk: Buffer) => said.push(chunk));
+  let summary: Summary = { passed: 0, failed: 1, skipped: 0 };
+  child.on("message", (message) => (summary = message as Summary));
+  await new Promise((resolve) => child.on("close", resolve));
+  process.stdout.write(Buffer.concat(said));
+  return summary;
+};
 
-const total = (count: (summary: Summary) => number): number => summaries.reduce((sum, one) => sum + count(one), 0);
-const [passed, failed, skipped] = [total((one) => one.passed), total((one) => one.failed), total((one) => one.skipped)];
-if (skipped > 0) process.stdout.write(`${skipped} skipped: they compare with recorded data beside the repository\n`);
-process.stdout.write(`${passed} passed, ${failed} failed\n`);
-// Native handles of databases and local chains may outlive a failed test.
-process.exit(failed === 0 && passed > 0 ? 0 : 1);
+const sum = (summaries: readonly Summary[]): Summary =>
+  summaries.reduce((one, other) => ({
+    passed: one.passed + other.passed,
+    failed: one.failed + other.failed,
+    skipped: one.skipped + other.skipped,
+  }));
+
+/** Every second file each: neighbours take about as long. */
+const runInTwo = async (files: readonly string[]): Promise<Summary> => {
+  const parts = [0, 1].map((part) => files.filter((_, index) => index % 2 === part));
+  return sum(await Promise.all(parts.map((part, index) => runPart(part, { live: index === 0 }))));
+};
+
+const PART = "--part";
+const given = process.argv.slice(2);
+if (given[0] === PART) {
+  const summary = await runTypeScript(given.slice(1));
+  process.send?.(summary, () => process.exit(0));
+} else {
+  const long = given.includes("--long");
+  const only = given.filter((argument) => argument !== "--long");
+  await hre.tasks.getTask("build").run({ quiet: true });
+  const files = await testFiles(only, { long });
+  const { passed, failed, skipped } =
+    only.length === 0 && !long ? sum([await runSolidity(), await runInTwo(files)]) : await runTypeScript(files);
+  if (skipped > 0)
+    process.stdout.write(`${skipped} skipped: they need recorded data beside the repository, or a browser\n`);
+  process.stdout.write(`${passed} passed, ${failed} failed\n`);
+  // Native handles of databases and local chains may outlive a failed test.
+  process.exit(failed === 0 && passed > 0 ? 0 : 1);
+}

@@ -1,93 +1,197 @@
-import { rm } from "node:fs/promises";
-import { tmpdir } from "node:os";
-import { join } from "node:path";
+import type { HardhatEthersSigner } from "@nomicfoundation/hardhat-ethers/types";
+import { getBytes, toBeHex, type TransactionResponse, ZeroAddress } from "ethers";
+import { network } from "hardhat";
 
 import { defaultModel } from "../../prover/artifacts.ts";
-import { loadModel, loadProver } from "../../prover/modelFolder/load.ts";
-import { mintToken } from "../../prover/onchain/creditToken.ts";
-import { deployVeriscore } from "../../prover/onchain/deploy.ts";
-import { type Contracts, onChain, openProvider } from "../../prover/onchain/node.ts";
-import { liveBorrowerLives } from "../demo/borrowers.ts";
-import { openDemoWorld } from "../demo/demoWorld.ts";
-import { openLocalChain } from "../demo/localChain.ts";
-import { verifyGasOf } from "../demo/scoredTokens.ts";
-import { CAST } from "../demo/stories.ts";
-import {
-  ATTESTER_ACCOUNTS,
-  attestProveSubmit,
-  indexAttesters,
-  indexMarket,
-  LOCAL_PLAN,
-  type LocalQuorum,
-  type Market,
-  openQuorum,
-  OPERATOR_ACCOUNT,
-  requestScore,
-} from "../localQuorum.ts";
+import { type LoadedModel, loadModel, loadProver } from "../../prover/modelFolder/load.ts";
+import { statementTypedData } from "../../prover/onchain/statement.ts";
+import { encodeProof } from "../../prover/onchain/submit.ts";
+import type { Prover } from "../../prover/proof/prover.ts";
+import type {
+  AttesterSet,
+  CreditToken,
+  ModelRegistry,
+  ScoreOracle,
+  ScoreRequests,
+} from "../../types/ethers-contracts/index.js";
 
-const ALL_ATTESTERS = [0, 1, 2];
+export interface GasFigure {
+  readonly name: string;
+  readonly gas: number;
+  /** At most this, whatever the code becomes. */
+  readonly ceiling?: number;
+}
+
+const DAY = 86_400;
+const BATCH = 10;
 const TRANSACTION_GAS = 21_000n;
+const COLD_ACCOUNT_GAS = 2_600n;
+/** A byte of calldata that is zero costs 4, any other 16 (EIP-2028). */
+const ZERO_BYTE_SAVES = 12n;
+const FEE = 10n ** 15n;
 
-/** Gas of a call's execution with everything cold: what a contract that calls it pays, without its own overhead. */
-const executionGas = async (
-  { oracle }: Pick<Contracts, "oracle">,
-  { tokenId, modelId }: { tokenId: bigint; modelId: string },
-): Promise<bigint> => {
-  const parameters = [tokenId, modelId, 1_000_000n] as const;
-  const data = oracle.interface.encodeFunctionData("scoreNoOlderThan", [...parameters]);
-  const bytes = [...Buffer.from(data.slice(2), "hex")];
-  const calldata = bytes.reduce((sum, byte) => sum + (byte === 0 ? 4n : 16n), 0n);
-  const whole = await onChain(() => oracle.scoreNoOlderThan.estimateGas(...parameters));
-  return whole - TRANSACTION_GAS - calldata;
+const zeroBytes = (hex: string): bigint => BigInt(getBytes(hex).filter((byte) => byte === 0).length);
+
+interface World {
+  readonly token: CreditToken;
+  readonly registry: ModelRegistry;
+  readonly oracle: ScoreOracle;
+  readonly requests: ScoreRequests;
+  readonly modelId: string;
+  readonly loaded: LoadedModel;
+  readonly prover: Prover;
+  readonly operator: HardhatEthersSigner;
+  readonly attesters: readonly HardhatEthersSigner[];
+  readonly owners: readonly HardhatEthersSigner[];
+  /** Gas of a transaction sent at a second of its own, so that no figure depends on the clock. */
+  readonly gasOf: (send: () => Promise<TransactionResponse>) => Promise<bigint>;
+  readonly now: () => number;
+  /** Does something and takes it back. */
+  readonly undo: <T>(work: () => Promise<T>) => Promise<T>;
+}
+
+type Submission = Awaited<ReturnType<typeof submissionOf>>;
+
+/** The contracts as they are deployed, the shipped model's verifier among them, on a chain whose every figure is the same on each run. */
+const openWorld = async (): Promise<World> => {
+  const { ethers, networkHelpers } = await network.create({ network: "local" });
+  const [operator, ...others] = await ethers.getSigners();
+  if (operator === undefined) throw new Error("the local chain has no accounts");
+  const attesters = others.slice(0, 3).sort((one, other) => (BigInt(one.address) < BigInt(other.address) ? -1 : 1));
+  const deploy = async <T>(name: string, ...parameters: unknown[]): Promise<T & { target: string }> =>
+    (await ethers.deployContract(name, parameters)) as unknown as T & { target: string };
+  const loaded = await loadModel(defaultModel);
+  const token = await deploy<CreditToken>("CreditToken", operator.address);
+  const registry = await deploy<ModelRegistry>("ModelRegistry", operator.address, 0, true);
+  const addresses = attesters.map(({ address }) => address);
+  const set = await deploy<AttesterSet>("AttesterSet", operator.address, addresses, 2, 0);
+  const parameters = [operator.address, token.target, registry.target, set.target, DAY];
+  const oracle = await deploy<ScoreOracle>("ScoreOracle", ...parameters);
+  const requests = await deploy<ScoreRequests>("ScoreRequests", oracle.target);
+  await token.setOracle(oracle.target);
+  const verifier = await deploy<object>("DefaultVerifier");
+  const { schemaHash, name } = loaded.manifest;
+  // Not the manifest's own hash, which changes with every new key: gas of calldata depends on its zero bytes.
+  const manifestHash = `0x${"11".repeat(32)}`;
+  await registry.register(verifier.target, schemaHash, manifestHash, true, name, "");
+  const modelId = await registry.modelIdOf(verifier.target, schemaHash, manifestHash);
+  let now = await networkHelpers.time.latest();
+  now += DAY;
+  return {
+    ...{ token, registry, oracle, requests, modelId, loaded, operator, attesters, owners: others.slice(3) },
+    prover: await loadProver(loaded),
+    now: () => now,
+    gasOf: async (send) => {
+      now += 12;
+      await networkHelpers.time.setNextBlockTimestamp(now);
+      const receipt = await (await send()).wait();
+      return receipt?.gasUsed ?? 0n;
+    },
+    undo: async (work) => {
+      const [snapshot, before] = [await networkHelpers.takeSnapshot(), now];
+      const result = await work();
+      await snapshot.restore();
+      now = before;
+      return result;
+    },
+  };
 };
 
-const submitTwice = async (quorum: LocalQuorum, { tokenId, market }: { tokenId: bigint; market: Market }) => {
-  const submitter = await quorum.provider.getSigner(OPERATOR_ACCOUNT);
-  const submit = async () => {
-    const { request } = await requestScore(quorum, tokenId);
-    return attestProveSubmit(quorum, { request, submitter, signers: ALL_ATTESTERS });
+/** A proved submission with three signatures. */
+const submissionOf = async (world: World, tokenId: bigint) => {
+  const { token, oracle, loaded, prover, modelId, attesters, now } = world;
+  const { features } = loaded.model;
+  const proof = await prover.prove({
+    features: features.map(({ min, max }) => min + ((max - min) * tokenId) / 40n),
+    salt: tokenId,
+  });
+  const [bundleEpoch, bundleRoot] = await token.bundleOf(tokenId);
+  const statement = {
+    ...{ tokenId, bundleEpoch, bundleRoot, commitment: proof.commitment, attesterEpoch: 1n },
+    asOfBlock: BigInt(now()) / 12n,
+    asOfTime: BigInt(now()),
+    coverageFrom: BigInt(now() - 300 * DAY),
+    schemaHash: loaded.manifest.schemaHash,
+  };
+  const place = { chainId: 31337n, verifyingContract: await oracle.getAddress() };
+  const { domain, types, message } = statementTypedData(statement, place);
+  return {
+    ...{ statement, modelId, score: proof.score, proof: encodeProof(proof.proof) },
+    signers: attesters.map(({ address }) => address),
+    signatures: await Promise.all(attesters.map((signer) => signer.signTypedData(domain, types, message))),
+  };
+};
+
+/** Proofs are random: counted as if none of their bytes were zero. */
+const withoutLuck = (gas: bigint, proofs: readonly { readonly proof: unknown }[]): bigint =>
+  proofs.reduce((sum, { proof }) => sum + ZERO_BYTE_SAVES * zeroBytes(String(proof)), gas);
+
+/** What each of the others adds to the first of a batch. */
+const furtherInBatch = async (world: World, tokenIds: readonly bigint[]): Promise<bigint> => {
+  const { oracle, gasOf, undo } = world;
+  const submissions: Submission[] = [];
+  for (const tokenId of tokenIds) submissions.push(await submissionOf(world, tokenId));
+  const first = submissions.slice(0, 1);
+  const alone = await undo(() => gasOf(() => oracle.submitBatch(first)));
+  const whole = await gasOf(() => oracle.submitBatch(submissions));
+  return (withoutLuck(whole, submissions) - withoutLuck(alone, first)) / BigInt(tokenIds.length - 1);
+};
+
+const verifyGas = async ({ registry, modelId, operator, gasOf }: World, { proof, score, statement }: Submission) => {
+  const data = registry.interface.encodeFunctionData("verifyInference", [
+    BigInt(modelId),
+    toBeHex(statement.commitment, 32),
+    toBeHex(score, 32),
+    proof,
+  ]);
+  const to = await registry.getAddress();
+  // An estimate would count what nested calls leave unused.
+  return withoutLuck(await gasOf(() => operator.sendTransaction({ to, data, gasLimit: 500_000n })), [{ proof }]);
+};
+
+/** What a contract that calls it pays for a fresh score, its own code left out. */
+const readGas = async ({ oracle, modelId, operator, gasOf }: World): Promise<bigint> => {
+  const data = oracle.interface.encodeFunctionData("scoreNoOlderThan", [1n, modelId, 1_000_000n]);
+  const to = await oracle.getAddress();
+  const calldata = 16n * BigInt(getBytes(data).length) - ZERO_BYTE_SAVES * zeroBytes(data);
+  return (await gasOf(() => operator.sendTransaction({ to, data }))) - TRANSACTION_GAS - calldata + COLD_ACCOUNT_GAS;
+};
+
+/** Whole-transaction gas of what users do, with real proofs and three signatures; the same on each run. */
+export const measureGas = async (): Promise<readonly GasFigure[]> => {
+  const world = await openWorld();
+  const { token, oracle, requests, owners, operator, modelId, gasOf } = world;
+  const tokenIds = owners.slice(0, BATCH).map((_, index) => BigInt(index + 1));
+  const mints: bigint[] = [];
+  for (const owner of owners.slice(0, BATCH)) mints.push(await gasOf(() => token.connect(owner).mint()));
+  const submit = async (): Promise<{ gas: bigint; submission: Submission }> => {
+    const submission = await submissionOf(world, 1n);
+    return { gas: withoutLuck(await gasOf(() => oracle.submit(submission)), [submission]), submission };
   };
   const first = await submit();
-  await quorum.provider.send("hardhat_mine", ["0x1", "0x3c"]);
-  await indexMarket(quorum.operatorStore, { url: quorum.url, market });
-  await indexAttesters(quorum, market);
-  return { first, later: await submit() };
-};
-
-/** Whole-transaction gas of what users do, on a local chain with three signatures. */
-export const measureGas = async (url: string): Promise<readonly { readonly name: string; readonly gas: bigint }[]> => {
-  const folder = join(tmpdir(), `veriscore-bench-${process.pid}`);
-  const chain = await openLocalChain({ url });
-  const provider = await openProvider(url);
-  try {
-    const world = await openDemoWorld({ chain });
-    await liveBorrowerLives(world);
-    const market: Market = { protocol: "aave-v2", pool: world.market.addresses.pool };
-    const loaded = await loadModel(defaultModel);
-    const attesters = await Promise.all(ATTESTER_ACCOUNTS.map(async (n) => (await provider.getSigner(n)).getAddress()));
-    const signer = await provider.getSigner(OPERATOR_ACCOUNT);
-    const deployment = await deployVeriscore({ signer, loaded, plan: { ...LOCAL_PLAN, attesters } });
-    const prover = await loadProver(loaded);
-    const quorum = await openQuorum({ url, provider, deployment, loaded, prover, folder });
-    await indexMarket(quorum.operatorStore, { url, market });
-    await indexAttesters(quorum, market);
-    const minted = await mintToken(quorum.contracts.token, await provider.getSigner(CAST.ada.account));
-    const { tokenId } = minted;
-    const { first, later } = await submitTwice(quorum, { tokenId, market });
-    const modelId = deployment.models[0]?.modelId ?? "";
-    return [
-      { name: "mint", gas: minted.gasUsed },
-      { name: "submit, 3 signatures, first score", gas: first.submitGas },
-      { name: "submit, 3 signatures, later score", gas: later.submitGas },
-      { name: "verify a proof, as a transaction", gas: await verifyGasOf(quorum, later) },
-      {
-        name: "read a score, cold, without the caller's own",
-        gas: await executionGas(quorum.contracts, { tokenId, modelId }),
-      },
-    ];
-  } finally {
-    provider.destroy();
-    chain.close();
-    await rm(folder, { recursive: true, force: true });
-  }
+  const later = await submit();
+  const furtherFirst = await furtherInBatch(world, tokenIds);
+  const furtherLater = await furtherInBatch(world, tokenIds);
+  const terms = [1n, modelId, operator.address, ZeroAddress, FEE, world.now() + DAY, operator.address] as const;
+  const request = await gasOf(() => requests.request(...terms, { value: FEE }));
+  const asked = await submissionOf(world, 1n);
+  return [
+    { name: "mint", gas: Number(mints.at(-1)), ceiling: 140_000 },
+    { name: "submit, 3 signatures, first score of a token", gas: Number(first.gas), ceiling: 350_000 },
+    { name: "submit, 3 signatures, later score", gas: Number(later.gas), ceiling: 315_000 },
+    { name: "each further later score in a batch of 10", gas: Number(furtherLater), ceiling: 270_000 },
+    { name: "each further first score in a batch of 10", gas: Number(furtherFirst) },
+    {
+      name: "verify a proof, as a transaction",
+      gas: Number(await verifyGas(world, later.submission)),
+      ceiling: 228_000,
+    },
+    { name: "read a fresh score from a contract, cold", gas: Number(await readGas(world)), ceiling: 15_000 },
+    { name: "request a score, fee in the chain's currency", gas: Number(request) },
+    {
+      name: "deliver a requested score, 3 signatures",
+      gas: Number(withoutLuck(await gasOf(() => requests.deliver(1n, asked)), [asked])),
+    },
+    { name: "burn", gas: Number(await gasOf(() => token.connect(owners[0]).burn(1n))) },
+  ];
 };

@@ -1,5 +1,7 @@
 import { join } from "node:path";
 
+import { toBeHex } from "ethers";
+
 import type { FloatModel } from "../../prover/model/compare.ts";
 import { toJson, writeAtomic } from "../../prover/files.ts";
 import { evaluate } from "../../prover/model/evaluate.ts";
@@ -7,9 +9,9 @@ import { referenceScore } from "../../prover/model/scorecard.ts";
 import type { LoadedModel } from "../../prover/modelFolder/load.ts";
 import { readPicture } from "../../prover/onchain/creditToken.ts";
 import { onChain } from "../../prover/onchain/node.ts";
-import { evmPoints } from "../../prover/onchain/submit.ts";
+import { encodeProof } from "../../prover/onchain/submit.ts";
 import { writeProof } from "../../prover/proof/scoreProof.ts";
-import type { LocalQuorum, ScoredToken } from "../localQuorum.ts";
+import { OPERATOR_ACCOUNT, type LocalQuorum, type ScoredToken } from "../localQuorum.ts";
 
 /** A row of the closing table: one score that went on chain. */
 export interface TableRow {
@@ -41,15 +43,30 @@ export const bothScores = async (
   };
 };
 
+const VERIFY_GAS_LIMIT = 500_000n;
+
 const day = (unixSeconds: bigint): string => new Date(Number(unixSeconds) * 1000).toISOString().slice(0, 10);
 
-/** Gas of the registry's proof check, sent as a transaction. */
-export const verifyGasOf = ({ contracts, deployment }: LocalQuorum, { proof }: ScoredToken): Promise<bigint> => {
-  const { a, b, c } = evmPoints(proof.proof);
-  const modelId = deployment.models[0]?.modelId ?? "";
-  const signals: [bigint, bigint] = [proof.score, proof.commitment];
-  return onChain(() => contracts.registry.verifyInference.estimateGas(modelId, a, b, c, signals));
-};
+/** Gas that the registry's proof check uses as a transaction. Not an estimate, which counts what nested calls leave unused. */
+export const verifyGasOf = (
+  { contracts, deployment, provider }: LocalQuorum,
+  { proof }: ScoredToken,
+): Promise<bigint> =>
+  onChain(async () => {
+    const modelId = BigInt(deployment.models[0]?.modelId ?? "");
+    const [output, commitment] = [toBeHex(proof.score, 32), toBeHex(proof.commitment, 32)];
+    const { registry } = contracts;
+    const data = registry.interface.encodeFunctionData("verifyInference", [
+      modelId,
+      commitment,
+      output,
+      encodeProof(proof.proof),
+    ]);
+    const sender = await provider.getSigner(OPERATOR_ACCOUNT);
+    const sent = await sender.sendTransaction({ to: await registry.getAddress(), data, gasLimit: VERIFY_GAS_LIMIT });
+    const receipt = await sent.wait();
+    return receipt?.gasUsed ?? 0n;
+  });
 
 /** The table's row of a score that was just submitted. */
 export const tableRow = async (

@@ -35,6 +35,7 @@ const STEPS = [
   "7. attest, prove, submit, and read the score in a lending pool",
   "8. a second wallet joins the bundle with its own signed consent",
   "9. a liquidation later, a third party submits the lower score",
+  "10. a loan that is not paid back: the default is reported, and the next loan refused",
 ];
 
 /** A tag with its attributes: whether it closes one, its name, whether it closes itself. */
@@ -135,7 +136,7 @@ describe("the demo", () => {
     expect([alone.wallets, both.wallets]).to.deep.equal([1, 2]);
     expect(both.asOfBlock).to.be.above(alone.asOfBlock);
     expect(both.score).to.be.below(alone.score);
-    expect(said(8)).to.match(/refused: StaleBundle[^]*pool to Boris +score \d+, collateral \d+ %/);
+    expect(said(8)).to.match(/refused: StaleBundle[^]*pool to Boris +score \d+, collateral [\d.]+ %/);
     expect(said(8)).to.include(`score ${both.score}, collateral`);
   });
 
@@ -148,15 +149,28 @@ describe("the demo", () => {
   });
 
   it("gives better terms for a better score and none without one", () => {
-    const ratios = [...said(7).matchAll(/pool to \w+ +score (\d+), collateral (\d+) %/g)].map(([, score, ratio]) => ({
-      score: Number(score),
-      ratio: Number(ratio),
-    }));
+    const ratios = [...said(7).matchAll(/pool to \w+ +score (\d+), collateral ([\d.]+) %/g)].map(
+      ([, score, ratio]) => ({
+        score: Number(score),
+        ratio: Number(ratio),
+      }),
+    );
     expect(ratios).to.have.lengthOf(5);
     for (const one of ratios)
       for (const other of ratios) if (one.score > other.score) expect(one.ratio).to.be.at.most(other.ratio);
     expect(said(7)).to.match(/pool to Liv +refused: \w+/);
-    expect(said(7)).to.match(/Ada borrows 1,000 DAI for [\d.]+ ETH/);
+  });
+
+  it("lends on the owner's word, and gives collateral and token free when the loan is paid back", () => {
+    const [, posted] = /Ada borrows 1,000 DAI for 30 days against ([\d.]+ ETH) and a lien/.exec(said(7)) ?? [];
+    expect(posted).to.be.a("string");
+    expect(said(7)).to.include(`Ada repays 1,010 DAI, gets ${posted} back, and the lien is gone`);
+  });
+
+  it("reports a loan that is not paid back, and lends no more to who owed it", () => {
+    expect(said(10)).to.include("Chen tries to burn the token: refused: LienActive");
+    expect(said(10)).to.match(/Liv pays [\d,]+ DAI for [\d.]+ ETH of collateral and reports the default/);
+    expect(said(10)).to.match(/pool to Chen +refused: BundleDefaulted/);
   });
 
   it("leaves a proof of every score that verifies and keeps its salt back", async () => {

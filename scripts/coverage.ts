@@ -1,0 +1,61 @@
+/**
+ * How much of contracts/ the Solidity tests run; fails below all of it. A line counts when every statement on it ran. `npm run coverage`; Hardhat's own
+ * report stays in coverage/html.
+ */
+import { readFile, rm } from "node:fs/promises";
+import { join } from "node:path";
+
+import { runToExit } from "../prover/commandLine.ts";
+import { BaseError } from "../prover/errors.ts";
+import { type FileCoverage, parseLcov, uncoveredLines } from "./verification/lcov.ts";
+import { hardhatFor, outputOf, projectRoot } from "./verification/projectBuild.ts";
+
+const report = join(projectRoot, "coverage");
+/** Generated, and tested as generated: with real proofs. */
+const LEFT_OUT = "contracts/verifiers/";
+
+class TestsFailedError extends BaseError {
+  readonly code = "E_TESTS_FAILED";
+  constructor() {
+    super("the Solidity tests fail under coverage", { hint: "see above, and run npm test" });
+  }
+}
+
+class CoverageIncompleteError extends BaseError {
+  readonly code = "E_COVERAGE_INCOMPLETE";
+  constructor(missing: number) {
+    super(`${missing} lines of contracts/ are never run by a test`, { hint: "test them, or remove them" });
+  }
+}
+
+const share = (covered: number, all: number): string => `${((100 * covered) / Math.max(1, all)).toFixed(2)} %`;
+
+const printTable = async (files: readonly FileCoverage[]): Promise<void> => {
+  const { default: Table } = await import("cli-table3");
+  const table = new Table({ head: ["file", "lines run", "lines", "share"], style: { head: [], border: [] } });
+  const total = { path: "total", covered: 0, lines: 0 };
+  for (const { path, runs } of files) {
+    const covered = runs.size - uncoveredLines(runs).length;
+    table.push([path, covered, runs.size, share(covered, runs.size)]);
+    total.covered += covered;
+    total.lines += runs.size;
+  }
+  table.push([total.path, total.covered, total.lines, share(total.covered, total.lines)]);
+  process.stdout.write(`${table.toString()}\n`);
+};
+
+await runToExit(async () => {
+  // Afresh: Hardhat knows what could have run only of files that it compiles.
+  for (const folder of [report, outputOf("coverage")]) await rm(folder, { recursive: true, force: true });
+  const hardhat = await hardhatFor("coverage", { coverage: true });
+  const answer: unknown = await hardhat.tasks.getTask(["test", "solidity"]).run({});
+  if ((answer as { readonly success: boolean }).success !== true) throw new TestsFailedError();
+
+  const files = parseLcov(await readFile(join(report, "lcov.info"), "utf8"))
+    .filter(({ path }) => path.startsWith("contracts/") && !path.startsWith(LEFT_OUT))
+    .sort((one, other) => (one.path < other.path ? -1 : 1));
+  await printTable(files);
+  const missing = files.flatMap(({ path, runs }) => uncoveredLines(runs).map((line) => `${path}:${line}`));
+  for (const place of missing) process.stdout.write(`never run: ${place}\n`);
+  if (files.length === 0 || missing.length > 0) throw new CoverageIncompleteError(missing.length);
+});

@@ -1,0 +1,80 @@
+/**
+ * Symbolic checks of test/symbolic: each `check_` holds for every input; each `check_reachable_` has a counterexample, which shows that the same call can
+ * succeed and the others say something. `npm run halmos [-- <part of a check's name>]`.
+ */
+import { chmod, mkdir, readFile, rm, writeFile } from "node:fs/promises";
+import { join, relative } from "node:path";
+
+import { runToExit } from "../prover/commandLine.ts";
+import { BaseError } from "../prover/errors.ts";
+import {
+  type CheckResult,
+  checksOf,
+  type HalmosReport,
+  outcomeOf,
+  wantedOutcome,
+} from "./verification/halmosReport.ts";
+import { writeHalmosContracts } from "./verification/halmosContracts.ts";
+import { artifactsOf, hardhatFor, outputOf, projectRoot } from "./verification/projectBuild.ts";
+import { preparePython, runPython } from "./verification/python.ts";
+
+const folder = outputOf("halmos");
+const report = join(folder, "report.json");
+const log = join(folder, "halmos.log");
+const standIns = join(folder, "bin");
+const contracts = join(folder, "out");
+
+class SymbolicCheckError extends BaseError {
+  readonly code = "E_SYMBOLIC_CHECK";
+  constructor(failed: readonly string[]) {
+    super(`not as expected: ${failed.join(", ")}`, { hint: "see halmos' messages above" });
+  }
+}
+
+class NoSymbolicChecksError extends BaseError {
+  readonly code = "E_NO_SYMBOLIC_CHECKS";
+  constructor() {
+    super("halmos ran no check", { hint: "see its messages above, and the name that was asked for" });
+  }
+}
+
+/** halmos has `forge` build the contracts before it starts. They are built already. */
+const writeForge = async (): Promise<void> => {
+  await mkdir(standIns, { recursive: true });
+  await writeFile(join(standIns, "forge"), "#!/bin/sh\nexit 0\n");
+  await chmod(join(standIns, "forge"), 0o755);
+};
+
+const build = async (): Promise<void> => {
+  await rm(folder, { recursive: true, force: true });
+  const hardhat = await hardhatFor("halmos", { sources: "test/symbolic" });
+  await hardhat.tasks.getTask("build").run({ noTests: true, quiet: true });
+  await writeHalmosContracts(artifactsOf("halmos"), contracts);
+  await writeForge();
+};
+
+const runChecks = async (only: string): Promise<readonly CheckResult[]> => {
+  const output = ["--no-status", "--forge-build-out", relative(projectRoot, contracts), "--json-output", report];
+  // Enough turns for two signers and the wallets of a small bundle; a path cut short is an unexpected outcome.
+  const bounds = ["--loop", "4", "--default-bytes-lengths", "0,65", "--solver-timeout-assertion", "60s"];
+  await runPython("halmos", ["--match-test", `^check_.*${only}`, ...output, ...bounds], { standIns: [standIns], log });
+  const text = await readFile(report, "utf8").catch(() => '{"test_results":{}}');
+  return checksOf(JSON.parse(text) as HalmosReport);
+};
+
+await runToExit(async () => {
+  await preparePython();
+  await build();
+  const checks = await runChecks(process.argv[2] ?? "");
+  const isFailed = (check: CheckResult): boolean => outcomeOf(check) !== wantedOutcome(check);
+  // Otherwise its messages mislead: it calls the counterexamples that have to be found failures.
+  if (checks.length === 0 || checks.some(isFailed)) process.stdout.write(await readFile(log, "utf8"));
+  if (checks.length === 0) throw new NoSymbolicChecksError();
+
+  const failed = checks.filter(isFailed);
+  for (const check of checks) {
+    const verdict = failed.includes(check) ? `EXPECTED ${wantedOutcome(check)}` : "as expected";
+    process.stdout.write(`${check.name}: ${outcomeOf(check)}, ${verdict}, ${check.seconds.toFixed(1)} s\n`);
+  }
+  if (failed.length > 0) throw new SymbolicCheckError(failed.map(({ name }) => name));
+});

@@ -1,0 +1,87 @@
+import type { PublishedModel } from "../../prover/modelFolder/load.ts";
+import type { DeployedModel, Deployment } from "../../prover/onchain/deployment.ts";
+import { DevKeysError } from "../../prover/onchain/errors.ts";
+import { contractAt, LOCAL_CHAIN_ID, onChain } from "../../prover/onchain/node.ts";
+import { deploymentModule } from "./modules/deployment.ts";
+import { modelModule, type ModelToRegister, modelToRegister } from "./modules/model.ts";
+import type { DeploymentPlan } from "./plan.ts";
+import { runModule, type Sender } from "./runModule.ts";
+
+interface Options extends Sender {
+  /** The model to register; the public part of a private one is enough. */
+  readonly loaded: PublishedModel;
+  readonly metadataURI?: string | undefined;
+  /** Folder of Ignition's journal: see runModule. */
+  readonly journal?: string | undefined;
+}
+
+const chainIdOf = async ({ signer }: Sender): Promise<bigint> =>
+  (await onChain(async () => signer.provider?.getNetwork()))?.chainId ?? 0n;
+
+/** Refuses keys of one maker anywhere but on a local chain, unless told otherwise. Throws DevKeysError. */
+const assertKeysFit = ({ name, dev }: ModelToRegister, chainId: bigint, allowDevKeys: boolean): void => {
+  if (dev && chainId !== LOCAL_CHAIN_ID && !allowDevKeys) throw new DevKeysError({ model: name, chainId });
+};
+
+const deployedModel = async (
+  { signer }: Sender,
+  { registry, verifier, model }: { registry: string; verifier: string; model: ModelToRegister },
+): Promise<DeployedModel> => {
+  const { name, schemaHash, manifestHash } = model;
+  const { modelIdOf } = contractAt("registry", registry, signer);
+  const modelId = await onChain(() => modelIdOf(verifier, schemaHash, manifestHash));
+  return { name, modelId, manifest: manifestHash.slice(2) };
+};
+
+const ascending = (addresses: readonly string[]): string[] =>
+  [...addresses].sort((one, other) => (BigInt(one) < BigInt(other) ? -1 : 1));
+
+/** Only what the module asks for: Ignition refuses parameters that nothing reads. */
+const optional = (parameters: Readonly<Record<string, string | undefined>>): Record<string, string> =>
+  Object.fromEntries(
+    Object.entries(parameters).flatMap(([name, value]) => (value === undefined ? [] : [[name, value]])),
+  );
+
+/**
+ * Token, registry, attester set, oracle and requests, wired, with one model registered, a guardian and the offer to another owner if the plan has them.
+ * Throws DevKeysError before anything is sent, ContractRevertError, DeploymentFailedError.
+ */
+export const deployVeriscore = async ({
+  plan,
+  metadataURI,
+  journal,
+  loaded,
+  ...sender
+}: Options & { readonly plan: DeploymentPlan }): Promise<Deployment> => {
+  const { allowDevKeys, guardian, owner, attesters, ...numbers } = plan;
+  const model = await modelToRegister(loaded);
+  const chainId = await chainIdOf(sender);
+  assertKeysFit(model, chainId, allowDevKeys);
+  const system = {
+    ...numbers,
+    attesters: ascending(attesters),
+    allowsDevModels: chainId === LOCAL_CHAIN_ID || allowDevKeys,
+  };
+  const module = deploymentModule({ model, withGuardian: guardian !== undefined, withOwner: owner !== undefined });
+  const parameters = { Veriscore: system, Deployment: optional({ metadataURI, guardian, owner }) };
+  const { verifier, ...contracts } = await runModule(module, { ...sender, parameters, journal });
+  const models = [await deployedModel(sender, { registry: contracts.registry, verifier, model })];
+  return { chainId, ...contracts, deployer: await sender.signer.getAddress(), models };
+};
+
+/** Deploys the verifier of one more model and registers it. Throws DevKeysError before anything is sent, ContractRevertError, DeploymentFailedError. */
+export const registerFurtherModel = async ({
+  deployment: { chainId, registry },
+  allowDevKeys,
+  metadataURI,
+  journal,
+  loaded,
+  ...sender
+}: Options & { readonly deployment: Deployment; readonly allowDevKeys: boolean }): Promise<DeployedModel> => {
+  const model = await modelToRegister(loaded);
+  assertKeysFit(model, chainId, allowDevKeys);
+  const module = modelModule(model);
+  const parameters = { [module.id]: { registry, ...optional({ metadataURI }) } };
+  const { verifier } = await runModule(module, { ...sender, parameters, journal });
+  return deployedModel(sender, { registry, verifier, model });
+};

@@ -1,0 +1,24 @@
+import { buildModule } from "@nomicfoundation/ignition-core";
+
+import { setGuardian } from "./guardian.ts";
+import { offerOwnership } from "./handOver.ts";
+import { type ModelToRegister, registerModel } from "./model.ts";
+import { veriscore } from "./veriscore.ts";
+
+/** The system with its first model, and on demand a guardian and another owner: everything that `npm run deploy` sends, as one plan with one journal. */
+export const deploymentModule = ({
+  model,
+  withGuardian,
+  withOwner,
+}: {
+  model: ModelToRegister;
+  withGuardian: boolean;
+  withOwner: boolean;
+}) =>
+  buildModule("Deployment", (m) => {
+    const system = m.useModule(veriscore);
+    const { verifier, registration } = registerModel(m, { registry: system.registry, model });
+    const guarded = withGuardian ? [setGuardian(m)] : [];
+    if (withOwner) offerOwnership(m, [registration, ...guarded]);
+    return { ...system, verifier };
+  });

@@ -1,0 +1,113 @@
+import { join } from "node:path";
+import { fileURLToPath } from "node:url";
+
+import type {
+  DeployConfig,
+  DeploymentParameters,
+  DeploymentResult,
+  IgnitionModule,
+  IgnitionModuleResult,
+} from "@nomicfoundation/ignition-core";
+import { type Signer, Wallet } from "ethers";
+
+import { BaseError, UsageError } from "../../prover/errors.ts";
+import { ContractRevertError } from "../../prover/onchain/errors.ts";
+import { LOCAL_CHAIN_ID } from "../../prover/onchain/node.ts";
+import { compiledContracts } from "./compiled.ts";
+import { resumeDeployment } from "./lostTransactions.ts";
+
+export class DeploymentFailedError extends BaseError {
+  readonly code = "E_DEPLOYMENT_FAILED";
+  constructor(reason: string, { kept, cause }: { kept: boolean; cause?: unknown }) {
+    super(`the deployment is not complete: ${reason.replace(/\.$/, "")}`, {
+      hint: kept
+        ? "run the same command again, it goes on where this one stopped; --deployment-id with a new name starts afresh"
+        : "put right what it names, and deploy afresh",
+      cause,
+    });
+  }
+}
+
+/** Who deploys, and through which node: an unlocked account of it, or a key of ours. */
+export interface Sender {
+  readonly url: string;
+  readonly signer: Signer;
+}
+
+const PROJECT = fileURLToPath(new URL("../..", import.meta.url));
+
+/** Folder of a journal, in the place where `npx hardhat ignition status` looks for it. */
+export const journalFolder = (chainId: bigint, deploymentId = `chain-${chainId}`): string => {
+  if (!/^[a-zA-Z][a-zA-Z0-9_-]*$/.test(deploymentId))
+    throw new UsageError(`--deployment-id ${deploymentId} is no name`, "a letter, then letters, digits, _ and -");
+  return join(PROJECT, "scripts", "ignition", "deployments", deploymentId);
+};
+
+/** A local chain puts every transaction into a block at once: asked again after a second, a deployment would take ten. */
+const LOCAL_CONFIG: Partial<DeployConfig> = { blockPollingInterval: 20 };
+
+const failures = (result: Exclude<DeploymentResult, { contracts: unknown }>): string[] =>
+  "failed" in result
+    ? [
+        ...result.failed.map(({ futureId, error }) => `${futureId}: ${error}`),
+        ...result.timedOut.map(({ futureId }) => `${futureId}: no block took its transaction in time`),
+        ...result.held.map(({ futureId, reason }) => `${futureId}: ${reason}`),
+      ]
+    : Object.entries(result.errors).map(([futureId, errors]) => `${futureId}: ${errors.join(", ")}`);
+
+const errorOf = (result: Exclude<DeploymentResult, { contracts: unknown }>, kept: boolean): BaseError => {
+  const reasons = failures(result).join("; ");
+  // Ignition has the custom error's name and facts only in its sentence.
+  const [, reason, facts] = /custom error '?(\w+)(\([^']*\))'?/.exec(reasons) ?? [];
+  return reason === undefined
+    ? new DeploymentFailedError(reasons, { kept })
+    : new ContractRevertError({ reason, facts: facts ?? "", cause: new Error(reasons) });
+};
+
+interface RunOptions {
+  readonly parameters: DeploymentParameters;
+  /** Folder in which Ignition keeps its journal; nothing is kept without it, nor on a local chain, which does not outlive its node. */
+  readonly journal?: string | undefined;
+}
+
+/**
+ * Runs an Ignition module against a node. Its journal outlives a broken connection: the next run takes up what was sent and sends the rest. Addresses by the
+ * module's names for them. Throws ContractRevertError, DeploymentFailedError.
+ */
+export const runModule = async <Results extends IgnitionModuleResult<string>>(
+  ignitionModule: IgnitionModule<string, string, Results>,
+  { url, signer, parameters, journal }: Sender & RunOptions,
+): Promise<Readonly<Record<keyof Results, string>>> => {
+  // Not before something is deployed: they take a second to load.
+  const { createHardhatRuntimeEnvironment } = await import("hardhat/hre");
+  const { deploy } = await import("@nomicfoundation/ignition-core");
+  // An environment of its own: without plugins it opens faster, and it does not depend on where the user stands.
+  const hre = await createHardhatRuntimeEnvironment({}, {}, PROJECT);
+  const accounts = signer instanceof Wallet ? [signer.privateKey] : ("remote" as const);
+  const connection = await hre.network.create({ network: "localhost", override: { url, accounts } });
+  const { provider } = connection;
+  const isLocal = (await signer.provider?.getNetwork())?.chainId === LOCAL_CHAIN_ID;
+  const kept = journal !== undefined && !isLocal;
+  try {
+    const account = await signer.getAddress();
+    const run = () =>
+      deploy({
+        ignitionModule,
+        provider,
+        artifactResolver: compiledContracts,
+        deploymentParameters: parameters,
+        accounts: [account],
+        ...(isLocal ? { config: LOCAL_CONFIG } : {}),
+        ...(kept ? { deploymentDir: journal } : {}),
+      });
+    const result = await resumeDeployment(run, { provider, journal });
+    if (!("contracts" in result)) throw errorOf(result, kept);
+    const named = Object.entries(ignitionModule.results).map(([name, { id }]) => [name, result.contracts[id]?.address]);
+    return Object.fromEntries(named) as Record<keyof Results, string>;
+  } catch (cause) {
+    if (cause instanceof BaseError) throw cause;
+    throw new DeploymentFailedError(cause instanceof Error ? cause.message : String(cause), { kept, cause });
+  } finally {
+    await connection.close();
+  }
+};

@@ -1,0 +1,33 @@
+/** A process that compiles mutants and tests them, one at a time, as it is told; it ends with its parent. */
+import { CompileError, compileTo } from "./compile.ts";
+import type { Job, Setup, Verdict } from "./pool.ts";
+import { newRunner } from "./suites.ts";
+
+let start: (setup: Setup) => void;
+const started = new Promise<Setup>((resolve) => (start = resolve));
+const ready = started.then(async (setup) => ({ setup, run: await newRunner(setup) }));
+
+const test = async ({ changed, batches, all }: Job): Promise<Verdict> => {
+  const { setup, run } = await ready;
+  const sources = { ...setup.sources, ...changed };
+  const failures: string[] = [];
+  let passed = 0;
+  for (const names of batches) {
+    try {
+      const result = await run(compileTo(sources, { ...setup, names }), { stopAtFirst: !all });
+      failures.push(...result.failures);
+      passed += result.passed;
+    } catch (error) {
+      if (error instanceof CompileError) return { outcome: "stillborn", failures: [error.message], passed };
+      failures.push(String(error));
+    }
+    if (failures.length > 0 && !all) break;
+  }
+  return { outcome: failures.length > 0 ? "killed" : "survived", failures, passed };
+};
+
+process.on("disconnect", () => process.exit());
+process.on("message", (message: Setup | Job) => {
+  if ("sources" in message) start(message);
+  else void test(message).then((verdict) => process.send?.(verdict));
+});

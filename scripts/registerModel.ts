@@ -1,0 +1,61 @@
+/** Registers one more model on a deployment that stands: `npm run register-model`. */
+import { newProgram, runToExit } from "../prover/commandLine.ts";
+import {
+  addChainOptions,
+  type ChainOptions,
+  DEFAULT_DEPLOYMENT,
+  note,
+  withChain,
+} from "../prover/commands/chainOptions.ts";
+import { resolvePath } from "../prover/environment.ts";
+import { toJson } from "../prover/files.ts";
+import { UsageError } from "../prover/errors.ts";
+import { loadPublished } from "../prover/modelFolder/load.ts";
+import { writeDeployment } from "../prover/onchain/deployment.ts";
+import { registerFurtherModel } from "./ignition/deployVeriscore.ts";
+import { journalFolder } from "./ignition/runModule.ts";
+
+interface Options extends ChainOptions {
+  readonly model: string;
+  readonly metadataUri?: string;
+  readonly deploymentId?: string;
+  readonly allowDevKeys?: boolean;
+  readonly json?: boolean;
+}
+
+const register = (options: Options): Promise<void> =>
+  withChain(options, async ({ deployment, contracts, signer: openSigner }) => {
+    const loaded = await loadPublished(resolvePath(options.model));
+    const signer = await openSigner();
+    // Asked first, or the verifier would be paid for in vain.
+    const [owner, account] = [await contracts.registry.owner(), await signer.getAddress()];
+    if (owner !== account)
+      throw new UsageError(`the registry belongs to ${owner}, not to ${account}`, "sign with the owner's key");
+    if (deployment.models.some(({ manifest }) => manifest === loaded.hash))
+      throw new UsageError(`model ${loaded.manifest.name} ${loaded.hash} is in ${options.deployment} already`);
+    const { rpc: url, metadataUri: metadataURI, allowDevKeys = false } = options;
+    const journal = journalFolder(deployment.chainId, options.deploymentId);
+    const asked = { url, signer, deployment, loaded, allowDevKeys, metadataURI, journal };
+    const registered = await registerFurtherModel(asked);
+    await writeDeployment(resolvePath(options.deployment), {
+      ...deployment,
+      models: [...deployment.models, registered],
+    });
+    if (options.json) process.stdout.write(toJson(registered));
+    else note(`model      ${registered.name} ${registered.modelId}, added to ${options.deployment}`);
+  });
+
+const program = newProgram("register-model")
+  .description("deploy the verifier of one more model and register it; what was registered before stays")
+  .requiredOption("--model <dir>", "model folder, or the public part of a private one")
+  .option("--metadata-uri <uri>", "where the model is described, kept in the registry")
+  .option("--deployment-id <name>", "journal of a public deployment; chain-<id> without it")
+  .option("--allow-dev-keys", "take a model whose keys one person made to a public chain")
+  .option("--json", "the registered model as JSON on stdout")
+  .addHelpText(
+    "after",
+    `\nExample:\n  npm run -s register-model -- --model my-model --deployment ${DEFAULT_DEPLOYMENT} --account 0\n`,
+  )
+  .action(register);
+
+await runToExit(() => addChainOptions(program, { signs: true }).parseAsync());

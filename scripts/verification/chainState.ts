@@ -1,0 +1,123 @@
+import { Contract, getAddress, getCreateAddress, type JsonRpcProvider } from "ethers";
+
+import type { ScoreRequests } from "../../types/ethers-contracts/index.js";
+import { type Deployment } from "../../prover/onchain/deployment.ts";
+import { contractAt } from "../../prover/onchain/node.ts";
+import { readCompiled } from "../ignition/compiled.ts";
+
+export const OWNED = ["token", "registry", "attesters", "oracle"] as const;
+
+export interface RegisteredModel {
+  readonly modelId: string;
+  readonly name: string;
+  readonly dev: boolean;
+  readonly verifier: string;
+  readonly manifestHash: string;
+  readonly schemaHash: string;
+  readonly metadataURI: string;
+  /** Unix seconds. */
+  readonly registeredAt: bigint;
+  readonly activeFrom: bigint;
+  /** Null when no end is set. */
+  readonly deprecatedFrom: bigint | null;
+  readonly active: boolean;
+}
+
+const NEVER = 2n ** 40n - 1n;
+
+const readModels = async (deployment: Deployment, provider: JsonRpcProvider): Promise<readonly RegisteredModel[]> => {
+  const registry = contractAt("registry", deployment.registry, provider);
+  const models: RegisteredModel[] = [];
+  for (let index = 0n; index < (await registry.modelCount()); index++) {
+    const modelId = await registry.modelIdAt(index);
+    const model = await registry.modelOf(modelId);
+    const { name, dev, verifier, manifestHash, schemaHash, metadataURI, registeredAt, activeFrom } = model;
+    const deprecatedFrom = model.deprecatedFrom === NEVER ? null : model.deprecatedFrom;
+    const active = await registry.isActive(modelId);
+    const hashes = { manifestHash, schemaHash, metadataURI };
+    models.push({ modelId, name, dev, verifier, ...hashes, registeredAt, activeFrom, deprecatedFrom, active });
+  }
+  return models;
+};
+
+/** Owner, and who was offered the contract and has not accepted; null for nobody. */
+const readOwners = async (deployment: Deployment, provider: JsonRpcProvider) =>
+  Promise.all(
+    OWNED.map(async (name) => {
+      const contract = contractAt(name, deployment[name], provider);
+      const [owner, pending] = [await contract.owner(), await contract.pendingOwner()];
+      return { contract: name, owner, pendingOwner: BigInt(pending) === 0n ? null : pending };
+    }),
+  );
+
+const readAttesters = async (deployment: Deployment, provider: JsonRpcProvider) => {
+  const set = contractAt("attesters", deployment.attesters, provider);
+  const [attesters, threshold, effectiveAt] = await set.scheduledRotation();
+  return {
+    attesters: [...(await set.attesters())],
+    threshold: await set.threshold(),
+    epoch: await set.epoch(),
+    rotationDelay: await set.rotationDelay(),
+    scheduledRotation: effectiveAt === 0n ? null : { attesters: [...attesters], threshold, effectiveAt },
+  };
+};
+
+/** Name, version, chain and contract that signatures are bound to. */
+const readDomain = async (contract: {
+  eip712Domain(): Promise<{ name: string; version: string; chainId: bigint; verifyingContract: string }>;
+}): Promise<string> => {
+  const { name, version, chainId, verifyingContract } = await contract.eip712Domain();
+  return `${name} ${version}, chain ${chainId}, ${verifyingContract}`;
+};
+
+const readRequests = async (address: string | undefined, provider: JsonRpcProvider) => {
+  if (address === undefined) return null;
+  const requests = new Contract(
+    address,
+    (await readCompiled("ScoreRequests")).abi,
+    provider,
+  ) as unknown as ScoreRequests;
+  return { address: getAddress(address), oracle: await requests.oracle() };
+};
+
+/** All that the contracts of a deployment say about themselves. They must stand there: see connectDeployment. */
+export const readChainState = async (deployment: Deployment, provider: JsonRpcProvider) => {
+  const [token, registry, oracle] = [
+    contractAt("token", deployment.token, provider),
+    contractAt("registry", deployment.registry, provider),
+    contractAt("oracle", deployment.oracle, provider),
+  ];
+  const guardian = await oracle.guardian();
+  return {
+    chainId: (await provider.getNetwork()).chainId,
+    block: await provider.getBlockNumber(),
+    token: {
+      address: getAddress(deployment.token),
+      oracle: await token.oracle(),
+      // Created by the token's constructor, the first thing that the token created.
+      renderer: getCreateAddress({ from: deployment.token, nonce: 1 }),
+      domain: await readDomain(token),
+    },
+    registry: {
+      address: getAddress(deployment.registry),
+      activationDelay: await registry.activationDelay(),
+      allowsDevModels: await registry.allowsDevModels(),
+    },
+    attesters: { address: getAddress(deployment.attesters), ...(await readAttesters(deployment, provider)) },
+    oracle: {
+      address: getAddress(deployment.oracle),
+      token: await oracle.token(),
+      registry: await oracle.registry(),
+      attesters: await oracle.attesters(),
+      maxSubmissionAge: await oracle.maxSubmissionAge(),
+      guardian: BigInt(guardian) === 0n ? null : guardian,
+      paused: await oracle.paused(),
+      domain: await readDomain(oracle),
+    },
+    requests: await readRequests(deployment.requests, provider),
+    owners: await readOwners(deployment, provider),
+    models: await readModels(deployment, provider),
+  };
+};
+
+export type ChainState = Awaited<ReturnType<typeof readChainState>>;

@@ -1,0 +1,47 @@
+import { isoSeconds } from "../../prover/commands/chainOptions.ts";
+import type { ChainState, RegisteredModel } from "./chainState.ts";
+
+const DAY_SECONDS = 86_400n;
+
+const duration = (seconds: bigint): string =>
+  seconds % DAY_SECONDS === 0n && seconds > 0n ? `${seconds / DAY_SECONDS} d` : `${seconds} s`;
+
+const modelLines = (model: RegisteredModel): string[] => [
+  `model      ${model.name} ${model.modelId}`,
+  `           ${model.active ? "active" : "not active"}: from ${isoSeconds(model.activeFrom)}, deprecated ${
+    model.deprecatedFrom === null ? "never" : `from ${isoSeconds(model.deprecatedFrom)}`
+  }, ${model.dev ? "dev keys" : "ceremony keys"}`,
+  `           verifier ${model.verifier}, metadata ${model.metadataURI === "" ? "none" : model.metadataURI}`,
+  `           manifest ${model.manifestHash}`,
+  `           schema   ${model.schemaHash}`,
+];
+
+const ownerOf = ({ owners }: ChainState, name: string): string => {
+  const { owner = "nobody", pendingOwner = null } = owners.find(({ contract }) => contract === name) ?? {};
+  return `owner ${owner}${pendingOwner === null ? "" : `, offered to ${pendingOwner}`}`;
+};
+
+/** What stands on the chain, for people to read. */
+export const describeState = (state: ChainState): string[] => {
+  const { token, registry, attesters, oracle, requests, models } = state;
+  const { scheduledRotation: next } = attesters;
+  return [
+    `chain      ${state.chainId}, read at block ${state.block}`,
+    `token      ${token.address}, ${ownerOf(state, "token")}`,
+    `           oracle ${token.oracle}, renderer ${token.renderer}`,
+    `registry   ${registry.address}, ${ownerOf(state, "registry")}`,
+    `           activation delay ${duration(registry.activationDelay)}, dev models ${registry.allowsDevModels ? "allowed" : "refused"}`,
+    `attesters  ${attesters.address}, ${ownerOf(state, "attesters")}`,
+    `           ${attesters.threshold} of ${attesters.attesters.length}, epoch ${attesters.epoch}, rotation delay ${duration(attesters.rotationDelay)}`,
+    ...attesters.attesters.map((attester) => `           attester ${attester}`),
+    next === null
+      ? "           no rotation scheduled"
+      : `           from ${isoSeconds(next.effectiveAt)}: ${next.threshold} of ${next.attesters.join(", ")}`,
+    `oracle     ${oracle.address}, ${ownerOf(state, "oracle")}`,
+    `           ${oracle.paused ? "paused" : "not paused"}, guardian ${oracle.guardian ?? "none"}, statements at most ${duration(oracle.maxSubmissionAge)} old`,
+    `           token ${oracle.token}, registry ${oracle.registry}`,
+    `           attesters ${oracle.attesters}`,
+    ...(requests === null ? [] : [`requests   ${requests.address}, oracle ${requests.oracle}`]),
+    ...models.flatMap(modelLines),
+  ];
+};

@@ -1,0 +1,68 @@
+import type { JsonRpcProvider } from "ethers";
+
+import type { PublishedModel } from "../../prover/modelFolder/load.ts";
+import type { Deployment } from "../../prover/onchain/deployment.ts";
+import { LOCAL_CHAIN_ID } from "../../prover/onchain/node.ts";
+import type { ChainState, RegisteredModel } from "./chainState.ts";
+import { isFoldersVerifier } from "./deployedCode.ts";
+import type { Findings } from "./findings.ts";
+
+export interface ModelChecks {
+  readonly provider: JsonRpcProvider;
+  readonly deployment: Deployment;
+  /** Each must be registered, as it is in the folder. */
+  readonly folders: readonly PublishedModel[];
+  readonly allowDevKeys: boolean;
+}
+
+const shown = ({ name, modelId }: { name: string; modelId: string }): string => `model ${name} ${modelId}`;
+
+/** The file's models must be in the registry. */
+const fileProblems = ({ models }: Deployment, registered: readonly RegisteredModel[]): string[] =>
+  models.flatMap((model) => {
+    const found = registered.find(({ modelId }) => modelId === model.modelId);
+    if (found === undefined) return [`${shown(model)} is not registered`];
+    if (found.manifestHash === `0x${model.manifest}` && found.name === model.name) return [];
+    return [`${shown(model)} has manifest ${model.manifest} in the file, ${found.name} ${found.manifestHash} on chain`];
+  });
+
+/** A folder's model must be registered under its own hashes and name, with the verifier of its own keys. */
+const folderProblems = async (
+  provider: JsonRpcProvider,
+  published: PublishedModel,
+  registered: readonly RegisteredModel[],
+): Promise<string[]> => {
+  const { manifest, hash } = published;
+  const found = registered.filter(({ manifestHash }) => manifestHash === `0x${hash}`);
+  if (found.length === 0) return [`no registered model has the manifest ${hash} of ${published.folder}`];
+  const problems: string[] = [];
+  for (const model of found) {
+    if (model.name !== manifest.name) problems.push(`${shown(model)} is named ${manifest.name} in its folder`);
+    if (model.schemaHash !== manifest.schemaHash)
+      problems.push(`${shown(model)} has the schema hash ${model.schemaHash}, not ${manifest.schemaHash}`);
+    if (manifest.keys?.dev !== false && !model.dev)
+      problems.push(`${shown(model)} has dev keys, which the registry denies`);
+    if (!(await isFoldersVerifier(provider, published, model.verifier)))
+      problems.push(`the code of verifier ${model.verifier} is not that of ${published.folder}`);
+  }
+  return problems;
+};
+
+/** What is wrong with the registered models, and what could not be checked for want of a folder. */
+export const modelFindings = async (
+  { provider, deployment, folders, allowDevKeys }: ModelChecks,
+  { chainId, models }: ChainState,
+): Promise<Findings> => {
+  const problems = fileProblems(deployment, models);
+  for (const folder of folders) problems.push(...(await folderProblems(provider, folder, models)));
+  const warnings: string[] = [];
+  for (const model of models) {
+    if (model.dev && chainId !== LOCAL_CHAIN_ID)
+      (allowDevKeys ? warnings : problems).push(`${shown(model)} has dev keys: their maker can forge proofs`);
+    if (!deployment.models.some(({ modelId }) => modelId === model.modelId))
+      warnings.push(`${shown(model)} is registered, but not in the deployment file`);
+    if (!folders.some(({ hash }) => model.manifestHash === `0x${hash}`))
+      warnings.push(`the verifier of ${shown(model)} was not compared: give its folder with --model`);
+  }
+  return { problems, warnings };
+};

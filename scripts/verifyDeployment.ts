@@ -1,0 +1,49 @@
+/** Reads a deployment back from the chain, prints what stands there, and fails when it is not what it should be: `npm run verify:deployment`. */
+import { defaultModel } from "../prover/artifacts.ts";
+import { newProgram, runToExit } from "../prover/commandLine.ts";
+import { DEFAULT_DEPLOYMENT, DEFAULT_RPC, note } from "../prover/commands/chainOptions.ts";
+import { resolvePath } from "../prover/environment.ts";
+import { toJson } from "../prover/files.ts";
+import { loadPublished } from "../prover/modelFolder/load.ts";
+import { readDeployment } from "../prover/onchain/deployment.ts";
+import { openProvider } from "../prover/onchain/node.ts";
+import { describeState } from "./verification/describe.ts";
+import { assertVerified } from "./verification/findings.ts";
+import { verifyDeployment } from "./verification/verifyDeployment.ts";
+
+interface Options {
+  readonly rpc: string;
+  readonly deployment: string;
+  readonly model?: readonly string[];
+  readonly allowDevKeys?: boolean;
+  readonly json?: boolean;
+}
+
+const verify = async (options: Options): Promise<void> => {
+  const deployment = await readDeployment(resolvePath(options.deployment));
+  const folders = await Promise.all((options.model?.map(resolvePath) ?? [defaultModel]).map(loadPublished));
+  const provider = await openProvider(options.rpc);
+  try {
+    const allowDevKeys = options.allowDevKeys ?? false;
+    const { state, problems, warnings } = await verifyDeployment({ provider, deployment, folders, allowDevKeys });
+    if (options.json) process.stdout.write(toJson({ ...state, problems, warnings }));
+    else process.stdout.write(`${describeState(state).join("\n")}\n`);
+    for (const warning of warnings) note(`warning: ${warning}`);
+    assertVerified(problems);
+    if (!options.json) process.stdout.write("all as it should be: code, wiring, models\n");
+  } finally {
+    provider.destroy();
+  }
+};
+
+const program = newProgram("verify:deployment")
+  .description("read a deployment back from the chain, print it, and compare it with what was built here")
+  .option("--rpc <url>", "node, which is believed", DEFAULT_RPC)
+  .option("--deployment <file>", "what the deploy script wrote", DEFAULT_DEPLOYMENT)
+  .option("--model <dir...>", "folders of registered models; models/default without it")
+  .option("--allow-dev-keys", "on a public chain: warn of dev models instead of failing")
+  .option("--json", "what was found as JSON on stdout")
+  .addHelpText("after", "\nExample:\n  npm run -s verify:deployment -- --deployment out/deployment.json\n")
+  .action(verify);
+
+await runToExit(() => program.parseAsync());
