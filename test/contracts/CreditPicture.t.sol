@@ -86,5 +86,9 @@ contract CreditPictureTest is Cheats {
         CreditPicture.Card memory long = card(CreditPicture.State.Fresh, 742);
         long.modelName = "Gradient boosting 120x4 2026.11";
         assertTrue(contains(CreditPicture.svg(long), 'font-size="13.5">Gradient boosting 120x4 2026.11<'), "small");
+        long.modelName = "twenty-two characters.";
+        assertTrue(contains(CreditPicture.svg(long), '"17">twenty-two characters.<'), "as wide as it may be");
+        long.modelName = "twenty-three characters";
+        assertTrue(contains(CreditPicture.svg(long), '"13.5">twenty-three characters<'), "one too many");
     }
 }
