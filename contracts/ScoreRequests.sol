@@ -59,6 +59,7 @@ contract ScoreRequests is IScoreRequests, ReentrancyGuard {
         if (liveId != tokenId || tokenId == 0) revert UnknownToken(tokenId);
         if (!oracle.registry().isActive(modelId)) revert ModelNotActive(modelId);
 
+        // Whether there is a score, and of which bundle, does not matter here: without one its time is 0.
         // slither-disable-next-line unused-return
         (, , IScoreOracle.StoredScore memory stored) = oracle.tryScoreOf(tokenId, modelId);
 
@@ -157,6 +158,7 @@ contract ScoreRequests is IScoreRequests, ReentrancyGuard {
 
     /// @dev Also when the bundle has changed since, so that an owner cannot undo a delivery.
     function _isDelivered(Request memory open) private view returns (bool) {
+        // Whether the bundle is still the same is what is left out.
         // slither-disable-next-line unused-return
         (bool found, , IScoreOracle.StoredScore memory stored) = oracle.tryScoreOf(open.tokenId, open.modelId);
         return found && stored.asOfTime >= open.asOfFrom && stored.publishedAt <= open.deadline;
