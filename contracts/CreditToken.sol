@@ -6,50 +6,24 @@ import {IERC165} from "@openzeppelin/contracts/interfaces/IERC165.sol";
 import {IERC4906} from "@openzeppelin/contracts/interfaces/IERC4906.sol";
 import {IERC5267} from "@openzeppelin/contracts/interfaces/IERC5267.sol";
 import {ERC721} from "@openzeppelin/contracts/token/ERC721/ERC721.sol";
-import {Nonces} from "@openzeppelin/contracts/utils/Nonces.sol";
-import {EIP712} from "@openzeppelin/contracts/utils/cryptography/EIP712.sol";
-import {SafeCast} from "@openzeppelin/contracts/utils/math/SafeCast.sol";
+import {Math} from "@openzeppelin/contracts/utils/math/Math.sol";
 
+import {CreditConsents} from "./CreditConsents.sol";
 import {CreditRenderer} from "./CreditRenderer.sol";
 import {ICreditToken} from "./interfaces/ICreditToken.sol";
 import {IERC5192} from "./interfaces/IERC5192.sol";
 import {IScoreOracle} from "./interfaces/IScoreOracle.sol";
 import {Liens} from "./libraries/Liens.sol";
-import {Signature} from "./libraries/Signature.sol";
 import {WalletBundle} from "./libraries/WalletBundle.sol";
+import {WalletState} from "./libraries/WalletState.sol";
 
 /// @title CreditToken
 /// @notice See ICreditToken.
-contract CreditToken is ICreditToken, ERC721, EIP712, Nonces, Ownable2Step {
+contract CreditToken is CreditConsents, ERC721, Ownable2Step {
     using Liens for Lien[];
-    using SafeCast for uint256;
-    using Signature for bytes;
-
-    /// @dev One slot (64 + 40 + 40 + 32 bits), so that minting writes it in full and a default costs each wallet one write.
-    struct Wallet {
-        /// @dev The token it is in; 0 for none.
-        uint64 tokenId;
-        /// @dev Unix seconds, as of which it can mint or join; set when it leaves.
-        uint40 freeFrom;
-        uint40 lastDefaultAt;
-        uint32 defaults;
-    }
-
-    bytes32 private constant JOIN_TYPEHASH = keccak256(
-        "Join(address wallet,uint256 tokenId,address owner,uint256 nonce,uint256 deadline)"
-    );
-    bytes32 private constant MERGE_TYPEHASH = keccak256(
-        "Merge(address wallet,uint256 fromId,uint256 intoId,address owner,uint256 nonce,uint256 deadline)"
-    );
-    bytes32 private constant PLACE_LIEN_TYPEHASH = keccak256(
-        "PlaceLien(uint256 tokenId,address holder,uint256 expiry,address owner,uint256 nonce,uint256 deadline)"
-    );
 
     /// @dev Bounds what a submission pays to read a bundle and an attester to index it.
     uint256 private constant MAX_WALLETS = 16;
-
-    /// @dev As long as the horizon of the default that scores speak of, so nobody leaves a bundle to be scored without it at once.
-    uint256 private constant COOLDOWN = 30 days;
 
     /// @dev ERC-4906 has no functions of its own to derive its interface id from.
     bytes4 private constant ERC4906_INTERFACE_ID = 0x49064906;
@@ -63,23 +37,21 @@ contract CreditToken is ICreditToken, ERC721, EIP712, Nonces, Ownable2Step {
     /// @dev From 1, since `tokenOf` says 0 for none.
     uint256 private _nextTokenId = 1;
     mapping(uint256 tokenId => WalletBundle) private _bundles;
-    mapping(address wallet => Wallet) private _wallets;
+    mapping(address wallet => WalletState) private _wallets;
     mapping(uint256 tokenId => Lien[]) private _liens;
 
     /// @dev Where a merged token's id leads. Only ids whose token is gone have an entry, and they never come back, so following
     /// them ends.
     mapping(uint256 tokenId => uint256) private _mergedInto;
 
-    constructor(
-        address initialOwner
-    ) ERC721("Veriscore Credit", "NFC") EIP712("Veriscore Credit", "1") Ownable(initialOwner) {}
+    constructor(address initialOwner) ERC721("Veriscore Credit", "NFC") Ownable(initialOwner) {}
 
     /// @inheritdoc ICreditToken
     function mint() external returns (uint256 tokenId) {
-        _requireFree(msg.sender);
+        _wallets[msg.sender].requireFree(msg.sender);
 
         tokenId = _nextTokenId++;
-        _wallets[msg.sender].tokenId = tokenId.toUint64();
+        _wallets[msg.sender].enter(tokenId);
         WalletBundle storage bundle = _bundles[tokenId];
         bundle.open(msg.sender);
         _mint(msg.sender, tokenId);
@@ -91,13 +63,13 @@ contract CreditToken is ICreditToken, ERC721, EIP712, Nonces, Ownable2Step {
     /// @inheritdoc ICreditToken
     function join(uint256 tokenId, address wallet, uint256 deadline, bytes calldata signature) external {
         _requireOwner(tokenId);
-        _requireFree(wallet);
+        _wallets[wallet].requireFree(wallet);
         WalletBundle storage bundle = _bundles[tokenId];
         if (bundle.size() >= MAX_WALLETS) revert BundleFull(tokenId, MAX_WALLETS);
         bytes32 digest = hashJoin(wallet, tokenId, msg.sender, nonces(wallet), deadline);
         _useConsent(wallet, digest, deadline, signature);
 
-        _wallets[wallet].tokenId = tokenId.toUint64();
+        _wallets[wallet].enter(tokenId);
         bundle.insert(wallet);
 
         emit WalletJoined(tokenId, wallet, bundle.epoch, bundle.root());
@@ -113,7 +85,7 @@ contract CreditToken is ICreditToken, ERC721, EIP712, Nonces, Ownable2Step {
         _liens[tokenId].requireNone(tokenId);
         WalletBundle storage bundle = _bundles[tokenId];
 
-        _free(msg.sender);
+        _wallets[msg.sender].exit();
         if (bundle.size() == 1) {
             _close(tokenId);
             emit WalletLeft(tokenId, msg.sender, 0, 0);
@@ -132,7 +104,7 @@ contract CreditToken is ICreditToken, ERC721, EIP712, Nonces, Ownable2Step {
         address[] memory wallets = _bundles[tokenId].wallets();
         _close(tokenId);
         for (uint256 i = 0; i < wallets.length; ++i) {
-            _free(wallets[i]);
+            _wallets[wallets[i]].exit();
             emit WalletLeft(tokenId, wallets[i], 0, 0);
         }
     }
@@ -157,7 +129,7 @@ contract CreditToken is ICreditToken, ERC721, EIP712, Nonces, Ownable2Step {
         _mergedInto[fromId] = intoId;
         _close(fromId);
         for (uint256 i = 0; i < moved.length; ++i) {
-            _wallets[moved[i]].tokenId = intoId.toUint64();
+            _wallets[moved[i]].enter(intoId);
             bundle.insert(moved[i]);
         }
 
@@ -192,23 +164,12 @@ contract CreditToken is ICreditToken, ERC721, EIP712, Nonces, Ownable2Step {
         _liens[tokenId].release(msg.sender);
         WalletBundle storage bundle = _bundles[tokenId];
         address[] memory wallets = bundle.wallets();
-        for (uint256 i = 0; i < wallets.length; ++i) {
-            Wallet storage wallet = _wallets[wallets[i]];
-            wallet.defaults += 1;
-            wallet.lastDefaultAt = block.timestamp.toUint40();
-        }
+        for (uint256 i = 0; i < wallets.length; ++i) _wallets[wallets[i]].addDefault();
         bundle.epoch += 1;
 
         emit DefaultReported(tokenId, msg.sender, wallets, bundle.epoch);
         emit LienReleased(tokenId, msg.sender);
         emit MetadataUpdate(tokenId);
-    }
-
-    /// @inheritdoc ICreditToken
-    function incrementNonce() external {
-        _useNonce(msg.sender);
-
-        emit ConsentsRevoked(msg.sender, nonces(msg.sender));
     }
 
     /// @inheritdoc ICreditToken
@@ -283,53 +244,9 @@ contract CreditToken is ICreditToken, ERC721, EIP712, Nonces, Ownable2Step {
     function bundleDefaultsOf(uint256 tokenId) public view returns (uint256 count, uint256 lastAt) {
         address[] memory wallets = _live(tokenId).wallets();
         for (uint256 i = 0; i < wallets.length; ++i) {
-            Wallet memory wallet = _wallets[wallets[i]];
-            if (wallet.defaults > count) count = wallet.defaults;
-            if (wallet.lastDefaultAt > lastAt) lastAt = wallet.lastDefaultAt;
+            WalletState memory wallet = _wallets[wallets[i]];
+            (count, lastAt) = (Math.max(count, wallet.defaults), Math.max(lastAt, wallet.lastDefaultAt));
         }
-    }
-
-    /// @inheritdoc ICreditToken
-    function hashJoin(
-        address wallet,
-        uint256 tokenId,
-        address owner,
-        uint256 nonce,
-        uint256 deadline
-    ) public view returns (bytes32) {
-        return _hashTypedDataV4(keccak256(abi.encode(JOIN_TYPEHASH, wallet, tokenId, owner, nonce, deadline)));
-    }
-
-    /// @inheritdoc ICreditToken
-    function hashMerge(
-        address wallet,
-        uint256 fromId,
-        uint256 intoId,
-        address owner,
-        uint256 nonce,
-        uint256 deadline
-    ) public view returns (bytes32) {
-        return _hashTypedDataV4(keccak256(abi.encode(MERGE_TYPEHASH, wallet, fromId, intoId, owner, nonce, deadline)));
-    }
-
-    /// @inheritdoc ICreditToken
-    function hashPlaceLien(
-        uint256 tokenId,
-        address holder,
-        uint256 expiry,
-        address owner,
-        uint256 nonce,
-        uint256 deadline
-    ) public view returns (bytes32) {
-        return
-            _hashTypedDataV4(
-                keccak256(abi.encode(PLACE_LIEN_TYPEHASH, tokenId, holder, expiry, owner, nonce, deadline))
-            );
-    }
-
-    /// @inheritdoc ICreditToken
-    function nonces(address wallet) public view override(ICreditToken, Nonces) returns (uint256) {
-        return super.nonces(wallet);
     }
 
     /// @notice A JSON document with the picture in it, all of it on chain. The wallets are not in it.
@@ -353,23 +270,10 @@ contract CreditToken is ICreditToken, ERC721, EIP712, Nonces, Ownable2Step {
         return super._update(to, tokenId, auth);
     }
 
-    /// @dev Checks a consent and uses its nonce up. The signer's code is only ever asked in a static call, so it cannot come back.
-    function _useConsent(address signer, bytes32 digest, uint256 deadline, bytes calldata signature) private {
-        if (block.timestamp > deadline) revert ConsentExpired(deadline, block.timestamp);
-        if (!signature.isBy(signer, digest)) revert InvalidConsent(signer, digest);
-
-        _useNonce(signer);
-    }
-
     /// @dev Takes a token out of the world; what becomes of its wallets is for the caller to say.
     function _close(uint256 tokenId) private {
         delete _bundles[tokenId];
         _burn(tokenId);
-    }
-
-    function _free(address wallet) private {
-        _wallets[wallet].tokenId = 0;
-        _wallets[wallet].freeFrom = (block.timestamp + COOLDOWN).toUint40();
     }
 
     function _requireOwner(uint256 tokenId) private view {
@@ -377,26 +281,9 @@ contract CreditToken is ICreditToken, ERC721, EIP712, Nonces, Ownable2Step {
         if (msg.sender != owner) revert NotTokenOwner(tokenId, msg.sender, owner);
     }
 
-    function _requireFree(address wallet) private view {
-        Wallet memory state = _wallets[wallet];
-        if (state.tokenId != 0) revert WalletAlreadyInToken(wallet, state.tokenId);
-        if (block.timestamp < state.freeFrom) revert WalletCoolingDown(wallet, state.freeFrom);
-    }
-
     /// @dev Tells by the bundle, whose slot is read anyway, whether the token exists.
     function _live(uint256 tokenId) private view returns (WalletBundle storage bundle) {
         bundle = _bundles[tokenId];
         if (bundle.epoch == 0) revert ERC721NonexistentToken(tokenId);
-    }
-
-    /// @return all The wallets, and last the owner unless it is one of them: an owner can have left its own bundle.
-    function _withOwner(address[] memory wallets, address owner) private pure returns (address[] memory all) {
-        for (uint256 i = 0; i < wallets.length; ++i) {
-            if (wallets[i] == owner) return wallets;
-        }
-
-        all = new address[](wallets.length + 1);
-        for (uint256 i = 0; i < wallets.length; ++i) all[i] = wallets[i];
-        all[wallets.length] = owner;
     }
 }

@@ -156,8 +156,8 @@ contract ModelRegistry is IModelRegistry, Ownable2Step {
     }
 
     /// @dev IGroth16Verifier.verifyProof with the proof passed on as it came: its eight words are those of `a`, `b` and `c`. Taken
-    /// apart and encoded anew they would cost 2,000 gas. Only an answer of one word that is 1 is a yes; what has no code answers with
-    /// no word.
+    /// apart and encoded anew they would cost more than 1,000 gas. Only an answer of one word that is 1 is a yes; what has no code
+    /// answers with no word.
     /// @param proof Of 256 bytes, checked by the caller.
     function _isValid(
         address verifier,

@@ -11,27 +11,13 @@ import {ICreditToken} from "./interfaces/ICreditToken.sol";
 import {IModelRegistry} from "./interfaces/IModelRegistry.sol";
 import {IScoreOracle} from "./interfaces/IScoreOracle.sol";
 import {PublicSignals} from "./libraries/PublicSignals.sol";
-import {ScoreHistory} from "./libraries/ScoreHistory.sol";
+import {ScoreRecord} from "./libraries/ScoreRecord.sol";
 import {Statement} from "./libraries/Statement.sol";
 
 /// @title ScoreOracle
 /// @notice See IScoreOracle.
 contract ScoreOracle is IScoreOracle, EIP712, Ownable2Step, Pausable {
     using SafeCast for uint256;
-
-    /// @dev Two slots. The first is all that a reader of scores touches: 16 + 32 + 40 + 3 * 32 + 72 = 256 bits. 32 bits of Unix seconds
-    /// last until 2106, 40 bits of block numbers for 8,000 years of four blocks a second; past either, submissions are refused. A score
-    /// of 0 is none: nothing was stored yet, or what was stored was invalidated, when its time stays.
-    struct Record {
-        uint16 score;
-        uint32 bundleEpoch;
-        uint40 asOfBlock;
-        uint32 asOfTime;
-        uint32 publishedAt;
-        uint32 coverageFrom;
-        ScoreHistory earlier;
-        uint256 commitment;
-    }
 
     uint256 private constant MIN_SCORE = 300;
     uint256 private constant MAX_SCORE = 850;
@@ -52,7 +38,7 @@ contract ScoreOracle is IScoreOracle, EIP712, Ownable2Step, Pausable {
     /// @inheritdoc IScoreOracle
     address public guardian;
 
-    mapping(uint256 tokenId => mapping(bytes32 modelId => Record)) private _records;
+    mapping(uint256 tokenId => mapping(bytes32 modelId => ScoreRecord)) private _records;
 
     /// @param maxSubmissionAge_ Seconds, up to 30 days: how long a quorum's statement can be held back.
     constructor(
@@ -83,7 +69,7 @@ contract ScoreOracle is IScoreOracle, EIP712, Ownable2Step, Pausable {
     /// @inheritdoc IScoreOracle
     function submitBatch(Submission[] calldata submissions) external returns (uint256 accepted) {
         for (uint256 i = 0; i < submissions.length; ++i) {
-            if (!_isNewer(submissions[i])) continue;
+            if (!_recordOf(submissions[i]).isOlderThan(submissions[i].statement)) continue;
 
             _submit(submissions[i]);
             ++accepted;
@@ -92,7 +78,7 @@ contract ScoreOracle is IScoreOracle, EIP712, Ownable2Step, Pausable {
 
     /// @inheritdoc IScoreOracle
     function submitAndRead(Submission calldata submission, uint256 maxAge) external returns (uint16) {
-        if (_isNewer(submission)) _submit(submission);
+        if (_recordOf(submission).isOlderThan(submission.statement)) _submit(submission);
 
         return scoreNoOlderThan(submission.statement.tokenId, submission.modelId, maxAge);
     }
@@ -101,12 +87,11 @@ contract ScoreOracle is IScoreOracle, EIP712, Ownable2Step, Pausable {
     function invalidate(uint256 tokenId, bytes32 modelId, string calldata reason) external {
         _checkOwnerOrGuardian();
         if (bytes(reason).length == 0) revert EmptyReason();
-        Record storage record = _records[tokenId][modelId];
-        StoredScore memory wrong = _storedIn(record);
+        ScoreRecord storage record = _records[tokenId][modelId];
+        StoredScore memory wrong = record.read();
         _requireScored(wrong, tokenId, modelId);
 
-        // The time stays, so that neither the same statement nor an older one is taken again.
-        (record.score, record.asOfBlock) = (0, 0);
+        record.invalidate();
 
         emit ScoreInvalidated(tokenId, modelId, wrong.score, wrong.asOfBlock, wrong.asOfTime, msg.sender, reason);
 
@@ -145,22 +130,22 @@ contract ScoreOracle is IScoreOracle, EIP712, Ownable2Step, Pausable {
         bytes32 modelId
     ) external view returns (bool found, bool bundleUnchanged, StoredScore memory stored) {
         (uint256 liveId, uint64 epoch) = token.resolve(tokenId);
-        Record storage record = _records[liveId][modelId];
+        ScoreRecord storage record = _records[liveId][modelId];
         if (record.score == 0) return (false, false, stored);
 
-        return (true, record.bundleEpoch == epoch, _storedIn(record));
+        return (true, record.bundleEpoch == epoch, record.read());
     }
 
     /// @inheritdoc IScoreOracle
     function commitmentOf(uint256 tokenId, bytes32 modelId) external view returns (uint256) {
-        Record storage record = _records[_liveId(tokenId)][modelId];
+        ScoreRecord storage record = _records[_liveId(tokenId)][modelId];
         if (record.score == 0) revert NoScore(tokenId, modelId);
         return record.commitment;
     }
 
     /// @inheritdoc IScoreOracle
     function historyOf(uint256 tokenId, bytes32 modelId) external view returns (uint16[] memory) {
-        Record storage record = _records[_liveId(tokenId)][modelId];
+        ScoreRecord storage record = _records[_liveId(tokenId)][modelId];
         return record.earlier.list(record.score);
     }
 
@@ -170,7 +155,7 @@ contract ScoreOracle is IScoreOracle, EIP712, Ownable2Step, Pausable {
         uint256 count = registry.modelCount();
         for (uint256 i = 0; i < count; ++i) {
             bytes32 candidate = registry.modelIdAt(i);
-            StoredScore memory scored = _storedIn(_records[liveId][candidate]);
+            StoredScore memory scored = _records[liveId][candidate].read();
             if (scored.score != 0 && scored.publishedAt >= stored.publishedAt) (modelId, stored) = (candidate, scored);
         }
     }
@@ -194,7 +179,7 @@ contract ScoreOracle is IScoreOracle, EIP712, Ownable2Step, Pausable {
     function _submit(Submission calldata submission) private {
         _requireNotPaused();
         Statement calldata statement = submission.statement;
-        Record storage record = _records[statement.tokenId][submission.modelId];
+        ScoreRecord storage record = _recordOf(submission);
         _checkSchema(submission.modelId, statement.schemaHash);
         _checkBundle(statement);
         if (statement.commitment >= PublicSignals.SCALAR_FIELD) revert CommitmentOutOfField(statement.commitment);
@@ -212,7 +197,7 @@ contract ScoreOracle is IScoreOracle, EIP712, Ownable2Step, Pausable {
         );
 
         uint16 score = submission.score.toUint16();
-        _store(record, statement, score);
+        record.write(statement, score);
 
         emit ScoreUpdated(
             statement.tokenId,
@@ -229,15 +214,13 @@ contract ScoreOracle is IScoreOracle, EIP712, Ownable2Step, Pausable {
     /// @dev The stored score of the bundle as it is now.
     function _current(uint256 tokenId, bytes32 modelId) private view returns (StoredScore memory stored) {
         (uint256 liveId, uint64 epoch) = token.resolve(tokenId);
-        stored = _storedIn(_records[liveId][modelId]);
+        stored = _records[liveId][modelId].read();
         _requireScored(stored, tokenId, modelId);
         if (stored.bundleEpoch != epoch) revert StaleBundle(tokenId, stored.bundleEpoch, epoch);
     }
 
-    function _isNewer(Submission calldata submission) private view returns (bool) {
-        Statement calldata statement = submission.statement;
-        Record storage record = _records[statement.tokenId][submission.modelId];
-        return statement.asOfBlock > record.asOfBlock && statement.asOfTime > record.asOfTime;
+    function _recordOf(Submission calldata submission) private view returns (ScoreRecord storage) {
+        return _records[submission.statement.tokenId][submission.modelId];
     }
 
     function _liveId(uint256 tokenId) private view returns (uint256 liveId) {
@@ -265,49 +248,20 @@ contract ScoreOracle is IScoreOracle, EIP712, Ownable2Step, Pausable {
         }
     }
 
-    /// @dev Newer by block alone would let a quorum's mistake turn back the age that readers go by; newer by time alone, the
-    /// history. With nothing stored both are 0.
-    function _checkTimes(Statement calldata statement, Record storage record) private view {
+    function _checkTimes(Statement calldata statement, ScoreRecord storage record) private view {
         (uint64 asOfBlock, uint64 asOfTime) = (statement.asOfBlock, statement.asOfTime);
         if (asOfTime > block.timestamp) revert AsOfInFuture(asOfTime, block.timestamp);
         if (block.timestamp - asOfTime > maxSubmissionAge) {
             revert StatementTooOld(asOfTime, block.timestamp - maxSubmissionAge);
         }
         if (statement.coverageFrom > asOfTime) revert CoverageAfterAsOf(statement.coverageFrom, asOfTime);
-        if (asOfBlock <= record.asOfBlock || asOfTime <= record.asOfTime) {
+        if (!record.isOlderThan(statement)) {
             revert AsOfNotNewer(asOfBlock, asOfTime, record.asOfBlock, record.asOfTime);
         }
     }
 
     function _checkOwnerOrGuardian() private view {
         if (msg.sender != owner() && msg.sender != guardian) revert NotOwnerOrGuardian(msg.sender);
-    }
-
-    /// @dev Writes each slot once.
-    function _store(Record storage record, Statement calldata statement, uint16 score) private {
-        ScoreHistory earlier = record.earlier;
-        if (record.score != 0) earlier = earlier.push(record.score);
-
-        record.score = score;
-        record.bundleEpoch = uint256(statement.bundleEpoch).toUint32();
-        record.asOfBlock = uint256(statement.asOfBlock).toUint40();
-        record.asOfTime = uint256(statement.asOfTime).toUint32();
-        record.publishedAt = block.timestamp.toUint32();
-        record.coverageFrom = uint256(statement.coverageFrom).toUint32();
-        record.earlier = earlier;
-        record.commitment = statement.commitment;
-    }
-
-    function _storedIn(Record storage record) private view returns (StoredScore memory) {
-        return
-            StoredScore({
-                score: record.score,
-                bundleEpoch: record.bundleEpoch,
-                asOfBlock: record.asOfBlock,
-                asOfTime: record.asOfTime,
-                publishedAt: record.publishedAt,
-                coverageFrom: record.coverageFrom
-            });
     }
 
     function _requireCode(address account) private view {

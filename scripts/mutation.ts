@@ -1,48 +1,69 @@
 /**
- * Mutants of the contracts, each a small wrong change, against the Solidity tests: `npm run mutation [-- --file <part of a path>] [--sample <n>]
- * [--jobs <n>] [--out <json>] [--only <id>] [--optimize]`. A mutant that no test notices survives and is listed. Mocha's tests are not run. All is
- * compiled in memory, without the optimizer unless asked for; the source tree is left alone.
+ * Mutants of the contracts, each a small wrong change, against the Solidity tests: `npm run mutation`. A mutant that no test notices survives and is
+ * listed. Mocha's tests are not run. All is compiled in memory, without the optimizer unless asked for; the source tree is left alone.
  */
-import { writeFile } from "node:fs/promises";
 import { fileURLToPath } from "node:url";
-import { parseArgs } from "node:util";
 
 import Table from "cli-table3";
+import { InvalidArgumentError } from "commander";
 import ora from "ora";
 
+import { newProgram, runToExit } from "../prover/commandLine.ts";
+import { resolvePath } from "../prover/environment.ts";
+import { BaseError, UsageError } from "../prover/errors.ts";
+import { toJson, writeAtomic } from "../prover/files.ts";
 import type { Mutant } from "./mutation/mutants.ts";
 import { type Job, runJobs, type Setup, type Verdict } from "./mutation/pool.ts";
-import { batchesFor, findMutants } from "./mutation/setup.ts";
 
 const root = fileURLToPath(new URL("..", import.meta.url));
 /** For the unchanged contracts; a mutant gets a multiple of the time that they took. */
 const BASELINE_LIMIT_MS = 600_000;
 const MIN_LIMIT_MS = 30_000;
 
+interface Options {
+  readonly file: string;
+  readonly only?: readonly string[];
+  readonly sample?: number;
+  readonly jobs: number;
+  readonly optimize?: boolean;
+  readonly out?: string;
+}
+
 interface Result extends Mutant, Verdict {
   readonly seconds: number;
 }
 
-const { values: options } = parseArgs({
-  options: {
-    file: { type: "string", default: "" },
-    sample: { type: "string" },
-    jobs: { type: "string", default: "1" },
-    out: { type: "string" },
-    only: { type: "string" },
-    optimize: { type: "boolean", default: false },
-  },
-});
+class BaselineFailsError extends BaseError {
+  readonly code = "E_BASELINE_FAILS";
+  constructor(failures: number) {
+    super(`${failures} tests fail on the unchanged contracts`, { hint: "see them above; no mutant was run" });
+  }
+}
 
 const say = (line: string): void => {
   process.stdout.write(`${line}\n`);
 };
 
-const choose = (mutants: readonly Mutant[]): readonly Mutant[] => {
-  const wanted = mutants.filter(({ id, file }) =>
-    options.only === undefined ? file.includes(options.file) : options.only.split(",").includes(id),
-  );
-  const count = Math.min(Number(options.sample ?? wanted.length), wanted.length);
+const positiveCount = (text: string): number => {
+  if (!/^[1-9]\d{0,8}$/.test(text)) throw new InvalidArgumentError("a whole number is expected, 1 or more");
+  return Number(text);
+};
+
+/** Spread evenly over those wanted. Throws UsageError where there are none. */
+const choose = (mutants: readonly Mutant[], { file, only, sample }: Options): readonly Mutant[] => {
+  const unknown = only?.find((id) => mutants.every((mutant) => mutant.id !== id));
+  if (unknown !== undefined)
+    throw new UsageError(
+      `no mutant has the id "${unknown}"`,
+      "an id holds a line's number, which moves with the source",
+    );
+  const wanted = mutants.filter((mutant) => mutant.file.includes(file) && (only?.includes(mutant.id) ?? true));
+  if (wanted.length === 0)
+    throw new UsageError(
+      `none of the mutants asked for is in a file like "${file}"`,
+      "part of a path in contracts/ is expected; verifiers and interfaces have no mutants",
+    );
+  const count = Math.min(sample ?? wanted.length, wanted.length);
   return Array.from({ length: count }, (_, index) => wanted[Math.floor((index * wanted.length) / count)]).flatMap(
     (mutant) => mutant ?? [],
   );
@@ -67,8 +88,8 @@ const printTable = (results: readonly Result[]): void => {
   say(table.toString());
 };
 
-/** How long all tests take on the unchanged contracts, or undefined when some fail. */
-const runBaseline = async (setup: Setup, tests: readonly string[]): Promise<number | undefined> => {
+/** How long all tests take on the unchanged contracts. Throws BaselineFailsError. */
+const runBaseline = async (setup: Setup, tests: readonly string[]): Promise<number> => {
   const begin = performance.now();
   const verdicts: Verdict[] = [];
   await runJobs([{ changed: {}, batches: [tests], all: true }], {
@@ -79,20 +100,20 @@ const runBaseline = async (setup: Setup, tests: readonly string[]): Promise<numb
   });
   const failures = verdicts.flatMap((verdict) => verdict.failures);
   for (const failure of failures) say(`baseline: ${failure}`);
-  const passed = verdicts.reduce((sum, verdict) => sum + verdict.passed, 0);
-  say(failures.length === 0 ? `baseline: ${passed} tests pass` : "the baseline fails: no mutant was run");
-  return failures.length === 0 ? performance.now() - begin : undefined;
+  if (failures.length > 0) throw new BaselineFailsError(failures.length);
+  say(`baseline: ${verdicts.reduce((sum, { passed }) => sum + passed, 0)} tests pass`);
+  return performance.now() - begin;
 };
 
 const runMutants = async (
   setup: Setup,
   mutants: readonly Mutant[],
-  { tests, limitMs }: { tests: readonly string[]; limitMs: number },
+  { batchesOf, workers, limitMs }: { batchesOf: (file: string) => Job["batches"]; workers: number; limitMs: number },
 ): Promise<readonly Result[]> => {
   const spinner = ora({ stream: process.stderr }).start();
   const results: Result[] = [];
   const batches = new Map(mutants.map(({ file }) => [file, [] as Job["batches"]]));
-  for (const file of batches.keys()) batches.set(file, batchesFor(file, tests, setup.sources));
+  for (const file of batches.keys()) batches.set(file, batchesOf(file));
   const jobs = mutants.map(({ file, content }) => ({
     changed: { [file]: content },
     batches: batches.get(file) ?? [],
@@ -109,23 +130,38 @@ const runMutants = async (
     spinner.text = text;
     if (!process.stderr.isTTY && results.filter(Boolean).length % 20 === 0) say(text);
   };
-  await runJobs(jobs, { setup, workers: Number(options.jobs), limitMs, done });
+  await runJobs(jobs, { setup, workers, limitMs, done });
   spinner.stop();
   return results;
 };
 
-const { setup, tests, mutants } = findMutants(root, { optimize: options.optimize });
-const chosen = choose(mutants);
-if (chosen.length === 0) say("no mutant is in such a file or has such an id");
-const baselineMs = await runBaseline(setup, tests);
-if (baselineMs === undefined) {
-  process.exitCode = 1;
-} else {
+const run = async (options: Options): Promise<void> => {
+  const { batchesFor, findMutants } = await import("./mutation/setup.ts");
+  const { setup, tests, mutants } = findMutants(root, { optimize: options.optimize ?? false });
+  const chosen = choose(mutants, options);
+  const baselineMs = await runBaseline(setup, tests);
   const begin = performance.now();
-  const results = await runMutants(setup, chosen, { tests, limitMs: Math.max(MIN_LIMIT_MS, 3 * baselineMs) });
+  const results = await runMutants(setup, chosen, {
+    batchesOf: (file) => batchesFor(file, tests, setup.sources),
+    workers: options.jobs,
+    limitMs: Math.max(MIN_LIMIT_MS, 3 * baselineMs),
+  });
   const counted = results.filter(({ outcome }) => outcome !== "stillborn");
   printTable(counted);
   say(`${results.length - counted.length} more did not compile; ${Math.round((performance.now() - begin) / 1000)} s`);
   const listed = results.map((result) => ({ ...result, content: undefined }));
-  if (options.out !== undefined) await writeFile(options.out, `${JSON.stringify(listed, null, 2)}\n`);
-}
+  if (options.out !== undefined) await writeAtomic(resolvePath(options.out), toJson(listed));
+};
+
+const program = newProgram("mutation")
+  .description("change the contracts one place at a time and see whether a Solidity test notices")
+  .option("--file <part>", "only where a contract's path holds this", "")
+  .option("--only <ids>", "only these, separated by commas", (text) => text.split(","))
+  .option("--sample <n>", "that many, spread evenly", positiveCount)
+  .option("--jobs <n>", "mutants at a time, each with a core of its own", positiveCount, 1)
+  .option("--optimize", "compile as for a deployment, which takes several times as long")
+  .option("--out <json>", "file for every mutant's outcome")
+  .addHelpText("after", "\nExample:\n  npm run -s mutation -- --file Liens --jobs 2\n")
+  .action(run);
+
+await runToExit(() => program.parseAsync());

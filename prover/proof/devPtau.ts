@@ -5,6 +5,7 @@ import type { PhaseOne } from "./ptauFile.ts";
 import { PTAU } from "./ptauLayout.ts";
 import { type Section, uint32, writeSections } from "./sections.ts";
 import { drawTrapdoor, lagrangeAt, powersOf, type Trapdoor } from "./trapdoor.ts";
+import { PRIMES } from "./zkeyFile.ts";
 
 /*
  * A powers-of-tau file made in one process, in snarkjs' .ptau layout. Whoever runs it could know tau and forge proofs, so keys made from it are
@@ -12,7 +13,6 @@ import { drawTrapdoor, lagrangeAt, powersOf, type Trapdoor } from "./trapdoor.ts
  * basis at tau is computed over scalars instead of by an FFT over points.
  */
 
-const BASE_FIELD_ORDER = 21888242871839275222246405745257275088696311157297823662689037894645226208583n;
 const FIELD_BYTES = 32;
 
 const littleEndian = (value: bigint): Uint8Array =>
@@ -23,7 +23,7 @@ const powerSections = (
   tau: bigint,
   { bits, count, inG1 }: { bits: number; count: number; inG1: FixedBases["inG1"] },
 ): readonly Section[] => [
-  [PTAU.header, [uint32(FIELD_BYTES), littleEndian(BASE_FIELD_ORDER), uint32(bits), uint32(bits)]],
+  [PTAU.header, [uint32(FIELD_BYTES), littleEndian(PRIMES[0]), uint32(bits), uint32(bits)]],
   [PTAU.tauG1, [inG1(powersOf(tau, count, 1n))]],
 ];
 

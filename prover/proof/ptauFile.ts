@@ -8,6 +8,7 @@ import { G1_BYTES, G2_BYTES, PTAU } from "./ptauLayout.ts";
 import { isPerpetual } from "./perpetualPowersOfTau.ts";
 import { assertPrepared } from "./preparation.ts";
 import { type ByteSource, findSections, type SectionPlace, writeSections } from "./sections.ts";
+import { PRIMES } from "./zkeyFile.ts";
 
 /** Phase 1 as one circuit needs it. */
 export interface PhaseOne {
@@ -20,7 +21,7 @@ export interface PhaseOne {
 }
 
 /** Order of the field that point coordinates of bn254 are in. */
-const BASE_FIELD_ORDER = "30644e72e131a029b85045b68181585d97816a916871ca8d3c208c16d87cfd47";
+const BASE_FIELD_ORDER = PRIMES[0].toString(16);
 const LARGEST_POWER = 28;
 
 const refuse = (reason: string): PtauError => new PtauError(reason === "not a ptau file" ? "not a .ptau file" : reason);

@@ -1,9 +1,10 @@
 import type { VerificationKey } from "snarkjs";
 
 import { FIELD_ORDER } from "../witness/commitment.ts";
+import { PRIMES } from "./zkeyFile.ts";
 
 /** Order of the field that BN254's points have their coordinates in. */
-const BASE_FIELD = 21888242871839275222246405745257275088696311157297823662689037894645226208583n;
+const [BASE_FIELD] = PRIMES;
 
 type Point1 = readonly [string, string, string];
 type Point2 = readonly [readonly [string, string], readonly [string, string], readonly [string, string]];

@@ -5,34 +5,9 @@ import {Ownable} from "@openzeppelin/contracts/access/Ownable.sol";
 
 import {ModelRegistry} from "../../contracts/ModelRegistry.sol";
 import {IModelRegistry} from "../../contracts/interfaces/IModelRegistry.sol";
-import {PublicSignals} from "../../contracts/libraries/PublicSignals.sol";
-import {Cheats} from "./Cheats.sol";
-import {AnsweringVerifier, MockVerifier, RefusingVerifier, RevertingVerifier} from "./MockVerifier.sol";
+import {RegistryDeployment} from "./RegistryDeployment.sol";
 
-contract ModelRegistryTest is Cheats {
-    uint256 internal constant START = 1_780_000_000;
-    uint256 internal constant DELAY = 2 days;
-    bytes32 internal constant SCHEMA = keccak256("schema");
-    bytes32 internal constant MANIFEST = keccak256("manifest");
-
-    ModelRegistry internal registry;
-    MockVerifier internal verifier;
-
-    function setUp() public {
-        vm.warp(START);
-        registry = new ModelRegistry(address(this), DELAY, false);
-        verifier = new MockVerifier(1);
-    }
-
-    function register() internal returns (bytes32) {
-        return registry.register(address(verifier), SCHEMA, MANIFEST, false, "Model 1", "ipfs://1");
-    }
-
-    function active() internal returns (bytes32 modelId) {
-        modelId = register();
-        vm.warp(START + DELAY);
-    }
-
+contract ModelRegistryTest is RegistryDeployment {
     function test_registerKeepsEverything() public {
         bytes32 expected = keccak256(abi.encode(address(verifier), SCHEMA, MANIFEST));
         vm.expectEmit(address(registry));
@@ -201,11 +176,6 @@ contract ModelRegistryTest is Cheats {
         assertTrue(!registry.isActive(modelId), "ended");
     }
 
-    /// As ERC-7992's callers send them.
-    function verify(bytes32 modelId, uint256[2] memory signals, bytes memory proof) internal view {
-        registry.verifyInference(uint256(modelId), bytes32(signals[1]), abi.encode(signals[0]), proof);
-    }
-
     function test_unknownModels(bytes32 modelId) public {
         bytes memory unknown = abi.encodeWithSelector(IModelRegistry.UnknownModel.selector, modelId);
         bytes memory proof = verifier.prove([uint256(1), 2], 3);
@@ -218,89 +188,5 @@ contract ModelRegistryTest is Cheats {
         vm.expectRevert(unknown);
         verify(modelId, [uint256(1), 2], proof);
         assertTrue(!registry.isActive(modelId), "unknown is not active");
-    }
-
-    function test_verifyInferenceRequiresTrue(uint128 score, uint128 commitment) public {
-        bytes32 modelId = active();
-        uint256[2] memory signals = [uint256(score), commitment];
-        bytes memory proof = verifier.prove(signals, 3);
-        verify(modelId, signals, proof);
-
-        proof[31] ^= 0x01;
-        bytes memory refusal = abi.encodeWithSelector(IModelRegistry.InvalidProof.selector, modelId);
-        vm.expectRevert(refusal);
-        verify(modelId, signals, proof);
-        proof[31] ^= 0x01;
-        signals[1] += 1;
-        vm.expectRevert(refusal);
-        verify(modelId, signals, proof);
-        (signals[0], signals[1]) = (signals[0] + 1, commitment);
-        vm.expectRevert(refusal);
-        verify(modelId, signals, proof);
-    }
-
-    function test_verifyInferenceRefusesOtherLengths(uint16 length) public {
-        bytes32 modelId = active();
-        bytes memory proof = verifier.prove([uint256(1), 2], 3);
-        vm.assume(length != 32 && length != 256);
-        bytes memory wrong = new bytes(length);
-        vm.expectRevert(abi.encodeWithSelector(IModelRegistry.InvalidOutputLength.selector, length, 32));
-        registry.verifyInference(uint256(modelId), bytes32(uint256(2)), wrong, proof);
-        vm.expectRevert(abi.encodeWithSelector(IModelRegistry.InvalidProofLength.selector, length, 256));
-        verify(modelId, [uint256(1), 2], wrong);
-    }
-
-    function test_verifyInferenceNeedsAnActiveModel() public {
-        bytes32 modelId = register();
-        bytes memory proof = verifier.prove([uint256(1), 2], 3);
-        vm.warp(START + DELAY - 1);
-        vm.expectPartialRevert(IModelRegistry.ModelNotActive.selector);
-        verify(modelId, [uint256(1), 2], proof);
-        vm.warp(START + DELAY);
-        verify(modelId, [uint256(1), 2], proof);
-        registry.deprecate(modelId, uint40(START + DELAY + 1));
-        verify(modelId, [uint256(1), 2], proof);
-        vm.warp(START + DELAY + 1);
-        vm.expectPartialRevert(IModelRegistry.ModelNotActive.selector);
-        verify(modelId, [uint256(1), 2], proof);
-    }
-
-    /// "Verifiers that return false, not revert."
-    function test_verifierThatReturnsFalse() public {
-        refuses(address(new RefusingVerifier()));
-    }
-
-    /// Whatever a contract answers that is not a verifier: nothing, too much, another number than 1, a revert.
-    function test_verifierThatIsNone() public {
-        refuses(address(new AnsweringVerifier("")));
-        refuses(address(new AnsweringVerifier(abi.encode(1, 1))));
-        refuses(address(new AnsweringVerifier(abi.encode(2))));
-        refuses(address(new AnsweringVerifier(hex"01")));
-        refuses(address(new RevertingVerifier()));
-    }
-
-    function refuses(address other) internal {
-        vm.warp(START);
-        bytes32 modelId = registry.register(other, SCHEMA, MANIFEST, false, "No", "");
-        vm.warp(START + DELAY);
-        vm.expectRevert(abi.encodeWithSelector(IModelRegistry.InvalidProof.selector, modelId));
-        verify(modelId, [uint256(1), 2], new bytes(256));
-    }
-
-    function test_theFieldIsBn254s() public pure {
-        assertEq(PublicSignals.SCALAR_FIELD, 0x30644e72e131a029b85045b68181585d2833e84879b9709143e1f593f0000001);
-    }
-
-    /// "Public inputs accepted at x and x + r": even by a verifier that does not look.
-    function test_publicSignalPlusR(uint256 excess) public {
-        bytes32 modelId = active();
-        excess = PublicSignals.SCALAR_FIELD + (excess % (type(uint256).max - PublicSignals.SCALAR_FIELD));
-        for (uint256 i = 0; i < 2; ++i) {
-            uint256[2] memory signals = [uint256(1), 2];
-            signals[i] = excess;
-            bytes memory proof = verifier.prove(signals, 3);
-            vm.expectRevert(abi.encodeWithSelector(IModelRegistry.PublicSignalOutOfField.selector, i, excess));
-            verify(modelId, signals, proof);
-        }
     }
 }

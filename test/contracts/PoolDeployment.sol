@@ -15,6 +15,8 @@ abstract contract PoolDeployment is Deployment, IPriceOracle {
     uint256 internal constant GRACE = 14 days;
     /// What 1,000 dollars cost at a score of 621.
     uint256 internal constant COLLATERAL = 0.387 ether;
+    /// What is to be paid back of 1,000 dollars.
+    uint256 internal constant DEBT = 1010 * DOLLAR;
 
     UndercollateralizedPool internal pool;
     TestErc20 internal asset;

@@ -7,8 +7,8 @@ import {ERC4626} from "@openzeppelin/contracts/token/ERC20/extensions/ERC4626.so
 import {UndercollateralizedPool} from "../../contracts/examples/UndercollateralizedPool.sol";
 import {IUndercollateralizedPool} from "../../contracts/interfaces/IUndercollateralizedPool.sol";
 import {PoolDeployment} from "./PoolDeployment.sol";
+import {PoolReenterer} from "./PoolReenterer.sol";
 import {TestErc20} from "./TestErc20.sol";
-import {Reenterer} from "./UndercollateralizedPool.t.sol";
 
 contract PoolSharesTest is PoolDeployment {
     function setUp() public {
@@ -184,7 +184,7 @@ contract PoolSharesTest is PoolDeployment {
 
     /// An asset that calls somebody in the middle of a transfer, as ERC-777 does: in and out, every door is shut.
     function test_reentrancyThroughTheAsset() public {
-        Reenterer reenterer = new Reenterer(pool, borrower);
+        PoolReenterer reenterer = new PoolReenterer(pool, borrower);
         fund(lender, DOLLAR);
         HookedErc20(address(asset)).setHook(address(reenterer));
         vm.prank(lender);

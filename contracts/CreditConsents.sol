@@ -1,0 +1,96 @@
+// SPDX-License-Identifier: MIT
+pragma solidity ^0.8.28;
+
+import {Nonces} from "@openzeppelin/contracts/utils/Nonces.sol";
+import {EIP712} from "@openzeppelin/contracts/utils/cryptography/EIP712.sol";
+
+import {ICreditToken} from "./interfaces/ICreditToken.sol";
+import {Signature} from "./libraries/Signature.sol";
+
+/// @title CreditConsents
+/// @notice What wallets and owners sign for CreditToken, each time with their next nonce. See ICreditToken.
+abstract contract CreditConsents is ICreditToken, EIP712, Nonces {
+    using Signature for bytes;
+
+    bytes32 private constant JOIN_TYPEHASH = keccak256(
+        "Join(address wallet,uint256 tokenId,address owner,uint256 nonce,uint256 deadline)"
+    );
+    bytes32 private constant MERGE_TYPEHASH = keccak256(
+        "Merge(address wallet,uint256 fromId,uint256 intoId,address owner,uint256 nonce,uint256 deadline)"
+    );
+    bytes32 private constant PLACE_LIEN_TYPEHASH = keccak256(
+        "PlaceLien(uint256 tokenId,address holder,uint256 expiry,address owner,uint256 nonce,uint256 deadline)"
+    );
+
+    constructor() EIP712("Veriscore Credit", "1") {}
+
+    /// @inheritdoc ICreditToken
+    function incrementNonce() external {
+        _useNonce(msg.sender);
+
+        emit ConsentsRevoked(msg.sender, nonces(msg.sender));
+    }
+
+    /// @inheritdoc ICreditToken
+    function hashJoin(
+        address wallet,
+        uint256 tokenId,
+        address owner,
+        uint256 nonce,
+        uint256 deadline
+    ) public view returns (bytes32) {
+        return _hashTypedDataV4(keccak256(abi.encode(JOIN_TYPEHASH, wallet, tokenId, owner, nonce, deadline)));
+    }
+
+    /// @inheritdoc ICreditToken
+    function hashMerge(
+        address wallet,
+        uint256 fromId,
+        uint256 intoId,
+        address owner,
+        uint256 nonce,
+        uint256 deadline
+    ) public view returns (bytes32) {
+        return _hashTypedDataV4(keccak256(abi.encode(MERGE_TYPEHASH, wallet, fromId, intoId, owner, nonce, deadline)));
+    }
+
+    /// @inheritdoc ICreditToken
+    function hashPlaceLien(
+        uint256 tokenId,
+        address holder,
+        uint256 expiry,
+        address owner,
+        uint256 nonce,
+        uint256 deadline
+    ) public view returns (bytes32) {
+        return
+            _hashTypedDataV4(
+                keccak256(abi.encode(PLACE_LIEN_TYPEHASH, tokenId, holder, expiry, owner, nonce, deadline))
+            );
+    }
+
+    /// @inheritdoc ICreditToken
+    function nonces(address wallet) public view override(ICreditToken, Nonces) returns (uint256) {
+        return super.nonces(wallet);
+    }
+
+    /// @dev Checks a consent and uses its nonce up. The signer's code is only ever asked in a static call, so it cannot come back.
+    function _useConsent(address signer, bytes32 digest, uint256 deadline, bytes calldata signature) internal {
+        if (block.timestamp > deadline) revert ConsentExpired(deadline, block.timestamp);
+        if (!signature.isBy(signer, digest)) revert InvalidConsent(signer, digest);
+
+        _useNonce(signer);
+    }
+
+    /// @dev Those whose consent moving a bundle takes.
+    /// @return all The wallets, and last the owner unless it is one of them: an owner can have left its own bundle.
+    function _withOwner(address[] memory wallets, address owner) internal pure returns (address[] memory all) {
+        for (uint256 i = 0; i < wallets.length; ++i) {
+            if (wallets[i] == owner) return wallets;
+        }
+
+        all = new address[](wallets.length + 1);
+        for (uint256 i = 0; i < wallets.length; ++i) all[i] = wallets[i];
+        all[wallets.length] = owner;
+    }
+}

@@ -1,0 +1,104 @@
+// SPDX-License-Identifier: MIT
+pragma solidity ^0.8.28;
+
+import {SafeCast} from "@openzeppelin/contracts/utils/math/SafeCast.sol";
+
+import {IScoreOracle} from "../../contracts/interfaces/IScoreOracle.sol";
+import {ScoreRecord} from "../../contracts/libraries/ScoreRecord.sol";
+import {Statement} from "../../contracts/libraries/Statement.sol";
+import {Cheats} from "./Cheats.sol";
+
+contract ScoreRecordTest is Cheats {
+    uint256 internal constant START = 1_780_000_000;
+
+    ScoreRecord internal record;
+
+    function setUp() public {
+        vm.warp(START);
+    }
+
+    // Statements come as calldata.
+    function write(Statement calldata statement, uint16 score) external {
+        record.write(statement, score);
+    }
+
+    function isOlderThan(Statement calldata statement) external view returns (bool) {
+        return record.isOlderThan(statement);
+    }
+
+    function statementAt(uint64 asOfBlock, uint64 asOfTime) internal pure returns (Statement memory statement) {
+        statement.bundleEpoch = 2;
+        statement.asOfBlock = asOfBlock;
+        statement.asOfTime = asOfTime;
+        statement.coverageFrom = 5;
+        statement.commitment = 6;
+    }
+
+    function assertStored(IScoreOracle.StoredScore memory expected) internal view {
+        assertEq(keccak256(abi.encode(record.read())), keccak256(abi.encode(expected)));
+    }
+
+    function test_readsWhatWasWritten() public {
+        assertStored(IScoreOracle.StoredScore(0, 0, 0, 0, 0, 0));
+        this.write(statementAt(3, 4), 850);
+        assertStored(IScoreOracle.StoredScore(850, 2, 3, 4, uint40(START), 5));
+        assertEq(record.commitment, 6);
+    }
+
+    function test_keepsTheScoresBefore() public {
+        this.write(statementAt(1, 1), 300);
+        assertEq(record.earlier.list(0).length, 0);
+        this.write(statementAt(2, 2), 301);
+        uint16[] memory earlier = record.earlier.list(0);
+        assertTrue(earlier.length == 1 && earlier[0] == 300, "the first");
+    }
+
+    /// Nor is an invalidated score one of those before.
+    function test_invalidateLeavesTheTime() public {
+        this.write(statementAt(3, 4), 850);
+        record.invalidate();
+        assertStored(IScoreOracle.StoredScore(0, 2, 0, 4, uint40(START), 5));
+        assertTrue(!this.isOlderThan(statementAt(3, 4)), "the same again");
+        assertTrue(this.isOlderThan(statementAt(1, 5)), "a later one of an earlier block");
+        this.write(statementAt(1, 5), 700);
+        assertEq(record.earlier.list(0).length, 0);
+    }
+
+    function test_isOlderOnlyByBoth(uint8 asOfBlock, uint8 asOfTime) public {
+        assertTrue(this.isOlderThan(statementAt(asOfBlock, asOfTime)) == (asOfBlock > 0 && asOfTime > 0), "none yet");
+        this.write(statementAt(100, 100), 850);
+        bool isNewer = asOfBlock > 100 && asOfTime > 100;
+        assertTrue(this.isOlderThan(statementAt(asOfBlock, asOfTime)) == isNewer, "both");
+        assertTrue(this.isOlderThan(statementAt(101, 101)), "just newer");
+        assertTrue(!this.isOlderThan(statementAt(100, 101)) && !this.isOlderThan(statementAt(101, 100)), "equal");
+    }
+
+    function test_writeRefusesWhatDoesNotFit() public {
+        Statement memory statement = statementAt(type(uint40).max, type(uint32).max);
+        (statement.bundleEpoch, statement.coverageFrom) = (type(uint32).max, type(uint32).max);
+        vm.warp(type(uint32).max);
+        this.write(statement, 850);
+        uint32 most = type(uint32).max;
+        assertStored(IScoreOracle.StoredScore(850, most, type(uint40).max, most, most, most));
+
+        statement.asOfBlock += 1;
+        refused(statement, 40, statement.asOfBlock);
+        statement.asOfBlock -= 1;
+        statement.asOfTime += 1;
+        refused(statement, 32, statement.asOfTime);
+        statement.asOfTime -= 1;
+        statement.bundleEpoch += 1;
+        refused(statement, 32, statement.bundleEpoch);
+        statement.bundleEpoch -= 1;
+        statement.coverageFrom += 1;
+        refused(statement, 32, statement.coverageFrom);
+        statement.coverageFrom -= 1;
+        vm.warp(uint256(type(uint32).max) + 1);
+        refused(statement, 32, block.timestamp);
+    }
+
+    function refused(Statement memory statement, uint8 bits, uint256 value) internal {
+        vm.expectRevert(abi.encodeWithSelector(SafeCast.SafeCastOverflowedUintDowncast.selector, bits, value));
+        this.write(statement, 850);
+    }
+}

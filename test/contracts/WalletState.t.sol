@@ -1,0 +1,71 @@
+// SPDX-License-Identifier: MIT
+pragma solidity ^0.8.28;
+
+import {SafeCast} from "@openzeppelin/contracts/utils/math/SafeCast.sol";
+
+import {ICreditToken} from "../../contracts/interfaces/ICreditToken.sol";
+import {WalletState} from "../../contracts/libraries/WalletState.sol";
+import {Cheats} from "./Cheats.sol";
+
+contract WalletStateTest is Cheats {
+    uint256 internal constant START = 1_780_000_000;
+    address internal constant WALLET = address(0xA);
+
+    WalletState internal state;
+
+    function setUp() public {
+        vm.warp(START);
+    }
+
+    // Calls of their own, for the cheatcode to see them fail.
+    function requireFree() external view {
+        state.requireFree(WALLET);
+    }
+
+    function enter(uint256 tokenId) external {
+        state.enter(tokenId);
+    }
+
+    function test_aWalletNeverSeenIsFree() public view {
+        state.requireFree(WALLET);
+    }
+
+    function test_inATokenItIsNotFree() public {
+        state.enter(7);
+        assertEq(state.tokenId, 7);
+        vm.expectRevert(abi.encodeWithSelector(ICreditToken.WalletAlreadyInToken.selector, WALLET, 7));
+        this.requireFree();
+    }
+
+    function test_coolsDownForThirtyDays() public {
+        state.enter(7);
+        state.exit();
+        assertEq(state.tokenId, 0);
+        assertEq(state.freeFrom, START + 30 days);
+        vm.warp(START + 30 days - 1);
+        vm.expectRevert(abi.encodeWithSelector(ICreditToken.WalletCoolingDown.selector, WALLET, START + 30 days));
+        this.requireFree();
+        vm.warp(START + 30 days);
+        state.requireFree(WALLET);
+    }
+
+    /// Neither leaving nor the next token takes a default away.
+    function test_defaultsStay() public {
+        state.enter(7);
+        state.addDefault();
+        state.exit();
+        vm.warp(START + 30 days);
+        state.enter(8);
+        assertTrue(state.defaults == 1 && state.lastDefaultAt == START, "the first");
+        state.addDefault();
+        assertTrue(state.defaults == 2 && state.lastDefaultAt == START + 30 days, "the second");
+        assertEq(state.tokenId, 8);
+    }
+
+    function test_enterRefusesAnIdThatDoesNotFit() public {
+        state.enter(type(uint64).max);
+        uint256 tooMuch = uint256(type(uint64).max) + 1;
+        vm.expectRevert(abi.encodeWithSelector(SafeCast.SafeCastOverflowedUintDowncast.selector, uint8(64), tooMuch));
+        this.enter(tooMuch);
+    }
+}
