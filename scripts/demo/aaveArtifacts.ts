@@ -18,9 +18,12 @@ const SOURCES = {
   StableDebtToken: "protocol/tokenization",
   VariableDebtToken: "protocol/tokenization",
   AaveProtocolDataProvider: "misc",
-  // Aave ships no other oracle whose price a script can set; the ERC-20 is its own test token.
+  AaveOracle: "misc",
+  // Aave's own test contracts: an oracle whose price a script can set, a feed that always answers the same, and an ERC-20.
   PriceOracle: "mocks/oracle",
   LendingRateOracle: "mocks/oracle",
+  MockAggregator: "mocks/oracle/CLAggregators",
+  MockFlashLoanReceiver: "mocks/flashloan",
   MintableERC20: "mocks/tokens",
 } as const;
 

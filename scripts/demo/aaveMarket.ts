@@ -19,6 +19,7 @@ export interface ReserveToken {
 /** Handles are connected to the deployer's unlocked account. */
 export interface AaveMarket<Symbols extends string = string> {
   readonly pool: Contract;
+  readonly configurator: Contract;
   /** `setAssetPrice(asset, weiPerWholeToken)`, open to anyone. */
   readonly oracle: Contract;
   readonly addressesProvider: Contract;
@@ -39,8 +40,8 @@ interface Deployment {
   readonly libraries?: LibraryAddresses;
 }
 
-/** What the steps below share: deploying and calling as the market's admin. */
-const adminOf = (chain: LocalChain, deployer: string) => {
+/** Deploying and calling as the market's admin. */
+export const adminOf = (chain: LocalChain, deployer: string) => {
   const signer = new JsonRpcSigner(chain.provider, deployer);
   const at = (name: AaveContractName, address: string): Contract =>
     new Contract(address, loadAaveArtifact(name).abi, signer);
@@ -59,7 +60,7 @@ const adminOf = (chain: LocalChain, deployer: string) => {
   };
   return { deployer, at, call, read, deploy };
 };
-type Admin = ReturnType<typeof adminOf>;
+export type Admin = ReturnType<typeof adminOf>;
 
 const deployPool = async (admin: Admin, addressesProvider: Contract): Promise<Contract> => {
   const { at, call, read, deploy } = admin;
@@ -83,8 +84,12 @@ const deployConfigurator = async (admin: Admin, addressesProvider: Contract): Pr
 const deployRateStrategy = (admin: Admin, addressesProvider: Contract, reserve: ReserveParameters): Promise<string> => {
   const inRay = (bps: number): bigint => BigInt(bps) * RAY_PER_BPS;
   const slopes = [inRay(reserve.variableSlope1Bps), inRay(reserve.variableSlope2Bps)];
-  // Base rate 0. The stable slopes are never used: loans at a stable rate stay switched off.
-  const args = [addressesProvider.target, inRay(reserve.optimalUtilizationBps), 0n, ...slopes, ...slopes];
+  const { stableRates } = reserve;
+  // Without loans at a stable rate their slopes are never used.
+  const stableSlopes =
+    stableRates === undefined ? slopes : [inRay(stableRates.slope1Bps), inRay(stableRates.slope2Bps)];
+  const baseRate = 0n;
+  const args = [addressesProvider.target, inRay(reserve.optimalUtilizationBps), baseRate, ...slopes, ...stableSlopes];
   return admin.deploy({ name: "DefaultReserveInterestRateStrategy", args });
 };
 
@@ -117,7 +122,7 @@ const addReserve = async (admin: Admin, parts: MarketParts, reserve: ReservePara
   const { ltvBps, liquidationThresholdBps, liquidationBonusBps } = reserve;
   const risk = [ltvBps, liquidationThresholdBps, liquidationBonusBps];
   await call(configurator, "configureReserveAsCollateral", asset, ...risk);
-  await call(configurator, "enableBorrowingOnReserve", asset, false);
+  await call(configurator, "enableBorrowingOnReserve", asset, reserve.stableRates !== undefined);
   await call(configurator, "setReserveFactor", asset, reserve.reserveFactorBps);
   return { symbol, decimals, address: asset, token: at("MintableERC20", asset) };
 };
@@ -164,6 +169,7 @@ export const deployAaveMarket = async <Symbols extends string>({
   };
   return {
     pool,
+    configurator,
     oracle,
     addressesProvider,
     tokens: tokens as Record<Symbols, ReserveToken>,

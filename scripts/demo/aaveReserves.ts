@@ -11,6 +11,8 @@ export interface ReserveParameters {
   readonly optimalUtilizationBps: number;
   readonly variableSlope1Bps: number;
   readonly variableSlope2Bps: number;
+  /** Loans at a stable rate are switched off without these. */
+  readonly stableRates?: { readonly slope1Bps: number; readonly slope2Bps: number };
   /** What one whole token costs when the market opens. */
   readonly openingPriceWei: bigint;
 }

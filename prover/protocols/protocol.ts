@@ -1,0 +1,137 @@
+import type { ContractCall, RawLog } from "../events/chain.ts";
+import type { LendingAction } from "../events/schema.ts";
+
+/** One lending protocol, all of it: which logs to read, what they say, and what its accounts were at any moment. The next protocol is one more of these. */
+export interface LendingProtocol {
+  readonly market: string;
+  /** Where the market is, by chain id. */
+  readonly deployments: ReadonlyMap<bigint, Deployment>;
+  /** First topics of the logs to read, of whichever contract of the market. */
+  readonly topics: readonly string[];
+  /** The market's contracts as its pool names them after the block, itself included. Throws MarketError when `pool` is no such pool then. */
+  readonly contractsAt: (read: ReadContract, at: PoolAt) => Promise<readonly MarketContract[]>;
+  /** Contracts that a log adds to the market, or known ones with further tokens: their logs are read from its block on. */
+  readonly contractsOf: (read: ReadContract, log: RawLog, known: MarketContracts) => Promise<readonly MarketContract[]>;
+  /**
+   * What happened, in the words that all protocols share; nothing for logs that only matter to balances and prices. `following`: later logs of the same
+   * transaction, which may say what this one is part of.
+   */
+  readonly decode: (log: RawLog, known: MarketContracts, following: readonly RawLog[]) => readonly ProtocolEvent[];
+  /** Whose position the log may change; none when it concerns the whole market. */
+  readonly walletsOf: (log: RawLog, known: MarketContracts) => readonly string[];
+  /** Tokens whose price by the market's own oracle may be another since this log. */
+  readonly repricedBy: (log: RawLog, known: MarketContracts) => readonly string[];
+  /** The market's own oracle after the block; undefined when it knows no price. */
+  readonly oraclePrice: (read: ReadContract, at: PriceQuery) => Promise<OraclePrice | undefined>;
+  /** Accounts rebuilt from the market's logs. */
+  readonly replay: (market: ReplayedMarket) => MarketReplay;
+}
+
+export interface Deployment {
+  readonly pool: string;
+  /** Block of the deployment: nothing happened before. */
+  readonly fromBlock: bigint;
+}
+
+export interface PoolAt {
+  readonly pool: string;
+  readonly block: bigint;
+}
+
+export interface MarketContract {
+  readonly address: string;
+  /** What it is to its protocol: "pool", "configurator", "aToken", "cToken", "oracle", "priceSource", … */
+  readonly role: string;
+  /** The assets it is about; none for those of the whole market. */
+  readonly tokens: readonly string[];
+}
+
+/** By address. */
+export type MarketContracts = ReadonlyMap<string, MarketContract>;
+
+/** Stands for ETH itself, where a market lends it unwrapped. */
+export const NATIVE_TOKEN = "0xeeeeeeeeeeeeeeeeeeeeeeeeeeeeeeeeeeeeeeee";
+
+export interface ProtocolEvent {
+  readonly action: LendingAction;
+  /** Whose position changed. */
+  readonly wallet: string;
+  readonly asset: TokenAmount;
+  /** What a liquidation took. */
+  readonly collateral?: TokenAmount;
+}
+
+export interface TokenAmount {
+  readonly token: string;
+  /** In the token's base units. */
+  readonly amount: bigint;
+}
+
+export interface PriceQuery extends PoolAt {
+  readonly token: string;
+  readonly known: MarketContracts;
+}
+
+export interface OraclePrice {
+  /** As the oracle says it, in the unit of its market. */
+  readonly answer: bigint;
+  /** Wei of ETH per whole token. */
+  readonly weiPerToken: bigint;
+}
+
+/** Returned bytes; undefined when the call reverts. */
+export type ReadContract = (call: ContractCall) => Promise<string | undefined>;
+
+/** A token that a market lends. */
+export interface Reserve {
+  readonly address: string;
+  readonly symbol: string;
+  readonly decimals: number;
+}
+
+export interface ReplayedMarket {
+  /** All that were found, also those that join after the first log. */
+  readonly contracts: MarketContracts;
+  /** By address of the token. */
+  readonly reserves: ReadonlyMap<string, Reserve>;
+}
+
+/** The accounts of a market between two logs. Integers only, every division rounded as the contracts round it. */
+export interface MarketReplay {
+  /** The next log in chain order. To know one wallet's account, logs of the whole market and of that wallet suffice (`walletsOf`). */
+  readonly apply: (log: RawLog, timestamp: bigint) => void;
+  /** What the market's own view would answer in a block of this time. Throws PriceUnknownError. */
+  readonly account: (wallet: string, at: AccountAt) => Account;
+}
+
+export interface AccountAt {
+  /** Unix seconds. */
+  readonly timestamp: bigint;
+  /** The oracle's answer for a token. */
+  readonly answer: (token: string) => bigint | undefined;
+}
+
+/** Values in the base currency of the market, as its own view states them: wei of ETH (Aave v2), 1e-8 USD (Aave v3), the oracle's unit at 1e-18 (Compound v2). */
+export interface Account {
+  readonly totalCollateral: bigint;
+  readonly totalDebt: bigint;
+  /** What could still be borrowed. */
+  readonly availableBorrows: bigint;
+  /** By how much the debt is past what its collateral covers. */
+  readonly shortfall: bigint;
+  /** 10^18 where liquidation begins; undefined without debt. */
+  readonly healthFactor: bigint | undefined;
+  /** Assets with a balance or a debt, in the order of their addresses. */
+  readonly positions: readonly Position[];
+}
+
+export interface Position {
+  readonly token: string;
+  /** With interest, in the token's base units. */
+  readonly supplied: bigint;
+  readonly debt: bigint;
+  /** Whether what is supplied counts for the health factor. */
+  readonly isCollateral: boolean;
+  /** Share of the collateral's value that counts, at 1e-18. */
+  readonly liquidationThreshold: bigint;
+}

@@ -1,0 +1,33 @@
+import type { Interface } from "ethers/abi";
+
+import type { ReadContract } from "./protocol.ts";
+
+export interface ValueRead {
+  readonly to: string;
+  readonly method: string;
+  readonly args?: readonly unknown[];
+  readonly block: bigint;
+}
+
+export type ReadValue = (query: ValueRead) => Promise<unknown>;
+
+const readable = (abi: Interface, method: string, bytes: string): unknown => {
+  try {
+    return abi.decodeFunctionResult(method, bytes)[0];
+  } catch {
+    return undefined;
+  }
+};
+
+/** First value that a contract answers; undefined when it reverts, has no code or answers something else. */
+export const valueReader =
+  (abi: Interface, read: ReadContract): ReadValue =>
+  async ({ to, method, args = [], block }) => {
+    const bytes = await read({ to, data: abi.encodeFunctionData(method, args), block });
+    // An address without code answers every call with nothing.
+    return bytes === undefined || bytes === "0x" ? undefined : readable(abi, method, bytes);
+  };
+
+/** A contract's address in lower case; undefined for none, too. */
+export const addressOf = (value: unknown): string | undefined =>
+  typeof value === "string" && BigInt(value) !== 0n ? value.toLowerCase() : undefined;
