@@ -2,12 +2,14 @@
 import { registerDataset } from "./commands/dataset.ts";
 import { registerEvents } from "./commands/events.ts";
 import { registerFeatures } from "./commands/features.ts";
+import { registerHealth } from "./commands/health.ts";
 import { registerModel } from "./commands/model.ts";
 import { registerNft } from "./commands/nft.ts";
 import { registerPrices } from "./commands/prices.ts";
 import { registerProof } from "./commands/proof.ts";
 import { registerQuery } from "./commands/query.ts";
 import { registerScore } from "./commands/score.ts";
+import { registerStore } from "./commands/store.ts";
 import { newProgram, runToExit } from "./commandLine.ts";
 
 const program = newProgram("veriscore")
@@ -20,6 +22,8 @@ const program = newProgram("veriscore")
 // In the order of the flow.
 registerEvents(program);
 registerPrices(program);
+registerStore(program);
+registerHealth(program);
 registerFeatures(program);
 registerDataset(program);
 registerModel(program);

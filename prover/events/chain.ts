@@ -22,22 +22,25 @@ export interface RawLog {
 }
 
 export interface LogFilter {
-  readonly address: string;
+  /** Lower case. */
+  readonly addresses: readonly string[];
   /** Any of these as the first topic. */
   readonly topics: readonly string[];
   readonly fromBlock: bigint;
   readonly toBlock: bigint;
+  /** Asks for the one block by its hash instead. */
+  readonly blockHash?: string;
 }
 
 type Fields = Readonly<Record<string, unknown>>;
 
-const toHex = (value: bigint): string => `0x${value.toString(16)}`;
+export const toHex = (value: bigint): string => `0x${value.toString(16)}`;
 
 const malformed = (node: JsonRpcNode, method: string, field: string): RpcError =>
   new RpcError({ url: node.url, method, message: `"${field}" of the answer is missing or malformed` });
 
 /** Reads fields of one answer. */
-const reader = (node: JsonRpcNode, method: string, answer: unknown) => {
+export const fieldReader = (node: JsonRpcNode, method: string, answer: unknown) => {
   const fields = (typeof answer === "object" && answer !== null ? answer : {}) as Fields;
   const hex = (field: string): string => {
     const value = fields[field];
@@ -54,23 +57,43 @@ const reader = (node: JsonRpcNode, method: string, answer: unknown) => {
 
 export const readChainId = async (node: JsonRpcNode): Promise<bigint> => {
   const result = await node.call("eth_chainId", []);
-  return reader(node, "eth_chainId", { result }).quantity("result");
+  return fieldReader(node, "eth_chainId", { result }).quantity("result");
 };
 
 /** Undefined when the node has no such block. */
-export const readBlock = async (node: JsonRpcNode, block: bigint | "finalized"): Promise<Block | undefined> => {
+export const readBlock = async (
+  node: JsonRpcNode,
+  block: bigint | "finalized" | "latest",
+): Promise<Block | undefined> => {
   const method = "eth_getBlockByNumber";
   const answer = await node.call(method, [typeof block === "bigint" ? toHex(block) : block, false]);
   if (answer === null) return undefined;
-  const { hex, quantity } = reader(node, method, answer);
+  const { hex, quantity } = fieldReader(node, method, answer);
   const found = { number: quantity("number"), hash: hex("hash"), timestamp: quantity("timestamp") };
   if (typeof block === "bigint" && found.number !== block) throw malformed(node, method, "number");
   return found;
 };
 
+export interface Header {
+  readonly number: bigint;
+  readonly hash: string;
+  /** 2048 bits. */
+  readonly bloom: bigint;
+}
+
+/** Throws RpcError when the node has no such block. */
+export const readHeader = async (node: JsonRpcNode, number: bigint): Promise<Header> => {
+  const method = "eth_getBlockByNumber";
+  const { hex, quantity } = fieldReader(node, method, await node.call(method, [toHex(number), false]));
+  if (quantity("number") !== number) throw malformed(node, method, "number");
+  const bloom = hex("logsBloom");
+  if (bloom.length !== 514) throw malformed(node, method, "logsBloom");
+  return { number, hash: hex("hash"), bloom: BigInt(bloom) };
+};
+
 const readLog = (node: JsonRpcNode, answer: unknown, filter: LogFilter): RawLog => {
   const method = "eth_getLogs";
-  const { fields, hex, quantity } = reader(node, method, answer);
+  const { fields, hex, quantity } = fieldReader(node, method, answer);
   const topics = Array.isArray(fields.topics) ? fields.topics.map((topic) => String(topic).toLowerCase()) : [];
   const log = {
     blockNumber: quantity("blockNumber"),
@@ -82,7 +105,7 @@ const readLog = (node: JsonRpcNode, answer: unknown, filter: LogFilter): RawLog 
     topics,
     data: hex("data"),
   };
-  if (log.address !== filter.address.toLowerCase()) throw malformed(node, method, "address");
+  if (!filter.addresses.includes(log.address)) throw malformed(node, method, "address");
   if (log.blockNumber < filter.fromBlock || log.blockNumber > filter.toBlock)
     throw malformed(node, method, "blockNumber");
   if (fields.removed === true) throw malformed(node, method, "removed");
@@ -90,21 +113,50 @@ const readLog = (node: JsonRpcNode, answer: unknown, filter: LogFilter): RawLog 
   return log;
 };
 
-const inChainOrder = (a: RawLog, b: RawLog): number =>
-  Number(a.blockNumber - b.blockNumber) || Number(a.logIndex - b.logIndex);
+export const inChainOrder = (a: RawLog, b: RawLog): number => {
+  if (a.blockNumber !== b.blockNumber) return a.blockNumber < b.blockNumber ? -1 : 1;
+  return a.logIndex === b.logIndex ? 0 : a.logIndex < b.logIndex ? -1 : 1;
+};
+
+/** Equal logs are equal texts, whichever node said them. */
+export const logText = (log: RawLog): string =>
+  [
+    log.blockNumber,
+    log.logIndex,
+    log.blockHash,
+    log.transactionHash,
+    log.transactionIndex,
+    log.address,
+    log.topics,
+    log.data,
+  ].join("|");
 
 /** In chain order, each once, whatever the node's order. */
 export const readLogs = async (node: JsonRpcNode, filter: LogFilter): Promise<readonly RawLog[]> => {
-  const { address, topics, fromBlock, toBlock } = filter;
-  const range = { fromBlock: toHex(fromBlock), toBlock: toHex(toBlock) };
-  const answer = await node.call("eth_getLogs", [{ address, topics: [topics], ...range }]);
+  const { addresses, topics, fromBlock, toBlock, blockHash } = filter;
+  const range = blockHash === undefined ? { fromBlock: toHex(fromBlock), toBlock: toHex(toBlock) } : { blockHash };
+  const answer = await node.call("eth_getLogs", [{ address: addresses, topics: [topics], ...range }]);
   if (!Array.isArray(answer)) throw malformed(node, "eth_getLogs", "result");
   const logs = answer.map((log) => readLog(node, log, filter)).sort(inChainOrder);
   return logs.filter((log, index) => {
     const before = logs[index - 1];
-    return before === undefined || inChainOrder(before, log) !== 0;
+    if (before === undefined || inChainOrder(before, log) !== 0) return true;
+    if (logText(before) !== logText(log)) throw malformed(node, "eth_getLogs", "logIndex");
+    return false;
   });
 };
+
+/** Whether there is a contract after the block. */
+export const hasCode = async (node: JsonRpcNode, { address, block }: AccountAtBlock): Promise<boolean> => {
+  const result = await node.call("eth_getCode", [address, toHex(block)]);
+  return fieldReader(node, "eth_getCode", { result }).hex("result").length > 2;
+};
+
+export interface AccountAtBlock {
+  readonly address: string;
+  /** The state after this block. */
+  readonly block: bigint;
+}
 
 export interface ContractCall {
   readonly to: string;
@@ -120,7 +172,7 @@ export const callContract = async (node: JsonRpcNode, call: ContractCall): Promi
   const method = "eth_call";
   try {
     const result = await node.call(method, [{ to: call.to, data: call.data }, toHex(call.block)]);
-    return reader(node, method, { result }).hex("result");
+    return fieldReader(node, method, { result }).hex("result");
   } catch (cause) {
     if (cause instanceof RpcError && (cause.rpcCode === REVERTED || /revert/i.test(cause.message))) return undefined;
     throw cause;

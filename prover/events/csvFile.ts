@@ -13,12 +13,23 @@ export interface CsvRow {
   readonly cells: readonly string[];
 }
 
-export interface CsvFile {
+/** Some whole rows of a file. */
+export interface CsvBlock {
+  /** Its lines, when each is cells of printable ASCII between commas: no space, quote, backslash or blank line. */
+  readonly plain: string | undefined;
+  /** Throws CsvError where a row is not as wide as the header. */
+  readonly rows: () => readonly CsvRow[];
+}
+
+interface Table<Block> {
   readonly path: string;
   readonly header: readonly string[];
   /** The rows in order, many at a time. */
-  readonly blocks: AsyncIterable<readonly CsvRow[]>;
+  readonly blocks: AsyncIterable<Block>;
 }
+
+export type CsvText = Table<CsvBlock>;
+export type CsvFile = Table<readonly CsvRow[]>;
 
 const codeOf = (cause: unknown): string =>
   cause instanceof Error && "code" in cause ? String(cause.code) : cause instanceof Error ? cause.message : "unknown";
@@ -50,8 +61,30 @@ const splitLines = (text: string): readonly Cells[] =>
     .filter((line) => line !== "")
     .map((line) => (/\s/.test(line) ? line.split(",").map((cell) => cell.trim()) : line.split(",")));
 
+/** Part of a file that ends with a record. */
+type Piece = Pick<CsvBlock, "plain"> & { readonly records: () => readonly Cells[] };
+
+const NOT_PLAIN = /[^!#-[\]-~\n]|^\n|\n\n|\n$/;
+
+const unquoted = (text: string): Piece => {
+  const lines = text
+    .replaceAll("\r\n", "\n")
+    .replace(/^\uFEFF/, "")
+    .replace(/\n$/, "");
+  return { plain: lines === "" || NOT_PLAIN.test(lines) ? undefined : lines, records: () => splitLines(text) };
+};
+
+const quotedText = (path: string, text: string): Piece => {
+  try {
+    const records = parse(text, { skip_empty_lines: true, trim: true, relax_column_count: true });
+    return { plain: undefined, records: () => records };
+  } catch (cause) {
+    throw errorOf(path, cause);
+  }
+};
+
 /** Without quotes a line is a record, which is several times as fast; from the first quote on the rest of the file is parsed as a whole. */
-const recordsOf = async function* (path: string): AsyncGenerator<readonly Cells[]> {
+const piecesOf = async function* (path: string): AsyncGenerator<Piece, undefined> {
   let pending = "";
   let quoted = false;
   try {
@@ -59,51 +92,82 @@ const recordsOf = async function* (path: string): AsyncGenerator<readonly Cells[
       pending += chunk;
       quoted ||= chunk.includes('"');
       const end = quoted ? 0 : pending.lastIndexOf("\n") + 1;
-      if (end > 0) yield splitLines(pending.slice(0, end));
+      if (end > 0) yield unquoted(pending.slice(0, end));
       pending = pending.slice(end);
     }
-    yield quoted
-      ? parse(pending, { skip_empty_lines: true, trim: true, relax_column_count: true })
-      : splitLines(pending);
   } catch (cause) {
     throw errorOf(path, cause);
   }
+  yield quoted ? quotedText(path, pending) : unquoted(pending);
 };
 
-const numbered = async function* (path: string): AsyncGenerator<readonly CsvRow[], undefined> {
-  // The header is row -1.
-  let row = -1;
-  let width: number | undefined;
-  for await (const records of recordsOf(path)) {
-    yield records.map((cells) => {
-      width ??= cells.length;
-      if (cells.length !== width) {
-        throw new CsvError({ path, reason: `row ${row} has ${cells.length} cells, its header ${width}` });
-      }
-      return { row: row++, cells };
-    });
-  }
+const lineCount = (text: string): number => {
+  let count = 1;
+  for (let at = text.indexOf("\n"); at >= 0; at = text.indexOf("\n", at + 1)) count++;
+  return count;
 };
 
-const after = async function* (first: readonly CsvRow[], rest: AsyncIterable<readonly CsvRow[]>) {
-  yield first;
-  yield* rest;
+const withoutHeader = ({ plain, records }: Piece): Piece => {
+  const end = plain?.indexOf("\n") ?? -1;
+  return { plain: end < 0 ? undefined : plain?.slice(end + 1), records: () => records().slice(1) };
 };
 
-/** Opens a CSV file, gzip when its name ends in .gz. Throws FileUnreadableError, CsvError, MissingColumnError. */
-export const openCsv = async (path: string, required: readonly string[]): Promise<CsvFile> => {
-  const rows = numbered(path);
-  let block: readonly CsvRow[] = [];
-  while (block.length === 0) {
-    const next = await rows.next();
-    if (next.done === true) throw new CsvError({ path, reason: "it is empty" });
-    block = next.value;
-  }
-  const header = (block[0]?.cells ?? []).map((name) => name.replace(/^\uFEFF/, ""));
+const numbered = ({ path, width }: { path: string; width: number }, records: readonly Cells[], first: number) =>
+  records.map((cells, index): CsvRow => {
+    const row = first + index;
+    if (cells.length === width) return { row, cells };
+    throw new CsvError({ path, reason: `row ${row} has ${cells.length} cells, its header ${width}` });
+  });
+
+const blocksOf = async function* (
+  at: { readonly path: string; readonly width: number },
+  first: Piece,
+  rest: AsyncIterable<Piece>,
+): AsyncGenerator<CsvBlock> {
+  let row = 0;
+  const block = ({ plain, records }: Piece): CsvBlock => {
+    const start = row;
+    // Where the lines need parsing, nobody can use them unparsed either.
+    const parsed = plain === undefined ? numbered(at, records(), start) : undefined;
+    row += parsed?.length ?? lineCount(plain ?? "");
+    return { plain, rows: () => parsed ?? numbered(at, records(), start) };
+  };
+  yield block(withoutHeader(first));
+  for await (const piece of rest) yield block(piece);
+};
+
+const checkHeader = (path: string, header: readonly string[], required: readonly string[]): void => {
   const repeated = header.find((name, index) => header.indexOf(name) !== index);
-  const column = required.find((name) => !header.includes(name));
-  if (repeated !== undefined || column !== undefined) await rows.return(undefined);
   if (repeated !== undefined) throw new CsvError({ path, reason: `its header names "${repeated}" twice` });
+  const column = required.find((name) => !header.includes(name));
   if (column !== undefined) throw new MissingColumnError({ path, column, found: header });
-  return { path, header, blocks: after(block.slice(1), rows) };
+};
+
+/** Opens a CSV file, gzip when its name ends in .gz, for a reader of whole blocks. Throws FileUnreadableError, CsvError, MissingColumnError. */
+export const openCsvText = async (path: string, required: readonly string[]): Promise<CsvText> => {
+  const pieces = piecesOf(path);
+  let first: Piece;
+  do {
+    const next = await pieces.next();
+    if (next.done === true) throw new CsvError({ path, reason: "it is empty" });
+    first = next.value;
+  } while (first.plain === undefined && first.records().length === 0);
+  const header = (first.records()[0] ?? []).map((name) => name.replace(/^\uFEFF/, ""));
+  try {
+    checkHeader(path, header, required);
+  } catch (cause) {
+    await pieces.return(undefined);
+    throw cause;
+  }
+  return { path, header, blocks: blocksOf({ path, width: header.length }, first, pieces) };
+};
+
+const rowsOf = async function* (blocks: AsyncIterable<CsvBlock>): AsyncGenerator<readonly CsvRow[]> {
+  for await (const block of blocks) yield block.rows();
+};
+
+/** Opens a CSV file row by row. Throws as `openCsvText`. */
+export const openCsv = async (path: string, required: readonly string[]): Promise<CsvFile> => {
+  const { header, blocks } = await openCsvText(path, required);
+  return { path, header, blocks: rowsOf(blocks) };
 };

@@ -153,6 +153,36 @@ interface RpcFailure {
   readonly message: string;
 }
 
+/** Two nodes tell two histories: one of them is wrong, and nothing of the range was written. */
+export class RpcMismatchError extends BaseError {
+  readonly code = "E_RPC_MISMATCH";
+  constructor({ what, block, one, other }: { what: string; block?: bigint; one: string; other: string }) {
+    const where = block === undefined ? "" : ` of block ${block}`;
+    super(`${one} and ${other} differ in ${what}${where}`, {
+      hint: "one of the nodes is wrong or behind: find out which with a third, nothing of these blocks was written",
+    });
+  }
+}
+
+export class RpcIncompleteError extends BaseError {
+  readonly code = "E_RPC_INCOMPLETE";
+  constructor({ url, block, reason }: { url: string; block: bigint; reason: string }) {
+    super(`${url} does not give all logs of block ${block}: ${reason}`, {
+      hint: "use another node, or cross-check with --verify-rpc; nothing of these blocks was written",
+    });
+  }
+}
+
+export class StoreWriteError extends BaseError {
+  readonly code = "E_STORE_WRITE";
+  constructor({ path, reason, cause }: { path: string; reason: string; cause?: unknown }) {
+    super(`cannot write to ${path}: ${reason}`, {
+      hint: "free some space and run the command again: what was stored before is still there",
+      cause,
+    });
+  }
+}
+
 export class ReorgError extends BaseError {
   readonly code = "E_REORG";
   constructor({ block, stored, found }: { block: bigint; stored: string; found: string }) {

@@ -1,129 +1,145 @@
-import { Interface, decodeBytes32String } from "ethers/abi";
-
-import { canonicalSymbol } from "./asset.ts";
-import { type Block, type RawLog, callContract, readBlock, readLogs } from "./chain.ts";
+import type { LendingProtocol, MarketContracts, OraclePrice, Reserve } from "../protocols/protocol.ts";
+import type { Block, RawLog } from "./chain.ts";
+import type { ChainReader } from "./chainReader.ts";
+import { type FoundContract, marketTokens } from "./contracts.ts";
+import { type ReadKnownBlock, findDayBlocks } from "./dayBlocks.ts";
 import { ReorgError, RpcError } from "./errors.ts";
-import type { JsonRpcNode } from "./jsonRpc.ts";
-import type { LendingProtocol, ProtocolEvent, ReadContract } from "./protocol.ts";
-
-export interface Reserve {
-  readonly address: string;
-  readonly symbol: string;
-  readonly decimals: number;
-}
+import { type MarketLog, type ReadRange, tokensOf } from "./marketLogs.ts";
+import { readReserve } from "./reserves.ts";
 
 /** What one range of blocks holds, complete: ready to be written in one go. */
 export interface FetchedRange {
-  readonly events: readonly { readonly log: RawLog; readonly event: ProtocolEvent }[];
-  /** Those with events, the first and the last of the range. */
-  readonly blocks: ReadonlyMap<bigint, Block>;
+  readonly from: bigint;
+  readonly to: bigint;
+  /** The block before the range; undefined before block 0. */
+  readonly before: Block | undefined;
+  readonly last: Block;
+  readonly logs: readonly MarketLog[];
+  readonly found: readonly FoundContract[];
+  /** Those with logs, the first of a UTC day, and the first and the last that the market covers. In order. */
+  readonly blocks: readonly Block[];
+  readonly dayBlocks: readonly Block[];
+  /** In the order of their first use; two may call themselves the same. */
   readonly newReserves: readonly Reserve[];
-  readonly prices: readonly { readonly block: bigint; readonly token: string; readonly price: bigint }[];
+  readonly prices: readonly (PricedAt & OraclePrice)[];
+}
+
+interface PricedAt {
+  readonly block: bigint;
+  readonly token: string;
 }
 
 export interface RangeQuery {
-  readonly node: JsonRpcNode;
+  readonly reader: ChainReader;
   readonly protocol: LendingProtocol;
   readonly pool: string;
   readonly from: bigint;
   readonly to: bigint;
-  readonly knownReserves: ReadonlyMap<string, Reserve>;
+  /** Whether nothing before `from` is covered. */
+  readonly isFirst: boolean;
+  /** Whether the market begins with this range. */
+  readonly opens: boolean;
 }
 
-const token = new Interface(["function symbol() view returns (string)", "function decimals() view returns (uint8)"]);
-
-const decodeSymbol = (bytes: string): string => {
-  // Early tokens (MKR) answer with bytes32.
-  if (bytes.length === 66) return decodeBytes32String(bytes);
-  return String(token.decodeFunctionResult("symbol", bytes)[0]);
-};
-
-/** As the token called itself when the market first used it: the same for whoever indexes, whenever. */
-const readReserve = async (node: JsonRpcNode, address: string, block: bigint): Promise<Reserve> => {
-  const ask = (method: string) => callContract(node, { to: address, data: token.encodeFunctionData(method), block });
-  const [symbol, decimals] = await Promise.all([ask("symbol"), ask("decimals")]);
-  try {
-    if (symbol === undefined || decimals === undefined) throw new Error("it reverts");
-    return { address, symbol: canonicalSymbol(decodeSymbol(symbol)), decimals: Number(BigInt(decimals)) };
-  } catch {
-    const message = `token ${address} tells no symbol or decimals at block ${block}`;
-    throw new RpcError({ url: node.url, method: "eth_call", message });
-  }
-};
-
-/** Two tokens of one name stay two assets: the later one carries its address. */
-const distinctSymbols = (reserves: readonly Reserve[], known: Iterable<Reserve>): readonly Reserve[] => {
-  const taken = new Set([...known].map(({ symbol }) => symbol));
-  return reserves.map((reserve) => {
-    const symbol = taken.has(reserve.symbol) ? `${reserve.symbol}:${reserve.address}` : reserve.symbol;
-    taken.add(symbol);
-    return { ...reserve, symbol };
-  });
-};
-
-const tokensOf = ({ asset, collateral }: ProtocolEvent): readonly string[] =>
-  collateral === undefined ? [asset.token] : [asset.token, collateral.token];
-
-const readBlocks = async (
-  { node, from, to }: RangeQuery,
-  logs: readonly RawLog[],
-): Promise<ReadonlyMap<bigint, Block>> => {
-  const numbers = [...new Set([from, ...logs.map((log) => log.blockNumber), to])];
-  const blocks = await Promise.all(numbers.map((number) => readBlock(node, number)));
-  const found = new Map(blocks.filter((block) => block !== undefined).map((block) => [block.number, block]));
-  for (const number of numbers) {
-    if (!found.has(number))
-      throw new RpcError({ url: node.url, method: "eth_getBlockByNumber", message: `no block ${number}` });
-  }
-  for (const { blockNumber, blockHash } of logs) {
-    const hash = found.get(blockNumber)?.hash ?? "";
-    if (hash !== blockHash) throw new ReorgError({ block: blockNumber, stored: blockHash, found: hash });
-  }
-  return found;
-};
-
-/** Each contract read once per block. */
-const memoized = (node: JsonRpcNode): ReadContract => {
-  const answers = new Map<string, Promise<string | undefined>>();
-  return (call) => {
-    const key = `${call.to}/${call.data}/${call.block}`;
-    const answer = answers.get(key) ?? callContract(node, call);
-    answers.set(key, answer);
-    return answer;
+/** Each block read once. */
+const blockReader = ({ url, block }: ChainReader): ReadKnownBlock => {
+  const blocks = new Map<bigint, Promise<Block>>();
+  const ask = async (number: bigint): Promise<Block> => {
+    const found = await block(number);
+    if (found !== undefined) return found;
+    throw new RpcError({ url, method: "eth_getBlockByNumber", message: `no block ${number}` });
+  };
+  return (number) => {
+    const asked = blocks.get(number) ?? ask(number);
+    blocks.set(number, asked);
+    return asked;
   };
 };
 
-const readPrices = async (
-  { node, protocol, pool }: RangeQuery,
-  events: FetchedRange["events"],
-): Promise<FetchedRange["prices"]> => {
-  const pairs = events.flatMap(({ log, event }) => tokensOf(event).map((of) => `${log.blockNumber}/${of}`));
-  const read = memoized(node);
-  const prices = await Promise.all(
-    [...new Set(pairs)].map(async (pair) => {
-      const [number = "", of = ""] = pair.split("/");
-      const block = BigInt(number);
-      return { block, token: of, price: await protocol.assetPrice(read, { pool, token: of, block }) };
-    }),
-  );
-  return prices.flatMap(({ price, ...at }) => (price === undefined ? [] : [{ ...at, price }]));
+const checkHashes = (logs: readonly RawLog[], blocks: ReadonlyMap<bigint, Block>): void => {
+  for (const { blockNumber, blockHash } of logs) {
+    const hash = blocks.get(blockNumber)?.hash ?? "";
+    if (hash !== blockHash) throw new ReorgError({ block: blockNumber, stored: blockHash, found: hash });
+  }
 };
 
-/** Throws RpcUnreachableError, RpcTimeoutError, RpcError, ReorgError. */
-export const fetchRange = async (query: RangeQuery): Promise<FetchedRange> => {
-  const { node, protocol, pool, from, to, knownReserves } = query;
-  const logs = await readLogs(node, { address: pool, topics: protocol.topics, fromBlock: from, toBlock: to });
-  const events = logs.map((log) => ({ log, event: protocol.decode(log) }));
-  const firstUse = new Map<string, bigint>();
-  for (const { log, event } of events) {
-    for (const address of tokensOf(event)) {
-      if (!knownReserves.has(address) && !firstUse.has(address)) firstUse.set(address, log.blockNumber);
-    }
+interface Headers {
+  readonly before: Block | undefined;
+  readonly blocks: readonly Block[];
+  readonly dayBlocks: readonly Block[];
+}
+
+const inOrder = (blocks: readonly Block[]): readonly Block[] =>
+  [...new Map(blocks.map((block) => [block.number, block])).values()].sort((a, b) => Number(a.number - b.number));
+
+const readHeaders = async ({ reader, from, to, isFirst }: RangeQuery, logs: readonly RawLog[]): Promise<Headers> => {
+  const read = blockReader(reader);
+  const numbers = new Set([...(isFirst ? [from] : []), ...logs.map((log) => log.blockNumber), to]);
+  const [before, ...blocks] = await Promise.all([from === 0n ? undefined : read(from - 1n), ...[...numbers].map(read)]);
+  checkHashes(logs, new Map(blocks.map((block) => [block.number, block])));
+  // Before block 0 there was no day.
+  const genesis = from === 0n ? [await read(0n)] : [];
+  const times = inOrder([...(before === undefined ? [] : [before]), ...genesis, ...blocks]);
+  const days = await Promise.all(
+    times.slice(1).map((last, index) => findDayBlocks(read, { before: times[index] ?? last, last })),
+  );
+  const dayBlocks = inOrder([...genesis, ...days.flat()]);
+  return { before, blocks: inOrder([...blocks, ...dayBlocks]), dayBlocks };
+};
+
+interface PriceMoments {
+  readonly logs: readonly MarketLog[];
+  /** Blocks at which every token of the market has a price: the first of the market, and of each day. */
+  readonly all: readonly bigint[];
+  readonly knownAt: (block: bigint) => MarketContracts;
+}
+
+/** Where a price is read depends on the chain alone, not on where ranges end. */
+const pricedMoments = ({ logs, all, knownAt }: PriceMoments): readonly PricedAt[] => {
+  const moments = new Map<string, PricedAt>();
+  const add = (block: bigint, tokens: readonly string[]): void => {
+    for (const token of tokens) moments.set(`${block}/${token}`, { block, token });
+  };
+  for (const block of all) add(block, marketTokens(knownAt(block)));
+  for (const { log, events, repriced } of logs) {
+    add(log.blockNumber, events.flatMap(tokensOf));
+    if (repriced.length === 0) continue;
+    const lent = marketTokens(knownAt(log.blockNumber));
+    add(
+      log.blockNumber,
+      repriced.filter((token) => lent.includes(token)),
+    );
   }
-  const [blocks, reserves, prices] = await Promise.all([
-    readBlocks(query, logs),
-    Promise.all([...firstUse].map(([address, block]) => readReserve(node, address, block))),
-    readPrices(query, events),
+  return [...moments.values()];
+};
+
+const readPrices = async (
+  { reader, protocol, pool }: RangeQuery,
+  moments: PriceMoments,
+): Promise<FetchedRange["prices"]> => {
+  const prices = await Promise.all(
+    pricedMoments(moments).map(async (at) => {
+      const price = await protocol.oraclePrice(reader.call, { pool, ...at, known: moments.knownAt(at.block) });
+      return price === undefined ? [] : [{ ...at, ...price }];
+    }),
+  );
+  return prices.flat();
+};
+
+/** Blocks, tokens and prices of the logs of a range. Throws RpcUnreachableError, RpcTimeoutError, RpcError, ReorgError. */
+export const fetchRange = async (query: RangeQuery, read: ReadRange): Promise<FetchedRange> => {
+  const { reader, from, to, opens } = query;
+  const { logs, found, knownAt, firstUses } = read;
+  const [headers, newReserves] = await Promise.all([
+    readHeaders(
+      query,
+      logs.map(({ log }) => log),
+    ),
+    Promise.all(firstUses.map((use) => readReserve(reader, use))),
   ]);
-  return { events, blocks, newReserves: distinctSymbols(reserves, knownReserves.values()), prices };
+  const all = [...(opens ? [from] : []), ...headers.dayBlocks.map(({ number }) => number)];
+  const prices = await readPrices(query, { logs, all, knownAt });
+  const last = headers.blocks.findLast(({ number }) => number === to);
+  if (last === undefined) throw new RangeError(`block ${to} was not read`);
+  return { from, to, ...headers, last, logs, found, newReserves, prices };
 };

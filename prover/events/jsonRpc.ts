@@ -2,13 +2,14 @@ import pRetry from "p-retry";
 
 import { type BaseError, UsageError } from "../errors.ts";
 import { limitConcurrency } from "./concurrency.ts";
-import { RpcError, RpcTimeoutError, RpcUnreachableError } from "./errors.ts";
+import { RpcTimeoutError } from "./errors.ts";
+import { BatchRefusedError, type Endpoint, type Outcome, type RpcCall, exchange } from "./rpcTransport.ts";
 
 /** A node behind HTTP JSON-RPC. */
 export interface JsonRpcNode {
   /** Without path and query, which often hold a key. */
   readonly url: string;
-  /** Throws RpcUnreachableError, RpcTimeoutError, RpcError. */
+  /** Calls made together travel together. Throws RpcUnreachableError, RpcTimeoutError, RpcError. */
   readonly call: (method: string, params: readonly unknown[]) => Promise<unknown>;
 }
 
@@ -20,10 +21,18 @@ export interface NodeOptions {
   readonly retries?: number;
   /** First wait between attempts; doubles, with jitter. */
   readonly retryDelayMs?: number;
+  /** HTTP requests under way at once. */
   readonly concurrency?: number;
+  /** Most calls in one HTTP request; fewer, down to one, for a node that refuses them. */
+  readonly batch?: number;
 }
 
-/** May pass when asked again. */
+interface Pending extends RpcCall {
+  readonly resolve: (result: unknown) => void;
+  readonly reject: (error: unknown) => void;
+}
+
+/** Some of the calls may pass when asked again. */
 class TransientError extends Error {
   readonly reported: BaseError;
   constructor(reported: BaseError) {
@@ -32,16 +41,12 @@ class TransientError extends Error {
   }
 }
 
-interface Request {
-  readonly endpoint: string;
-  readonly shown: string;
-  readonly method: string;
-  readonly params: readonly unknown[];
-  readonly timeoutMs: number;
-}
-
 const MAX_DELAY_MS = 10_000;
-const RATE_LIMIT = /rate.?limit|too many requests|capacity exceeded/i;
+/** Their answers are large: several in one would only be refused together. */
+const goesAlone = ({ method, params }: RpcCall): boolean =>
+  method === "eth_getLogs" ||
+  method === "eth_getBlockReceipts" ||
+  (method === "eth_getBlockByNumber" && params[1] === true);
 
 const shownUrl = (text: string): string => {
   const url = URL.parse(text);
@@ -50,76 +55,32 @@ const shownUrl = (text: string): string => {
   return url.origin;
 };
 
-/** fetch says only "fetch failed"; why is in the cause. */
-const reasonOf = (failure: unknown): string => {
-  const inner = failure instanceof Error ? (failure.cause ?? failure) : failure;
-  if (!(inner instanceof Error)) return String(inner);
-  return "code" in inner ? String(inner.code) : inner.message;
-};
+/** Settles what is decided; what may pass when asked again stays. */
+const settle = (calls: readonly Pending[], outcomes: readonly Outcome[]): readonly [Pending, BaseError][] =>
+  calls.flatMap((call, index): [Pending, BaseError][] => {
+    const outcome = outcomes[index];
+    if (outcome === undefined) return [];
+    if ("result" in outcome) call.resolve(outcome.result);
+    else if (outcome.transient) return [[call, outcome.error]];
+    else call.reject(outcome.error);
+    return [];
+  });
 
-const post = async (request: Request): Promise<{ readonly status: number; readonly text: string }> => {
-  const { endpoint, shown, method, params, timeoutMs } = request;
-  try {
-    const response = await fetch(endpoint, {
-      method: "POST",
-      headers: { "content-type": "application/json" },
-      body: JSON.stringify({ jsonrpc: "2.0", id: 1, method, params }),
-      signal: AbortSignal.timeout(timeoutMs),
-    });
-    return { status: response.status, text: await response.text() };
-  } catch (cause) {
-    if (cause instanceof Error && cause.name === "TimeoutError") {
-      throw new TransientError(new RpcTimeoutError({ url: shown, method, timeoutMs }));
-    }
-    throw new TransientError(new RpcUnreachableError({ url: shown, reason: reasonOf(cause), cause }));
-  }
-};
+type Sender = (calls: readonly Pending[]) => Promise<void>;
 
-const parseBody = (text: string): Record<string, unknown> | undefined => {
-  try {
-    const body: unknown = JSON.parse(text);
-    return typeof body === "object" && body !== null && !Array.isArray(body) ? { ...body } : undefined;
-  } catch {
-    return undefined;
-  }
-};
-
-const attempt = async (request: Request): Promise<unknown> => {
-  const { shown: url, method } = request;
-  const { status, text } = await post(request);
-  const body = parseBody(text);
-  const failure = body?.error as { code?: unknown; message?: unknown } | undefined;
-  const busy = status === 429 || status >= 500;
-  if (failure !== undefined && failure !== null) {
-    const rpcCode = typeof failure.code === "number" ? failure.code : undefined;
-    const message = String(failure.message).slice(0, 300);
-    const error = new RpcError({ url, method, rpcCode, message });
-    throw busy || rpcCode === 429 || RATE_LIMIT.test(message) ? new TransientError(error) : error;
-  }
-  if (status < 200 || status >= 300) {
-    const error = new RpcError({ url, method, message: `HTTP status ${status}` });
-    throw busy ? new TransientError(error) : error;
-  }
-  if (body === undefined || !("result" in body)) {
-    throw new TransientError(new RpcError({ url, method, message: "the answer is cut off or no JSON-RPC" }));
-  }
-  return body.result;
-};
-
-/** A client that gives up: unlike ethers' provider, which asks a dead node forever. Throws UsageError when `url` is none. */
-export const connectNode = ({
-  url,
-  timeoutMs = 20_000,
-  retries = 4,
-  retryDelayMs = 250,
-  concurrency = 8,
-}: NodeOptions): JsonRpcNode => {
-  const shown = shownUrl(url);
+/** Sends calls as one request, again while some of them may pass. */
+const retrying = (endpoint: Endpoint, { retries = 4, retryDelayMs = 250, concurrency = 8 }: NodeOptions): Sender => {
   const limited = limitConcurrency(concurrency);
-  const call = async (method: string, params: readonly unknown[]): Promise<unknown> => {
-    const request = { endpoint: url, shown, method, params, timeoutMs };
+  return async (calls) => {
+    let left = calls;
+    const attempt = async (): Promise<void> => {
+      const failed = settle(left, await limited(() => exchange(endpoint, left)));
+      left = failed.map(([call]) => call);
+      const [first] = failed;
+      if (first !== undefined) throw new TransientError(first[1]);
+    };
     try {
-      return await pRetry(() => limited(() => attempt(request)), {
+      await pRetry(attempt, {
         retries,
         minTimeout: retryDelayMs,
         maxTimeout: MAX_DELAY_MS,
@@ -129,8 +90,48 @@ export const connectNode = ({
           error instanceof TransientError && !(error.reported instanceof RpcTimeoutError && attemptNumber > 1),
       });
     } catch (cause) {
-      throw cause instanceof TransientError ? cause.reported : cause;
+      if (cause instanceof BatchRefusedError) throw cause;
+      for (const { reject } of left) reject(cause instanceof TransientError ? cause.reported : cause);
     }
   };
+};
+
+/** Gathers calls made in one go into requests of as many as the node takes. */
+const batching = (send: Sender, most: number): ((call: Pending) => void) => {
+  let limit = most;
+  let waiting: Pending[] = [];
+  const dispatch = async (calls: readonly Pending[]): Promise<void> => {
+    try {
+      await send(calls);
+    } catch {
+      limit = Math.max(1, Math.min(limit, Math.floor(calls.length / 2)));
+      const half = Math.ceil(calls.length / 2);
+      await Promise.all([dispatch(calls.slice(0, half)), dispatch(calls.slice(half))]);
+    }
+  };
+  const flush = (): void => {
+    const calls = waiting;
+    waiting = [];
+    for (let at = 0; at < calls.length; at += limit) void dispatch(calls.slice(at, at + limit));
+  };
+  return (call) => {
+    if (goesAlone(call)) {
+      void dispatch([call]);
+      return;
+    }
+    if (waiting.length === 0) setImmediate(flush);
+    waiting.push(call);
+  };
+};
+
+/** A client that gives up: unlike ethers' provider, which asks a dead node forever. Throws UsageError when `url` is none. */
+export const connectNode = (options: NodeOptions): JsonRpcNode => {
+  const { url, timeoutMs = 20_000, batch = 64 } = options;
+  const shown = shownUrl(url);
+  const enqueue = batching(retrying({ url, shown, timeoutMs }, options), batch);
+  const call = (method: string, params: readonly unknown[]): Promise<unknown> =>
+    new Promise((resolve, reject) => {
+      enqueue({ method, params, resolve, reject });
+    });
   return { url: shown, call };
 };

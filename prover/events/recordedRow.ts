@@ -29,23 +29,23 @@ export type Cells = (column: RecordedColumn) => string;
 
 type Fail = (column: RecordedColumn, expected: string) => never;
 
-const ACTIONS: Readonly<Record<string, LendingAction>> = {
-  deposit: "deposit",
-  redeem: "withdraw",
-  withdraw: "withdraw",
-  borrow: "borrow",
-  repay: "repay",
-  liquidation: "liquidation",
-};
+export const ACTIONS: ReadonlyMap<string, LendingAction> = new Map([
+  ["deposit", "deposit"],
+  ["redeem", "withdraw"],
+  ["withdraw", "withdraw"],
+  ["borrow", "borrow"],
+  ["repay", "repay"],
+  ["liquidation", "liquidation"],
+]);
 
 /** Recorded rows name the market's addresses provider. The AMM market is a market of its own that shares nothing with Aave v2 but the code. */
-const AMM_PROVIDER = "0xacc030ef66f9dfeae9cbb0cd1b25654b82cfa8d5";
+export const AMM_PROVIDER = "0xacc030ef66f9dfeae9cbb0cd1b25654b82cfa8d5";
 
 /** More tokens than any reserve ever had; keeps every product within 128 bits. */
 const AMOUNT_LIMIT_E9 = 10n ** 27n;
 
 /** Written by the Aave subgraph: block:transaction index:transaction hash:log index:log index. */
-const CHAIN_ID_SHAPE = /^(\d{1,12}):\d+:0x[0-9a-f]{64}:(\d{1,9})(?::\d+)?$/;
+export const CHAIN_ID_SHAPE = /^(\d{1,12}):\d+:0x[0-9a-f]{64}:(\d{1,9})(?::\d+)?$/;
 
 const readTime = (cells: Cells, fail: Fail): bigint => {
   const text = cells("ts");
@@ -79,13 +79,13 @@ const contentOf = (parts: readonly (string | bigint | Decimal | null)[]): string
 
 const floorE9 = (value: Decimal | null): bigint | null => (value === null ? null : atScale(value, 9));
 
-/** Throws BadValueError that names row and column. */
+/** Throws BadValueError that names row and column. Twin of `insertPlain` in stageEvents.ts. */
 export const readRecordedEvent = (cells: Cells, at: { readonly path: string; readonly row: number }): RecordedEvent => {
   const fail: Fail = (column, expected) => {
     throw new BadValueError({ ...at, column, value: cells(column), expected });
   };
   const ts = readTime(cells, fail);
-  const action = ACTIONS[cells("action")] ?? fail("action", `one of ${Object.keys(ACTIONS).join(", ")}`);
+  const action = ACTIONS.get(cells("action")) ?? fail("action", `one of ${[...ACTIONS.keys()].join(", ")}`);
   const wallet = readWallet(cells, fail);
   const asset = canonicalSymbol(cells("asset") || fail("asset", "an asset's symbol"));
   const collateralAsset = cells("collateral_asset") === "" ? null : canonicalSymbol(cells("collateral_asset"));

@@ -1,6 +1,6 @@
 /** The store's tables. Raw rows and logs are kept as they came; `lending_event` is read from them, `valued_event` is computed. */
 
-export const STORE_VERSION = 1n;
+export const STORE_VERSION = 2n;
 
 /** What happened: one vocabulary for every protocol. */
 export type LendingAction = "deposit" | "withdraw" | "borrow" | "repay" | "liquidation";
@@ -40,6 +40,27 @@ CREATE TEMP TABLE staged_event (file BIGINT NOT NULL, content VARCHAR NOT NULL, 
 CREATE TEMP TABLE staged_price (hour_ts BIGINT NOT NULL, symbol VARCHAR NOT NULL, usd VARCHAR NOT NULL, usd_e12 HUGEINT NOT NULL);
 `;
 
+/** What is read from a chain beside the logs themselves; new in version 2. */
+export const CHAIN_TABLES = `
+-- Contracts of a market, found at its pool or by a log of from_block; one row per asset a contract is about, token is '' for those of the whole market.
+CREATE TABLE market_contract (market VARCHAR NOT NULL, address VARCHAR NOT NULL, role VARCHAR NOT NULL, token VARCHAR NOT NULL, from_block BIGINT NOT NULL);
+-- Whose position a raw log may change; a log without rows here concerns the whole market.
+CREATE TABLE log_wallet (market VARCHAR NOT NULL, wallet VARCHAR NOT NULL, block_number BIGINT NOT NULL, log_index BIGINT NOT NULL);
+
+-- The market's own oracle after the block: its answer in the market's unit, and wei of ETH per whole token. Read at blocks with an event of the
+-- token, at blocks with a log that may have moved its price, and at the first block of each UTC day.
+CREATE TABLE oracle_price (market VARCHAR NOT NULL, block_number BIGINT NOT NULL, token VARCHAR NOT NULL, asset VARCHAR NOT NULL, answer HUGEINT NOT NULL, price_e18 HUGEINT NOT NULL);
+-- First block of each UTC day that a market's indexed blocks reach.
+CREATE TABLE day_block (market VARCHAR NOT NULL, day BIGINT NOT NULL, number BIGINT NOT NULL, ts BIGINT NOT NULL);
+
+-- Every transaction of the indexed blocks, whoever sent it; fee is gas used x effective gas price. recipient is NULL for deployments. Blocks: transaction_cursor (at most one row).
+CREATE TABLE chain_transaction (block_number BIGINT NOT NULL, tx_index BIGINT NOT NULL, hash VARCHAR NOT NULL, ts BIGINT NOT NULL, sender VARCHAR NOT NULL, recipient VARCHAR,
+  value_wei HUGEINT NOT NULL, fee_wei HUGEINT NOT NULL);
+CREATE TABLE transaction_cursor (from_block BIGINT NOT NULL, to_block BIGINT NOT NULL, to_hash VARCHAR NOT NULL, to_ts BIGINT NOT NULL);
+-- Balance after a block in which the wallet sent or received a transaction, of wallets with lending events.
+CREATE TABLE wallet_balance (wallet VARCHAR NOT NULL, block_number BIGINT NOT NULL, ts BIGINT NOT NULL, balance_wei HUGEINT NOT NULL);
+`;
+
 export const TABLES = `
 CREATE TABLE store_meta (version BIGINT NOT NULL, chain_id BIGINT);
 INSERT INTO store_meta VALUES (${STORE_VERSION}, NULL);
@@ -55,12 +76,10 @@ CREATE TABLE raw_log (market VARCHAR NOT NULL, block_number BIGINT NOT NULL, log
   tx_hash VARCHAR NOT NULL, tx_index BIGINT NOT NULL, address VARCHAR NOT NULL, topics VARCHAR NOT NULL, data VARCHAR NOT NULL);
 CREATE TABLE block (number BIGINT NOT NULL, hash VARCHAR NOT NULL, ts BIGINT NOT NULL);
 CREATE TABLE reserve (market VARCHAR NOT NULL, address VARCHAR NOT NULL, symbol VARCHAR NOT NULL, decimals BIGINT NOT NULL);
--- Wei of ETH per whole token, as the market's own oracle said at the end of the block.
-CREATE TABLE oracle_price (market VARCHAR NOT NULL, block_number BIGINT NOT NULL, asset VARCHAR NOT NULL, price_e18 HUGEINT NOT NULL);
 CREATE TABLE sync_cursor (market VARCHAR NOT NULL, from_block BIGINT NOT NULL, to_block BIGINT NOT NULL, to_hash VARCHAR NOT NULL);
 
 CREATE TABLE lending_event (${LENDING_EVENT_COLUMNS});
 CREATE TABLE valued_event (id VARCHAR NOT NULL, market VARCHAR NOT NULL, ts BIGINT NOT NULL, block_number BIGINT,
   chain_order VARCHAR NOT NULL, action VARCHAR NOT NULL, wallet VARCHAR NOT NULL, asset VARCHAR NOT NULL,
   value_e9 BIGINT, collateral_asset VARCHAR, collateral_value_e9 BIGINT);
-`;
+${CHAIN_TABLES}`;

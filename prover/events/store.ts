@@ -5,7 +5,14 @@ import { dirname } from "node:path";
 import { DuckDBInstance, type DuckDBConnection, type DuckDBValue } from "@duckdb/node-api";
 
 import { FileUnwritableError } from "../errors.ts";
-import { StoreLockedError, StoreMissingError, StoreUnreadableError, StoreVersionError } from "./errors.ts";
+import {
+  StoreLockedError,
+  StoreMissingError,
+  StoreUnreadableError,
+  StoreVersionError,
+  StoreWriteError,
+} from "./errors.ts";
+import { canMigrate, migrate } from "./migrations.ts";
 import { STAGING, STORE_VERSION, TABLES } from "./schema.ts";
 
 export type ColumnType = "text" | "bigint" | "hugeint";
@@ -25,7 +32,11 @@ export class EventStore {
 
   /** Runs statements; `values` fill $1, $2, … */
   async run(sql: string, values: readonly DuckDBValue[] = []): Promise<void> {
-    await this.#connection.run(sql, [...values]);
+    try {
+      await this.#connection.run(sql, [...values]);
+    } catch (cause) {
+      throw writeFailure(this.path, cause);
+    }
   }
 
   /** All rows; integers come as bigint, lists as `{ items }`. */
@@ -46,7 +57,11 @@ export class EventStore {
       });
       appender.endRow();
     }
-    appender.closeSync();
+    try {
+      appender.closeSync();
+    } catch (cause) {
+      throw writeFailure(this.path, cause);
+    }
   }
 
   /** All of `work` or nothing. */
@@ -75,6 +90,15 @@ interface Append {
   readonly rows: Iterable<readonly Cell[]>;
 }
 
+const NO_ROOM =
+  /no space left|file too large|disk quota|could not write|failed to write|could not (truncate|sync|fsync)|invalidated because of a previous fatal error/i;
+
+/** The disk's refusal as one line; anything else stays the fault that it is. */
+const writeFailure = (path: string, cause: unknown): unknown => {
+  const reason = (cause instanceof Error ? cause.message : String(cause)).split("\n")[0] ?? "";
+  return NO_ROOM.test(reason) ? new StoreWriteError({ path, reason, cause }) : cause;
+};
+
 const openFailure = (path: string, cause: unknown, fresh: boolean): Error => {
   const reason = (cause instanceof Error ? cause.message : String(cause)).split("\n")[0] ?? "";
   if (reason.includes("lock")) return new StoreLockedError({ path });
@@ -82,37 +106,59 @@ const openFailure = (path: string, cause: unknown, fresh: boolean): Error => {
   return new StoreUnreadableError({ path, reason });
 };
 
-const checkVersion = async (store: EventStore): Promise<void> => {
+/** Says that a store was brought up to date. */
+const sayOnStderr = (line: string): void => {
+  process.stderr.write(`${line}\n`);
+};
+
+/** The version of what is a store. Throws StoreUnreadableError, StoreVersionError. */
+const readVersion = async (store: EventStore): Promise<bigint> => {
   const tables = await store.rows("SELECT table_name FROM information_schema.tables WHERE table_name = 'store_meta'");
   if (tables.length === 0) throw new StoreUnreadableError({ path: store.path, reason: "its tables are missing" });
   const found = (await store.rows("SELECT version FROM store_meta"))[0]?.[0] as bigint;
-  if (found !== STORE_VERSION) throw new StoreVersionError({ path: store.path, found, known: STORE_VERSION });
+  if (found === STORE_VERSION || canMigrate(found)) return found;
+  throw new StoreVersionError({ path: store.path, found, known: STORE_VERSION });
 };
 
-/** Opens a store that exists, or makes an empty one (not with `readOnly`). Throws Store…Error. */
-export const openStore = async (
-  path: string,
-  { readOnly = false }: { readonly readOnly?: boolean } = {},
-): Promise<EventStore> => {
+const connect = async (path: string, { readOnly }: { readonly readOnly: boolean }): Promise<EventStore> => {
   const fresh = !existsSync(path);
   if (fresh && readOnly) throw new StoreMissingError({ path });
-  let store: EventStore;
   try {
     if (fresh) await mkdir(dirname(path), { recursive: true });
     const instance = await DuckDBInstance.create(path, { access_mode: readOnly ? "READ_ONLY" : "READ_WRITE" });
-    store = new EventStore(path, instance, await instance.connect());
+    return new EventStore(path, instance, await instance.connect());
   } catch (cause) {
     throw openFailure(path, cause, fresh);
   }
+};
+
+interface OpenOptions {
+  readonly readOnly?: boolean;
+  /** Hears that a store of an older version was brought up to date. */
+  readonly onNote?: (line: string) => void;
+}
+
+/** Opens a store that exists, or makes an empty one (not with `readOnly`). Throws Store…Error, FileUnwritableError. */
+export const openStore = async (path: string, options: OpenOptions = {}): Promise<EventStore> => {
+  const { readOnly = false, onNote = sayOnStderr } = options;
+  const fresh = !existsSync(path);
+  const store = await connect(path, { readOnly });
   try {
     if (fresh) await store.transaction(() => store.run(TABLES));
-    await checkVersion(store);
-    if (!readOnly) await store.run(STAGING);
-    return store;
+    const version = await readVersion(store);
+    if (version !== STORE_VERSION && !readOnly) onNote(await migrate(store, version));
+    if (version === STORE_VERSION || !readOnly) {
+      if (!readOnly) await store.run(STAGING);
+      return store;
+    }
   } catch (cause) {
     store.close();
     throw cause;
   }
+  // An older store is first opened for writing.
+  store.close();
+  (await openStore(path, { onNote })).close();
+  return openStore(path, { readOnly });
 };
 
 const holdsNothing = async (store: EventStore): Promise<boolean> => {
@@ -123,11 +169,11 @@ const holdsNothing = async (store: EventStore): Promise<boolean> => {
 /** Opens, works, closes. A new store into which nothing was loaded leaves no file behind when `work` fails. */
 export const withStore = async <T>(
   path: string,
-  { readOnly = false }: { readonly readOnly?: boolean },
+  options: OpenOptions,
   work: (store: EventStore) => Promise<T>,
 ): Promise<T> => {
   const fresh = !existsSync(path);
-  const store = await openStore(path, { readOnly });
+  const store = await openStore(path, options);
   try {
     const result = await work(store);
     store.close();

@@ -1,24 +1,23 @@
-import { readBlock, readChainId } from "./chain.ts";
-import {
-  BlockNotFinalError,
-  ChainIdError,
-  MarketError,
-  ReorgError,
-  RpcError,
-  RpcTimeoutError,
-  SyncGapError,
-} from "./errors.ts";
-import { afterAnswer, afterRefusal } from "./blockRange.ts";
-import { type FetchedRange, type RangeQuery, type Reserve, fetchRange } from "./fetchRange.ts";
+import { type ChainReader, crossChecked, nodeReader, rememberingCalls } from "./chainReader.ts";
+import { withoutSilentCaps } from "./cappedLogs.ts";
+import { contractsByBlock, readContracts } from "./contracts.ts";
+import { type Cursor, isEmpty, readCursor } from "./cursor.ts";
+import { BlockNotFinalError, ChainIdError, MarketError, ReorgError, RpcError, SyncGapError } from "./errors.ts";
 import type { JsonRpcNode } from "./jsonRpc.ts";
-import { claimChain, claimMarket } from "./market.ts";
-import type { LendingProtocol } from "./protocol.ts";
+import { checkChain, checkMarket, claimChain, claimMarket } from "./market.ts";
+import { findMarketStart } from "./marketStart.ts";
+import { readRanges } from "./ranges.ts";
+import { readReserves } from "./reserves.ts";
+import { rollBack } from "./rollBack.ts";
+import type { LendingProtocol } from "../protocols/protocol.ts";
 import type { EventStore } from "./store.ts";
 import { writeRange } from "./writeRange.ts";
 
 export interface SyncOptions {
   readonly store: EventStore;
   readonly node: JsonRpcNode;
+  /** Has to say the same in everything. */
+  readonly verifyNode?: JsonRpcNode;
   readonly protocol: LendingProtocol;
   /** Lower case; the protocol's own address on this chain when left out. */
   readonly pool?: string;
@@ -26,12 +25,19 @@ export interface SyncOptions {
   readonly chainId?: bigint;
   readonly from?: bigint;
   readonly to?: bigint;
+  /** Up to the latest block instead of the last finalized one; blocks that the chain undoes later are forgotten then. */
+  readonly latest?: boolean;
+  /** Whether to compare each block's bloom with the logs that came. */
+  readonly checkBlooms?: boolean;
   /** Most blocks asked for at once. */
   readonly chunk?: bigint;
   readonly onProgress?: (progress: SyncProgress) => void;
+  /** Hears what a user should know, in one line each. */
+  readonly onNote?: (line: string) => void;
 }
 
 export interface SyncProgress {
+  readonly fromBlock: bigint;
   readonly block: bigint;
   readonly toBlock: bigint;
   readonly events: number;
@@ -46,28 +52,23 @@ export interface SyncResult {
   readonly events: number;
 }
 
-interface Cursor {
-  readonly from: bigint;
-  readonly to: bigint;
-  readonly hash: string;
+const CHUNK = 2_000n;
+/** A chain that changes more often while it is read is not worth following. */
+const MOST_REORGS = 20;
+
+interface Task extends SyncOptions {
+  readonly reader: ChainReader;
+  readonly chainId: bigint;
+  readonly pool: string;
+  readonly fromBlock: bigint;
 }
 
-const CHUNK = 2_000n;
-
-const readCursor = async (store: EventStore, market: string): Promise<Cursor | undefined> => {
-  const sql = "SELECT from_block, to_block, to_hash FROM sync_cursor WHERE market = $1";
-  const [row] = await store.rows(sql, [market]);
-  return row && { from: row[0] as bigint, to: row[1] as bigint, hash: String(row[2]) };
-};
-
-const readReserves = async (store: EventStore, market: string): Promise<Map<string, Reserve>> => {
-  const rows = await store.rows("SELECT address, symbol, decimals FROM reserve WHERE market = $1", [market]);
-  return new Map(
-    rows.map(([address, symbol, decimals]) => [
-      String(address),
-      { address: String(address), symbol: String(symbol), decimals: Number(decimals) },
-    ]),
-  );
+const openReader = ({ node, verifyNode, onNote }: SyncOptions): ChainReader => {
+  const complete = (of: JsonRpcNode): ChainReader =>
+    withoutSilentCaps(nodeReader(of), (count) =>
+      onNote?.(`${of.url} stops after ${count} logs without saying so: asking for less at once`),
+    );
+  return verifyNode === undefined ? complete(node) : crossChecked(complete(node), complete(verifyNode));
 };
 
 const findPool = ({ protocol, pool, from }: SyncOptions, chainId: bigint): { pool: string; fromBlock: bigint } => {
@@ -80,9 +81,26 @@ const findPool = ({ protocol, pool, from }: SyncOptions, chainId: bigint): { poo
   return { pool: address, fromBlock: from ?? ours };
 };
 
+const openTask = async (options: SyncOptions): Promise<Task> => {
+  const reader = openReader(options);
+  const chainId = await reader.chainId();
+  if (options.chainId !== undefined && options.chainId !== chainId) {
+    throw new ChainIdError({ found: chainId, expected: options.chainId, whose: "--chain-id asks for" });
+  }
+  const { protocol, latest = false } = options;
+  if (latest && (chainId === 1n || protocol.deployments.has(chainId))) {
+    throw new MarketError(
+      `blocks that are not final may be undone, and chain ${chainId} is a public one`,
+      "leave --latest out",
+    );
+  }
+  return { ...options, reader, chainId, ...findPool(options, chainId) };
+};
+
 /** The last stored block must still be the node's: otherwise what follows would continue another history. */
-const checkCursor = async ({ node, from }: SyncOptions, cursor: Cursor): Promise<void> => {
-  const block = await readBlock(node, cursor.to);
+const checkCursor = async ({ reader, from }: Task, cursor: Cursor): Promise<void> => {
+  if (isEmpty(cursor)) return;
+  const block = await reader.block(cursor.to);
   if (block?.hash !== cursor.hash) {
     throw new ReorgError({ block: cursor.to, stored: cursor.hash, found: block?.hash ?? "unknown" });
   }
@@ -91,67 +109,85 @@ const checkCursor = async ({ node, from }: SyncOptions, cursor: Cursor): Promise
   }
 };
 
-const lastBlock = async ({ node, to }: SyncOptions): Promise<bigint> => {
-  const finalized = await readBlock(node, "finalized");
-  if (finalized === undefined) {
-    throw new RpcError({ url: node.url, method: "eth_getBlockByNumber", message: "no finalized block" });
+const lastBlock = async ({
+  reader,
+  to,
+  latest = false,
+}: Task): Promise<{ readonly head: bigint; readonly end: bigint }> => {
+  const [finalized, newest] = await Promise.all([reader.block("finalized"), reader.block("latest")]);
+  const head = latest ? newest : finalized;
+  const failure = { url: reader.url, method: "eth_getBlockByNumber" };
+  if (head === undefined) throw new RpcError({ ...failure, message: `no ${latest ? "latest" : "finalized"} block` });
+  if (newest === undefined || newest.number < head.number) {
+    throw new RpcError({ ...failure, message: `block ${head.number} as finalized, past its latest block` });
   }
-  if (to !== undefined && to > finalized.number) {
-    throw new BlockNotFinalError({ block: to, finalized: finalized.number });
-  }
-  return to ?? finalized.number;
+  if (to !== undefined && to > head.number) throw new BlockNotFinalError({ block: to, finalized: head.number });
+  return { head: head.number, end: to ?? head.number };
 };
 
-/** Smaller and smaller ranges until the node answers. */
-const fetchAdaptively = async (
-  query: Omit<RangeQuery, "to">,
-  { size, end }: { readonly size: bigint; readonly end: bigint },
-): Promise<{ readonly fetched: FetchedRange; readonly to: bigint; readonly size: bigint }> => {
-  const last = query.from + size - 1n;
-  const to = last < end ? last : end;
-  try {
-    return { fetched: await fetchRange({ ...query, to }), to, size };
-  } catch (cause) {
-    const refused = cause instanceof RpcTimeoutError || (cause instanceof RpcError && cause.method === "eth_getLogs");
-    if (!refused || to === query.from) throw cause;
-    return fetchAdaptively(query, { size: afterRefusal(to - query.from + 1n), end });
+/** What the store has, and from where on to go. */
+const readState = async (task: Task) => {
+  const { store, protocol, fromBlock, from } = task;
+  const { market } = protocol;
+  const cursor = await readCursor(store, market);
+  if (cursor !== undefined) await checkCursor(task, cursor);
+  const isFirst = cursor === undefined || isEmpty(cursor);
+  const start = isFirst ? (from ?? cursor?.from ?? fromBlock) : cursor.to + 1n;
+  const known = contractsByBlock(new Map(), await readContracts(store, market))(start);
+  const reserves = await readReserves(store, market);
+  return { isFirst, start, known, reserves };
+};
+
+/** From where the store ends to the last block. Throws ReorgError when the chain is no longer the stored one. */
+const indexOnwards = async (task: Task, counted: { events: number }): Promise<Omit<SyncResult, "events">> => {
+  const { store, protocol, chainId, pool, chunk = CHUNK, checkBlooms = false } = task;
+  const reader = rememberingCalls(task.reader);
+  const { market } = protocol;
+  const { isFirst, start: from, known, reserves } = await readState(task);
+  const { head, end } = await lastBlock(task);
+  if (isFirst && from > end) throw new BlockNotFinalError({ block: from, finalized: end });
+  if (from <= end) {
+    const place = { reader, protocol, pool };
+    const start = known.size > 0 ? undefined : await findMarketStart(place, { from, to: end, head });
+    const query = { ...place, from, end, isFirst, chunk, known, tokens: new Set(reserves.keys()), start, checkBlooms };
+    const claim = { name: market, source: "rpc", pool } as const;
+    await store.transaction(async () => {
+      await claimChain(store, chainId);
+      await claimMarket(store, claim);
+    });
+    const ranges = readRanges(query);
+    let coming = ranges.next();
+    for (let range = await coming; range.done !== true; range = await coming) {
+      coming = ranges.next();
+      // Told when it is waited for.
+      coming.catch(() => undefined);
+      await writeRange(store, { market, fetched: range.value, reserves });
+      for (const { events } of range.value.logs) counted.events += events.length;
+      task.onProgress?.({ fromBlock: from, block: range.value.to, toBlock: end, events: counted.events });
+    }
   }
+  return { chainId, pool, fromBlock: from, toBlock: end };
 };
 
 /**
- * Indexes a market from a node, finalized blocks only, from where the store ends. Killed at any instant it resumes.
- * Throws ChainIdError, MarketError, ReorgError, SyncGapError, BlockNotFinalError, Rpc…Error.
+ * Indexes a market from a node, from where the store ends. Killed at any instant it resumes.
+ * Throws ChainIdError, MarketError, ReorgError, SyncGapError, BlockNotFinalError, Rpc…Error, StoreWriteError.
  */
 export const syncEvents = async (options: SyncOptions): Promise<SyncResult> => {
-  const { store, node, protocol, chunk = CHUNK, onProgress } = options;
-  const { market } = protocol;
-  const chainId = await readChainId(node);
-  if (options.chainId !== undefined && options.chainId !== chainId) {
-    throw new ChainIdError({ found: chainId, expected: options.chainId, whose: "--chain-id asks for" });
+  const task = await openTask(options);
+  const { store, protocol, chainId, pool, reader, latest = false, onNote } = task;
+  await checkChain(store, chainId);
+  await checkMarket(store, { name: protocol.market, source: "rpc", pool });
+  const counted = { events: 0 };
+  for (let reorgs = 0; ; reorgs += 1) {
+    try {
+      return { ...(await indexOnwards(task, counted)), events: counted.events };
+    } catch (cause) {
+      if (!latest || !(cause instanceof ReorgError) || reorgs === MOST_REORGS) throw cause;
+      const kept = await rollBack(store, reader);
+      onNote?.(
+        `the chain has undone blocks: ${kept === undefined ? "all are" : `those after ${kept} are`} indexed anew`,
+      );
+    }
   }
-  const { pool, fromBlock } = findPool(options, chainId);
-  await store.transaction(async () => {
-    await claimChain(store, chainId);
-    await claimMarket(store, { name: market, source: "rpc", pool });
-  });
-  const cursor = await readCursor(store, market);
-  if (cursor !== undefined) await checkCursor(options, cursor);
-  const end = await lastBlock(options);
-  const start = cursor === undefined ? fromBlock : cursor.to + 1n;
-  if (cursor === undefined && start > end) throw new BlockNotFinalError({ block: start, finalized: end });
-
-  const reserves = await readReserves(store, market);
-  let size = chunk;
-  let events = 0;
-  for (let from = start; from <= end;) {
-    const answer = await fetchAdaptively({ node, protocol, pool, from, knownReserves: reserves }, { size, end });
-    const { fetched, to } = answer;
-    for (const reserve of fetched.newReserves) reserves.set(reserve.address, reserve);
-    await writeRange(store, { market, from, to, fetched, reserves });
-    events += fetched.events.length;
-    onProgress?.({ block: to, toBlock: end, events });
-    size = afterAnswer(answer.size, chunk);
-    from = to + 1n;
-  }
-  return { chainId, pool, fromBlock: start, toBlock: end, events };
 };

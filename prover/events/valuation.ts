@@ -25,9 +25,9 @@ SELECT id, market, ts, block_number, ${CHAIN_ORDER}, action, wallet, asset, ${va
   collateral_asset, ${valueOf("collateral_amount_e9", "collateral_price_e18")}
 FROM (${priced})`;
 
-/** Prices are looked up once per asset and second, on narrow rows: the look-up sorts. */
-const RECORDED = `
-WITH event AS (SELECT * FROM lending_event WHERE market IN (SELECT name FROM market WHERE source = 'recorded')),
+/** `events` of recorded markets with their prices, looked up once per asset and second, on narrow rows: the look-up sorts. */
+const recorded = (events: string): string => `
+WITH event AS (${events}),
   moment AS (SELECT asset AS symbol, ts FROM event UNION SELECT collateral_asset, ts FROM event WHERE collateral_asset IS NOT NULL),
   weth AS (SELECT hour_ts, usd_e12 FROM recorded_price WHERE symbol = 'WETH'),
   quote AS (
@@ -45,10 +45,25 @@ FROM (SELECT * FROM lending_event WHERE market IN (SELECT name FROM market WHERE
 LEFT JOIN oracle_price p ON p.market = e.market AND p.block_number = e.block_number AND p.asset = e.asset
 LEFT JOIN oracle_price c ON c.market = e.market AND c.block_number = e.block_number AND c.asset = e.collateral_asset`;
 
-/** Computes `valued_event` anew from what was loaded. Belongs into the transaction that loaded it. */
-export const rebuildValuation = async (store: EventStore): Promise<void> => {
-  await store.run("DELETE FROM valued_event");
-  await store.run(insertValued(RECORDED));
+/** Values the events of `arriving`, just imported: prices do not depend on events, so nothing older has to be touched. */
+export const valueImported = (store: EventStore): Promise<void> =>
+  store.run(insertValued(recorded("SELECT * FROM lending_event SEMI JOIN arriving USING (id)")));
+
+const RECORDED_EVENTS =
+  "SELECT * FROM lending_event WHERE market IN (SELECT name FROM market WHERE source = 'recorded')";
+
+/** Values recorded events again after prices were imported; touches those whose value is another now. */
+export const revalueRecorded = (store: EventStore): Promise<void> =>
+  store.run(`
+    UPDATE valued_event SET value_e9 = fresh.value_e9, collateral_value_e9 = fresh.collateral_value_e9
+    FROM (SELECT id, ${valueOf("amount_e9", "price_e18")} AS value_e9, ${valueOf("collateral_amount_e9", "collateral_price_e18")} AS collateral_value_e9
+      FROM (${recorded(RECORDED_EVENTS)})) fresh
+    WHERE valued_event.id = fresh.id AND (valued_event.value_e9 IS DISTINCT FROM fresh.value_e9
+      OR valued_event.collateral_value_e9 IS DISTINCT FROM fresh.collateral_value_e9)`);
+
+/** Values all synced events anew. */
+export const revalueSynced = async (store: EventStore): Promise<void> => {
+  await store.run("DELETE FROM valued_event WHERE market IN (SELECT name FROM market WHERE source = 'rpc')");
   await store.run(insertValued(synced("true")));
 };
 

@@ -1,50 +1,28 @@
+import type { Reserve } from "../protocols/protocol.ts";
 import type { Block } from "./chain.ts";
-import { atScale } from "./decimal.ts";
+import { contractRows } from "./contracts.ts";
+import { type Cursor, isEmpty, readCursor, replaceCursor } from "./cursor.ts";
+import { dayOf } from "./dayBlocks.ts";
 import { ReorgError } from "./errors.ts";
-import type { FetchedRange, Reserve } from "./fetchRange.ts";
-import type { TokenAmount } from "./protocol.ts";
+import type { FetchedRange } from "./fetchRange.ts";
+import { LENDING_EVENT, LOG_WALLET, lendingRows, symbolOf, walletRows } from "./marketLogs.ts";
+import { distinctSymbols } from "./reserves.ts";
 import type { Cell, EventStore } from "./store.ts";
 import { valueBlocks } from "./valuation.ts";
 
 export interface RangeWrite {
   readonly market: string;
-  readonly from: bigint;
-  readonly to: bigint;
   readonly fetched: FetchedRange;
-  /** Known before and new ones, by address. */
-  readonly reserves: ReadonlyMap<string, Reserve>;
+  /** Known before, by address; those of the range are added. */
+  readonly reserves: Map<string, Reserve>;
 }
 
-/** Past what any reserve has, and what 128 bits hold once multiplied. */
-const AMOUNT_LIMIT_E9 = 10n ** 27n;
+/** What 128 bits hold once multiplied. */
 const PRICE_LIMIT_E18 = 10n ** 37n;
 const smaller = (a: bigint, b: bigint): bigint => (a < b ? a : b);
 
-const amountE9 = ({ token, amount }: TokenAmount, reserves: RangeWrite["reserves"]): bigint =>
-  smaller(atScale({ digits: amount, decimals: reserves.get(token)?.decimals ?? 0 }, 9), AMOUNT_LIMIT_E9);
-
-const symbolOf = (token: string, reserves: RangeWrite["reserves"]): string => reserves.get(token)?.symbol ?? token;
-
-const lendingRows = ({ market, fetched, reserves }: RangeWrite): readonly (readonly Cell[])[] =>
-  fetched.events.map(({ log, event }) => {
-    const { action, wallet, asset, collateral } = event;
-    return [
-      `${log.blockNumber}:${log.transactionIndex}:${log.transactionHash}:${log.logIndex}`,
-      market,
-      fetched.blocks.get(log.blockNumber)?.timestamp ?? 0n,
-      log.blockNumber,
-      log.logIndex,
-      action,
-      wallet,
-      symbolOf(asset.token, reserves),
-      amountE9(asset, reserves),
-      collateral === undefined ? null : symbolOf(collateral.token, reserves),
-      collateral === undefined ? null : amountE9(collateral, reserves),
-    ];
-  });
-
 const logRows = ({ market, fetched }: RangeWrite): readonly (readonly Cell[])[] =>
-  fetched.events.map(({ log }) => [
+  fetched.logs.map(({ log }) => [
     market,
     log.blockNumber,
     log.logIndex,
@@ -56,10 +34,19 @@ const logRows = ({ market, fetched }: RangeWrite): readonly (readonly Cell[])[] 
     log.data,
   ]);
 
+const priceRows = ({ market, fetched, reserves }: RangeWrite): readonly (readonly Cell[])[] =>
+  fetched.prices.map(({ block, token, answer, weiPerToken }) => [
+    market,
+    block,
+    token,
+    symbolOf(token, reserves),
+    smaller(answer, PRICE_LIMIT_E18),
+    smaller(weiPerToken, PRICE_LIMIT_E18),
+  ]);
+
 /** Markets share the chain's blocks. */
-const writeBlocks = async (store: EventStore, blocks: readonly Block[]): Promise<void> => {
-  const numbers = blocks.map(({ number }) => number).join(", ");
-  const stored = await store.rows(`SELECT number, hash FROM block WHERE number IN (${numbers})`);
+const writeBlocks = async (store: EventStore, { from, to, blocks }: FetchedRange): Promise<void> => {
+  const stored = await store.rows("SELECT number, hash FROM block WHERE number BETWEEN $1 AND $2", [from, to]);
   const known = new Map(stored.map(([number, hash]) => [number as bigint, String(hash)]));
   for (const { number, hash } of blocks) {
     const before = known.get(number);
@@ -69,28 +56,45 @@ const writeBlocks = async (store: EventStore, blocks: readonly Block[]): Promise
   await store.append({ table: "block", types: ["bigint", "text", "bigint"], rows });
 };
 
-const writeCursor = async (store: EventStore, { market, from, to, fetched }: RangeWrite): Promise<void> => {
-  const hash = fetched.blocks.get(to)?.hash ?? "";
-  const [cursor] = await store.rows("SELECT from_block FROM sync_cursor WHERE market = $1", [market]);
-  await store.run("DELETE FROM sync_cursor WHERE market = $1", [market]);
-  const first = (cursor?.[0] as bigint | undefined) ?? from;
+/** The range must go on where the store ends, on the same chain. */
+const checkContinuity = (cursor: Cursor | undefined, before: Block | undefined): void => {
+  if (cursor === undefined || isEmpty(cursor) || before === undefined) return;
+  if (cursor.to !== before.number)
+    throw new RangeError(`blocks after ${cursor.to} expected, not after ${before.number}`);
+  if (cursor.hash !== before.hash) throw new ReorgError({ block: cursor.to, stored: cursor.hash, found: before.hash });
+};
+
+const writeDerived = async (store: EventStore, { market, fetched, reserves }: RangeWrite): Promise<void> => {
+  const times = new Map(fetched.blocks.map(({ number, timestamp }) => [number, timestamp]));
+  const derived = { market, logs: fetched.logs, reserves, timeOf: (block: bigint) => times.get(block) ?? 0n };
+  await store.append({ table: "lending_event", types: LENDING_EVENT, rows: lendingRows(derived) });
+  await store.append({ table: "log_wallet", types: LOG_WALLET, rows: walletRows(derived) });
+};
+
+/** Tokens and what they cost: later rows name them by their symbols. */
+const writeReserves = async (store: EventStore, { market, fetched, reserves }: RangeWrite): Promise<void> => {
+  const named = distinctSymbols(fetched.newReserves, reserves);
+  for (const reserve of named) reserves.set(reserve.address, reserve);
   await store.append({
-    table: "sync_cursor",
-    types: ["text", "bigint", "bigint", "text"],
-    rows: [[market, first, to, hash]],
+    table: "reserve",
+    types: ["text", "text", "text", "bigint"],
+    rows: named.map(({ address, symbol, decimals }) => [market, address, symbol, BigInt(decimals)]),
   });
 };
 
-/** Rows and progress in one transaction: a kill at any instant leaves neither a gap nor a duplicate. */
+/** Rows and progress in one transaction: a kill at any instant leaves neither a gap nor a duplicate. Throws ReorgError, StoreWriteError. */
 export const writeRange = (store: EventStore, write: RangeWrite): Promise<void> =>
   store.transaction(async () => {
-    const { market, fetched, reserves } = write;
+    const { market, fetched } = write;
+    const cursor = await readCursor(store, market);
+    checkContinuity(cursor, fetched.before);
+    await writeReserves(store, write);
+    await writeBlocks(store, fetched);
     await store.append({
-      table: "reserve",
-      types: ["text", "text", "text", "bigint"],
-      rows: fetched.newReserves.map((reserve) => [market, reserve.address, reserve.symbol, BigInt(reserve.decimals)]),
+      table: "market_contract",
+      types: ["text", "text", "text", "text", "bigint"],
+      rows: contractRows(market, fetched.found),
     });
-    await writeBlocks(store, [...fetched.blocks.values()]);
     await store.append({
       table: "raw_log",
       types: ["text", "bigint", "bigint", "text", "text", "bigint", "text", "text", "text"],
@@ -98,19 +102,17 @@ export const writeRange = (store: EventStore, write: RangeWrite): Promise<void> 
     });
     await store.append({
       table: "oracle_price",
-      types: ["text", "bigint", "text", "hugeint"],
-      rows: fetched.prices.map(({ block, token, price }) => [
-        market,
-        block,
-        symbolOf(token, reserves),
-        smaller(price, PRICE_LIMIT_E18),
-      ]),
+      types: ["text", "bigint", "text", "text", "hugeint", "hugeint"],
+      rows: priceRows(write),
     });
     await store.append({
-      table: "lending_event",
-      types: ["text", "text", "bigint", "bigint", "bigint", "text", "text", "text", "hugeint", "text", "hugeint"],
-      rows: lendingRows(write),
+      table: "day_block",
+      types: ["text", "bigint", "bigint", "bigint"],
+      rows: fetched.dayBlocks.map((block) => [market, dayOf(block), block.number, block.timestamp]),
     });
-    await valueBlocks(store, write);
-    await writeCursor(store, write);
+    await writeDerived(store, write);
+    await valueBlocks(store, { market, from: fetched.from, to: fetched.to });
+    const { from, to, last } = fetched;
+    const first = cursor === undefined || isEmpty(cursor) ? from : cursor.from;
+    await replaceCursor(store, { market, cursor: { from: first, to, hash: last.hash } });
   });

@@ -2,7 +2,8 @@ import { expect } from "chai";
 import { network } from "hardhat";
 
 import { connectNode } from "../../prover/events/jsonRpc.ts";
-import { selectProtocol } from "../../prover/events/protocols.ts";
+import { rebuildDerived } from "../../prover/events/rebuild.ts";
+import { selectProtocol } from "../../prover/protocols/select.ts";
 import { type EventStore, withStore } from "../../prover/events/store.ts";
 import { type SyncResult, syncEvents } from "../../prover/events/sync.ts";
 import { featureVectors } from "../../prover/features/featureVectors.ts";
@@ -10,6 +11,7 @@ import { type BorrowerSummary, liquidateLater, liveBorrowerLives } from "../../s
 import { type DemoWorld, openDemoWorld } from "../../scripts/demo/demoWorld.ts";
 import { openLocalChain } from "../../scripts/demo/localChain.ts";
 import { weiPricesOf } from "../../scripts/demo/priceTable.ts";
+import { contentsOf } from "./fakeMarket.ts";
 import { expectError } from "./expectError.ts";
 
 /** The real Aave v2 contracts on a local chain, indexed by the code that indexes mainnet. */
@@ -85,9 +87,22 @@ describe("sync of a real Aave v2 market", () => {
       withStore(":memory:", {}, async (store) => {
         await sync(store, { chunk, to: firstTo });
         const { toBlock } = await sync(store, { chunk });
-        return vectorsAt(store, toBlock);
+        return { vectors: await vectorsAt(store, toBlock), contents: await contentsOf(store) };
       });
-    expect(await build(7n, 90n)).to.deep.equal(await build(1000n, 1n));
+    const one = await build(7n, 90n);
+    expect(one).to.deep.equal(await build(1000n, 1n));
+    expect(one.contents.market_contract).to.have.length.greaterThan(15);
+    expect(one.contents.log_wallet).to.have.length.greaterThan(50);
+  });
+
+  it("reads the same from the logs again as when they came", async () => {
+    await withStore(":memory:", {}, async (store) => {
+      const { events } = await sync(store);
+      const before = await contentsOf(store);
+      await store.run("DELETE FROM lending_event; DELETE FROM log_wallet");
+      expect(await rebuildDerived(store, selectProtocol)).to.equal(events);
+      expect(await contentsOf(store)).to.deep.equal(before);
+    });
   });
 
   it("leaves a vector as it is when the chain goes on, and sees the later liquidation after it", async () => {

@@ -31,6 +31,8 @@ describe("address", () => {
   it("reads wallets from a list and from a file with blank lines and comments", async () => {
     const list = file("wallets.txt", `\n# the team\n${ALICE}  # Alice\r\n\n${BOB}\n`);
     expect(await readWalletList(list)).to.deep.equal([BOB, ALICE].sort());
+    const windows = file("windows.txt", `\uFEFF${CHECKSUMMED}\r\n\r\n  ${BOB}\t\r\n${CHECKSUMMED.toLowerCase()}\r\n`);
+    expect(await readWalletList(windows)).to.deep.equal([BOB, CHECKSUMMED.toLowerCase()].sort());
     expect(await readWalletList(`${ALICE}, ${BOB}`)).to.deep.equal([BOB, ALICE].sort());
     await expectError("E_FILE_UNREADABLE", () => readWalletList(file("absent.txt")));
     await expectError("E_BAD_ADDRESS", () => readWalletList(file("empty.txt", "\n# nobody\n")));

@@ -2,7 +2,7 @@ import { gzipSync } from "node:zlib";
 
 import { expect } from "chai";
 
-import { openCsv } from "../../prover/events/csvFile.ts";
+import { openCsv, openCsvText } from "../../prover/events/csvFile.ts";
 import { expectError } from "./expectError.ts";
 import { temporaryFolder } from "./recorded.ts";
 
@@ -37,6 +37,23 @@ describe("csvFile", () => {
     expect(rows).to.have.lengthOf(300_000);
     expect(rows.at(-1)).to.deep.equal({ row: 299_999, cells: ["299999", "599998"] });
     expect(rows.every(({ row, cells }) => cells[0] === String(row))).to.equal(true);
+  });
+
+  it("hands whole blocks over as they are when nothing in them needs parsing", async () => {
+    const plainOf = async (content: string): Promise<readonly (string | undefined)[]> => {
+      const plain = [];
+      for await (const block of (await openCsvText(file("blocks.csv", content), [])).blocks) plain.push(block.plain);
+      return plain.filter((text, index) => index === 0 || text !== undefined);
+    };
+    expect(await plainOf("\uFEFFa,b\r\n1,2\r\n3,\r\n")).to.deep.equal(["1,2\n3,"]);
+    for (const row of ['"1",2', "1, 2", "1,\t2", "1,ä", "1,\\", "\n1,2", "1,2\n\n"]) {
+      expect(await plainOf(`a,b\n5,6\n${row}\n`), row).to.deep.equal([undefined]);
+    }
+  });
+
+  it("names what is wrong with a header before what is wrong with rows", async () => {
+    await expectError("E_CSV", () => readAll(file("return.csv", "a,b\n1,2\r3,4\n")));
+    await expectError("E_MISSING_COLUMN", () => readAll(file("both.csv", "a,b\n1,2,3\n"), ["c"]));
   });
 
   it("names what is wrong with a file", async () => {

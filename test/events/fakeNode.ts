@@ -1,7 +1,7 @@
 import { createServer, type ServerResponse } from "node:http";
 import type { AddressInfo } from "node:net";
 
-import { Interface, encodeBytes32String, id } from "ethers";
+import { Interface, encodeBytes32String, getBytes, id, keccak256, toBeHex, zeroPadValue } from "ethers";
 
 /** A JSON-RPC node with one Aave v2 market on an invented chain, which can be told to misbehave. */
 
@@ -14,17 +14,32 @@ export interface FakeEvent {
   readonly collateral?: { readonly token: string; readonly amount: bigint };
 }
 
+/** Any other log of the chain. */
+export interface FakeLog {
+  readonly block: number;
+  readonly address: string;
+  readonly name: keyof typeof LOGS;
+  readonly args: readonly unknown[];
+}
+
 export interface FakeChain {
   readonly events: readonly FakeEvent[];
+  readonly logs?: readonly FakeLog[];
   readonly lastBlock: number;
   readonly finalized?: number;
   readonly chainId?: number;
-  /** Other seeds are other chains: their blocks have other hashes. */
+  /** Other seeds are other chains: their blocks have other hashes, from `forkedAt` on. */
   readonly seed?: string;
+  readonly forkedAt?: number;
   /** More logs than this are refused. */
   readonly mostLogs?: number;
+  /** Block of the pool's contract. */
+  readonly poolFrom?: number;
+  /** Block in which each token became a reserve, when not the pool's own. */
+  readonly reserveFrom?: Readonly<Record<string, number>>;
   /** Wei per whole token; undefined reverts. */
   readonly priceOf?: (token: string, block: number) => bigint | undefined;
+  readonly secondsPerBlock?: number;
 }
 
 export interface RpcCall {
@@ -41,8 +56,14 @@ export type Fault =
 export interface FakeNode {
   readonly url: string;
   readonly calls: readonly RpcCall[];
+  /** HTTP requests so far: fewer than calls where several came together. */
+  readonly requests: () => number;
   /** Decides for each call whether it goes wrong. */
   misbehave: (call: RpcCall) => Fault | undefined;
+  /** Changes an answer into a wrong one. */
+  lie: (call: RpcCall, answer: unknown) => unknown;
+  /** Most calls in one request; more are refused. */
+  mostCalls: number;
   chain: FakeChain;
   readonly close: () => Promise<void>;
 }
@@ -51,11 +72,16 @@ export const POOL = "0x00000000000000000000000000000000000000f0";
 export const USDC = "0x00000000000000000000000000000000000000c1";
 export const WETH = "0x00000000000000000000000000000000000000c2";
 export const MKR = "0x00000000000000000000000000000000000000c3";
-const PROVIDER = "0x00000000000000000000000000000000000000d1";
-const ORACLE = "0x00000000000000000000000000000000000000d2";
+export const PROVIDER = "0x00000000000000000000000000000000000000d1";
+export const ORACLE = "0x00000000000000000000000000000000000000d2";
+export const CONFIGURATOR = "0x00000000000000000000000000000000000000d3";
 const CALLER = "0x00000000000000000000000000000000000000ca";
+const NOBODY = `0x${"0".repeat(40)}`;
 export const FIRST_TIME = 1_700_000_000;
 export const SECONDS_PER_BLOCK = 12;
+
+/** Address of a reserve's aToken, stable and variable debt token. */
+export const tokenOf = (token: string, kind: "a" | "b" | "e"): string => `0x${kind}${token.slice(3)}`;
 
 const market = new Interface([
   "event Deposit(address indexed reserve, address user, address indexed onBehalfOf, uint256 amount, uint16 indexed referral)",
@@ -64,11 +90,29 @@ const market = new Interface([
   "event Repay(address indexed reserve, address indexed user, address indexed repayer, uint256 amount)",
   "event LiquidationCall(address indexed collateralAsset, address indexed debtAsset, address indexed user, uint256 debtToCover, uint256 liquidatedCollateralAmount, address liquidator, bool receiveAToken)",
   "function getAddressesProvider() view returns (address)",
+  "function getLendingPoolConfigurator() view returns (address)",
   "function getPriceOracle() view returns (address)",
+  "function getReservesList() view returns (address[])",
+  "function getReserveData(address asset) view returns (tuple(uint256 configuration, uint128 liquidityIndex, uint128 variableBorrowIndex, uint128 currentLiquidityRate, uint128 currentVariableBorrowRate, uint128 currentStableBorrowRate, uint40 lastUpdateTimestamp, address aTokenAddress, address stableDebtTokenAddress, address variableDebtTokenAddress, address interestRateStrategyAddress, uint8 id))",
   "function getAssetPrice(address asset) view returns (uint256)",
+  "function getFallbackOracle() view returns (address)",
+  "function getSourceOfAsset(address asset) view returns (address)",
   "function symbol() view returns (string)",
   "function decimals() view returns (uint8)",
 ]);
+
+const LOGS = {
+  ReserveInitialized: "address indexed asset, address indexed aToken, address, address, address",
+  Mint: "address indexed from, uint256 value, uint256 index",
+  AssetPriceUpdated: "address asset, uint256 price, uint256 timestamp",
+} as const;
+const otherLogs = new Interface(Object.entries(LOGS).map(([name, args]) => `event ${name}(${args})`));
+
+/** What the configurator says when a token becomes a reserve. */
+export const reserveInitialized = (block: number, token: string): FakeLog => {
+  const tokens = (["a", "b", "e"] as const).map((kind) => tokenOf(token, kind));
+  return { block, address: CONFIGURATOR, name: "ReserveInitialized", args: [token, ...tokens, NOBODY] };
+};
 
 const TOKENS: Readonly<Record<string, { readonly symbol: string; readonly decimals: number }>> = {
   [USDC]: { symbol: "USDC", decimals: 6 },
@@ -85,79 +129,159 @@ const argsOf = ({ name, wallet, token, amount, collateral }: FakeEvent): readonl
   return [token, wallet, CALLER, amount];
 };
 
-const blockHash = ({ seed = "" }: FakeChain, block: number): string => id(`${seed}/${block}`);
+const blockHash = ({ seed = "", forkedAt = 0 }: FakeChain, block: number): string =>
+  id(`${block < forkedAt ? "" : seed}/${block}`);
 
-const logsOf = (chain: FakeChain, from: number, to: number): readonly object[] =>
-  chain.events.flatMap((event, index) => {
-    if (event.block < from || event.block > to) return [];
-    const { topics, data } = market.encodeEventLog(event.name, argsOf(event));
-    const transaction = { transactionHash: id(`tx${index}`), transactionIndex: hex(index) };
-    const block = { blockNumber: hex(event.block), blockHash: blockHash(chain, event.block) };
-    return [{ address: POOL, topics, data, logIndex: hex(index), removed: false, ...transaction, ...block }];
-  });
+interface EncodedLog {
+  readonly address: string;
+  readonly topics: readonly string[];
+  readonly data: string;
+  readonly blockNumber: string;
+  readonly blockHash: string;
+}
+
+const encodeLog = (chain: FakeChain, log: FakeEvent | FakeLog, index: number): EncodedLog => {
+  const { topics, data } =
+    "address" in log ? otherLogs.encodeEventLog(log.name, log.args) : market.encodeEventLog(log.name, argsOf(log));
+  const transaction = { transactionHash: id(`tx${index}`), transactionIndex: hex(index) };
+  const block = { blockNumber: hex(log.block), blockHash: blockHash(chain, log.block) };
+  const address = "address" in log ? log.address : POOL;
+  return { address, topics, data, ...{ logIndex: hex(index), removed: false }, ...transaction, ...block };
+};
+
+const logsBetween = (chain: FakeChain, from: number, to: number): readonly EncodedLog[] =>
+  [...chain.events, ...(chain.logs ?? [])].flatMap((log, index) =>
+    log.block < from || log.block > to ? [] : [encodeLog(chain, log, index)],
+  );
+
+const bloomOf = (logs: readonly EncodedLog[]): string => {
+  let bloom = 0n;
+  for (const item of logs.flatMap(({ address, topics }) => [address, ...topics])) {
+    const digest = getBytes(keccak256(item));
+    for (const at of [0, 2, 4]) bloom |= 1n << BigInt((((digest[at] ?? 0) << 8) | (digest[at + 1] ?? 0)) & 2047);
+  }
+  return zeroPadValue(toBeHex(bloom, 256), 256);
+};
 
 class Refusal extends Error {}
 
+const reserveData = (token: string): readonly unknown[] => [
+  ...[0, 0, 0, 0, 0, 0, 0],
+  ...(["a", "b", "e"] as const).map((kind) => tokenOf(token, kind)),
+  NOBODY,
+  0,
+];
+
+const marketAnswer = (
+  chain: FakeChain,
+  { name, token, block }: { name: string; token: string; block: number },
+): unknown => {
+  const { poolFrom = 0, reserveFrom = {} } = chain;
+  const single: Readonly<Record<string, string>> = {
+    getAddressesProvider: PROVIDER,
+    getLendingPoolConfigurator: CONFIGURATOR,
+    getPriceOracle: ORACLE,
+    getFallbackOracle: NOBODY,
+    getSourceOfAsset: NOBODY,
+  };
+  if (name in single) return single[name];
+  if (name === "getReservesList") return Object.keys(TOKENS).filter((of) => (reserveFrom[of] ?? poolFrom) <= block);
+  if (name === "getReserveData") return reserveData(token);
+  const price = (chain.priceOf ?? (() => 10n ** 18n))(token, block);
+  if (price === undefined) throw new Refusal("execution reverted");
+  return price;
+};
+
 const ethCall = (chain: FakeChain, { to, data }: { to: string; data: string }, block: number): string => {
+  if (block < (chain.poolFrom ?? 0)) return "0x";
   const call = market.parseTransaction({ data });
   const name = call?.name ?? "";
   const answer = (value: unknown): string => market.encodeFunctionResult(name, [value]);
-  if (name === "getAddressesProvider") return answer(PROVIDER);
-  if (name === "getPriceOracle") return answer(ORACLE);
   if (name === "symbol") return to === MKR ? encodeBytes32String("MKR") : answer(TOKENS[to]?.symbol);
   if (name === "decimals") return answer(TOKENS[to]?.decimals);
-  const token = String(call?.args[0]).toLowerCase();
-  const price = (chain.priceOf ?? (() => 10n ** 18n))(token, block);
-  if (price === undefined) throw new Refusal("execution reverted");
-  return answer(price);
+  return answer(marketAnswer(chain, { name, token: String(call?.args.toArray()[0]).toLowerCase(), block }));
 };
 
-const answerTo = (chain: FakeChain, { method, params }: RpcCall): unknown => {
-  if (method === "eth_chainId") return hex(chain.chainId ?? 31_337);
-  if (method === "eth_call") return ethCall(chain, params[0] as { to: string; data: string }, Number(params[1]));
-  if (method === "eth_getBlockByNumber") {
-    const number = params[0] === "finalized" ? (chain.finalized ?? chain.lastBlock) : Number(params[0]);
-    if (number > chain.lastBlock) return null;
-    const timestamp = hex(FIRST_TIME + number * SECONDS_PER_BLOCK);
-    return { number: hex(number), hash: blockHash(chain, number), timestamp };
-  }
-  const { fromBlock, toBlock } = params[0] as { fromBlock: string; toBlock: string };
-  const logs = logsOf(chain, Number(fromBlock), Number(toBlock));
+interface LogQuery {
+  readonly fromBlock?: string;
+  readonly toBlock?: string;
+  readonly blockHash?: string;
+  readonly address: readonly string[];
+  readonly topics: readonly (readonly string[])[];
+}
+
+const getLogs = (chain: FakeChain, query: LogQuery): readonly EncodedLog[] => {
+  const { fromBlock = "0x0", toBlock = hex(chain.lastBlock), address, topics } = query;
+  const logs = logsBetween(chain, Number(fromBlock), Number(toBlock)).filter(
+    (log) =>
+      address.includes(log.address) &&
+      topics[0]?.includes(log.topics[0] ?? "") === true &&
+      (query.blockHash === undefined || query.blockHash === log.blockHash),
+  );
   if (logs.length > (chain.mostLogs ?? Infinity)) throw new Refusal("query returned more than 3 results");
   // Not in chain order: nothing promises that.
   return logs.toReversed();
 };
 
-const respond = (response: ServerResponse, chain: FakeChain, call: RpcCall, fault: Fault | undefined): void => {
-  if (fault === "hang") return;
-  const send = (body: object, status = 200): void => {
-    const text = JSON.stringify({ jsonrpc: "2.0", id: 1, ...body });
-    response.writeHead(status, { "content-type": "application/json" });
-    response.end(fault === "cut" ? text.slice(0, -10) : text);
-  };
-  if (fault !== undefined && fault !== "cut") {
-    if ("status" in fault) response.writeHead(fault.status).end("busy");
-    else send({ error: fault.error });
-    return;
-  }
+const getBlock = (chain: FakeChain, tag: unknown): object | null => {
+  const { lastBlock, finalized = lastBlock, secondsPerBlock = SECONDS_PER_BLOCK } = chain;
+  const tags: Readonly<Record<string, number>> = { finalized, latest: lastBlock };
+  const number = tags[String(tag)] ?? Number(tag);
+  if (number > lastBlock) return null;
+  const timestamp = hex(FIRST_TIME + number * secondsPerBlock);
+  const logsBloom = bloomOf(logsBetween(chain, number, number));
+  return { number: hex(number), hash: blockHash(chain, number), timestamp, logsBloom, transactions: [] };
+};
+
+const answerTo = (chain: FakeChain, { method, params }: RpcCall): unknown => {
+  if (method === "eth_chainId") return hex(chain.chainId ?? 31_337);
+  if (method === "eth_call") return ethCall(chain, params[0] as { to: string; data: string }, Number(params[1]));
+  if (method === "eth_getCode") return params[0] === POOL && Number(params[1]) >= (chain.poolFrom ?? 0) ? "0x60" : "0x";
+  if (method === "eth_getBlockByNumber") return getBlock(chain, params[0]);
+  if (method === "eth_getLogs") return getLogs(chain, params[0] as LogQuery);
+  throw new Refusal(`the method ${method} does not exist`);
+};
+
+type Reply = { readonly result: unknown } | { readonly error: { code: number; message: string } };
+
+const replyTo = (node: FakeNode, call: RpcCall, fault: Fault | undefined): Reply => {
+  if (typeof fault === "object" && "error" in fault) return fault;
   try {
-    send({ result: answerTo(chain, call) });
+    return { result: node.lie(call, answerTo(node.chain, call)) };
   } catch (cause) {
     if (!(cause instanceof Refusal)) throw cause;
-    send({ error: { code: call.method === "eth_call" ? 3 : -32005, message: cause.message } });
+    return { error: { code: call.method === "eth_call" ? 3 : -32005, message: cause.message } };
   }
+};
+
+const respond = (response: ServerResponse, node: FakeNode, calls: readonly RpcCall[]): void => {
+  const faults = calls.map((call) => node.misbehave(call));
+  if (faults.includes("hang")) return;
+  const failed = faults.find((fault) => typeof fault === "object" && "status" in fault);
+  if (failed !== undefined) {
+    response.writeHead((failed as { status: number }).status).end("busy");
+    return;
+  }
+  const tooMany = { id: null, error: { code: -32600, message: "batch too large" } };
+  const replies = calls.map((call, at) => ({ jsonrpc: "2.0", id: at + 1, ...replyTo(node, call, faults[at]) }));
+  const body = calls.length > node.mostCalls ? tooMany : calls.length === 1 ? replies[0] : replies.toReversed();
+  const text = JSON.stringify(body);
+  response.writeHead(200, { "content-type": "application/json" });
+  response.end(faults.includes("cut") ? text.slice(0, -10) : text);
 };
 
 export const startFakeNode = async (chain: FakeChain): Promise<FakeNode> => {
   const calls: RpcCall[] = [];
+  let requests = 0;
   const server = createServer((request, response) => {
     const chunks: Buffer[] = [];
     request.on("data", (chunk: Buffer) => chunks.push(chunk));
     request.on("end", () => {
-      const { method, params } = JSON.parse(Buffer.concat(chunks).toString()) as Omit<RpcCall, "index">;
-      const call = { method, params, index: calls.length };
-      calls.push(call);
-      respond(response, node.chain, call, node.misbehave(call));
+      requests += 1;
+      const body = JSON.parse(Buffer.concat(chunks).toString()) as RpcCall | readonly RpcCall[];
+      const asked = [body].flat().map(({ method, params }, at) => ({ method, params, index: calls.length + at }));
+      calls.push(...asked);
+      respond(response, node, asked);
     });
   });
   await new Promise<void>((resolve) => server.listen(0, "127.0.0.1", resolve));
@@ -166,6 +290,7 @@ export const startFakeNode = async (chain: FakeChain): Promise<FakeNode> => {
     await new Promise((resolve) => server.close(resolve));
   };
   const url = `http://127.0.0.1:${(server.address() as AddressInfo).port}`;
-  const node: FakeNode = { url, calls, misbehave: () => undefined, chain, close };
+  const honest = { misbehave: () => undefined, lie: (_: RpcCall, answer: unknown) => answer, mostCalls: Infinity };
+  const node: FakeNode = { url, calls, requests: () => requests, ...honest, chain, close };
   return node;
 };

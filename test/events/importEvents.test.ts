@@ -79,6 +79,7 @@ describe("importEvents", () => {
       { column: "ts", row: { ...deposit, ts: "1640995200000" } },
       { column: "ts", row: { ...deposit, ts: "yesterday" } },
       { column: "action", row: { ...deposit, action: "swap" } },
+      { column: "action", row: { ...deposit, action: "constructor" } },
       { column: "user", row: { ...deposit, user: "0x123" } },
       { column: "asset", row: { ...deposit, asset: "" } },
       { column: "amount", row: { ...deposit, amount: "1O0" } },

@@ -72,6 +72,45 @@ describe("jsonRpc", () => {
     await expectError("E_RPC_ERROR", () => callContract(connect(), { to: POOL, data: "0x", block: 1n }));
   });
 
+  it("sends calls made together in one request, and each answer to its own call", async () => {
+    const node = connect();
+    const numbers = Array.from({ length: 11 }, (_, number) => BigInt(number));
+    const blocks = await Promise.all(numbers.map((number) => readBlock(node, number)));
+    expect(blocks.map((block) => block?.number)).to.deep.equal(numbers);
+    expect(fake.requests()).to.equal(1);
+  });
+
+  it("sends fewer calls at once to a node that refuses them, down to one", async () => {
+    for (const mostCalls of [4, 1]) {
+      fake.mostCalls = mostCalls;
+      const node = connect();
+      const ask = () => Promise.all(Array.from({ length: 11 }, (_, number) => readBlock(node, BigInt(number))));
+      expect((await ask()).map((block) => block?.number))
+        .to.have.lengthOf(11)
+        .and.include(10n);
+      const before = fake.requests();
+      await ask();
+      // It has learned what the node takes.
+      expect(fake.requests() - before).to.be.lessThan(mostCalls === 1 ? 12 : 7);
+    }
+  });
+
+  it("asks again only for what failed of a request", async () => {
+    fake.misbehave = ({ index }) => (index === 3 ? { error: { code: 429, message: "slow down" } } : undefined);
+    const node = connect();
+    const blocks = await Promise.all([1n, 2n, 3n, 4n, 5n].map((number) => readBlock(node, number)));
+    expect(blocks.map((block) => block?.number)).to.deep.equal([1n, 2n, 3n, 4n, 5n]);
+    expect(fake.calls.map(({ params }) => Number(params[0]))).to.deep.equal([1, 2, 3, 4, 5, 4]);
+  });
+
+  it("takes a request of many calls that is never answered apart", async () => {
+    fake.misbehave = ({ params }) => (params[0] === "0x2" ? "hang" : undefined);
+    const node = connect();
+    const blocks = await Promise.allSettled([1n, 2n, 3n, 4n].map((number) => readBlock(node, number)));
+    expect(blocks.map(({ status }) => status)).to.deep.equal(["fulfilled", "rejected", "fulfilled", "fulfilled"]);
+    await expectError("E_RPC_TIMEOUT", () => readBlock(node, 2n));
+  });
+
   it("never runs more tasks at once than allowed, and runs all", async () => {
     const limited = limitConcurrency(3);
     let running = 0;

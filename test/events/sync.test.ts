@@ -7,7 +7,7 @@ import fc from "fast-check";
 import { importEvents } from "../../prover/events/importEvents.ts";
 import { readCoverage } from "../../prover/events/coverage.ts";
 import { connectNode } from "../../prover/events/jsonRpc.ts";
-import { selectProtocol } from "../../prover/events/protocols.ts";
+import { selectProtocol } from "../../prover/protocols/select.ts";
 import { type EventStore, openStore, withStore } from "../../prover/events/store.ts";
 import { type SyncOptions, type SyncResult, syncEvents } from "../../prover/events/sync.ts";
 import { expectError } from "./expectError.ts";
@@ -64,6 +64,10 @@ const everything = async (store: EventStore): Promise<readonly unknown[]> => [
   await store.rows("SELECT * FROM raw_log ORDER BY block_number, log_index"),
   await store.rows("SELECT * FROM reserve ORDER BY address"),
   await store.rows("SELECT * FROM oracle_price ORDER BY block_number, asset"),
+  await store.rows("SELECT * FROM market_contract ORDER BY ALL"),
+  await store.rows("SELECT * FROM block ORDER BY ALL"),
+  await store.rows("SELECT * FROM day_block ORDER BY ALL"),
+  await store.rows("SELECT * FROM log_wallet ORDER BY ALL"),
 ];
 
 describe("sync", () => {
@@ -156,24 +160,31 @@ describe("sync", () => {
 
   it("survives kill -9 at any instant without a gap or a duplicate", async () => {
     const db = file("killed.duckdb");
+    const endings: (string | null)[] = [];
     const code = `
       const { connectNode } = await import("${MODULES}jsonRpc.ts");
-      const { selectProtocol } = await import("${MODULES}protocols.ts");
+      const { selectProtocol } = await import("${MODULES}../protocols/select.ts");
       const { withStore } = await import("${MODULES}store.ts");
       const { syncEvents } = await import("${MODULES}sync.ts");
       const node = connectNode({ url: "${fake.url}" });
       await withStore(${JSON.stringify(db)}, {}, (store) =>
         syncEvents({ store, node, protocol: selectProtocol("aave-v2"), pool: "${POOL}", chunk: 4n }));`;
-    for (let round = 0; round < 5; round += 1) {
+    for (let round = 0; round < 10; round += 1) {
       const child = spawn(process.execPath, ["--input-type=module", "-e", code], { stdio: "ignore" });
       const seen = fake.calls.length;
-      const enough = seen + 7 + 9 * round;
+      const enough = seen + 5 + 6 * round;
       fake.misbehave = ({ index }) => {
         if (index === enough) child.kill("SIGKILL");
         return undefined;
       };
-      await new Promise((resolve) => child.once("exit", resolve));
+      await new Promise<void>((resolve) =>
+        child.once("exit", (_, signal) => {
+          endings.push(signal);
+          resolve();
+        }),
+      );
     }
+    expect(endings).to.deep.equal(Array.from({ length: 10 }, () => "SIGKILL"));
     fake.misbehave = () => undefined;
     const resumed = await withStore(db, {}, async (store) => {
       await sync(store);

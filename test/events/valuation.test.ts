@@ -1,6 +1,19 @@
 import { expect } from "chai";
 
-import { ALICE, DAY, type RecordedPrice, type RecordedRow, START, withHistory } from "./recorded.ts";
+import { importEvents } from "../../prover/events/importEvents.ts";
+import { importPrices } from "../../prover/events/importPrices.ts";
+import { openStore } from "../../prover/events/store.ts";
+import {
+  ALICE,
+  DAY,
+  type RecordedPrice,
+  type RecordedRow,
+  START,
+  eventsCsv,
+  pricesCsv,
+  temporaryFolder,
+  withHistory,
+} from "./recorded.ts";
 
 const valueOf = (event: RecordedRow, prices: readonly RecordedPrice[]): Promise<readonly unknown[] | undefined> =>
   withHistory(
@@ -12,6 +25,8 @@ const price = (hour: number, symbol: string, usd: string): RecordedPrice => ({ h
 const WETH = price(START - DAY, "WETH", "3000");
 
 describe("valuation", () => {
+  const { file } = temporaryFolder();
+
   it("takes the last price known at the event's second, of the asset and of ETH", async () => {
     const dai = [price(START - 3600, "DAI", "0.9"), price(START, "DAI", "1.2"), price(START + 1, "DAI", "9")];
     const weth = [WETH, price(START - 1, "WETH", "4000"), price(START + 3600, "WETH", "1")];
@@ -49,5 +64,24 @@ describe("valuation", () => {
     const event = { action: "liquidation", amount: "1e17", collateral_asset: "WETH", collateral_amount: "2" };
     const dai = price(START, "DAI", "9999999");
     expect(await valueOf(event, [price(START, "WETH", "0.000001"), dai])).to.deep.equal([10n ** 18n, 2_000_000_000n]);
+  });
+
+  it("follows prices and events that come one after the other as if all had come at once", async () => {
+    const event = { ts: START, action: "borrow", user: ALICE, asset: "DAI", amount: "100" };
+    const store = await openStore(":memory:");
+    const values = async () => (await store.rows("SELECT value_e9 FROM valued_event ORDER BY ts")).flat();
+    const prices = (...rows: readonly RecordedPrice[]) => importPrices(store, [file("prices.csv", pricesCsv(rows))]);
+    try {
+      await importEvents(store, [file("first.csv", eventsCsv([event]))]);
+      expect(await values()).to.deep.equal([null]);
+      await prices(WETH, price(START - 7200, "DAI", "1.5"));
+      expect(await values()).to.deep.equal([50_000_000n]);
+      // A nearer price than the one it had, and one that comes too late for it.
+      await prices(price(START - 3600, "DAI", "1.2"), price(START + 30, "DAI", "3"));
+      await importEvents(store, [file("second.csv", eventsCsv([{ ...event, ts: START + 60 }]))]);
+      expect(await values()).to.deep.equal([40_000_000n, 100_000_000n]);
+    } finally {
+      store.close();
+    }
   });
 });

@@ -1,0 +1,109 @@
+import type { BaseError } from "../errors.ts";
+import { RpcError, RpcTimeoutError, RpcUnreachableError } from "./errors.ts";
+
+/** One HTTP exchange with a node: several calls in one request, each with its own outcome. */
+
+export interface RpcCall {
+  readonly method: string;
+  readonly params: readonly unknown[];
+}
+
+export interface Endpoint {
+  readonly url: string;
+  /** Without path and query, which often hold a key. */
+  readonly shown: string;
+  readonly timeoutMs: number;
+}
+
+/** `transient`: may pass when asked again. */
+export type Outcome = { readonly result: unknown } | { readonly error: BaseError; readonly transient: boolean };
+
+/** The node does not take this many calls at once, or took too long for them: asking fewer may help. */
+export class BatchRefusedError extends Error {}
+
+const RATE_LIMIT = /rate.?limit|too many requests|capacity exceeded/i;
+
+/** fetch says only "fetch failed"; why is in the cause. */
+const reasonOf = (failure: unknown): string => {
+  const inner = failure instanceof Error ? (failure.cause ?? failure) : failure;
+  if (!(inner instanceof Error)) return String(inner);
+  return "code" in inner ? String(inner.code) : inner.message;
+};
+
+type Answer = { readonly status: number; readonly text: string } | { readonly error: BaseError };
+
+const post = async ({ url, shown, timeoutMs }: Endpoint, calls: readonly RpcCall[]): Promise<Answer> => {
+  const bodies = calls.map(({ method, params }, index) => ({ jsonrpc: "2.0", id: index + 1, method, params }));
+  try {
+    const response = await fetch(url, {
+      method: "POST",
+      headers: { "content-type": "application/json" },
+      body: JSON.stringify(bodies.length === 1 ? bodies[0] : bodies),
+      signal: AbortSignal.timeout(timeoutMs),
+    });
+    return { status: response.status, text: await response.text() };
+  } catch (cause) {
+    if (!(cause instanceof Error && cause.name === "TimeoutError")) {
+      return { error: new RpcUnreachableError({ url: shown, reason: reasonOf(cause), cause }) };
+    }
+    if (calls.length > 1) throw new BatchRefusedError();
+    return { error: new RpcTimeoutError({ url: shown, method: calls[0]?.method ?? "", timeoutMs }) };
+  }
+};
+
+const parseBody = (text: string): unknown => {
+  try {
+    return JSON.parse(text) as unknown;
+  } catch {
+    return undefined;
+  }
+};
+
+type Fields = Readonly<Record<string, unknown>>;
+const fieldsOf = (value: unknown): Fields | undefined =>
+  typeof value === "object" && value !== null && !Array.isArray(value) ? (value as Fields) : undefined;
+
+interface Said {
+  readonly endpoint: Endpoint;
+  readonly call: RpcCall;
+  readonly status: number;
+  readonly body: Fields | undefined;
+}
+
+const outcomeOf = ({ endpoint, call: { method }, status, body }: Said): Outcome => {
+  const url = endpoint.shown;
+  const failure = body?.error as { code?: unknown; message?: unknown } | undefined;
+  const busy = status === 429 || status >= 500;
+  if (failure !== undefined && failure !== null) {
+    const rpcCode = typeof failure.code === "number" ? failure.code : undefined;
+    const message = String(failure.message).slice(0, 300);
+    const transient = busy || rpcCode === 429 || RATE_LIMIT.test(message);
+    return { error: new RpcError({ url, method, rpcCode, message }), transient };
+  }
+  if (status < 200 || status >= 300) {
+    return { error: new RpcError({ url, method, message: `HTTP status ${status}` }), transient: busy };
+  }
+  if (body === undefined || !("result" in body)) {
+    return { error: new RpcError({ url, method, message: "the answer is cut off or no JSON-RPC" }), transient: true };
+  }
+  return { result: body.result };
+};
+
+/** One outcome per call, in their order. Throws BatchRefusedError. */
+export const exchange = async (endpoint: Endpoint, calls: readonly RpcCall[]): Promise<readonly Outcome[]> => {
+  const answer = await post(endpoint, calls);
+  if ("error" in answer) return calls.map(() => ({ error: answer.error, transient: true }));
+  const { status } = answer;
+  const body = parseBody(answer.text);
+  if (!Array.isArray(body)) {
+    const outcomes = calls.map((call) => outcomeOf({ endpoint, call, status, body: fieldsOf(body) }));
+    const [first] = outcomes;
+    const refused = first !== undefined && (!("error" in first) || !first.transient);
+    // One answer for all of them is no answer to any.
+    if (calls.length > 1 && refused) throw new BatchRefusedError();
+    return outcomes;
+  }
+  if (calls.length > 1 && body.length !== calls.length) throw new BatchRefusedError();
+  const byId = new Map(body.map((item: unknown) => [fieldsOf(item)?.id, fieldsOf(item)]));
+  return calls.map((call, index) => outcomeOf({ endpoint, call, status, body: byId.get(index + 1) }));
+};
