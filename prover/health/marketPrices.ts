@@ -1,0 +1,64 @@
+import { callContract } from "../events/chain.ts";
+import type { JsonRpcNode } from "../events/jsonRpc.ts";
+import type { EventStore } from "../events/store.ts";
+import type { MarketContracts, OraclePrice } from "../protocols/protocol.ts";
+import type { StoredMarket } from "./wholeHistory.ts";
+
+/** What the market's own oracle said, and after which block. */
+export interface PriceAnswer extends OraclePrice {
+  readonly block: bigint;
+}
+
+/** The price of a token that holds after a block. */
+export type PriceAt = (token: string, block: bigint) => PriceAnswer | undefined;
+
+/** Last answer at or before the block, of answers in the order of their blocks. */
+const lastUpTo = (answers: readonly PriceAnswer[], block: bigint): PriceAnswer | undefined => {
+  let [low, high] = [0, answers.length];
+  while (low < high) {
+    const middle = (low + high) >> 1;
+    if ((answers[middle]?.block ?? 0n) <= block) low = middle + 1;
+    else high = middle;
+  }
+  return answers[low - 1];
+};
+
+/** The stored answers of the market's oracle: each was read wherever it may have changed. */
+export const storedPrices = async (store: EventStore, market: string): Promise<PriceAt> => {
+  const rows = await store.rows(
+    "SELECT token, block_number, answer, price_e18 FROM oracle_price WHERE market = $1 ORDER BY token, block_number",
+    [market],
+  );
+  const byToken = new Map<string, PriceAnswer[]>();
+  for (const row of rows) {
+    const [token, block, answer, weiPerToken] = row as [string, bigint, bigint, bigint];
+    const answers = byToken.get(token) ?? [];
+    answers.push({ block, answer, weiPerToken });
+    byToken.set(token, answers);
+  }
+  return (token, block) => lastUpTo(byToken.get(token) ?? [], block);
+};
+
+/** Reads the prices of tokens at a block from a node, so that `PriceAt` can answer for them. */
+export const nodePrices = (
+  node: JsonRpcNode,
+  { market, contracts }: { readonly market: StoredMarket; readonly contracts: MarketContracts },
+) => {
+  const read = new Map<string, PriceAnswer | undefined>();
+  const priceAt: PriceAt = (token, block) => read.get(`${token}@${block}`);
+  const load = async (tokens: readonly string[], block: bigint): Promise<void> => {
+    const wanted = tokens.filter((token) => !read.has(`${token}@${block}`));
+    await Promise.all(
+      wanted.map(async (token) => {
+        const price = await market.protocol.oraclePrice((call) => callContract(node, call), {
+          pool: market.pool,
+          block,
+          token,
+          known: contracts,
+        });
+        read.set(`${token}@${block}`, price && { ...price, block });
+      }),
+    );
+  };
+  return { priceAt, load };
+};
