@@ -9,6 +9,7 @@ interface FeaturesOptions {
   readonly wallets: string;
   readonly at: string;
   readonly bundle?: boolean;
+  readonly features?: string;
   readonly out?: string;
   readonly json?: boolean;
 }
@@ -17,7 +18,7 @@ interface FeaturesOptions {
 const jsonInteger = (value: bigint | undefined): number | bigint | undefined =>
   value === undefined || BigInt.asIntN(53, value) !== value ? value : Number(value);
 
-const describe = (names: readonly string[], vector: FeatureVector): Record<string, unknown> => ({
+const describe = ({ names, ...vector }: FeatureVector): Record<string, unknown> => ({
   ...vector,
   asOfTime: jsonInteger(vector.asOfTime),
   asOfBlock: jsonInteger(vector.asOfBlock),
@@ -30,17 +31,19 @@ const featuresAction = async (options: FeaturesOptions): Promise<void> => {
   const { readWalletList } = await import("../events/walletList.ts");
   const { withStore } = await import("../events/store.ts");
   const { parseAsOf } = await import("../features/asOf.ts");
-  const { dictionary } = await import("../features/dictionary.ts");
+  const { coverageNotes } = await import("../features/featureCoverage.ts");
   const { featureVectors } = await import("../features/featureVectors.ts");
   const { formatRows, writeRows } = await import("../features/rows.ts");
   const asOf = parseAsOf(options.at);
   const wallets = await readWalletList(options.wallets);
+  const named = options.features === undefined ? {} : { names: options.features.split(",") };
   const bundles = options.bundle ? [wallets] : wallets.map((wallet) => [wallet]);
 
   const vectors = await withStore(resolvePath(options.db), { readOnly: true }, (store) =>
-    featureVectors({ store, subjects: bundles.map((bundle) => ({ wallets: bundle, asOf })) }),
+    featureVectors({ store, subjects: bundles.map((bundle) => ({ wallets: bundle, asOf })), ...named }),
   );
-  const names = dictionary.features.map(({ name }) => name);
+  // The store knows the same features of every wallet.
+  const { names = [], coverage = {} } = vectors[0] ?? {};
   const header = [options.bundle ? "wallets" : "wallet", "as_of", "as_of_block", ...names];
   const rows = vectors.map(({ wallets: bundle, asOfTime, asOfBlock, values }) => [
     bundle.join(";"),
@@ -51,7 +54,8 @@ const featuresAction = async (options: FeaturesOptions): Promise<void> => {
   if (options.out !== undefined) await writeRows({ path: resolvePath(options.out), header, rows });
   const unpriced = vectors.reduce((sum, { unpricedEventCount }) => sum + unpricedEventCount, 0);
   if (unpriced > 0) process.stderr.write(`${unpriced} events have no known price: counted, but not in the sums\n`);
-  if (options.json) process.stdout.write(toJson(vectors.map((vector) => describe(names, vector))));
+  for (const note of coverageNotes(coverage)) process.stderr.write(`${note}\n`);
+  if (options.json) process.stdout.write(toJson(vectors.map(describe)));
   else if (options.out === undefined) process.stdout.write(formatRows(header, rows));
 };
 
@@ -63,6 +67,7 @@ export const registerFeatures = (program: Command): void => {
     .requiredOption("--wallets <list>", "addresses with commas between, or a file with one address per line")
     .requiredOption("--at <moment>", "block number, or a time in UTC; its own events are in")
     .option("--bundle", "one row for the union of the wallets")
+    .option("--features <list>", "names with commas between, all of which must be known; all known ones when left out")
     .option("--out <file>", "rows.csv to write; stdout without it")
     .option("--json", "print the vectors as JSON on stdout")
     .addHelpText(

@@ -1,6 +1,11 @@
 import { readCoverage } from "../events/coverage.ts";
 import type { EventStore } from "../events/store.ts";
+import { FOLLOWED } from "../health/moments.ts";
+import { type ProtocolOf, wholeMarkets } from "../health/wholeHistory.ts";
 import type { Feature } from "./dictionary.ts";
+import { FeatureNotCoveredError } from "./errors.ts";
+import { type FeatureCoverage, prepareFeatures } from "./featureCoverage.ts";
+import { fillLabelPoints } from "./healthPoints.ts";
 import type { Label } from "./label.ts";
 import { SUBJECT_TABLE, computeVectors } from "./vectors.ts";
 
@@ -17,6 +22,10 @@ export interface DatasetRow {
 export interface Dataset {
   /** In chain order. */
   readonly rows: readonly DatasetRow[];
+  /** What the values are of. */
+  readonly features: readonly Feature[];
+  /** Also of the features that were left out because the store does not know them. */
+  readonly coverage: FeatureCoverage;
   /** Borrows whose label window ends after the store's coverage. */
   readonly undecided: number;
   /** Events of the store whose amount or price is unknown. */
@@ -25,46 +34,71 @@ export interface Dataset {
 
 interface DatasetOptions {
   readonly store: EventStore;
-  readonly features: readonly Feature[];
+  /** All of which must be known; whatever the store knows when left out. */
+  readonly features?: readonly Feature[];
   readonly label: Label;
   /** Unix seconds, inclusive. */
   readonly from?: bigint;
   /** Unix seconds, exclusive. */
   readonly to?: bigint;
+  readonly protocolOf?: ProtocolOf;
 }
 
 const borrowTable = ({ label, from, to }: DatasetOptions, coveredTo: bigint): string => {
-  const ignored = label.withoutMarkets.map((market) => `'${market}'`).join(", ");
   const start = from === undefined ? "" : `AND ts >= ${from}`;
   const end = to === undefined ? "" : `AND ts < ${to}`;
   return `
     CREATE OR REPLACE TEMP TABLE labelled_borrow AS
-    WITH liquidation AS (
-      SELECT wallet, ts FROM valued_event
-      WHERE action = 'liquidation' AND market NOT IN (${ignored === "" ? "''" : ignored}))
     SELECT row_number() OVER (ORDER BY chain_order) - 1 AS subject, id, wallet, ts,
-      ts + ${label.horizonSeconds} <= ${coveredTo} AS decided,
-      EXISTS (FROM liquidation l WHERE l.wallet = b.wallet AND l.ts > b.ts AND l.ts <= b.ts + ${label.horizonSeconds}) AS positive
-    FROM valued_event b WHERE action = 'borrow' ${start} ${end}`;
+      ts + ${label.horizonSeconds} AS until, ts + ${label.horizonSeconds} <= ${coveredTo} AS decided
+    FROM valued_event WHERE action = 'borrow' ${start} ${end}`;
 };
 
-/** One row per borrow whose label window the store covers. Throws EmptyStoreError. */
+/** When something bad happened to whom. */
+const badMoments = ({ withoutMarkets, badPoint }: Label): string => {
+  const ignored = ["", ...withoutMarkets].map((market) => `'${market}'`).join(", ");
+  const liquidations = `SELECT wallet, ts FROM valued_event WHERE action = 'liquidation' AND market NOT IN (${ignored})`;
+  return badPoint === undefined
+    ? liquidations
+    : `${liquidations} UNION ALL SELECT wallet, ts FROM label_point WHERE ${badPoint}`;
+};
+
+/** Throws FeatureNotCoveredError when the label needs health factors that the store does not know. */
+const followBorrowers = async ({ store, label, protocolOf }: DatasetOptions): Promise<void> => {
+  const markets = await wholeMarkets(store, protocolOf && { protocolOf });
+  if (typeof markets === "string") throw new FeatureNotCoveredError({ name: label.name, reason: markets });
+  await store.run(FOLLOWED);
+  await store.run("INSERT INTO followed SELECT wallet, ts + 1, until FROM labelled_borrow WHERE decided");
+  await fillLabelPoints(store, markets);
+};
+
+const countOf = async (store: EventStore, rows: string): Promise<number> =>
+  Number((await store.rows(`SELECT count(*) FROM ${rows}`))[0]?.[0]);
+
+/**
+ * One row per borrow whose label window the store covers.
+ * Throws EmptyStoreError, FeatureNotCoveredError.
+ */
 export const buildDataset = async (options: DatasetOptions): Promise<Dataset> => {
-  const { store, features } = options;
+  const { store, label, protocolOf } = options;
   const { toTime } = await readCoverage(store);
   await store.run(borrowTable(options, toTime));
+  if (label.badPoint !== undefined) await followBorrowers(options);
+  const borrows = await store.rows(`
+    WITH bad AS (${badMoments(label)})
+    SELECT id, wallet, ts, EXISTS (FROM bad WHERE bad.wallet = b.wallet AND bad.ts > b.ts AND bad.ts <= b.until)
+    FROM labelled_borrow b WHERE decided ORDER BY subject`);
   await store.run(SUBJECT_TABLE);
   await store.run("INSERT INTO subject SELECT subject, wallet, ts FROM labelled_borrow WHERE decided");
-  const borrows = await store.rows(
-    "SELECT id, wallet, ts, positive FROM labelled_borrow WHERE decided ORDER BY subject",
-  );
-  const [undecided] = await store.rows("SELECT count(*) FROM labelled_borrow WHERE NOT decided");
+  const names = options.features?.map(({ name }) => name);
+  const { features, coverage } = await prepareFeatures(store, { names, protocolOf });
   // Every borrow is in its own history, so the vectors answer to the borrows one by one.
   const vectors = await computeVectors(store, features);
   const rows = borrows.map((borrow, index): DatasetRow => {
     const [id, wallet, asOf, positive] = borrow as [string, string, bigint, boolean];
     return { id, wallet, asOf, values: vectors[index]?.values ?? [], label: positive ? 1 : 0 };
   });
-  const [unpriced] = await store.rows("SELECT count(*) FROM valued_event WHERE value_e9 IS NULL");
-  return { rows, undecided: Number(undecided?.[0]), unpricedEventCount: Number(unpriced?.[0]) };
+  const undecided = await countOf(store, "labelled_borrow WHERE NOT decided");
+  const unpricedEventCount = await countOf(store, "valued_event WHERE value_e9 IS NULL");
+  return { rows, features, coverage, undecided, unpricedEventCount };
 };

@@ -1,22 +1,21 @@
-import { type Dictionary, type Feature } from "./dictionary.ts";
+import { BALANCES } from "./balanceDefinitions.ts";
+import { type Dictionary, type Feature, NEEDS, type Need } from "./dictionary.ts";
 import { DictionaryError } from "./errors.ts";
+import { type FeatureSource, NEVER, since } from "./featureSource.ts";
+import { HEALTH } from "./healthDefinitions.ts";
+import { MARKET } from "./marketDefinitions.ts";
+import { TRANSACTIONS } from "./transactionDefinitions.ts";
 
-/**
- * The one definition of every feature: an SQL aggregate over the events of a subject up to its as-of.
- * Columns in sight: `as_of` (Unix seconds) and those of `valued_event`. Integers only; sums of HUGEINT do not depend on
- * order; `//` has no negative operand, so it floors. A window of n days is (as_of - n days, as_of].
- */
+/** Columns in sight of the lending features: those of `valued_event`. A window of n days is (as_of - n days, as_of]. */
 const DAY = 86_400;
-/** Past every range, so that clamping turns it into the top: "never happened". */
-const NEVER = "9223372036854775807";
 
 const within = (days: number): string => `ts > as_of - ${days * DAY}`;
 const count = (...when: string[]): string => `count(*) FILTER (${when.join(" AND ")})`;
 const sum = (...when: string[]): string => `coalesce(sum(value_e9) FILTER (${when.join(" AND ")}), 0)`;
 const average = (when: string): string =>
   `coalesce(sum(value_e9) FILTER (${when}) // nullif(count(value_e9) FILTER (${when}), 0), 0)`;
-const since = (aggregate: "min" | "max", when: string): string =>
-  `coalesce(as_of - ${aggregate}(ts) FILTER (${when}), ${NEVER})`;
+/** The AMM market is a market of Aave v2, not a protocol of its own. */
+const distinctProtocols = (when: string): string => `count(DISTINCT replace(market, '-amm', '')) FILTER (${when})`;
 const distinctAssets = (when: string): string => `count(DISTINCT asset) FILTER (${when})`;
 const ofLast = (value: string, when: string): string => `coalesce(arg_max(${value}, chain_order) FILTER (${when}), 0)`;
 
@@ -26,7 +25,7 @@ const DEPOSIT = "action = 'deposit'";
 const WITHDRAW = "action = 'withdraw'";
 const LIQUIDATION = "action = 'liquidation'";
 
-const definitionsOf = (stablecoins: readonly string[]): Readonly<Record<string, string>> => {
+const lendingDefinitions = (stablecoins: readonly string[]): Readonly<Record<string, string>> => {
   const stable = `asset IN (${stablecoins.map((symbol) => `'${symbol}'`).join(", ")})`;
   return {
     borrow_count: count(BORROW),
@@ -61,18 +60,55 @@ const definitionsOf = (stablecoins: readonly string[]): Readonly<Record<string, 
     withdraw_amount_sum_eth_30d: sum(WITHDRAW, within(30)),
     unique_borrow_asset_count: distinctAssets(BORROW),
     unique_collateral_asset_count: distinctAssets(DEPOSIT),
+    unique_borrow_protocol_count: distinctProtocols(BORROW),
+    unique_lending_protocol_count: distinctProtocols(DEPOSIT),
   };
 };
+
+/** Subjects without a lending event are nobody's: they have no row. */
+const lending = ({ stablecoins }: Pick<Dictionary, "stablecoins">): FeatureSource => ({
+  from: "FROM subject JOIN valued_event event ON event.wallet = subject.wallet AND event.ts <= subject.as_of",
+  key: "subject.id, subject.as_of",
+  definitions: lendingDefinitions(stablecoins),
+});
+
+const sourceOf = (need: Need, dictionary: Pick<Dictionary, "stablecoins">): FeatureSource =>
+  ({ lending: lending(dictionary), health: HEALTH, transactions: TRANSACTIONS, balances: BALANCES, market: MARKET })[
+    need
+  ];
 
 /** One SQL column per feature, clamped to its range. Throws DictionaryError for a feature nobody defined. */
 export const featureColumns = (
   features: readonly Feature[],
-  { stablecoins }: Pick<Dictionary, "stablecoins">,
-): readonly string[] => {
-  const definitions = definitionsOf(stablecoins);
-  return features.map(({ name, min, max }) => {
-    const definition = definitions[name];
+  dictionary: Pick<Dictionary, "stablecoins">,
+): readonly string[] =>
+  features.map(({ name, min, max, needs }) => {
+    const definition = sourceOf(needs, dictionary).definitions[name];
     if (definition === undefined) throw new DictionaryError(`${name} has no definition`);
     return `least(greatest((${definition})::HUGEINT, ${min}), ${max})::BIGINT AS ${name}`;
   });
+
+/** Counted beside the features: all events, and those without a known price. */
+const EVENT_COUNTS = ["count(*) AS event_count", "count(*) FILTER (value_e9 IS NULL) AS unpriced_event_count"];
+
+/**
+ * The one definition of every feature, whoever asks: SQL over the rows of a subject up to its as-of, one aggregation per need.
+ * Integers only; sums of HUGEINT do not depend on order; `//` has no negative operand, so it floors.
+ */
+export const vectorQuery = (features: readonly Feature[], dictionary: Pick<Dictionary, "stablecoins">): string => {
+  const asked = NEEDS.filter((need) => need === "lending" || features.some(({ needs }) => needs === need));
+  const sources = asked.map((need) => {
+    const { before = "", from, key } = sourceOf(need, dictionary);
+    const columns = featureColumns(
+      features.filter(({ needs }) => needs === need),
+      dictionary,
+    );
+    const counted = need === "lending" ? [...EVENT_COUNTS, ...columns] : columns;
+    const [id] = key.split(",");
+    return `of_${need} AS (${before} SELECT ${[`${id} AS id`, ...counted].join(",\n  ")}\n  ${from} GROUP BY ${key})`;
+  });
+  const joined = asked.map((need) => (need === "lending" ? "of_lending" : `JOIN of_${need} USING (id)`));
+  const names = features.map(({ name }) => `, ${name}`).join("");
+  return `WITH ${sources.join(",\n")}
+    SELECT id, event_count, unpriced_event_count${names} FROM ${joined.join(" ")} ORDER BY id`;
 };

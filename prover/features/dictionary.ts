@@ -1,11 +1,16 @@
 import { keccak256 } from "ethers/crypto";
 import { toUtf8Bytes } from "ethers/utils";
 
+import { parseDecimal } from "../events/decimal.ts";
 import json from "./dictionary.json" with { type: "json" };
 import { DictionaryError, UnknownFeatureError } from "./errors.ts";
 
 /** Score ingredients of the published dictionary. */
 const INGREDIENTS = ["defi_actions", "liquidation", "health_and_risk", "credit_mix", "time", "wallet", "market"];
+
+/** What a store must cover for a feature to be known. */
+export const NEEDS = ["lending", "health", "transactions", "balances", "market"] as const;
+export type Need = (typeof NEEDS)[number];
 
 /** One feature: an integer with real value = integer x scale, clamped to [min, max]. */
 export interface Feature {
@@ -15,6 +20,7 @@ export interface Feature {
   readonly scale: number;
   readonly min: bigint;
   readonly max: bigint;
+  readonly needs: Need;
   readonly meaning: string;
 }
 
@@ -25,22 +31,31 @@ export interface Dictionary {
   readonly features: readonly Feature[];
 }
 
-interface WrittenFeature extends Omit<Feature, "min" | "max"> {
+interface WrittenFeature extends Omit<Feature, "min" | "max" | "needs"> {
   readonly min: number;
   readonly max: number;
+  readonly needs: string;
 }
 
 const INT64_MAX = 2n ** 63n - 1n;
 
+/** Decimal places that a scale keeps: 9 for 1e-9; undefined when it is no power of ten up to 1. */
+export const placesOf = (scale: number): number | undefined => {
+  const decimal = parseDecimal(String(scale));
+  return decimal?.digits === 1n && decimal.decimals >= 0 ? decimal.decimals : undefined;
+};
+
 const readFeature = (written: WrittenFeature): Feature => {
   const { name, ingredient, scale } = written;
+  const needs = NEEDS.find((need) => need === written.needs);
   const min = BigInt(written.min);
   const max = BigInt(written.max);
   if (!/^[a-z][a-z0-9_]*$/.test(name)) throw new DictionaryError(`"${name}" is no feature name`);
   if (!INGREDIENTS.includes(ingredient)) throw new DictionaryError(`${name} has the unknown ingredient ${ingredient}`);
+  if (needs === undefined) throw new DictionaryError(`${name} needs ${written.needs}, which nothing covers`);
   if (min >= max || -min > INT64_MAX || max > INT64_MAX) throw new DictionaryError(`${name} has no valid range`);
-  if (!(scale > 0)) throw new DictionaryError(`${name} has no valid scale`);
-  return { ...written, min, max };
+  if (placesOf(scale) === undefined) throw new DictionaryError(`${name} has no valid scale`);
+  return { ...written, needs, min, max };
 };
 
 /** Checks a dictionary as it is written in JSON. Throws DictionaryError. */

@@ -16,6 +16,16 @@ export class UnknownFeatureError extends BaseError {
   }
 }
 
+/** A feature or label that was asked for by name, but which the store does not know: not zero, unknown. */
+export class FeatureNotCoveredError extends BaseError {
+  readonly code = "E_FEATURE_NOT_COVERED";
+  constructor({ name, reason }: { name: string; reason: string }) {
+    super(`${name} is unknown from this store: ${reason}`, {
+      hint: "docs/features.md says what each feature needs; load it, or use a model without the feature",
+    });
+  }
+}
+
 export class NoHistoryError extends BaseError {
   readonly code = "E_NO_HISTORY";
   constructor({ wallets, asOfTime }: { wallets: readonly string[]; asOfTime: bigint }) {
@@ -74,6 +84,15 @@ export class RowValueError extends BaseError {
   readonly code = "E_ROW_VALUE";
   constructor({ path, row, column, reason }: { path: string; row: number; column: string; reason: string }) {
     super(`${path}, row ${row}, column "${column}": ${reason}`, { hint: "rows count from 0 after the header" });
+  }
+}
+
+export class TrainingTableError extends BaseError {
+  readonly code = "E_TRAINING_TABLE";
+  constructor({ path, reason }: { path: string; reason: string }) {
+    super(`${path} is not the published training table: ${reason}`, {
+      hint: "expected a parquet file with the columns of the published data dictionary, one row per borrow",
+    });
   }
 }
 

@@ -1,9 +1,11 @@
 import { parseWallets } from "../events/address.ts";
 import { readCoverage } from "../events/coverage.ts";
 import type { EventStore } from "../events/store.ts";
+import type { ProtocolOf } from "../health/wholeHistory.ts";
 import { type AsOf, type ResolvedAsOf, resolveAsOf } from "./asOf.ts";
-import { dictionary, selectFeatures } from "./dictionary.ts";
+import { selectFeatures } from "./dictionary.ts";
 import { NoHistoryError } from "./errors.ts";
+import { type FeatureCoverage, prepareFeatures } from "./featureCoverage.ts";
 import { SUBJECT_TABLE, computeVectors } from "./vectors.ts";
 
 /** A bundle of wallets, taken as one, at a moment. */
@@ -15,8 +17,12 @@ export interface Subject {
 export interface FeatureVector {
   /** Lower case, sorted, each once. */
   readonly wallets: readonly string[];
-  /** In the order of the names asked for. */
+  /** Those asked for; without any, those the store knows, in the order of the dictionary. */
+  readonly names: readonly string[];
+  /** In the order of the names. */
   readonly values: readonly bigint[];
+  /** Also of the features that were left out because the store does not know them. */
+  readonly coverage: FeatureCoverage;
   /** Unix seconds; events of that very second are in. */
   readonly asOfTime: bigint;
   readonly asOfBlock: bigint | undefined;
@@ -27,28 +33,29 @@ export interface FeatureVector {
   readonly unpricedEventCount: number;
 }
 
-/**
- * One vector per subject, in their order; all features of the dictionary unless `names` says which.
- * Throws BadAddressError, NoHistoryError, NotCoveredError, BlockTimeUnknownError, UnknownFeatureError, EmptyStoreError.
- */
-export const featureVectors = async ({
-  store,
-  subjects,
-  names = dictionary.features.map(({ name }) => name),
-}: {
+interface VectorOptions {
   readonly store: EventStore;
   readonly subjects: readonly Subject[];
   readonly names?: readonly string[];
-}): Promise<readonly FeatureVector[]> => {
-  const features = selectFeatures(names);
+  readonly protocolOf?: ProtocolOf;
+}
+
+/**
+ * One vector per subject, in their order; the features named, or all that the store knows.
+ * Throws BadAddressError, NoHistoryError, NotCoveredError, BlockTimeUnknownError, UnknownFeatureError, FeatureNotCoveredError, EmptyStoreError.
+ */
+export const featureVectors = async (options: VectorOptions): Promise<readonly FeatureVector[]> => {
+  const { store, subjects } = options;
+  if (options.names !== undefined) selectFeatures(options.names);
   const bundles = subjects.map(({ wallets }) => parseWallets(wallets));
-  const coverage = await readCoverage(store);
+  const storeCoverage = await readCoverage(store);
   const moments: ResolvedAsOf[] = [];
-  for (const { asOf } of subjects) moments.push(await resolveAsOf(store, { asOf, coverage }));
+  for (const { asOf } of subjects) moments.push(await resolveAsOf(store, { asOf, coverage: storeCoverage }));
 
   await store.run(SUBJECT_TABLE);
   const rows = bundles.flatMap((wallets, id) => wallets.map((wallet) => [BigInt(id), wallet, moments[id]?.time ?? 0n]));
   await store.append({ table: "subject", temp: true, types: ["bigint", "text", "bigint"], rows });
+  const { features, coverage } = await prepareFeatures(store, options);
   const computed = new Map((await computeVectors(store, features)).map((vector) => [vector.subject, vector]));
 
   return bundles.map((wallets, id) => {
@@ -56,13 +63,14 @@ export const featureVectors = async ({
     const asOf = moments[id];
     if (vector === undefined || asOf === undefined) throw new NoHistoryError({ wallets, asOfTime: asOf?.time ?? 0n });
     const { values, eventCount, unpricedEventCount } = vector;
-    const coverageFrom = coverage.fromTime;
     return {
       wallets,
+      names: features.map(({ name }) => name),
       values,
+      coverage,
       asOfTime: asOf.time,
       asOfBlock: asOf.block,
-      coverageFrom,
+      coverageFrom: storeCoverage.fromTime,
       eventCount,
       unpricedEventCount,
     };

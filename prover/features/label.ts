@@ -1,11 +1,14 @@
 import { UnknownLabelError } from "./errors.ts";
 
-/** What happened after a borrow: 1 when the wallet was liquidated in (as of, as of + horizon], both in Unix seconds. */
+/** What happened after a borrow: 1 when something bad happened in (as of, as of + horizon], both in Unix seconds; a liquidation always is. */
 export interface Label {
   readonly name: string;
+  readonly meaning: string;
   readonly horizonSeconds: bigint;
   /** Markets whose liquidations do not count. */
   readonly withoutMarkets: readonly string[];
+  /** SQL over the health points of the window that are bad, too; columns `daily`, `above_threshold`, `liquidatable`. Needs health factors. */
+  readonly badPoint?: string;
 }
 
 const DAY = 86_400n;
@@ -16,8 +19,30 @@ const DAY = 86_400n;
  * 9 of the 4,914 recorded borrows would be positive through them alone.
  */
 const LABELS: readonly Label[] = [
-  { name: "liquidated-30d", horizonSeconds: 30n * DAY, withoutMarkets: ["aave-v2-amm"] },
+  {
+    name: "liquidated-30d",
+    meaning: "liquidated within 30 days after the borrow",
+    horizonSeconds: 30n * DAY,
+    withoutMarkets: ["aave-v2-amm"],
+  },
+  {
+    name: "hybrid-30d",
+    meaning: "that, or risk_factor above 1/1.2 on the first block of a UTC day in them",
+    horizonSeconds: 30n * DAY,
+    withoutMarkets: ["aave-v2-amm"],
+    badPoint: "daily = 1 AND above_threshold = 1",
+  },
+  {
+    name: "eligible-90d",
+    meaning: "eligible for liquidation within 90 days: liquidated, or health factor under 1",
+    horizonSeconds: 90n * DAY,
+    withoutMarkets: ["aave-v2-amm"],
+    badPoint: "liquidatable = 1",
+  },
 ];
+
+/** For people. */
+export const labelList = LABELS.map(({ name, meaning }) => `${name}: ${meaning}`).join("; ");
 
 /** Throws UnknownLabelError. */
 export const selectLabel = (name: string): Label => {

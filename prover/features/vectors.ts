@@ -1,5 +1,5 @@
 import type { EventStore } from "../events/store.ts";
-import { featureColumns } from "./definitions.ts";
+import { vectorQuery } from "./definitions.ts";
 import { dictionary, type Feature } from "./dictionary.ts";
 
 /** One row of what `SUBJECT_TABLE` asks for. */
@@ -17,18 +17,15 @@ export const SUBJECT_TABLE =
   "CREATE OR REPLACE TEMP TABLE subject (id BIGINT NOT NULL, wallet VARCHAR NOT NULL, as_of BIGINT NOT NULL)";
 
 /**
- * All features of all subjects in one pass, whoever asks; a subject without events has no row.
+ * All features of all subjects in one query, whoever asks; a subject without lending events has no row. Features that need more than
+ * lending read the tables that `prepareFeatures` fills, so only those it calls known may be asked for.
  * An as-of includes its own second. By block it is the block's timestamp: those rise strictly on Ethereum, so it is the same set of events.
  */
 export const computeVectors = async (
   store: EventStore,
   features: readonly Feature[],
 ): Promise<readonly ComputedVector[]> => {
-  const columns = featureColumns(features, dictionary).map((column) => `,\n  ${column}`);
-  const rows = await store.rows(`
-    SELECT subject.id, count(*), count(*) FILTER (value_e9 IS NULL)${columns.join("")}
-    FROM subject JOIN valued_event event ON event.wallet = subject.wallet AND event.ts <= subject.as_of
-    GROUP BY subject.id, subject.as_of ORDER BY subject.id`);
+  const rows = await store.rows(vectorQuery(features, dictionary));
   return rows.map((row) => {
     const [subject, eventCount, unpricedEventCount, ...values] = row as bigint[];
     return {

@@ -7,13 +7,16 @@ import { registerDataset } from "../../prover/commands/dataset.ts";
 import { registerEvents } from "../../prover/commands/events.ts";
 import { registerFeatures } from "../../prover/commands/features.ts";
 import { registerPrices } from "../../prover/commands/prices.ts";
+import { registerHealth } from "../../prover/commands/health.ts";
 import { dictionary } from "../../prover/features/dictionary.ts";
 import { expectError } from "../events/expectError.ts";
 import { ALICE, BOB, DAY, START, eventsCsv, pricesCsv, temporaryFolder } from "../events/recorded.ts";
 
 const programOf = (): Command => {
   const program = new Command("veriscore").exitOverride();
-  for (const register of [registerEvents, registerPrices, registerFeatures, registerDataset]) register(program);
+  for (const register of [registerEvents, registerPrices, registerHealth, registerFeatures, registerDataset]) {
+    register(program);
+  }
   return program;
 };
 
@@ -68,7 +71,9 @@ describe("commands of the chain data", () => {
     const { err } = await run("features", "--db", db, "--wallets", `${ALICE},${BOB}`, "--at", at, "--out", out);
     expect(err).to.include("1 events have no known price");
     const lines = readFileSync(out, "utf8").trimEnd().split("\n");
-    expect(lines[0]).to.equal(`wallet,as_of,as_of_block,${dictionary.features.map(({ name }) => name).join(",")}`);
+    const known = dictionary.features.filter(({ needs }) => needs === "lending").map(({ name }) => name);
+    expect(lines[0]).to.equal(`wallet,as_of,as_of_block,${known.join(",")}`);
+    expect(err).to.include("wallet_age").and.include("the store indexes no transactions");
     expect(lines.slice(1).map((line) => line.split(",").slice(0, 3))).to.deep.equal([
       [BOB, "1641340800", ""],
       [ALICE, "1641340800", ""],
@@ -80,13 +85,22 @@ describe("commands of the chain data", () => {
       "features.deposit_amount_sum_eth": 2_000_000_000,
       asOfTime: 1_641_340_800,
       eventCount: 3,
+      "coverage.deposit_count": "known",
+      "coverage.total_gas_paid_eth": "the store indexes no transactions",
     });
+    expect(vector).to.not.have.nested.property("features.total_gas_paid_eth");
+    const two = ["--features", "borrow_count,deposit_count"];
+    const chosen = await run("features", "--db", db, "--wallets", ALICE, "--at", at, ...two);
+    expect(chosen.out.split("\n")[0]).to.equal("wallet,as_of,as_of_block,borrow_count,deposit_count");
   });
 
   it("writes the labelled rows and says what it left out", async () => {
     const out = file("dataset.csv");
     const { out: json, err } = await run("dataset", "--db", db, "--label", "liquidated-30d", "--out", out, "--json");
-    expect(JSON.parse(json)).to.deep.equal({ rows: 1, positive: 0, undecided: 1, unpricedEventCount: 1, path: out });
+    const { coverage, ...counts } = JSON.parse(json) as { readonly coverage: Record<string, string> };
+    expect(counts).to.deep.equal({ rows: 1, positive: 0, undecided: 1, unpricedEventCount: 1, path: out });
+    expect(Object.keys(coverage)).to.deep.equal(dictionary.features.map(({ name }) => name));
+    expect(coverage.risk_factor).to.include("recorded files");
     expect(err).to.include("1 borrows left out");
     const [header, line] = readFileSync(out, "utf8").split("\n");
     expect(header).to.match(/^id,wallet,as_of,.*,label$/);
@@ -99,6 +113,15 @@ describe("commands of the chain data", () => {
     await expectError("E_BAD_TIME", () => features("--wallets", ALICE, "--at", "yesterday"));
     await expectError("E_BAD_ADDRESS", () => features("--wallets", "0x1", "--at", "2022-01-02"));
     await expectError("E_NO_HISTORY", () => features("--wallets", BOB, "--at", "2022-01-01"));
+    await expectError("E_FEATURE_NOT_COVERED", () =>
+      features("--wallets", ALICE, "--at", "2022-01-05", "--features", "borrow_count,wallet_age"),
+    );
+    await expectError("E_HEALTH_UNKNOWN", () => run("health", "--db", db, "--wallet", ALICE, "--out", out));
+    await expectError("E_USAGE", () => run("dataset", "--db", db, "--out", out));
+    const hybrid = ["--label", "hybrid-30d", "--out", out];
+    await expectError("E_FEATURE_NOT_COVERED", () => run("dataset", "--db", db, ...hybrid));
+    await expectError("E_FILE_UNREADABLE", () => run("dataset", "spectral", file("absent.parquet"), "--out", out));
+    await expectError("E_USAGE", () => run("dataset", "spectral", file("absent.parquet")));
     await expectError("E_STORE_MISSING", () =>
       run("features", "--db", file("absent.duckdb"), "--wallets", ALICE, "--at", "2022-01-02"),
     );
@@ -114,7 +137,14 @@ describe("commands of the chain data", () => {
     const leaves = programOf().commands.flatMap((command) =>
       command.commands.length > 0 ? command.commands : [command],
     );
-    expect(leaves.map((command) => command.name())).to.deep.equal(["import", "sync", "import", "features", "dataset"]);
+    expect(leaves.map((command) => command.name())).to.deep.equal([
+      "import",
+      "sync",
+      "import",
+      "health",
+      "features",
+      "spectral",
+    ]);
     for (const command of leaves) {
       let help = "";
       command.configureOutput({ writeOut: (text) => (help += text) }).outputHelp();

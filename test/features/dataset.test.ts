@@ -1,14 +1,12 @@
 import { expect } from "chai";
 
 import { type Dataset, buildDataset } from "../../prover/features/dataset.ts";
-import { dictionary } from "../../prover/features/dictionary.ts";
 import { featureVectors } from "../../prover/features/featureVectors.ts";
 import { selectLabel } from "../../prover/features/label.ts";
 import { expectError } from "../events/expectError.ts";
 import { ALICE, AMM, BOB, DAY, type RecordedRow, START, chainId, withHistory } from "../events/recorded.ts";
 
 const label = selectLabel("liquidated-30d");
-const { features } = dictionary;
 
 const borrow = (ts: number, more: RecordedRow = {}): RecordedRow => ({
   ts,
@@ -23,7 +21,7 @@ const liquidation = (ts: number, more: RecordedRow = {}): RecordedRow => borrow(
 const LAST: RecordedRow = { ts: START + 400 * DAY, action: "deposit", user: BOB, asset: "DAI", amount: "1" };
 
 const labelsOf = (events: readonly RecordedRow[], range: { from?: bigint; to?: bigint } = {}): Promise<Dataset> =>
-  withHistory({ events }, (store) => buildDataset({ store, features, label, ...range }));
+  withHistory({ events }, (store) => buildDataset({ store, label, ...range }));
 
 const firstLabel = async (...events: readonly RecordedRow[]): Promise<number | undefined> =>
   (await labelsOf([borrow(START), ...events, LAST])).rows[0]?.label;
@@ -44,7 +42,7 @@ describe("dataset", () => {
   });
 
   it("takes what happens in the borrow's own second, the loan too, as known", async () => {
-    const { rows } = await labelsOf([borrow(START), liquidation(START), borrow(START + 1), LAST]);
+    const { rows, features } = await labelsOf([borrow(START), liquidation(START), borrow(START + 1), LAST]);
     const count = features.findIndex(({ name }) => name === "borrow_count");
     const liquidated = features.findIndex(({ name }) => name === "liquidation_count");
     expect(rows.map(({ values }) => [values[count], values[liquidated]])).to.deep.equal([
@@ -84,7 +82,7 @@ describe("dataset", () => {
       LAST,
     ];
     await withHistory({ events }, async (store) => {
-      const { rows } = await buildDataset({ store, features, label });
+      const { rows } = await buildDataset({ store, label });
       const subjects = rows.map(({ wallet, asOf }) => ({ wallets: [wallet], asOf: { time: asOf } }));
       const vectors = await featureVectors({ store, subjects });
       expect(rows.map(({ values }) => values)).to.deep.equal(vectors.map(({ values }) => values));

@@ -5,7 +5,6 @@ import { importEvents } from "../../prover/events/importEvents.ts";
 import { importPrices } from "../../prover/events/importPrices.ts";
 import { type EventStore, openStore } from "../../prover/events/store.ts";
 import { buildDataset } from "../../prover/features/dataset.ts";
-import { dictionary } from "../../prover/features/dictionary.ts";
 import { type FeatureVector, featureVectors } from "../../prover/features/featureVectors.ts";
 import { selectLabel } from "../../prover/features/label.ts";
 import {
@@ -64,7 +63,7 @@ describe("determinism", () => {
 
   const everything = async (store: EventStore): Promise<unknown> => [
     await store.rows("SELECT * FROM valued_event ORDER BY chain_order"),
-    await buildDataset({ store, features: dictionary.features, label: selectLabel("liquidated-30d") }),
+    await buildDataset({ store, label: selectLabel("liquidated-30d") }),
   ];
 
   const aliceAt = async (store: EventStore, time: bigint): Promise<readonly FeatureVector[]> =>
@@ -101,7 +100,7 @@ describe("determinism", () => {
         }, everything);
         expect(otherwise).to.deep.equal(plain);
       }),
-      { numRuns: 12 },
+      { numRuns: 5 },
     );
   });
 
@@ -128,7 +127,7 @@ describe("determinism", () => {
         );
         expect(after).to.deep.equal(before);
       }),
-      { numRuns: 8 },
+      { numRuns: 4 },
     );
   });
 });

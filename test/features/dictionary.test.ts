@@ -1,3 +1,5 @@
+import { readFileSync } from "node:fs";
+
 import { expect } from "chai";
 import { id } from "ethers";
 
@@ -12,6 +14,7 @@ const written = {
   scale: 1,
   min: 0,
   max: 10,
+  needs: "lending",
   meaning: "borrows",
 };
 const read = (...features: readonly Partial<typeof written>[]) =>
@@ -19,7 +22,7 @@ const read = (...features: readonly Partial<typeof written>[]) =>
 
 describe("dictionary", () => {
   it("has a definition for every feature", () => {
-    expect(dictionary.features.length).to.be.at.least(30);
+    expect(dictionary.features.length).to.equal(84);
     expect(featureColumns(dictionary.features, dictionary)).to.have.lengthOf(dictionary.features.length);
   });
 
@@ -28,10 +31,45 @@ describe("dictionary", () => {
     await expectError("E_DICTIONARY", () => read({ ingredient: "luck" }));
     await expectError("E_DICTIONARY", () => read({ min: 10 }));
     await expectError("E_DICTIONARY", () => read({ max: 2 ** 63 }));
-    await expectError("E_DICTIONARY", () => read({ scale: 0 }));
+    for (const scale of [0, -1, 2, 0.5, 10, Number.NaN]) await expectError("E_DICTIONARY", () => read({ scale }));
+    await expectError("E_DICTIONARY", () => read({ needs: "luck" }));
     await expectError("E_DICTIONARY", () => read({}, {}));
     const unknown = read({ name: "shoe_size" });
     await expectError("E_DICTIONARY", () => featureColumns(unknown.features, unknown));
+  });
+
+  it("offers the published features under their names, but for those of a private list and the absolute times, which drift", () => {
+    const published = readFileSync(new URL("published-features.txt", import.meta.url), "utf8")
+      .trim()
+      .split("\n");
+    expect(published).to.have.lengthOf(74);
+    const own = new Set(dictionary.features.map(({ name }) => name));
+    expect(published.filter((name) => !own.has(name))).to.deep.equal([
+      "first_tx_timestamp",
+      "last_tx_timestamp",
+      "risky_tx_count",
+      "risky_unique_contract_count",
+      "risky_first_tx_timestamp",
+      "risky_last_tx_timestamp",
+      "risky_first_last_tx_timestamp_diff",
+      "risky_sum_outgoing_amount_eth",
+    ]);
+    expect(dictionary.features.filter(({ name, unit }) => /timestamp/.test(name) || unit === "time")).to.deep.equal([]);
+  });
+
+  it("keeps every feature that a model was built for, at its place", () => {
+    const first = dictionary.features.slice(0, 32);
+    expect(first[0]?.name).to.equal("borrow_count");
+    expect(first.at(-1)?.name).to.equal("unique_collateral_asset_count");
+    // Hashes of version 1 as it was when models/default was built.
+    expect(dictionary.version).to.equal(1);
+    expect(schemaHash(first)).to.equal("0xe6da97b8b3215d3ed6eca4c4e5de497bb6b57b39519253aa79a4ece45e0ba765");
+    const json = JSON.parse(readFileSync(new URL("../../models/default/schema.json", import.meta.url), "utf8")) as {
+      readonly features: readonly { readonly name: string }[];
+    };
+    expect(schemaHash(selectFeatures(json.features.map(({ name }) => name)))).to.equal(
+      "0xe76011ede3784c2c425c42e9fabc2ce3c48465f30f06744bd6363a892c0453cd",
+    );
   });
 
   it("selects a model's features in its own order", async () => {

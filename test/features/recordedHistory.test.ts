@@ -26,7 +26,7 @@ const load = async (folder: string): Promise<Loaded> => {
   await importPrices(store, [`${folder}/prices-hourly-usd.csv.gz`]);
   const dataset = await buildDataset({
     store,
-    features: dictionary.features,
+    features: dictionary.features.filter(({ needs }) => needs === "lending"),
     label: selectLabel("liquidated-30d"),
   });
   return { store, dataset };
@@ -94,6 +94,18 @@ describe("recorded history: ../shared/data/aave-v2", function () {
     const label = { ...selectLabel("liquidated-30d"), withoutMarkets: [] };
     const { rows } = await buildDataset({ store: shared.store, features: [], label });
     expect(rows.filter((row) => row.label === 1)).to.have.lengthOf(524);
+  });
+
+  it("knows the market features of the days with enough candles before them", async () => {
+    const from = BigInt(Date.UTC(2022, 1, 6) / 1000);
+    const { rows, features, coverage } = await buildDataset({
+      store: shared.store,
+      label: selectLabel("liquidated-30d"),
+      from,
+    });
+    expect(rows.length).to.be.greaterThan(800);
+    expect(features).to.have.lengthOf(61);
+    expect(Object.values(coverage).filter((reason) => reason !== "known")).to.have.lengthOf(23);
   });
 
   it("gives the rows of the project's sample the same vectors", async () => {

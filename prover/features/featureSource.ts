@@ -1,0 +1,23 @@
+/** Where the features of one need come from: SQL that groups rows by subject. In sight everywhere: `as_of` (Unix seconds) and `ts` of the rows. */
+export interface FeatureSource {
+  /** Common table expressions that `from` names. */
+  readonly before?: string;
+  readonly from: string;
+  /** What it groups by: the subject's id first, then its as-of. */
+  readonly key: string;
+  /** By feature, an aggregate over the rows of a subject. */
+  readonly definitions: Readonly<Record<string, string>>;
+}
+
+/** Past every range, so that clamping turns it into the top: "never happened". */
+export const NEVER = "9223372036854775807";
+
+/** Seconds from the first or last row at which something was so. */
+export const since = (aggregate: "min" | "max", when: string): string =>
+  `coalesce(as_of - ${aggregate}(ts) FILTER (${when}), ${NEVER})`;
+
+/** Each subject once, also those about whom the rows of a source say nothing. */
+export const ASKED = "asked AS (SELECT DISTINCT id, as_of FROM subject)";
+
+/** Wei to 1e-9 ETH, floored. */
+export const toE9 = (wei: string): string => `(${wei}) // 1000000000`;

@@ -1,0 +1,100 @@
+import type { Cell, ColumnType, EventStore } from "../events/store.ts";
+import { FOLLOWED, type FollowedMoment, KNOWN_MOMENTS, followedMoments } from "../health/moments.ts";
+import { type FoundAccount, type Moment, replayAccounts } from "../health/replayAccounts.ts";
+import type { StoredMarket } from "../health/wholeHistory.ts";
+import { PriceUnknownError } from "../protocols/errors.ts";
+import { healthPointTable } from "./healthDefinitions.ts";
+
+const E9 = 10n ** 9n;
+/** A health factor of 1. */
+const WAD = 10n ** 18n;
+/** The published cap: a health factor of one millionth. Also stands for debt without any collateral. */
+const RISK_CAP_E9 = 10n ** 15n;
+/** 10^9 ETH, past all there is: sums of products stay within 128 bits. */
+const VALUE_CAP_E9 = 10n ** 18n;
+
+const smaller = (a: bigint, b: bigint): bigint => (a < b ? a : b);
+
+/** 1 / health factor at 1e-9, floored; 0 without debt. */
+const riskOf = (healthFactor: bigint | undefined): bigint => {
+  if (healthFactor === undefined) return 0n;
+  return healthFactor === 0n ? RISK_CAP_E9 : smaller((WAD * E9) / healthFactor, RISK_CAP_E9);
+};
+
+/** Wei of ETH: floor(amount * wei per whole token / 10^decimals) of each position, added up. */
+const weiOf = (found: Moment & FoundAccount, what: "collateral" | "debt"): bigint =>
+  found.account.positions.reduce((sum, { token, supplied, debt, isCollateral }) => {
+    const amount = what === "debt" ? debt : isCollateral ? supplied : 0n;
+    if (amount === 0n) return sum;
+    const price = found.priceAt(token, found.block);
+    const decimals = found.reserves.get(token)?.decimals;
+    if (price === undefined || decimals === undefined) throw new PriceUnknownError({ token });
+    return sum + (amount * price.weiPerToken) / 10n ** BigInt(decimals);
+  }, 0n);
+
+/** What could be borrowed is in the market's unit: it is worth the share of the collateral's ETH value that it is of the collateral's value. */
+const pointOf = (found: Moment & FoundAccount): readonly bigint[] => {
+  const { healthFactor, availableBorrows, totalCollateral } = found.account;
+  const collateral = weiOf(found, "collateral");
+  const available = totalCollateral === 0n ? 0n : (availableBorrows * collateral) / totalCollateral;
+  const values = [collateral, weiOf(found, "debt"), available].map((wei) => smaller(wei / E9, VALUE_CAP_E9));
+  // Below 1.2 is above 1/1.2, exactly.
+  const above = healthFactor !== undefined && 10n * healthFactor < 12n * WAD;
+  const liquidatable = healthFactor !== undefined && healthFactor < WAD;
+  return [riskOf(healthFactor), above ? 1n : 0n, liquidatable ? 1n : 0n, ...values];
+};
+
+const TYPES: readonly ColumnType[] = ["text", ...Array.from({ length: 8 }, (): ColumnType => "bigint")];
+/** Rows held before they are appended. */
+const BATCH = 10_000;
+
+/** Replays a market once and appends a point per moment; accounts without a position add nothing to any sum or maximum. */
+const appendPoints = async (
+  store: EventStore,
+  { table, market, moments }: { table: string; market: StoredMarket; moments: readonly FollowedMoment[] },
+): Promise<void> => {
+  let rows: Cell[][] = [];
+  const flush = async (): Promise<void> => {
+    await store.append({ table, temp: true, types: TYPES, rows });
+    rows = [];
+  };
+  for await (const found of replayAccounts({ store, market, moments })) {
+    if (found.account.positions.length === 0) continue;
+    rows.push([found.wallet, found.timestamp, found.daily ? 1n : 0n, ...pointOf(found)]);
+    if (rows.length >= BATCH) await flush();
+  }
+  await flush();
+};
+
+/** The as-ofs of the subjects, each at the last block that can have changed an account by then. */
+const asOfMoments = async (store: EventStore): Promise<readonly FollowedMoment[]> => {
+  const rows = await store.rows(`
+    WITH known AS (SELECT number, ts FROM (${KNOWN_MOMENTS}))
+    SELECT s.wallet, k.number, s.as_of FROM (SELECT DISTINCT wallet, as_of FROM subject) s
+    ASOF JOIN known k ON s.as_of >= k.ts`);
+  return rows.map((row) => {
+    const [wallet, block, timestamp] = row as [string, bigint, bigint];
+    return { wallet, block, timestamp, daily: false };
+  });
+};
+
+/** Fills `health_point` for the subjects: their as-ofs, and the first block of each UTC day up to the last of them. */
+export const fillHealthPoints = async (store: EventStore, markets: readonly StoredMarket[]): Promise<void> => {
+  await store.run(healthPointTable("health_point"));
+  await store.run(FOLLOWED);
+  await store.run("INSERT INTO followed SELECT wallet, 0, max(as_of) FROM subject GROUP BY wallet");
+  const asOfs = await asOfMoments(store);
+  for (const market of markets) {
+    const days = await followedMoments(store, { market: market.name, days: true, changes: false });
+    await appendPoints(store, { table: "health_point", market, moments: [...asOfs, ...days] });
+  }
+};
+
+/** Fills `label_point` for what `followed` asks: first blocks of UTC days, and blocks in which an account changed. */
+export const fillLabelPoints = async (store: EventStore, markets: readonly StoredMarket[]): Promise<void> => {
+  await store.run(healthPointTable("label_point"));
+  for (const market of markets) {
+    const moments = await followedMoments(store, { market: market.name, days: true, changes: true });
+    await appendPoints(store, { table: "label_point", market, moments });
+  }
+};

@@ -1,0 +1,82 @@
+import { expect } from "chai";
+
+import type { EventStore } from "../../prover/events/store.ts";
+import { featureVectors } from "../../prover/features/featureVectors.ts";
+import { expectError } from "../events/expectError.ts";
+import { ALICE, DAY, type RecordedPrice, START, withHistory } from "../events/recorded.ts";
+
+const HOUR = 3600;
+const DAYS = 12;
+const EVENTS = [0, 40].map((day) => ({
+  ts: START + day * DAY,
+  action: "deposit",
+  user: ALICE,
+  asset: "WETH",
+  amount: "1",
+}));
+
+/** Every hour of the days from START on; the price is the day's, plus a cent per hour. */
+const hourly = (priceOf: (day: number) => number, days = DAYS): readonly RecordedPrice[] =>
+  Array.from({ length: days * 24 }, (_, hour) => ({
+    hour: START + hour * HOUR,
+    symbol: "WETH",
+    usd: (priceOf(Math.floor(hour / 24)) + (hour % 24) / 100).toFixed(2),
+  }));
+
+const rising = hourly((day) => 1000 + 100 * day);
+
+const valueOf = async (store: EventStore, name: string, ts: number): Promise<bigint | undefined> => {
+  const subjects = [{ wallets: [ALICE], asOf: { time: BigInt(ts) } }];
+  return (await featureVectors({ store, subjects, names: [name] }))[0]?.values[0];
+};
+
+const on = (prices: readonly RecordedPrice[], name: string, ts: number) =>
+  withHistory({ events: EVENTS, prices }, (store) => valueOf(store, name, ts));
+
+describe("market features of a vector", () => {
+  it("are of the last completed UTC day: its own day's prices, and later ones, change nothing", async () => {
+    // Close of day 10 against that of day 0, ten days before.
+    const rate = 1_999_770_053n; // 2000.23 / 1000.23
+    expect(await on(rising, "market_rocr", START + 11 * DAY)).to.equal(
+      await on(rising, "market_rocr", START + 12 * DAY - 1),
+    );
+    expect(await on(rising.slice(0, 11 * 24), "market_rocr", START + 11 * DAY + 5)).to.equal(
+      await on(rising, "market_rocr", START + 11 * DAY + 5),
+    );
+    expect(await on(rising, "market_rocr", START + 11 * DAY)).to.equal(rate);
+    expect(await on(rising, "market_rocr", START + 12 * DAY)).to.not.equal(rate);
+  });
+
+  it("round once to the declared scale, half away from zero", async () => {
+    const halves = hourly((day) => (day === 0 ? 200 : 100)).map((price) => ({
+      ...price,
+      usd: price.usd.replace(/\..*/, ".00"),
+    }));
+    expect(await on(halves, "market_rocp", START + 11 * DAY)).to.equal(-500_000_000n);
+    const third = halves.map((price) => (price.usd === "200.00" ? { ...price, usd: "150.00" } : price));
+    expect(await on(third, "market_rocp", START + 11 * DAY)).to.equal(-333_333_333n);
+    expect(await on(third, "market_rocr", START + 11 * DAY)).to.equal(666_666_667n);
+  });
+
+  it("take a day with at least 12 of its hours as complete, and need every day of the run", async () => {
+    const without = (day: number, hours: number) =>
+      rising.filter(({ hour }) => Math.floor((hour - START) / DAY) !== day || (hour - START) % DAY >= hours * HOUR);
+    expect(await on(without(5, 12), "market_rocr", START + 11 * DAY)).to.equal(
+      await on(rising, "market_rocr", START + 11 * DAY),
+    );
+    for (const prices of [without(5, 13), without(10, 24), rising.slice(13)]) {
+      const error = await expectError("E_FEATURE_NOT_COVERED", () => on(prices, "market_rocr", START + 11 * DAY));
+      expect(error.message).to.include("2022-01-12 needs WETH's daily candles of the 11 days before it");
+    }
+  });
+
+  it("are left out of a vector on one of whose days they are unknown, each for itself", async () => {
+    await withHistory({ events: EVENTS, prices: rising }, async (store) => {
+      const subjects = [7, 8, 12].map((day) => ({ wallets: [ALICE], asOf: { time: BigInt(START + day * DAY) } }));
+      const [first, , last] = await featureVectors({ store, subjects });
+      expect(first?.names).to.include("market_fastk").and.not.include("market_rocr");
+      expect(first?.coverage.market_rocr).to.include("2022-01-08 needs");
+      expect(last?.names).to.deep.equal(first?.names);
+    });
+  });
+});
