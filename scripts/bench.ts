@@ -1,4 +1,4 @@
-/** Measures what README claims and writes its table: `npm run bench`; with `--zoo` other people's models instead: see bench/zoo.ts. Figures of the last commit that stored them stand beside, with the ratio. */
+/** Measures what README claims and writes its table: `npm run bench`; with `--zoo` other people's models instead (bench/zoo.ts), with `--dataset` recorded history (bench/dataset.ts), with `--scale` made-up history (bench/scale.ts). Figures of the last commit that stored them stand beside, with the ratio. */
 import { spawn } from "node:child_process";
 import { rm, stat } from "node:fs/promises";
 import { join } from "node:path";
@@ -13,8 +13,11 @@ import { emitCircuit } from "../prover/circuit/emit.ts";
 import { toJson, writeAtomic } from "../prover/files.ts";
 import { loadModel, loadProver, loadVerificationKey } from "../prover/modelFolder/load.ts";
 import { verifyProof } from "../prover/proof/scoreProof.ts";
+import { benchDataset } from "./bench/dataset.ts";
+import { figureTable } from "./bench/figureTable.ts";
 import { type Figure, median, printFigure, readStored, RUNS, timed, writeBetween } from "./bench/figures.ts";
 import { measureGas } from "./bench/gas.ts";
+import { benchScale } from "./bench/scale.ts";
 import { runScripts } from "./bench/scriptOutput.ts";
 import { benchZoo } from "./bench/zoo.ts";
 import { loadRealHistory, scoreRealWallets } from "./demo/realHistory.ts";
@@ -68,13 +71,6 @@ const proofFigures = async (): Promise<readonly Figure[]> => {
   ];
 };
 
-const tableOf = (figures: readonly Figure[]): string =>
-  [
-    "| what | measured |",
-    "|---|---|",
-    ...figures.map(({ name, value, unit }) => `| ${name} | ${`${value.toLocaleString("en-US")} ${unit}`.trim()} |`),
-  ].join("\n");
-
 /** Runs `work` against a fresh local chain. */
 const onFreshChain = async <T>(work: (url: string) => Promise<T>): Promise<T> => {
   const server = await hre.network.createServer({ network: "local" }, "127.0.0.1", 0);
@@ -93,8 +89,14 @@ const benchShipped = async (): Promise<void> => {
   figures.push({ name: "the whole demo", value: await demoSeconds(), unit: "s" });
   for (const figure of figures) printFigure(figure, before);
   await writeAtomic(STORED, toJson(figures));
-  await writeBetween(README, "bench", tableOf(figures));
+  await writeBetween(README, "bench", figureTable(figures));
   await writeBetween(README, "scripts", await onFreshChain(runScripts));
 };
 
-await runToExit(process.argv.includes("--zoo") ? benchZoo : benchShipped);
+const BENCHES = new Map([
+  ["--zoo", benchZoo],
+  ["--dataset", benchDataset],
+  ["--scale", benchScale],
+]);
+
+await runToExit(BENCHES.get(process.argv[2] ?? "") ?? benchShipped);

@@ -3,7 +3,7 @@ import { join } from "node:path";
 import type { JsonRpcProvider, Signer } from "ethers";
 
 import { connectNode } from "../prover/events/jsonRpc.ts";
-import { selectProtocol } from "../prover/events/protocols.ts";
+import { selectProtocol } from "../prover/protocols/select.ts";
 import { withStore } from "../prover/events/store.ts";
 import { syncEvents } from "../prover/events/sync.ts";
 import type { FeatureVector } from "../prover/features/featureVectors.ts";

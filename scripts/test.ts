@@ -1,5 +1,5 @@
 /**
- * Every suite, Solidity and then TypeScript in two processes; the last line counts them all. `npm test -- test/proof` runs part of the TypeScript ones, `npm
+ * Every suite, Solidity here and TypeScript in two processes beside it; the last line counts them all. `npm test -- test/proof` runs part of the TypeScript ones, `npm
  * run test:long` those in folders named `long`, which take minutes.
  */
 import { fork } from "node:child_process";
@@ -57,9 +57,9 @@ const runTypeScript = async (files: readonly string[]): Promise<Summary> => {
   });
 };
 
-/** One of the processes: prints as it goes, or all at once when it has ended, so that two do not talk at the same time. */
-const runPart = async (files: readonly string[], { live }: { live: boolean }): Promise<Summary> => {
-  const child = fork(fileURLToPath(import.meta.url), [PART, ...files], { silent: !live });
+/** One of the processes: prints all at once when it has ended, so that no two talk at the same time. */
+const runPart = async (files: readonly string[]): Promise<Summary> => {
+  const child = fork(fileURLToPath(import.meta.url), [PART, ...files], { silent: true });
   const said: Buffer[] = [];
   for (const stream of [child.stdout, child.stderr]) stream?.on("data", (chunk: Buffer) => said.push(chunk));
   let summary: Summary = { passed: 0, failed: 1, skipped: 0 };
@@ -79,7 +79,7 @@ const sum = (summaries: readonly Summary[]): Summary =>
 /** Every second file each: neighbours take about as long. */
 const runInTwo = async (files: readonly string[]): Promise<Summary> => {
   const parts = [0, 1].map((part) => files.filter((_, index) => index % 2 === part));
-  return sum(await Promise.all(parts.map((part, index) => runPart(part, { live: index === 0 }))));
+  return sum(await Promise.all(parts.map(runPart)));
 };
 
 const PART = "--part";
@@ -93,7 +93,7 @@ if (given[0] === PART) {
   await hre.tasks.getTask("build").run({ quiet: true });
   const files = await testFiles(only, { long });
   const { passed, failed, skipped } =
-    only.length === 0 && !long ? sum([await runSolidity(), await runInTwo(files)]) : await runTypeScript(files);
+    only.length === 0 && !long ? sum(await Promise.all([runSolidity(), runInTwo(files)])) : await runTypeScript(files);
   if (skipped > 0)
     process.stdout.write(`${skipped} skipped: they need recorded data beside the repository, or a browser\n`);
   process.stdout.write(`${passed} passed, ${failed} failed\n`);

@@ -17,14 +17,14 @@ export interface CommandCost {
   readonly peakMb: number;
 }
 
-/** What a whole `veriscore` command costs in a process of its own. Throws when the command fails. */
-export const measureCommand = async (args: readonly string[]): Promise<CommandCost> => {
+/** What a program costs in a process of its own. Throws when it fails. */
+export const measureProgram = async (path: string, args: readonly string[]): Promise<CommandCost> => {
   const into = join(tmpdir(), `veriscore-memory-${randomUUID()}`);
   const report = new URL("reportMemory.ts", import.meta.url);
   report.searchParams.set("into", into);
   try {
     const milliseconds = await timed(() =>
-      run(process.execPath, [cli, ...args], { env: { NODE_OPTIONS: `--import=${report.href}` } }),
+      run(process.execPath, [path, ...args], { env: { NODE_OPTIONS: `--import=${report.href}` } }),
     );
     // A process reports when it ends: the command itself last.
     const peaks = (await readFile(into, "utf8")).trim().split("\n").map(Number);
@@ -34,3 +34,6 @@ export const measureCommand = async (args: readonly string[]): Promise<CommandCo
     await rm(into, { force: true });
   }
 };
+
+/** What a whole `veriscore` command costs. Throws when the command fails. */
+export const measureCommand = (args: readonly string[]): Promise<CommandCost> => measureProgram(cli, args);

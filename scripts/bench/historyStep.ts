@@ -1,0 +1,52 @@
+/** One measured step of bench/scale.ts and bench/dataset.ts, in a process of its own: the step's name, then what it works on. */
+import { writeFile } from "node:fs/promises";
+
+import { runToExit } from "../../prover/commandLine.ts";
+import { importEvents } from "../../prover/events/importEvents.ts";
+import { importPrices } from "../../prover/events/importPrices.ts";
+import { withStore } from "../../prover/events/store.ts";
+import { buildDataset } from "../../prover/features/dataset.ts";
+import { dictionary } from "../../prover/features/dictionary.ts";
+import { selectLabel } from "../../prover/features/label.ts";
+import { SUBJECT_TABLE, computeVectors } from "../../prover/features/vectors.ts";
+import { makeHistory } from "./scaleHistory.ts";
+
+const make = (db: string, events: string, wallets: string): Promise<void> =>
+  withStore(db, {}, (store) => makeHistory(store, { events: Number(events), wallets: Number(wallets) }));
+
+const EVERY_WALLET = `
+  INSERT INTO subject SELECT row_number() OVER (ORDER BY wallet) - 1, wallet, (SELECT max(ts) FROM valued_event)
+  FROM (SELECT DISTINCT wallet FROM valued_event)`;
+
+/** Writes the vectors' count and a sum over all of them, so that nothing of the work can be left out. */
+const features = (db: string, out: string): Promise<void> =>
+  withStore(db, { readOnly: true }, async (store) => {
+    await store.run(SUBJECT_TABLE);
+    await store.run(EVERY_WALLET);
+    const vectors = await computeVectors(
+      store,
+      dictionary.features.filter(({ needs }) => needs === "lending"),
+    );
+    const total = vectors.reduce((sum, { values }) => values.reduce((part, value) => part + value, sum), 0n);
+    await writeFile(out, `${vectors.length} ${total}\n`);
+  });
+
+const dataset = (db: string, events: string, prices: string): Promise<unknown> =>
+  withStore(db, {}, async (store) => {
+    await importEvents(store, [events]);
+    await importPrices(store, [prices]);
+    return buildDataset({
+      store,
+      features: dictionary.features.filter(({ needs }) => needs === "lending"),
+      label: selectLabel("liquidated-30d"),
+    });
+  });
+
+const [step, ...on] = process.argv.slice(2);
+const [first = "", second = "", third = ""] = on;
+
+await runToExit(async () => {
+  if (step === "make") await make(first, second, third);
+  else if (step === "features") await features(first, second);
+  else await dataset(first, second, third);
+});
