@@ -103,12 +103,8 @@ const pricedMoments = ({ logs, all, knownAt }: PriceMoments): readonly PricedAt[
   for (const block of all) add(block, marketTokens(knownAt(block)));
   for (const { log, events, repriced } of logs) {
     add(log.blockNumber, events.flatMap(tokensOf));
-    if (repriced.length === 0) continue;
-    const lent = marketTokens(knownAt(log.blockNumber));
-    add(
-      log.blockNumber,
-      repriced.filter((token) => lent.includes(token)),
-    );
+    // Not only what is lent: a price may stand for several assets (Aave v3's efficiency modes).
+    add(log.blockNumber, repriced);
   }
   return [...moments.values()];
 };

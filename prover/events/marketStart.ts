@@ -1,7 +1,8 @@
 import type { LendingProtocol } from "../protocols/protocol.ts";
 import type { ChainReader } from "./chainReader.ts";
 import type { FoundContract } from "./contracts.ts";
-import { MarketError } from "./errors.ts";
+import { afterAnswer, afterRefusal, isRefusal } from "./blockRange.ts";
+import { MarketError, RpcError } from "./errors.ts";
 
 export interface MarketPlace {
   readonly reader: ChainReader;
@@ -36,7 +37,45 @@ const firstBlock = async (
   return having;
 };
 
-/** Where in the range the market begins, and with which contracts; undefined when it does so later. Throws MarketError when it is none even at `head`. */
+/** Block of the pool's first log in the range; the whole range is asked for at once if the node lets us. */
+const firstLogBlock = async (
+  { reader, protocol, pool }: MarketPlace,
+  { from, to }: Blocks,
+): Promise<bigint | undefined> => {
+  const most = to - from + 1n;
+  let size = most;
+  for (let at = from; at <= to;) {
+    const last = at + size - 1n < to ? at + size - 1n : to;
+    try {
+      const filter = { addresses: [pool], topics: protocol.topics, fromBlock: at, toBlock: last };
+      const [log] = await reader.logs(filter);
+      if (log !== undefined) return log.blockNumber;
+      at = last + 1n;
+      size = afterAnswer(size, most);
+    } catch (cause) {
+      if (!isRefusal(cause) || last === at) throw cause;
+      size = afterRefusal(last - at + 1n);
+    }
+  }
+  return undefined;
+};
+
+/** First block of the range with a contract at the pool's address. Nodes may say of a state that they do not keep that nothing was there: logs tell. */
+const firstCode = async (place: MarketPlace, { from, to }: Blocks): Promise<bigint | undefined> => {
+  const { reader, pool } = place;
+  const block = await firstBlock({ from, to }, (number) => reader.hasCode({ address: pool, block: number }));
+  if (block === from) return block;
+  const logged = await firstLogBlock(place, { from, to: block === undefined ? to : block - 1n });
+  if (logged === undefined) return block;
+  if (logged < to) return firstCode(place, { from, to: logged });
+  throw new RpcError({
+    url: reader.url,
+    method: "eth_getCode",
+    message: `no contract at ${pool} after block ${logged}, which has a log of it`,
+  });
+};
+
+/** Where in the range the market begins, and with which contracts; undefined when it does so later. Throws MarketError when it is none even at `head`, MarketUnlistedError, Rpc…Error. */
 export const findMarketStart = async (
   { reader, protocol, pool }: MarketPlace,
   { from, to, head }: Blocks & { readonly head: bigint },
@@ -55,7 +94,7 @@ export const findMarketStart = async (
   if (!(await reader.hasCode({ address: pool, block: head }))) {
     throw new MarketError(`there is no contract at ${pool} up to block ${head}`, "check --pool and the node's chain");
   }
-  const coded = await firstBlock({ from, to }, (block) => reader.hasCode({ address: pool, block }));
+  const coded = await firstCode({ reader, protocol, pool }, { from, to });
   const block = coded === undefined ? undefined : await firstBlock({ from: coded, to }, isPool);
   if (block === undefined) {
     // Says by itself what is wrong with a pool that is none.

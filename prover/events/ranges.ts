@@ -1,6 +1,5 @@
 import type { LendingProtocol, MarketContracts } from "../protocols/protocol.ts";
-import { afterAnswer, afterRefusal } from "./blockRange.ts";
-import { RpcError, RpcTimeoutError } from "./errors.ts";
+import { afterAnswer, afterRefusal, isRefusal } from "./blockRange.ts";
 import { checkBlooms } from "./blooms.ts";
 import { type FetchedRange, fetchRange } from "./fetchRange.ts";
 import { readScanned } from "./marketLogs.ts";
@@ -40,8 +39,7 @@ const scanAdaptively = async (query: ScanQuery, size: { blocks: bigint }): Promi
   try {
     return { scanned: await scanRange({ ...query, to }), to };
   } catch (cause) {
-    const refused = cause instanceof RpcTimeoutError || (cause instanceof RpcError && cause.method === "eth_getLogs");
-    if (!refused || to === query.from) throw cause;
+    if (!isRefusal(cause) || to === query.from) throw cause;
     size.blocks = afterRefusal(to - query.from + 1n);
     return scanAdaptively(query, size);
   }

@@ -3,7 +3,7 @@ import type { JsonRpcNode } from "./jsonRpc.ts";
 import type { Cell, EventStore } from "./store.ts";
 import {
   type BlockTransactions,
-  checkChain,
+  checkParents,
   isStillThere,
   readBalance,
   readBlockTransactions,
@@ -138,7 +138,7 @@ export const syncTransactions = async (options: TransactionSync): Promise<Transa
     // Read while these are written.
     coming = last.number < to ? readGroup(node, last.number + 1n, to) : undefined;
     coming?.catch(() => undefined);
-    checkChain(parent, blocks);
+    checkParents(parent, blocks);
     await writeBlocks(store, first, blocks);
     parent = last.hash;
     for (const block of blocks) transactions += block.transactions.length;

@@ -2,7 +2,7 @@ import { type Block, fieldReader, readBlock, toHex } from "./chain.ts";
 import { ReorgError, RpcError } from "./errors.ts";
 import type { JsonRpcNode } from "./jsonRpc.ts";
 
-/** Every transaction of a block with its fee, as a node tells them. */
+/** Every transaction of a block with what it moved and cost, as a node tells them. */
 
 export interface ChainTransaction {
   readonly index: bigint;
@@ -10,6 +10,7 @@ export interface ChainTransaction {
   readonly sender: string;
   /** Undefined for deployments. */
   readonly recipient: string | undefined;
+  /** 0 when the transaction failed: its fee is all that was paid. */
   readonly valueWei: bigint;
   /** Gas used x effective gas price. */
   readonly feeWei: bigint;
@@ -49,29 +50,38 @@ const receiptsOf = async (
   return Promise.all(transactions.map((transaction) => node.call(RECEIPT, [transaction])));
 };
 
-const feesOf = (node: JsonRpcNode, receipts: readonly unknown[]): ReadonlyMap<string, bigint> =>
+interface Outcome {
+  readonly failed: boolean;
+  readonly feeWei: bigint;
+}
+
+/** By hash. Receipts of before 2017-10 have no status: what failed then is taken as done. */
+const outcomesOf = (node: JsonRpcNode, receipts: readonly unknown[]): ReadonlyMap<string, Outcome> =>
   new Map(
     receipts.map((answer) => {
+      const { fields, hex } = fieldReader(node, RECEIPT, answer);
       const amount = (field: string): bigint => amountIn(node, { method: RECEIPT, answer, field });
-      return [
-        fieldReader(node, RECEIPT, answer).hex("transactionHash"),
-        amount("gasUsed") * amount("effectiveGasPrice"),
-      ];
+      const feeWei = amount("gasUsed") * amount("effectiveGasPrice");
+      return [hex("transactionHash"), { failed: fields.status !== undefined && amount("status") === 0n, feeWei }];
     }),
   );
 
-const readTransaction = (node: JsonRpcNode, answer: unknown, fees: ReadonlyMap<string, bigint>): ChainTransaction => {
+const readTransaction = (
+  node: JsonRpcNode,
+  answer: unknown,
+  outcomes: ReadonlyMap<string, Outcome>,
+): ChainTransaction => {
   const { fields, hex, quantity } = fieldReader(node, BLOCK, answer);
-  const feeWei = fees.get(hex("hash"));
-  if (feeWei === undefined)
+  const outcome = outcomes.get(hex("hash"));
+  if (outcome === undefined)
     throw new RpcError({ url: node.url, method: RECEIPT, message: `no receipt of ${hex("hash")}` });
   return {
     index: quantity("transactionIndex"),
     hash: hex("hash"),
     sender: hex("from"),
     recipient: fields.to === null || fields.to === undefined ? undefined : hex("to"),
-    valueWei: amountIn(node, { method: BLOCK, answer, field: "value" }),
-    feeWei,
+    valueWei: outcome.failed ? 0n : amountIn(node, { method: BLOCK, answer, field: "value" }),
+    feeWei: outcome.feeWei,
   };
 };
 
@@ -84,13 +94,13 @@ export const readBlockTransactions = async (node: JsonRpcNode, number: bigint): 
     throw new RpcError({ url: node.url, method: BLOCK, message: `no block ${number} with its transactions` });
   }
   const hashes = listed.map((item) => fieldReader(node, BLOCK, item).hex("hash"));
-  const fees = feesOf(node, await receiptsOf(node, { hash: hex("hash"), transactions: hashes }));
-  const transactions = listed.map((item) => readTransaction(node, item, fees));
+  const outcomes = outcomesOf(node, await receiptsOf(node, { hash: hex("hash"), transactions: hashes }));
+  const transactions = listed.map((item) => readTransaction(node, item, outcomes));
   return { number, hash: hex("hash"), parentHash: hex("parentHash"), timestamp: quantity("timestamp"), transactions };
 };
 
 /** Each block must be the child of the one before it. */
-export const checkChain = (before: string | undefined, blocks: readonly BlockTransactions[]): void => {
+export const checkParents = (before: string | undefined, blocks: readonly BlockTransactions[]): void => {
   let parent = before;
   for (const { number, hash, parentHash } of blocks) {
     if (parent !== undefined && parentHash !== parent)

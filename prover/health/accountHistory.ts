@@ -1,6 +1,7 @@
 import type { JsonRpcNode } from "../events/jsonRpc.ts";
 import type { EventStore } from "../events/store.ts";
 import type { Account, Position } from "../protocols/protocol.ts";
+import { HealthUnknownError } from "./errors.ts";
 import { FOLLOWED, KNOWN_MOMENTS, type FollowedMoment, followedMoments } from "./moments.ts";
 import { type FoundAccount, type Moment, replayAccounts } from "./replayAccounts.ts";
 import { type ProtocolOf, type StoredMarket, requireWholeMarkets } from "./wholeHistory.ts";
@@ -62,6 +63,16 @@ const followWallets = async (store: EventStore, wallets: readonly string[], to: 
   await store.append({ table: "followed", temp: true, types: ["text", "bigint", "bigint"], rows });
 };
 
+/** What comes after the last indexed block is unknown, not unchanged. */
+const requireCovered = ({ name, toBlock, toTime }: StoredMarket, { block, time }: AccountQuery["at"]): void => {
+  if (block === undefined ? time <= toTime : block <= toBlock) return;
+  const asked = block === undefined ? `time ${time}` : `block ${block}`;
+  throw new HealthUnknownError(
+    `${name} is indexed up to block ${toBlock} of time ${toTime}, not ${asked}`,
+    "run `events sync`",
+  );
+};
+
 const keyOf = ({ wallet, block }: Moment): string => `${wallet}@${block}`;
 
 /** Each block once; the day's first block only while something is held, unless the account changed in it. */
@@ -93,6 +104,7 @@ export const accountHistory = async (query: AccountQuery): Promise<readonly Acco
   const markets = await requireWholeMarkets(store, { only, ...(protocolOf && { protocolOf }) });
   const states: AccountState[] = [];
   for (const market of markets) {
+    requireCovered(market, query.at);
     if (query.series) states.push(...(await seriesOf(query, market)));
     else {
       const moments = await momentsOf(query);

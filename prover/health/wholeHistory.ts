@@ -11,6 +11,8 @@ export interface StoredMarket {
   readonly pool: string;
   /** Last block indexed. */
   readonly toBlock: bigint;
+  /** Its time, Unix seconds. */
+  readonly toTime: bigint;
   readonly protocol: LendingProtocol;
 }
 
@@ -20,19 +22,20 @@ interface MarketRow {
   readonly pool: string | null;
   readonly fromBlock: bigint | null;
   readonly toBlock: bigint | null;
+  readonly toTime: bigint | null;
   /** Block in which the pool was found; later than `fromBlock` when it was not there yet. */
   readonly poolBlock: bigint | null;
 }
 
 const marketRows = async (store: EventStore): Promise<readonly MarketRow[]> => {
   const rows = await store.rows(`
-    SELECT m.name, m.source, m.pool, c.from_block, c.to_block,
+    SELECT m.name, m.source, m.pool, c.from_block, c.to_block, (SELECT max(ts) FROM block b WHERE b.number = c.to_block),
       (SELECT min(from_block) FROM market_contract p WHERE p.market = m.name AND p.address = m.pool)
     FROM market m LEFT JOIN sync_cursor c ON c.market = m.name ORDER BY m.name`);
   return rows.map((row) => {
     const [name, source, pool, ...blocks] = row as [string, string, string | null, ...(bigint | null)[]];
-    const [fromBlock = null, toBlock = null, poolBlock = null] = blocks;
-    return { name, source, pool, fromBlock, toBlock, poolBlock };
+    const [fromBlock = null, toBlock = null, toTime = null, poolBlock = null] = blocks;
+    return { name, source, pool, fromBlock, toBlock, toTime, poolBlock };
   });
 };
 
@@ -44,16 +47,17 @@ const firstBlock = (protocol: LendingProtocol, { chainId, pool }: { chainId: big
 
 /** A market whose accounts the store can rebuild, or why it cannot: an account may hold what earlier logs gave it. */
 const wholeMarket = (
-  { name, source, pool, fromBlock, toBlock, poolBlock }: MarketRow,
+  { name, source, pool, fromBlock, toBlock, toTime, poolBlock }: MarketRow,
   { chainId, protocolOf }: { readonly chainId: bigint | null; readonly protocolOf: ProtocolOf },
 ): StoredMarket | string => {
   if (source !== "rpc") return `${name} was imported from recorded files, which do not hold all of its logs`;
-  if (pool === null || fromBlock === null || toBlock === null) return `no block of ${name} is indexed yet`;
+  if (pool === null || fromBlock === null || toBlock === null || toTime === null)
+    return `no block of ${name} is indexed yet`;
   const protocol = protocolOf(name);
   const first = firstBlock(protocol, { chainId, pool });
   const sawItBegin = fromBlock <= first || (poolBlock !== null && poolBlock > fromBlock);
   if (!sawItBegin) return `${name} is indexed from block ${fromBlock}, but it began at block ${first}`;
-  return { name, pool, toBlock, protocol };
+  return { name, pool, toBlock, toTime, protocol };
 };
 
 /** All markets of the store, or why the accounts of one of them are unknown. */

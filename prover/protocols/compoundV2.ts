@@ -1,5 +1,5 @@
 import type { RawLog } from "../events/chain.ts";
-import { MarketError } from "../events/errors.ts";
+import { MarketError, MarketUnlistedError } from "../events/errors.ts";
 import { TOPIC, views } from "./compoundV2Abi.ts";
 import { findOracles, oraclePrice, repricedBy } from "./compoundV2Oracle.ts";
 import { replayCompoundV2 } from "./compoundV2Replay.ts";
@@ -37,12 +37,7 @@ const contractsAt: LendingProtocol["contractsAt"] = async (read, { pool, block }
     value({ to: pool, method: "oracle", block }).then(addressOf),
     value({ to: pool, method: "getAllMarkets", block }),
   ]);
-  if (!Array.isArray(markets)) {
-    throw new MarketError(
-      `the Comptroller ${pool} of block ${block} is too old to name its markets`,
-      "leave --from out: from its first block on, its logs name them",
-    );
-  }
+  if (!Array.isArray(markets)) throw new MarketUnlistedError({ pool, block });
   const addresses = markets.map((market) => String(market).toLowerCase());
   const cTokens = await Promise.all(addresses.map((address) => findCToken(read, { address, block })));
   return [unitroller, ...cTokens, ...(await findOracles(read, { oracle, block }))];

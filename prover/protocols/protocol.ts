@@ -8,7 +8,7 @@ export interface LendingProtocol {
   readonly deployments: ReadonlyMap<bigint, Deployment>;
   /** First topics of the logs to read, of whichever contract of the market. */
   readonly topics: readonly string[];
-  /** The market's contracts as its pool names them after the block, itself included. Throws MarketError when `pool` is no such pool then. */
+  /** The market's contracts as its pool names them after the block, itself included. Throws MarketError when `pool` is no such pool then, MarketUnlistedError when it is one that cannot say. */
   readonly contractsAt: (read: ReadContract, at: PoolAt) => Promise<readonly MarketContract[]>;
   /** Contracts that a log adds to the market, or known ones with further tokens: their logs are read from its block on. */
   readonly contractsOf: (read: ReadContract, log: RawLog, known: MarketContracts) => Promise<readonly MarketContract[]>;

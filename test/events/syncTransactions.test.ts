@@ -10,6 +10,8 @@ import { syncTransactions } from "../../prover/events/syncTransactions.ts";
 import { expectError } from "./expectError.ts";
 
 const BLOCKS = 300;
+/** Deploys a contract whose only instruction fails. */
+const FAILING = "0x60fe60005360016000f3";
 
 describe("sync of transactions", () => {
   let url: string;
@@ -29,6 +31,11 @@ describe("sync of transactions", () => {
       else if (block % 3 > 0) await provider.send("evm_mine", []);
       else await provider.send("eth_sendTransaction", [{ from, to, value: `0x${(block + 1).toString(16)}` }]);
     }
+    const hash = (await provider.send("eth_sendTransaction", [{ from: accounts[1], data: FAILING }])) as string;
+    const failing = (await provider.getTransactionReceipt(hash))?.contractAddress;
+    const call = { from: accounts[1], to: failing, value: "0x5", gas: "0x30000" };
+    // The node answers that it failed, and mines it.
+    await provider.send("eth_sendTransaction", [call]).catch(() => undefined);
     close = async () => {
       provider.destroy();
       await server.close();
@@ -55,13 +62,14 @@ describe("sync of transactions", () => {
     await store.rows("SELECT * FROM wallet_balance ORDER BY ALL"),
   ];
 
-  const to = BigInt(BLOCKS);
+  const to = BigInt(BLOCKS) + 2n;
 
   it("has every transaction with what it cost, and the balances of wallets that lend", async () => {
     await withMarket(async (store) => {
       await syncTransactions({ store, node: connectNode({ url }), to });
       const rows = await store.rows("SELECT hash, sender, recipient, value_wei, fee_wei, ts FROM chain_transaction");
       expect(rows.length).to.be.greaterThan(90);
+      let failed = 0;
       for (const [hash, sender, recipient, value, fee, ts] of rows) {
         const [receipt, sent] = await Promise.all([
           provider.getTransactionReceipt(String(hash)),
@@ -70,11 +78,13 @@ describe("sync of transactions", () => {
         expect([sender, recipient, value, fee]).to.deep.equal([
           receipt?.from.toLowerCase(),
           receipt?.to?.toLowerCase() ?? null,
-          sent?.value,
+          receipt?.status === 1 ? sent?.value : 0n,
           receipt && receipt.gasUsed * receipt.gasPrice,
         ]);
         expect(Number(ts)).to.equal((await provider.getBlock(receipt?.blockNumber ?? 0))?.timestamp);
+        if (receipt?.status === 0 && sent?.value === 5n) failed += 1;
       }
+      expect(failed).to.equal(1);
       const balances = await store.rows("SELECT wallet, block_number, balance_wei FROM wallet_balance");
       expect(balances.length).to.be.greaterThan(30);
       for (const [wallet, block, balance] of balances) {

@@ -208,6 +208,18 @@ describe("accounts of a history that is not whole", () => {
     expect(await refusal({ logs: LOGS }, "no-market")).to.include("no market no-market");
   });
 
+  it("are refused past the last indexed block", async () => {
+    await withFakeMarket({ logs: LOGS }, async (store) => {
+      await store.run("UPDATE sync_cursor SET to_block = 20");
+      const query = { store, wallets: [ALICE], protocolOf };
+      await accountHistory({ ...query, at: at(20) });
+      const error = await expectError("E_HEALTH_UNKNOWN", () => accountHistory({ ...query, at: at(21) }));
+      expect(error.message).to.include("up to block 20 of time");
+      await accountHistory({ ...query, at: { time: timeOf(20) } });
+      await expectError("E_HEALTH_UNKNOWN", () => accountHistory({ ...query, at: { time: timeOf(20) + 1n } }));
+    });
+  });
+
   it("are whole from the deployment on where that is known", async () => {
     expect(fakeProtocol.deployments.get(1n)?.fromBlock).to.equal(10n);
     await ask({ logs: LOGS, chainId: 1n, fromBlock: 10 }, { at: at(20) });

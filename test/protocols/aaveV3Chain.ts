@@ -3,8 +3,9 @@ import { createRequire } from "node:module";
 import { Interface, type InterfaceAbi, ZeroAddress, toQuantity } from "ethers";
 import { network } from "hardhat";
 
-import type { RawLog } from "../../prover/events/chain.ts";
+import { type RawLog, callContract } from "../../prover/events/chain.ts";
 import type { ReadContract } from "../../prover/protocols/protocol.ts";
+import { inProcessNode } from "./inProcessNode.ts";
 
 const require = createRequire(import.meta.url);
 
@@ -145,19 +146,14 @@ export const openChain = async () => {
     mined.push({ block, timestamp, logs: [] });
     return last();
   };
-  const read: ReadContract = async ({ to, data, block }) => {
-    try {
-      return String(await request("eth_call", [{ to, data }, toQuantity(block)]));
-    } catch {
-      return undefined;
-    }
-  };
+  const node = inProcessNode(request);
+  const read: ReadContract = (asked) => callContract(node, asked);
   const fund = async (address: string): Promise<void> => {
     await request("hardhat_impersonateAccount", [address]);
     await request("hardhat_setBalance", [address, toQuantity(10n ** 24n)]);
   };
   const [deployer = ZeroAddress] = (await request("eth_accounts")) as readonly string[];
-  return { deployer, mined, now: (): bigint => timestamp, advance, call, deploy, mineEmpty, read, fund };
+  return { node, deployer, mined, now: (): bigint => timestamp, advance, call, deploy, mineEmpty, read, fund };
 };
 
 export type TestChain = Awaited<ReturnType<typeof openChain>>;

@@ -4,8 +4,8 @@ import { Interface, type InterfaceAbi, getAddress } from "ethers";
 import { network } from "hardhat";
 
 import type { RawLog } from "../../prover/events/chain.ts";
-import { RpcError } from "../../prover/events/errors.ts";
 import type { JsonRpcNode } from "../../prover/events/jsonRpc.ts";
+import { inProcessNode } from "./inProcessNode.ts";
 
 /**
  * Contracts of Compound v2 on a chain in this process. Compound published no artifacts; these are of the fork that kept its logic and its events: what it
@@ -147,12 +147,6 @@ export const openContractChain = async (): Promise<ContractChain> => {
     await call("hardhat_setBalance", [getAddress(address), hex(10n ** 24n)]);
   };
   const view = async (asked: View, block: bigint): Promise<unknown> => (await views(asked, block))[0];
-  const node: JsonRpcNode = {
-    url: "in process",
-    call: (method, params) =>
-      call(method, params).catch((cause: unknown) => {
-        throw new RpcError({ url: "in process", method, message: String(cause) });
-      }),
-  };
+  const node = inProcessNode(call);
   return { node, deployer, deploy, send, view, views, mine, unlock, close: () => connection.close() };
 };

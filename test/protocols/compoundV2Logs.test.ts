@@ -212,7 +212,7 @@ describe("contracts of Compound v2", () => {
 
   it("are not guessed where the Comptroller is too old to list them", async () => {
     const read = answering((method) => (method === "comptrollerImplementation" ? ANN : undefined));
-    const error = await expectError("E_MARKET", () => compoundV2.contractsAt(read, { pool: POOL, block: 9n }));
+    const error = await expectError("E_MARKET_UNLISTED", () => compoundV2.contractsAt(read, { pool: POOL, block: 9n }));
     expect(error.message).to.include("too old");
   });
 });

@@ -12,6 +12,7 @@ describe("accounts of a real Aave v3 market through a long random history", () =
     world = await openAaveV3World({ seed: 20_230_127, userCount: 40 });
     lived = await liveHistory(world, { actions: 2_000, compareEvery: 20 });
     expect(lived.transactions).to.be.at.least(2_000);
+    console.log(`      ${lived.transactions} transactions, ${world.followed.compared()} accounts compared`);
     // Each wallet that a transaction concerns, and every twentieth time all forty.
     expect(world.followed.compared()).to.be.at.least(5_000);
   });

@@ -8,6 +8,9 @@ describe("long random history of a Compound v2 market", () => {
     const { counts, seen, replay } = history;
     // Time that passes is no transaction.
     const sent = [...counts].reduce((sum, [kind, count]) => (kind === "blocks" ? sum : sum + count), 0);
+    console.log(
+      `      ${sent} transactions, ${seen.compared} equalities, ${seen.comparedWhole} of them position by position`,
+    );
     expect(sent).to.be.at.least(2_000);
     expect(seen.compared).to.be.greaterThan(7_500);
     expect(seen.comparedWhole).to.be.greaterThan(1_000);

@@ -1,0 +1,53 @@
+import { expect } from "chai";
+
+import { withStore } from "../../prover/events/store.ts";
+import { syncEvents } from "../../prover/events/sync.ts";
+import { accountHistory } from "../../prover/health/accountHistory.ts";
+import { compoundV2 } from "../../prover/protocols/compoundV2.ts";
+import { replayCompoundV2 } from "../../prover/protocols/compoundV2Replay.ts";
+import { type Lived, liveHistory } from "../protocols/compoundHistory.ts";
+
+describe("health of a real Compound v2 market", () => {
+  let lived: Lived;
+  before(async () => {
+    lived = await liveHistory({ seed: 13, steps: 120 });
+  });
+  after(() => lived.history.close());
+
+  /** What the Comptroller itself says of a wallet after a block. */
+  const comptrollerSays = async (wallet: string, block: bigint) => {
+    const { chain, comptroller: to } = lived.history.market;
+    const asked = { to, name: "ComptrollerG3", method: "getAccountLiquidity", args: [wallet] } as const;
+    const [error, availableBorrows, shortfall] = await chain.views(asked, block);
+    expect(error).to.equal(0n);
+    return { availableBorrows, shortfall };
+  };
+
+  it("equals the Comptroller's own answer, indexed from its first block and looked at in many", async () => {
+    const { market, users, stale } = lived.history;
+    const { chain, comptroller: pool, roundingComptroller, logs } = market;
+    const replay: typeof compoundV2.replay = (replayed) => replayCompoundV2(replayed, new Set([roundingComptroller]));
+    const protocolOf = () => ({ ...compoundV2, replay });
+    // Until underlying is given to a cToken, which no log of the market tells; and at the end, when all of that was found out.
+    const blocksOf = (told: typeof logs): readonly bigint[] => [...new Set(told.map(({ blockNumber }) => blockNumber))];
+    const told = blocksOf(logs.slice(0, lived.logsBeforeGifts));
+    const later = told.slice(told.length / 2).filter((_, index) => index % 4 === 0);
+    expect(stale.size).to.equal(0);
+    const seen = [...later, ...blocksOf(logs.slice(-1))];
+    let indebted = 0;
+    await withStore(":memory:", {}, async (store) => {
+      await syncEvents({ store, node: chain.node, protocol: compoundV2, pool, chunk: 100_000n, latest: true });
+      for (const block of seen) {
+        const [[time] = []] = await store.rows("SELECT ts FROM block WHERE number = $1", [block]);
+        const at = { block, time: time as bigint };
+        const states = await accountHistory({ store, wallets: users, at, protocolOf });
+        for (const state of states) expect(state).to.include(await comptrollerSays(state.wallet, block));
+        indebted += states.filter(({ totalDebt }) => totalDebt > 0n).length;
+      }
+    });
+    expect([seen.length > 8, indebted > 20], `${indebted} accounts in ${seen.length} blocks`).to.deep.equal([
+      true,
+      true,
+    ]);
+  });
+});
