@@ -42,7 +42,14 @@ declare module "circom_runtime" {
   export interface WitnessCalculator {
     calculateWTNSBin(input: Record<string, unknown>, sanityCheck: number): Promise<Uint8Array>;
   }
-  export function WitnessCalculatorBuilder(program: Uint8Array): Promise<WitnessCalculator>;
+  export interface WitnessCalculatorOptions {
+    /** Of the memory that programs of circom 1 are given, in pages of 64 KiB; 2 GiB when left out, also for programs that bring their own. */
+    readonly memorySize?: number;
+  }
+  export function WitnessCalculatorBuilder(
+    program: Uint8Array,
+    options?: WitnessCalculatorOptions,
+  ): Promise<WitnessCalculator>;
 }
 
 declare module "circomlibjs" {

@@ -1,3 +1,5 @@
+import type { WitnessCalculator } from "circom_runtime";
+
 import { FIELD_ORDER } from "./commitment.ts";
 
 /** Private inputs of the circuit. */
@@ -12,10 +14,15 @@ export interface WitnessProgram {
   readonly calculate: (input: WitnessInput) => Promise<Uint8Array>;
 }
 
+/** The calculator of a program, which brings its own memory: the one that its builder adds is 2 GiB, and collecting those takes most of the time of many. */
+export const openCalculator = async (program: Uint8Array): Promise<WitnessCalculator> => {
+  const { WitnessCalculatorBuilder } = await import("circom_runtime");
+  return WitnessCalculatorBuilder(program, { memorySize: 1 });
+};
+
 /** Loads the compiled witness program once; it then serves any number of rows. */
 export const loadWitnessProgram = async (program: Uint8Array): Promise<WitnessProgram> => {
-  const { WitnessCalculatorBuilder } = await import("circom_runtime");
-  const calculator = await WitnessCalculatorBuilder(program);
+  const calculator = await openCalculator(program);
   // One after another: the calculator has one memory, and two rows at once would both get the later row's witness.
   let previous: Promise<unknown> = Promise.resolve();
   return {

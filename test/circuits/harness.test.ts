@@ -1,13 +1,13 @@
 import { readFileSync } from "node:fs";
 import { join } from "node:path";
 
-import { WitnessCalculatorBuilder } from "circom_runtime";
 import { expect } from "chai";
 import { wtns } from "snarkjs";
 
 import { circuitLibrary } from "../../prover/artifacts.ts";
 import { compileCircuit } from "../../prover/circuit/compileCircuit.ts";
 import { endCurveWorkers, loadSnarkjs } from "../../prover/proof/snarkjs.ts";
+import { openCalculator } from "../../prover/witness/witnessProgram.ts";
 import { expectError } from "../events/expectError.ts";
 import { type Circuit, circuitOf, gadget, otherValues, writeWtns } from "./harness.ts";
 import { mod, replaceableWires, satisfies } from "./r1cs.ts";
@@ -89,7 +89,7 @@ describe("circuit harness", () => {
     it("judges honest and forged witnesses as snarkjs does", async () => {
       await loadSnarkjs();
       const { r1cs, r1csBytes, witnessProgram } = circuit();
-      const calculator = await WitnessCalculatorBuilder(witnessProgram);
+      const calculator = await openCalculator(witnessProgram);
       const own = await calculator.calculateWTNSBin({ offset: 4n }, 0);
       const honest = await circuit().witness({ offset: 4n });
       const forged = Array.from({ length: r1cs.wires - 1 }, (_, index) =>

@@ -1,7 +1,6 @@
-import { WitnessCalculatorBuilder } from "circom_runtime";
-
 import { readWtns } from "../../prover/audit/wtns.ts";
 import { compileCircuit } from "../../prover/circuit/compileCircuit.ts";
+import { openCalculator } from "../../prover/witness/witnessProgram.ts";
 import { mod, type R1cs, readR1cs } from "./r1cs.ts";
 
 export { readWtns };
@@ -43,8 +42,7 @@ const quietly = async <T>(work: () => Promise<T>): Promise<T> => {
 
 /** A circuit of given files around its programs. */
 export const openCircuit = async (r1csBytes: Uint8Array, witnessProgram: Uint8Array): Promise<Circuit> => {
-  const fresh = () => WitnessCalculatorBuilder(witnessProgram);
-  const calculator = await fresh();
+  const calculator = await openCalculator(witnessProgram);
   const r1cs = readR1cs(r1csBytes);
   const fieldInputs = (input: CircuitInput) =>
     Object.fromEntries(Object.entries(input).map(([name, value]) => [name, toField(value)] as const));
@@ -53,7 +51,7 @@ export const openCircuit = async (r1csBytes: Uint8Array, witnessProgram: Uint8Ar
   // A program that stopped at an assertion keeps what was on its stack: each refusal has a program of its own.
   const refuses = (input: CircuitInput): Promise<boolean> =>
     quietly(async () => {
-      const own = await fresh();
+      const own = await openCalculator(witnessProgram);
       return own.calculateWTNSBin(fieldInputs(input), 0).then(
         () => false,
         () => true,
