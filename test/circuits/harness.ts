@@ -61,22 +61,22 @@ export const openCircuit = async (r1csBytes: Uint8Array, witnessProgram: Uint8Ar
 };
 
 const wanted: string[] = [];
-let compiled: ReadonlyMap<string, Promise<Circuit>> | undefined;
+const compiled = new Map<string, Promise<Circuit>>();
+const lanes: Promise<unknown>[] = [Promise.resolve(), Promise.resolve()];
 
 /** Everything that the loaded suites want, each source once, two at a time: the compiler is one process on one core. */
-const compileWanted = (): ReadonlyMap<string, Promise<Circuit>> => {
-  const lanes: Promise<unknown>[] = [Promise.resolve(), Promise.resolve()];
-  const entries = [...new Set(wanted)].map((source, index) => {
-    const lane = index % lanes.length;
+const compileWanted = (): void => {
+  for (const source of wanted.splice(0)) {
+    if (compiled.has(source)) continue;
+    const lane = compiled.size % lanes.length;
     const circuit = (lanes[lane] ?? Promise.resolve()).then(async () => {
       const { r1cs, witnessProgram } = await compileCircuit(source);
       return openCircuit(r1cs, witnessProgram);
     });
     // Whoever asks for the circuit sees the error; the next one in the lane does not.
     lanes[lane] = circuit.catch(() => undefined);
-    return [source, circuit] as const;
-  });
-  return new Map(entries);
+    compiled.set(source, circuit);
+  }
 };
 
 /** A circuit that is compiled before the tests of a suite run. */
@@ -84,7 +84,7 @@ export const circuitOf = (source: string): (() => Circuit) => {
   let circuit: Circuit | undefined;
   wanted.push(source);
   before(async () => {
-    compiled ??= compileWanted();
+    compileWanted();
     circuit = await compiled.get(source);
   });
   return () => {

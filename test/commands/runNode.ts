@@ -13,13 +13,15 @@ export interface Finished {
   readonly stderr: string;
 }
 
-/** Runs one of our entry points as npm would: from the repository, for a user who stands in `folder`, with nothing else in the environment. */
+const { NODE_COMPILE_CACHE } = process.env;
+
+/** Runs one of our entry points as npm would: from the repository, for a user who stands in `folder`, with nothing else in the environment that matters. */
 export const runNode = (
   args: readonly string[],
   { folder, environment = {} }: { readonly folder: string; readonly environment?: Readonly<Record<string, string>> },
 ): Promise<Finished> =>
   new Promise((resolve, reject) => {
-    const env = { INIT_CWD: folder, HOME: folder, ...environment };
+    const env = { INIT_CWD: folder, HOME: folder, NODE_COMPILE_CACHE, ...environment };
     const child = spawn(process.execPath, args, { cwd: repository, env, stdio: ["ignore", "pipe", "pipe"] });
     const written = { stdout: "", stderr: "" };
     for (const stream of ["stdout", "stderr"] as const)

@@ -1,4 +1,3 @@
-import { spawn } from "node:child_process";
 import { existsSync } from "node:fs";
 
 import { expect } from "chai";
@@ -24,8 +23,6 @@ import {
   startFakeNode,
 } from "./fakeNode.ts";
 import { ALICE, BOB, START, eventsCsv, temporaryFolder } from "./recorded.ts";
-
-const MODULES = new URL("../../prover/events/", import.meta.url).href;
 
 const usdc = (amount: number): bigint => BigInt(amount) * 10n ** 6n;
 const ether = (amount: number): bigint => BigInt(amount) * 10n ** 18n;
@@ -156,45 +153,6 @@ describe("sync", () => {
       expect(await sync(store, { chunk: 10n })).to.include({ fromBlock: 30n, events: 3 });
       expect(await valued(store)).to.have.lengthOf(6);
     });
-  });
-
-  it("survives kill -9 at any instant without a gap or a duplicate", async () => {
-    const db = file("killed.duckdb");
-    const endings: (string | null)[] = [];
-    const code = `
-      const { connectNode } = await import("${MODULES}jsonRpc.ts");
-      const { selectProtocol } = await import("${MODULES}../protocols/select.ts");
-      const { withStore } = await import("${MODULES}store.ts");
-      const { syncEvents } = await import("${MODULES}sync.ts");
-      const node = connectNode({ url: "${fake.url}" });
-      await withStore(${JSON.stringify(db)}, {}, (store) =>
-        syncEvents({ store, node, protocol: selectProtocol("aave-v2"), pool: "${POOL}", chunk: 4n }));`;
-    for (let round = 0; round < 10; round += 1) {
-      const child = spawn(process.execPath, ["--input-type=module", "-e", code], { stdio: "ignore" });
-      const seen = fake.calls.length;
-      const enough = seen + 5 + 6 * round;
-      fake.misbehave = ({ index }) => {
-        if (index === enough) child.kill("SIGKILL");
-        return undefined;
-      };
-      await new Promise<void>((resolve) =>
-        child.once("exit", (_, signal) => {
-          endings.push(signal);
-          resolve();
-        }),
-      );
-    }
-    expect(endings).to.deep.equal(Array.from({ length: 10 }, () => "SIGKILL"));
-    fake.misbehave = () => undefined;
-    const resumed = await withStore(db, {}, async (store) => {
-      await sync(store);
-      return everything(store);
-    });
-    const whole = await withStore(":memory:", {}, async (store) => {
-      await sync(store);
-      return everything(store);
-    });
-    expect(resumed).to.deep.equal(whole);
   });
 
   it("builds the same store from chunks of any size", async () => {
