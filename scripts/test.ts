@@ -76,8 +76,8 @@ const sum = (summaries: readonly Summary[]): Summary =>
     skipped: one.skipped + other.skipped,
   }));
 
-/** Folders whose suites share circuits that are compiled once, or a deployed world; the others take about as long. */
-const SHARING = ["audit", "circuits", "commands", "contracts", "onchain", "scripts"];
+/** Folders of the first process: those whose suites share compiled circuits or a deployed world, and so many more that both take about as long. */
+const SHARING = ["audit", "circuits", "commands", "contracts", "modelFolder", "onchain", "proof", "scripts"];
 
 const runInTwo = async (files: readonly string[]): Promise<Summary> => {
   const shares = (file: string): boolean => SHARING.includes(file.split(sep)[1] ?? "");
@@ -85,6 +85,7 @@ const runInTwo = async (files: readonly string[]): Promise<Summary> => {
 };
 
 /** Every command that a test runs is a process that would strip and compile the same files again: a third of a second each. */
+// eslint-disable-next-line no-restricted-properties -- Node's own variable, for processes that it starts
 process.env["NODE_COMPILE_CACHE"] ??= join(root, "cache", "node");
 
 const PART = "--part";

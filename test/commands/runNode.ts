@@ -13,6 +13,7 @@ export interface Finished {
   readonly stderr: string;
 }
 
+// eslint-disable-next-line no-restricted-properties -- Node's own variable, set by scripts/test.ts
 const { NODE_COMPILE_CACHE } = process.env;
 
 /** Runs one of our entry points as npm would: from the repository, for a user who stands in `folder`, with nothing else in the environment that matters. */

@@ -2,17 +2,17 @@ import { expect } from "chai";
 import type { TransactionReceipt } from "ethers";
 import { network } from "hardhat";
 
-import { RESERVE_RISK, RESERVE_SYMBOLS } from "../../scripts/demo/aaveReserves.ts";
-import { liquidateLater, liveBorrowerLives, summarizeBorrowers } from "../../scripts/demo/borrowers.ts";
-import type { BorrowerSummary } from "../../scripts/demo/borrowers.ts";
-import { addressOf, openDemoWorld } from "../../scripts/demo/demoWorld.ts";
-import type { DemoWorld } from "../../scripts/demo/demoWorld.ts";
-import { accountStateOf } from "../../scripts/demo/lendingHistory.ts";
-import { takeLendingStep } from "../../scripts/demo/lendingSteps.ts";
-import { MarketTransactionError, SECONDS_PER_DAY, openLocalChain } from "../../scripts/demo/localChain.ts";
-import { weiPricesOf } from "../../scripts/demo/priceTable.ts";
-import { BORROWER_IDS, CAST } from "../../scripts/demo/stories.ts";
-import type { BorrowerId } from "../../scripts/demo/stories.ts";
+import { RESERVE_RISK, RESERVE_SYMBOLS } from "../../../scripts/demo/aaveReserves.ts";
+import { liquidateLater, liveBorrowerLives, summarizeBorrowers } from "../../../scripts/demo/borrowers.ts";
+import type { BorrowerSummary } from "../../../scripts/demo/borrowers.ts";
+import { addressOf, openDemoWorld } from "../../../scripts/demo/demoWorld.ts";
+import type { DemoWorld } from "../../../scripts/demo/demoWorld.ts";
+import { accountStateOf } from "../../../scripts/demo/lendingHistory.ts";
+import { takeLendingStep } from "../../../scripts/demo/lendingSteps.ts";
+import { MarketTransactionError, SECONDS_PER_DAY, openLocalChain } from "../../../scripts/demo/localChain.ts";
+import { weiPricesOf } from "../../../scripts/demo/priceTable.ts";
+import { BORROWER_IDS, CAST } from "../../../scripts/demo/stories.ts";
+import type { BorrowerId } from "../../../scripts/demo/stories.ts";
 
 const WAD = 10n ** 18n;
 const NEVER_LIQUIDATED: readonly BorrowerId[] = ["ada", "boris", "chen", "emil"];

@@ -2,12 +2,12 @@ import { randomBytes } from "node:crypto";
 
 import { expect } from "chai";
 
-import { developmentPtau } from "../../prover/proof/devPtau.ts";
-import { readPhaseOne } from "../../prover/proof/ptauFile.ts";
-import { endCurveWorkers } from "../../prover/proof/snarkjs.ts";
-import { expectError } from "../events/expectError.ts";
-import { temporaryFolder } from "../events/recorded.ts";
-import { changed, sectionPlace } from "./smallCircuit.ts";
+import { developmentPtau } from "../../../prover/proof/devPtau.ts";
+import { readPhaseOne } from "../../../prover/proof/ptauFile.ts";
+import { endCurveWorkers } from "../../../prover/proof/snarkjs.ts";
+import { expectError } from "../../events/expectError.ts";
+import { temporaryFolder } from "../../events/recorded.ts";
+import { changed, sectionPlace } from "../smallCircuit.ts";
 
 const BITS = 3;
 const G1 = 64;

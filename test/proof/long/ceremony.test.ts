@@ -2,19 +2,19 @@ import { expect } from "chai";
 import { ChaCha } from "ffjavascript";
 import { zKey } from "snarkjs";
 
-import { addBeacon, contribute } from "../../prover/proof/ceremony.ts";
-import { assertCeremonyRecord } from "../../prover/proof/ceremonyRecord.ts";
-import { assertKeyOfCircuit, coefficientsSection } from "../../prover/proof/coefficients.ts";
-import { developmentPtau } from "../../prover/proof/devPtau.ts";
-import { initialZkey } from "../../prover/proof/initialZkey.ts";
-import { assertKeyFromPhaseOne, keysOf } from "../../prover/proof/keys.ts";
-import { type PhaseOne, readPhaseOne } from "../../prover/proof/ptauFile.ts";
-import { readR1cs } from "../../prover/proof/r1csFile.ts";
-import { endCurveWorkers, inMemory, loadCurve } from "../../prover/proof/snarkjs.ts";
-import { readZkey } from "../../prover/proof/zkeyFile.ts";
-import { expectError } from "../events/expectError.ts";
-import { temporaryFolder } from "../events/recorded.ts";
-import { changed, otherCircuits, sectionPlace, type SmallCircuit, smallCircuit } from "./smallCircuit.ts";
+import { addBeacon, contribute } from "../../../prover/proof/ceremony.ts";
+import { assertCeremonyRecord } from "../../../prover/proof/ceremonyRecord.ts";
+import { assertKeyOfCircuit, coefficientsSection } from "../../../prover/proof/coefficients.ts";
+import { developmentPtau } from "../../../prover/proof/devPtau.ts";
+import { initialZkey } from "../../../prover/proof/initialZkey.ts";
+import { assertKeyFromPhaseOne, keysOf } from "../../../prover/proof/keys.ts";
+import { type PhaseOne, readPhaseOne } from "../../../prover/proof/ptauFile.ts";
+import { readR1cs } from "../../../prover/proof/r1csFile.ts";
+import { endCurveWorkers, inMemory, loadCurve } from "../../../prover/proof/snarkjs.ts";
+import { readZkey } from "../../../prover/proof/zkeyFile.ts";
+import { expectError } from "../../events/expectError.ts";
+import { temporaryFolder } from "../../events/recorded.ts";
+import { changed, otherCircuits, sectionPlace, type SmallCircuit, smallCircuit } from "../smallCircuit.ts";
 
 const BEACON = "5a".repeat(32);
 
