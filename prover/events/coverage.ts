@@ -25,7 +25,7 @@ SELECT max(from_ts), min(to_ts), min(to_block), count(*) FROM per_market`;
 
 /** Throws EmptyStoreError. */
 export const readCoverage = async (store: EventStore): Promise<Coverage> => {
-  const [row] = await store.rows(COVERAGE);
+  const [row] = await store.facts(COVERAGE);
   const [fromTime, toTime, toBlock, parts] = row as [bigint | null, bigint | null, bigint | null, bigint];
   if (parts === 0n || fromTime === null || toTime === null) throw new EmptyStoreError({ path: store.path });
   return { fromTime, toTime, toBlock: toBlock ?? undefined };

@@ -23,11 +23,13 @@ export class EventStore {
   readonly path: string;
   readonly #instance: DuckDBInstance;
   readonly #connection: DuckDBConnection;
+  readonly #facts: Map<string, Rows> | undefined;
 
-  constructor(path: string, instance: DuckDBInstance, connection: DuckDBConnection) {
+  constructor({ path, instance, connection, readOnly }: OpenedStore) {
     this.path = path;
     this.#instance = instance;
     this.#connection = connection;
+    this.#facts = readOnly ? new Map() : undefined;
   }
 
   /** Runs statements; `values` fill $1, $2, … */
@@ -40,8 +42,15 @@ export class EventStore {
   }
 
   /** All rows; integers come as bigint, lists as `{ items }`. */
-  async rows(sql: string, values: readonly DuckDBValue[] = []): Promise<readonly (readonly DuckDBValue[])[]> {
+  async rows(sql: string, values: readonly DuckDBValue[] = []): Promise<Rows> {
     return (await this.#connection.runAndReadAll(sql, [...values])).getRows();
+  }
+
+  /** Rows about the store as a whole, not of its temporary tables: asked for once while it is open for reading only, since nobody can change it then. */
+  async facts(sql: string): Promise<Rows> {
+    const rows = this.#facts?.get(sql) ?? (await this.rows(sql));
+    this.#facts?.set(sql, rows);
+    return rows;
   }
 
   /** Appends rows at loading speed. `temp` for the staging tables. */
@@ -81,6 +90,15 @@ export class EventStore {
     this.#connection.closeSync();
     this.#instance.closeSync();
   }
+}
+
+type Rows = readonly (readonly DuckDBValue[])[];
+
+interface OpenedStore {
+  readonly path: string;
+  readonly instance: DuckDBInstance;
+  readonly connection: DuckDBConnection;
+  readonly readOnly: boolean;
 }
 
 interface Append {
@@ -126,7 +144,7 @@ const connect = async (path: string, { readOnly }: { readonly readOnly: boolean 
   try {
     if (fresh) await mkdir(dirname(path), { recursive: true });
     const instance = await DuckDBInstance.create(path, { access_mode: readOnly ? "READ_ONLY" : "READ_WRITE" });
-    return new EventStore(path, instance, await instance.connect());
+    return new EventStore({ path, instance, connection: await instance.connect(), readOnly });
   } catch (cause) {
     throw openFailure(path, cause, fresh);
   }

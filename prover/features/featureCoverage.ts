@@ -25,7 +25,7 @@ export interface PreparationOptions {
 
 /** Why the transactions of the subjects are unknown; undefined when every one of them up to the as-ofs is there. */
 const unknownTransactions = async (store: EventStore): Promise<string | undefined> => {
-  const [cursor] = await store.rows("SELECT from_block, to_ts FROM transaction_cursor");
+  const [cursor] = await store.facts("SELECT from_block, to_ts FROM transaction_cursor");
   if (cursor === undefined) return "the store indexes no transactions";
   const [fromBlock, toTime] = cursor as [bigint, bigint];
   if (fromBlock > 0n) return `transactions are indexed from block ${fromBlock}, not from the chain's first`;

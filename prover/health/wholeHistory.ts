@@ -28,7 +28,7 @@ interface MarketRow {
 }
 
 const marketRows = async (store: EventStore): Promise<readonly MarketRow[]> => {
-  const rows = await store.rows(`
+  const rows = await store.facts(`
     SELECT m.name, m.source, m.pool, c.from_block, c.to_block, (SELECT max(ts) FROM block b WHERE b.number = c.to_block),
       (SELECT min(from_block) FROM market_contract p WHERE p.market = m.name AND p.address = m.pool)
     FROM market m LEFT JOIN sync_cursor c ON c.market = m.name ORDER BY m.name`);
@@ -65,7 +65,7 @@ export const wholeMarkets = async (
   store: EventStore,
   { protocolOf = selectProtocol, only }: { readonly protocolOf?: ProtocolOf; readonly only?: string | undefined } = {},
 ): Promise<readonly StoredMarket[] | string> => {
-  const chainId = ((await store.rows("SELECT chain_id FROM store_meta"))[0]?.[0] ?? null) as bigint | null;
+  const chainId = ((await store.facts("SELECT chain_id FROM store_meta"))[0]?.[0] ?? null) as bigint | null;
   const rows = (await marketRows(store)).filter(({ name }) => only === undefined || name === only);
   if (rows.length === 0) return only === undefined ? "the store holds no market" : `the store has no market ${only}`;
   const markets = rows.map((row) => wholeMarket(row, { chainId, protocolOf }));

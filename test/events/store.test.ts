@@ -47,6 +47,21 @@ describe("store", () => {
     }
   });
 
+  it("asks again for what it was told about the whole store while that may change, and only then", async () => {
+    const path = file("facts.duckdb");
+    const count = "SELECT count(*) FROM reserve";
+    await withStore(path, {}, async (store) => {
+      expect(await store.facts(count)).to.deep.equal([[0n]]);
+      await store.run("INSERT INTO reserve VALUES ('aave-v2', '0x', 'DAI', 18)");
+      expect(await store.facts(count)).to.deep.equal([[1n]]);
+    });
+    await withStore(path, { readOnly: true }, async (store) => {
+      expect(await store.facts(count)).to.deep.equal([[1n]]);
+      expect(await store.facts(count)).to.equal(await store.facts(count));
+      expect(await store.facts(`${count} WHERE decimals > 18`)).to.deep.equal([[0n]]);
+    });
+  });
+
   it("undoes a transaction that fails", async () => {
     await withStore(":memory:", {}, async (store) => {
       const work = store.transaction(async () => {
