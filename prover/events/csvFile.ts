@@ -43,7 +43,7 @@ const errorOf = (path: string, cause: unknown): Error => {
 };
 
 /** Large blocks: each is one append to the store. */
-const BLOCK_BYTES = 1 << 20;
+const BLOCK_BYTES = 1 << 21;
 
 const textOf = (path: string): AsyncIterable<string> => {
   const file = createReadStream(path, { highWaterMark: BLOCK_BYTES });

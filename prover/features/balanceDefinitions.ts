@@ -1,4 +1,4 @@
-import { ASKED, type FeatureSource, toE9 } from "./featureSource.ts";
+import { ASKED, type FeatureSource, toE9, where } from "./featureSource.ts";
 
 /** The bundle's balance after each block in which one of its wallets sent or received: the sum of what each had last. */
 export const BALANCES: FeatureSource = {
@@ -9,10 +9,10 @@ export const BALANCES: FeatureSource = {
     SELECT id, block_number, sum(sum(wei)) OVER (PARTITION BY id ORDER BY block_number) AS wei FROM change GROUP BY id, block_number),
   known AS (SELECT *, max(wei) OVER (PARTITION BY id ORDER BY block_number) > 0 AS funded FROM held)`,
   from: "FROM asked LEFT JOIN known ON known.id = asked.id",
-  key: "asked.id, as_of",
+  key: "asked",
   definitions: {
     max_eth_ever: toE9("coalesce(max(wei), 0)"),
-    min_eth_ever: toE9("coalesce(min(wei) FILTER (funded), 0)"),
+    min_eth_ever: toE9(`coalesce(min(${where("wei", "funded")}), 0)`),
     total_balance_eth: toE9("coalesce(arg_max(wei, block_number), 0)"),
   },
 };

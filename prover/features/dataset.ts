@@ -91,9 +91,10 @@ export const buildDataset = async (options: DatasetOptions): Promise<Dataset> =>
   await store.run(SUBJECT_TABLE);
   await store.run("INSERT INTO subject SELECT subject, wallet, ts FROM labelled_borrow WHERE decided");
   const names = options.features?.map(({ name }) => name);
-  const { features, coverage } = await prepareFeatures(store, { names, protocolOf });
+  const prepared = await prepareFeatures(store, { names, protocolOf });
+  const { features, coverage } = prepared;
   // Every borrow is in its own history, so the vectors answer to the borrows one by one.
-  const vectors = await computeVectors(store, features);
+  const vectors = await computeVectors(store, prepared);
   const rows = borrows.map((borrow, index): DatasetRow => {
     const [id, wallet, asOf, positive] = borrow as [string, string, bigint, boolean];
     return { id, wallet, asOf, values: vectors[index]?.values ?? [], label: positive ? 1 : 0 };

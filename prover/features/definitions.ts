@@ -1,23 +1,21 @@
 import { BALANCES } from "./balanceDefinitions.ts";
-import { type Dictionary, type Feature, NEEDS, type Need } from "./dictionary.ts";
+import { type Dictionary, type Feature, type Need } from "./dictionary.ts";
 import { DictionaryError } from "./errors.ts";
-import { type FeatureSource, NEVER, since } from "./featureSource.ts";
+import { countWhere as count, type FeatureSource, NEVER, since, sumWhere, where } from "./featureSource.ts";
 import { HEALTH } from "./healthDefinitions.ts";
-import { MARKET } from "./marketDefinitions.ts";
 import { TRANSACTIONS } from "./transactionDefinitions.ts";
 
 /** Columns in sight of the lending features: those of `valued_event`. A window of n days is (as_of - n days, as_of]. */
 const DAY = 86_400;
 
 const within = (days: number): string => `ts > as_of - ${days * DAY}`;
-const count = (...when: string[]): string => `count(*) FILTER (${when.join(" AND ")})`;
-const sum = (...when: string[]): string => `coalesce(sum(value_e9) FILTER (${when.join(" AND ")}), 0)`;
+const sum = (...when: string[]): string => sumWhere("value_e9", ...when);
 const average = (when: string): string =>
-  `coalesce(sum(value_e9) FILTER (${when}) // nullif(count(value_e9) FILTER (${when}), 0), 0)`;
+  `coalesce(sum(${where("value_e9", when)}) // nullif(count(${where("value_e9", when)}), 0), 0)`;
 /** The AMM market is a market of Aave v2, not a protocol of its own. */
-const distinctProtocols = (when: string): string => `count(DISTINCT replace(market, '-amm', '')) FILTER (${when})`;
-const distinctAssets = (when: string): string => `count(DISTINCT asset) FILTER (${when})`;
-const ofLast = (value: string, when: string): string => `coalesce(arg_max(${value}, chain_order) FILTER (${when}), 0)`;
+const distinctProtocols = (when: string): string => `count(DISTINCT ${where("replace(market, '-amm', '')", when)})`;
+const distinctAssets = (when: string): string => `count(DISTINCT ${where("asset", when)})`;
+const ofLast = (value: string, when: string): string => `coalesce(arg_max(${value}, ${where("chain_order", when)}), 0)`;
 
 const BORROW = "action = 'borrow'";
 const REPAY = "action = 'repay'";
@@ -47,7 +45,7 @@ const lendingDefinitions = (stablecoins: readonly string[]): Readonly<Record<str
     time_since_last_deposit: since("max", DEPOSIT),
     time_since_last_withdraw: since("max", WITHDRAW),
     time_since_last_borrow: since("max", BORROW),
-    time_since_previous_borrow: `coalesce(as_of - (max(ts, 2) FILTER (${BORROW}))[2], ${NEVER})`,
+    time_since_previous_borrow: `coalesce(as_of - max(${where("ts", BORROW)}, 2)[2], ${NEVER})`,
     last_borrow_amount_eth: ofLast("coalesce(value_e9, 0)", BORROW),
     last_borrow_is_stablecoin: ofLast(`(${stable})::BIGINT`, BORROW),
     borrow_count_30d: count(BORROW, within(30)),
@@ -68,35 +66,44 @@ const lendingDefinitions = (stablecoins: readonly string[]): Readonly<Record<str
 /** Subjects without a lending event are nobody's: they have no row. */
 const lending = ({ stablecoins }: Pick<Dictionary, "stablecoins">): FeatureSource => ({
   from: "FROM subject JOIN valued_event event ON event.wallet = subject.wallet AND event.ts <= subject.as_of",
-  key: "subject.id, subject.as_of",
+  key: "subject",
   definitions: lendingDefinitions(stablecoins),
 });
 
-const sourceOf = (need: Need, dictionary: Pick<Dictionary, "stablecoins">): FeatureSource =>
-  ({ lending: lending(dictionary), health: HEALTH, transactions: TRANSACTIONS, balances: BALANCES, market: MARKET })[
-    need
-  ];
+/** What is computed in SQL: all but the market's features, which are no subject's own. */
+const IN_SQL = ["lending", "health", "transactions", "balances"] as const satisfies readonly Need[];
+type NeedInSql = (typeof IN_SQL)[number];
+
+export const isInSql = (feature: Feature): feature is Feature & { readonly needs: NeedInSql } =>
+  feature.needs !== "market";
+
+const sourceOf = (need: NeedInSql, dictionary: Pick<Dictionary, "stablecoins">): FeatureSource =>
+  ({ lending: lending(dictionary), health: HEALTH, transactions: TRANSACTIONS, balances: BALANCES })[need];
 
 /** One SQL column per feature, clamped to its range. Throws DictionaryError for a feature nobody defined. */
 export const featureColumns = (
   features: readonly Feature[],
   dictionary: Pick<Dictionary, "stablecoins">,
 ): readonly string[] =>
-  features.map(({ name, min, max, needs }) => {
+  features.filter(isInSql).map(({ name, min, max, needs }) => {
     const definition = sourceOf(needs, dictionary).definitions[name];
     if (definition === undefined) throw new DictionaryError(`${name} has no definition`);
     return `least(greatest((${definition})::HUGEINT, ${min}), ${max})::BIGINT AS ${name}`;
   });
 
-/** Counted beside the features: all events, and those without a known price. */
-const EVENT_COUNTS = ["count(*) AS event_count", "count(*) FILTER (value_e9 IS NULL) AS unpriced_event_count"];
+/** Beside the features: all events, and those without a known price. */
+const EVENT_COUNTS = [
+  "subject.as_of AS as_of",
+  "count(*) AS event_count",
+  `${count("value_e9 IS NULL")} AS unpriced_event_count`,
+];
 
 /**
- * The one definition of every feature, whoever asks: SQL over the rows of a subject up to its as-of, one aggregation per need.
+ * The one definition of every feature but the market's, whoever asks: SQL over the rows of a subject up to its as-of, one aggregation per need.
  * Integers only; sums of HUGEINT do not depend on order; `//` has no negative operand, so it floors.
  */
 export const vectorQuery = (features: readonly Feature[], dictionary: Pick<Dictionary, "stablecoins">): string => {
-  const asked = NEEDS.filter((need) => need === "lending" || features.some(({ needs }) => needs === need));
+  const asked = IN_SQL.filter((need) => need === "lending" || features.some(({ needs }) => needs === need));
   const sources = asked.map((need) => {
     const { before = "", from, key } = sourceOf(need, dictionary);
     const columns = featureColumns(
@@ -104,11 +111,13 @@ export const vectorQuery = (features: readonly Feature[], dictionary: Pick<Dicti
       dictionary,
     );
     const counted = need === "lending" ? [...EVENT_COUNTS, ...columns] : columns;
-    const [id] = key.split(",");
-    return `of_${need} AS (${before} SELECT ${[`${id} AS id`, ...counted].join(",\n  ")}\n  ${from} GROUP BY ${key})`;
+    return `of_${need} AS (${before} SELECT ${[`${key}.id AS id`, ...counted].join(",\n  ")}\n  ${from} GROUP BY ${key}.id, ${key}.as_of)`;
   });
   const joined = asked.map((need) => (need === "lending" ? "of_lending" : `JOIN of_${need} USING (id)`));
-  const names = features.map(({ name }) => `, ${name}`).join("");
+  const names = features
+    .filter(isInSql)
+    .map(({ name }) => `, ${name}`)
+    .join("");
   return `WITH ${sources.join(",\n")}
-    SELECT id, event_count, unpriced_event_count${names} FROM ${joined.join(" ")} ORDER BY id`;
+    SELECT id, as_of, event_count, unpriced_event_count${names} FROM ${joined.join(" ")} ORDER BY id`;
 };

@@ -4,16 +4,16 @@ import { PriceUnknownError, RebasingReserveError } from "../protocols/errors.ts"
 import { type Feature, type Need, dictionary, selectFeatures } from "./dictionary.ts";
 import { FeatureNotCoveredError, isoTime } from "./errors.ts";
 import { fillHealthPoints } from "./healthPoints.ts";
-import { fillMarketValues } from "./marketValues.ts";
+import { readMarketDays } from "./marketValues.ts";
+import type { KnownFeatures } from "./vectors.ts";
 
 /** By feature: known, or why it is unknown. Unknown is not zero. */
 export type FeatureCoverage = Readonly<Record<string, string>>;
 
 export const KNOWN = "known";
 
-export interface PreparedFeatures {
-  /** Those the store knows of the ones asked for, in their order. */
-  readonly features: readonly Feature[];
+/** Those the store knows of the ones asked for, in their order. */
+export interface PreparedFeatures extends KnownFeatures {
   readonly coverage: FeatureCoverage;
 }
 
@@ -80,7 +80,7 @@ const checkNeeds = async (
 };
 
 /**
- * Sees which features the store knows for the rows of `subject`, and fills the tables that `computeVectors` reads for those.
+ * Sees which features the store knows for the rows of `subject`, and fills what `computeVectors` reads for those.
  * Throws UnknownFeatureError, FeatureNotCoveredError for a name asked for.
  */
 export const prepareFeatures = async (
@@ -91,15 +91,15 @@ export const prepareFeatures = async (
   const needing = (need: Need): readonly Feature[] => asked.filter(({ needs }) => needs === need);
   const needs = new Set(asked.map(({ needs: need }) => need));
   const unknown = await checkNeeds(store, { needs, protocolOf });
-  const byFeature = needs.has("market") ? await fillMarketValues(store, needing("market")) : new Map<string, string>();
-  const reasonOf = ({ name, needs: need }: Feature): string => unknown.get(need) ?? byFeature.get(name) ?? KNOWN;
+  const market = needs.has("market") ? await readMarketDays(store, needing("market")) : undefined;
+  const reasonOf = ({ name, needs: need }: Feature): string => unknown.get(need) ?? market?.unknown.get(name) ?? KNOWN;
   const coverage = Object.fromEntries(asked.map((feature) => [feature.name, reasonOf(feature)]));
   const features = asked.filter(({ name }) => coverage[name] === KNOWN);
   const missing = asked.find(({ name }) => coverage[name] !== KNOWN);
   if (names !== undefined && missing !== undefined) {
     throw new FeatureNotCoveredError({ name: missing.name, reason: coverage[missing.name] ?? "" });
   }
-  return { features, coverage };
+  return { features, market: market?.byDay ?? new Map(), coverage };
 };
 
 /** What a person is told of a coverage: each reason once, with the features it costs. */

@@ -3,7 +3,7 @@ export interface FeatureSource {
   /** Common table expressions that `from` names. */
   readonly before?: string;
   readonly from: string;
-  /** What it groups by: the subject's id first, then its as-of. */
+  /** The relation whose `id` and `as_of` it groups by. */
   readonly key: string;
   /** By feature, an aggregate over the rows of a subject. */
   readonly definitions: Readonly<Record<string, string>>;
@@ -12,9 +12,17 @@ export interface FeatureSource {
 /** Past every range, so that clamping turns it into the top: "never happened". */
 export const NEVER = "9223372036854775807";
 
+/** The operand of an aggregate over the rows at which all conditions hold; aggregates pass over NULL. Every `FILTER` would cost DuckDB buffers for all columns. */
+export const where = (value: string, ...conditions: readonly string[]): string =>
+  `CASE WHEN ${conditions.join(" AND ")} THEN ${value} END`;
+
+export const countWhere = (...conditions: readonly string[]): string => `count(${where("1", ...conditions)})`;
+export const sumWhere = (value: string, ...conditions: readonly string[]): string =>
+  `coalesce(sum(${where(value, ...conditions)}), 0)`;
+
 /** Seconds from the first or last row at which something was so. */
-export const since = (aggregate: "min" | "max", when: string): string =>
-  `coalesce(as_of - ${aggregate}(ts) FILTER (${when}), ${NEVER})`;
+export const since = (aggregate: "min" | "max", condition: string): string =>
+  `coalesce(as_of - ${aggregate}(${where("ts", condition)}), ${NEVER})`;
 
 /** Each subject once, also those about whom the rows of a source say nothing. */
 export const ASKED = "asked AS (SELECT DISTINCT id, as_of FROM subject)";

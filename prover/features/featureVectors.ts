@@ -55,8 +55,9 @@ export const featureVectors = async (options: VectorOptions): Promise<readonly F
   await store.run(SUBJECT_TABLE);
   const rows = bundles.flatMap((wallets, id) => wallets.map((wallet) => [BigInt(id), wallet, moments[id]?.time ?? 0n]));
   await store.append({ table: "subject", temp: true, types: ["bigint", "text", "bigint"], rows });
-  const { features, coverage } = await prepareFeatures(store, options);
-  const computed = new Map((await computeVectors(store, features)).map((vector) => [vector.subject, vector]));
+  const prepared = await prepareFeatures(store, options);
+  const { features, coverage } = prepared;
+  const computed = new Map((await computeVectors(store, prepared)).map((vector) => [vector.subject, vector]));
 
   return bundles.map((wallets, id) => {
     const vector = computed.get(BigInt(id));

@@ -1,4 +1,4 @@
-import { ASKED, type FeatureSource } from "./featureSource.ts";
+import { ASKED, type FeatureSource, sumWhere, where } from "./featureSource.ts";
 
 /**
  * A table of health points, filled by replay: one row per wallet, market and moment. ETH values at 1e-9; risk_e9 is
@@ -9,12 +9,12 @@ export const healthPointTable = (name: string): string => `CREATE OR REPLACE TEM
   above_threshold BIGINT NOT NULL, liquidatable BIGINT NOT NULL,
   collateral_e9 BIGINT NOT NULL, debt_e9 BIGINT NOT NULL, available_e9 BIGINT NOT NULL)`;
 
-const NOW = "NOT daily";
+const DAILY = "daily";
 
 /** Days without a point are days without an account: zero, but days. */
 const dailyMean = (value: string): string =>
-  `coalesce(sum(${value}) FILTER (daily) // nullif(any_value(day_count), 0), 0)`;
-const now = (value: string): string => `coalesce(max(${value}) FILTER (${NOW}), 0)`;
+  `coalesce(sum(${where(value, DAILY)}) // nullif(any_value(day_count), 0), 0)`;
+const now = (value: string): string => `coalesce(max(${where(value, `NOT ${DAILY}`)}), 0)`;
 
 /** Columns in sight: those of a health point, for the whole bundle over all markets, and `day_count`. */
 export const HEALTH: FeatureSource = {
@@ -29,14 +29,13 @@ export const HEALTH: FeatureSource = {
     FROM subject s JOIN begun b USING (id) JOIN health_point p ON p.wallet = s.wallet
     WHERE (p.daily = 1 AND p.ts BETWEEN b.first_ts AND s.as_of) OR (p.daily = 0 AND p.ts = s.as_of) GROUP BY ALL)`,
   from: "FROM asked LEFT JOIN counted ON counted.id = asked.id LEFT JOIN point ON point.id = asked.id",
-  key: "asked.id, asked.as_of",
+  key: "asked",
   definitions: {
     risk_factor: now("risk_e9"),
     avg_risk_factor: dailyMean("risk_e9"),
-    max_risk_factor: "coalesce(max(risk_e9) FILTER (daily), 0)",
-    avg_weighted_risk_factor:
-      "coalesce(sum(risk_e9::HUGEINT * debt_e9) FILTER (daily) // nullif(sum(debt_e9) FILTER (daily), 0), 0)",
-    risk_factor_above_threshold_daily_count: "coalesce(sum(above_threshold) FILTER (daily), 0)",
+    max_risk_factor: `coalesce(max(${where("risk_e9", DAILY)}), 0)`,
+    avg_weighted_risk_factor: `coalesce(sum(${where("risk_e9::HUGEINT * debt_e9", DAILY)}) // nullif(sum(${where("debt_e9", DAILY)}), 0), 0)`,
+    risk_factor_above_threshold_daily_count: sumWhere("above_threshold", DAILY),
     total_collateral_eth: now("collateral_e9"),
     total_collateral_avg_eth: dailyMean("collateral_e9"),
     total_available_borrows_eth: now("available_e9"),

@@ -1,12 +1,11 @@
-import type { Cell, ColumnType, EventStore } from "../events/store.ts";
+import type { EventStore } from "../events/store.ts";
 import { type Feature, placesOf } from "./dictionary.ts";
 import { isoTime } from "./errors.ts";
 import type { DailyCandle } from "./market/candles.ts";
 import { marketFeatures, marketHistory } from "./market/marketFeatures.ts";
-import { MARKET_NAMES, MARKET_TABLE } from "./marketDefinitions.ts";
 import { roundedAtScale } from "./rounding.ts";
 
-const DAY = 86_400n;
+export const DAY = 86_400n;
 /** Of the 24 hours of a day, so many must have a price for the day to have a candle. */
 const LEAST_HOURS = 12;
 
@@ -21,13 +20,12 @@ const dailyCandles = async (
   store: EventStore,
   { from, to }: { readonly from: bigint; readonly to: bigint },
 ): Promise<readonly DailyCandle[]> => {
-  const rows = await store.rows(
+  const rows = await store.facts(
     `SELECT hour_ts // 86400 AS day, arg_min(usd_e12, hour_ts), max(usd_e12), min(usd_e12), arg_max(usd_e12, hour_ts)
-     FROM recorded_price WHERE symbol = 'WETH' AND hour_ts >= $1 AND hour_ts < $2
-     GROUP BY day HAVING count(*) >= ${LEAST_HOURS} ORDER BY day`,
-    [from * DAY, to * DAY],
+     FROM recorded_price WHERE symbol = 'WETH' GROUP BY day HAVING count(*) >= ${LEAST_HOURS} ORDER BY day`,
   );
-  return rows.map(([day, open, high, low, close]) => {
+  const asked = rows.filter(([day]) => (day as bigint) >= from && (day as bigint) < to);
+  return asked.map(([day, open, high, low, close]) => {
     const prices = { open: toDouble(open), high: toDouble(high), low: toDouble(low), close: toDouble(close) };
     return { day: day as bigint, ...prices };
   });
@@ -39,35 +37,39 @@ const valuesOf = (candles: readonly DailyCandle[], day: bigint): ReadonlyMap<str
   return before.at(-1)?.day === day - 1n ? marketFeatures(before) : new Map();
 };
 
+/** A feature's integer; undefined when the day has no value. Rounded once, half away from zero, to the declared scale. */
+const integerOf = (value: number | undefined, { scale, min, max }: Feature): bigint | undefined => {
+  const integer = value === undefined ? undefined : roundedAtScale(value, placesOf(scale) ?? 0);
+  if (integer === undefined) return undefined;
+  return integer < min ? min : integer > max ? max : integer;
+};
+
 const missing = (name: string, day: bigint): string =>
   `${isoTime(day * DAY).slice(0, 10)} needs WETH's daily candles of the ${marketHistory.byFeature.get(name)} days before it, and not all are known: import hourly prices`;
 
-/**
- * Fills `market_value` for the as-ofs of `subject`. Returns the features that are unknown on one of their days, with the reason.
- * Rounded once, half away from zero, to the declared scale.
- */
-export const fillMarketValues = async (
+/** What is the same for everyone: by UTC day of an as-of (days since 1970), the market's features on the last completed day before it. */
+export type MarketDays = ReadonlyMap<bigint, ReadonlyMap<string, bigint>>;
+
+/** Of the as-ofs of `subject`; `unknown` are the features without a value on one of their days, with the reason. */
+export const readMarketDays = async (
   store: EventStore,
   features: readonly Feature[],
-): Promise<ReadonlyMap<string, string>> => {
+): Promise<{ readonly byDay: MarketDays; readonly unknown: ReadonlyMap<string, string> }> => {
   const asked = await store.rows("SELECT DISTINCT as_of // 86400 AS day FROM subject ORDER BY day");
   const days = asked.map(([day]) => day as bigint);
   const [first, last] = [days[0] ?? 0n, days.at(-1) ?? 0n];
   const candles = await dailyCandles(store, { from: first - BigInt(marketHistory.days), to: last });
   const unknown = new Map<string, string>();
-  const rows = days.map((day): readonly Cell[] => {
+  const byDay = new Map<bigint, ReadonlyMap<string, bigint>>();
+  for (const day of days) {
     const values = valuesOf(candles, day);
     const integers = new Map<string, bigint>();
-    for (const { name, scale } of features) {
-      const value = values.get(name);
-      const integer = value === undefined ? undefined : roundedAtScale(value, placesOf(scale) ?? 0);
-      if (integer !== undefined) integers.set(name, integer);
-      else if (!unknown.has(name)) unknown.set(name, missing(name, day));
+    for (const feature of features) {
+      const integer = integerOf(values.get(feature.name), feature);
+      if (integer !== undefined) integers.set(feature.name, integer);
+      else if (!unknown.has(feature.name)) unknown.set(feature.name, missing(feature.name, day));
     }
-    return [day, ...MARKET_NAMES.map((name) => integers.get(name) ?? null)];
-  });
-  await store.run(MARKET_TABLE);
-  const types: readonly ColumnType[] = ["bigint", ...MARKET_NAMES.map((): ColumnType => "bigint")];
-  await store.append({ table: "market_value", temp: true, types, rows });
-  return unknown;
+    byDay.set(day, integers);
+  }
+  return { byDay, unknown };
 };

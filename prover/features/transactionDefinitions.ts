@@ -1,13 +1,19 @@
-import { ASKED, type FeatureSource, since, toE9 } from "./featureSource.ts";
+import {
+  ASKED,
+  countWhere as count,
+  type FeatureSource,
+  since,
+  sumWhere as sum,
+  toE9,
+  where,
+} from "./featureSource.ts";
 
 /** A transaction between two wallets of the bundle, or from a wallet to itself, is neither income nor outgo; its fee is paid all the same. */
 const INCOMING = "NOT outgoing AND NOT inside";
 const OUTGOING = "outgoing AND NOT inside";
 
-const count = (when: string): string => `count(*) FILTER (${when})`;
-const sum = (value: string, when: string): string => `coalesce(sum(${value}) FILTER (${when}), 0)`;
 const average = (value: string, when: string): string =>
-  `coalesce(${toE9(`sum(${value}) FILTER (${when}) // nullif(${count(when)}, 0)`)}, 0)`;
+  `coalesce(${toE9(`sum(${where(value, when)}) // nullif(${count(when)}, 0)`)}, 0)`;
 
 /** Columns in sight: `outgoing`, `inside` (both ends in the bundle), `value_wei`, `fee_wei`; all null where a subject has no transaction. */
 export const TRANSACTIONS: FeatureSource = {
@@ -20,7 +26,7 @@ export const TRANSACTIONS: FeatureSource = {
     FROM subject s JOIN chain_transaction t ON t.recipient = s.wallet AND t.ts <= s.as_of
     LEFT JOIN subject other ON other.id = s.id AND other.wallet = t.sender)`,
   from: "FROM asked LEFT JOIN movement ON movement.id = asked.id",
-  key: "asked.id, as_of",
+  key: "asked",
   definitions: {
     wallet_age: since("min", "ts IS NOT NULL"),
     time_since_last_tx: since("max", "ts IS NOT NULL"),

@@ -1,6 +1,7 @@
 import type { EventStore } from "../events/store.ts";
-import { vectorQuery } from "./definitions.ts";
+import { isInSql, vectorQuery } from "./definitions.ts";
 import { dictionary, type Feature } from "./dictionary.ts";
+import { DAY, type MarketDays } from "./marketValues.ts";
 
 /** One row of what `SUBJECT_TABLE` asks for. */
 export interface ComputedVector {
@@ -12,25 +13,38 @@ export interface ComputedVector {
   readonly unpricedEventCount: number;
 }
 
+/** Features that the store knows for the rows of `subject`, and those of the market by day. */
+export interface KnownFeatures {
+  readonly features: readonly Feature[];
+  readonly market: MarketDays;
+}
+
+const known = (value: bigint | undefined, { name }: Feature): bigint => {
+  if (value === undefined) throw new Error(`${name} was asked for but is not known`);
+  return value;
+};
+
 /** Who is asked about, and as of when: one row per wallet of a subject. Ids count from 0. */
 export const SUBJECT_TABLE =
   "CREATE OR REPLACE TEMP TABLE subject (id BIGINT NOT NULL, wallet VARCHAR NOT NULL, as_of BIGINT NOT NULL)";
 
 /**
  * All features of all subjects in one query, whoever asks; a subject without lending events has no row. Features that need more than
- * lending read the tables that `prepareFeatures` fills, so only those it calls known may be asked for.
+ * lending read what `prepareFeatures` fills, so only those it calls known may be asked for.
  * An as-of includes its own second. By block it is the block's timestamp: those rise strictly on Ethereum, so it is the same set of events.
  */
 export const computeVectors = async (
   store: EventStore,
-  features: readonly Feature[],
+  { features, market }: KnownFeatures,
 ): Promise<readonly ComputedVector[]> => {
   const rows = await store.rows(vectorQuery(features, dictionary));
   return rows.map((row) => {
-    const [subject, eventCount, unpricedEventCount, ...values] = row as bigint[];
+    const [subject = 0n, asOf = 0n, eventCount, unpricedEventCount, ...computed] = row as bigint[];
+    const ofDay = market.get(asOf / DAY);
+    const own = computed.values();
     return {
-      subject: subject ?? 0n,
-      values,
+      subject,
+      values: features.map((feature) => known(isInSql(feature) ? own.next().value : ofDay?.get(feature.name), feature)),
       eventCount: Number(eventCount),
       unpricedEventCount: Number(unpricedEventCount),
     };

@@ -23,10 +23,8 @@ const features = (db: string, out: string): Promise<void> =>
   withStore(db, { readOnly: true }, async (store) => {
     await store.run(SUBJECT_TABLE);
     await store.run(EVERY_WALLET);
-    const vectors = await computeVectors(
-      store,
-      dictionary.features.filter(({ needs }) => needs === "lending"),
-    );
+    const asked = dictionary.features.filter(({ needs }) => needs === "lending");
+    const vectors = await computeVectors(store, { features: asked, market: new Map() });
     const total = vectors.reduce((sum, { values }) => values.reduce((part, value) => part + value, sum), 0n);
     await writeFile(out, `${vectors.length} ${total}\n`);
   });

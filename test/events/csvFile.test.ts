@@ -9,7 +9,7 @@ import { temporaryFolder } from "./recorded.ts";
 const readAll = async (path: string, required: readonly string[] = []) => {
   const csv = await openCsv(path, required);
   const rows = [];
-  for await (const block of csv.blocks) rows.push(...block);
+  for await (const block of csv.blocks) for (const row of block) rows.push(row);
   return { header: csv.header, rows };
 };
 

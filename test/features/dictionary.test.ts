@@ -4,6 +4,7 @@ import { expect } from "chai";
 import { id } from "ethers";
 
 import { featureColumns } from "../../prover/features/definitions.ts";
+import { marketHistory } from "../../prover/features/market/marketFeatures.ts";
 import { dictionary, readDictionary, schemaHash, selectFeatures } from "../../prover/features/dictionary.ts";
 import { expectError } from "../events/expectError.ts";
 
@@ -23,7 +24,10 @@ const read = (...features: readonly Partial<typeof written>[]) =>
 describe("dictionary", () => {
   it("has a definition for every feature", () => {
     expect(dictionary.features.length).to.equal(84);
-    expect(featureColumns(dictionary.features, dictionary)).to.have.lengthOf(dictionary.features.length);
+    const ofMarket = dictionary.features.filter(({ needs }) => needs === "market");
+    for (const { name } of ofMarket) expect(marketHistory.byFeature.has(name), name).to.equal(true);
+    const others = dictionary.features.length - ofMarket.length;
+    expect(featureColumns(dictionary.features, dictionary)).to.have.lengthOf(others);
   });
 
   it("refuses a dictionary that cannot be", async () => {

@@ -19,10 +19,8 @@ const askFor = async (store: EventStore, wallets: readonly string[]): Promise<re
   await store.run(SUBJECT_TABLE);
   const rows = wallets.map((wallet, id) => [BigInt(id), wallet, AS_OF]);
   await store.append({ table: "subject", temp: true, types: ["bigint", "text", "bigint"], rows });
-  return computeVectors(
-    store,
-    dictionary.features.filter(({ needs }) => needs === "lending"),
-  );
+  const features = dictionary.features.filter(({ needs }) => needs === "lending");
+  return computeVectors(store, { features, market: new Map() });
 };
 
 /** By wallet; ids are a store's own. */
