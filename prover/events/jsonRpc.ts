@@ -1,3 +1,5 @@
+import { setTimeout as wait } from "node:timers/promises";
+
 import pRetry from "p-retry";
 
 import { type BaseError, UsageError } from "../errors.ts";
@@ -19,7 +21,7 @@ export interface NodeOptions {
   readonly timeoutMs?: number;
   /** After the first attempt, for what may pass: node away, busy (429, 5xx), answer cut off. */
   readonly retries?: number;
-  /** First wait between attempts; doubles, with jitter. */
+  /** First wait between attempts; doubles, with jitter, after what a Retry-After asks for (at most a minute). */
   readonly retryDelayMs?: number;
   /** HTTP requests under way at once. */
   readonly concurrency?: number;
@@ -35,9 +37,11 @@ interface Pending extends RpcCall {
 /** Some of the calls may pass when asked again. */
 class TransientError extends Error {
   readonly reported: BaseError;
-  constructor(reported: BaseError) {
+  readonly waitMs: number;
+  constructor(reported: BaseError, waitMs: number) {
     super(reported.message);
     this.reported = reported;
+    this.waitMs = waitMs;
   }
 }
 
@@ -74,10 +78,11 @@ const retrying = (endpoint: Endpoint, { retries = 4, retryDelayMs = 250, concurr
   return async (calls) => {
     let left = calls;
     const attempt = async (): Promise<void> => {
-      const failed = settle(left, await limited(() => exchange(endpoint, left)));
+      const { outcomes, waitMs } = await limited(() => exchange(endpoint, left));
+      const failed = settle(left, outcomes);
       left = failed.map(([call]) => call);
       const [first] = failed;
-      if (first !== undefined) throw new TransientError(first[1]);
+      if (first !== undefined) throw new TransientError(first[1], waitMs);
     };
     try {
       await pRetry(attempt, {
@@ -85,6 +90,9 @@ const retrying = (endpoint: Endpoint, { retries = 4, retryDelayMs = 250, concurr
         minTimeout: retryDelayMs,
         maxTimeout: MAX_DELAY_MS,
         randomize: true,
+        onFailedAttempt: async ({ error, retriesLeft }) => {
+          if (error instanceof TransientError && retriesLeft > 0) await wait(error.waitMs);
+        },
         // Waiting once more may help a busy node; waiting on and on only hides that the question is too big.
         shouldRetry: ({ error, attemptNumber }) =>
           error instanceof TransientError && !(error.reported instanceof RpcTimeoutError && attemptNumber > 1),

@@ -30,7 +30,17 @@ const reasonOf = (failure: unknown): string => {
   return "code" in inner ? String(inner.code) : inner.message;
 };
 
-type Answer = { readonly status: number; readonly text: string } | { readonly error: BaseError };
+type Answer =
+  { readonly status: number; readonly text: string; readonly waitMs: number } | { readonly error: BaseError };
+
+const MAX_WAIT_MS = 60_000;
+
+/** How long the node asks to be left alone: seconds or a date (RFC 9110, Retry-After); 0 when it does not say. */
+const waitOf = (header: string | null): number => {
+  if (header === null) return 0;
+  const wait = /^\d+$/.test(header) ? Number(header) * 1000 : Date.parse(header) - Date.now();
+  return Math.min(Math.max(Number.isNaN(wait) ? 0 : wait, 0), MAX_WAIT_MS);
+};
 
 const post = async ({ url, shown, timeoutMs }: Endpoint, calls: readonly RpcCall[]): Promise<Answer> => {
   const bodies = calls.map(({ method, params }, index) => ({ jsonrpc: "2.0", id: index + 1, method, params }));
@@ -41,7 +51,8 @@ const post = async ({ url, shown, timeoutMs }: Endpoint, calls: readonly RpcCall
       body: JSON.stringify(bodies.length === 1 ? bodies[0] : bodies),
       signal: AbortSignal.timeout(timeoutMs),
     });
-    return { status: response.status, text: await response.text() };
+    const waitMs = waitOf(response.headers.get("retry-after"));
+    return { status: response.status, text: await response.text(), waitMs };
   } catch (cause) {
     if (!(cause instanceof Error && cause.name === "TimeoutError")) {
       return { error: new RpcUnreachableError({ url: shown, reason: reasonOf(cause), cause }) };
@@ -89,10 +100,18 @@ const outcomeOf = ({ endpoint, call: { method }, status, body }: Said): Outcome 
   return { result: body.result };
 };
 
-/** One outcome per call, in their order. Throws BatchRefusedError. */
-export const exchange = async (endpoint: Endpoint, calls: readonly RpcCall[]): Promise<readonly Outcome[]> => {
-  const answer = await post(endpoint, calls);
-  if ("error" in answer) return calls.map(() => ({ error: answer.error, transient: true }));
+interface Exchanged {
+  /** One per call, in their order. */
+  readonly outcomes: readonly Outcome[];
+  /** The node asks not to be asked again before. */
+  readonly waitMs: number;
+}
+
+const outcomesOf = (
+  endpoint: Endpoint,
+  calls: readonly RpcCall[],
+  answer: { readonly status: number; readonly text: string },
+): readonly Outcome[] => {
   const { status } = answer;
   const body = parseBody(answer.text);
   if (!Array.isArray(body)) {
@@ -106,4 +125,11 @@ export const exchange = async (endpoint: Endpoint, calls: readonly RpcCall[]): P
   if (calls.length > 1 && body.length !== calls.length) throw new BatchRefusedError();
   const byId = new Map(body.map((item: unknown) => [fieldsOf(item)?.id, fieldsOf(item)]));
   return calls.map((call, index) => outcomeOf({ endpoint, call, status, body: byId.get(index + 1) }));
+};
+
+/** Throws BatchRefusedError. */
+export const exchange = async (endpoint: Endpoint, calls: readonly RpcCall[]): Promise<Exchanged> => {
+  const answer = await post(endpoint, calls);
+  if ("error" in answer) return { outcomes: calls.map(() => ({ error: answer.error, transient: true })), waitMs: 0 };
+  return { outcomes: outcomesOf(endpoint, calls, answer), waitMs: answer.waitMs };
 };

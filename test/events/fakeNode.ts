@@ -51,7 +51,10 @@ export interface RpcCall {
 
 /** HTTP status, JSON-RPC error, an answer that stops midway, or none at all. */
 export type Fault =
-  { readonly status: number } | { readonly error: { code: number; message: string } } | "cut" | "hang";
+  | { readonly status: number; readonly retryAfter?: string }
+  | { readonly error: { code: number; message: string } }
+  | "cut"
+  | "hang";
 
 export interface FakeNode {
   readonly url: string;
@@ -259,7 +262,8 @@ const respond = (response: ServerResponse, node: FakeNode, calls: readonly RpcCa
   if (faults.includes("hang")) return;
   const failed = faults.find((fault) => typeof fault === "object" && "status" in fault);
   if (failed !== undefined) {
-    response.writeHead((failed as { status: number }).status).end("busy");
+    const { status, retryAfter } = failed as { status: number; retryAfter?: string };
+    response.writeHead(status, retryAfter === undefined ? {} : { "retry-after": retryAfter }).end("busy");
     return;
   }
   const tooMany = { id: null, error: { code: -32600, message: "batch too large" } };

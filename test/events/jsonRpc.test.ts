@@ -30,6 +30,27 @@ describe("jsonRpc", () => {
     expect(fake.calls).to.have.lengthOf(5);
   });
 
+  it("leaves a node alone for as long as it asks, in seconds or until a date", async () => {
+    for (const asText of [() => "1", () => new Date(Date.now() + 2000).toUTCString()]) {
+      const retryAfter = asText();
+      const { length } = fake.calls;
+      fake.misbehave = ({ index }) => (index === length ? { status: 429, retryAfter } : undefined);
+      const asked = Date.now();
+      expect(await readChainId(connect())).to.equal(31_337n);
+      // A date has whole seconds, and timers may be a millisecond early.
+      expect(Date.now() - asked).to.be.greaterThan(900);
+    }
+    expect(fake.calls).to.have.lengthOf(4);
+  });
+
+  it("asks again at once when it asks for no wait, or for one that is none", async () => {
+    const waits = ["0", "-5", "soon", "Thu, 01 Jan 1970 00:00:00 GMT"];
+    fake.misbehave = ({ index }) =>
+      waits[index] === undefined ? undefined : { status: 429, retryAfter: waits[index] };
+    expect(await readChainId(connect())).to.equal(31_337n);
+    expect(fake.calls).to.have.lengthOf(5);
+  });
+
   it("gives up after its retries, with what the node said and without the key in its URL", async () => {
     for (const fault of [{ status: 503 }, "cut"] as const) {
       fake.misbehave = () => fault;
