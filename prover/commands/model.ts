@@ -6,6 +6,7 @@ import type { Layer } from "../circuit/layers.ts";
 import type { IntegerModel } from "../model/integerModel.ts";
 import { registerAudit } from "./audit.ts";
 import { registerCeremony } from "./ceremony.ts";
+import { registerReport } from "./report.ts";
 
 interface CompileOptions {
   readonly features: string;
@@ -153,7 +154,7 @@ const positive = (text: string): number => {
   return value;
 };
 
-/** `model compile | setup | evaluate | compare | verify | ceremony`. */
+/** `model compile | setup | evaluate | compare | report | verify | audit | ceremony`. */
 export const registerModel = (program: Command): void => {
   const model = program
     .command("model")
@@ -199,6 +200,7 @@ export const registerModel = (program: Command): void => {
     .option("--json", "rows, max, p99 and mean as JSON on stdout")
     .addHelpText("after", "\nExample:\n  veriscore model compare models/default --input rows.csv --json\n")
     .action(compareAction);
+  registerReport(model);
   model
     .command("verify")
     .description("derive the whole chain from ONNX to verifier again and compare every hash")

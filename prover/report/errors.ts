@@ -1,0 +1,30 @@
+import { BaseError } from "../errors.ts";
+
+const dayOf = (seconds: number | undefined): string =>
+  seconds === undefined ? "…" : new Date(seconds * 1000).toISOString().slice(0, 10);
+
+export class NoRowsError extends BaseError {
+  readonly code = "E_NO_ROWS";
+  constructor({ path, from, to }: { path: string; from: number | undefined; to: number | undefined }) {
+    const period = from === undefined && to === undefined ? "" : ` from ${dayOf(from)} to ${dayOf(to)}`;
+    super(`${path} has no rows${period}`, { hint: "check --from and --to against the as_of column; times are UTC" });
+  }
+}
+
+export class TooFewRowsError extends BaseError {
+  readonly code = "E_TOO_FEW_ROWS";
+  constructor({ path, rows, least }: { path: string; rows: number; least: number }) {
+    super(`${path} has ${rows} rows to report on; fewer than ${least} say nothing`, {
+      hint: "give a longer period or more history",
+    });
+  }
+}
+
+export class OneClassError extends BaseError {
+  readonly code = "E_ONE_CLASS";
+  constructor({ path, rows, label }: { path: string; rows: number; label: 0 | 1 }) {
+    super(`all ${rows} rows of ${path} have the label ${label}`, {
+      hint: "a report needs rows that were liquidated (1) and rows that were not (0)",
+    });
+  }
+}

@@ -1,0 +1,189 @@
+import { readFileSync } from "node:fs";
+import { fileURLToPath } from "node:url";
+
+import { expect } from "chai";
+import { Command } from "commander";
+import { uniformInt } from "pure-rand/distribution/uniformInt";
+import { xoroshiro128plus } from "pure-rand/generator/xoroshiro128plus";
+
+import { registerModel } from "../../prover/commands/model.ts";
+import { formatRows } from "../../prover/features/rows.ts";
+import { evaluate } from "../../prover/model/evaluate.ts";
+import { loadModel } from "../../prover/modelFolder/load.ts";
+import type { EvaluationReport } from "../../prover/report/evaluationReport.ts";
+import { writeReport } from "../../prover/report/writeReport.ts";
+import { expectError } from "../events/expectError.ts";
+import { DAY, START, temporaryFolder } from "../events/recorded.ts";
+
+const MODEL = fileURLToPath(new URL("../../models/default", import.meta.url));
+const EVER = { from: undefined, to: undefined };
+const ROWS = 240;
+
+type Row = readonly (string | bigint)[];
+
+/** Rows that the shipped model tells apart, two per wallet, in January and March; those that score lower are liquidated more often. */
+const labelledRows = async (): Promise<{ readonly header: readonly string[]; readonly rows: readonly Row[] }> => {
+  const { model } = await loadModel(MODEL);
+  const random = xoroshiro128plus(11);
+  const draw = (): readonly bigint[] =>
+    model.features.map(({ min, max }) => {
+      const bits = uniformInt(random, 0, 54);
+      const value = min + BigInt(uniformInt(random, 0, 1 << 20)) * 2n ** BigInt(Math.max(0, bits - 20));
+      return value > max ? max : value;
+    });
+  const drawn = Array.from({ length: ROWS }, draw);
+  const scores = drawn.map((values) => Number(evaluate(model, values).score));
+  const middle = [...scores].sort((a, b) => a - b)[ROWS / 2] ?? 0;
+  const rows = drawn.map((values, row): Row => {
+    const isBad = uniformInt(random, 0, 9) < ((scores[row] ?? 0) < middle ? 6 : 1);
+    const day = row < ROWS / 2 ? row % 30 : 60 + (row % 30);
+    const asOf = BigInt(START + day * DAY);
+    return [`event-${row}`, `wallet-${Math.floor(row / 2)}`, asOf, ...values, 3n, isBad ? "1" : "0"];
+  });
+  const header = ["id", "wallet", "as_of", ...model.features.map(({ name }) => name), "risk_factor", "label"];
+  return { header, rows };
+};
+
+describe("model report", () => {
+  const { file } = temporaryFolder();
+  let table: Awaited<ReturnType<typeof labelledRows>>;
+  let input: string;
+  let report: EvaluationReport;
+  const out = (name: string): string => file(name);
+  const withRows = (name: string, rows: readonly Row[], header = table.header): string =>
+    file(name, formatRows(header, rows));
+  const reportOn = (path: string, more: object = {}): Promise<EvaluationReport> =>
+    writeReport({ folder: MODEL, input: path, out: out("refused"), period: EVER, threshold: 0.5, ...more });
+
+  before(async () => {
+    table = await labelledRows();
+    input = withRows("rows.csv", table.rows);
+    report = await writeReport({ folder: MODEL, input, out: out("report"), period: EVER, threshold: 0.2 });
+  });
+
+  it("counts rows, wallets and outcomes, and says over which time", () => {
+    const bad = table.rows.filter((row) => row.at(-1) === "1").length;
+    expect(report.rows).to.deep.include({ rows: ROWS, bad, good: ROWS - bad, wallets: ROWS / 2 });
+    expect(report.rows.from).to.equal("2022-01-01T00:00:00Z");
+    expect(report.rows.trainedOn).to.equal(undefined);
+  });
+
+  it("has every metric inside its interval, and the same on every run", async () => {
+    for (const [metric, { low, high }] of Object.entries(report.intervals)) {
+      const value = report.metrics[metric as keyof typeof report.metrics];
+      // The calibration error of a resample is larger than that of the rows themselves.
+      if (metric !== "ece") expect(low <= value && value <= high, `${metric} ${low} ${value} ${high}`).to.equal(true);
+    }
+    await writeReport({ folder: MODEL, input, out: out("again"), period: EVER, threshold: 0.2 });
+    for (const name of ["report.json", "report.html"])
+      expect(readFileSync(`${out("again")}/${name}`)).to.deep.equal(readFileSync(`${out("report")}/${name}`));
+  });
+
+  it("puts every row into a bucket of 50 points, and says where the rate does not fall", () => {
+    const { buckets, rises, falls } = report.distribution;
+    expect(buckets.map(({ from }) => from)).to.deep.equal([300, 350, 400, 450, 500, 550, 600, 650, 700, 750, 800]);
+    expect(buckets.reduce((sum, { rows }) => sum + rows, 0)).to.equal(ROWS);
+    expect(falls).to.equal(rises.length === 0);
+  });
+
+  it("lists a month without rows as one, between those that have some", () => {
+    expect(report.months?.map(({ month, rows }) => [month, rows])).to.deep.equal([
+      ["2022-01", ROWS / 2],
+      ["2022-02", 0],
+      ["2022-03", ROWS / 2],
+    ]);
+    expect(report.months?.[1]).to.deep.include({ metrics: undefined, observed: undefined, psi: undefined });
+    expect(readFileSync(`${out("report")}/report.html`, "utf8")).to.include("<td>2022-02</td><td>no rows</td>");
+  });
+
+  it("knocks out each feature: one that nothing uses costs nothing", async () => {
+    const { model } = await loadModel(MODEL);
+    expect(report.stress.knockOuts.map(({ feature }) => feature)).to.have.members(
+      model.features.map(({ name }) => name),
+    );
+    for (const { meanSize, aucChange } of report.stress.knockOuts) if (meanSize === 0) expect(aucChange).to.equal(0);
+    expect(report.stress.knockOuts.some(({ meanSize }) => meanSize > 0)).to.equal(true);
+  });
+
+  it("compares with rankings by one column where the rows have it", () => {
+    expect(report.baselines.map(({ title }) => title)).to.include("health factor alone");
+    expect(report.baselines.find(({ title }) => title === "health factor alone")).to.deep.include({ auc: 0.5, ks: 0 });
+  });
+
+  it("keeps rows that the model was trained on apart, by row and by wallet", async () => {
+    const trainedOn = withRows("training.csv", table.rows.slice(0, 61));
+    const told = await reportOn(input, { trainedOn });
+    expect(told.rows.trainedOn).to.equal(61);
+    const group = (title: string) => told.groups.find((one) => one.title === title)?.rows;
+    expect(group("wallets that the model was trained on")).to.equal(62);
+    expect(group("wallets that the model was not trained on")).to.equal(ROWS - 62);
+    expect(group("each wallet's first row here")).to.equal(ROWS / 2);
+  });
+
+  it("is one page that asks for nothing, and escapes what names say", () => {
+    const page = readFileSync(`${out("report")}/report.html`, "utf8");
+    expect(page.match(/<svg/g)).to.have.lengthOf(9);
+    expect(page.replaceAll(/xmlns(:xlink)?="[^"]+"/g, "")).to.not.match(/https?:|<script|<link|<img|url\(|@import/);
+    expect(page).to.not.match(/NaN|undefined|Infinity/);
+  });
+
+  it("takes a period, first day in and last day out", async () => {
+    const period = { from: START + 60 * DAY, to: START + 75 * DAY };
+    const part = await reportOn(input, { period });
+    expect(part.rows).to.deep.include({ rows: 60, from: "2022-03-02T00:00:00Z", to: "2022-03-16T00:00:00Z" });
+  });
+
+  it("refuses a period without rows, too few rows, and rows of one class", async () => {
+    const february = { from: START + 31 * DAY, to: START + 59 * DAY };
+    const error = await expectError("E_NO_ROWS", () => reportOn(input, { period: february }));
+    expect(error.message).to.include("2022-02-01 to 2022-03-01");
+    await expectError("E_TOO_FEW_ROWS", () => reportOn(withRows("few.csv", table.rows.slice(0, 49))));
+    const good = table.rows.map((row) => [...row.slice(0, -1), "0"]);
+    await expectError("E_ONE_CLASS", () => reportOn(withRows("good.csv", good)));
+  });
+
+  it("refuses labels that are none, and rows without a feature of the model, naming the place", async () => {
+    const labelled = (label: string) => [[...(table.rows[0] ?? []).slice(0, -1), label], ...table.rows.slice(1)];
+    for (const label of ["", "2", "NaN", "true"]) {
+      const error = await expectError("E_ROW_VALUE", () => reportOn(withRows("bad.csv", labelled(label))));
+      expect(error.message).to.include('row 0, column "label"');
+    }
+    const unlabelled = table.rows.map((row) => row.slice(0, -1));
+    await expectError("E_MISSING_COLUMN", () => reportOn(withRows("none.csv", unlabelled, table.header.slice(0, -1))));
+    const lacking = table.rows.map((row) => row.toSpliced(3, 1));
+    await expectError("E_MISSING_COLUMN", () => reportOn(withRows("short.csv", lacking, table.header.toSpliced(3, 1))));
+    const nan = [(table.rows[0] ?? []).with(4, "NaN"), ...table.rows.slice(1)];
+    await expectError("E_ROW_VALUE", () => reportOn(withRows("nan.csv", nan)));
+  });
+
+  it("needs times for a period, and says so of months without them", async () => {
+    const untimed = withRows(
+      "untimed.csv",
+      table.rows.map((row) => row.toSpliced(2, 1)),
+      table.header.toSpliced(2, 1),
+    );
+    await expectError("E_MISSING_COLUMN", () => reportOn(untimed, { period: { from: START, to: undefined } }));
+    const told = await reportOn(untimed);
+    expect([told.months, told.stability, told.rows.from]).to.deep.equal([undefined, undefined, undefined]);
+  });
+
+  it("is a command", async () => {
+    const program = new Command("veriscore").exitOverride();
+    registerModel(program);
+    const written: string[] = [];
+    const { stderr } = process;
+    const write = stderr.write.bind(stderr);
+    stderr.write = (text) => written.push(String(text)) > 0;
+    try {
+      const args = ["model", "report", MODEL, "--input", input, "--out", out("command"), "--to", "2022-02-01"];
+      await program.parseAsync(args, { from: "user" });
+    } finally {
+      stderr.write = write;
+    }
+    expect(written.join("")).to.match(/^120 rows, \d+ liquidated: AUC 0\.\d{3} \(0\.\d{3} to 0\.\d{3}\)/);
+    expect(JSON.parse(readFileSync(`${out("command")}/report.json`, "utf8"))).to.have.property(
+      "format",
+      "veriscore-report/1",
+    );
+  });
+});
