@@ -154,7 +154,7 @@ const positive = (text: string): number => {
   return value;
 };
 
-/** `model compile | setup | evaluate | compare | report | verify | audit | ceremony`. */
+/** `model compile | setup | evaluate | compare | report | card | verify | audit | ceremony`. */
 export const registerModel = (program: Command): void => {
   const model = program
     .command("model")

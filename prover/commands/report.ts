@@ -44,7 +44,17 @@ const probability = (text: string): number => {
   return value;
 };
 
-/** `model report`. */
+const cardAction = async (
+  folder: string,
+  options: { readonly report: readonly string[]; readonly json?: boolean },
+): Promise<void> => {
+  const { writeCard } = await import("../report/writeCard.ts");
+  const path = await writeCard({ folder: resolvePath(folder), reports: options.report.map(resolvePath) });
+  if (options.json) process.stdout.write(toJson({ path }));
+  else process.stderr.write(`model card written to ${path}\n`);
+};
+
+/** `model report | card`. */
 export const registerReport = (model: Command): void => {
   model
     .command("report")
@@ -62,4 +72,12 @@ export const registerReport = (model: Command): void => {
       "\nExample:\n  veriscore model report models/default --input rows.csv --trained-on training.csv --out out/report\n",
     )
     .action(reportAction);
+  model
+    .command("card")
+    .description("MODEL_CARD.md of a model folder, from its about.json and its reports")
+    .argument("<dir>", "model folder")
+    .requiredOption("--report <report.json...>", "reports of this model, or of other builds of its recipe")
+    .option("--json", "the path as JSON on stdout")
+    .addHelpText("after", "\nExample:\n  veriscore model card models/default --report out/report/report.json\n")
+    .action(cardAction);
 };

@@ -28,3 +28,19 @@ export class OneClassError extends BaseError {
     });
   }
 }
+
+export class AboutError extends BaseError {
+  readonly code = "E_ABOUT";
+  constructor({ path, reason }: { path: string; reason: string }) {
+    super(`${path} does not say what a model card needs: ${reason}`, {
+      hint: "it has summary, data, gaps, training, intendedUse and notFor; models/default/about.json is an example",
+    });
+  }
+}
+
+export class ReportUnreadableError extends BaseError {
+  readonly code = "E_REPORT";
+  constructor({ path, reason }: { path: string; reason: string }) {
+    super(`${path} is no report for this card: ${reason}`, { hint: "give a report.json that model report wrote" });
+  }
+}

@@ -1,0 +1,43 @@
+import { join } from "node:path";
+
+import { dictionary } from "../features/dictionary.ts";
+import { readJson, writeAtomic } from "../files.ts";
+import { loadModel } from "../modelFolder/load.ts";
+import { readAbout } from "./about.ts";
+import { ReportUnreadableError } from "./errors.ts";
+import type { EvaluationReport } from "./evaluationReport.ts";
+import { type CardFeature, modelCard } from "./modelCard.ts";
+
+/** Throws FileUnreadableError, ReportUnreadableError for a report of other features. */
+const readReport = async (path: string, features: readonly string[]): Promise<EvaluationReport> => {
+  const written = (await readJson(path)) as Partial<EvaluationReport> | null;
+  if (written?.format !== "veriscore-report/1")
+    throw new ReportUnreadableError({ path, reason: "its format is another" });
+  const report = written as EvaluationReport;
+  if (report.model.features.join() !== features.join())
+    throw new ReportUnreadableError({ path, reason: `it is of ${report.model.name}, a model of other features` });
+  return report;
+};
+
+const describe = (name: string): CardFeature => {
+  const known = dictionary.features.find((feature) => feature.name === name);
+  return { name, ingredient: known?.ingredient ?? "", meaning: known?.meaning ?? "not in the dictionary" };
+};
+
+/** Writes MODEL_CARD.md into the model's folder from its about.json and the reports. Returns the path. Throws as readAbout and readReport, FileUnwritableError. */
+export const writeCard = async ({
+  folder,
+  reports,
+}: {
+  readonly folder: string;
+  readonly reports: readonly string[];
+}): Promise<string> => {
+  const { model, manifest, hash } = await loadModel(folder);
+  const names = model.features.map(({ name }) => name);
+  const about = await readAbout(join(folder, "about.json"));
+  const read: EvaluationReport[] = [];
+  for (const path of reports) read.push(await readReport(path, names));
+  const path = join(folder, "MODEL_CARD.md");
+  await writeAtomic(path, modelCard({ manifest, hash, features: names.map(describe), about, reports: read }));
+  return path;
+};
