@@ -76,6 +76,15 @@ const baselinesTable = ({ metrics, baselines, model }: EvaluationReport): string
     ]),
   );
 
+const gainTable = ({ gain }: EvaluationReport): string =>
+  table(
+    ["riskiest rows", ...gain.map(({ depth }) => percent(depth, 0))],
+    [
+      ["liquidated among them (gain)", ...gain.map((at) => percent(at.gain, 0))],
+      ["times as many as by chance (lift)", ...gain.map(({ lift }) => decimal(lift, 1))],
+    ],
+  );
+
 const bucketsTable = ({ distribution }: EvaluationReport): string =>
   table(
     ["score", "rows", "liquidated", "rate", "95 % interval"],
@@ -177,6 +186,7 @@ const sections = (report: EvaluationReport, plots: Readonly<Record<string, strin
       figure(plots["calibration"], "Calibration; on the dashed line probabilities are what happened."),
       figure(plots["gain"], "Gain: how many of the liquidated rows are among the riskiest."),
     ),
+    gainTable(report),
     decisionsTable(report),
     note("The second line is the threshold with the largest F1 on these very rows: a bound, not a promise."),
   ),
