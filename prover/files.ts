@@ -27,7 +27,7 @@ export const readJson = async (path: string): Promise<unknown> => {
 };
 
 /** A bigint as a JSON number where every reader gets it exactly, as a decimal string past 2^53. */
-const jsonInteger = (value: bigint): number | string =>
+export const jsonInteger = (value: bigint): number | string =>
   Number.isSafeInteger(Number(value)) ? Number(value) : value.toString();
 
 /** JSON text; integers past 2^53 are decimal strings. */

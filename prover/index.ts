@@ -12,6 +12,8 @@ export { readRows, writeRows } from "./features/rows.ts";
 export { evaluate } from "./model/evaluate.ts";
 export type { Evaluation, IntegerModel } from "./model/integerModel.ts";
 export { scorecard, type Scorecard } from "./model/scorecard.ts";
+export { explainScore, type Attribution, type Explanation } from "./explain/explanation.ts";
+export { referenceRow } from "./explain/referenceRow.ts";
 export { compileModel } from "./modelFolder/compileModel.ts";
 export { auditModel, type ModelAudit } from "./audit/auditModel.ts";
 export { loadModel, loadProver, loadPublished, loadVerificationKey, type LoadedModel } from "./modelFolder/load.ts";

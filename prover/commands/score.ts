@@ -11,6 +11,7 @@ import {
   tokenNumber,
   withChain,
 } from "./chainOptions.ts";
+import { registerExplain } from "./explain.ts";
 
 type Options = ChainOptions & { readonly model?: string; readonly json?: boolean };
 
@@ -88,11 +89,11 @@ const submitAction = (
     else note(`score ${submitted.score} of token ${request.statement.tokenId} is on chain, ${submitted.gasUsed} gas`);
   });
 
-/** `score request | attest | submit`. */
+/** `score request | attest | submit | explain`. */
 export const registerScore = (program: Command): void => {
   const score = program
     .command("score")
-    .description("have a token scored: request, attest by a quorum, prove and submit")
+    .description("have a token scored: request, attest by a quorum, prove and submit; explain a score")
     .addHelpText("after", "\nExample:\n  veriscore score request 1 --db out/own.duckdb --out request.json\n");
   const add = (name: string, description: string, example: string, { signs }: { signs: boolean }): Command =>
     addChainOptions(score.command(name).description(description), { signs })
@@ -130,4 +131,5 @@ export const registerScore = (program: Command): void => {
     .option("--db <file>", "own event store, to prove from")
     .option("--proof <proof.json>", "a proof made before")
     .action(submitAction);
+  registerExplain(score);
 };

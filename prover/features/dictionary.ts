@@ -6,7 +6,7 @@ import json from "./dictionary.json" with { type: "json" };
 import { DictionaryError, UnknownFeatureError } from "./errors.ts";
 
 /** Score ingredients of the published dictionary. */
-const INGREDIENTS = ["defi_actions", "liquidation", "health_and_risk", "credit_mix", "time", "wallet", "market"];
+export const INGREDIENTS = ["defi_actions", "liquidation", "health_and_risk", "credit_mix", "time", "wallet", "market"];
 
 /** What a store must cover for a feature to be known. */
 export const NEEDS = ["lending", "health", "transactions", "balances", "market"] as const;

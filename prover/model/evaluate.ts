@@ -2,11 +2,11 @@ import { FeatureRangeError } from "./errors.ts";
 import {
   type Curve,
   type Evaluation,
-  type Forest,
   type IntegerModel,
   type KnotTable,
   type Limbs,
   MANTISSA_BITS,
+  type Output,
   type WeightedSum,
 } from "./integerModel.ts";
 import { SCORE_MAX, SCORE_MIN } from "./scorecard.ts";
@@ -20,6 +20,10 @@ export const roundToScore = (points: bigint, fractionBits: number): bigint => {
 /** Twin of `Knots` in circuits/lib/score.circom. */
 export const scoreAtKnots = (sum: bigint, { thresholds, first, step }: KnotTable): bigint =>
   first + step * BigInt(thresholds.filter((threshold) => sum >= threshold).length);
+
+/** The score of an exact integer output, which may lie beyond what inputs in range give. */
+export const scoreAt = (sum: bigint, scale: Output["score"]): bigint =>
+  scale.kind === "points" ? roundToScore(sum, scale.fractionBits) : scoreAtKnots(sum, scale);
 
 /** Throws FeatureRangeError unless every value is in its declared range. Twin of the range checks of `Bins`, `Truncate` and `Curve` in circuits/lib. */
 const assertInRange = (model: IntegerModel, features: readonly bigint[]): void => {
@@ -62,16 +66,18 @@ export const curveValue = (
   return start + slope * (((value - lower) << BigInt(MANTISSA_BITS)) / length);
 };
 
-/** Twin of `Forest` in circuits/lib/forest.circom. */
-const forestTotal = (
-  { nodes, leaves, roots }: Forest,
-  reaches: (bin: number, threshold: number) => boolean,
+/** Sum of the trees' leaves for a row of raw features. Twin of `Forest` in circuits/lib/forest.circom. */
+export const forestTotal = (
+  { bins, forest: { nodes, leaves, roots } }: Pick<IntegerModel, "bins" | "forest">,
+  features: readonly bigint[],
 ): bigint => {
   let total = 0n;
   for (const root of roots) {
     let reference = root;
-    for (let node = nodes[reference]; node !== undefined; node = nodes[reference])
-      reference = reaches(node.bin, node.threshold) ? node.above : node.below;
+    for (let node = nodes[reference]; node !== undefined; node = nodes[reference]) {
+      const { feature = 0, thresholds = [] } = bins[node.bin] ?? {};
+      reference = (features[feature] ?? 0n) >= (thresholds[node.threshold] ?? 0n) ? node.above : node.below;
+    }
     total += leaves[-reference - 1] ?? 0n;
   }
   return total;
@@ -86,7 +92,7 @@ export const rectify = (sum: bigint, layout: Limbs): bigint[] => splitLimbs(sum 
 /** Runs the integer model on one row of raw integer features, in the model's order. Throws FeatureRangeError. Twin of `Model` in circuits/lib/model.circom. */
 export const evaluate = (model: IntegerModel, features: readonly bigint[]): Evaluation => {
   assertInRange(model, features);
-  const { bins, forest, output } = model;
+  const { forest, output } = model;
   const raw = (feature: number): bigint => features[feature] ?? 0n;
   const range = (feature: number): { min: bigint; max: bigint } => model.features[feature] ?? { min: 0n, max: 0n };
   const values = [
@@ -96,13 +102,8 @@ export const evaluate = (model: IntegerModel, features: readonly bigint[]): Eval
     }),
     ...model.curves.map((curve) => curveValue(curve, raw(curve.feature), range(curve.feature))),
   ];
-  if (forest.roots.length > 0)
-    values.push(
-      forestTotal(forest, (bin, threshold) => raw(bins[bin]?.feature ?? 0) >= (bins[bin]?.thresholds[threshold] ?? 0n)),
-    );
+  if (forest.roots.length > 0) values.push(forestTotal(model, features));
   for (const neuron of model.neurons) values.push(...rectify(sumOf(neuron, values), neuron));
   const sum = sumOf(output, values);
-  const score =
-    output.score.kind === "points" ? roundToScore(sum, output.score.fractionBits) : scoreAtKnots(sum, output.score);
-  return { output: sum, score };
+  return { output: sum, score: scoreAt(sum, output.score) };
 };

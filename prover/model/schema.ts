@@ -17,6 +17,8 @@ export interface FeatureSchema {
   readonly output: ModelOutput;
   /** Version of the feature dictionary whose definitions the names follow; part of what attesters sign. */
   readonly dictionary: number;
+  /** The row that explanations compare with, in the features' order; absent where the modeler names none. */
+  readonly reference?: readonly bigint[];
 }
 
 const INT64_MIN = -(1n << 63n);
@@ -43,6 +45,18 @@ const toFeature = (value: unknown, index: number): Feature => {
   if (min < INT64_MIN || max > INT64_MAX) throw new SchemaError(`feature "${name}" has a range beyond 64 bits`);
   if (min > max) throw new SchemaError(`feature "${name}" has min ${min} above max ${max}`);
   return { name, scale: step, min, max };
+};
+
+/** The features' `reference` values: of all or of none, each in its range. */
+const toReference = (written: readonly unknown[], features: readonly Feature[]): readonly bigint[] | undefined => {
+  const values = written.map((value) => (isRecord(value) ? value["reference"] : undefined));
+  if (values.every((value) => value === undefined)) return undefined;
+  return features.map(({ name, min, max }, index) => {
+    const value = toInteger(values[index], `reference of feature "${name}"`);
+    if (value < min || value > max)
+      throw new SchemaError(`reference ${value} of feature "${name}" is outside its range ${min} to ${max}`);
+    return value;
+  });
 };
 
 /** JSON with every integer literal as a bigint: ranges go past 2^53, where JSON numbers would lose digits. */
@@ -75,5 +89,6 @@ export const parseSchema = (text: string): FeatureSchema => {
     throw new SchemaError(`output must be "probability" or "log-odds"`);
   const version = Number(document["dictionary"] ?? 1n);
   if (!Number.isSafeInteger(version) || version < 1) throw new SchemaError("dictionary must be a version number");
-  return { features, output, dictionary: version };
+  const reference = toReference(document["features"], features);
+  return { features, output, dictionary: version, ...(reference !== undefined && { reference }) };
 };

@@ -4,7 +4,7 @@ import { compileCircuit } from "../circuit/compileCircuit.ts";
 import { emitCircuit } from "../circuit/emit.ts";
 import { UsageError } from "../errors.ts";
 import { schemaHash } from "../features/dictionary.ts";
-import { readBytes } from "../files.ts";
+import { jsonInteger, readBytes } from "../files.ts";
 import { deriveIntegerModel } from "../model/derive.ts";
 import { type IntegerModel, serializeIntegerModel } from "../model/integerModel.ts";
 import { parseSchema } from "../model/schema.ts";
@@ -35,6 +35,7 @@ export const compileModel = async ({
   const onnx = await readBytes(onnxPath);
   const schema = (await readBytes(schemaPath)).toString("utf8");
   const model = deriveIntegerModel({ onnx, schema, card });
+  const { dictionary, reference } = parseSchema(schema);
   const circuit = emitCircuit(model);
   const { r1cs, witnessProgram, constraints } = await compileCircuit(circuit);
   const artifacts = { onnx, schema, integerModel: serializeIntegerModel(model), circuit, r1cs, witnessProgram };
@@ -43,10 +44,11 @@ export const compileModel = async ({
     format: "veriscore-model/1",
     name,
     publicSignals: ["score", "commitment"],
-    schemaHash: schemaHash(model.features, parseSchema(schema).dictionary),
+    schemaHash: schemaHash(model.features, dictionary),
     scorecard: card,
     constraints,
     ...(isPrivate && { private: true }),
+    ...(reference !== undefined && { reference: reference.map(jsonInteger) }),
     hashes: artifactHashes(artifacts, salt),
   };
   await preparePrivacy(folder, salt);

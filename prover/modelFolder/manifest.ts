@@ -19,6 +19,8 @@ export interface Manifest {
   readonly constraints: number;
   /** Present where the weights stay with the modeler: the hashes of what holds them are salted. */
   readonly private?: true;
+  /** The row that explanations compare with, as the schema gives it, in the features' order; integers past 2^53 as strings. */
+  readonly reference?: readonly (number | string)[];
   readonly hashes: Readonly<Partial<Record<Artifact, string>>>;
   /** Absent until `model setup`. */
   readonly keys?: KeyOrigin;
@@ -30,6 +32,9 @@ const isRecord = (value: unknown): value is Record<string, unknown> => typeof va
 
 const isScorecard = (value: unknown): boolean =>
   isRecord(value) && ["offset", "factor", "pointsToDoubleOdds"].every((name) => Number.isFinite(value[name]));
+
+const isInteger = (value: unknown): boolean =>
+  Number.isSafeInteger(value) || (typeof value === "string" && /^-?\d{1,20}$/.test(value));
 
 const isManifest = (value: unknown): value is Manifest => {
   const manifest = value as Partial<Manifest> | null;
@@ -43,6 +48,7 @@ const isManifest = (value: unknown): value is Manifest => {
     isScorecard(manifest.scorecard) &&
     isRecord(manifest.hashes) &&
     (manifest.private === undefined || manifest.private) &&
+    (manifest.reference === undefined || (Array.isArray(manifest.reference) && manifest.reference.every(isInteger))) &&
     (manifest.keys === undefined || isKeyOrigin(manifest.keys))
   );
 };

@@ -5,7 +5,7 @@ import { modelFile, modelFiles, publicFolder, weightsSaltName } from "../artifac
 import { compileCircuit } from "../circuit/compileCircuit.ts";
 import { emitCircuit } from "../circuit/emit.ts";
 import { schemaHash } from "../features/dictionary.ts";
-import { readBytes, toJson } from "../files.ts";
+import { readBytes, sha256, toJson } from "../files.ts";
 import { deriveIntegerModel } from "../model/derive.ts";
 import { ManifestMismatchError, ModelFolderError } from "../model/errors.ts";
 import { evaluate } from "../model/evaluate.ts";
@@ -40,15 +40,24 @@ const confirm = ({ manifest, salt }: Vouched, artifact: Artifact, derived: strin
     throw new ManifestMismatchError({ artifact: `re-derived ${modelFiles[artifact]}`, expected, actual });
 };
 
+/** The manifest names the schema's features, and the reference row that the schema names or none. */
+const verifySchema = (manifest: Manifest, schema: string): void => {
+  const { features, dictionary, reference } = parseSchema(schema);
+  const hash = schemaHash(features, dictionary);
+  if (hash !== manifest.schemaHash)
+    throw new ManifestMismatchError({ artifact: "feature schema", expected: manifest.schemaHash, actual: hash });
+  const shown = (row: readonly unknown[] | undefined): string => (row === undefined ? "none" : sha256(row.join(",")));
+  const [expected, actual] = [shown(manifest.reference), shown(reference)];
+  if (actual !== expected) throw new ManifestMismatchError({ artifact: "reference row", expected, actual });
+};
+
 /** onnx -> integer model -> circuit -> r1cs and witness program, derived again and compared with the manifest. */
 const verifyCircuit = async (vouched: Vouched): Promise<void> => {
   const { folder, manifest } = vouched;
   const onnx = await readArtifact(folder, manifest, "onnx");
   const schema = (await readArtifact(folder, manifest, "schema")).toString("utf8");
   const model = deriveIntegerModel({ onnx, schema, card: manifest.scorecard });
-  const actual = schemaHash(model.features, parseSchema(schema).dictionary);
-  if (actual !== manifest.schemaHash)
-    throw new ManifestMismatchError({ artifact: "feature schema", expected: manifest.schemaHash, actual });
+  verifySchema(manifest, schema);
   confirm(vouched, "integerModel", serializeIntegerModel(model));
   const circuit = emitCircuit(model);
   confirm(vouched, "circuit", circuit);

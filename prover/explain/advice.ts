@@ -1,0 +1,135 @@
+import type { DescribedFeature } from "./describedFeature.ts";
+
+/** What would change a feature that cost points: what can be done about it, or that nothing can. Never how to look better than one is. */
+
+interface Advice {
+  /** Where the value is above the reference's. */
+  readonly higher: string;
+  /** Where it is below. */
+  readonly lower: string;
+}
+
+const both = (text: string): Advice => ({ higher: text, lower: text });
+
+const SAFETY = "Repay part of the debt or add collateral before prices move against it.";
+
+const LIQUIDATED = both(
+  "What happened cannot be undone. Keep the health factor well above 1, so that no other is added: repay or add collateral in time.",
+);
+const AVAILABLE: Advice = {
+  higher: "It follows from the collateral and the debt; there is nothing to repair here.",
+  lower: "It grows when debt is repaid or collateral is added.",
+};
+
+/** For features that a borrower can do something particular about, or would misread. */
+const BY_NAME: Readonly<Record<string, Advice>> = {
+  liquidation_count: LIQUIDATED,
+  liquidation_amount_sum_eth: LIQUIDATED,
+  time_since_last_liquidated: both(
+    "Only time changes it: it eases with every day without another liquidation. Keep the health factor well above 1.",
+  ),
+  risk_factor: {
+    higher: `Raise the health factor. ${SAFETY} It shows in the next score.`,
+    lower: "The debt is small against the collateral; there is nothing to repair here.",
+  },
+  max_risk_factor: {
+    higher:
+      "The worst day stays on record and cannot be undone. Keep the health factor up, so that no worse one is added.",
+    lower: "There was no worse day than this; there is nothing to repair here.",
+  },
+  risk_factor_above_threshold_daily_count: {
+    higher:
+      "Days that were are not taken back. Keep the health factor above 1.2, so that no more are added: repay in time.",
+    lower: "There were few such days; there is nothing to repair here.",
+  },
+  total_available_borrows_eth: AVAILABLE,
+  total_available_borrows_avg_eth: AVAILABLE,
+  last_borrow_is_stablecoin: {
+    higher: "It stays until the next borrow, which decides it anew. Borrow what you need, not what a score likes.",
+    lower: "It stays until the next borrow: debt in a stablecoin does not grow when prices of other assets rise.",
+  },
+  volatile_borrow_amount_sum_eth_30d: {
+    higher:
+      "It fades 30 days after each such borrow. Debt in a stablecoin does not grow when prices of other assets rise.",
+    lower: "It covers the last 30 days only; there is nothing to repair here.",
+  },
+  borrow_repay_diff_eth: {
+    higher: "Repaying what is owed brings it down.",
+    lower: "More was repaid than borrowed at the prices of the time; there is nothing to repair here.",
+  },
+  withdraw_deposit_diff_if_positive_eth: {
+    higher: "Depositing brings it down; withdraw less while debt is open.",
+    lower: "No more was withdrawn than deposited; there is nothing to repair here.",
+  },
+};
+
+const MARKET = both("It is the market's, the same for everyone at that moment: nobody can change it, and it passes.");
+const OWN = both("It is a feature of this model's own: ask its maker what it counts and what changes it.");
+
+/** What adds to a total of such a name. */
+const ADDED: readonly (readonly [prefix: string, lower: string])[] = [
+  ["repay", "It grows with each repayment: repay what is owed in good time."],
+  [
+    "borrow",
+    "It grows only by borrowing more, which is no reason to borrow: loans that are needed and repaid add up with time.",
+  ],
+  ["deposit", "It grows with each deposit."],
+  ["withdraw", "It is a total of what was withdrawn; there is nothing to repair here."],
+  ["unique", "It grows where other assets or protocols come to be used; that is no reason to take a loan."],
+];
+
+const total = ({ name, ingredient }: DescribedFeature): Advice => {
+  const lower = ADDED.find(([prefix]) => name.startsWith(prefix))?.[1];
+  return {
+    higher: "It is a total of the whole history and cannot be taken back; what is done from now on counts beside it.",
+    lower: lower ?? (ingredient === "wallet" ? "It grows with ordinary use over time." : "It grows with time."),
+  };
+};
+
+const window = ({ name, ingredient }: DescribedFeature, days: string): Advice => ({
+  higher: `It covers the last ${days} days: each entry drops out of it ${days} days later.${ingredient === "liquidation" ? ` ${SAFETY}` : ""}`,
+  lower: name.startsWith("repay")
+    ? `It covers the last ${days} days: repaying what is owed adds to it.`
+    : `It covers the last ${days} days and follows from what is done next; there is nothing to repair here.`,
+});
+
+const since = ({ name }: DescribedFeature): Advice => ({
+  // A long time ago, or never.
+  higher: name.endsWith("_deposit")
+    ? "It starts anew with the next deposit, which also makes a loan safer."
+    : "It starts anew with the next one; that alone is no reason for it.",
+  lower: "Only time changes it: it grows by itself with every day.",
+});
+
+const AVERAGE: Advice = {
+  higher: "It is a mean over the history: it moves slowly, by what is done from now on.",
+  lower: "It is a mean over the history: it moves slowly, by what is done from now on.",
+};
+const RISK_AVERAGE: Advice = {
+  higher: `It is a mean over all days, so every day with a higher health factor brings it down a little. ${SAFETY}`,
+  lower: "The debt was small against the collateral; there is nothing to repair here.",
+};
+const EXTREME = both("It is a record of the whole history; days that were cannot be changed.");
+const PRESENT: Advice = {
+  higher: "It is as things stand now and follows them.",
+  lower: "It is as things stand now and follows them: it grows when more is kept there.",
+};
+
+/** By what the dictionary's way of naming says a feature is, so that a feature added later is covered. */
+const byKind = (feature: DescribedFeature): Advice => {
+  const { name, ingredient, isSince, unit } = feature;
+  const [, days] = /_(\d+)d$/.exec(name) ?? [];
+  if (days !== undefined) return window(feature, days);
+  if (isSince) return since(feature);
+  if (/(^|_)avg(_|$)/.test(name)) return name.includes("risk_factor") ? RISK_AVERAGE : AVERAGE;
+  if (/^(max|min)_|_ever$/.test(name)) return EXTREME;
+  if (unit === "count" || /_(sum|paid)(_|$)/.test(name)) return total(feature);
+  return ingredient === "health_and_risk" ? { ...PRESENT, lower: `${PRESENT.lower} ${SAFETY}` } : PRESENT;
+};
+
+/** What would change a feature whose value is above or below the reference's. */
+export const adviceOn = (feature: DescribedFeature, { isHigher }: { readonly isHigher: boolean }): string => {
+  const { name, ingredient, isKnown } = feature;
+  const advice = !isKnown ? OWN : ingredient === "market" ? MARKET : (BY_NAME[name] ?? byKind(feature));
+  return isHigher ? advice.higher : advice.lower;
+};

@@ -1,0 +1,84 @@
+import { factorials } from "./forestAttribution.ts";
+import { type Rational, rational } from "./rational.ts";
+
+/** Worth of a coalition of players, given as a set of bits; the empty one included. */
+export type Worth = (coalition: bigint) => bigint;
+
+/** How a game's value was shared: over all coalitions, or over so many fixed orders of entry. */
+export type Method = { readonly kind: "shapley" } | { readonly kind: "orders"; readonly orders: number };
+
+const bit = (player: number): bigint => 1n << BigInt(player);
+
+/** Shapley values by their definition, from the worth of all 2^players coalitions. */
+const overAllCoalitions = (players: number, worth: Worth): readonly Rational[] => {
+  const factorial = factorials(players);
+  const totals = Array.from({ length: players }, () => 0n);
+  for (let coalition = 0n; coalition < bit(players); coalition++) {
+    const own = worth(coalition);
+    const size = Array.from({ length: players }, (_, player) => (coalition >> BigInt(player)) & 1n).filter(
+      Boolean,
+    ).length;
+    for (let player = 0; player < players; player++) {
+      const isMember = (coalition & bit(player)) !== 0n;
+      const before = isMember ? size - 1 : size;
+      const weight = (factorial[before] ?? 1n) * (factorial[players - 1 - before] ?? 1n);
+      totals[player] = (totals[player] ?? 0n) + (isMember ? weight : -weight) * own;
+    }
+  }
+  return totals.map((total) => rational(total, factorial[players]));
+};
+
+/** 32 random bits after each other, the same on every machine and every time (Marsaglia's xorshift). */
+const fixedDice = (): (() => number) => {
+  let state = 0x9e3779b9;
+  return () => {
+    state ^= state << 13;
+    state ^= state >>> 17;
+    state ^= state << 5;
+    return state >>> 0;
+  };
+};
+
+const shuffled = (players: number, roll: () => number): readonly number[] => {
+  const order = Array.from({ length: players }, (_, player) => player);
+  for (let last = players - 1; last > 0; last--) {
+    const other = roll() % (last + 1);
+    [order[last], order[other]] = [order[other] ?? 0, order[last] ?? 0];
+  }
+  return order;
+};
+
+/**
+ * Mean over fixed orders of what each player adds on entering, each order forward and backward. In the pair of an order and its reverse each player
+ * comes before each other once, so interactions of two players are shared as Shapley shares them; those of more are by the mean over the orders.
+ */
+const overOrders = (players: number, worth: Worth, pairs: number): readonly Rational[] => {
+  const totals = Array.from({ length: players }, () => 0n);
+  const roll = fixedDice();
+  for (let pair = 0; pair < pairs; pair++) {
+    const forward = shuffled(players, roll);
+    for (const order of [forward, [...forward].reverse()]) {
+      let [coalition, before] = [0n, worth(0n)];
+      for (const player of order) {
+        coalition |= bit(player);
+        const after = worth(coalition);
+        totals[player] = (totals[player] ?? 0n) + after - before;
+        before = after;
+      }
+    }
+  }
+  return totals.map((total) => rational(total, BigInt(2 * pairs)));
+};
+
+/**
+ * Shares worth(all) - worth(none) among the players, exactly: the shares add up to it. By Shapley's definition where all coalitions are within
+ * `evaluations`, else over as many fixed orders as fit, two at least.
+ */
+export const shareWorth = (
+  players: number,
+  { worth, evaluations }: { readonly worth: Worth; readonly evaluations: number },
+): { readonly shares: readonly Rational[]; readonly method: Method } => {
+  if (2 ** players <= evaluations) return { shares: overAllCoalitions(players, worth), method: { kind: "shapley" } };
+  const pairs = Math.max(1, Math.floor(evaluations / (2 * players)));
+  return { shares: overOrders(players, worth, pairs), method: { kind: "orders", orders: 2 * pairs } };
+};

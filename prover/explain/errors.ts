@@ -1,0 +1,10 @@
+import { BaseError } from "../errors.ts";
+
+export class MissingReferenceError extends BaseError {
+  readonly code = "E_NO_REFERENCE";
+  constructor({ model }: { model: string }) {
+    super(`the manifest of model ${model} names no reference row to compare with`, {
+      hint: 'name one with --reference <rows.csv> --reference-row <n>, or give each feature in schema.json an integer "reference" and compile again',
+    });
+  }
+}
