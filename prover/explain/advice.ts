@@ -42,12 +42,21 @@ const BY_NAME: Readonly<Record<string, Advice>> = {
       "Days that were are not taken back. Keep the health factor above 1.2, so that no more are added: repay in time.",
     lower: "There were few such days; there is nothing to repair here.",
   },
+  total_collateral_eth: {
+    higher: "It is as things stand now; there is nothing to repair here.",
+    lower: "It grows when collateral is added, which also makes the loans safer.",
+  },
   total_available_borrows_eth: AVAILABLE,
   total_available_borrows_avg_eth: AVAILABLE,
   last_borrow_is_stablecoin: {
     higher: "It stays until the next borrow, which decides it anew. Borrow what you need, not what a score likes.",
     lower: "It stays until the next borrow: debt in a stablecoin does not grow when prices of other assets rise.",
   },
+  net_incoming_tx_count: both("It follows from ordinary use over time."),
+  time_since_previous_borrow: both("It grows with time until the next borrow; that alone is no reason to borrow."),
+  last_borrow_amount_eth: both(
+    "It stays until the next borrow, which decides it anew; that alone is no reason to borrow.",
+  ),
   volatile_borrow_amount_sum_eth_30d: {
     higher:
       "It fades 30 days after each such borrow. Debt in a stablecoin does not grow when prices of other assets rise.",
@@ -93,38 +102,39 @@ const window = ({ name, ingredient }: DescribedFeature, days: string): Advice =>
     : `It covers the last ${days} days and follows from what is done next; there is nothing to repair here.`,
 });
 
-const since = ({ name }: DescribedFeature): Advice => ({
-  // A long time ago, or never.
-  higher: name.endsWith("_deposit")
-    ? "It starts anew with the next deposit, which also makes a loan safer."
-    : "It starts anew with the next one; that alone is no reason for it.",
-  lower: "Only time changes it: it grows by itself with every day.",
-});
-
-const AVERAGE: Advice = {
-  higher: "It is a mean over the history: it moves slowly, by what is done from now on.",
-  lower: "It is a mean over the history: it moves slowly, by what is done from now on.",
+const since = ({ name }: DescribedFeature): Advice => {
+  if (/first|_age$/.test(name))
+    return {
+      higher: "It begins with the first one and only grows from then on; there is nothing to repair here.",
+      lower: "Only time changes it: it grows by itself with every day.",
+    };
+  return {
+    // A long time ago, or never.
+    higher: name.endsWith("_deposit")
+      ? "It starts anew with the next deposit, which also makes a loan safer."
+      : "It starts anew with the next one; that alone is no reason for it.",
+    lower: "Only time changes it: it grows by itself with every day until the next one.",
+  };
 };
+
+const AVERAGE = both("It is a mean over the history: it moves slowly, by what is done from now on.");
 const RISK_AVERAGE: Advice = {
-  higher: `It is a mean over all days, so every day with a higher health factor brings it down a little. ${SAFETY}`,
+  higher: `It is a mean over all days, so days with a higher health factor bring it down little by little. ${SAFETY}`,
   lower: "The debt was small against the collateral; there is nothing to repair here.",
 };
 const EXTREME = both("It is a record of the whole history; days that were cannot be changed.");
-const PRESENT: Advice = {
-  higher: "It is as things stand now and follows them.",
-  lower: "It is as things stand now and follows them: it grows when more is kept there.",
-};
+const PRESENT = both("It is as things stand now and follows from ordinary use.");
 
 /** By what the dictionary's way of naming says a feature is, so that a feature added later is covered. */
 const byKind = (feature: DescribedFeature): Advice => {
-  const { name, ingredient, isSince, unit } = feature;
+  const { name, isSince, unit } = feature;
   const [, days] = /_(\d+)d$/.exec(name) ?? [];
   if (days !== undefined) return window(feature, days);
   if (isSince) return since(feature);
   if (/(^|_)avg(_|$)/.test(name)) return name.includes("risk_factor") ? RISK_AVERAGE : AVERAGE;
   if (/^(max|min)_|_ever$/.test(name)) return EXTREME;
   if (unit === "count" || /_(sum|paid)(_|$)/.test(name)) return total(feature);
-  return ingredient === "health_and_risk" ? { ...PRESENT, lower: `${PRESENT.lower} ${SAFETY}` } : PRESENT;
+  return PRESENT;
 };
 
 /** What would change a feature whose value is above or below the reference's. */

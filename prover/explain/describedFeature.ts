@@ -37,8 +37,19 @@ const shortened = (meaning: string): string =>
     .replace(/^(mean |)ETH value of /, (_, mean: string) => (mean === "" ? "value of " : "mean value of "));
 
 /** The phrase of a dictionary's feature: by hand for what is hard to derive, else from its meaning. Names of others become their words. */
-const phraseOf = (name: string, meaning: string): string =>
-  PHRASES[name] ?? shortened(meaning).replace(NAME_IN_TEXT, (other) => PHRASES[other] ?? spelledOut(other));
+const phraseOf = ({
+  name,
+  ingredient,
+  meaning,
+}: {
+  readonly name: string;
+  readonly ingredient: string;
+  readonly meaning: string;
+}): string => {
+  const phrase =
+    PHRASES[name] ?? shortened(meaning).replace(NAME_IN_TEXT, (other) => PHRASES[other] ?? spelledOut(other));
+  return ingredient === "market" ? `market indicator: ${phrase}` : phrase;
+};
 
 /** Any name works: one that the dictionary does not know is its own description. */
 export const describeFeature = (feature: Feature): DescribedFeature => {
@@ -49,5 +60,5 @@ export const describeFeature = (feature: Feature): DescribedFeature => {
   }
   const { ingredient, unit, meaning } = known;
   const isSince = unit === "seconds" && meaning.startsWith("since ");
-  return { ...feature, ingredient, unit, phrase: phraseOf(feature.name, meaning), isSince, isKnown: true };
+  return { ...feature, ingredient, unit, phrase: phraseOf(known), isSince, isKnown: true };
 };

@@ -33,5 +33,8 @@ export const PHRASES: Readonly<Record<string, string>> = {
   max_eth_ever: "highest ETH balance so far",
   min_eth_ever: "lowest ETH balance so far",
   total_balance_eth: "ETH balance",
-  market_ht_trendmode: "market in a trend",
+  market_macdsignal: "signal line of moving average convergence/divergence",
+  market_macdsignal_macdext: "signal line of MACD with chosen averages",
+  market_macdsignal_macdfix: "signal line of MACD fixed at 12/26",
+  market_ht_trendmode: "a trend rather than a cycle",
 };

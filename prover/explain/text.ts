@@ -1,5 +1,4 @@
-import type { Attribution, Explanation, IngredientShare } from "./explanation.ts";
-import { tenthsText } from "./explanation.ts";
+import { type Attribution, type Explanation, type IngredientShare, tenthsText } from "./explanation.ts";
 import { OTHER } from "./describedFeature.ts";
 import { compare, fractionText } from "./rational.ts";
 
@@ -76,7 +75,7 @@ export const reasonLines = ({ reasons }: Explanation): readonly string[] =>
     : reasons.flatMap(({ sentence, change, scoreAsReference }, index) => [
         `${index + 1}. ${sentence}`,
         `   What would change it: ${change}`,
-        `   With this one as in the reference row and all else as it is, the score would be ${scoreAsReference}.`,
+        `   Were this alone as in the reference row, the score would be ${scoreAsReference}.`,
       ]);
 
 /** What the figures are and are not. */

@@ -49,6 +49,16 @@ describe("schema", () => {
       expect(parseSchema(one("").replace('"scale":1', `"scale":${text}`)).features[0]?.scale).to.equal(scale);
   });
 
+  it("takes a reference row as integers of all features or of none, apart from the features that attesters sign", () => {
+    const two = (first: string, second: string): string =>
+      `{"features":[{"name":"a","scale":1,"min":-5,"max":5${first}},{"name":"b","scale":1,"min":0,"max":9223372036854775807${second}}]}`;
+    const plain = parseSchema(two("", ""));
+    expect(plain).to.not.have.property("reference");
+    const { reference, ...rest } = parseSchema(two(',"reference":-5', ',"reference":"9007199254740993"'));
+    expect(reference).to.deep.equal([-5n, 9_007_199_254_740_993n]);
+    expect(rest).to.deep.equal(plain);
+  });
+
   const WRONG: readonly (readonly [reason: string, text: string])[] = [
     ["not valid JSON", ""],
     ["not valid JSON", '{"features":[{"name"'],
@@ -78,6 +88,14 @@ describe("schema", () => {
     ['feature "a" is listed twice', one("").replace("]", ',{"name":"a","scale":1,"min":0,"max":1}]')],
     ["output must be", one("").replace("{", '{"output":"score",')],
     ["output must be", one("").replace("{", '{"output":1,')],
+    ['reference of feature "a" is not an integer', one(',"reference":0.5')],
+    ['reference of feature "a" is not an integer', one(',"reference":null')],
+    [
+      'reference of feature "b" is not an integer',
+      one(',"reference":1').replace("]", ',{"name":"b","scale":1,"min":0,"max":1}]'),
+    ],
+    ['reference 2 of feature "a" is outside its range 0 to 1', one(',"reference":2')],
+    ['reference -1 of feature "a" is outside its range 0 to 1', one(',"reference":-1')],
     ["dictionary must be", one("").replace("{", '{"dictionary":0,')],
     ["dictionary must be", one("").replace("{", '{"dictionary":"latest",')],
     ["dictionary must be", one("").replace("{", '{"dictionary":1.5,')],
