@@ -29,9 +29,12 @@ const shortened = (meaning: string): string =>
   meaning
     .replace(/;.*$/, "")
     .replace(/\s*\([^)]*\)/g, "")
-    .replace(/, (floored|each at its own time|the AMM .*|0 when .*)$/, "")
+    .replace(/, (each at its own time|0 when .*)$/, "")
+    .replace(/,? floored\b/g, "")
     .replace(/in the (\d+) days up to the as-of/, "in the last $1 days")
-    .replace(/ up to the as-of| at the as-of/, "")
+    .replace(/ (up to|at) the as-of/g, "")
+    .replace(/\bthe as-of\b/g, "the time of the score")
+    .replace(/\bUTC /g, "")
     .replace(/^since /, "")
     .replace(/^1 when /, "whether ")
     .replace(/^(mean |)ETH value of /, (_, mean: string) => (mean === "" ? "value of " : "mean value of "));
