@@ -71,7 +71,8 @@ const drawn = async ({ head, rows }: PrintedTable): Promise<string> => {
 const explainAction = async (folder: string, options: ExplainOptions): Promise<void> => {
   const { explainScore } = await import("../explain/explanation.ts");
   const { referenceRow } = await import("../explain/referenceRow.ts");
-  const text = await import("../explain/text.ts");
+  const { caveat, costTable, explanationDocument, gainTable, headline, ingredientTable, reasonLines } =
+    await import("../explain/text.ts");
   const { loadModel } = await import("../modelFolder/load.ts");
   const loaded = await loadModel(resolvePath(folder));
   const { reference: path, referenceRow: row } = options;
@@ -79,18 +80,18 @@ const explainAction = async (folder: string, options: ExplainOptions): Promise<v
   const subject = await readSubject(options, loaded);
   const explanation = explainScore(loaded.model, { subject: subject.row, reference });
   if (options.json) {
-    const document = text.explanationDocument(explanation);
+    const document = explanationDocument(explanation);
     process.stdout.write(toJson({ model: loaded.manifest.name, ...subject.from, ...document }));
     return;
   }
-  const [costs, gains] = [text.costTable(explanation), text.gainTable(explanation)];
+  const [costs, gains] = [costTable(explanation), gainTable(explanation)];
   const lines = [
-    `model ${loaded.manifest.name}, ${text.headline(explanation)}`,
+    `model ${loaded.manifest.name}, ${headline(explanation)}`,
     ...(costs.rows.length > 0 ? ["", "What cost the most points", await drawn(costs)] : []),
     ...(gains.rows.length > 0 ? ["", "What raised the score", await drawn(gains)] : []),
-    ...["", "By ingredient", await drawn(text.ingredientTable(explanation))],
-    ...["", "Reasons, and what would change them", ...text.reasonLines(explanation)],
-    ...["", text.caveat(explanation), ""],
+    ...["", "By ingredient", await drawn(ingredientTable(explanation))],
+    ...["", "Reasons, and what would change them", ...reasonLines(explanation)],
+    ...["", caveat(explanation), ""],
   ];
   process.stdout.write(lines.join("\n"));
 };

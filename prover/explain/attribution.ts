@@ -6,7 +6,7 @@ import { mixedRow } from "./mixedRow.ts";
 import { plus, type Rational, rational, sumOf, times, ZERO } from "./rational.ts";
 
 /** What each feature adds to the model's integer output on the way from the reference row to the subject's, in the features' order. */
-export interface OutputAttributions {
+interface OutputAttributions {
   /** Together exactly output(subject) - output(reference). */
   readonly shares: readonly Rational[];
   /** How what passes through neurons was shared; everything else is Shapley's values always. */

@@ -2,7 +2,7 @@ import { factorials } from "./forestAttribution.ts";
 import { type Rational, rational } from "./rational.ts";
 
 /** Worth of a coalition of players, given as a set of bits; the empty one included. */
-export type Worth = (coalition: bigint) => bigint;
+type Worth = (coalition: bigint) => bigint;
 
 /** How a game's value was shared: over all coalitions, or over so many fixed orders of entry. */
 export type Method = { readonly kind: "shapley" } | { readonly kind: "orders"; readonly orders: number };

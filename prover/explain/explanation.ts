@@ -37,7 +37,7 @@ export interface IngredientShare {
 }
 
 /** A feature that cost points, for the borrower. */
-export interface Reason {
+interface Reason {
   readonly feature: string;
   readonly ingredient: string;
   readonly sentence: string;

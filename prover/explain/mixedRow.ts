@@ -2,7 +2,7 @@ import { curveValue, forestTotal, rectify, truncate } from "../model/evaluate.ts
 import type { IntegerModel } from "../model/integerModel.ts";
 
 /** The integer model on a row whose features are exchanged one by one; only what reads an exchanged feature is computed again. */
-export interface MixedRow {
+interface MixedRow {
   readonly exchange: (feature: number, value: bigint) => void;
   /** The exact integer output of the row as it is now: what `evaluate` gives for it. */
   readonly output: () => bigint;
@@ -59,16 +59,12 @@ const inputsOf = (model: IntegerModel, layout: ReturnType<typeof layoutOf>) => {
   };
 };
 
-/** Starts with a row in range. Twin of `evaluate` in prover/model/evaluate.ts, whose functions it calls; a test compares the two. */
-export const mixedRow = (model: IntegerModel, start: readonly bigint[]): MixedRow => {
-  const layout = layoutOf(model);
+/** The sums of the neurons and of the output, kept up to date as the values that they read change. */
+const runningSums = (model: IntegerModel) => {
   const readers = readersOf(model);
-  const inputs = inputsOf(model, layout);
-  const row = [...start];
   const values: bigint[] = [];
   const sums = [...model.neurons, model.output].map(({ bias }) => bias);
   const isStale = sums.map(() => true);
-
   const store = (source: number, value: bigint): void => {
     const change = value - (values[source] ?? 0n);
     values[source] = value;
@@ -78,6 +74,15 @@ export const mixedRow = (model: IntegerModel, start: readonly bigint[]): MixedRo
       isStale[sum] = true;
     }
   };
+  return { sums, isStale, store };
+};
+
+/** Starts with a row in range. Twin of `evaluate` in prover/model/evaluate.ts, whose functions it calls; a test compares the two. */
+export const mixedRow = (model: IntegerModel, start: readonly bigint[]): MixedRow => {
+  const layout = layoutOf(model);
+  const inputs = inputsOf(model, layout);
+  const { sums, isStale, store } = runningSums(model);
+  const row = [...start];
   const settle = (feature: number): void => {
     for (const [source, value] of inputs(row, feature)) store(source, value);
   };

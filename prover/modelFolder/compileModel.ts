@@ -12,6 +12,13 @@ import type { Scorecard } from "../model/scorecard.ts";
 import { type Manifest, modelNamePattern, writeModelFolder } from "./manifest.ts";
 import { artifactHashes, newWeightsSalt, preparePrivacy } from "./privacy.ts";
 
+/** What a manifest takes from the schema. */
+const ofSchema = (text: string): Pick<Manifest, "schemaHash" | "reference"> => {
+  const { features, dictionary, reference } = parseSchema(text);
+  const hash = schemaHash(features, dictionary);
+  return { schemaHash: hash, ...(reference !== undefined && { reference: reference.map(jsonInteger) }) };
+};
+
 /** Takes a model from ONNX to integer model, circuit, r1cs, witness program and manifest, in a folder. Nothing is written before everything compiles. */
 export const compileModel = async ({
   onnxPath,
@@ -35,7 +42,6 @@ export const compileModel = async ({
   const onnx = await readBytes(onnxPath);
   const schema = (await readBytes(schemaPath)).toString("utf8");
   const model = deriveIntegerModel({ onnx, schema, card });
-  const { dictionary, reference } = parseSchema(schema);
   const circuit = emitCircuit(model);
   const { r1cs, witnessProgram, constraints } = await compileCircuit(circuit);
   const artifacts = { onnx, schema, integerModel: serializeIntegerModel(model), circuit, r1cs, witnessProgram };
@@ -44,11 +50,10 @@ export const compileModel = async ({
     format: "veriscore-model/1",
     name,
     publicSignals: ["score", "commitment"],
-    schemaHash: schemaHash(model.features, dictionary),
+    ...ofSchema(schema),
     scorecard: card,
     constraints,
     ...(isPrivate && { private: true }),
-    ...(reference !== undefined && { reference: reference.map(jsonInteger) }),
     hashes: artifactHashes(artifacts, salt),
   };
   await preparePrivacy(folder, salt);
