@@ -82,7 +82,7 @@ const ADDED: readonly (readonly [prefix: string, lower: string])[] = [
     "borrow",
     "It grows only by borrowing more, which is no reason to borrow: loans that are needed and repaid add up with time.",
   ],
-  ["deposit", "It grows with each deposit."],
+  ["deposit", "It grows with deposits as ordinary use brings them."],
   ["withdraw", "It is a total of what was withdrawn; there is nothing to repair here."],
   ["unique", "It grows where other assets or protocols come to be used; that is no reason to take a loan."],
 ];

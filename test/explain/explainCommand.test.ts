@@ -57,7 +57,7 @@ describe("score explain", () => {
     expect(difference)
       .to.equal(score - referenceScore)
       .and.be.below(0);
-    // All denominators divide 2 x 3!, so that these doubles are exact enough to tell.
+    // Fractions of numbers below 2^53: doubles are exact enough to tell.
     const exact = attributions.map(({ points }) => points.split("/").map(Number)).map(([n = 0, d = 1]) => n / d);
     expect(exact.reduce((sum, value) => sum + value, 0)).to.be.closeTo(difference, 1e-9);
     const tenths = (parts: readonly { readonly decimal: number }[]): number =>
