@@ -1,3 +1,7 @@
+import { uniformInt } from "pure-rand/distribution/uniformInt";
+import { xoroshiro128plus } from "pure-rand/generator/xoroshiro128plus";
+import type { RandomGenerator } from "pure-rand/types/RandomGenerator";
+
 import { factorials } from "./forestAttribution.ts";
 import { type Rational, rational } from "./rational.ts";
 
@@ -6,6 +10,8 @@ type Worth = (coalition: bigint) => bigint;
 
 /** How a game's value was shared: over all coalitions, or over so many fixed orders of entry. */
 export type Method = { readonly kind: "shapley" } | { readonly kind: "orders"; readonly orders: number };
+
+const SEED = 20_261_121;
 
 const bit = (player: number): bigint => 1n << BigInt(player);
 
@@ -28,21 +34,11 @@ const overAllCoalitions = (players: number, worth: Worth): readonly Rational[] =
   return totals.map((total) => rational(total, factorial[players]));
 };
 
-/** 32 random bits after each other, the same on every machine and every time (Marsaglia's xorshift). */
-const fixedDice = (): (() => number) => {
-  let state = 0x9e3779b9;
-  return () => {
-    state ^= state << 13;
-    state ^= state >>> 17;
-    state ^= state << 5;
-    return state >>> 0;
-  };
-};
-
-const shuffled = (players: number, roll: () => number): readonly number[] => {
+/** Fisher-Yates; the same orders on every machine and every time. */
+const shuffled = (players: number, random: RandomGenerator): readonly number[] => {
   const order = Array.from({ length: players }, (_, player) => player);
   for (let last = players - 1; last > 0; last--) {
-    const other = roll() % (last + 1);
+    const other = uniformInt(random, 0, last);
     [order[last], order[other]] = [order[other] ?? 0, order[last] ?? 0];
   }
   return order;
@@ -54,9 +50,9 @@ const shuffled = (players: number, roll: () => number): readonly number[] => {
  */
 const overOrders = (players: number, worth: Worth, pairs: number): readonly Rational[] => {
   const totals = Array.from({ length: players }, () => 0n);
-  const roll = fixedDice();
+  const random = xoroshiro128plus(SEED);
   for (let pair = 0; pair < pairs; pair++) {
-    const forward = shuffled(players, roll);
+    const forward = shuffled(players, random);
     for (const order of [forward, [...forward].reverse()]) {
       let [coalition, before] = [0n, worth(0n)];
       for (const player of order) {
