@@ -1,0 +1,64 @@
+"""The feature dictionary, and the schema.json that stands beside an ONNX file."""
+
+import json
+from dataclasses import asdict, dataclass
+from pathlib import Path
+from typing import Iterable, Literal, Sequence
+
+from kit.errors import ModelerError
+
+DICTIONARY = Path(__file__).resolve().parents[2] / "prover" / "features" / "dictionary.json"
+
+Output = Literal["probability", "log-odds"]
+
+
+@dataclass(frozen=True)
+class Feature:
+    """One raw feature: real value = integer x scale, integer in [min, max], both ends included."""
+
+    name: str
+    scale: float
+    min: int
+    max: int
+
+
+@dataclass(frozen=True)
+class Schema:
+    """The inputs of a model in their order, what its last number is, and the dictionary's version that the names follow."""
+
+    features: tuple[Feature, ...]
+    output: Output = "probability"
+    dictionary: int = 1
+
+    @property
+    def names(self) -> list[str]:
+        return [feature.name for feature in self.features]
+
+
+def dictionary_schema(names: Iterable[str] | None = None, path: Path = DICTIONARY) -> Schema:
+    """The dictionary's features, or those named, in the order of the names. Raises E_UNKNOWN_FEATURE."""
+    document = json.loads(path.read_text())
+    by_name = {f["name"]: Feature(f["name"], f["scale"], f["min"], f["max"]) for f in document["features"]}
+    wanted = list(by_name) if names is None else list(names)
+    for name in wanted:
+        if name not in by_name:
+            raise ModelerError("E_UNKNOWN_FEATURE", f'"{name}" is not in {path.name}', "see docs/features.md for the names")
+    return Schema(tuple(by_name[name] for name in wanted), dictionary=document["version"])
+
+
+def write_schema(schema: Schema, path: Path, output: Output) -> None:
+    """Writes what `veriscore model compile --features` reads."""
+    document = {"output": output, "dictionary": schema.dictionary, "features": [asdict(f) for f in schema.features]}
+    path.write_text(json.dumps(document, indent=2) + "\n")
+
+
+def read_schema(path: Path) -> Schema:
+    """A schema.json as written by hand or by `write_schema`."""
+    document = json.loads(path.read_text())
+    features = tuple(Feature(f["name"], f["scale"], int(f["min"]), int(f["max"])) for f in document["features"])
+    return Schema(features, document.get("output", "probability"), document.get("dictionary", 1))
+
+
+def without(schema: Schema, names: Sequence[str]) -> Schema:
+    """The schema less some features."""
+    return Schema(tuple(f for f in schema.features if f.name not in names), schema.output, schema.dictionary)
