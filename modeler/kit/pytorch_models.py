@@ -1,6 +1,7 @@
 """PyTorch: a network with the scaler inside its graph, exported by PyTorch's own exporter."""
 
 import io
+import logging
 
 import numpy as np
 import onnx
@@ -53,13 +54,15 @@ def fit(model, inputs: np.ndarray, labels: np.ndarray, epochs: int) -> None:
             optimizer.zero_grad()
             loss(model(x[batch]), y[batch]).backward()
             optimizer.step()
-    model.eval()
 
 
 def exported(model, columns: int) -> onnx.ModelProto:
     """The graph with any batch size. The exporter's notes, which hold paths and source lines of this machine, are taken out."""
     import torch
 
+    # It tells of other packages that it might have used.
+    for name in ("torch.onnx", "torch.utils.flop_counter"):
+        logging.getLogger(name).setLevel(logging.ERROR)
     written = io.BytesIO()
     sample = torch.zeros(2, columns)
     batch = ({0: torch.export.Dim("batch")},)
@@ -85,7 +88,7 @@ def network(widths: tuple[int, ...] = (32, 16)):
         torch.use_deterministic_algorithms(True)
         model = scaled_network(rows.inputs, widths)
         fit(model, rows.inputs, rows.labels, epochs=20 if quick else 100)
-        whole = torch.nn.Sequential(model, torch.nn.Sigmoid())
+        whole = torch.nn.Sequential(model, torch.nn.Sigmoid()).eval()
         return Fitted(
             probability=lambda x: whole(torch.tensor(x)).detach().numpy()[:, 0],
             to_onnx=lambda: exported(whole, rows.inputs.shape[1]),

@@ -3,7 +3,7 @@
 import json
 from dataclasses import asdict, dataclass
 from pathlib import Path
-from typing import Iterable, Literal, Sequence
+from typing import Iterable, Literal
 
 from kit.errors import ModelerError
 
@@ -24,11 +24,11 @@ class Feature:
 
 @dataclass(frozen=True)
 class Schema:
-    """The inputs of a model in their order, what its last number is, and the dictionary's version that the names follow."""
+    """The inputs of a model in their order, what its last number is, and the dictionary's version where the names are the dictionary's."""
 
     features: tuple[Feature, ...]
     output: Output = "probability"
-    dictionary: int = 1
+    dictionary: int | None = None
 
     @property
     def names(self) -> list[str]:
@@ -48,7 +48,8 @@ def dictionary_schema(names: Iterable[str] | None = None, path: Path = DICTIONAR
 
 def write_schema(schema: Schema, path: Path, output: Output) -> None:
     """Writes what `veriscore model compile --features` reads."""
-    document = {"output": output, "dictionary": schema.dictionary, "features": [asdict(f) for f in schema.features]}
+    version = {} if schema.dictionary is None else {"dictionary": schema.dictionary}
+    document = {"output": output, **version, "features": [asdict(f) for f in schema.features]}
     path.write_text(json.dumps(document, indent=2) + "\n")
 
 
@@ -56,9 +57,4 @@ def read_schema(path: Path) -> Schema:
     """A schema.json as written by hand or by `write_schema`."""
     document = json.loads(path.read_text())
     features = tuple(Feature(f["name"], f["scale"], int(f["min"]), int(f["max"])) for f in document["features"])
-    return Schema(features, document.get("output", "probability"), document.get("dictionary", 1))
-
-
-def without(schema: Schema, names: Sequence[str]) -> Schema:
-    """The schema less some features."""
-    return Schema(tuple(f for f in schema.features if f.name not in names), schema.output, schema.dictionary)
+    return Schema(features, document.get("output", "probability"), document.get("dictionary"))
