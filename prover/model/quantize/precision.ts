@@ -31,15 +31,33 @@ export const LARGE_CONTRIBUTION = 300;
 /** What weights that vanish as doubles count as. */
 const LEAST_GAIN = 2 ** -200;
 
-/** Root of the sum of squared path weights from each atom to the score. */
+/** Points per unit of an atom along all paths to the score: the sum of their weights, and the sum of their weights' squares. */
+interface Paths {
+  readonly sum: number;
+  readonly squares: number;
+}
+
+const NO_PATHS: Paths = { sum: 0, squares: 0 };
+
+/**
+ * From each atom to the score: the root of the sum of squared path weights, as errors add up on paths of random signs, or the sum of the weights where
+ * that is more, each neuron on the way taken to pass half of the time. Weight decay makes a network's neurons alike, and then all paths pull one way: an
+ * error grows with their number, not its root.
+ */
 const gainsOf = ({ neurons, output }: Program, outputGain: number): ReadonlyMap<Atom, number> => {
-  const squares = new Map<Atom, number>();
-  const add = ({ terms }: Affine, square: number): void => {
-    for (const [atom, weight] of terms) squares.set(atom, (squares.get(atom) ?? 0) + weight * weight * square);
+  const paths = new Map<Atom, Paths>();
+  const add = ({ terms }: Affine, { sum, squares }: Paths): void => {
+    for (const [atom, weight] of terms) {
+      const before = paths.get(atom) ?? NO_PATHS;
+      paths.set(atom, { sum: before.sum + weight * sum, squares: before.squares + weight ** 2 * squares });
+    }
   };
-  add(output, outputGain ** 2);
-  for (const neuron of [...neurons].reverse()) add(neuron.argument, squares.get(neuron) ?? 0);
-  return new Map([...squares].map(([atom, square]) => [atom, Math.sqrt(square)]));
+  add(output, { sum: outputGain, squares: outputGain ** 2 });
+  for (const neuron of [...neurons].reverse()) {
+    const { sum, squares } = paths.get(neuron) ?? NO_PATHS;
+    add(neuron.argument, { sum: sum / 2, squares });
+  }
+  return new Map([...paths].map(([atom, { sum, squares }]) => [atom, Math.max(Math.abs(sum), Math.sqrt(squares))]));
 };
 
 /** Least n with 2^n >= x. */

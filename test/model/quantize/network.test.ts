@@ -77,6 +77,31 @@ const networks: fc.Arbitrary<Network> = fc
     });
   });
 
+/** Two layers whose neurons differ by a tenth at most: every path from a feature to the score has the same sign. */
+const alike = ({ columns, width }: { columns: number; width: number }): Network => {
+  const near = (size: number, place: number): number => Math.fround(size * (1 + ((place * 7919) % 100) / 1000));
+  const vectorOf = (length: number, size: number, from: number): number[] =>
+    Array.from({ length }, (_, index) => near(size, from + index));
+  const layer = (inputs: number): Layer => ({
+    activation: "relu",
+    weights: Array.from({ length: inputs }, (_, input) => vectorOf(width, 0.1, input * width)),
+    bias: vectorOf(width, 0.5, 3),
+  });
+  return {
+    features: Array.from({ length: columns }, (_, index) => ({
+      name: `f${index}`,
+      scale: 1e-9,
+      min: 0n,
+      max: 10n ** 16n,
+    })),
+    means: vectorOf(columns, 50, 1),
+    deviations: vectorOf(columns, 20, 2),
+    layers: [layer(columns), layer(width)],
+    head: vectorOf(width, 0.02, 5),
+    shift: -1,
+  };
+};
+
 const columnsOf = (rows: readonly (readonly number[])[]): TestTensor =>
   floats([rows.length, rows[0]?.length ?? 0], rows.flat());
 
@@ -171,5 +196,22 @@ describe("quantized networks", function () {
     // Over all networks: one whose score hardly moves may sit on the edge between two points.
     const mean = means.reduce((sum, own) => sum + own, 0) / means.length;
     expect(mean <= 0.3, `mean ${mean}`).to.equal(true);
+  });
+
+  // As scikit-learn's MLPClassifier writes them with a strong alpha: errors along paths of one sign do not cancel.
+  it("keep their noise where all neurons pull one way", () => {
+    const card = scorecard();
+    const network = alike({ columns: 12, width: 48 });
+    const schema = schemaText(network.features, "log-odds");
+    const model = deriveIntegerModel({ onnx: fileOf(network), schema, card });
+    if (model.output.score.kind !== "points") throw new Error("a log-odds has points");
+    const unit = 2 ** model.output.score.fractionBits;
+    const rows = rowsOf(network, 200).filter((_, row) => row % 10 !== 0);
+    const squares = rows.map((row) => {
+      const points = 600 + (20 / Math.LN2) * (-logOddsOf(network, row) - Math.log(50));
+      return (Number(evaluate(model, row).output) / unit - points) ** 2;
+    });
+    const noise = Math.sqrt(squares.reduce((sum, square) => sum + square, 0) / squares.length);
+    expect(noise <= 0.3, `noise ${noise}`).to.equal(true);
   });
 });
