@@ -1,5 +1,5 @@
 /** The modeler's kit from the project's own sample to compiled models, each library: `npm run test:modeler`. Installs its packages first, so that nothing is skipped for want of them. */
-import { execFileSync } from "node:child_process";
+import { spawnSync } from "node:child_process";
 
 import { runToExit } from "../prover/commandLine.ts";
 import { environment, requirements } from "./modeler/environment.ts";
@@ -7,5 +7,6 @@ import { prepareEnvironment } from "./pythonEnvironment.ts";
 
 await runToExit(async () => {
   await prepareEnvironment(environment, [requirements.kit]);
-  execFileSync(process.execPath, ["scripts/test.ts", "test/modeler"], { stdio: "inherit" });
+  const { status } = spawnSync(process.execPath, ["scripts/test.ts", "test/modeler"], { stdio: "inherit" });
+  process.exitCode = status ?? 1;
 });

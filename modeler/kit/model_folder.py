@@ -12,9 +12,19 @@ from kit.rows import Rows
 from kit.schema import write_schema
 
 
+def in_order(exported: onnx.ModelProto) -> onnx.ModelProto:
+    """The file with its operator sets sorted: a converter writes them in the order of a Python set, another one in each process."""
+    sets = sorted(exported.opset_import, key=lambda one: one.domain)
+    ordered = onnx.ModelProto()
+    ordered.CopyFrom(exported)
+    del ordered.opset_import[:]
+    ordered.opset_import.extend(sets)
+    return ordered
+
+
 def write_model(folder: Path, fitted: Fitted, rows: Rows, about: dict[str, str], measures: dict[str, Measures]) -> dict:
     """Writes the three files; what training.json says."""
-    exported = fitted.to_onnx()
+    exported = in_order(fitted.to_onnx())
     onnx.checker.check_model(exported)
     training = {
         **about,
