@@ -83,12 +83,17 @@ const FULL_ROUNDS = 8;
 /** x^5 */
 const PER_S_BOX = 3;
 
-const hashCosts = (features: number): number[] => {
+const hashCosts = (features: readonly Range[]): number[] => {
+  const elements = Array.from({ length: Math.ceil(features.length / LIMBS_PER_ELEMENT) }, (_, element) =>
+    features.slice(element * LIMBS_PER_ELEMENT, (element + 1) * LIMBS_PER_ELEMENT),
+  );
   const costs: number[] = [];
-  for (let left = Math.ceil(features / LIMBS_PER_ELEMENT); left > 0; left -= ELEMENTS_PER_HASH) {
-    const width = Math.min(left, ELEMENTS_PER_HASH) + 2;
-    // The capacity's first S-box is of a constant.
-    costs.push(PER_S_BOX * (FULL_ROUNDS * width + (PARTIAL_ROUNDS[width - 2] ?? 0) - 1));
+  for (let first = 0; first < elements.length; first += ELEMENTS_PER_HASH) {
+    const hashed = elements.slice(first, first + ELEMENTS_PER_HASH);
+    const width = hashed.length + 2;
+    // The first S-boxes of the capacity, and of features that are declared constant, are of constants.
+    const constants = 1 + hashed.filter((limbs) => limbs.every(({ min, max }) => min === max)).length;
+    costs.push(PER_S_BOX * (FULL_ROUNDS * width + (PARTIAL_ROUNDS[width - 2] ?? 0) - constants));
   }
   return costs;
 };
@@ -154,7 +159,7 @@ export const layersOf = (model: IntegerModel): readonly Layer[] => {
     layer(
       "commitment",
       "Commitment",
-      hashCosts(features.length).map((constraints) => ({ width: 254, constraints })),
+      hashCosts(features).map((constraints) => ({ width: 254, constraints })),
     ),
   ].filter(({ instances }) => instances > 0);
 };
