@@ -101,7 +101,9 @@ if (given[0] === PART) {
   const { passed, failed, skipped } =
     only.length === 0 && !long ? sum(await Promise.all([runSolidity(), runInTwo(files)])) : await runTypeScript(files);
   if (skipped > 0)
-    process.stdout.write(`${skipped} skipped: they need recorded data beside the repository, a browser or the modeler's Python\n`);
+    process.stdout.write(
+      `${skipped} skipped: they need recorded data beside the repository, a browser or the modeler's Python\n`,
+    );
   process.stdout.write(`${passed} passed, ${failed} failed\n`);
   // Native handles of databases and local chains may outlive a failed test.
   process.exit(failed === 0 && passed > 0 ? 0 : 1);

@@ -5,6 +5,7 @@ import { expect } from "chai";
 
 import { modelFile, modelFiles } from "../../prover/artifacts.ts";
 import { emitCircuit } from "../../prover/circuit/emit.ts";
+import { layersOf } from "../../prover/circuit/layers.ts";
 import { sha256 } from "../../prover/files.ts";
 import { serializeIntegerModel } from "../../prover/model/integerModel.ts";
 import { scorecard } from "../../prover/model/scorecard.ts";
@@ -44,6 +45,27 @@ describe("compileModel", () => {
     expect(serializeIntegerModel(derive(600))).to.equal(serializeIntegerModel(derive(600)));
     expect(emitCircuit(derive(600))).to.equal(emitCircuit(derive(600)));
     expect(emitCircuit(derive(601))).to.not.equal(emitCircuit(derive(600)));
+  });
+
+  it("counts in its table what an element of constant features adds to the circuit", async () => {
+    const [onnxPath, schemaPath] = [join(await emptyFolder(), "m.onnx"), join(await emptyFolder(), "s.json")];
+    const trees = [
+      branch(0, "BRANCH_LEQ", 4, [branch(1, "BRANCH_LT", 2, [0.25, -0.5]), branch(1, "BRANCH_LT", 7, [1, -2])]),
+    ];
+    const [used, constant] = [
+      ["a", "b", "c"].map((name) => ({ name, scale: 1, min: 0n, max: 9n })),
+      ["x", "y", "z"].map((name, index) => ({ name, scale: 1, min: BigInt(index), max: BigInt(index) })),
+    ];
+    const left: number[] = [];
+    for (const features of [used, [...used, ...constant]]) {
+      await writeFile(onnxPath, forestOnnx({ columns: features.length, base: [-1], classId: 0, trees }));
+      await writeFile(schemaPath, schemaText(features));
+      const folder = join(await emptyFolder(), "counted");
+      const { model, manifest } = await compileModel({ onnxPath, schemaPath, folder, card: scorecard() });
+      const said = layersOf(model).reduce((sum, { constraints }) => sum + constraints, 0);
+      left.push(said - manifest.constraints);
+    }
+    expect(left[1]).to.equal(left[0]);
   });
 
   describe("leaves no file behind when it fails", () => {
