@@ -23,6 +23,11 @@ const DEPOSIT = "action = 'deposit'";
 const WITHDRAW = "action = 'withdraw'";
 const LIQUIDATION = "action = 'liquidation'";
 
+const OF_WBTC = "asset = 'WBTC'";
+/** The assets whose deposits and withdrawals recorded history holds, so that what is counted of them is the same there as in a full index. */
+const OF_DAI_USDT_WBTC = "asset IN ('DAI', 'USDT', 'WBTC')";
+const IS_ETHER = "asset IN ('ETH', 'WETH', 'STETH', 'WSTETH')";
+
 const lendingDefinitions = (stablecoins: readonly string[]): Readonly<Record<string, string>> => {
   const stable = `asset IN (${stablecoins.map((symbol) => `'${symbol}'`).join(", ")})`;
   return {
@@ -60,6 +65,12 @@ const lendingDefinitions = (stablecoins: readonly string[]): Readonly<Record<str
     unique_collateral_asset_count: distinctAssets(DEPOSIT),
     unique_borrow_protocol_count: distinctProtocols(BORROW),
     unique_lending_protocol_count: distinctProtocols(DEPOSIT),
+    liquidation_count_365d: count(LIQUIDATION, within(365)),
+    liquidation_amount_sum_eth_365d: sum(LIQUIDATION, within(365)),
+    last_borrow_is_ether: ofLast(`(${IS_ETHER})::BIGINT`, BORROW),
+    deposit_count_365d_of_dai_usdt_wbtc: count(DEPOSIT, within(365), OF_DAI_USDT_WBTC),
+    time_since_last_deposit_of_dai_usdt_wbtc: since("max", `${DEPOSIT} AND ${OF_DAI_USDT_WBTC}`),
+    net_deposit_of_wbtc_eth_365d: `${sum(DEPOSIT, within(365), OF_WBTC)} - ${sum(WITHDRAW, within(365), OF_WBTC)}`,
   };
 };
 

@@ -90,6 +90,49 @@ describe("featureVectors", () => {
       unique_collateral_asset_count: 2n,
       unique_borrow_protocol_count: 1n,
       unique_lending_protocol_count: 1n,
+      liquidation_count_365d: 1n,
+      liquidation_amount_sum_eth_365d: 1_500_000_000n,
+      last_borrow_is_ether: 0n,
+      deposit_count_365d_of_dai_usdt_wbtc: 1n,
+      time_since_last_deposit_of_dai_usdt_wbtc: days(72),
+      net_deposit_of_wbtc_eth_365d: 30n * ETH,
+    });
+  });
+
+  it("restricts to an asset or three what recorded history holds of no other, and forgets after 365 days", async () => {
+    const events = [
+      ...HISTORY,
+      on(71, "borrow", "WETH", "1"),
+      on(80, "deposit", "USDC", "100"),
+      on(90, "deposit", "USDT", "100"),
+      on(100, "redeem", "DAI", "500"),
+      on(110, "redeem", "WBTC", "3"),
+    ];
+    await withHistory({ events: [...events, on(500, "deposit", "WETH", "1")], prices: PRICES }, async (store) => {
+      expect(await vectorOf(store, { asOf: day(120) })).to.include({
+        last_borrow_is_ether: 1n,
+        deposit_count_365d_of_dai_usdt_wbtc: 2n,
+        time_since_last_deposit_of_dai_usdt_wbtc: days(30),
+        time_since_last_deposit: days(30),
+        net_deposit_of_wbtc_eth_365d: -15n * ETH,
+      });
+      // The deposit of day 0 is 365 days old at day 365, the liquidation of day 70 at day 435.
+      expect(await vectorOf(store, { asOf: day(365) })).to.include({
+        deposit_count_365d_of_dai_usdt_wbtc: 1n,
+        net_deposit_of_wbtc_eth_365d: -45n * ETH,
+        liquidation_count_365d: 1n,
+      });
+      expect(await vectorOf(store, { asOf: day(435) })).to.include({
+        liquidation_count: 1n,
+        liquidation_count_365d: 0n,
+        liquidation_amount_sum_eth_365d: 0n,
+        time_since_last_deposit_of_dai_usdt_wbtc: days(345),
+      });
+      expect(await vectorOf(store, { asOf: day(2) })).to.include({ last_borrow_is_ether: 0n });
+      expect(await vectorOf(store, { wallets: [BOB], asOf: day(0) })).to.include({
+        deposit_count_365d_of_dai_usdt_wbtc: 1n,
+        net_deposit_of_wbtc_eth_365d: 0n,
+      });
     });
   });
 
