@@ -1,8 +1,10 @@
-"""Trains models/default: boosted trees on the rows that `veriscore dataset` writes.
+"""Trains models/default on the rows that `veriscore dataset` writes.
 
 usage: python modeler/train_default.py rows.csv models/default
 
-Writes model.onnx and schema.json. Wallets in scripts/history/held-out.txt, which the demo scores, are left out. The same rows and package versions give the same bytes: the seed is fixed, one thread sums in one order.
+Prints what the model can do on loans it has not seen, then writes model.onnx and schema.json. The configuration is one of those that candidates.py
+compared. Wallets in scripts/history/held-out.txt, which the demo scores, are left out of the model that is written. The same rows and package versions
+give the same bytes: the seed is fixed, one thread sums in one order.
 """
 
 import json
@@ -12,92 +14,87 @@ from pathlib import Path
 import numpy as np
 import onnx
 import pandas as pd
-from onnxmltools import convert_xgboost
-from onnxmltools.convert.common.data_types import FloatTensorType
-from sklearn.metrics import average_precision_score, roc_auc_score
-from sklearn.model_selection import GroupKFold
-from xgboost import XGBClassifier
+from sklearn.metrics import roc_auc_score
 
-# Features that are complete in the training history and at serving alike, with the direction credit sense demands of the risk: +1 never falls
-# as the feature rises, -1 never rises, 0 free. Repayments are not in that history, so no feature uses them; lifetime borrow counts would only
-# measure how long the history has run, so borrows are counted in windows.
-FEATURES = {
-    "liquidation_count": 1,
-    "liquidation_count_90d": 1,
-    "liquidation_amount_sum_eth": 1,
-    "liquidation_amount_sum_eth_90d": 1,
-    "time_since_last_liquidated": -1,
-    "last_borrow_amount_eth": 0,
-    "last_borrow_is_stablecoin": 0,
-    "borrow_count_30d": 0,
-    "borrow_amount_sum_eth_30d": 0,
-    "volatile_borrow_amount_sum_eth_30d": 0,
-    "deposit_count": 0,
-    "deposit_amount_sum_eth": 0,
-    "withdraw_amount_sum_eth": 0,
-    "time_since_first_deposit": 0,
-    "time_since_last_deposit": 0,
-}
+from default_rows import FEATURES, Rows, dictionary, held_out, read_rows, schema_features
+from export import to_model
+from families import FAMILIES, fitter
+from level import move_leaves, moved, recent_shift
+from measures import bootstrap, measure, wallet_folds
 
-ROOT = Path(__file__).resolve().parent.parent
-
-PARAMETERS = {
-    "n_estimators": 60,
-    "max_depth": 4,
-    "learning_rate": 0.08,
-    "subsample": 0.8,
-    "colsample_bytree": 0.7,
-    "min_child_weight": 8,
-    "reg_lambda": 8,
-    "max_bin": 32,
-    "tree_method": "hist",
-    "base_score": 0.5,
-    "random_state": 7,
-    "n_jobs": 1,
-}
+FAMILY = "@FAMILY@"
+PARAMETERS = @PARAMETERS@
 
 
-def new_model() -> XGBClassifier:
-    return XGBClassifier(monotone_constraints=tuple(FEATURES.values()), **PARAMETERS)
+def predict(rows: Rows, train: np.ndarray, test: np.ndarray) -> np.ndarray:
+    """As the written model would: trees, then the level of the later half."""
+    fit = fitter(FAMILY, PARAMETERS)
+    train = train[rows.priced[train]]
+    x, y, wallets = rows.x[train], rows.y[train], rows.wallet[train]
+    return moved(fit(x, y)(rows.x[test]), recent_shift(x, y, wallets, fit))
 
 
-def real_units(rows: pd.DataFrame, features: list[dict]) -> np.ndarray:
-    """Float32 inputs as the float model sees them at serving: float32(integer x scale)."""
-    columns = [rows[f["name"]].to_numpy(np.int64).astype(np.float64) * f["scale"] for f in features]
-    return np.stack(columns, axis=1).astype(np.float32)
+def print_measures(name: str, rows: Rows, p: np.ndarray) -> None:
+    found = measure(rows.y, p)
+    intervals = bootstrap(rows.y, p, rows.wallet)
+    print(f"{name}: {len(p)} rows, {int(rows.y.sum())} positive")
+    for key in ("auc", "pr_auc", "ks", "brier_skill", "ece", "recall", "f1", "density_gap", "weighted"):
+        low, high = intervals[key]
+        print(f"  {key:12} {found[key]:.3f}  [{low:.3f}, {high:.3f}]")
 
 
-def evaluate(x: np.ndarray, y: np.ndarray, wallets: np.ndarray) -> None:
-    """Prints what the model can do on borrows it has not seen: later ones, and other wallets' ones."""
-    cut = int(0.7 * len(y))
-    later = new_model().fit(x[:cut], y[:cut]).predict_proba(x[cut:])[:, 1]
-    print(f"time split 70/30: AUC {roc_auc_score(y[cut:], later):.3f}, AP {average_precision_score(y[cut:], later):.3f}")
-    pooled = np.zeros(len(y))
-    for train, test in GroupKFold(5).split(x, y, wallets):
-        pooled[test] = new_model().fit(x[train], y[train]).predict_proba(x[test])[:, 1]
-    print(f"five wallet-disjoint folds, pooled: AUC {roc_auc_score(y, pooled):.3f}, Brier {np.mean((pooled - y) ** 2):.4f}")
+def print_by_time(rows: Rows, p: np.ndarray) -> None:
+    """A month, or a week, that is much worse than the others says that the model knows some days rather than borrowers."""
+    moments = pd.to_datetime(rows.as_of, unit="s")
+    for name, form in (("month", "%Y-%m"), ("week", "%G-W%V")):
+        keys = moments.strftime(form)
+        for key in sorted(set(keys)):
+            at = keys == key
+            bad = int(rows.y[at].sum())
+            auc = f"{roc_auc_score(rows.y[at], p[at]):.3f}" if 0 < bad < at.sum() else "-"
+            print(f"  {name} {key}: {int(at.sum())} rows, {bad} positive, AUC {auc}, mean probability {p[at].mean():.3f}")
+
+
+def evaluate(rows: Rows) -> None:
+    cut, everything = rows.cut(), np.arange(len(rows.y))
+    later = everything[cut:]
+    print_measures("last 30 % in chain order", rows.take(later), predict(rows, everything[:cut], later))
+    pooled = np.zeros(len(rows.y))
+    for train, test in wallet_folds(rows):
+        pooled[test] = predict(rows, train, test)
+    print_measures("five wallet-disjoint folds, pooled", rows, pooled)
+    print_by_time(rows, pooled)
+
+
+def references(rows: Rows, features: list[dict]) -> dict[str, int]:
+    """A borrower whom explanations compare with: the middle one of those who were not liquidated; never liquidated."""
+    middle = np.median(rows.x[rows.y == 0].astype(np.float64), axis=0)
+    usual = {f["name"]: int(round(value / f["scale"])) for f, value in zip(features, middle)}
+    never = {"time_since_last_liquidated": 1_000_000_000}
+    none = {name: 0 for name in FEATURES if name.startswith("liquidation_")}
+    return {**usual, **none, **never}
+
+
+def write(rows: Rows, folder: Path) -> None:
+    model = FAMILIES[FAMILY][1](**PARAMETERS).fit(rows.x, rows.y)
+    shift = recent_shift(rows.x, rows.y, rows.wallet, fitter(FAMILY, PARAMETERS))
+    exported = to_model(FAMILY, model, rows.x.shape[1])
+    move_leaves(exported, shift)
+    features = schema_features()
+    reference = references(rows, features)
+    folder.mkdir(parents=True, exist_ok=True)
+    onnx.save(exported, str(folder / "model.onnx"))
+    written = [{**feature, "reference": reference[feature["name"]]} for feature in features]
+    schema = {"output": "probability", "dictionary": dictionary()["version"], "features": written}
+    (folder / "schema.json").write_text(json.dumps(schema, indent=2) + "\n")
+    probability = moved(model.predict_proba(rows.x)[:, 1], shift)
+    print(f"written: {len(rows.y)} rows, {int(rows.y.sum())} positive; shift {shift:.3f}, mean probability {probability.mean():.4f}")
 
 
 def main(rows_path: str, folder: str) -> None:
-    dictionary = json.loads((ROOT / "prover/features/dictionary.json").read_text())
-    by_name = {f["name"]: f for f in dictionary["features"]}
-    features = [{key: by_name[name][key] for key in ("name", "scale", "min", "max")} for name in FEATURES]
-    rows = pd.read_csv(rows_path)
-    held_out = (ROOT / "scripts/history/held-out.txt").read_text().split()
-    rows = rows[~rows["wallet"].isin(held_out)]
-    x, y = real_units(rows, features), rows["label"].to_numpy()
-    evaluate(x, y, rows["wallet"].to_numpy())
-
-    model = new_model().fit(x, y)
-    inputs = [("features", FloatTensorType([None, len(features)]))]
-    exported = convert_xgboost(model, name="default", initial_types=inputs)
-    target = Path(folder)
-    target.mkdir(parents=True, exist_ok=True)
-    onnx.save(exported, str(target / "model.onnx"))
-    schema = {"output": "probability", "dictionary": dictionary["version"], "features": features}
-    (target / "schema.json").write_text(json.dumps(schema, indent=2) + "\n")
-    probability = model.predict_proba(x)[:, 1]
-    print(f"{len(y)} rows, {int(y.sum())} positive; mean probability {probability.mean():.4f}")
+    rows = read_rows(rows_path)
+    evaluate(rows)
+    write(rows.take(~np.isin(rows.wallet, held_out()) & rows.priced), Path(folder))
 
 
 if __name__ == "__main__":
