@@ -39,6 +39,12 @@ const OWN_FEATURES: readonly string[] = [
   "unique_borrow_asset_count",
   "unique_collateral_asset_count",
   "time_since_last_tx",
+  "liquidation_count_365d",
+  "liquidation_amount_sum_eth_365d",
+  "last_borrow_is_ether",
+  "deposit_count_365d_of_dai_usdt_wbtc",
+  "time_since_last_deposit_of_dai_usdt_wbtc",
+  "net_deposit_of_wbtc_eth_365d",
 ];
 
 export const publishedFeatures: readonly Feature[] = dictionary.features.filter(
