@@ -2,8 +2,8 @@
 
 usage: python modeler/candidates.py rows.csv models/default/candidates.json
 
-Configurations compete on the first 70 % of the rows alone; the last 30 % is looked at once, for the best eight, which are also compiled and proved to
-compare their circuits. The same rows and package versions give the same configurations in the same order.
+Configurations compete on the first 70 % of the rows alone; the last 30 % is looked at once, for the best two of each family, which are also compiled
+and proved to compare their circuits. The same rows and package versions give the same configurations in the same order.
 """
 
 import json
@@ -23,9 +23,8 @@ from families import FAMILIES, SEED, fitter
 from measures import WEIGHTS, measure, outer_predictions, pooled, time_folds, wallet_folds
 
 TRIALS = 20
-FINALISTS = 8
-# No family takes more places among the finalists, so that circuits of different kinds are compared.
-PER_FAMILY = 3
+# Of each family the best two are compiled and proved, so that circuits of all kinds are compared.
+PER_FAMILY = 2
 
 
 def rounded(values: dict) -> dict:
@@ -57,20 +56,24 @@ def search(dev: Rows, family: str) -> list[dict]:
 
 
 def finalists(configurations: list[dict]) -> list[dict]:
-    """The best by the weighted metrics, a few per family."""
+    """The best by the weighted metrics."""
     ranked = sorted(configurations, key=lambda one: -one["inner"]["weighted"])
     taken: list[dict] = []
     for one in ranked:
-        if sum(other["family"] == one["family"] for other in taken) < PER_FAMILY and len(taken) < FINALISTS:
+        if sum(other["family"] == one["family"] for other in taken) < PER_FAMILY:
             taken.append(one)
     return taken
+
+
+class VeriscoreError(Exception):
+    """What the command line said."""
 
 
 def veriscore(*arguments: str) -> str:
     command = ["node", str(ROOT / "prover/cli.ts"), *arguments]
     done = subprocess.run(command, capture_output=True, text=True, cwd=ROOT)
     if done.returncode != 0:
-        sys.exit(f"{' '.join(command)}\n{done.stderr}")
+        raise VeriscoreError(done.stderr.strip().splitlines()[0])
     return done.stdout
 
 
@@ -95,9 +98,12 @@ def circuit(rows: Rows, one: dict, rows_path: str) -> dict:
         path = Path(folder)
         onnx.save(to_model(one["family"], model, rows.x.shape[1]), str(path / "model.onnx"))
         (path / "schema.json").write_text(json.dumps({"output": "probability", "features": schema_features()}))
-        compiled = veriscore("model", "compile", str(path / "model.onnx"), "--features", str(path / "schema.json"), "--out", str(path / "out"), "--json")
-        veriscore("model", "setup", str(path / "out"), "--dev")
-        return {"constraints": json.loads(compiled)["constraints"], "prove_ms": prove_milliseconds(path / "out", rows_path)}
+        compiled = json.loads(veriscore("model", "compile", str(path / "model.onnx"), "--features", str(path / "schema.json"), "--out", str(path / "out"), "--json"))
+        try:
+            veriscore("model", "setup", str(path / "out"), "--dev")
+            return {"constraints": compiled["constraints"], "prove_ms": prove_milliseconds(path / "out", rows_path)}
+        except VeriscoreError as error:
+            return {"constraints": compiled["constraints"], "prove_ms": None, "error": str(error)}
 
 
 def write(configurations: list[dict], target: str) -> None:

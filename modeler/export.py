@@ -89,7 +89,11 @@ def _catboost(model) -> onnx.ModelProto:
     with tempfile.TemporaryDirectory() as folder:
         path = str(Path(folder) / "model.onnx")
         model.save_model(path, format="onnx", export_parameters={"onnx_graph_name": "default"})
-        return onnx.load(path)
+        exported = onnx.load(path)
+    # When it was trained and by which build: other bytes every time.
+    exported.producer_version = ""
+    del exported.metadata_props[:]
+    return exported
 
 
 def to_model(family: str, model, width: int) -> onnx.ModelProto:

@@ -7,6 +7,10 @@ import onnx
 from scipy.optimize import brentq
 from sklearn.model_selection import GroupKFold
 
+# Share of the training rows that the level leaves out, the earliest. Of 0, 1/3 and 1/2, compared on the first 70 % of the rows: 0 expects too many of
+# later loans to end badly (calibration error under time folds 0.057; 0.041; 0.036), 1/2 too few of other wallets' (under wallet folds 0.011; 0.015; 0.034).
+# The worse of both is least at 1/2, and what a served model meets is later loans.
+EARLIEST = 1 / 2
 # Short of certainty, so that log-odds are finite.
 EDGE = 1e-6
 
@@ -22,13 +26,13 @@ def moved(p: np.ndarray, shift: float) -> np.ndarray:
 
 def recent_shift(x: np.ndarray, y: np.ndarray, wallets: np.ndarray, fit: Callable) -> float:
     """
-    What is added to the log-odds so that over the later half of the training rows, predicted from other wallets, as many loans are expected to end
-    badly as did. Half of the rows is the coarsest notion of "lately" there is: nothing was tuned.
+    What is added to the log-odds so that over the later half of the training rows, predicted from other wallets, as many loans are expected to
+    end badly as did.
     """
     predicted = np.zeros(len(y))
     for train, test in GroupKFold(3).split(x, y, wallets):
         predicted[test] = fit(x[train], y[train])(x[test])
-    late = np.arange(len(y) // 2, len(y))
+    late = np.arange(int(EARLIEST * len(y)), len(y))
     return float(brentq(lambda shift: moved(predicted[late], shift).mean() - y[late].mean(), -3, 3))
 
 

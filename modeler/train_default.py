@@ -22,12 +22,19 @@ from families import FAMILIES, fitter
 from level import move_leaves, moved, recent_shift
 from measures import bootstrap, measure, wallet_folds
 
-FAMILY = "@FAMILY@"
-PARAMETERS = @PARAMETERS@
+FAMILY = "catboost"
+PARAMETERS = {
+    "iterations": 180,
+    "learning_rate": 0.05279233949645784,
+    "depth": 3,
+    "l2_leaf_reg": 1.2043035942252287,
+    "rsm": 0.9013454415282974,
+    "border_count": 64,
+}
 
 
 def predict(rows: Rows, train: np.ndarray, test: np.ndarray) -> np.ndarray:
-    """As the written model would: trees, then the level of the later half."""
+    """As the written model would: trees, then the level of the later rows."""
     fit = fitter(FAMILY, PARAMETERS)
     train = train[rows.priced[train]]
     x, y, wallets = rows.x[train], rows.y[train], rows.wallet[train]

@@ -72,7 +72,7 @@ describe("dictionary", () => {
       readonly features: readonly { readonly name: string }[];
     };
     expect(schemaHash(selectFeatures(json.features.map(({ name }) => name)))).to.equal(
-      "0xe76011ede3784c2c425c42e9fabc2ce3c48465f30f06744bd6363a892c0453cd",
+      "0xd96823178a7bb907a69db3f1fb2ecc97bad07acaa3b05835a7898a6296bc39c4",
     );
   });
 
