@@ -1,6 +1,6 @@
 """Trains models/default on the rows that `veriscore dataset` writes.
 
-usage: python modeler/train_default.py rows.csv models/default
+usage: python modeler/train_default.py rows.csv models/default [share]
 
 Prints what the model can do on loans it has not seen, then writes model.onnx and schema.json. The configuration is one of those that candidates.py
 compared. Wallets in scripts/history/held-out.txt, which the demo scores, are left out of the model that is written. The same rows and package versions
@@ -98,13 +98,14 @@ def write(rows: Rows, folder: Path) -> None:
     print(f"written: {len(rows.y)} rows, {int(rows.y.sum())} positive; shift {shift:.3f}, mean probability {probability.mean():.4f}")
 
 
-def main(rows_path: str, folder: str) -> None:
+def main(rows_path: str, folder: str, share: str = "1") -> None:
     rows = read_rows(rows_path)
     evaluate(rows)
+    rows = rows.take(slice(0, int(float(share) * len(rows.y))))
     write(rows.take(~np.isin(rows.wallet, held_out()) & rows.priced), Path(folder))
 
 
 if __name__ == "__main__":
-    if len(sys.argv) != 3:
+    if len(sys.argv) not in (3, 4):
         sys.exit(__doc__)
-    main(sys.argv[1], sys.argv[2])
+    main(*sys.argv[1:])

@@ -11,6 +11,7 @@ export const python = join(environment, "bin", "python");
 /** Complete lists of pinned packages, installed as they stand: what pip would add to them is gigabytes of GPU libraries. */
 export const requirements = {
   kit: join(kit, "requirements.txt"),
+  default: join(kit, "requirements-default.txt"),
   torch: join(kit, "requirements-torch.txt"),
   notebook: join(kit, "requirements-notebook.txt"),
 } as const;
