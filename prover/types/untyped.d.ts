@@ -40,6 +40,7 @@ declare module "snarkjs" {
 
 declare module "circom_runtime" {
   export interface WitnessCalculator {
+    readonly instance: { readonly exports: { readonly memory: { grow(pages: number): number } } };
     calculateWTNSBin(input: Record<string, unknown>, sanityCheck: number): Promise<Uint8Array>;
   }
   export interface WitnessCalculatorOptions {

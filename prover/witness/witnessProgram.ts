@@ -14,10 +14,18 @@ export interface WitnessProgram {
   readonly calculate: (input: WitnessInput) => Promise<Uint8Array>;
 }
 
-/** The calculator of a program, which brings its own memory: the one that its builder adds is 2 GiB, and collecting those takes most of the time of many. */
+/** 64 MiB in WebAssembly's pages of 64 KiB: two million signals, several times as many as the compiler can take. Pages cost nothing until they are written. */
+const MEMORY_PAGES = 1024;
+
+/**
+ * The calculator of a program, which brings its own memory: the one that its builder adds is 2 GiB, and collecting those takes most of the time of many.
+ * That memory grows as components are placed, but by too little for a large one: a forest of 150 trees of depth 8 wrote past its end. So it is grown beforehand.
+ */
 export const openCalculator = async (program: Uint8Array): Promise<WitnessCalculator> => {
   const { WitnessCalculatorBuilder } = await import("circom_runtime");
-  return WitnessCalculatorBuilder(program, { memorySize: 1 });
+  const calculator = await WitnessCalculatorBuilder(program, { memorySize: 1 });
+  calculator.instance.exports.memory.grow(MEMORY_PAGES);
+  return calculator;
 };
 
 /** Loads the compiled witness program once; it then serves any number of rows. */

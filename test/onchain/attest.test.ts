@@ -87,7 +87,7 @@ describe("what an attester signs", () => {
   it("refuses when its own store has another history", async () => {
     const [first] = withCopiedStores(world().quorum).attesters;
     const storePath = first?.storePath ?? "";
-    await withStore(storePath, {}, (store) => store.run("DELETE FROM valued_event WHERE action = 'deposit'"));
+    await withStore(storePath, {}, (store) => store.run("DELETE FROM valued_event WHERE action = 'borrow'"));
     await refuses({ storePath }, "the commitment");
   });
 
