@@ -1,7 +1,4 @@
-import { spawn } from "node:child_process";
-
 import { expect } from "chai";
-import { network } from "hardhat";
 
 import { connectNode } from "../../prover/events/jsonRpc.ts";
 import { rebuildDerived } from "../../prover/events/rebuild.ts";
@@ -9,66 +6,15 @@ import { selectProtocol } from "../../prover/protocols/select.ts";
 import { type EventStore, withStore } from "../../prover/events/store.ts";
 import { type SyncResult, syncEvents } from "../../prover/events/sync.ts";
 import { featureVectors } from "../../prover/features/featureVectors.ts";
-import { type BorrowerSummary, liquidateLater, liveBorrowerLives } from "../../scripts/demo/borrowers.ts";
-import { type DemoWorld, openDemoWorld } from "../../scripts/demo/demoWorld.ts";
-import { openLocalChain } from "../../scripts/demo/localChain.ts";
+import { liquidateLater } from "../../scripts/demo/borrowers.ts";
 import { weiPricesOf } from "../../scripts/demo/priceTable.ts";
 import { contentsOf } from "./fakeMarket.ts";
 import { expectError } from "./expectError.ts";
-import { temporaryFolder } from "./recorded.ts";
-
-/** The real Aave v2 contracts on a local chain, indexed by the code that indexes mainnet. */
-
-interface Lived {
-  readonly url: string;
-  readonly world: DemoWorld;
-  readonly summaries: readonly BorrowerSummary[];
-  readonly close: () => Promise<void>;
-}
-
-const live = async (): Promise<Lived> => {
-  const server = await network.createServer({ network: "local" }, "127.0.0.1", 0);
-  const { address, port } = await server.listen();
-  const url = `http://${address}:${port}`;
-  const chain = await openLocalChain({ url });
-  const world = await openDemoWorld({ chain });
-  const summaries = await liveBorrowerLives(world);
-  const close = async (): Promise<void> => {
-    chain.close();
-    await server.close();
-  };
-  return { url, world, summaries, close };
-};
-
-const MODULES = new URL("../../prover/events/", import.meta.url).href;
-
-/** Killed, without a word, as soon as the sync has said this often how far it is; 0: when it begins. The signal that ended it. */
-const killedSync = ({ url, pool, db, after }: { url: string; pool: string; db: string; after: number }) => {
-  const code = `
-    const { connectNode } = await import("${MODULES}jsonRpc.ts");
-    const { selectProtocol } = await import("${MODULES}../protocols/select.ts");
-    const { withStore } = await import("${MODULES}store.ts");
-    const { syncEvents } = await import("${MODULES}sync.ts");
-    const say = () => process.stdout.write(".");
-    const node = connectNode({ url: "${url}" });
-    await withStore(${JSON.stringify(db)}, {}, (store) => {
-      say();
-      const market = { protocol: selectProtocol("aave-v2"), pool: "${pool}" };
-      return syncEvents({ store, node, ...market, chunk: 2n, onProgress: say });
-    });`;
-  const child = spawn(process.execPath, ["--input-type=module", "-e", code], { stdio: ["ignore", "pipe", "inherit"] });
-  let said = 0;
-  child.stdout.on("data", (text: Buffer) => {
-    said += text.length;
-    if (said > after) child.kill("SIGKILL");
-  });
-  return new Promise<NodeJS.Signals | null>((resolve) => child.once("exit", (_, signal) => resolve(signal)));
-};
+import { type Lived, live } from "./livedMarket.ts";
 
 const COUNTS = ["deposit_count", "borrow_count", "repay_count", "withdraw_count", "liquidation_count"];
 
 describe("sync of a real Aave v2 market", () => {
-  const { file } = temporaryFolder();
   let lived: Lived;
   let pool: string;
   before(async () => {
@@ -122,22 +68,6 @@ describe("sync of a real Aave v2 market", () => {
     expect(one).to.deep.equal(await build(1000n, 1n));
     expect(one.contents.market_contract).to.have.length.greaterThan(15);
     expect(one.contents.log_wallet).to.have.length.greaterThan(50);
-  });
-
-  it("survives kill -9 at any instant without a gap or a duplicate", async () => {
-    const db = file("killed.duckdb");
-    const killed = [];
-    for (const after of [0, 1, 2, 3, 4, 1, 2, 3, 4, 5])
-      killed.push(await killedSync({ url: lived.url, pool, db, after }));
-    expect(killed).to.deep.equal(killed.map(() => "SIGKILL"));
-    const build = (path: string) =>
-      withStore(path, {}, async (store) => {
-        const { fromBlock, toBlock } = await sync(store);
-        return { fromBlock, vectors: await vectorsAt(store, toBlock), contents: await contentsOf(store) };
-      });
-    const { fromBlock, ...resumed } = await build(db);
-    expect(fromBlock > 20n).to.equal(true);
-    expect({ ...resumed, fromBlock: 0n }).to.deep.equal(await build(":memory:"));
   });
 
   it("reads the same from the logs again as when they came", async () => {

@@ -3,15 +3,15 @@ import { fileURLToPath } from "node:url";
 
 import { expect } from "chai";
 
-import { explainScore } from "../../prover/explain/explanation.ts";
-import { rational, sumOf } from "../../prover/explain/rational.ts";
-import { readRows } from "../../prover/features/rows.ts";
-import { readBytes } from "../../prover/files.ts";
-import { deriveIntegerModel } from "../../prover/model/derive.ts";
-import { evaluate } from "../../prover/model/evaluate.ts";
-import { scorecard } from "../../prover/model/scorecard.ts";
+import { explainScore } from "../../../prover/explain/explanation.ts";
+import { rational, sumOf } from "../../../prover/explain/rational.ts";
+import { readRows } from "../../../prover/features/rows.ts";
+import { readBytes } from "../../../prover/files.ts";
+import { deriveIntegerModel } from "../../../prover/model/derive.ts";
+import { evaluate } from "../../../prover/model/evaluate.ts";
+import { scorecard } from "../../../prover/model/scorecard.ts";
 
-const ZOO = fileURLToPath(new URL("../../../shared/models-zoo", import.meta.url));
+const ZOO = fileURLToPath(new URL("../../../../shared/models-zoo", import.meta.url));
 
 /** How many pairs of rows, and whether what passes through neurons is more than all coalitions can be counted for. */
 const MODELS: Readonly<Record<string, { readonly pairs: number; readonly byOrders: boolean }>> = {
