@@ -2,6 +2,7 @@
 
 usage: python modeler/train_default.py rows.csv models/default [share]
 
+With a share, only the first rows in chain order are learnt from: 0.7 gives the build that the card's first report is of.
 Prints what the model can do on loans it has not seen, then writes model.onnx and schema.json. The configuration is one of those that candidates.py
 compared. Wallets in scripts/history/held-out.txt, which the demo scores, are left out of the model that is written. The same rows and package versions
 give the same bytes: the seed is fixed, one thread sums in one order.

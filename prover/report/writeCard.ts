@@ -8,13 +8,18 @@ import { ReportUnreadableError } from "./errors.ts";
 import type { EvaluationReport } from "./evaluationReport.ts";
 import { type CardFeature, modelCard } from "./modelCard.ts";
 
+/** What a card is made from. */
+const PARTS = ["model", "rows", "metrics", "intervals", "calibration", "distribution", "groups", "stress"] as const;
+
 /** Throws FileUnreadableError, ReportUnreadableError for a report of other features. */
 const readReport = async (path: string, features: readonly string[]): Promise<EvaluationReport> => {
   const written = (await readJson(path)) as Partial<EvaluationReport> | null;
   if (written?.format !== "veriscore-report/1")
     throw new ReportUnreadableError({ path, reason: "its format is another" });
   const report = written as EvaluationReport;
-  if (report.model.features.join() !== features.join())
+  const missing = PARTS.find((part) => typeof report[part] !== "object");
+  if (missing !== undefined) throw new ReportUnreadableError({ path, reason: `it has no ${missing}` });
+  if (!Array.isArray(report.model.features) || report.model.features.join() !== features.join())
     throw new ReportUnreadableError({ path, reason: `it is of ${report.model.name}, a model of other features` });
   return report;
 };

@@ -75,6 +75,12 @@ describe("model card", () => {
     const path = file("other.json", JSON.stringify(other));
     await expectError("E_REPORT", () => writeCard({ folder, reports: [path] }));
     await expectError("E_REPORT", () => writeCard({ folder, reports: [file("about.json", JSON.stringify(ABOUT))] }));
+    const lacking = { ...(JSON.parse(readFileSync(report, "utf8")) as object), metrics: undefined };
+    await expectError("E_REPORT", () =>
+      writeCard({ folder, reports: [file("lacking.json", JSON.stringify(lacking))] }),
+    );
+    const empty = { format: "veriscore-report/1", model: {} };
+    await expectError("E_REPORT", () => writeCard({ folder, reports: [file("empty.json", JSON.stringify(empty))] }));
     await expectError("E_FILE_UNREADABLE", () => writeCard({ folder, reports: [file("missing.json")] }));
   });
 

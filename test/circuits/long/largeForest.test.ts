@@ -22,7 +22,7 @@ const scoreOf = (witness: Uint8Array): bigint => {
 describe("a forest of 150 trees of depth 8", () => {
   const { file } = temporaryFolder();
 
-  it("has a witness, which once wrote past the end of the program's memory, with the evaluator's score", async () => {
+  it("has a witness with the evaluator's score", async () => {
     const { onnx, schema } = syntheticForest({ trees: 150, depth: 8, features: 11, bins: 64 });
     const folder = file("forest");
     const { model } = await compileModel({
