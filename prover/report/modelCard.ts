@@ -2,7 +2,7 @@ import type { Manifest } from "../modelFolder/manifest.ts";
 import type { About } from "./about.ts";
 import type { EvaluationReport } from "./evaluationReport.ts";
 import { day, decimal, percent, thousands } from "./format.ts";
-import { METRIC_TITLES, METRICS } from "./metrics.ts";
+import { bucketsTable, groupsTable, metricsTable, monthsTable, type ReportTable } from "./tables.ts";
 
 /** A model in words and figures for whoever lends on its scores (Mitchell et al. 2019, Model Cards for Model Reporting). */
 export interface CardContent {
@@ -20,9 +20,7 @@ export interface CardFeature {
   readonly meaning: string;
 }
 
-type Cells = readonly (readonly string[])[];
-
-const table = (head: readonly string[], rows: Cells): string =>
+const table = ({ head, rows }: ReportTable): string =>
   [head, head.map(() => "---"), ...rows].map((row) => `| ${row.join(" | ")} |`).join("\n");
 
 const list = (lines: readonly string[]): string => lines.map((line) => `- ${line}`).join("\n");
@@ -37,60 +35,14 @@ const trainedOn = ({ rows }: EvaluationReport): string => {
     : `**${thousands(rows.trainedOn)} of these ${thousands(rows.rows)} rows were trained on: of those, figures flatter.**`;
 };
 
-const metricsTable = ({ metrics, intervals }: EvaluationReport): string =>
-  table(
-    ["metric", "value", "95 % interval"],
-    METRICS.map((metric) => {
-      const { low, high } = intervals[metric];
-      return [METRIC_TITLES[metric], decimal(metrics[metric]), `${decimal(low)} to ${decimal(high)}`];
-    }),
-  );
-
-const calibrationTable = ({ calibration }: EvaluationReport): string =>
-  table(
-    ["rows, least likely tenth first", "predicted", "observed"],
-    calibration.byCount.map(({ rows, predicted, observed }) => [
-      thousands(rows),
-      percent(predicted),
-      percent(observed),
-    ]),
-  );
-
-const bucketsTable = ({ distribution }: EvaluationReport): string =>
-  table(
-    ["score", "rows", "liquidated", "95 % interval"],
-    distribution.buckets.flatMap(({ from, to, rows, rate, interval }) =>
-      interval === undefined
-        ? []
-        : [
-            [
-              `${from} to ${to}`,
-              thousands(rows),
-              percent(rate),
-              `${percent(interval.low)} to ${percent(interval.high)}`,
-            ],
-          ],
-    ),
-  );
-
-const monthsTable = ({ months = [] }: EvaluationReport): string =>
-  table(
-    ["month", "rows", "observed", "predicted", "AUC", "KS"],
-    months.map(({ month, rows, observed, predicted, metrics }) => [
-      month,
-      thousands(rows),
-      percent(observed),
-      percent(predicted),
-      decimal(metrics?.auc),
-      decimal(metrics?.ks),
-    ]),
-  );
-
-const groupsTable = ({ groups }: EvaluationReport): string =>
-  table(
-    ["rows", "count", "liquidated", "AUC"],
-    groups.map(({ title, rows, bad, metrics }) => [title, thousands(rows), thousands(bad), decimal(metrics?.auc)]),
-  );
+const calibrationTable = ({ calibration }: EvaluationReport): ReportTable => ({
+  head: ["rows, least likely tenth first", "predicted", "observed"],
+  rows: calibration.byCount.map(({ rows, predicted, observed }) => [
+    thousands(rows),
+    percent(predicted),
+    percent(observed),
+  ]),
+});
 
 const ethLine = ({ stress }: EvaluationReport): string =>
   `ETH falls by ${stress.ethFalls.map(({ fall, meanChange }) => `${fall} %: ${decimal(meanChange, 1)} points`).join("; ")} (mean change of the score).`;
@@ -101,15 +53,15 @@ const results = (report: EvaluationReport, hash: string): string => {
   return [
     `### ${model.name}${other}: ${day(rows.from)} to ${day(rows.to)}`,
     `${thousands(rows.rows)} rows, ${thousands(rows.bad)} liquidated (${percent(rows.bad / rows.rows)}). ${trainedOn(report)} Intervals resample wallets; precision, recall, F1 and accuracy are at a probability of ${percent(report.threshold, 0)}.`,
-    metricsTable(report),
+    table(metricsTable(report)),
     "Calibration:",
-    calibrationTable(report),
+    table(calibrationTable(report)),
     distribution.falls
       ? "Scores; the rate falls from bucket to bucket:"
       : `Scores; the rate does **not** fall everywhere (${distribution.rises.join("; ")}):`,
-    bucketsTable(report),
-    report.months === undefined ? "" : monthsTable(report),
-    report.groups.length === 0 ? "" : groupsTable(report),
+    table(bucketsTable(report)),
+    report.months === undefined ? "" : table(monthsTable(report)),
+    report.groups.length === 0 ? "" : table(groupsTable(report)),
     stability === undefined
       ? ""
       : `Drift of the scores between the halves of these rows: PSI ${decimal(stability.psi)}.`,
@@ -133,10 +85,10 @@ export const modelCard = ({ manifest, hash, features, about, reports }: CardCont
     section(
       "The model",
       `${features.length} features, ${thousands(manifest.constraints)} constraints, manifest \`${hash}\`. Everything between raw features and score is inside the proof. ${scale(manifest)}`,
-      table(
-        ["feature", "ingredient", "meaning"],
-        features.map(({ name, ingredient, meaning }) => [`\`${name}\``, ingredient, meaning]),
-      ),
+      table({
+        head: ["feature", "ingredient", "meaning"],
+        rows: features.map(({ name, ingredient, meaning }) => [`\`${name}\``, ingredient, meaning]),
+      }),
     ),
     section("Data", list(about.data)),
     section("What the data lacks", list(about.gaps)),

@@ -1,14 +1,14 @@
 import type { EvaluationReport } from "./evaluationReport.ts";
 import { day, decimal, percent, signed, thousands } from "./format.ts";
-import { METRIC_TITLES, METRICS } from "./metrics.ts";
 import { reportPlots } from "./plots.ts";
 import { PSI_LARGE, PSI_MODERATE } from "./stability.ts";
+import { bucketsTable, groupsTable, metricsTable, monthsTable, type ReportTable } from "./tables.ts";
 
 const escaped = (text: string): string =>
   text.replaceAll("&", "&amp;").replaceAll("<", "&lt;").replaceAll(">", "&gt;").replaceAll('"', "&quot;");
 
 /** First column as text, the others as numbers. */
-const table = (head: readonly string[], rows: readonly (readonly string[])[]): string => {
+const table = ({ head, rows }: ReportTable): string => {
   const cells = (tag: "th" | "td", row: readonly string[]): string =>
     row.map((cell) => `<${tag}>${escaped(cell)}</${tag}>`).join("");
   const body = rows.map((row) => `<tr>${cells("td", row)}</tr>`).join("\n");
@@ -26,18 +26,9 @@ const figures = (...drawn: readonly string[]): string => `<div class="figures">$
 
 const verdict = (passes: boolean): string => (passes ? "pass" : "fail");
 
-const metricsTable = ({ metrics, intervals }: EvaluationReport): string =>
-  table(
-    ["metric", "value", "95 % interval"],
-    METRICS.map((metric) => {
-      const { low, high } = intervals[metric];
-      return [METRIC_TITLES[metric], decimal(metrics[metric]), `${decimal(low)} to ${decimal(high)}`];
-    }),
-  );
-
 const decisionsTable = ({ decisions }: EvaluationReport): string =>
-  table(
-    [
+  table({
+    head: [
       "called bad from",
       "liquidated, called",
       "not liquidated, called",
@@ -45,17 +36,17 @@ const decisionsTable = ({ decisions }: EvaluationReport): string =>
       "not liquidated, let go",
       "F1",
     ],
-    [decisions.atThreshold, decisions.bestF1].map((at) => [
+    rows: [decisions.atThreshold, decisions.bestF1].map((at) => [
       percent(at.threshold),
       ...[at.truePositives, at.falsePositives, at.falseNegatives, at.trueNegatives].map(thousands),
       decimal(at.f1),
     ]),
-  );
+  });
 
 const challengeTable = ({ challenge }: EvaluationReport): string =>
-  table(
-    ["criterion", "reached, %", "knock-out, %", "weight, %", "result"],
-    [
+  table({
+    head: ["criterion", "reached, %", "knock-out, %", "weight, %", "result"],
+    rows: [
       ...challenge.criteria.map(({ title, value, knockOut, weight, passes }) => [
         title,
         decimal(value, 1),
@@ -65,85 +56,47 @@ const challengeTable = ({ challenge }: EvaluationReport): string =>
       ]),
       ["weighted mean", decimal(challenge.weighted, 1), "", "100", verdict(challenge.passes)],
     ],
-  );
+  });
 
 const baselinesTable = ({ metrics, baselines, model }: EvaluationReport): string =>
-  table(
-    ["ranking", "AUC", "PR-AUC", "KS"],
-    [{ title: model.name, ...metrics }, ...baselines].map(({ title, auc, prAuc, ks }) => [
+  table({
+    head: ["ranking", "AUC", "PR-AUC", "KS"],
+    rows: [{ title: model.name, ...metrics }, ...baselines].map(({ title, auc, prAuc, ks }) => [
       title,
       ...[auc, prAuc, ks].map((value) => decimal(value)),
     ]),
-  );
+  });
 
 const gainTable = ({ gain }: EvaluationReport): string =>
-  table(
-    ["riskiest rows", ...gain.map(({ depth }) => percent(depth, 0))],
-    [
+  table({
+    head: ["riskiest rows", ...gain.map(({ depth }) => percent(depth, 0))],
+    rows: [
       ["liquidated among them (gain)", ...gain.map((at) => percent(at.gain, 0))],
       ["times as many as by chance (lift)", ...gain.map(({ lift }) => decimal(lift, 1))],
     ],
-  );
-
-const bucketsTable = ({ distribution }: EvaluationReport): string =>
-  table(
-    ["score", "rows", "liquidated", "rate", "95 % interval"],
-    distribution.buckets.map(({ from, to, rows, bad, rate, interval }) => [
-      `${from} to ${to}`,
-      thousands(rows),
-      thousands(bad),
-      percent(rate),
-      interval === undefined ? "–" : `${percent(interval.low)} to ${percent(interval.high)}`,
-    ]),
-  );
-
-const monthsTable = ({ months = [] }: EvaluationReport): string =>
-  table(
-    ["month", "rows", "liquidated", "observed", "predicted", "AUC", "KS", "Brier", "PSI"],
-    months.map(({ month, rows, bad, observed, predicted, metrics, psi }) =>
-      rows === 0
-        ? [month, "no rows", "–", "–", "–", "–", "–", "–", "–"]
-        : [
-            month,
-            thousands(rows),
-            thousands(bad),
-            percent(observed),
-            percent(predicted),
-            ...[metrics?.auc, metrics?.ks, metrics?.brier, psi].map((value) => decimal(value)),
-          ],
-    ),
-  );
-
-const groupsTable = ({ groups, rows, metrics }: EvaluationReport): string =>
-  table(
-    ["rows", "count", "liquidated", "AUC", "PR-AUC", "KS", "Brier"],
-    [{ title: "all", rows: rows.rows, bad: rows.bad, metrics }, ...groups].map(
-      ({ title, rows: count, bad, metrics: of }) => [
-        title,
-        thousands(count),
-        thousands(bad),
-        ...[of?.auc, of?.prAuc, of?.ks, of?.brier].map((value) => decimal(value)),
-      ],
-    ),
-  );
+  });
 
 const ethTable = ({ stress }: EvaluationReport): string =>
-  table(
-    ["ETH falls by", "mean change of the score", "rows that lose points", "AUC", "Brier"],
-    stress.ethFalls.map(({ fall, meanChange, fell, metrics }) => [
+  table({
+    head: ["ETH falls by", "mean change of the score", "rows that lose points", "AUC", "Brier"],
+    rows: stress.ethFalls.map(({ fall, meanChange, fell, metrics }) => [
       `${fall} %`,
       signed(meanChange),
       percent(fell),
       decimal(metrics?.auc),
       decimal(metrics?.brier),
     ]),
-  );
+  });
 
 const knockOutTable = ({ stress }: EvaluationReport): string =>
-  table(
-    ["feature at its median", "change of AUC", "mean size of the change, points"],
-    stress.knockOuts.map(({ feature, aucChange, meanSize }) => [feature, signed(aucChange, 4), decimal(meanSize, 1)]),
-  );
+  table({
+    head: ["feature at its median", "change of AUC", "mean size of the change, points"],
+    rows: stress.knockOuts.map(({ feature, aucChange, meanSize }) => [
+      feature,
+      signed(aucChange, 4),
+      decimal(meanSize, 1),
+    ]),
+  });
 
 const listed = (names: readonly string[]): string => (names.length === 0 ? "none" : names.join(", "));
 
@@ -176,7 +129,7 @@ section { break-inside: auto; } table, h2 { break-inside: avoid; } h2 { break-af
 const sections = (report: EvaluationReport, plots: Readonly<Record<string, string>>): readonly string[] => [
   section(
     "How well it ranks, and how far its probabilities can be believed",
-    metricsTable(report),
+    table(metricsTable(report)),
     note(
       `Intervals are bootstrap percentiles of 500 resamples of wallets. Precision, recall, F1 and accuracy call a row bad from a probability of ${percent(report.threshold, 0)}; probabilities are those behind the scores by the model's scorecard.`,
     ),
@@ -196,7 +149,7 @@ const sections = (report: EvaluationReport, plots: Readonly<Record<string, strin
       figure(plots["separation"], "Where liquidated and other rows score."),
       figure(plots["buckets"], "Share of liquidated rows by score."),
     ),
-    bucketsTable(report),
+    table(bucketsTable(report)),
     note(
       report.distribution.falls
         ? "The rate falls from bucket to bucket."
@@ -213,7 +166,7 @@ const sections = (report: EvaluationReport, plots: Readonly<Record<string, strin
   ),
   section(
     "Over time",
-    report.months === undefined ? note("The rows have no times.") : monthsTable(report),
+    report.months === undefined ? note("The rows have no times.") : table(monthsTable(report)),
     figures(
       figure(plots["months"], "Predicted and observed share of liquidated rows."),
       figure(plots["drift"], `Drift of each feature; dashed: ${PSI_MODERATE} moderate, ${PSI_LARGE} large.`),
@@ -224,7 +177,7 @@ const sections = (report: EvaluationReport, plots: Readonly<Record<string, strin
           `PSI of the scores, ${report.stability.current} against ${report.stability.base}: ${decimal(report.stability.psi)}. In the table it is against the first month.`,
         ),
   ),
-  section("Rows to look at apart", groupsTable(report)),
+  section("Rows to look at apart", table(groupsTable(report))),
   section(
     "Under stress",
     ethTable(report),
