@@ -7,6 +7,7 @@ import { registerModel } from "../../prover/commands/model.ts";
 import { formatRows } from "../../prover/features/rows.ts";
 import { loadModel } from "../../prover/modelFolder/load.ts";
 import type { EvaluationReport } from "../../prover/report/evaluationReport.ts";
+import { reportPage } from "../../prover/report/page.ts";
 import { writeReport } from "../../prover/report/writeReport.ts";
 import { expectError } from "../events/expectError.ts";
 import { DAY, START, temporaryFolder } from "../events/recorded.ts";
@@ -90,11 +91,26 @@ describe("model report", () => {
     expect(group("each wallet's first row here")).to.equal(ROWS / 2);
   });
 
-  it("is one page that asks for nothing, and escapes what names say", () => {
+  it("is one page that asks for nothing", () => {
     const page = readFileSync(`${out("report")}/report.html`, "utf8");
     expect(page.match(/<svg/g)).to.have.lengthOf(9);
     expect(page.replaceAll(/xmlns(:xlink)?="[^"]+"/g, "")).to.not.match(/https?:|<script|<link|<img|url\(|@import/);
     expect(page).to.not.match(/NaN|undefined|Infinity/);
+  });
+
+  it("escapes what names say, in tables, captions and pictures", async () => {
+    const name = '<script>alert("&")</script>';
+    const { model, stability, stress } = report;
+    const knockOuts = stress.knockOuts.map((one) => ({ ...one, feature: name }));
+    const page = await reportPage({
+      ...report,
+      model: { ...model, name },
+      stability: stability && { ...stability, csi: [{ feature: name, csi: 0.2 }] },
+      stress: { ...stress, knockOuts, moved: [name] },
+    });
+    expect(page)
+      .to.include("&lt;script")
+      .and.not.match(/<script/i);
   });
 
   it("takes a period, first day in and last day out", async () => {
