@@ -1,5 +1,5 @@
 import { createHash, randomUUID } from "node:crypto";
-import { mkdir, readFile, rename, rm, writeFile } from "node:fs/promises";
+import { mkdir, readFile, rename, rm, stat, writeFile } from "node:fs/promises";
 import { basename, dirname, join } from "node:path";
 
 import { FileUnreadableError, FileUnwritableError } from "./errors.ts";
@@ -37,11 +37,29 @@ export const toJson = (value: unknown): string =>
 /** A name beside `path` that nobody else uses, for writing before the rename. */
 export const besidePath = (path: string): string => join(dirname(path), `.${basename(path)}.${randomUUID()}.tmp`);
 
+const codeOf = (cause: unknown): unknown => (cause instanceof Error && "code" in cause ? cause.code : undefined);
+
+/** Makes a folder and those above it. Node's own recursive one never returns where the system lets nothing be made (/proc). Throws what Node's does otherwise. */
+export const makeFolder = async (path: string): Promise<void> => {
+  const make = (): Promise<void> =>
+    mkdir(path).catch(async (cause: unknown) => {
+      const isThere = codeOf(cause) === "EEXIST" && (await stat(path)).isDirectory();
+      if (!isThere) throw cause;
+    });
+  try {
+    await make();
+  } catch (cause) {
+    if (codeOf(cause) !== "ENOENT" || dirname(path) === path) throw cause;
+    await makeFolder(dirname(path));
+    await make();
+  }
+};
+
 /** Writes beside the target and renames, so that a reader sees the old file or the whole new one. Makes the folder. Throws FileUnwritableError. */
 export const writeAtomic = async (path: string, content: string | Uint8Array): Promise<void> => {
   const beside = besidePath(path);
   try {
-    await mkdir(dirname(path), { recursive: true });
+    await makeFolder(dirname(path));
     await writeFile(beside, content);
     await rename(beside, path);
   } catch (cause) {

@@ -1,10 +1,11 @@
 import { execFile } from "node:child_process";
-import { cp, mkdir, mkdtemp, readFile, rm, writeFile } from "node:fs/promises";
+import { cp, mkdtemp, readFile, rm, writeFile } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import { dirname, join } from "node:path";
 import { promisify, stripVTControlCharacters } from "node:util";
 
 import { circomCompiler, circomlibFiles, circomlibRoot, circuitLibrary } from "../artifacts.ts";
+import { makeFolder } from "../files.ts";
 import { CircuitCompilationError } from "./errors.ts";
 
 export interface CompiledCircuit {
@@ -31,7 +32,7 @@ const prepareFolder = async (folder: string, source: string): Promise<void> => {
   await cp(circuitLibrary, folder, { recursive: true });
   for (const file of circomlibFiles) {
     const target = join(folder, "circomlib", file);
-    await mkdir(dirname(target), { recursive: true });
+    await makeFolder(dirname(target));
     await cp(join(circomlibRoot, file), target);
   }
   await writeFile(join(folder, "circuit.circom"), source);

@@ -1,10 +1,11 @@
 import { existsSync } from "node:fs";
-import { mkdir, rm } from "node:fs/promises";
+import { rm } from "node:fs/promises";
 import { dirname } from "node:path";
 
 import { DuckDBInstance, type DuckDBConnection, type DuckDBValue } from "@duckdb/node-api";
 
 import { FileUnwritableError } from "../errors.ts";
+import { makeFolder } from "../files.ts";
 import {
   StoreLockedError,
   StoreMissingError,
@@ -142,7 +143,7 @@ const connect = async (path: string, { readOnly }: { readonly readOnly: boolean 
   const fresh = !existsSync(path);
   if (fresh && readOnly) throw new StoreMissingError({ path });
   try {
-    if (fresh) await mkdir(dirname(path), { recursive: true });
+    if (fresh) await makeFolder(dirname(path));
     const instance = await DuckDBInstance.create(path, { access_mode: readOnly ? "READ_ONLY" : "READ_WRITE" });
     return new EventStore({ path, instance, connection: await instance.connect(), readOnly });
   } catch (cause) {

@@ -1,10 +1,10 @@
 import { existsSync } from "node:fs";
-import { mkdir, rename, rm } from "node:fs/promises";
+import { rename, rm } from "node:fs/promises";
 import { dirname } from "node:path";
 
 import { FileUnreadableError, FileUnwritableError } from "../errors.ts";
 import { type EventStore, openStore } from "../events/store.ts";
-import { besidePath } from "../files.ts";
+import { besidePath, makeFolder } from "../files.ts";
 import { sqlText } from "../health/marketLogs.ts";
 import { RowValueError, TrainingTableError } from "./errors.ts";
 import { type ConvertedColumn, ROUNDING_MACROS, TableColumns, convertedColumns } from "./trainingColumns.ts";
@@ -70,7 +70,7 @@ const writeTable = async (
   const selected = columns.map(({ name, sql }) => `${sql} AS ${name}`).join(",\n");
   const compression = path.endsWith(".gz") ? "gzip" : "uncompressed";
   try {
-    await mkdir(dirname(path), { recursive: true });
+    await makeFolder(dirname(path));
     await store.run(
       `COPY (SELECT ${selected} FROM ${tableOf(file)}) TO ${sqlText(beside)} (FORMAT csv, HEADER true, COMPRESSION ${compression})`,
     );

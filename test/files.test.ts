@@ -1,0 +1,31 @@
+import { existsSync, readFileSync } from "node:fs";
+
+import { expect } from "chai";
+
+import { makeFolder, writeAtomic } from "../prover/files.ts";
+import { expectError } from "./events/expectError.ts";
+import { temporaryFolder } from "./events/recorded.ts";
+
+describe("files", () => {
+  const { file } = temporaryFolder();
+
+  it("are written into folders that are made for them, again and at once", async () => {
+    const path = file("a/b/c.txt");
+    await Promise.all(["one", "two"].map((text) => writeAtomic(path, text)));
+    await writeAtomic(path, "three");
+    expect(readFileSync(path, "utf8")).to.equal("three");
+    await makeFolder(file("a/b"));
+  });
+
+  it("are refused where a folder cannot be made, and nothing is left", async () => {
+    const taken = file("taken", "a file");
+    await expectError("E_FILE_UNWRITABLE", () => writeAtomic(`${taken}/x/y.txt`, ""));
+    await expectError("E_FILE_UNWRITABLE", () => writeAtomic(`${taken}/y.txt`, ""));
+    expect(readFileSync(taken, "utf8")).to.equal("a file");
+  });
+
+  it("are refused where the system lets nothing be made", async function () {
+    if (!existsSync("/proc/self")) this.skip();
+    await expectError("E_FILE_UNWRITABLE", () => writeAtomic("/proc/veriscore/x.txt", ""));
+  });
+});
