@@ -1,20 +1,14 @@
 /**
- * Writes what is generated and committed: circuits/generated and contracts/verifiers from the shipped models; from the compiled contracts
- * prover/onchain/generated (ABI, for the prover), scripts/ignition/generated (ABI and bytecode, for deploying and for checking what is deployed) and
- * docs/gas.json. Run after `hardhat build`; CI runs it and fails when anything differs.
+ * Writes what is generated from the compiled contracts and committed: prover/onchain/generated (ABI, for the prover), scripts/ignition/generated (ABI and
+ * bytecode, for deploying and for checking what is deployed) and docs/gas.json. Run after `hardhat build`; CI runs it and fails when anything differs.
  */
-import { readdir } from "node:fs/promises";
 import { join } from "node:path";
 import { fileURLToPath } from "node:url";
 
 import type { Artifact } from "@nomicfoundation/ignition-core";
 
-import { shippedModels } from "../prover/artifacts.ts";
-import { emitCircuit } from "../prover/circuit/emit.ts";
 import { runToExit } from "../prover/commandLine.ts";
 import { readJson, toJson, writeAtomic } from "../prover/files.ts";
-import { loadModel, loadVerificationKey } from "../prover/modelFolder/load.ts";
-import { verifierContract } from "../prover/proof/verifierContract.ts";
 
 /** Whole-transaction gas; what each test function of the Solidity suites uses is in .gas-snapshot. */
 const gasSnapshot = join(fileURLToPath(new URL("../docs", import.meta.url)), "gas.json");
@@ -24,14 +18,6 @@ const root = fileURLToPath(new URL("..", import.meta.url));
 const CALLED = ["CreditToken", "ModelRegistry", "AttesterSet", "ScoreOracle", "examples/UndercollateralizedPool"];
 /** Contracts that the scripts deploy; the token deploys its renderer itself. */
 const DEPLOYED = [...CALLED, "ScoreRequests", "CreditRenderer"];
-
-const generateModel = async (name: string): Promise<void> => {
-  const loaded = await loadModel(join(shippedModels, name));
-  const { manifest, model } = loaded;
-  await writeAtomic(join(root, "circuits", "generated", name, "circuit.circom"), emitCircuit(model));
-  const { name: contract, source } = await verifierContract(manifest.name, await loadVerificationKey(loaded));
-  await writeAtomic(join(root, "contracts", "verifiers", `${contract}.sol`), source);
-};
 
 const readCompiled = async (path: string): Promise<{ name: string; artifact: Artifact }> => {
   const name = path.split("/").at(-1) ?? path;
@@ -62,7 +48,6 @@ const generateDeployable = async (path: string): Promise<void> => {
 };
 
 await runToExit(async () => {
-  for (const name of await readdir(shippedModels)) await generateModel(name);
   for (const path of CALLED) await generateAbi(path);
   for (const path of DEPLOYED) await generateDeployable(path);
   // It calls the contracts by the ABIs just written.

@@ -1,0 +1,25 @@
+/** Writes what is generated from the shipped models and committed: circuits/generated and contracts/verifiers. Run before `hardhat build`, which compiles them. */
+import { readdir } from "node:fs/promises";
+import { join } from "node:path";
+import { fileURLToPath } from "node:url";
+
+import { shippedModels } from "../prover/artifacts.ts";
+import { emitCircuit } from "../prover/circuit/emit.ts";
+import { runToExit } from "../prover/commandLine.ts";
+import { writeAtomic } from "../prover/files.ts";
+import { loadModel, loadVerificationKey } from "../prover/modelFolder/load.ts";
+import { verifierContract } from "../prover/proof/verifierContract.ts";
+
+const root = fileURLToPath(new URL("..", import.meta.url));
+
+const generateModel = async (name: string): Promise<void> => {
+  const loaded = await loadModel(join(shippedModels, name));
+  const { manifest, model } = loaded;
+  await writeAtomic(join(root, "circuits", "generated", name, "circuit.circom"), emitCircuit(model));
+  const { name: contract, source } = await verifierContract(manifest.name, await loadVerificationKey(loaded));
+  await writeAtomic(join(root, "contracts", "verifiers", `${contract}.sol`), source);
+};
+
+await runToExit(async () => {
+  for (const name of await readdir(shippedModels)) await generateModel(name);
+});
