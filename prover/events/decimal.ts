@@ -1,5 +1,8 @@
 /** Exact decimals read from text: recorded amounts come as "0.1" or "3.119e-05" and never pass through a float. */
 
+/** 10^18 whole tokens at 1e-9, more than any reserve ever had; keeps every product within 128 bits. */
+export const AMOUNT_LIMIT_E9 = 10n ** 27n;
+
 export interface Decimal {
   /** No trailing zeros, so that equal values have equal fields. */
   readonly digits: bigint;

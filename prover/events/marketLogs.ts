@@ -1,7 +1,14 @@
-import type { LendingProtocol, MarketContracts, ProtocolEvent, Reserve, TokenAmount } from "../protocols/protocol.ts";
+import type {
+  DebtChange,
+  LendingProtocol,
+  MarketContracts,
+  ProtocolEvent,
+  Reserve,
+  TokenAmount,
+} from "../protocols/protocol.ts";
 import type { RawLog } from "./chain.ts";
 import { type FoundContract, contractsByBlock, marketTokens } from "./contracts.ts";
-import { atScale } from "./decimal.ts";
+import { AMOUNT_LIMIT_E9, atScale } from "./decimal.ts";
 import type { FirstUse } from "./reserves.ts";
 import type { ScannedRange } from "./scanRange.ts";
 import type { Cell, ColumnType } from "./store.ts";
@@ -11,6 +18,7 @@ export interface MarketLog {
   readonly log: RawLog;
   readonly events: readonly ProtocolEvent[];
   readonly wallets: readonly string[];
+  readonly debts: readonly DebtChange[];
   readonly repriced: readonly string[];
 }
 
@@ -30,10 +38,12 @@ export const readMarketLogs = (
 ): readonly MarketLog[] =>
   logs.map((log, index) => {
     const known = knownAt(log.blockNumber);
+    const following = followingOf(logs, index);
     return {
       log,
-      events: protocol.decode(log, known, followingOf(logs, index)),
+      events: protocol.decode(log, known, following),
       wallets: protocol.walletsOf(log, known),
+      debts: protocol.debtsOf(log, known, following),
       repriced: protocol.repricedBy(log, known),
     };
   });
@@ -81,13 +91,12 @@ export interface DerivedRows {
   readonly reserves: Reserves;
   /** Unix seconds of a block with a log. */
   readonly timeOf: (block: bigint) => bigint;
+  /** In base units, after the loans. */
+  readonly debts: ReadonlyMap<MarketLog, bigint>;
 }
 
-/** Past what any reserve has, and what 128 bits hold once multiplied. */
-const AMOUNT_LIMIT_E9 = 10n ** 27n;
-
 const amountE9 = ({ token, amount }: TokenAmount, reserves: Reserves): bigint => {
-  const exact = atScale({ digits: amount, decimals: reserves.get(token)?.decimals ?? 0 }, 9);
+  const exact = atScale({ digits: amount > 0n ? amount : 0n, decimals: reserves.get(token)?.decimals ?? 0 }, 9);
   return exact < AMOUNT_LIMIT_E9 ? exact : AMOUNT_LIMIT_E9;
 };
 
@@ -100,29 +109,35 @@ const idOf = ({ log, events }: MarketLog, ordinal: number): string => {
 
 export const LENDING_EVENT: readonly ColumnType[] = [
   ...(["text", "text", "bigint", "bigint", "bigint", "text"] as const),
-  ...(["text", "text", "hugeint", "text", "hugeint"] as const),
+  ...(["text", "text", "hugeint", "text", "hugeint", "hugeint"] as const),
 ];
 
-export const lendingRows = ({ market, logs, reserves, timeOf }: DerivedRows): readonly (readonly Cell[])[] =>
-  logs.flatMap((read) =>
+const debtE9 = (read: MarketLog, asset: TokenAmount, { debts, reserves }: DerivedRows): bigint | null => {
+  const amount = debts.get(read);
+  return amount === undefined ? null : amountE9({ ...asset, amount }, reserves);
+};
+
+export const lendingRows = (derived: DerivedRows): readonly (readonly Cell[])[] =>
+  derived.logs.flatMap((read) =>
     read.events.map(({ action, wallet, asset, collateral }, ordinal) => [
       idOf(read, ordinal),
-      market,
-      timeOf(read.log.blockNumber),
+      derived.market,
+      derived.timeOf(read.log.blockNumber),
       read.log.blockNumber,
       read.log.logIndex,
       action,
       wallet,
-      symbolOf(asset.token, reserves),
-      amountE9(asset, reserves),
-      collateral === undefined ? null : symbolOf(collateral.token, reserves),
-      collateral === undefined ? null : amountE9(collateral, reserves),
+      symbolOf(asset.token, derived.reserves),
+      amountE9(asset, derived.reserves),
+      collateral === undefined ? null : symbolOf(collateral.token, derived.reserves),
+      collateral === undefined ? null : amountE9(collateral, derived.reserves),
+      debtE9(read, asset, derived),
     ]),
   );
 
 export const LOG_WALLET: readonly ColumnType[] = ["text", "text", "bigint", "bigint"];
 
-export const walletRows = ({ market, logs }: DerivedRows): readonly (readonly Cell[])[] =>
+export const walletRows = ({ market, logs }: Pick<DerivedRows, "market" | "logs">): readonly (readonly Cell[])[] =>
   logs.flatMap(({ log, wallets }) =>
     [...new Set(wallets)].map((wallet) => [market, wallet, log.blockNumber, log.logIndex]),
   );

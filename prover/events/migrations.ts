@@ -1,11 +1,12 @@
-import { CHAIN_TABLES, STORE_VERSION } from "./schema.ts";
+import { DEBTS_OF_RECORDED } from "./recordedDebt.ts";
+import { CHAIN_TABLES, DEBT_TABLE, STORE_VERSION } from "./schema.ts";
 import type { EventStore } from "./store.ts";
 
 /**
  * What leads from each version to the next. A migration library keeps its own record of what ran, beside the statements that did; here the version
  * changes in the transaction of the statements, so that no kill can part them.
  */
-const MIGRATIONS: ReadonlyMap<bigint, { readonly statements: readonly string[]; readonly note: NoteOf }> = new Map([
+const MIGRATIONS: ReadonlyMap<bigint, { readonly statements: readonly string[]; readonly after: Work }> = new Map([
   [
     1n,
     {
@@ -21,7 +22,7 @@ const MIGRATIONS: ReadonlyMap<bigint, { readonly statements: readonly string[]; 
         "UPDATE sync_cursor SET to_block = from_block - 1, to_hash = ''",
         CHAIN_TABLES,
       ],
-      note: async (store) => {
+      after: async (store) => {
         const markets = await store.rows("SELECT market FROM sync_cursor ORDER BY market");
         if (markets.length === 0) return undefined;
         const names = markets.map(([market]) => String(market)).join(", ");
@@ -29,23 +30,48 @@ const MIGRATIONS: ReadonlyMap<bigint, { readonly statements: readonly string[]; 
       },
     },
   ],
+  [
+    2n,
+    {
+      statements: [
+        "ALTER TABLE lending_event ADD COLUMN debt_after_e9 HUGEINT",
+        "ALTER TABLE valued_event ADD COLUMN debt_value_e9 BIGINT",
+        DEBT_TABLE,
+        DEBTS_OF_RECORDED,
+      ],
+      after: async (store) => {
+        // Only here: the protocols are more than every other opening of a store has to load.
+        const { readLogsAnew } = await import("./rebuild.ts");
+        const { selectProtocol } = await import("../protocols/select.ts");
+        const { revalueRecorded } = await import("./valuation.ts");
+        await revalueRecorded(store);
+        await readLogsAnew(store, selectProtocol);
+        return undefined;
+      },
+    },
+  ],
 ]);
 
-type NoteOf = (store: EventStore) => Promise<string | undefined>;
+/** What statements alone cannot do; what the owner should know. */
+type Work = (store: EventStore) => Promise<string | undefined>;
 
 /** Whether the store can be brought up to this version. */
 export const canMigrate = (found: bigint): boolean => found < STORE_VERSION && MIGRATIONS.has(found);
 
-/** Brings an older store up to this version, in one transaction. What its owner should know about it. */
-export const migrate = (store: EventStore, found: bigint): Promise<string> =>
+/** One version up, all of it or nothing. What its owner should know about it. */
+const migrateFrom = (store: EventStore, version: bigint): Promise<string | undefined> =>
   store.transaction(async () => {
-    const notes: (string | undefined)[] = [];
-    for (let version = found; version < STORE_VERSION; version += 1n) {
-      const migration = MIGRATIONS.get(version);
-      for (const statement of migration?.statements ?? []) await store.run(statement);
-      notes.push(await migration?.note(store));
-    }
-    await store.run(`UPDATE store_meta SET version = ${STORE_VERSION}`);
-    const said = notes.filter((note) => note !== undefined);
-    return [`${store.path} is of store version ${STORE_VERSION} now, it was ${found}`, ...said].join(": ");
+    const migration = MIGRATIONS.get(version);
+    for (const statement of migration?.statements ?? []) await store.run(statement);
+    const note = await migration?.after(store);
+    await store.run(`UPDATE store_meta SET version = ${version + 1n}`);
+    return note;
   });
+
+/** Brings an older store up to this version, a version at a time: a kill leaves one of them. What its owner should know about it. */
+export const migrate = async (store: EventStore, found: bigint): Promise<string> => {
+  const notes: (string | undefined)[] = [];
+  for (let version = found; version < STORE_VERSION; version += 1n) notes.push(await migrateFrom(store, version));
+  const said = notes.filter((note) => note !== undefined);
+  return [`${store.path} is of store version ${STORE_VERSION} now, it was ${found}`, ...said].join(": ");
+};

@@ -1,7 +1,8 @@
 import type { LendingProtocol } from "../protocols/protocol.ts";
+import { appendDerived } from "./appendDerived.ts";
 import type { RawLog } from "./chain.ts";
 import { contractsByBlock, readContracts } from "./contracts.ts";
-import { LENDING_EVENT, LOG_WALLET, lendingRows, readMarketLogs, walletRows } from "./marketLogs.ts";
+import { readMarketLogs } from "./marketLogs.ts";
 import { readReserves } from "./reserves.ts";
 import type { EventStore } from "./store.ts";
 import { revalueSynced } from "./valuation.ts";
@@ -62,24 +63,24 @@ const rebuildMarket = async (store: EventStore, protocol: LendingProtocol): Prom
       stored.map(({ log }) => log),
       knownAt,
     );
-    const derived = { market, logs, reserves, timeOf: (block: bigint) => times.get(block) ?? 0n };
-    const rows = lendingRows(derived);
-    await store.append({ table: "lending_event", types: LENDING_EVENT, rows });
-    await store.append({ table: "log_wallet", types: LOG_WALLET, rows: walletRows(derived) });
-    events += rows.length;
+    const timeOf = (block: bigint): bigint => times.get(block) ?? 0n;
+    events += await appendDerived(store, { market, logs, reserves, timeOf });
   }
+};
+
+/** In the caller's transaction. The number of events of synced markets. */
+export const readLogsAnew = async (store: EventStore, select: (market: string) => LendingProtocol): Promise<number> => {
+  const markets = await store.rows("SELECT name FROM market WHERE source = 'rpc' ORDER BY name");
+  let events = 0;
+  for (const [name] of markets) {
+    for (const table of ["lending_event", "log_wallet", "debt_change"])
+      await store.run(`DELETE FROM ${table} WHERE market = $1`, [name ?? ""]);
+    events += await rebuildMarket(store, select(String(name)));
+  }
+  await revalueSynced(store);
+  return events;
 };
 
 /** Reads every table that follows from raw logs and prices anew, all of them or none. The number of events of synced markets. */
 export const rebuildDerived = (store: EventStore, select: (market: string) => LendingProtocol): Promise<number> =>
-  store.transaction(async () => {
-    const markets = await store.rows("SELECT name FROM market WHERE source = 'rpc' ORDER BY name");
-    let events = 0;
-    for (const [name] of markets) {
-      for (const table of ["lending_event", "log_wallet"])
-        await store.run(`DELETE FROM ${table} WHERE market = $1`, [name ?? ""]);
-      events += await rebuildMarket(store, select(String(name)));
-    }
-    await revalueSynced(store);
-    return events;
-  });
+  store.transaction(() => readLogsAnew(store, select));

@@ -2,8 +2,9 @@ import { createHash } from "node:crypto";
 
 import { parseAddress } from "./address.ts";
 import { canonicalSymbol } from "./asset.ts";
-import { type Decimal, atScale, parseDecimal } from "./decimal.ts";
+import { AMOUNT_LIMIT_E9, type Decimal, atScale, parseDecimal } from "./decimal.ts";
 import { BadValueError } from "./errors.ts";
+import { readDebtAfter } from "./recordedDebt.ts";
 import type { LendingAction, RecordedColumn } from "./schema.ts";
 
 /** One row of a recorded file, checked and normalised. */
@@ -22,12 +23,14 @@ export interface RecordedEvent {
   readonly amountE9: bigint | null;
   readonly collateralAsset: string | null;
   readonly collateralAmountE9: bigint | null;
+  /** Owed of the asset after the event; null where the row does not say it. */
+  readonly debtAfterE9: bigint | null;
 }
 
 /** Reads a cell of one row; undefined columns are empty. */
 export type Cells = (column: RecordedColumn) => string;
 
-type Fail = (column: RecordedColumn, expected: string) => never;
+export type Fail = (column: RecordedColumn, expected: string) => never;
 
 export const ACTIONS: ReadonlyMap<string, LendingAction> = new Map([
   ["deposit", "deposit"],
@@ -40,9 +43,6 @@ export const ACTIONS: ReadonlyMap<string, LendingAction> = new Map([
 
 /** Recorded rows name the market's addresses provider. The AMM market is a market of its own that shares nothing with Aave v2 but the code. */
 export const AMM_PROVIDER = "0xacc030ef66f9dfeae9cbb0cd1b25654b82cfa8d5";
-
-/** More tokens than any reserve ever had; keeps every product within 128 bits. */
-const AMOUNT_LIMIT_E9 = 10n ** 27n;
 
 /** Written by the Aave subgraph: block:transaction index:transaction hash:log index:log index. */
 export const CHAIN_ID_SHAPE = /^(\d{1,12}):\d+:0x[0-9a-f]{64}:(\d{1,9})(?::\d+)?$/;
@@ -107,5 +107,6 @@ export const readRecordedEvent = (cells: Cells, at: { readonly path: string; rea
     amountE9: floorE9(amount),
     collateralAsset,
     collateralAmountE9: floorE9(collateralAmount),
+    debtAfterE9: readDebtAfter(cells, fail, asset),
   };
 };

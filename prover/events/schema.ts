@@ -1,6 +1,6 @@
 /** The store's tables. Raw rows and logs are kept as they came; `lending_event` is read from them, `valued_event` is computed. */
 
-export const STORE_VERSION = 2n;
+export const STORE_VERSION = 3n;
 
 /** What happened: one vocabulary for every protocol. */
 export type LendingAction = "deposit" | "withdraw" | "borrow" | "repay" | "liquidation";
@@ -28,11 +28,14 @@ export const RECORDED_COLUMNS = [
 
 export type RecordedColumn = (typeof RECORDED_COLUMNS)[number];
 
-/** Amounts are floored to 1e-9 of a whole token; block and log index are null where the source does not know them. */
+/**
+ * Amounts are floored to 1e-9 of a whole token; block and log index are null where the source does not know them. debt_after_e9: what the wallet owes of the
+ * asset after the event, null where a recorded row does not say it; of synced events only loans have it.
+ */
 const LENDING_EVENT_COLUMNS = `
   id VARCHAR NOT NULL, market VARCHAR NOT NULL, ts BIGINT NOT NULL, block_number BIGINT, log_index BIGINT,
   action VARCHAR NOT NULL, wallet VARCHAR NOT NULL, asset VARCHAR NOT NULL, amount_e9 HUGEINT,
-  collateral_asset VARCHAR, collateral_amount_e9 HUGEINT`;
+  collateral_asset VARCHAR, collateral_amount_e9 HUGEINT, debt_after_e9 HUGEINT`;
 
 /** Rows being loaded, before they are known to be new. */
 export const STAGING = `
@@ -61,6 +64,12 @@ CREATE TABLE transaction_cursor (from_block BIGINT NOT NULL, to_block BIGINT NOT
 CREATE TABLE wallet_balance (wallet VARCHAR NOT NULL, block_number BIGINT NOT NULL, ts BIGINT NOT NULL, balance_wei HUGEINT NOT NULL);
 `;
 
+/** New in version 3: by how much a log changes what a wallet owes, in base units of the asset. */
+export const DEBT_TABLE = `
+CREATE TABLE debt_change (market VARCHAR NOT NULL, wallet VARCHAR NOT NULL, asset VARCHAR NOT NULL, block_number BIGINT NOT NULL, log_index BIGINT NOT NULL,
+  change HUGEINT NOT NULL);
+`;
+
 export const TABLES = `
 CREATE TABLE store_meta (version BIGINT NOT NULL, chain_id BIGINT);
 INSERT INTO store_meta VALUES (${STORE_VERSION}, NULL);
@@ -81,5 +90,5 @@ CREATE TABLE sync_cursor (market VARCHAR NOT NULL, from_block BIGINT NOT NULL, t
 CREATE TABLE lending_event (${LENDING_EVENT_COLUMNS});
 CREATE TABLE valued_event (id VARCHAR NOT NULL, market VARCHAR NOT NULL, ts BIGINT NOT NULL, block_number BIGINT,
   chain_order VARCHAR NOT NULL, action VARCHAR NOT NULL, wallet VARCHAR NOT NULL, asset VARCHAR NOT NULL,
-  value_e9 BIGINT, collateral_asset VARCHAR, collateral_value_e9 BIGINT);
-${CHAIN_TABLES}`;
+  value_e9 BIGINT, collateral_asset VARCHAR, collateral_value_e9 BIGINT, debt_value_e9 BIGINT);
+${CHAIN_TABLES}${DEBT_TABLE}`;

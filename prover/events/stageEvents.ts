@@ -8,6 +8,7 @@ import {
   type RecordedEvent,
   readRecordedEvent,
 } from "./recordedRow.ts";
+import { IS_PLAIN_DEBT, debtAfter } from "./recordedDebt.ts";
 import { RECORDED_COLUMNS, type RecordedColumn } from "./schema.ts";
 import type { Cell, ColumnType, EventStore } from "./store.ts";
 
@@ -16,7 +17,7 @@ const REQUIRED: readonly RecordedColumn[] = ["ts", "action", "user", "asset", "a
 const STAGED_TYPES: readonly ColumnType[] = [
   ...(["bigint", "text", "text"] as const),
   ...(["text", "text", "bigint", "bigint", "bigint"] as const),
-  ...(["text", "text", "text", "hugeint", "text", "hugeint"] as const),
+  ...(["text", "text", "text", "hugeint", "text", "hugeint", "hugeint"] as const),
 ];
 
 const stagedRow = (file: bigint, cells: Cells, event: RecordedEvent): readonly Cell[] => [
@@ -34,6 +35,7 @@ const stagedRow = (file: bigint, cells: Cells, event: RecordedEvent): readonly C
   event.amountE9,
   event.collateralAsset,
   event.collateralAmountE9,
+  event.debtAfterE9,
 ];
 
 const AMOUNT = plainDecimal("amount", 18);
@@ -42,7 +44,7 @@ const COLLATERAL_AMOUNT = plainDecimal("collateral_amount", 18);
 const isPlain = (width: number): string => `
   width = ${width} AND regexp_full_match(ts, '[1-9]\\d{0,9}') AND regexp_full_match("user", '0x[0-9a-f]{40}')
   AND "action" IN (${[...ACTIONS.keys()].map((name) => `'${name}'`).join(", ")}) AND asset <> ''
-  AND (amount = '' OR ${AMOUNT.isPlain}) AND (collateral_amount = '' OR ${COLLATERAL_AMOUNT.isPlain})`;
+  AND (amount = '' OR ${AMOUNT.isPlain}) AND (collateral_amount = '' OR ${COLLATERAL_AMOUNT.isPlain}) AND ${IS_PLAIN_DEBT}`;
 
 /** $1: the lines. */
 const splitPlain = (header: readonly string[]): string => `
@@ -73,7 +75,7 @@ const insertPlain = (file: bigint): string => `
     left(sha256(concat_ws(chr(10), market, ts, done, "user", borrowed, ${contentAmounts.amount}, collateral, ${contentAmounts.collateral}, lower(caller), rate_mode)), 40),
     '["' || concat_ws('","', ${RECORDED_COLUMNS.map((name) => `"${name}"`).join(", ")}) || '"]',
     id, market, ts::BIGINT, ${fromId(1)}, ${fromId(2)}, done, "user", borrowed, ${amountE9("amount", AMOUNT.atScale(9))},
-    nullif(collateral, ''), ${amountE9("collateral_amount", COLLATERAL_AMOUNT.atScale(9))}
+    nullif(collateral, ''), ${amountE9("collateral_amount", COLLATERAL_AMOUNT.atScale(9))}, ${debtAfter("borrowed")}
   FROM named`;
 
 const SYMBOLS = "SELECT unnest([asset, collateral_asset]) FROM event_line WHERE plain";

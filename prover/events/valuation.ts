@@ -22,7 +22,7 @@ const CHAIN_ORDER = `
 const insertValued = (priced: string): string => `
 INSERT INTO valued_event
 SELECT id, market, ts, block_number, ${CHAIN_ORDER}, action, wallet, asset, ${valueOf("amount_e9", "price_e18")},
-  collateral_asset, ${valueOf("collateral_amount_e9", "collateral_price_e18")}
+  collateral_asset, ${valueOf("collateral_amount_e9", "collateral_price_e18")}, ${valueOf("debt_after_e9", "price_e18")}
 FROM (${priced})`;
 
 /** `events` of recorded markets with their prices, looked up once per asset and second, on narrow rows: the look-up sorts. */
@@ -55,11 +55,12 @@ const RECORDED_EVENTS =
 /** Values recorded events again after prices were imported; touches those whose value is another now. */
 export const revalueRecorded = (store: EventStore): Promise<void> =>
   store.run(`
-    UPDATE valued_event SET value_e9 = fresh.value_e9, collateral_value_e9 = fresh.collateral_value_e9
-    FROM (SELECT id, ${valueOf("amount_e9", "price_e18")} AS value_e9, ${valueOf("collateral_amount_e9", "collateral_price_e18")} AS collateral_value_e9
+    UPDATE valued_event SET value_e9 = fresh.value_e9, collateral_value_e9 = fresh.collateral_value_e9, debt_value_e9 = fresh.debt_value_e9
+    FROM (SELECT id, ${valueOf("amount_e9", "price_e18")} AS value_e9, ${valueOf("collateral_amount_e9", "collateral_price_e18")} AS collateral_value_e9,
+        ${valueOf("debt_after_e9", "price_e18")} AS debt_value_e9
       FROM (${recorded(RECORDED_EVENTS)})) fresh
     WHERE valued_event.id = fresh.id AND (valued_event.value_e9 IS DISTINCT FROM fresh.value_e9
-      OR valued_event.collateral_value_e9 IS DISTINCT FROM fresh.collateral_value_e9)`);
+      OR valued_event.collateral_value_e9 IS DISTINCT FROM fresh.collateral_value_e9 OR valued_event.debt_value_e9 IS DISTINCT FROM fresh.debt_value_e9)`);
 
 /** Values all synced events anew. */
 export const revalueSynced = async (store: EventStore): Promise<void> => {

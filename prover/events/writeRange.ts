@@ -1,11 +1,12 @@
 import type { Reserve } from "../protocols/protocol.ts";
+import { appendDerived } from "./appendDerived.ts";
 import type { Block } from "./chain.ts";
 import { contractRows } from "./contracts.ts";
 import { type Cursor, isEmpty, readCursor, replaceCursor } from "./cursor.ts";
 import { dayOf } from "./dayBlocks.ts";
 import { ReorgError } from "./errors.ts";
 import type { FetchedRange } from "./fetchRange.ts";
-import { LENDING_EVENT, LOG_WALLET, lendingRows, symbolOf, walletRows } from "./marketLogs.ts";
+import { symbolOf } from "./marketLogs.ts";
 import { distinctSymbols } from "./reserves.ts";
 import type { Cell, EventStore } from "./store.ts";
 import { valueBlocks } from "./valuation.ts";
@@ -66,9 +67,7 @@ const checkContinuity = (cursor: Cursor | undefined, before: Block | undefined):
 
 const writeDerived = async (store: EventStore, { market, fetched, reserves }: RangeWrite): Promise<void> => {
   const times = new Map(fetched.blocks.map(({ number, timestamp }) => [number, timestamp]));
-  const derived = { market, logs: fetched.logs, reserves, timeOf: (block: bigint) => times.get(block) ?? 0n };
-  await store.append({ table: "lending_event", types: LENDING_EVENT, rows: lendingRows(derived) });
-  await store.append({ table: "log_wallet", types: LOG_WALLET, rows: walletRows(derived) });
+  await appendDerived(store, { market, logs: fetched.logs, reserves, timeOf: (block) => times.get(block) ?? 0n });
 };
 
 /** Tokens and what they cost: later rows name them by their symbols. */

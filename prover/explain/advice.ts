@@ -57,6 +57,9 @@ const BY_NAME: Readonly<Record<string, Advice>> = {
   last_borrow_amount_eth: both(
     "It stays until the next borrow, which decides it anew; that alone is no reason to borrow.",
   ),
+  last_borrow_asset_debt_eth: both(
+    "It stays until the next borrow, which finds what was repaid by then. Repay what is owed in good time.",
+  ),
   volatile_borrow_amount_sum_eth_30d: {
     higher:
       "It fades 30 days after each such borrow. Debt in a stablecoin does not grow when prices of other assets rise.",

@@ -71,6 +71,7 @@ const lendingDefinitions = (stablecoins: readonly string[]): Readonly<Record<str
     deposit_count_365d_of_dai_usdt_wbtc: count(DEPOSIT, within(365), OF_DAI_USDT_WBTC),
     time_since_last_deposit_of_dai_usdt_wbtc: since("max", `${DEPOSIT} AND ${OF_DAI_USDT_WBTC}`),
     net_deposit_of_wbtc_eth_365d: `${sum(DEPOSIT, within(365), OF_WBTC)} - ${sum(WITHDRAW, within(365), OF_WBTC)}`,
+    last_borrow_asset_debt_eth: ofLast("greatest(coalesce(debt_value_e9, 0), coalesce(value_e9, 0))", BORROW),
   };
 };
 

@@ -27,6 +27,7 @@ const OWN_FEATURES: readonly string[] = [
   "time_since_last_borrow",
   "time_since_previous_borrow",
   "last_borrow_amount_eth",
+  "last_borrow_asset_debt_eth",
   "last_borrow_is_stablecoin",
   "borrow_count_30d",
   "borrow_amount_sum_eth_30d",

@@ -4,6 +4,7 @@ import type { RawLog } from "../events/chain.ts";
 import { MarketError } from "../events/errors.ts";
 import { ORACLE_TOPICS, findOracle, marketTokens, oracleContractsOf, oracleRepricedBy } from "./aaveOracle.ts";
 import { aTokenAbi, poolAbi, stableDebtAbi, eventsByTopic, topicOf, topicsOf, variableDebtAbi } from "./aaveV2Abi.ts";
+import { debtsOf } from "./aaveV2Debts.ts";
 import { replayAaveV2 } from "./aaveV2Replay.ts";
 import { addressAt, addressIn, wordAt } from "./logWords.ts";
 import type { LendingProtocol, MarketContract, ProtocolEvent, ReadContract } from "./protocol.ts";
@@ -174,6 +175,7 @@ export const aaveV2: LendingProtocol = {
   contractsOf,
   decode,
   walletsOf,
+  debtsOf,
   repricedBy,
   oraclePrice,
   replay: replayAaveV2,

@@ -5,8 +5,10 @@ import { ORACLE_TOPICS, findOracle, oracleContractsOf, oracleRepricedBy } from "
 import { TOPIC, marketAbi } from "./aaveV3Events.ts";
 import { oracleAt, oraclePrice, providerAt } from "./aaveV3Oracle.ts";
 import { replayAaveV3 } from "./aaveV3Replay.ts";
+import { burntScaled, mintedScaled } from "./aaveV3State.ts";
 import { addressAt, wordAt } from "./logWords.ts";
 import type {
+  DebtChange,
   LendingProtocol,
   MarketContract,
   MarketContracts,
@@ -59,6 +61,26 @@ const WALLET_TOPICS: ReadonlyMap<string, readonly number[]> = new Map([
 const walletsOf: LendingProtocol["walletsOf"] = (log) => [
   ...new Set((WALLET_TOPICS.get(log.topics[0] ?? "") ?? []).map((index) => addressAt(log, index))),
 ];
+
+/** Scaled variable debt, and the principal of stable debt; an aToken's logs have the topics of a variable debt token's. */
+const debtsOf: LendingProtocol["debtsOf"] = (log, known): readonly DebtChange[] => {
+  const contract = known.get(log.address);
+  const change = (topic: number, by: bigint): readonly DebtChange[] => [
+    { wallet: addressAt(log, topic), token: contract?.tokens[0] ?? "", change: by },
+  ];
+  switch (`${contract?.role ?? ""} ${log.topics[0] ?? ""}`) {
+    case `variableDebtToken ${TOPIC.mint}`:
+      return change(2, mintedScaled(log));
+    case `variableDebtToken ${TOPIC.burn}`:
+      return change(1, -burntScaled(log));
+    case `stableDebtToken ${TOPIC.stableMint}`:
+      return change(2, wordAt(log, 0));
+    case `stableDebtToken ${TOPIC.stableBurn}`:
+      return change(1, -wordAt(log, 0));
+    default:
+      return [];
+  }
+};
 
 interface ReserveTokens {
   readonly asset: string;
@@ -205,6 +227,7 @@ export const aaveV3: LendingProtocol = {
   contractsOf,
   decode,
   walletsOf,
+  debtsOf,
   repricedBy,
   oraclePrice,
   replay: replayAaveV3,

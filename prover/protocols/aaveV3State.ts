@@ -182,12 +182,12 @@ const disableCollateral = ({ state, log }: LogOfContract): void => {
  * The scaled amount of a Mint: of a supply or a loan, which names it with the interest since; of a withdrawal or repayment of less than that interest,
  * which mints the rest of it (negative then); of a transfer, which mints interest only (0).
  */
-const mintedScaled = (log: RawLog): bigint => {
+export const mintedScaled = (log: RawLog): bigint => {
   const [value, interest, index] = [wordAt(log, 0), wordAt(log, 1), wordAt(log, 2)];
   return value < interest ? -rayDiv(interest - value, index) : rayDiv(value - interest, index);
 };
 
-const burntScaled = (log: RawLog): bigint => rayDiv(wordAt(log, 0) + wordAt(log, 1), wordAt(log, 2));
+export const burntScaled = (log: RawLog): bigint => rayDiv(wordAt(log, 0) + wordAt(log, 1), wordAt(log, 2));
 
 const mintSupply = (of: LogOfContract): void => {
   holdingOf(of, addressAt(of.log, 2)).suppliedScaled += mintedScaled(of.log);

@@ -5,6 +5,7 @@ import { findOracles, oraclePrice, repricedBy } from "./compoundV2Oracle.ts";
 import { replayCompoundV2 } from "./compoundV2Replay.ts";
 import { addressAt, addressIn, wordAt } from "./logWords.ts";
 import {
+  type DebtChange,
   type LendingProtocol,
   type MarketContract,
   type MarketContracts,
@@ -96,6 +97,13 @@ const decode = (log: RawLog, known: MarketContracts, following: readonly RawLog[
   }
 };
 
+/** A loan says what is owed after it. */
+const debtsOf: LendingProtocol["debtsOf"] = (log, known): readonly DebtChange[] => {
+  const contract = known.get(log.address);
+  if (contract?.role !== "cToken" || log.topics[0] !== TOPIC.borrow) return [];
+  return [{ wallet: addressIn(log, 0), token: contract.tokens[0] ?? "", total: wordAt(log, 2) }];
+};
+
 /**
  * Only cTokens that change hands and assets that are entered concern a wallet alone. What it supplies and what it borrows changes the exchange rate, and so
  * the account of everybody who holds the cToken.
@@ -126,6 +134,7 @@ export const compoundV2: LendingProtocol = {
   contractsOf,
   decode,
   walletsOf,
+  debtsOf,
   repricedBy,
   oraclePrice,
   replay: replayCompoundV2,

@@ -17,6 +17,8 @@ export interface LendingProtocol {
    * transaction, which may say what this one is part of.
    */
   readonly decode: (log: RawLog, known: MarketContracts, following: readonly RawLog[]) => readonly ProtocolEvent[];
+  /** What the log changes of what wallets owe; with all logs of the market, and `following` as above, the debt of any wallet after any of its loans. */
+  readonly debtsOf: (log: RawLog, known: MarketContracts, following: readonly RawLog[]) => readonly DebtChange[];
   /** Whose position the log may change; none when it concerns the whole market. */
   readonly walletsOf: (log: RawLog, known: MarketContracts) => readonly string[];
   /** Tokens whose price by the market's own oracle may be another since this log. */
@@ -59,6 +61,18 @@ export interface ProtocolEvent {
   readonly asset: TokenAmount;
   /** What a liquidation took. */
   readonly collateral?: TokenAmount;
+}
+
+/**
+ * Debt of a wallet in an asset as the market stores it, in base units: of Aave the variable debt divided by the reserve's index and the principal of the
+ * stable one, of Compound with the interest so far.
+ */
+export interface DebtChange {
+  readonly wallet: string;
+  readonly token: string;
+  readonly change?: bigint;
+  /** What is owed after the log, where it says so. */
+  readonly total?: bigint;
 }
 
 export interface TokenAmount {

@@ -13,11 +13,12 @@ const E9 = 10n ** 9n;
 const ofDebt: Fall = (value, percent) => (value * 100n) / percent;
 const ofPrice: Fall = (value, percent) => (value * percent) / 100n;
 
+const ofLastBorrow: Fall = (value, percent, row) =>
+  row.get("last_borrow_is_stablecoin") === 1n ? ofDebt(value, percent, row) : value;
+
 const FALLS: ReadonlyMap<string, Fall> = new Map<string, Fall>([
-  [
-    "last_borrow_amount_eth",
-    (value, percent, row) => (row.get("last_borrow_is_stablecoin") === 1n ? ofDebt(value, percent, row) : value),
-  ],
+  ["last_borrow_amount_eth", ofLastBorrow],
+  ["last_borrow_asset_debt_eth", ofLastBorrow],
   ["risk_factor", ofDebt],
   [
     "max_risk_factor",

@@ -66,7 +66,8 @@ const batch = (size: HistorySize, from: number): string => `
   SELECT block_number || ':0:0x' || hash || hash || ':' || n % 1000 || ':' || n % 1000 AS id, 'aave-v2' AS market, ts, block_number,
     n % 1000 AS log_index, ${ACTION} AS action, '0x' || left(sha256('wallet ' || (${wallet(size)})), 40) AS wallet, asset,
     amount::HUGEINT * (1 + b3) AS amount_e9, CASE WHEN a = 63 THEN 'WETH' END AS collateral_asset,
-    CASE WHEN a = 63 THEN amount::HUGEINT * b3 END AS collateral_amount_e9, b3 % 100 = 0 AS unpriced
+    CASE WHEN a = 63 THEN amount::HUGEINT * b3 END AS collateral_amount_e9,
+    amount::HUGEINT * (1 + b3) * 2 AS debt_after_e9, b3 % 100 = 0 AS unpriced
   FROM placed`;
 
 const CHAIN_ORDER =
@@ -75,7 +76,8 @@ const CHAIN_ORDER =
 const VALUED = `
   INSERT INTO valued_event
   SELECT id, market, ts, block_number, ${CHAIN_ORDER}, action, wallet, asset,
-    CASE WHEN NOT unpriced THEN amount_e9 // 1000 END, collateral_asset, collateral_amount_e9 // 1000
+    CASE WHEN NOT unpriced THEN amount_e9 // 1000 END, collateral_asset, collateral_amount_e9 // 1000,
+    CASE WHEN NOT unpriced THEN debt_after_e9 // 1000 END
   FROM made_event`;
 
 /** Fills a new store. */

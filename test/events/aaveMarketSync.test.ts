@@ -1,4 +1,5 @@
 import { expect } from "chai";
+import { Interface } from "ethers";
 
 import { connectNode } from "../../prover/events/jsonRpc.ts";
 import { rebuildDerived } from "../../prover/events/rebuild.ts";
@@ -8,13 +9,15 @@ import { type SyncResult, syncEvents } from "../../prover/events/sync.ts";
 import { featureVectors } from "../../prover/features/featureVectors.ts";
 import { liquidateLater } from "../../scripts/demo/borrowers.ts";
 import { weiPricesOf } from "../../scripts/demo/priceTable.ts";
-import { contentsOf } from "./fakeMarket.ts";
+import { contentsOf, toVersion2 } from "./fakeMarket.ts";
 import { expectError } from "./expectError.ts";
 import { type Lived, live } from "./livedMarket.ts";
+import { temporaryFolder } from "./recorded.ts";
 
 const COUNTS = ["deposit_count", "borrow_count", "repay_count", "withdraw_count", "liquidation_count"];
 
 describe("sync of a real Aave v2 market", () => {
+  const { file } = temporaryFolder();
   let lived: Lived;
   let pool: string;
   before(async () => {
@@ -57,6 +60,38 @@ describe("sync of a real Aave v2 market", () => {
     });
   });
 
+  it("knows what is owed after each loan, to the unit", async () => {
+    const debts = new Interface([
+      "function scaledBalanceOf(address) view returns (uint256)",
+      "function principalBalanceOf(address) view returns (uint256)",
+    ]);
+    const ask = async (to: string, method: string, wallet: string, block: bigint): Promise<bigint> => {
+      const data = debts.encodeFunctionData(method, [wallet]);
+      const { provider } = lived.world.chain;
+      return BigInt((await provider.send("eth_call", [{ to, data }, `0x${block.toString(16)}`])) as string);
+    };
+    await withStore(":memory:", {}, async (store) => {
+      await sync(store, { chunk: 13n });
+      const loans = await store.rows(`
+        SELECT v.wallet, v.block_number, v.debt_value_e9, p.price_e18, r.decimals,
+          any_value(c.address) FILTER (c.role = 'variableDebtToken'), any_value(c.address) FILTER (c.role = 'stableDebtToken')
+        FROM valued_event v JOIN reserve r ON r.symbol = v.asset JOIN market_contract c ON c.token = r.address
+        JOIN oracle_price p ON p.token = r.address AND p.block_number = v.block_number
+        WHERE v.action = 'borrow' GROUP BY ALL`);
+      for (const row of loans) {
+        const [wallet, block, value, price, decimals, variable, stable] = row as [
+          ...[string, bigint, bigint, bigint, bigint],
+          ...[string, string],
+        ];
+        const scaled = await ask(variable, "scaledBalanceOf", wallet, block);
+        const principal = await ask(stable, "principalBalanceOf", wallet, block);
+        const e9 = ((scaled + principal) * 10n ** 9n) / 10n ** decimals;
+        expect(value, `${wallet} in block ${block}`).to.equal((e9 * price) / 10n ** 18n);
+      }
+      expect(loans.length).to.be.greaterThan(8);
+    });
+  });
+
   it("gives two attesters with chunks of their own the same vectors", async () => {
     const build = (chunk: bigint, firstTo: bigint) =>
       withStore(":memory:", {}, async (store) => {
@@ -68,16 +103,29 @@ describe("sync of a real Aave v2 market", () => {
     expect(one).to.deep.equal(await build(1000n, 1n));
     expect(one.contents.market_contract).to.have.length.greaterThan(15);
     expect(one.contents.log_wallet).to.have.length.greaterThan(50);
+    expect(one.contents.debt_change).to.have.length.greaterThan(20);
   });
 
   it("reads the same from the logs again as when they came", async () => {
     await withStore(":memory:", {}, async (store) => {
       const { events } = await sync(store);
       const before = await contentsOf(store);
-      await store.run("DELETE FROM lending_event; DELETE FROM log_wallet");
+      await store.run("DELETE FROM lending_event; DELETE FROM log_wallet; UPDATE debt_change SET change = change + 1");
       expect(await rebuildDerived(store, selectProtocol)).to.equal(events);
       expect(await contentsOf(store)).to.deep.equal(before);
     });
+  });
+
+  it("reads debts from the logs that a store of version 2 holds", async () => {
+    const path = file("older.duckdb");
+    const before = await withStore(path, {}, async (store) => {
+      await sync(store);
+      const contents = await contentsOf(store);
+      await toVersion2(store);
+      return contents;
+    });
+    const after = await withStore(path, { readOnly: true, onNote: () => undefined }, contentsOf);
+    expect(after).to.deep.equal(before);
   });
 
   it("leaves a vector as it is when the chain goes on, and sees the later liquidation after it", async () => {

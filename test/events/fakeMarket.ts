@@ -51,7 +51,17 @@ export const syncFake = (
 };
 
 const TABLES = [
-  ...["market", "market_contract", "raw_log", "log_wallet", "block", "reserve", "oracle_price", "day_block"],
+  ...[
+    "market",
+    "market_contract",
+    "raw_log",
+    "log_wallet",
+    "debt_change",
+    "block",
+    "reserve",
+    "oracle_price",
+    "day_block",
+  ],
   ...["sync_cursor", "lending_event", "valued_event", "store_meta"],
 ];
 
@@ -61,6 +71,12 @@ export const contentsOf = async (store: EventStore): Promise<Readonly<Record<str
   for (const table of TABLES) contents[table] = await store.rows(`SELECT * FROM ${table} ORDER BY ALL`);
   return contents;
 };
+
+/** Takes a store back to what version 2 held. */
+export const toVersion2 = (store: EventStore): Promise<void> =>
+  store.run(`
+    ALTER TABLE lending_event DROP COLUMN debt_after_e9; ALTER TABLE valued_event DROP COLUMN debt_value_e9;
+    DROP TABLE debt_change; UPDATE store_meta SET version = 2`);
 
 /** What one sync of everything writes. */
 export const wholeOf = (fake: FakeNode, options: Partial<SyncOptions> = {}) =>

@@ -37,11 +37,31 @@ describe("importEvents", () => {
     await importEvents(store, [file("three.csv.gz", gzipSync(eventsCsv([deposit, borrow, liquidation])))]);
     const rows = await storedEvents(store);
     expect(rows.map((row) => row.slice(1))).to.deep.equal([
-      ["aave-v2", BigInt(START), null, null, "deposit", ALICE, "DAI", 100_000_000_000n, null, null],
-      ["aave-v2", BigInt(START + 60), 7n, 3n, "borrow", ALICE, "USDC", 50_000_000_000n, null, null],
-      ["aave-v2-amm", BigInt(START + 120), null, null, "liquidation", BOB, "DAI", null, "WETH", null],
+      ["aave-v2", BigInt(START), null, null, "deposit", ALICE, "DAI", 100_000_000_000n, null, null, null],
+      ["aave-v2", BigInt(START + 60), 7n, 3n, "borrow", ALICE, "USDC", 50_000_000_000n, null, null, null],
+      ["aave-v2-amm", BigInt(START + 120), null, null, "liquidation", BOB, "DAI", null, "WETH", null, null],
     ]);
     expect(rows[1]?.[0]).to.equal(chainId(7, 3));
+  });
+
+  it("reads what is owed after a loan in whole tokens, whatever their base units", async () => {
+    const owed = async (asset: string, stable: string, variable: string): Promise<unknown> => {
+      const row = { ...borrow, id: "", asset, stable_debt_after: stable, variable_debt_scaled_after: variable };
+      await importEvents(store, [file("debt.csv", eventsCsv([row]))]);
+      const [debt] = await store.rows("SELECT debt_after_e9 FROM lending_event");
+      await store.run("DELETE FROM lending_event; DELETE FROM recorded_event");
+      return debt?.[0];
+    };
+    expect(await owed("USDC", "1500000", "2500001")).to.equal(4_000_001_000n);
+    expect(await owed("AMMWBTC", "", "150000000")).to.equal(1_500_000_000n);
+    expect(await owed("GUSD", "7", "")).to.equal(70_000_000n);
+    expect(await owed("AMPL", "0", "1")).to.equal(1n);
+    expect(await owed("DAI", "0", "1999999999")).to.equal(1n);
+    expect(await owed("DAI", "1e21", "0")).to.equal(10n ** 12n);
+    expect(await owed("USDC", "", "")).to.equal(null);
+    // 10^18 tokens, as much as any amount.
+    expect(await owed("USDC", "", "9".repeat(28))).to.equal(10n ** 27n);
+    expect(await owed("USDC", "", "9".repeat(60))).to.equal(10n ** 27n);
   });
 
   it("adds nothing when a file comes again, alone or with others", async () => {
@@ -86,6 +106,8 @@ describe("importEvents", () => {
       { column: "amount", row: { ...deposit, amount: "-1" } },
       { column: "amount", row: { ...deposit, amount: "1e40" } },
       { column: "collateral_amount", row: { ...liquidation, collateral_amount: "x" } },
+      { column: "stable_debt_after", row: { ...borrow, stable_debt_after: "1.5" } },
+      { column: "variable_debt_scaled_after", row: { ...borrow, variable_debt_scaled_after: "-1" } },
     ];
     for (const { column, row } of wrongs) {
       const bad = file("bad.csv", eventsCsv([borrow, row]));

@@ -5,9 +5,11 @@ import { DuckDBInstance } from "@duckdb/node-api";
 import { readCoverage } from "../../prover/events/coverage.ts";
 import { openStore, withStore } from "../../prover/events/store.ts";
 import { expectError } from "./expectError.ts";
-import { GROWING, contentsOf, syncFake, wholeOf } from "./fakeMarket.ts";
+import { importEvents } from "../../prover/events/importEvents.ts";
+import { importPrices } from "../../prover/events/importPrices.ts";
+import { GROWING, contentsOf, syncFake, toVersion2, wholeOf } from "./fakeMarket.ts";
 import { POOL, startFakeNode } from "./fakeNode.ts";
-import { temporaryFolder } from "./recorded.ts";
+import { ALICE, START, eventsCsv, pricesCsv, temporaryFolder } from "./recorded.ts";
 
 const EVENT = `id VARCHAR NOT NULL, market VARCHAR NOT NULL, ts BIGINT NOT NULL, block_number BIGINT, log_index BIGINT,
   action VARCHAR NOT NULL, wallet VARCHAR NOT NULL, asset VARCHAR NOT NULL, amount_e9 HUGEINT,
@@ -68,13 +70,13 @@ describe("store of an older version", () => {
     await withStore(path, { ...options, readOnly: true }, async (store) => {
       const contents = await contentsOf(store);
       expect(contents.valued_event).to.have.lengthOf(1);
-      expect(contents.store_meta).to.deep.equal([[2n, 1n]]);
+      expect(contents.store_meta).to.deep.equal([[3n, 1n]]);
       expect(await readCoverage(store)).to.deep.equal({ fromTime: 25n, toTime: 25n, toBlock: undefined });
     });
     await withStore(path, options, async (store) => {
       expect(await store.rows("SELECT count(*) FROM recorded_event, recorded_price")).to.deep.equal([[1n]]);
     });
-    expect(notes).to.deep.equal([`${path} is of store version 2 now, it was 1`]);
+    expect(notes).to.deep.equal([`${path} is of store version 3 now, it was 1`]);
   });
 
   it("is indexed anew from its first block where a node was its source", async () => {
@@ -92,6 +94,35 @@ describe("store of an older version", () => {
     }
     expect(notes).to.have.lengthOf(1);
     expect(notes[0]).to.include("indexes it anew");
+  });
+
+  it("reads the debts that version 2 kept as text", async () => {
+    const borrow = { ts: START, action: "borrow", user: ALICE, asset: "USDC", amount: "2" };
+    const said = [
+      { ...borrow, stable_debt_after: "0", variable_debt_scaled_after: "9000000" },
+      { ...borrow, ts: START + 1, asset: "DAI", stable_debt_after: "5".repeat(19) },
+      { ...borrow, ts: START + 2 },
+    ];
+    const prices = ["USDC", "DAI", "WETH"].map((symbol) => ({
+      hour: START,
+      symbol,
+      usd: symbol === "WETH" ? "4" : "1",
+    }));
+    const path = file("debts.duckdb");
+    const notes: string[] = [];
+    const before = await withStore(path, {}, async (store) => {
+      await importEvents(store, [file("said.csv", eventsCsv(said))]);
+      await importPrices(store, [file("prices.csv", pricesCsv(prices))]);
+      const contents = await contentsOf(store);
+      await toVersion2(store);
+      return contents;
+    });
+    await withStore(path, { onNote: (line) => notes.push(line) }, async (store) => {
+      expect(await contentsOf(store)).to.deep.equal(before);
+      const debts = await store.rows("SELECT debt_value_e9 FROM valued_event ORDER BY ts");
+      expect(debts.flat()).to.deep.equal([2_250_000_000n, 1_388_888_888n, null]);
+    });
+    expect(notes).to.deep.equal([`${path} is of store version 3 now, it was 2`]);
   });
 
   it("stays as it was when it cannot be brought up to date", async () => {

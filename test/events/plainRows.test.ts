@@ -47,6 +47,8 @@ const ODD_AMOUNTS = [
   "٣",
 ];
 
+const ODD_DEBTS = ["9".repeat(28), "9".repeat(29), "1".repeat(60), "5e20", "12.0", "1.5", "-1", "+1", "x", "٣"];
+
 const CELLS: Readonly<Record<RecordedColumn, fc.Arbitrary<string>>> = {
   src: cell(["ova", ""], ["a b", "ä", "back\\slash", "tab\there"]),
   id: cell(
@@ -64,7 +66,7 @@ const CELLS: Readonly<Record<RecordedColumn, fc.Arbitrary<string>>> = {
   ),
   caller: cell(["", BOB, CHECKSUMMED], ["nobody"]),
   pool: cell(["", AMM, AMM.toUpperCase(), ALICE], ["?"]),
-  asset: cell(["DAI", "xSUSHI", "PAX", "AMMUSDC", "susd"], ["", "ﬁ", "ı"]),
+  asset: cell(["DAI", "xSUSHI", "PAX", "AMMUSDC", "susd", "gusd"], ["", "ﬁ", "ı"]),
   amount: cell(AMOUNTS, ODD_AMOUNTS),
   usd: cell(["", "99.9"], ["'"]),
   collateral_asset: cell(["", "WETH", "ammweth"], ["ß"]),
@@ -72,8 +74,8 @@ const CELLS: Readonly<Record<RecordedColumn, fc.Arbitrary<string>>> = {
   collateral_usd: cell([""], ["1"]),
   rate_mode: cell(["", "Variable", "Stable"], ["null"]),
   borrow_rate_ray: cell(["", "39174520523321742584280812"], ["x"]),
-  stable_debt_after: cell([""], ["0"]),
-  variable_debt_scaled_after: cell([""], ["1"]),
+  stable_debt_after: cell(["", "0", "1", "120000000"], ODD_DEBTS),
+  variable_debt_scaled_after: cell(["", "0", "007", "2836886763124", "54692273167972123456789"], ODD_DEBTS),
 };
 
 interface Written {

@@ -46,7 +46,7 @@ describe("sync of transactions", () => {
   /** A wallet has balances once it has a lending event. */
   const lend = (store: EventStore, wallet: string): Promise<void> =>
     store.run(
-      `INSERT INTO lending_event VALUES ('${wallet}', 'aave-v2', 1, 1, 1, 'deposit', '${wallet}', 'DAI', 1, NULL, NULL)`,
+      `INSERT INTO lending_event VALUES ('${wallet}', 'aave-v2', 1, 1, 1, 'deposit', '${wallet}', 'DAI', 1, NULL, NULL, NULL)`,
     );
 
   const withMarket = <T>(work: (store: EventStore) => Promise<T>): Promise<T> =>

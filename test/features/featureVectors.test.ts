@@ -96,6 +96,35 @@ describe("featureVectors", () => {
       deposit_count_365d_of_dai_usdt_wbtc: 1n,
       time_since_last_deposit_of_dai_usdt_wbtc: days(72),
       net_deposit_of_wbtc_eth_365d: 30n * ETH,
+      last_borrow_asset_debt_eth: 0n,
+    });
+  });
+
+  it("counts what is owed of the last loan's asset after it, and at least the loan", async () => {
+    const owing = (at: number, asset: string, amount: string, units: string, user = ALICE): RecordedRow =>
+      on(at, "borrow", asset, amount, { variable_debt_scaled_after: units, user });
+    const dai = (tokens: number): string => `${tokens}${"0".repeat(18)}`;
+    const events = [
+      owing(1, "DAI", "2000", dai(9_000)),
+      // Scaled by an index above 1 a first loan is less than itself.
+      owing(2, "WETH", "3", "2950000000000000000"),
+      owing(3, "DAI", "1000", dai(8_000), BOB),
+      on(4, "borrow", "WBTC", "0.5", { stable_debt_after: "150000000", variable_debt_scaled_after: "50000000" }),
+      on(5, "borrow", "DAI", "2000"),
+      owing(6, "SHIB", "1", dai(7)),
+      on(9, "deposit", "WETH", "1"),
+    ];
+    await withHistory({ events, prices: PRICES }, async (store) => {
+      const owedOn = async (at: number, wallets: readonly string[] = [ALICE]) =>
+        (await vectorOf(store, { wallets, asOf: day(at) })).last_borrow_asset_debt_eth;
+      expect(await owedOn(1)).to.equal((9n * ETH) / 2n);
+      expect(await owedOn(2)).to.equal(3n * ETH);
+      expect(await owedOn(3)).to.equal(3n * ETH);
+      expect(await owedOn(3, [ALICE, BOB])).to.equal(4n * ETH);
+      expect(await owedOn(4)).to.equal(30n * ETH);
+      // A row that says nothing of debts, and an asset without a price.
+      expect(await owedOn(5)).to.equal(ETH);
+      expect(await owedOn(6)).to.equal(0n);
     });
   });
 

@@ -50,4 +50,25 @@ describe("health of a real Compound v2 market", () => {
       true,
     ]);
   });
+
+  it("knows what is owed after each loan", async () => {
+    const { chain, comptroller: pool } = lived.history.market;
+    await withStore(":memory:", {}, async (store) => {
+      await syncEvents({ store, node: chain.node, protocol: compoundV2, pool, chunk: 100_000n, latest: true });
+      const loans = await store.rows(`
+        SELECT v.wallet, v.block_number, v.debt_value_e9, p.price_e18, r.decimals, c.address
+        FROM valued_event v JOIN reserve r ON r.symbol = v.asset JOIN market_contract c ON c.token = r.address AND c.role = 'cToken'
+        JOIN oracle_price p ON p.token = r.address AND p.block_number = v.block_number
+        WHERE v.action = 'borrow'`);
+      for (const row of loans) {
+        const [wallet, block, value, price, decimals, to] = row as [string, bigint, bigint, bigint, bigint, string];
+        const asked = { to, name: "VBep20Immutable", method: "borrowBalanceStored", args: [wallet] } as const;
+        const [owed = 0n] = (await chain.views(asked, block)) as readonly bigint[];
+        expect(value, `${wallet} in block ${block}`).to.equal(
+          (((owed * 10n ** 9n) / 10n ** decimals) * price) / 10n ** 18n,
+        );
+      }
+      expect(loans.length).to.be.greaterThan(10);
+    });
+  });
 });

@@ -108,6 +108,7 @@ export const fakeProtocol: LendingProtocol = {
   contractsOf: notHere,
   decode: notHere,
   walletsOf: notHere,
+  debtsOf: notHere,
   repricedBy: notHere,
   oraclePrice: async (read, { pool, block, token }) => {
     const bytes = await read({ to: pool, data: token, block });
@@ -225,7 +226,7 @@ export const storeMarket = async (
   const lending = logs.flatMap((log, index) =>
     log.wallet === undefined || log.kind === "receive" ? [] : [lendingRow(market, log, index)],
   );
-  await append("lending_event", "ttbbbttthth", lending);
+  await append("lending_event", "ttbbbttththh", lending);
   await revalueSynced(store);
 };
 

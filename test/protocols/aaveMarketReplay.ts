@@ -122,6 +122,19 @@ const reservesOf = ({ market }: AaveWorld): ReadonlyMap<string, Reserve> =>
     }),
   );
 
+/** What each wallet owes of each asset by the changes that the logs tell, in the debt tokens' own terms; by wallet and asset. */
+export const debtsOf = ({ market, logs }: IndexedMarket): ReadonlyMap<string, bigint> => {
+  const debts = new Map<string, bigint>();
+  logs.forEach(({ log }, index) => {
+    const later = logs.slice(index + 1, index + 30).map((next) => next.log);
+    const following = later.filter(({ transactionHash }) => transactionHash === log.transactionHash);
+    for (const { wallet, token, change = 0n } of aaveV2.debtsOf(log, market.contracts, following)) {
+      debts.set(`${wallet} ${token}`, (debts.get(`${wallet} ${token}`) ?? 0n) + change);
+    }
+  });
+  return debts;
+};
+
 const UNLIMITED = 2n ** 256n - 1n;
 
 const sameAs = (account: Account, answer: PoolAnswer): boolean =>

@@ -82,6 +82,13 @@ const accountOf = (replay: MarketReplay, wallet = ALICE): Account =>
 
 const debtOf = (...logs: readonly RawLog[]): bigint => accountOf(replayed(...logs)).totalDebt;
 
+/** What is owed by the changes of each log alone. */
+const owedBy = (...logs: readonly RawLog[]): bigint =>
+  logs
+    .flatMap((log, index) => aaveV2.debtsOf(log, contracts, logs.slice(index + 1)))
+    .filter(({ wallet, token }) => wallet === ALICE && token === DAI)
+    .reduce((sum, { change = 0n }) => sum + change, 0n);
+
 describe("aave-v2 accounts from logs", () => {
   it("take a stable token's Mint for a loan unless a repayment follows it", () => {
     // 50 of interest on 1000; 20 more are minted: a loan of 20, or a repayment of 30.
@@ -90,6 +97,29 @@ describe("aave-v2 accounts from logs", () => {
     expect(debtOf(mint, saidByPool("Borrow", DAI, ALICE, ALICE, 20n, 1n, 0n, 0))).to.equal(1_070n);
     expect(debtOf(mint, saidByPool("Repay", DAI, ALICE, BOB, 30n))).to.equal(1_020n);
     expect(debtOf(mint, saidByPool("LiquidationCall", WETH, DAI, ALICE, 30n, 30n, BOB, false))).to.equal(1_020n);
+  });
+
+  it("say by how much each changes a debt: the principal of a stable one, the scaled amount of a variable one", () => {
+    const first = stableMint(ALICE, 1_000n, 0n, 0n, RAY / 10n);
+    const borrowed = saidByPool("Borrow", DAI, ALICE, ALICE, 20n, 1n, 0n, 0);
+    const repaid = saidByPool("Repay", DAI, ALICE, BOB, 30n);
+    const called = saidByPool("LiquidationCall", WETH, DAI, ALICE, 30n, 30n, BOB, false);
+    const mint = stableMint(ALICE, 20n, 1_050n, 50n, RAY / 10n);
+    const burn = logOf({ by: STABLE_DAI, abi: stableDebtAbi, name: "Burn", args: [ALICE, 400n, 1_070n, 0n, 0n, 0n] });
+    expect(owedBy(first, mint, borrowed)).to.equal(1_070n);
+    expect(owedBy(first, mint, repaid)).to.equal(1_020n);
+    expect(owedBy(first, mint, called)).to.equal(1_020n);
+    // The repayment is of the Burn between.
+    expect(owedBy(first, mint, burn, repaid)).to.equal(670n);
+    expect(owedBy(first, mint, saidByPool("Repay", DAI, BOB, ALICE, 30n))).to.equal(1_070n);
+    const variable = (name: string, args: readonly unknown[]): RawLog =>
+      logOf({ by: VARIABLE_DAI, abi: variableDebtAbi, name, args });
+    const twice = 2n * RAY;
+    const owed = [variable("Mint", [BOB, ALICE, 300n, RAY]), variable("Mint", [ALICE, ALICE, 100n, twice])];
+    expect(owedBy(...owed)).to.equal(350n);
+    expect(owedBy(...owed, variable("Burn", [ALICE, 500n, twice]))).to.equal(100n);
+    expect(owedBy(first, mint, variable("Burn", [ALICE, 30n, RAY]), repaid)).to.equal(1_070n - 30n);
+    expect(aaveV2.debtsOf(supplied(A_DAI, ALICE, 5n), contracts, [])).to.deep.equal([]);
   });
 
   it("leave the loan alone when the repayment is another wallet's, another asset's or of variable debt", () => {

@@ -47,6 +47,11 @@ describe("a real Aave v3 market", () => {
       }
     });
 
+    it("owe what the debt tokens store, by the changes that each log tells alone", async () => {
+      const { followed } = world;
+      expect(await followed.compareDebts(followed.last())).to.be.at.least(8);
+    });
+
     it("need only the logs of the whole market and those of their wallet", () => {
       const { followed, users } = world;
       const { known: contracts, reserves, logs } = followed;

@@ -133,6 +133,24 @@ export const followMarket = async (market: TestMarket, wallets: readonly string[
     return positions;
   };
 
+  /** Debts by the changes that each log tells alone, against what the tokens store. The number of those above 0. */
+  const compareDebts = async ({ block }: Mined): Promise<number> => {
+    const debts = new Map<string, bigint>();
+    for (const { log } of logs) {
+      for (const { wallet, token, change = 0n } of aaveV3.debtsOf(log, known, [])) {
+        debts.set(`${wallet} ${token}`, (debts.get(`${wallet} ${token}`) ?? 0n) + change);
+      }
+    }
+    for (const [debt, sum] of debts) {
+      const [wallet = "", asset = ""] = debt.split(" ");
+      const [variable, stable] = ["variableDebtToken", "stableDebtToken"].map((role) => tokenOf(known, role, asset));
+      const [scaled] = await view(variable ?? "", "VariableDebtToken", "scaledBalanceOf", [wallet], block);
+      const [principal] = await view(stable ?? "", "StableDebtToken", "principalBalanceOf", [wallet], block);
+      expect(sum, debt).to.equal((scaled as bigint) + (principal as bigint));
+    }
+    return [...debts.values()].filter((sum) => sum > 0n).length;
+  };
+
   const last = (): Mined => {
     const mined = chain.mined.at(-1);
     if (mined === undefined) throw new Error("nothing was mined");
@@ -151,7 +169,7 @@ export const followMarket = async (market: TestMarket, wallets: readonly string[
   };
   await follow();
   return {
-    ...{ known, reserves, prices, logs, last, follow, compare, compareAll, compareBalances },
+    ...{ known, reserves, prices, logs, last, follow, compare, compareAll, compareBalances, compareDebts },
     ...{ account: (wallet: string): Account => accountAt(wallet, last()), accountBy: accountAt, view },
     compared: (): number => compared,
   };

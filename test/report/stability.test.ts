@@ -69,6 +69,7 @@ describe("rowAfterFall", () => {
     expect(fall("last_borrow_amount_eth", 8n * E9, [["last_borrow_is_stablecoin", 1n]])).to.equal(10n * E9);
     expect(fall("last_borrow_amount_eth", 8n * E9, [["last_borrow_is_stablecoin", 0n]])).to.equal(8n * E9);
     expect(fall("last_borrow_amount_eth", 8n * E9)).to.equal(8n * E9);
+    expect(fall("last_borrow_asset_debt_eth", 8n * E9, [["last_borrow_is_stablecoin", 1n]])).to.equal(10n * E9);
   });
 
   it("thins margins, moves ratios of the price, and leaves history alone", () => {

@@ -1,6 +1,6 @@
 import { expect } from "chai";
 
-import { compareAccounts, contractsNow } from "../aaveMarketReplay.ts";
+import { compareAccounts, contractsNow, debtsOf } from "../aaveMarketReplay.ts";
 import { type LivedHistory, compareAlone, expectEqual, liveHistory, pathsOf, takenAs } from "../aaveV2RandomHistory.ts";
 
 /** The long suite of the same name goes on for ten times as long. */
@@ -16,6 +16,20 @@ describe("aave-v2 accounts over a random history", () => {
     expectEqual(comparison);
     expect(comparison.compared).to.be.greaterThan(800);
     expect(comparison.indebted).to.be.greaterThan(300);
+  });
+
+  it("owe what the debt tokens store, by the changes that each log tells alone", async () => {
+    const { world, indexed } = lived;
+    const debts = debtsOf(indexed);
+    for (const [symbol, { stableDebt, variableDebt }] of Object.entries(world.tokensOf)) {
+      const asset = world.market.tokens[symbol as keyof typeof world.market.tokens].address.toLowerCase();
+      for (const wallet of world.wallets) {
+        const scaled = (await variableDebt.scaledBalanceOf(wallet)) as bigint;
+        const principal = (await stableDebt.principalBalanceOf(wallet)) as bigint;
+        expect(debts.get(`${wallet.toLowerCase()} ${asset}`) ?? 0n, `${wallet} ${symbol}`).to.equal(scaled + principal);
+      }
+    }
+    expect([...debts.values()].filter((debt) => debt > 0n)).to.have.length.greaterThan(10);
   });
 
   it("need no other wallet's logs", () => {
