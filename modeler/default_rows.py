@@ -12,7 +12,7 @@ ROOT = Path(__file__).resolve().parent.parent
 # Complete in the training history and in a full index alike, with the direction credit sense demands of the risk: +1 never falls as the feature
 # rises, -1 never rises, 0 free. Liquidations of all assets are recorded from the market's first day, so windows of up to 365 days are whole for every
 # row; deposits and withdrawals only of DAI, USDT and WBTC, so a feature counts those and no others; borrows only of these weeks, so none but the last
-# one is used; repayments not at all.
+# one is used, with what was owed after it, which each row of a loan says; repayments not at all.
 FEATURES = {
     "liquidation_count_90d": 1,
     "liquidation_count_365d": 1,
@@ -20,6 +20,7 @@ FEATURES = {
     "liquidation_amount_sum_eth_365d": 1,
     "time_since_last_liquidated": -1,
     "last_borrow_amount_eth": 0,
+    "last_borrow_asset_debt_eth": 0,
     "last_borrow_is_stablecoin": 0,
     "last_borrow_is_ether": 0,
     "deposit_count_365d_of_dai_usdt_wbtc": 0,

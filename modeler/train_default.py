@@ -23,14 +23,16 @@ from families import FAMILIES, fitter
 from level import move_leaves, moved, recent_shift
 from measures import bootstrap, measure, wallet_folds
 
-FAMILY = "catboost"
+FAMILY = "lightgbm"
 PARAMETERS = {
-    "iterations": 180,
-    "learning_rate": 0.05279233949645784,
-    "depth": 3,
-    "l2_leaf_reg": 1.2043035942252287,
-    "rsm": 0.9013454415282974,
-    "border_count": 64,
+    "n_estimators": 180,
+    "learning_rate": 0.08323415808789116,
+    "subsample": 0.7714279706443039,
+    "num_leaves": 5,
+    "colsample_bytree": 0.4413834696196768,
+    "min_child_samples": 22,
+    "reg_lambda": 0.8023034853653452,
+    "max_bin": 15,
 }
 
 
