@@ -113,7 +113,7 @@ const since = ({ name }: DescribedFeature): Advice => {
     };
   return {
     // A long time ago, or never.
-    higher: name.endsWith("_deposit")
+    higher: /_deposit(_of_|$)/.test(name)
       ? "It starts anew with the next deposit, which also makes a loan safer."
       : "It starts anew with the next one; that alone is no reason for it.",
     lower: "Only time changes it: it grows by itself with every day until the next one.",
@@ -131,7 +131,7 @@ const PRESENT = both("It is as things stand now and follows from ordinary use.")
 /** By what the dictionary's way of naming says a feature is, so that a feature added later is covered. */
 const byKind = (feature: DescribedFeature): Advice => {
   const { name, isSince, unit } = feature;
-  const [, days] = /_(\d+)d$/.exec(name) ?? [];
+  const [, days] = /_(\d+)d(?:_|$)/.exec(name) ?? [];
   if (days !== undefined) return window(feature, days);
   if (isSince) return since(feature);
   if (/(^|_)avg(_|$)/.test(name)) return name.includes("risk_factor") ? RISK_AVERAGE : AVERAGE;

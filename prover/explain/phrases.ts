@@ -14,7 +14,7 @@ export const PHRASES: Readonly<Record<string, string>> = {
   time_since_previous_borrow: "borrow before the last one",
   wallet_age: "first transaction",
   time_since_last_tx: "last transaction",
-  last_borrow_asset_debt_eth: "owed of the asset of the last borrow right after it",
+  last_borrow_asset_debt_eth: "debt in the asset of the last borrow, right after it",
   last_borrow_is_stablecoin: "last borrow was of a stablecoin",
   last_borrow_is_ether: "last borrow was of ETH or a token that stands for it",
   time_since_last_deposit_of_dai_usdt_wbtc: "last deposit of DAI, USDT or WBTC",

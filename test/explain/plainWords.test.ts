@@ -64,6 +64,9 @@ describe("plain words", () => {
     expect(on("market_atr", true)).to.include("nobody can change it");
     expect(on("risk_factor", true)).to.include("Repay part of the debt or add collateral");
     expect(on("borrow_count_30d", true)).to.include("30 days later");
+    expect(on("deposit_count_365d_of_dai_usdt_wbtc", true)).to.include("365 days later");
+    expect(on("time_since_last_deposit_of_dai_usdt_wbtc", true)).to.include("the next deposit");
+    expect(on("last_borrow_asset_debt_eth", true)).to.include("Repay what is owed");
     expect(on("repay_count", false)).to.include("repay what is owed");
     expect(adviceOn(own, { isHigher: true })).to.include("ask its maker");
   });
