@@ -71,7 +71,7 @@ describe("sync of a real Aave v2 market", () => {
       return BigInt((await provider.send("eth_call", [{ to, data }, `0x${block.toString(16)}`])) as string);
     };
     await withStore(":memory:", {}, async (store) => {
-      await sync(store, { chunk: 13n });
+      await sync(store, { chunk: 100n });
       const loans = await store.rows(`
         SELECT v.wallet, v.block_number, v.debt_value_e9, p.price_e18, r.decimals,
           any_value(c.address) FILTER (c.role = 'variableDebtToken'), any_value(c.address) FILTER (c.role = 'stableDebtToken')
@@ -99,7 +99,7 @@ describe("sync of a real Aave v2 market", () => {
         const { toBlock } = await sync(store, { chunk });
         return { vectors: await vectorsAt(store, toBlock), contents: await contentsOf(store) };
       });
-    const one = await build(7n, 90n);
+    const one = await build(23n, 90n);
     expect(one).to.deep.equal(await build(1000n, 1n));
     expect(one.contents.market_contract).to.have.length.greaterThan(15);
     expect(one.contents.log_wallet).to.have.length.greaterThan(50);

@@ -45,23 +45,25 @@ describe("importEvents", () => {
   });
 
   it("reads what is owed after a loan in whole tokens, whatever their base units", async () => {
-    const owed = async (asset: string, stable: string, variable: string): Promise<unknown> => {
-      const row = { ...borrow, id: "", asset, stable_debt_after: stable, variable_debt_scaled_after: variable };
-      await importEvents(store, [file("debt.csv", eventsCsv([row]))]);
-      const [debt] = await store.rows("SELECT debt_after_e9 FROM lending_event");
-      await store.run("DELETE FROM lending_event; DELETE FROM recorded_event");
-      return debt?.[0];
-    };
-    expect(await owed("USDC", "1500000", "2500001")).to.equal(4_000_001_000n);
-    expect(await owed("AMMWBTC", "", "150000000")).to.equal(1_500_000_000n);
-    expect(await owed("GUSD", "7", "")).to.equal(70_000_000n);
-    expect(await owed("AMPL", "0", "1")).to.equal(1n);
-    expect(await owed("DAI", "0", "1999999999")).to.equal(1n);
-    expect(await owed("DAI", "1e21", "0")).to.equal(10n ** 12n);
-    expect(await owed("USDC", "", "")).to.equal(null);
-    // 10^18 tokens, as much as any amount.
-    expect(await owed("USDC", "", "9".repeat(28))).to.equal(10n ** 27n);
-    expect(await owed("USDC", "", "9".repeat(60))).to.equal(10n ** 27n);
+    const cases: readonly (readonly [asset: string, stable: string, variable: string, debtE9: bigint | null])[] = [
+      ["USDC", "1500000", "2500001", 4_000_001_000n],
+      ["AMMWBTC", "", "150000000", 1_500_000_000n],
+      ["GUSD", "7", "", 70_000_000n],
+      ["AMPL", "0", "1", 1n],
+      ["DAI", "0", "1999999999", 1n],
+      ["DAI", "1e21", "0", 10n ** 12n],
+      ["USDC", "", "", null],
+      // 10^18 tokens, as much as any amount.
+      ["USDC", "", "9".repeat(28), 10n ** 27n],
+      ["USDC", "", "9".repeat(60), 10n ** 27n],
+    ];
+    const rows = cases.map(([asset, stable_debt_after, variable_debt_scaled_after], index) => {
+      const debts = { stable_debt_after, variable_debt_scaled_after };
+      return { ...borrow, id: "", ts: START + index, asset, ...debts };
+    });
+    await importEvents(store, [file("debts.csv", eventsCsv(rows))]);
+    const debts = await store.rows("SELECT debt_after_e9 FROM lending_event ORDER BY ts");
+    expect(debts.flat()).to.deep.equal(cases.map(([, , , debt]) => debt));
   });
 
   it("adds nothing when a file comes again, alone or with others", async () => {
