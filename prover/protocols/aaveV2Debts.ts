@@ -1,7 +1,7 @@
 import type { RawLog } from "../events/chain.ts";
 import { poolAbi, stableDebtAbi, topicOf, variableDebtAbi } from "./aaveV2Abi.ts";
 import { addressAt, wordAt } from "./logWords.ts";
-import type { DebtChange, LendingProtocol } from "./protocol.ts";
+import type { DebtChange, LendingProtocol, MarketContracts } from "./protocol.ts";
 import { rayDiv } from "./rayMath.ts";
 
 const TOPIC = {
@@ -13,12 +13,12 @@ const TOPIC = {
   stableBurn: topicOf(stableDebtAbi, "Burn"),
 } as const;
 
-/** Index of the topic that names whose debt it is. */
+/** By the role of the contract that may say so and first topic: index of the topic that names whose debt it is. */
 const OWNER: ReadonlyMap<string, number> = new Map([
-  [TOPIC.variableMint, 2],
-  [TOPIC.variableBurn, 1],
-  [TOPIC.stableMint, 2],
-  [TOPIC.stableBurn, 1],
+  [`variableDebtToken ${TOPIC.variableMint}`, 2],
+  [`variableDebtToken ${TOPIC.variableBurn}`, 1],
+  [`stableDebtToken ${TOPIC.stableMint}`, 2],
+  [`stableDebtToken ${TOPIC.stableBurn}`, 1],
 ]);
 
 interface Debt {
@@ -26,42 +26,42 @@ interface Debt {
   readonly token: string;
 }
 
-const isRepayment = (log: RawLog, { wallet, token }: Debt): boolean => {
-  if (log.topics[0] === TOPIC.repay) return addressAt(log, 1) === token && addressAt(log, 2) === wallet;
-  return log.topics[0] === TOPIC.liquidationCall && addressAt(log, 2) === token && addressAt(log, 3) === wallet;
+/** Whose debt of which asset a debt token's log changes. */
+const debtIn = (log: RawLog, known: MarketContracts): Debt | undefined => {
+  const contract = known.get(log.address);
+  const owner = OWNER.get(`${contract?.role ?? ""} ${log.topics[0] ?? ""}`);
+  return owner === undefined ? undefined : { wallet: addressAt(log, owner), token: contract?.tokens[0] ?? "" };
+};
+
+const isSame = (one: Debt, other: Debt | undefined): boolean =>
+  one.wallet === other?.wallet && one.token === other.token;
+
+const repaidBy = (log: RawLog, known: MarketContracts): Debt | undefined => {
+  if (known.get(log.address)?.role !== "pool") return undefined;
+  if (log.topics[0] === TOPIC.repay) return { wallet: addressAt(log, 2), token: addressAt(log, 1) };
+  return log.topics[0] === TOPIC.liquidationCall ? { wallet: addressAt(log, 3), token: addressAt(log, 2) } : undefined;
 };
 
 /**
  * A Mint of stable debt is a loan, whose interest so far is added to the principal, or a repayment of less than that interest, whose amount is what is left
  * of it. The `Repay` or `LiquidationCall` that follows tells them apart: each has a log of its own of a debt token before it.
  */
-const stableMinted = (mint: RawLog, isNextOf: (log: RawLog) => boolean, debt: Debt, following: readonly RawLog[]) => {
-  const next = following.find((log) => isNextOf(log) || isRepayment(log, debt));
-  const isLoan = next === undefined || !isRepayment(next, debt);
-  return wordAt(mint, 0) + (isLoan ? wordAt(mint, 2) : 0n);
+const isRepayment = (debt: Debt, known: MarketContracts, following: readonly RawLog[]): boolean => {
+  const next = following.find((log) => isSame(debt, debtIn(log, known)) || isSame(debt, repaidBy(log, known)));
+  return next !== undefined && isSame(debt, repaidBy(next, known));
 };
 
 /** Scaled variable debt, and the principal of stable debt. */
 export const debtsOf: LendingProtocol["debtsOf"] = (log, known, following): readonly DebtChange[] => {
-  const topic = log.topics[0] ?? "";
-  const owner = OWNER.get(topic);
-  if (owner === undefined) return [];
-  const debt = { wallet: addressAt(log, owner), token: known.get(log.address)?.tokens[0] ?? "" };
-  const isOfDebt = (other: RawLog): boolean => {
-    const index = OWNER.get(other.topics[0] ?? "");
-    return (
-      index !== undefined &&
-      addressAt(other, index) === debt.wallet &&
-      known.get(other.address)?.tokens[0] === debt.token
-    );
-  };
-  switch (topic) {
+  const debt = debtIn(log, known);
+  if (debt === undefined) return [];
+  switch (log.topics[0]) {
     case TOPIC.variableMint:
       return [{ ...debt, change: rayDiv(wordAt(log, 0), wordAt(log, 1)) }];
     case TOPIC.variableBurn:
       return [{ ...debt, change: -rayDiv(wordAt(log, 0), wordAt(log, 1)) }];
     case TOPIC.stableMint:
-      return [{ ...debt, change: stableMinted(log, isOfDebt, debt, following) }];
+      return [{ ...debt, change: wordAt(log, 0) + (isRepayment(debt, known, following) ? 0n : wordAt(log, 2)) }];
     default:
       return [{ ...debt, change: -wordAt(log, 0) }];
   }

@@ -120,6 +120,10 @@ describe("aave-v2 accounts from logs", () => {
     expect(owedBy(...owed, variable("Burn", [ALICE, 500n, twice]))).to.equal(100n);
     expect(owedBy(first, mint, variable("Burn", [ALICE, 30n, RAY]), repaid)).to.equal(1_070n - 30n);
     expect(aaveV2.debtsOf(supplied(A_DAI, ALICE, 5n), contracts, [])).to.deep.equal([]);
+    // From contracts that have no say: a feed that mints, an aToken that says it is repaid.
+    for (const minted of [first, ...owed]) expect(owedBy({ ...minted, address: FEED })).to.equal(0n);
+    expect(owedBy(first, mint, { ...repaid, address: A_DAI })).to.equal(1_070n);
+    expect(owedBy({ ...first, address: VARIABLE_DAI })).to.equal(0n);
   });
 
   it("leave the loan alone when the repayment is another wallet's, another asset's or of variable debt", () => {
