@@ -11,11 +11,11 @@ import {Math} from "@openzeppelin/contracts/utils/math/Math.sol";
 import {CreditConsents} from "./CreditConsents.sol";
 import {CreditRenderer} from "./CreditRenderer.sol";
 import {ICreditToken} from "./interfaces/ICreditToken.sol";
-import {IERC5192} from "./interfaces/IERC5192.sol";
+import {IERC5192} from "./interfaces/external/IERC5192.sol";
 import {IScoreOracle} from "./interfaces/IScoreOracle.sol";
 import {Liens} from "./libraries/Liens.sol";
-import {WalletBundle} from "./libraries/WalletBundle.sol";
-import {WalletState} from "./libraries/WalletState.sol";
+import {WalletBundle} from "./types/WalletBundle.sol";
+import {WalletState} from "./types/WalletState.sol";
 
 /// @title CreditToken
 /// @notice See ICreditToken.

@@ -11,8 +11,8 @@ import {ICreditToken} from "./interfaces/ICreditToken.sol";
 import {IModelRegistry} from "./interfaces/IModelRegistry.sol";
 import {IScoreOracle} from "./interfaces/IScoreOracle.sol";
 import {PublicSignals} from "./libraries/PublicSignals.sol";
-import {ScoreRecord} from "./libraries/ScoreRecord.sol";
-import {Statement} from "./libraries/Statement.sol";
+import {ScoreRecord} from "./types/ScoreRecord.sol";
+import {Statement} from "./types/Statement.sol";
 
 /// @title ScoreOracle
 /// @notice See IScoreOracle.

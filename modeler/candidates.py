@@ -70,7 +70,7 @@ class VeriscoreError(Exception):
 
 
 def veriscore(*arguments: str) -> str:
-    command = ["node", str(ROOT / "prover/cli.ts"), *arguments]
+    command = ["node", str(ROOT / "prover/cli/cli.ts"), *arguments]
     done = subprocess.run(command, capture_output=True, text=True, cwd=ROOT)
     if done.returncode != 0:
         raise VeriscoreError(done.stderr.strip().splitlines()[0])

@@ -3,6 +3,9 @@ import { createRequire } from "node:module";
 import { dirname, join } from "node:path";
 import { fileURLToPath } from "node:url";
 
+/** Every artifact of a model except the manifest itself. */
+export type Artifact = Exclude<ModelFile, "manifest">;
+
 /** The only module that knows where files lie: in the package, in its dependencies and in a model folder. */
 
 const { resolve } = createRequire(import.meta.url);

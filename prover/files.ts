@@ -26,14 +26,6 @@ export const readJson = async (path: string): Promise<unknown> => {
   }
 };
 
-/** A bigint as a JSON number where every reader gets it exactly, as a decimal string past 2^53. */
-export const jsonInteger = (value: bigint): number | string =>
-  Number.isSafeInteger(Number(value)) ? Number(value) : value.toString();
-
-/** JSON text; integers past 2^53 are decimal strings. */
-export const toJson = (value: unknown): string =>
-  `${JSON.stringify(value, (_key, item: unknown) => (typeof item === "bigint" ? jsonInteger(item) : item), 2)}\n`;
-
 /** A name beside `path` that nobody else uses, for writing before the rename. */
 export const besidePath = (path: string): string => join(dirname(path), `.${basename(path)}.${randomUUID()}.tmp`);
 

@@ -1,11 +1,12 @@
 /** The public API: the stages of the flow, in its order. Nothing else is promised to stay. */
 export { BaseError } from "./errors.ts";
-export { openStore, withStore, type EventStore } from "./events/store.ts";
-export { syncEvents } from "./events/sync.ts";
-export { connectNode } from "./events/jsonRpc.ts";
+export { openStore, withStore } from "./events/openStore.ts";
+export { type EventStore } from "./store/eventStore.ts";
+export { syncEvents } from "./events/sync/syncEvents.ts";
+export { connectNode } from "./chain/jsonRpc.ts";
 export { selectProtocol } from "./protocols/select.ts";
 export { accountHistory, type AccountState } from "./health/accountHistory.ts";
-export { dictionary, schemaHash, type Feature } from "./features/dictionary.ts";
+export { dictionary, schemaHash, type DictionaryFeature } from "./features/dictionary.ts";
 export { featureVectors, type FeatureVector, type Subject } from "./features/featureVectors.ts";
 export type { FeatureCoverage } from "./features/featureCoverage.ts";
 export { readRows, writeRows } from "./features/rows.ts";
@@ -21,9 +22,9 @@ export { setupModel } from "./modelFolder/setupModel.ts";
 export { verifyModel } from "./modelFolder/verifyModel.ts";
 export { commit, randomSalt } from "./witness/commitment.ts";
 export type { Prover } from "./proof/prover.ts";
-export { createProverPool, type ProverPool } from "./proof/proverPool.ts";
+export { createProverPool, type ProverPool } from "./pool/proverPool.ts";
 export { readProof, verifyProof, writeProof, type ScoreProof } from "./proof/scoreProof.ts";
-export { endCurveWorkers } from "./proof/snarkjs.ts";
+export { endCurveWorkers } from "./keys/snarkjs.ts";
 export { attest } from "./onchain/attest.ts";
 export { connectDeployment, readDeployment, type Deployment } from "./onchain/deployment.ts";
 export { makeRequest, type Attestation, type ScoreRequest } from "./onchain/request.ts";

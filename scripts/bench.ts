@@ -7,10 +7,11 @@ import { fileURLToPath } from "node:url";
 import hre from "hardhat";
 
 import { defaultModel, modelFile } from "../prover/artifacts.ts";
-import { runToExit } from "../prover/commandLine.ts";
+import { runToExit } from "../prover/cli/commandLine.ts";
 import { compileCircuit } from "../prover/circuit/compileCircuit.ts";
 import { emitCircuit } from "../prover/circuit/emit.ts";
-import { toJson, writeAtomic } from "../prover/files.ts";
+import { writeAtomic } from "../prover/files.ts";
+import { toJson } from "../prover/json.ts";
 import { loadModel, loadProver, loadVerificationKey } from "../prover/modelFolder/load.ts";
 import { verifyProof } from "../prover/proof/scoreProof.ts";
 import { benchDataset } from "./bench/dataset.ts";

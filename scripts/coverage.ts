@@ -5,7 +5,7 @@
 import { readFile, rm } from "node:fs/promises";
 import { join } from "node:path";
 
-import { runToExit } from "../prover/commandLine.ts";
+import { runToExit } from "../prover/cli/commandLine.ts";
 import { BaseError } from "../prover/errors.ts";
 import { type FileCoverage, parseLcov, uncoveredLines } from "./verification/lcov.ts";
 import { hardhatFor, outputOf, projectRoot } from "./verification/projectBuild.ts";

@@ -10,10 +10,11 @@ import { gunzipSync, gzipSync } from "node:zlib";
 import { Command } from "commander";
 
 import { resolvePath } from "../prover/environment.ts";
-import { canonicalSymbol } from "../prover/events/asset.ts";
-import { importEvents } from "../prover/events/importEvents.ts";
-import { importPrices } from "../prover/events/importPrices.ts";
-import { type EventStore, openStore } from "../prover/events/store.ts";
+import { canonicalSymbol } from "../prover/events/recorded/asset.ts";
+import { importEvents } from "../prover/events/recorded/importEvents.ts";
+import { importPrices } from "../prover/events/recorded/importPrices.ts";
+import { type EventStore } from "../prover/store/eventStore.ts";
+import { openStore } from "../prover/events/openStore.ts";
 import { buildDataset } from "../prover/features/dataset.ts";
 import { selectLabel } from "../prover/features/label.ts";
 import { writeAtomic } from "../prover/files.ts";

@@ -6,14 +6,14 @@ import type { JsonRpcProvider } from "ethers";
 import hre from "hardhat";
 
 import { defaultModel } from "../prover/artifacts.ts";
-import { runToExit } from "../prover/commandLine.ts";
+import { runToExit } from "../prover/cli/commandLine.ts";
 import { resolvePath } from "../prover/environment.ts";
 import { type FloatModel, loadFloatModel } from "../prover/model/compare.ts";
 import { loadModel, type LoadedModel, loadProver } from "../prover/modelFolder/load.ts";
 import { readArtifact } from "../prover/modelFolder/manifest.ts";
 import { bundleFeatures } from "../prover/onchain/bundleFeatures.ts";
 import { joinWallet, makeInvitation, mintToken, signConsent } from "../prover/onchain/creditToken.ts";
-import { openProvider } from "../prover/onchain/node.ts";
+import { openProvider } from "../prover/onchain/signer.ts";
 import { type BorrowerSummary, liquidateLater, liveBorrowerLives } from "./demo/borrowers.ts";
 import { addressOf, type DemoWorld, openDemoWorld } from "./demo/demoWorld.ts";
 import {
@@ -44,6 +44,7 @@ import {
   requestScore,
   storePaths,
 } from "./localQuorum.ts";
+import { SECONDS_PER_DAY } from "../prover/time.ts";
 
 const OUT = resolvePath("out");
 /** A path inside `out/`, as the user sees it. */
@@ -52,7 +53,6 @@ const STORES = join(OUT, "stores");
 const OPERATOR_STORE = storePaths(STORES).operator;
 /** Has no part in anything: whoever wants may submit a score. */
 const THIRD_PARTY = 19;
-const DAY_SECONDS = 86_400n;
 /** Chen's loan in the pool is due before what he owes elsewhere brings him down. */
 const CHEN_DAYS = 7n;
 
@@ -82,7 +82,7 @@ const putOnChain = async (
 
 /** A block at midnight of a day, so that an as-of lies where every run has it. */
 const mineAt = async ({ chain }: DemoWorld, day: number): Promise<void> => {
-  const timestamp = chain.genesisTimestamp + day * Number(DAY_SECONDS);
+  const timestamp = chain.genesisTimestamp + day * Number(SECONDS_PER_DAY);
   await chain.provider.send("evm_setNextBlockTimestamp", [timestamp]);
   await chain.provider.send("evm_mine", []);
 };
@@ -193,7 +193,7 @@ const joinSecondWallet = ({ chain, provider, world, market, float, quorum, pool 
     const { token } = quorum.contracts;
     const owner = await provider.getSigner(CAST.boris.account);
     const joining = await provider.getSigner(CAST.borisSecond.account);
-    const deadline = BigInt((await provider.getBlock("latest"))?.timestamp ?? 0) + DAY_SECONDS;
+    const deadline = BigInt((await provider.getBlock("latest"))?.timestamp ?? 0) + SECONDS_PER_DAY;
     const wallet = joining.address;
     const invitation = await makeInvitation(token, { tokenId: tokenOf("boris"), wallet, deadline });
     const signature = await signConsent(invitation, quorum.deployment, joining);

@@ -1,14 +1,15 @@
 /** Deploys Veriscore: `npm run deploy`. On a local chain also the demo's Aave v2 market with its borrowers' lives, so that there is something to score. */
 import { defaultModel } from "../prover/artifacts.ts";
-import { newProgram, runToExit } from "../prover/commandLine.ts";
-import { DEFAULT_DEPLOYMENT, DEFAULT_RPC, note, wholeNumber } from "../prover/commands/chainOptions.ts";
+import { newProgram, runToExit } from "../prover/cli/commandLine.ts";
+import { DEFAULT_DEPLOYMENT, DEFAULT_RPC, note, wholeNumber } from "../prover/cli/commands/chainOptions.ts";
 import { resolvePath } from "../prover/environment.ts";
-import { toJson } from "../prover/files.ts";
-import { parseAddress } from "../prover/events/address.ts";
+import { toJson } from "../prover/json.ts";
+import { parseAddress } from "../prover/chain/address.ts";
 import { UsageError } from "../prover/errors.ts";
 import { loadModel } from "../prover/modelFolder/load.ts";
 import { type Deployment, writeDeployment } from "../prover/onchain/deployment.ts";
-import { LOCAL_CHAIN_ID, onChain, openProvider, openSigner } from "../prover/onchain/node.ts";
+import { LOCAL_CHAIN_ID, openProvider, openSigner } from "../prover/onchain/signer.ts";
+import { onChain } from "../prover/onchain/transactions.ts";
 import { liveBorrowerLives } from "./demo/borrowers.ts";
 import { openDemoWorld } from "./demo/demoWorld.ts";
 import { openLocalChain } from "./demo/localChain.ts";

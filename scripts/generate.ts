@@ -7,8 +7,9 @@ import { fileURLToPath } from "node:url";
 
 import type { Artifact } from "@nomicfoundation/ignition-core";
 
-import { runToExit } from "../prover/commandLine.ts";
-import { readJson, toJson, writeAtomic } from "../prover/files.ts";
+import { runToExit } from "../prover/cli/commandLine.ts";
+import { readJson, writeAtomic } from "../prover/files.ts";
+import { toJson } from "../prover/json.ts";
 
 /** Whole-transaction gas; what each test function of the Solidity suites uses is in .gas-snapshot. */
 const gasSnapshot = join(fileURLToPath(new URL("../docs", import.meta.url)), "gas.json");

@@ -5,10 +5,10 @@ import { fileURLToPath } from "node:url";
 
 import { shippedModels } from "../prover/artifacts.ts";
 import { emitCircuit } from "../prover/circuit/emit.ts";
-import { runToExit } from "../prover/commandLine.ts";
+import { runToExit } from "../prover/cli/commandLine.ts";
 import { writeAtomic } from "../prover/files.ts";
 import { loadModel, loadVerificationKey } from "../prover/modelFolder/load.ts";
-import { verifierContract } from "../prover/proof/verifierContract.ts";
+import { verifierContract } from "../prover/keys/verifierContract.ts";
 
 const root = fileURLToPath(new URL("..", import.meta.url));
 

@@ -5,7 +5,7 @@
 import { chmod, mkdir, readFile, rm, writeFile } from "node:fs/promises";
 import { join, relative } from "node:path";
 
-import { runToExit } from "../prover/commandLine.ts";
+import { runToExit } from "../prover/cli/commandLine.ts";
 import { BaseError } from "../prover/errors.ts";
 import {
   type CheckResult,

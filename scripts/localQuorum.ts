@@ -2,15 +2,15 @@ import { join } from "node:path";
 
 import type { JsonRpcProvider, Signer } from "ethers";
 
-import { connectNode } from "../prover/events/jsonRpc.ts";
+import { connectNode } from "../prover/chain/jsonRpc.ts";
 import { selectProtocol } from "../prover/protocols/select.ts";
-import { withStore } from "../prover/events/store.ts";
-import { syncEvents } from "../prover/events/sync.ts";
+import { withStore } from "../prover/events/openStore.ts";
+import { syncEvents } from "../prover/events/sync/syncEvents.ts";
 import type { FeatureVector } from "../prover/features/featureVectors.ts";
 import type { LoadedModel } from "../prover/modelFolder/load.ts";
 import { attest } from "../prover/onchain/attest.ts";
 import { connectDeployment, type Deployment } from "../prover/onchain/deployment.ts";
-import type { Contracts } from "../prover/onchain/node.ts";
+import type { Contracts } from "../prover/onchain/contracts.ts";
 import { proveStatement } from "../prover/onchain/proveStatement.ts";
 import { makeRequest, type ScoreRequest } from "../prover/onchain/request.ts";
 import { submitScore } from "../prover/onchain/submit.ts";

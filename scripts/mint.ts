@@ -2,7 +2,7 @@
 import { join } from "node:path";
 
 import { defaultModel } from "../prover/artifacts.ts";
-import { newProgram, runToExit } from "../prover/commandLine.ts";
+import { newProgram, runToExit } from "../prover/cli/commandLine.ts";
 import {
   type ChainOptions,
   DEFAULT_DEPLOYMENT,
@@ -10,14 +10,16 @@ import {
   note,
   wholeNumber,
   withChain,
-} from "../prover/commands/chainOptions.ts";
+} from "../prover/cli/commands/chainOptions.ts";
 import { resolvePath } from "../prover/environment.ts";
 import { UsageError } from "../prover/errors.ts";
-import { toJson, writeAtomic } from "../prover/files.ts";
+import { writeAtomic } from "../prover/files.ts";
+import { toJson } from "../prover/json.ts";
 import { loadModel, loadProver } from "../prover/modelFolder/load.ts";
 import { bundleFeatures } from "../prover/onchain/bundleFeatures.ts";
 import { mintToken, readPicture } from "../prover/onchain/creditToken.ts";
-import { LOCAL_CHAIN_ID, onChain, openSigner } from "../prover/onchain/node.ts";
+import { LOCAL_CHAIN_ID, openSigner } from "../prover/onchain/signer.ts";
+import { onChain } from "../prover/onchain/transactions.ts";
 import { writeProof } from "../prover/proof/scoreProof.ts";
 import { attestProveSubmit, indexAttesters, indexMarket, openQuorum, requestScore, storePaths } from "./localQuorum.ts";
 

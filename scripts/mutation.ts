@@ -8,10 +8,11 @@ import Table from "cli-table3";
 import { InvalidArgumentError } from "commander";
 import ora from "ora";
 
-import { newProgram, runToExit } from "../prover/commandLine.ts";
+import { newProgram, runToExit } from "../prover/cli/commandLine.ts";
 import { resolvePath } from "../prover/environment.ts";
 import { BaseError, UsageError } from "../prover/errors.ts";
-import { toJson, writeAtomic } from "../prover/files.ts";
+import { writeAtomic } from "../prover/files.ts";
+import { toJson } from "../prover/json.ts";
 import type { Mutant } from "./mutation/mutants.ts";
 import { type Job, runJobs, type Setup, type Verdict } from "./mutation/pool.ts";
 

@@ -1,5 +1,5 @@
 /** Reads a score as a protocol would: `npm run query -- 1`. The same command as `veriscore query`. */
-import { newProgram, runToExit } from "../prover/commandLine.ts";
-import { describeQuery } from "../prover/commands/query.ts";
+import { newProgram, runToExit } from "../prover/cli/commandLine.ts";
+import { describeQuery } from "../prover/cli/commands/query.ts";
 
 await runToExit(() => describeQuery(newProgram("query"), "npm run -s query -- 1").parseAsync());

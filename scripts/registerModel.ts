@@ -1,14 +1,14 @@
 /** Registers one more model on a deployment that stands: `npm run register-model`. */
-import { newProgram, runToExit } from "../prover/commandLine.ts";
+import { newProgram, runToExit } from "../prover/cli/commandLine.ts";
 import {
   addChainOptions,
   type ChainOptions,
   DEFAULT_DEPLOYMENT,
   note,
   withChain,
-} from "../prover/commands/chainOptions.ts";
+} from "../prover/cli/commands/chainOptions.ts";
 import { resolvePath } from "../prover/environment.ts";
-import { toJson } from "../prover/files.ts";
+import { toJson } from "../prover/json.ts";
 import { UsageError } from "../prover/errors.ts";
 import { loadPublished } from "../prover/modelFolder/load.ts";
 import { writeDeployment } from "../prover/onchain/deployment.ts";

@@ -1,7 +1,7 @@
 /** Slither over contracts/: fails on findings of medium impact and up. What is allowed is said in the source, with its reason. `npm run slither`. */
 import { rm } from "node:fs/promises";
 
-import { runToExit } from "../prover/commandLine.ts";
+import { runToExit } from "../prover/cli/commandLine.ts";
 import { BaseError } from "../prover/errors.ts";
 import { artifactsOf, hardhatFor, outputOf } from "./verification/projectBuild.ts";
 import { preparePython, runPython } from "./verification/python.ts";

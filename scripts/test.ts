@@ -77,7 +77,7 @@ const sum = (summaries: readonly Summary[]): Summary =>
   }));
 
 /** Folders of the first process: those whose suites share compiled circuits or a deployed world, and so many more that both take about as long. */
-const SHARING = ["audit", "circuits", "commands", "contracts", "modelFolder", "onchain", "proof"];
+const SHARING = ["audit", "circuits", "cli", "contracts", "keys", "modelFolder", "onchain", "pool", "proof", "witness"];
 
 const runInTwo = async (files: readonly string[]): Promise<Summary> => {
   const shares = (file: string): boolean => SHARING.includes(file.split(sep)[1] ?? "");

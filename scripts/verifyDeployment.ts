@@ -1,12 +1,12 @@
 /** Reads a deployment back from the chain, prints what stands there, and fails when it is not what it should be: `npm run verify:deployment`. */
 import { defaultModel } from "../prover/artifacts.ts";
-import { newProgram, runToExit } from "../prover/commandLine.ts";
-import { DEFAULT_DEPLOYMENT, DEFAULT_RPC, note } from "../prover/commands/chainOptions.ts";
+import { newProgram, runToExit } from "../prover/cli/commandLine.ts";
+import { DEFAULT_DEPLOYMENT, DEFAULT_RPC, note } from "../prover/cli/commands/chainOptions.ts";
 import { resolvePath } from "../prover/environment.ts";
-import { toJson } from "../prover/files.ts";
+import { toJson } from "../prover/json.ts";
 import { loadPublished } from "../prover/modelFolder/load.ts";
 import { readDeployment } from "../prover/onchain/deployment.ts";
-import { openProvider } from "../prover/onchain/node.ts";
+import { openProvider } from "../prover/onchain/signer.ts";
 import { describeState } from "./verification/describe.ts";
 import { assertVerified } from "./verification/findings.ts";
 import { verifyDeployment } from "./verification/verifyDeployment.ts";

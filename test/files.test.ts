@@ -3,8 +3,8 @@ import { existsSync, readFileSync } from "node:fs";
 import { expect } from "chai";
 
 import { makeFolder, writeAtomic } from "../prover/files.ts";
-import { expectError } from "./events/expectError.ts";
-import { temporaryFolder } from "./events/recorded.ts";
+import { expectError } from "./support/expectError.ts";
+import { temporaryFolder } from "./support/recorded.ts";
 
 describe("files", () => {
   const { file } = temporaryFolder();

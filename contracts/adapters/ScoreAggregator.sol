@@ -3,7 +3,7 @@ pragma solidity ^0.8.28;
 
 import {Strings} from "@openzeppelin/contracts/utils/Strings.sol";
 
-import {IAggregatorV3} from "../interfaces/IAggregatorV3.sol";
+import {IAggregatorV3} from "../interfaces/external/IAggregatorV3.sol";
 import {IScoreOracle} from "../interfaces/IScoreOracle.sol";
 
 /// @title ScoreAggregator

@@ -4,7 +4,7 @@ pragma solidity ^0.8.28;
 import {SafeCast} from "@openzeppelin/contracts/utils/math/SafeCast.sol";
 
 import {ICreditToken} from "../interfaces/ICreditToken.sol";
-import {IScoracle} from "../interfaces/IScoracle.sol";
+import {IScoracle} from "../interfaces/external/IScoracle.sol";
 import {IScoreOracle} from "../interfaces/IScoreOracle.sol";
 import {IScoreRequests} from "../interfaces/IScoreRequests.sol";
 

@@ -6,7 +6,7 @@ import {ERC20, ERC4626, IERC20} from "@openzeppelin/contracts/token/ERC20/extens
 import {ReentrancyGuard} from "@openzeppelin/contracts/utils/ReentrancyGuard.sol";
 import {Math} from "@openzeppelin/contracts/utils/math/Math.sol";
 
-import {IUndercollateralizedPool} from "../interfaces/IUndercollateralizedPool.sol";
+import {IUndercollateralizedPool} from "./interfaces/IUndercollateralizedPool.sol";
 
 /// @title PoolShares
 /// @notice The lenders' half of UndercollateralizedPool: ERC-4626 shares of what is in the pool and what is lent out.

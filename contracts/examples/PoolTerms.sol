@@ -5,9 +5,9 @@ import {IERC20Metadata} from "@openzeppelin/contracts/token/ERC20/extensions/IER
 import {Math} from "@openzeppelin/contracts/utils/math/Math.sol";
 
 import {ICreditToken} from "../interfaces/ICreditToken.sol";
-import {IPriceOracle} from "../interfaces/IPriceOracle.sol";
+import {IPriceOracle} from "./interfaces/IPriceOracle.sol";
 import {IScoreOracle} from "../interfaces/IScoreOracle.sol";
-import {IUndercollateralizedPool} from "../interfaces/IUndercollateralizedPool.sol";
+import {IUndercollateralizedPool} from "./interfaces/IUndercollateralizedPool.sol";
 
 /// @title PoolTerms
 /// @notice What UndercollateralizedPool asks of a borrower: a score, a clean name, and collateral by the two oracles.

@@ -5,9 +5,9 @@ import {IERC20Metadata} from "@openzeppelin/contracts/token/ERC20/extensions/IER
 import {Address} from "@openzeppelin/contracts/utils/Address.sol";
 import {Math} from "@openzeppelin/contracts/utils/math/Math.sol";
 
-import {IPriceOracle} from "../interfaces/IPriceOracle.sol";
+import {IPriceOracle} from "./interfaces/IPriceOracle.sol";
 import {IScoreOracle} from "../interfaces/IScoreOracle.sol";
-import {IUndercollateralizedPool} from "../interfaces/IUndercollateralizedPool.sol";
+import {IUndercollateralizedPool} from "./interfaces/IUndercollateralizedPool.sol";
 import {PoolShares} from "./PoolShares.sol";
 import {PoolTerms} from "./PoolTerms.sol";
 

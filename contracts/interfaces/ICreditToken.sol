@@ -4,7 +4,7 @@ pragma solidity ^0.8.28;
 import {IERC4906} from "@openzeppelin/contracts/interfaces/IERC4906.sol";
 import {IERC5267} from "@openzeppelin/contracts/interfaces/IERC5267.sol";
 
-import {IERC5192} from "./IERC5192.sol";
+import {IERC5192} from "./external/IERC5192.sol";
 import {IScoreOracle} from "./IScoreOracle.sol";
 
 /// @title ICreditToken

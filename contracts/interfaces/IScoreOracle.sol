@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: MIT
 pragma solidity ^0.8.28;
 
-import {Statement} from "../libraries/Statement.sol";
+import {Statement} from "../types/Statement.sol";
 import {IAttesterSet} from "./IAttesterSet.sol";
 import {ICreditToken} from "./ICreditToken.sol";
 import {IModelRegistry} from "./IModelRegistry.sol";

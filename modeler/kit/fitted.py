@@ -12,7 +12,7 @@ from kit.schema import Output
 
 @dataclass(frozen=True)
 class Fitted:
-    """Two views of one model: what the library says, and the graph that is compiled. `kit.parity` compares them."""
+    """Two views of one model: what the library says, and the graph that is compiled. `kit.measures` compares them."""
 
     probability: Callable[[np.ndarray], np.ndarray]
     """float32 inputs [n, f] to probabilities of liquidation [n], by the library itself."""

@@ -1,6 +1,5 @@
-import { FIELD_ORDER } from "../witness/commitment.ts";
+import { FIELD_ORDER, mod } from "../field.ts";
 import { type CircuitUnderAudit, mainWire } from "./circuitUnderAudit.ts";
-import { mod } from "./field.ts";
 import type { Attack } from "./gadgetAttacks.ts";
 import type { FeatureRange } from "./sampleRows.ts";
 import type { Forged } from "./signalSystem.ts";

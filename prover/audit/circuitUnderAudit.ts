@@ -1,13 +1,13 @@
 import type { NamedConstraints } from "../circuit/compileCircuit.ts";
 import { hintGroups } from "./gadgets.ts";
-import { type Constraint, type R1cs, readR1cs } from "./r1cs.ts";
+import { type Constraint, type AuditedR1cs, readR1cs } from "./r1cs.ts";
 import { computeAll, type SignalSystem, signalSystem } from "./signalSystem.ts";
 import { inputWires, readSymbols, type Signal } from "./symbols.ts";
 
 /** The circuit as it is proved, beside the same circuit before substitution, where every signal has a wire of its own. */
 export interface CircuitUnderAudit {
   /** What is proved: every verdict is about it. */
-  readonly r1cs: R1cs;
+  readonly r1cs: AuditedR1cs;
   readonly signals: readonly Signal[];
   readonly inputs: ReadonlySet<number>;
   /** What forged witnesses are made with. */

@@ -1,5 +1,4 @@
-import { FIELD_ORDER } from "../witness/commitment.ts";
-import { inversePowerOfTwo, mod } from "./field.ts";
+import { FIELD_ORDER, inversePowerOfTwo, mod } from "../field.ts";
 import { digitTarget, type Gadget, lowBits } from "./gadgets.ts";
 import { checksHold, follow, type Forged, type SignalSystem } from "./signalSystem.ts";
 

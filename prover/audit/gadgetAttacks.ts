@@ -1,5 +1,4 @@
-import { FIELD_ORDER } from "../witness/commitment.ts";
-import { inverse, inversePowerOfTwo, mod } from "./field.ts";
+import { FIELD_ORDER, inverse, inversePowerOfTwo, mod } from "../field.ts";
 import { assign, fills, type Replaced } from "./forge.ts";
 import { digitTarget, type Gadget, lowBits } from "./gadgets.ts";
 import { follow, residue, type SignalSystem } from "./signalSystem.ts";

@@ -1,4 +1,5 @@
-import { inverse, mod } from "./field.ts";
+import type { HintGroup } from "./signalSystem.ts";
+import { inverse, mod } from "../field.ts";
 import type { Constraint } from "./r1cs.ts";
 import { residue, type SignalSystem } from "./signalSystem.ts";
 import type { Signal } from "./symbols.ts";
@@ -12,12 +13,6 @@ const isHintName = (leaf: string): boolean => SELECTORS.has(leaf) || FLAGS.has(l
 
 /** Inputs of gadgets: the number that is decomposed. */
 const NUMBERS = new Set(["offset", "sum"]);
-
-/** Hints of one component that are to be taken together, once the number that they describe is computed. */
-export interface HintGroup {
-  readonly hints: readonly number[];
-  readonly numbers: readonly number[];
-}
 
 /** Hints by their names, of components that decompose a number: elsewhere the names are those of inputs. */
 export const hintGroups = (signals: readonly Signal[]): readonly HintGroup[] => {

@@ -1,7 +1,8 @@
+import { PUBLIC_SIGNALS } from "../witness/publicSignals.ts";
 import type { CircuitUnderAudit } from "./circuitUnderAudit.ts";
 
-/** What the contract reads from a proof, in this order. Twin of the order in contracts: `ScoreOracle` takes score, then commitment. */
-export const EXPECTED_PUBLIC_SIGNALS = ["main.score", "main.commitment"] as const;
+/** What the contract reads from a proof, as the circuit names it. */
+const EXPECTED = PUBLIC_SIGNALS.map((name) => `main.${name}`);
 
 export interface PublicSignal {
   readonly signal: string;
@@ -13,13 +14,13 @@ export interface PublicSignal {
 /** Public wires in order, with what the contract expects in their place. */
 export const publicSignals = ({ r1cs, signals }: CircuitUnderAudit): readonly PublicSignal[] => {
   const names = new Map(signals.flatMap(({ wire, name }) => (wire === undefined ? [] : [[wire, name] as const])));
-  const count = Math.max(r1cs.outputs + r1cs.publicInputs, EXPECTED_PUBLIC_SIGNALS.length);
+  const count = Math.max(r1cs.outputs + r1cs.publicInputs, EXPECTED.length);
   return Array.from({ length: count }, (_, index) => {
     const isPublic = index < r1cs.outputs + r1cs.publicInputs;
     return {
       signal: (isPublic ? names.get(1 + index) : undefined) ?? "none",
       constraints: isPublic ? (r1cs.touching[1 + index]?.length ?? 0) : 0,
-      expected: EXPECTED_PUBLIC_SIGNALS[index] ?? "none",
+      expected: EXPECTED[index] ?? "none",
     };
   });
 };

@@ -1,8 +1,10 @@
-import { FIELD_ORDER } from "../witness/commitment.ts";
+import { FIELD_ORDER, mod } from "../field.ts";
 import { R1csUnreadableError } from "./errors.ts";
-import { mod } from "./field.ts";
 
-/** Reader and checker of .r1cs files in plain BigInt, apart from snarkjs and from the witness program: forged witnesses are judged here. */
+/**
+ * Reader and checker of .r1cs files in plain BigInt. It shares no code with snarkjs, with the witness program or with keys/r1csFile.ts, on purpose:
+ * forged witnesses are judged here, and a fault that the prover shared with its judge would go unseen.
+ */
 
 /** Coefficient by wire; wire 0 is the constant 1. */
 export type Linear = ReadonlyMap<number, bigint>;
@@ -14,7 +16,7 @@ export interface Constraint {
   readonly c: Linear;
 }
 
-export interface R1cs {
+export interface AuditedR1cs {
   /** Wires are in this order: the constant 1, outputs, public inputs, private inputs, the rest. */
   readonly wires: number;
   readonly outputs: number;
@@ -70,7 +72,7 @@ export const wiresOf = ({ a, b, c }: Constraint): Set<number> => {
 };
 
 /** Throws R1csUnreadableError. */
-export const readR1cs = (bytes: Uint8Array): R1cs => {
+export const readR1cs = (bytes: Uint8Array): AuditedR1cs => {
   const sections = readSections(Buffer.from(bytes));
   const section = (id: number): Buffer => {
     const found = sections.get(id);
@@ -106,12 +108,12 @@ export const holds = ({ a, b, c }: Constraint, witness: readonly bigint[]): bool
   mod(valueOf(a, witness) * valueOf(b, witness)) === valueOf(c, witness);
 
 /** Whether a full witness fulfils every constraint. */
-export const satisfies = ({ constraints }: R1cs, witness: readonly bigint[]): boolean =>
+export const satisfies = ({ constraints }: AuditedR1cs, witness: readonly bigint[]): boolean =>
   witness[0] === 1n && constraints.every((constraint) => holds(constraint, witness));
 
 /** Whether a witness still fulfils every constraint after `changed` wires of a fulfilling one got other values. */
 export const stillSatisfies = (
-  { constraints, touching }: R1cs,
+  { constraints, touching }: AuditedR1cs,
   witness: readonly bigint[],
   changed: readonly number[],
 ): boolean => {
@@ -126,15 +128,15 @@ export const stillSatisfies = (
   return true;
 };
 
-const isInput = ({ outputs, inputs }: R1cs, wire: number): boolean => wire > outputs && wire <= outputs + inputs;
+const isInput = ({ outputs, inputs }: AuditedR1cs, wire: number): boolean => wire > outputs && wire <= outputs + inputs;
 
 /** Wires whose value the constraints have to fix once the inputs are given, where the optimiser took no input away. */
-export const dependentWires = (r1cs: R1cs): readonly number[] =>
+export const dependentWires = (r1cs: AuditedR1cs): readonly number[] =>
   Array.from({ length: r1cs.wires }, (_, wire) => wire).filter((wire) => wire > 0 && !isInput(r1cs, wire));
 
 /** Changes one dependent wire at a time: those that some other value may replace. */
 export const replaceableWires = (
-  r1cs: R1cs,
+  r1cs: AuditedR1cs,
   witness: readonly bigint[],
   candidates: (value: bigint) => readonly bigint[],
 ): number[] =>

@@ -1,5 +1,5 @@
-import { inverse, mod } from "./field.ts";
-import { type Constraint, dependentWires, type R1cs, valueOf } from "./r1cs.ts";
+import { inverse, mod } from "../field.ts";
+import { type Constraint, dependentWires, type AuditedR1cs, valueOf } from "./r1cs.ts";
 
 /**
  * How a wire can move while the inputs stay: a sum over the wires that were assumed to move freely, "roots". Empty where it cannot.
@@ -18,7 +18,7 @@ export interface RankResult {
 }
 
 export interface RankQuery {
-  readonly r1cs: R1cs;
+  readonly r1cs: AuditedR1cs;
   readonly witness: readonly bigint[];
   /** Wires that are to follow from the others. */
   readonly dependent: readonly number[];
@@ -215,5 +215,5 @@ export const rankAt = ({ r1cs, witness, dependent, acceptDoubleRoots }: RankQuer
 };
 
 /** Dependent wires minus the rank of the Jacobian: 0 where no wire is free. For circuits of which the optimiser took no input away. */
-export const freeDirections = (r1cs: R1cs, witness: readonly bigint[]): number =>
+export const freeDirections = (r1cs: AuditedR1cs, witness: readonly bigint[]): number =>
   rankAt({ r1cs, witness, dependent: dependentWires(r1cs), acceptDoubleRoots: false }).freeDirections;

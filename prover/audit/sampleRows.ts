@@ -1,6 +1,6 @@
 import { createHash } from "node:crypto";
 
-import { FIELD_ORDER } from "../witness/commitment.ts";
+import { FIELD_ORDER } from "../field.ts";
 
 /** Declared range of an input, inclusive. */
 export interface FeatureRange {

@@ -1,13 +1,19 @@
-import { inverse, mod } from "./field.ts";
-import type { HintGroup } from "./gadgets.ts";
-import { type Constraint, holds, type R1cs, valueOf, wiresOf } from "./r1cs.ts";
+import { inverse, mod } from "../field.ts";
+
+import { type Constraint, holds, type AuditedR1cs, valueOf, wiresOf } from "./r1cs.ts";
+
+/** Hints of one component that are to be taken together, once the number that they describe is computed. */
+export interface HintGroup {
+  readonly hints: readonly number[];
+  readonly numbers: readonly number[];
+}
 
 /**
  * The circuit before substitution, where every signal is a wire: what an attacker works with. A signal that is the only new one of a constraint, and
  * linear in it, is computed from it; what no constraint computes is a hint; constraints that compute nothing are the checks.
  */
 export interface SignalSystem {
-  readonly r1cs: R1cs;
+  readonly r1cs: AuditedR1cs;
   /** In an order in which each is computed from inputs, hints and earlier ones. */
   readonly definitions: readonly Definition[];
   /** Position in `definitions` of a constraint. */
@@ -34,7 +40,7 @@ const constantSlope = ({ a, b, c }: Constraint, wire: number): bigint | undefine
 
 /** Signals computed so far, and from which constraint. */
 class Computation {
-  readonly #r1cs: R1cs;
+  readonly #r1cs: AuditedR1cs;
   readonly #wires: readonly ReadonlySet<number>[];
   readonly #open: number[];
   readonly #queue: number[];
@@ -42,7 +48,7 @@ class Computation {
   readonly definitions: Definition[] = [];
   readonly hints = new Set<number>();
 
-  constructor(r1cs: R1cs) {
+  constructor(r1cs: AuditedR1cs) {
     this.#r1cs = r1cs;
     this.#wires = r1cs.constraints.map(wiresOf);
     this.#open = this.#wires.map((own) => own.size);
@@ -78,7 +84,7 @@ class Computation {
 }
 
 /** A gadget's number before its hints: otherwise the number would seem to be computed from them. Where no number is there, a hint elsewhere is missing. */
-const takeGroups = (computation: Computation, groups: readonly HintGroup[], { wires, outputs }: R1cs): void => {
+const takeGroups = (computation: Computation, groups: readonly HintGroup[], { wires, outputs }: AuditedR1cs): void => {
   const isOpen = (wire: number): boolean => !computation.computed.has(wire);
   const inGroups = new Set(groups.flatMap(({ hints, numbers }) => [...hints, ...numbers]));
   const firstLoose = (): number | undefined =>
@@ -101,7 +107,7 @@ export const signalSystem = ({
   known,
   groups,
 }: {
-  r1cs: R1cs;
+  r1cs: AuditedR1cs;
   known: ReadonlySet<number>;
   groups: readonly HintGroup[];
 }): SignalSystem => {

@@ -1,4 +1,4 @@
-import type { R1cs } from "./r1cs.ts";
+import type { AuditedR1cs } from "./r1cs.ts";
 
 /** A signal of the circuit as circom's .sym file names it. */
 export interface Signal {
@@ -51,5 +51,5 @@ export const inputWires = (signals: readonly Signal[]): ReadonlySet<number> =>
   );
 
 /** Wires that the constraints have to fix once the inputs are given. */
-export const dependentOn = (inputs: ReadonlySet<number>, { wires }: R1cs): readonly number[] =>
+export const dependentOn = (inputs: ReadonlySet<number>, { wires }: AuditedR1cs): readonly number[] =>
   Array.from({ length: wires }, (_, wire) => wire).filter((wire) => wire > 0 && !inputs.has(wire));

@@ -1,4 +1,4 @@
-import { FIELD_ORDER } from "../witness/commitment.ts";
+import { FIELD_ORDER } from "../field.ts";
 import { type CircuitUnderAudit, mainWire } from "./circuitUnderAudit.ts";
 import { satisfies, stillSatisfies } from "./r1cs.ts";
 import type { FeatureRange, SampleRow } from "./sampleRows.ts";

@@ -1,6 +1,5 @@
 import { littleEndian } from "./r1cs.ts";
-
-const FIELD_BYTES = 32;
+import { FIELD_BYTES } from "../field.ts";
 
 /** Values of snarkjs' wtns format: a header, then one section with a field element per wire. */
 export const readWtns = (bytes: Uint8Array, wires: number): bigint[] => {

@@ -1,6 +1,6 @@
-import { DEBTS_OF_RECORDED } from "./recordedDebt.ts";
-import { CHAIN_TABLES, DEBT_TABLE, STORE_VERSION } from "./schema.ts";
-import type { EventStore } from "./store.ts";
+import { DEBTS_OF_RECORDED } from "./recorded/debt.ts";
+import { CHAIN_TABLES, DEBT_TABLE, STORE_VERSION } from "../store/schema.ts";
+import type { EventStore } from "../store/eventStore.ts";
 
 /**
  * What leads from each version to the next. A migration library keeps its own record of what ran, beside the statements that did; here the version
@@ -41,9 +41,9 @@ const MIGRATIONS: ReadonlyMap<bigint, { readonly statements: readonly string[]; 
       ],
       after: async (store) => {
         // Only here: the protocols are more than every other opening of a store has to load.
-        const { readLogsAnew } = await import("./rebuild.ts");
+        const { readLogsAnew } = await import("./derived/rebuild.ts");
         const { selectProtocol } = await import("../protocols/select.ts");
-        const { revalueRecorded } = await import("./valuation.ts");
+        const { revalueRecorded } = await import("./derived/valuation.ts");
         await revalueRecorded(store);
         await readLogsAnew(store, selectProtocol);
         return undefined;

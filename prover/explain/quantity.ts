@@ -1,11 +1,10 @@
-import { parseDecimal } from "../events/decimal.ts";
+import { parseDecimal } from "../events/recorded/decimal.ts";
+import { SECONDS_PER_DAY, SECONDS_PER_HOUR } from "../time.ts";
 import type { DescribedFeature } from "./describedFeature.ts";
 
 /** Values in human units, for reading only: nothing is computed from them. */
 
-const HOUR = 3600n;
-const DAY = 24n * HOUR;
-const YEAR = 365n * DAY;
+const YEAR = 365n * SECONDS_PER_DAY;
 
 /** Digits that are shown of a number below 1000; of a greater one all before the point. */
 const SIGNIFICANT_DIGITS = 4;
@@ -30,9 +29,9 @@ const counted = (count: bigint, unit: string): string => `${count} ${unit}${coun
 /** Whole units, floored; years with a tenth. */
 const durationText = (seconds: bigint): string => {
   if (seconds < 60n) return counted(seconds, "second");
-  if (seconds < HOUR) return counted(seconds / 60n, "minute");
-  if (seconds < 2n * DAY) return counted(seconds / HOUR, "hour");
-  if (seconds < 2n * YEAR) return counted(seconds / DAY, "day");
+  if (seconds < SECONDS_PER_HOUR) return counted(seconds / 60n, "minute");
+  if (seconds < 2n * SECONDS_PER_DAY) return counted(seconds / SECONDS_PER_HOUR, "hour");
+  if (seconds < 2n * YEAR) return counted(seconds / SECONDS_PER_DAY, "day");
   return `${seconds / YEAR}.${((seconds % YEAR) * 10n) / YEAR} years`;
 };
 

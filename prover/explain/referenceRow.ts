@@ -1,4 +1,4 @@
-import { ModelFolderError } from "../model/errors.ts";
+import { ModelFolderError } from "../modelFolder/errors.ts";
 import type { LoadedModel } from "../modelFolder/load.ts";
 import { MissingReferenceError } from "./errors.ts";
 

@@ -45,7 +45,7 @@ const featureTable = (attributions: readonly Attribution[], direction: -1n | 1n)
 });
 
 export const costTable = ({ attributions }: Explanation): PrintedTable => featureTable(attributions, -1n);
-export const gainTable = ({ attributions }: Explanation): PrintedTable => featureTable(attributions, 1n);
+export const gainedPointsTable = ({ attributions }: Explanation): PrintedTable => featureTable(attributions, 1n);
 
 const signed = (tenths: bigint): string => `${tenths > 0n ? "+" : ""}${tenthsText(tenths)}`;
 

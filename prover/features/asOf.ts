@@ -1,5 +1,5 @@
-import type { Coverage } from "../events/coverage.ts";
-import type { EventStore } from "../events/store.ts";
+import type { Coverage } from "../store/coverage.ts";
+import type { EventStore } from "../store/eventStore.ts";
 import { AsOfMismatchError, BadTimeError, BlockTimeUnknownError, NotCoveredError, isoTime } from "./errors.ts";
 
 /** The moment a vector is of: a block, a time in Unix seconds, or both when the store does not know the block's time. */

@@ -1,8 +1,8 @@
-import { readCoverage } from "../events/coverage.ts";
-import type { EventStore } from "../events/store.ts";
+import { readCoverage } from "../store/coverage.ts";
+import type { EventStore } from "../store/eventStore.ts";
 import { FOLLOWED } from "../health/moments.ts";
 import { type ProtocolOf, wholeMarkets } from "../health/wholeHistory.ts";
-import type { Feature } from "./dictionary.ts";
+import type { DictionaryFeature } from "./dictionary.ts";
 import { FeatureNotCoveredError } from "./errors.ts";
 import { type FeatureCoverage, prepareFeatures } from "./featureCoverage.ts";
 import { fillLabelPoints } from "./healthPoints.ts";
@@ -23,7 +23,7 @@ export interface Dataset {
   /** In chain order. */
   readonly rows: readonly DatasetRow[];
   /** What the values are of. */
-  readonly features: readonly Feature[];
+  readonly features: readonly DictionaryFeature[];
   /** Also of the features that were left out because the store does not know them. */
   readonly coverage: FeatureCoverage;
   /** Borrows whose label window ends after the store's coverage. */
@@ -35,7 +35,7 @@ export interface Dataset {
 interface DatasetOptions {
   readonly store: EventStore;
   /** All of which must be known; whatever the store knows when left out. */
-  readonly features?: readonly Feature[];
+  readonly features?: readonly DictionaryFeature[];
   readonly label: Label;
   /** Unix seconds, inclusive. */
   readonly from?: bigint;

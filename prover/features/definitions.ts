@@ -1,14 +1,14 @@
+import { SECONDS_PER_DAY } from "../time.ts";
 import { BALANCES } from "./balanceDefinitions.ts";
-import { type Dictionary, type Feature, type Need } from "./dictionary.ts";
+import { type Dictionary, type DictionaryFeature, type Need } from "./dictionary.ts";
 import { DictionaryError } from "./errors.ts";
 import { countWhere as count, type FeatureSource, NEVER, since, sumWhere, where } from "./featureSource.ts";
 import { HEALTH } from "./healthDefinitions.ts";
 import { TRANSACTIONS } from "./transactionDefinitions.ts";
 
 /** Columns in sight of the lending features: those of `valued_event`. A window of n days is (as_of - n days, as_of]. */
-const DAY = 86_400;
 
-const within = (days: number): string => `ts > as_of - ${days * DAY}`;
+const within = (days: number): string => `ts > as_of - ${BigInt(days) * SECONDS_PER_DAY}`;
 const sum = (...when: string[]): string => sumWhere("value_e9", ...when);
 const average = (when: string): string =>
   `coalesce(sum(${where("value_e9", when)}) // nullif(count(${where("value_e9", when)}), 0), 0)`;
@@ -86,7 +86,7 @@ const lending = ({ stablecoins }: Pick<Dictionary, "stablecoins">): FeatureSourc
 const IN_SQL = ["lending", "health", "transactions", "balances"] as const satisfies readonly Need[];
 type NeedInSql = (typeof IN_SQL)[number];
 
-export const isInSql = (feature: Feature): feature is Feature & { readonly needs: NeedInSql } =>
+export const isInSql = (feature: DictionaryFeature): feature is DictionaryFeature & { readonly needs: NeedInSql } =>
   feature.needs !== "market";
 
 const sourceOf = (need: NeedInSql, dictionary: Pick<Dictionary, "stablecoins">): FeatureSource =>
@@ -94,7 +94,7 @@ const sourceOf = (need: NeedInSql, dictionary: Pick<Dictionary, "stablecoins">):
 
 /** One SQL column per feature, clamped to its range. Throws DictionaryError for a feature nobody defined. */
 export const featureColumns = (
-  features: readonly Feature[],
+  features: readonly DictionaryFeature[],
   dictionary: Pick<Dictionary, "stablecoins">,
 ): readonly string[] =>
   features.filter(isInSql).map(({ name, min, max, needs }) => {
@@ -114,7 +114,10 @@ const EVENT_COUNTS = [
  * The one definition of every feature but the market's, whoever asks: SQL over the rows of a subject up to its as-of, one aggregation per need.
  * Integers only; sums of HUGEINT do not depend on order; `//` has no negative operand, so it floors.
  */
-export const vectorQuery = (features: readonly Feature[], dictionary: Pick<Dictionary, "stablecoins">): string => {
+export const vectorQuery = (
+  features: readonly DictionaryFeature[],
+  dictionary: Pick<Dictionary, "stablecoins">,
+): string => {
   const asked = IN_SQL.filter((need) => need === "lending" || features.some(({ needs }) => needs === need));
   const sources = asked.map((need) => {
     const { before = "", from, key } = sourceOf(need, dictionary);

@@ -1,7 +1,7 @@
 import { keccak256 } from "ethers/crypto";
 import { toUtf8Bytes } from "ethers/utils";
 
-import { parseDecimal } from "../events/decimal.ts";
+import { parseDecimal } from "../events/recorded/decimal.ts";
 import json from "./dictionary.json" with { type: "json" };
 import { DictionaryError, UnknownFeatureError } from "./errors.ts";
 
@@ -13,7 +13,7 @@ export const NEEDS = ["lending", "health", "transactions", "balances", "market"]
 export type Need = (typeof NEEDS)[number];
 
 /** One feature: an integer with real value = integer x scale, clamped to [min, max]. */
-export interface Feature {
+export interface DictionaryFeature {
   readonly name: string;
   readonly ingredient: string;
   readonly unit: string;
@@ -28,10 +28,10 @@ export interface Dictionary {
   readonly version: number;
   /** Canonical symbols of coins pegged to one currency. */
   readonly stablecoins: readonly string[];
-  readonly features: readonly Feature[];
+  readonly features: readonly DictionaryFeature[];
 }
 
-interface WrittenFeature extends Omit<Feature, "min" | "max" | "needs"> {
+interface WrittenFeature extends Omit<DictionaryFeature, "min" | "max" | "needs"> {
   readonly min: number;
   readonly max: number;
   readonly needs: string;
@@ -45,7 +45,7 @@ export const placesOf = (scale: number): number | undefined => {
   return decimal?.digits === 1n && decimal.decimals >= 0 ? decimal.decimals : undefined;
 };
 
-const readFeature = (written: WrittenFeature): Feature => {
+const readFeature = (written: WrittenFeature): DictionaryFeature => {
   const { name, ingredient, scale } = written;
   const needs = NEEDS.find((need) => need === written.needs);
   const min = BigInt(written.min);
@@ -74,7 +74,7 @@ export const readDictionary = (written: {
 export const dictionary: Dictionary = readDictionary(json);
 
 /** The features a model uses, in its order. Throws UnknownFeatureError. */
-export const selectFeatures = (names: readonly string[]): readonly Feature[] =>
+export const selectFeatures = (names: readonly string[]): readonly DictionaryFeature[] =>
   names.map((name) => {
     const feature = dictionary.features.find((candidate) => candidate.name === name);
     if (feature === undefined) throw new UnknownFeatureError({ name, version: dictionary.version });
@@ -82,7 +82,7 @@ export const selectFeatures = (names: readonly string[]): readonly Feature[] =>
   });
 
 /** What `schemaHash` commits to. */
-export type SchemaFeature = Pick<Feature, "name" | "scale" | "min" | "max">;
+export type SchemaFeature = Pick<DictionaryFeature, "name" | "scale" | "min" | "max">;
 
 /** Canonical JSON: these keys in this order, no spaces, numbers as ECMAScript prints them. */
 const canonicalJson = (features: readonly SchemaFeature[], version: number): string => {

@@ -1,7 +1,7 @@
-import type { EventStore } from "../events/store.ts";
+import type { EventStore } from "../store/eventStore.ts";
 import { type ProtocolOf, wholeMarkets } from "../health/wholeHistory.ts";
 import { PriceUnknownError, RebasingReserveError } from "../protocols/errors.ts";
-import { type Feature, type Need, dictionary, selectFeatures } from "./dictionary.ts";
+import { type DictionaryFeature, type Need, dictionary, selectFeatures } from "./dictionary.ts";
 import { FeatureNotCoveredError, isoTime } from "./errors.ts";
 import { fillHealthPoints } from "./healthPoints.ts";
 import { readMarketDays } from "./marketValues.ts";
@@ -88,11 +88,12 @@ export const prepareFeatures = async (
   { names, protocolOf }: PreparationOptions,
 ): Promise<PreparedFeatures> => {
   const asked = names === undefined ? dictionary.features : selectFeatures(names);
-  const needing = (need: Need): readonly Feature[] => asked.filter(({ needs }) => needs === need);
+  const needing = (need: Need): readonly DictionaryFeature[] => asked.filter(({ needs }) => needs === need);
   const needs = new Set(asked.map(({ needs: need }) => need));
   const unknown = await checkNeeds(store, { needs, protocolOf });
   const market = needs.has("market") ? await readMarketDays(store, needing("market")) : undefined;
-  const reasonOf = ({ name, needs: need }: Feature): string => unknown.get(need) ?? market?.unknown.get(name) ?? KNOWN;
+  const reasonOf = ({ name, needs: need }: DictionaryFeature): string =>
+    unknown.get(need) ?? market?.unknown.get(name) ?? KNOWN;
   const coverage = Object.fromEntries(asked.map((feature) => [feature.name, reasonOf(feature)]));
   const features = asked.filter(({ name }) => coverage[name] === KNOWN);
   const missing = asked.find(({ name }) => coverage[name] !== KNOWN);

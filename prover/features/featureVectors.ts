@@ -1,6 +1,6 @@
-import { parseWallets } from "../events/address.ts";
-import { readCoverage } from "../events/coverage.ts";
-import type { EventStore } from "../events/store.ts";
+import { parseWallets } from "../chain/address.ts";
+import { readCoverage } from "../store/coverage.ts";
+import type { EventStore } from "../store/eventStore.ts";
 import type { ProtocolOf } from "../health/wholeHistory.ts";
 import { type AsOf, type ResolvedAsOf, resolveAsOf } from "./asOf.ts";
 import { selectFeatures } from "./dictionary.ts";

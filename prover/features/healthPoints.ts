@@ -1,4 +1,4 @@
-import type { Cell, ColumnType, EventStore } from "../events/store.ts";
+import type { Cell, ColumnType, EventStore } from "../store/eventStore.ts";
 import { FOLLOWED, type FollowedMoment, KNOWN_MOMENTS, followedMoments } from "../health/moments.ts";
 import { type FoundAccount, type Moment, replayAccounts } from "../health/replayAccounts.ts";
 import type { StoredMarket } from "../health/wholeHistory.ts";

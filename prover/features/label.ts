@@ -1,4 +1,5 @@
 import { UnknownLabelError } from "./errors.ts";
+import { SECONDS_PER_DAY } from "../time.ts";
 
 /** What happened after a borrow: 1 when something bad happened in (as of, as of + horizon], both in Unix seconds; a liquidation always is. */
 export interface Label {
@@ -11,8 +12,6 @@ export interface Label {
   readonly badPoint?: string;
 }
 
-const DAY = 86_400n;
-
 /**
  * A liquidation in the very second of the borrow is history, not future. Those of the AMM market (LP shares as
  * collateral, recorded without amounts, not indexed by `events sync`) say nothing about loans in the main market:
@@ -22,20 +21,20 @@ const LABELS: readonly Label[] = [
   {
     name: "liquidated-30d",
     meaning: "liquidated within 30 days after the borrow",
-    horizonSeconds: 30n * DAY,
+    horizonSeconds: 30n * SECONDS_PER_DAY,
     withoutMarkets: ["aave-v2-amm"],
   },
   {
     name: "hybrid-30d",
     meaning: "that, or risk_factor above 1/1.2 on the first block of a UTC day in them",
-    horizonSeconds: 30n * DAY,
+    horizonSeconds: 30n * SECONDS_PER_DAY,
     withoutMarkets: ["aave-v2-amm"],
     badPoint: "daily = 1 AND above_threshold = 1",
   },
   {
     name: "eligible-90d",
     meaning: "eligible for liquidation within 90 days: liquidated, or health factor under 1",
-    horizonSeconds: 90n * DAY,
+    horizonSeconds: 90n * SECONDS_PER_DAY,
     withoutMarkets: ["aave-v2-amm"],
     badPoint: "liquidatable = 1",
   },

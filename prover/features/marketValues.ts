@@ -1,11 +1,11 @@
-import type { EventStore } from "../events/store.ts";
-import { type Feature, placesOf } from "./dictionary.ts";
+import type { EventStore } from "../store/eventStore.ts";
+import { type DictionaryFeature, placesOf } from "./dictionary.ts";
 import { isoTime } from "./errors.ts";
 import type { DailyCandle } from "./market/candles.ts";
 import { marketFeatures, marketHistory } from "./market/marketFeatures.ts";
 import { roundedAtScale } from "./rounding.ts";
+import { SECONDS_PER_DAY } from "../time.ts";
 
-export const DAY = 86_400n;
 /** Of the 24 hours of a day, so many must have a price for the day to have a candle. */
 const LEAST_HOURS = 12;
 
@@ -38,14 +38,14 @@ const valuesOf = (candles: readonly DailyCandle[], day: bigint): ReadonlyMap<str
 };
 
 /** A feature's integer; undefined when the day has no value. Rounded once, half away from zero, to the declared scale. */
-const integerOf = (value: number | undefined, { scale, min, max }: Feature): bigint | undefined => {
+const integerOf = (value: number | undefined, { scale, min, max }: DictionaryFeature): bigint | undefined => {
   const integer = value === undefined ? undefined : roundedAtScale(value, placesOf(scale) ?? 0);
   if (integer === undefined) return undefined;
   return integer < min ? min : integer > max ? max : integer;
 };
 
 const missing = (name: string, day: bigint): string =>
-  `${isoTime(day * DAY).slice(0, 10)} needs WETH's daily candles of the ${marketHistory.byFeature.get(name)} days before it, and not all are known: import hourly prices`;
+  `${isoTime(day * SECONDS_PER_DAY).slice(0, 10)} needs WETH's daily candles of the ${marketHistory.byFeature.get(name)} days before it, and not all are known: import hourly prices`;
 
 /** What is the same for everyone: by UTC day of an as-of (days since 1970), the market's features on the last completed day before it. */
 export type MarketDays = ReadonlyMap<bigint, ReadonlyMap<string, bigint>>;
@@ -53,7 +53,7 @@ export type MarketDays = ReadonlyMap<bigint, ReadonlyMap<string, bigint>>;
 /** Of the as-ofs of `subject`; `unknown` are the features without a value on one of their days, with the reason. */
 export const readMarketDays = async (
   store: EventStore,
-  features: readonly Feature[],
+  features: readonly DictionaryFeature[],
 ): Promise<{ readonly byDay: MarketDays; readonly unknown: ReadonlyMap<string, string> }> => {
   const asked = await store.rows("SELECT DISTINCT as_of // 86400 AS day FROM subject ORDER BY day");
   const days = asked.map(([day]) => day as bigint);

@@ -1,4 +1,4 @@
-import { type Decimal, parseDecimal } from "../events/decimal.ts";
+import { type Decimal, parseDecimal } from "../events/recorded/decimal.ts";
 
 const half = ({ digits, decimals }: Decimal, places: number): bigint => {
   const shift = decimals - places;

@@ -2,9 +2,9 @@ import { gzipSync } from "node:zlib";
 
 import { stringify } from "csv-stringify/sync";
 
-import { openCsv } from "../events/csvFile.ts";
+import { openCsv } from "../events/recorded/csvFile.ts";
 import { writeAtomic } from "../files.ts";
-import type { Feature } from "./dictionary.ts";
+import type { DictionaryFeature } from "./dictionary.ts";
 import { RowValueError } from "./errors.ts";
 
 /** Integer feature rows as they stand in a rows.csv. */
@@ -15,7 +15,7 @@ export interface FeatureRows {
   readonly extra: ReadonlyMap<string, readonly string[]>;
 }
 
-type RangedFeature = Pick<Feature, "name" | "min" | "max">;
+type RangedFeature = Pick<DictionaryFeature, "name" | "min" | "max">;
 
 const readInteger = (
   text: string,

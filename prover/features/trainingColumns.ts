@@ -1,4 +1,4 @@
-import { type Feature, dictionary, placesOf } from "./dictionary.ts";
+import { type DictionaryFeature, dictionary, placesOf } from "./dictionary.ts";
 import { TrainingTableError } from "./errors.ts";
 
 /** A column of the published table as its file has it. */
@@ -48,7 +48,7 @@ const OWN_FEATURES: readonly string[] = [
   "net_deposit_of_wbtc_eth_365d",
 ];
 
-export const publishedFeatures: readonly Feature[] = dictionary.features.filter(
+export const publishedFeatures: readonly DictionaryFeature[] = dictionary.features.filter(
   ({ name }) => !OWN_FEATURES.includes(name),
 );
 
@@ -121,7 +121,7 @@ const rounded = (column: TableColumn, places: number): string => {
   return `CASE WHEN ${clear} THEN (sign(${number}) * floor(${product} + 0.5))::BIGINT ELSE ${byText(number, places)} END`;
 };
 
-const featureSql = (column: TableColumn, { scale, min, max, unit }: Feature): string => {
+const featureSql = (column: TableColumn, { scale, min, max, unit }: DictionaryFeature): string => {
   const number = numberOf(column);
   const never = unit === "seconds" ? `WHEN ${number} >= ${PUBLISHED_NEVER} THEN ${max}` : "";
   const clamped = `least(greatest(${rounded(column, placesOf(scale) ?? 0)}, ${min}), ${max})::BIGINT`;
@@ -157,7 +157,7 @@ export class TableColumns {
   }
 }
 
-const featureColumn = (columns: TableColumns, feature: Feature): ConvertedColumn => {
+const featureColumn = (columns: TableColumns, feature: DictionaryFeature): ConvertedColumn => {
   const column = columns.requireNumber(feature.name);
   const sql = featureSql(column, feature);
   return { name: feature.name, from: column.name, sql, wrong: noNumber(column), expected: "a number" };

@@ -3,7 +3,8 @@ import { rename, rm } from "node:fs/promises";
 import { dirname } from "node:path";
 
 import { FileUnreadableError, FileUnwritableError } from "../errors.ts";
-import { type EventStore, openStore } from "../events/store.ts";
+import { type EventStore } from "../store/eventStore.ts";
+import { openStore } from "../events/openStore.ts";
 import { besidePath, makeFolder } from "../files.ts";
 import { sqlText } from "../health/marketLogs.ts";
 import { RowValueError, TrainingTableError } from "./errors.ts";

@@ -1,7 +1,8 @@
-import type { EventStore } from "../events/store.ts";
+import type { EventStore } from "../store/eventStore.ts";
 import { isInSql, vectorQuery } from "./definitions.ts";
-import { dictionary, type Feature } from "./dictionary.ts";
-import { DAY, type MarketDays } from "./marketValues.ts";
+import { dictionary, type DictionaryFeature } from "./dictionary.ts";
+import type { MarketDays } from "./marketValues.ts";
+import { SECONDS_PER_DAY } from "../time.ts";
 
 /** One row of what `SUBJECT_TABLE` asks for. */
 export interface ComputedVector {
@@ -15,11 +16,11 @@ export interface ComputedVector {
 
 /** Features that the store knows for the rows of `subject`, and those of the market by day. */
 export interface KnownFeatures {
-  readonly features: readonly Feature[];
+  readonly features: readonly DictionaryFeature[];
   readonly market: MarketDays;
 }
 
-const known = (value: bigint | undefined, { name }: Feature): bigint => {
+const known = (value: bigint | undefined, { name }: DictionaryFeature): bigint => {
   if (value === undefined) throw new Error(`${name} was asked for but is not known`);
   return value;
 };
@@ -40,7 +41,7 @@ export const computeVectors = async (
   const rows = await store.rows(vectorQuery(features, dictionary));
   return rows.map((row) => {
     const [subject = 0n, asOf = 0n, eventCount, unpricedEventCount, ...computed] = row as bigint[];
-    const ofDay = market.get(asOf / DAY);
+    const ofDay = market.get(asOf / SECONDS_PER_DAY);
     const own = computed.values();
     return {
       subject,

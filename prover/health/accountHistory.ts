@@ -1,5 +1,5 @@
-import type { JsonRpcNode } from "../events/jsonRpc.ts";
-import type { EventStore } from "../events/store.ts";
+import type { JsonRpcNode } from "../chain/jsonRpc.ts";
+import type { EventStore } from "../store/eventStore.ts";
 import type { Account, Position } from "../protocols/protocol.ts";
 import { HealthUnknownError } from "./errors.ts";
 import { FOLLOWED, KNOWN_MOMENTS, type FollowedMoment, followedMoments } from "./moments.ts";

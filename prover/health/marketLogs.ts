@@ -1,5 +1,5 @@
-import type { RawLog } from "../events/chain.ts";
-import type { EventStore } from "../events/store.ts";
+import type { RawLog } from "../chain/reads.ts";
+import type { EventStore } from "../store/eventStore.ts";
 import type { MarketContract, MarketContracts, ReplayedMarket, Reserve } from "../protocols/protocol.ts";
 
 export interface TimedLog {

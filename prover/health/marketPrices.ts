@@ -1,6 +1,6 @@
-import { callContract } from "../events/chain.ts";
-import type { JsonRpcNode } from "../events/jsonRpc.ts";
-import type { EventStore } from "../events/store.ts";
+import { callContract } from "../chain/reads.ts";
+import type { JsonRpcNode } from "../chain/jsonRpc.ts";
+import type { EventStore } from "../store/eventStore.ts";
 import type { MarketContracts, OraclePrice } from "../protocols/protocol.ts";
 import type { StoredMarket } from "./wholeHistory.ts";
 

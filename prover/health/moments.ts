@@ -1,4 +1,4 @@
-import type { EventStore } from "../events/store.ts";
+import type { EventStore } from "../store/eventStore.ts";
 import { sqlText } from "./marketLogs.ts";
 import type { Moment } from "./replayAccounts.ts";
 

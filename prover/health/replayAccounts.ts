@@ -1,5 +1,5 @@
-import type { JsonRpcNode } from "../events/jsonRpc.ts";
-import type { EventStore } from "../events/store.ts";
+import type { JsonRpcNode } from "../chain/jsonRpc.ts";
+import type { EventStore } from "../store/eventStore.ts";
 import type { Account, MarketReplay, ReplayedMarket } from "../protocols/protocol.ts";
 import { ASKED_WALLET, readMarket, replayedLogs } from "./marketLogs.ts";
 import { type PriceAt, nodePrices, storedPrices } from "./marketPrices.ts";

@@ -1,4 +1,4 @@
-import type { EventStore } from "../events/store.ts";
+import type { EventStore } from "../store/eventStore.ts";
 import type { LendingProtocol } from "../protocols/protocol.ts";
 import { selectProtocol } from "../protocols/select.ts";
 import { HealthUnknownError } from "./errors.ts";

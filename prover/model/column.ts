@@ -1,4 +1,14 @@
-import type { FloatTree } from "./treeEnsemble.ts";
+export type BranchMode = "BRANCH_LEQ" | "BRANCH_LT" | "BRANCH_GTE" | "BRANCH_GT" | "BRANCH_EQ" | "BRANCH_NEQ";
+
+export type FloatTree =
+  | { readonly leaf: number }
+  | {
+      readonly feature: number;
+      readonly mode: BranchMode;
+      readonly threshold: number;
+      readonly whenTrue: FloatTree;
+      readonly whenFalse: FloatTree;
+    };
 
 /** What the numbers of a model are made of, before quantization: sums of atoms, and functions of one number. */
 

@@ -1,6 +1,6 @@
 import { weightedSum } from "./column.ts";
 import { UnsupportedOperatorError } from "./errors.ts";
-import { floatModel } from "./floatModel.ts";
+import { symbolicModel } from "./symbolicModel.ts";
 import type { IntegerModel } from "./integerModel.ts";
 import { decodeOnnx } from "./onnx.ts";
 import { knotGain, knotTable } from "./quantize/knots.ts";
@@ -35,7 +35,7 @@ export const deriveIntegerModel = ({
   card: Scorecard;
 }): IntegerModel => {
   const { features, output: kind } = parseSchema(schema);
-  const column = floatModel(decodeOnnx(onnx), features);
+  const column = symbolicModel(decodeOnnx(onnx), features);
   const logOdds = kind === "log-odds" ? column.affine : column.logOdds;
   if (logOdds !== undefined) {
     const program = programOf(weightedSum([[-card.factor, logOdds()]], card.offset), features);

@@ -31,22 +31,6 @@ export class UnsupportedOperatorError extends BaseError {
   }
 }
 
-export class ModelFolderError extends BaseError {
-  readonly code = "E_MODEL_FOLDER";
-  constructor(message: string, hint = "compile it again with `model compile`, then `model setup`") {
-    super(`model folder: ${message}`, { hint });
-  }
-}
-
-export class ManifestMismatchError extends BaseError {
-  readonly code = "E_MANIFEST_MISMATCH";
-  constructor({ artifact, expected, actual }: { artifact: string; expected: string; actual: string }) {
-    super(`${artifact} has hash ${actual}, the manifest says ${expected}`, {
-      hint: "the folder was changed or mixed after it was built: take it from its source again, or compile and set up anew",
-    });
-  }
-}
-
 export class FeatureRangeError extends BaseError {
   readonly code = "E_FEATURE_RANGE";
   constructor({ feature, value, min, max }: { feature: string; value: bigint; min: bigint; max: bigint }) {

@@ -1,3 +1,4 @@
+import { isRecord } from "../json.ts";
 import { SchemaError } from "./errors.ts";
 
 /** One raw feature: real value = integer x scale, integer in [min, max]. */
@@ -29,9 +30,6 @@ const toInteger = (value: unknown, where: string): bigint => {
   if (typeof value === "string" && /^-?\d+$/.test(value)) return BigInt(value);
   throw new SchemaError(`${where} is not an integer`);
 };
-
-const isRecord = (value: unknown): value is Record<string, unknown> =>
-  typeof value === "object" && value !== null && !Array.isArray(value);
 
 const toFeature = (value: unknown, index: number): Feature => {
   if (!isRecord(value)) throw new SchemaError(`feature ${index} is not an object`);

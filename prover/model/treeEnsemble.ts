@@ -1,18 +1,7 @@
+import type { BranchMode, FloatTree } from "./column.ts";
 import { OnnxUnreadableError, UnsupportedOperatorError } from "./errors.ts";
 import type { FloatNode } from "./onnx.ts";
 import { numberAttribute, numbersAttribute, textAttribute } from "./operators/operator.ts";
-
-export type BranchMode = "BRANCH_LEQ" | "BRANCH_LT" | "BRANCH_GTE" | "BRANCH_GT" | "BRANCH_EQ" | "BRANCH_NEQ";
-
-export type FloatTree =
-  | { readonly leaf: number }
-  | {
-      readonly feature: number;
-      readonly mode: BranchMode;
-      readonly threshold: number;
-      readonly whenTrue: FloatTree;
-      readonly whenFalse: FloatTree;
-    };
 
 /** Trees whose sum, times `share`, plus the base, is the ensemble's number before its post-transform. */
 export interface FloatForest {

@@ -1,12 +1,12 @@
 import { readBytes } from "../files.ts";
-import { assertCeremonyRecord, type RecordedStep } from "../proof/ceremonyRecord.ts";
-import { assertKeyOfCircuit } from "../proof/coefficients.ts";
-import { PtauError } from "../proof/errors.ts";
-import { initialZkey } from "../proof/initialZkey.ts";
-import { assertKeyFromPhaseOne, keysOf } from "../proof/keys.ts";
-import { type PhaseOne, readPhaseOne } from "../proof/ptauFile.ts";
-import { domainBits, readR1cs } from "../proof/r1csFile.ts";
-import { assertKeyGates, readZkey } from "../proof/zkeyFile.ts";
+import { assertCeremonyRecord, type RecordedStep } from "../keys/ceremonyRecord.ts";
+import { assertKeyOfCircuit } from "../keys/coefficients.ts";
+import { PtauError } from "../keys/errors.ts";
+import { initialZkey } from "../keys/initialZkey.ts";
+import { assertKeyFromPhaseOne, keysOf } from "../keys/keys.ts";
+import { type PhaseOne, readPhaseOne } from "../keys/ptauFile.ts";
+import { domainBits, readR1cs } from "../keys/r1csFile.ts";
+import { assertKeyGates, readZkey } from "../keys/zkeyFile.ts";
 import { type Manifest, readArtifact, readManifest } from "./manifest.ts";
 import { writeKeys } from "./setupModel.ts";
 

@@ -4,13 +4,15 @@ import { compileCircuit } from "../circuit/compileCircuit.ts";
 import { emitCircuit } from "../circuit/emit.ts";
 import { UsageError } from "../errors.ts";
 import { schemaHash } from "../features/dictionary.ts";
-import { jsonInteger, readBytes } from "../files.ts";
+import { readBytes } from "../files.ts";
+import { jsonInteger } from "../json.ts";
 import { deriveIntegerModel } from "../model/derive.ts";
 import { type IntegerModel, serializeIntegerModel } from "../model/integerModel.ts";
 import { parseSchema } from "../model/schema.ts";
 import type { Scorecard } from "../model/scorecard.ts";
 import { type Manifest, modelNamePattern, writeModelFolder } from "./manifest.ts";
 import { artifactHashes, newWeightsSalt, preparePrivacy } from "./privacy.ts";
+import { PUBLIC_SIGNALS } from "../witness/publicSignals.ts";
 
 /** What a manifest takes from the schema. */
 const ofSchema = (text: string): Pick<Manifest, "schemaHash" | "reference"> => {
@@ -49,7 +51,7 @@ export const compileModel = async ({
   const manifest: Manifest = {
     format: "veriscore-model/1",
     name,
-    publicSignals: ["score", "commitment"],
+    publicSignals: PUBLIC_SIGNALS,
     ...ofSchema(schema),
     scorecard: card,
     constraints,

@@ -2,8 +2,8 @@ import type { VerificationKey } from "snarkjs";
 
 import { deserializeIntegerModel, type IntegerModel } from "../model/integerModel.ts";
 import { createProver, type Prover } from "../proof/prover.ts";
-import { assertVerificationKey } from "../proof/verificationKey.ts";
-import { assertKeyGates } from "../proof/zkeyFile.ts";
+import { assertVerificationKey } from "../keys/verificationKey.ts";
+import { assertKeyGates } from "../keys/zkeyFile.ts";
 import { type Manifest, manifestHash, readArtifact, readManifest } from "./manifest.ts";
 
 /** A compiled model, read with its hashes checked. */

@@ -1,18 +1,18 @@
-import { modelFile, modelFiles, type ModelFile, publicFolder } from "../artifacts.ts";
-import { readBytes, readJson, sha256, toJson, writeAtomic } from "../files.ts";
-import { ManifestMismatchError, ModelFolderError } from "../model/errors.ts";
+import type { Artifact } from "../artifacts.ts";
+import { modelFile, modelFiles, publicFolder } from "../artifacts.ts";
+import { readBytes, readJson, sha256, writeAtomic } from "../files.ts";
+import { isRecord, toJson } from "../json.ts";
+import { ManifestMismatchError, ModelFolderError } from "./errors.ts";
 import type { Scorecard } from "../model/scorecard.ts";
-import { isKeyOrigin, type KeyOrigin } from "../proof/keyOrigin.ts";
+import { isKeyOrigin, type KeyOrigin } from "../keys/keyOrigin.ts";
 import { artifactHash, isWeightBearing, readWeightsSalt } from "./privacy.ts";
-
-/** Every artifact of a model except the manifest itself. */
-export type Artifact = Exclude<ModelFile, "manifest">;
+import type { PUBLIC_SIGNALS } from "../witness/publicSignals.ts";
 
 /** What a model is, and the chain onnx -> integer model -> circuit -> keys -> verifier, each link by SHA-256 (see `artifactHash`). */
 export interface Manifest {
   readonly format: "veriscore-model/1";
   readonly name: string;
-  readonly publicSignals: readonly ["score", "commitment"];
+  readonly publicSignals: typeof PUBLIC_SIGNALS;
   /** keccak-256 of the ordered features: what attesters sign and the registry keeps. */
   readonly schemaHash: string;
   readonly scorecard: Scorecard;
@@ -27,8 +27,6 @@ export interface Manifest {
 }
 
 export const modelNamePattern = /^[A-Za-z0-9][A-Za-z0-9 ._-]{0,31}$/;
-
-const isRecord = (value: unknown): value is Record<string, unknown> => typeof value === "object" && value !== null;
 
 const isScorecard = (value: unknown): boolean =>
   isRecord(value) && ["offset", "factor", "pointsToDoubleOdds"].every((name) => Number.isFinite(value[name]));

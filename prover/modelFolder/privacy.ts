@@ -4,8 +4,8 @@ import { rm } from "node:fs/promises";
 import { publicFolder, weightsSaltFile, weightsSaltName } from "../artifacts.ts";
 import { FileUnreadableError } from "../errors.ts";
 import { readBytes, sha256, writeAtomic } from "../files.ts";
-import { ModelFolderError } from "../model/errors.ts";
-import type { Artifact } from "./manifest.ts";
+import { ModelFolderError } from "./errors.ts";
+import type { Artifact } from "../artifacts.ts";
 
 /** What shows the weights: the proving key and the r1cs hold the circuit's coefficients, the witness program computes the model. */
 const WEIGHT_BEARING: ReadonlySet<Artifact> = new Set<Artifact>([

@@ -1,7 +1,7 @@
-import { toJson } from "../files.ts";
-import type { Keys } from "../proof/keys.ts";
-import { setupKeys } from "../proof/setup.ts";
-import { verifierContract } from "../proof/verifierContract.ts";
+import { toJson } from "../json.ts";
+import type { Keys } from "../keys/keys.ts";
+import { setupKeys } from "../keys/setup.ts";
+import { verifierContract } from "../keys/verifierContract.ts";
 import { type Manifest, readArtifact, readManifest, writeModelFolder } from "./manifest.ts";
 import { artifactHashes, readWeightsSalt } from "./privacy.ts";
 

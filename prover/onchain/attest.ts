@@ -5,7 +5,8 @@ import { commit } from "../witness/commitment.ts";
 import { bundleFeatures } from "./bundleFeatures.ts";
 import type { Deployment } from "./deployment.ts";
 import { AttestationRefusedError } from "./errors.ts";
-import { type Contracts, onChain } from "./node.ts";
+import { type Contracts } from "./contracts.ts";
+import { onChain } from "./transactions.ts";
 import { type Attestation, readBundle, type ScoreRequest } from "./request.ts";
 import { statementTypedData } from "./statement.ts";
 

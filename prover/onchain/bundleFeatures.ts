@@ -1,5 +1,5 @@
-import { readCoverage } from "../events/coverage.ts";
-import { withStore } from "../events/store.ts";
+import { readCoverage } from "../store/coverage.ts";
+import { withStore } from "../events/openStore.ts";
 import type { LoadedModel } from "../modelFolder/load.ts";
 import type { AsOf } from "../features/asOf.ts";
 import { dictionary, schemaHash, selectFeatures } from "../features/dictionary.ts";

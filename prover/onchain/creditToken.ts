@@ -3,7 +3,8 @@ import type { Signer } from "ethers";
 import type { Deployment } from "./deployment.ts";
 import { ConsentError, RequestFileError } from "./errors.ts";
 import { type FieldReader, openFields } from "./jsonFile.ts";
-import { type Contracts, onChain, send } from "./node.ts";
+import { type Contracts } from "./contracts.ts";
+import { onChain, send } from "./transactions.ts";
 import { type Join, joinTypedData, type Merge, mergeTypedData } from "./statement.ts";
 
 /** Where nobody has to consent, no deadline can pass. */

@@ -1,7 +1,8 @@
-import { readJson, toJson, writeAtomic } from "../files.ts";
-import { parseAddress } from "../events/address.ts";
+import { readJson, writeAtomic } from "../files.ts";
+import { toJson } from "../json.ts";
+import { parseAddress } from "../chain/address.ts";
 import { ChainMismatchError, ContractMissingError, DeploymentFileError } from "./errors.ts";
-import { type Contracts, contractAt } from "./node.ts";
+import { type Contracts, contractAt } from "./contracts.ts";
 import type { ContractRunner, JsonRpcProvider } from "ethers";
 
 /** Where the contracts of one chain stand, as the deploy script wrote it. */

@@ -4,7 +4,7 @@ import type { Prover } from "../proof/prover.ts";
 import type { ScoreProof } from "../proof/scoreProof.ts";
 import { bundleFeatures } from "./bundleFeatures.ts";
 import { RequestFileError } from "./errors.ts";
-import type { Contracts } from "./node.ts";
+import type { Contracts } from "./contracts.ts";
 import { readBundle, type ScoreRequest } from "./request.ts";
 
 /** Proves the score of an attested statement: the same features, under the salt that came with it. Throws RequestFileError when the store says otherwise. */

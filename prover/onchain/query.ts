@@ -1,5 +1,6 @@
 import { ContractRevertError, NoScoreError, NoTokenError } from "./errors.ts";
-import { type Contracts, onChain } from "./node.ts";
+import { type Contracts } from "./contracts.ts";
+import { onChain } from "./transactions.ts";
 
 /** A score that a protocol can rely on. */
 export interface FreshScore {

@@ -6,7 +6,8 @@ import { bundleFeatures } from "./bundleFeatures.ts";
 import type { Deployment } from "./deployment.ts";
 import { AsOfBlockError } from "./errors.ts";
 import { type FieldReader, openFields } from "./jsonFile.ts";
-import { type Contracts, onChain } from "./node.ts";
+import { type Contracts } from "./contracts.ts";
+import { onChain } from "./transactions.ts";
 import type { Statement } from "./statement.ts";
 
 /** What an operator asks attesters to sign, with the salt that lets them check the commitment. */

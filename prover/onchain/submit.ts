@@ -3,7 +3,8 @@ import { AbiCoder, recoverAddress, type Signer } from "ethers";
 import type { ScoreProof } from "../proof/scoreProof.ts";
 import type { Deployment } from "./deployment.ts";
 import { QuorumError, RequestFileError, StaleQuorumError } from "./errors.ts";
-import { type Contracts, onChain, send } from "./node.ts";
+import { type Contracts } from "./contracts.ts";
+import { onChain, send } from "./transactions.ts";
 import { type Attestation, readBundle } from "./request.ts";
 import { digestOf, type Statement, statementTypedData } from "./statement.ts";
 

@@ -1,8 +1,9 @@
 import { type Curve, utils } from "ffjavascript";
 import type { Groth16Proof } from "snarkjs";
 
-import { fromLittleEndian, SCALAR_BYTES } from "./r1csFile.ts";
-import { readZkey, type Zkey, ZKEY } from "./zkeyFile.ts";
+import { fromLittleEndian } from "../keys/r1csFile.ts";
+import { readZkey, type Zkey, ZKEY } from "../keys/zkeyFile.ts";
+import { FIELD_BYTES } from "../field.ts";
 
 /*
  * Groth16's prover (Groth 2016, "On the Size of Pairing-based Non-interactive Arguments", section 3.2) over snarkjs' proving keys. Field, transforms and sums of
@@ -11,7 +12,7 @@ import { readZkey, type Zkey, ZKEY } from "./zkeyFile.ts";
  */
 
 /** Matrix, constraint, wire, value. */
-const COEFFICIENT_BYTES = 12 + SCALAR_BYTES;
+const COEFFICIENT_BYTES = 12 + FIELD_BYTES;
 
 /** A key taken apart, its coefficients of A and B dealt to the curve's workers. */
 export interface ProvingKey {
@@ -55,7 +56,7 @@ const matrixProducts = async (
 ): Promise<Uint8Array[]> => {
   const results = await Promise.all(
     shares.map(({ coefficients, first, constraints }) => {
-      const bytes = constraints * SCALAR_BYTES;
+      const bytes = constraints * FIELD_BYTES;
       const [inA, inB, inC] = [2, 3, 4];
       const counts = [coefficients.length / COEFFICIENT_BYTES, first, constraints, wires].map((val) => ({ val }));
       const [count, from, rows, columns] = counts as [object, object, object, object];
@@ -73,10 +74,8 @@ const matrixProducts = async (
     }),
   );
   return [0, 1, 2].map((matrix) => {
-    const joined = new Uint8Array(domainSize * SCALAR_BYTES);
-    shares.forEach(({ first }, share) =>
-      joined.set(results[share]?.[matrix] ?? new Uint8Array(), first * SCALAR_BYTES),
-    );
+    const joined = new Uint8Array(domainSize * FIELD_BYTES);
+    shares.forEach(({ first }, share) => joined.set(results[share]?.[matrix] ?? new Uint8Array(), first * FIELD_BYTES));
     return joined;
   });
 };
@@ -88,7 +87,7 @@ const quotient = async (curve: Curve, domain: number, products: readonly Uint8Ar
   const [a, b, c] = await Promise.all(
     products.map(async (values) => Fr.fft(await Fr.batchApplyKey(await Fr.ifft(values), Fr.one, root))),
   );
-  const bytes = domain * SCALAR_BYTES;
+  const bytes = domain * FIELD_BYTES;
   const [values] = await tm.queueAction([
     ...[a, b, c].map((buff, index) => ({ cmd: "ALLOCSET", var: index, buff })),
     { cmd: "ALLOC", var: 3, len: bytes },
@@ -109,7 +108,7 @@ export const proveGroth16 = async (
   const { Fr, G1, G2 } = curve;
   const { zkey } = key;
   const { alpha1, beta1, beta2, delta1, delta2, publicSignals } = zkey;
-  const witness = new Uint8Array(wtns.slice(wtns.length - zkey.wires * SCALAR_BYTES));
+  const witness = new Uint8Array(wtns.slice(wtns.length - zkey.wires * FIELD_BYTES));
   const points = (id: number): Uint8Array => {
     const { buffer, byteOffset, length } = zkey.section(id);
     return new Uint8Array(buffer, byteOffset, length);
@@ -119,7 +118,7 @@ export const proveGroth16 = async (
     G1.multiExpAffine(points(ZKEY.a), witness),
     G1.multiExpAffine(points(ZKEY.b1), witness),
     G2.multiExpAffine(points(ZKEY.b2), witness),
-    G1.multiExpAffine(points(ZKEY.c), witness.slice((publicSignals + 1) * SCALAR_BYTES)),
+    G1.multiExpAffine(points(ZKEY.c), witness.slice((publicSignals + 1) * FIELD_BYTES)),
     G1.multiExpAffine(points(ZKEY.h), h),
   ]);
   // r and s hide the witness: fresh for every proof.
@@ -137,6 +136,6 @@ export const proveGroth16 = async (
     curve: "bn128",
   }) as Groth16Proof;
   const signal = (wire: number): string =>
-    fromLittleEndian(Buffer.from(witness.subarray(wire * SCALAR_BYTES, (wire + 1) * SCALAR_BYTES))).toString();
+    fromLittleEndian(Buffer.from(witness.subarray(wire * FIELD_BYTES, (wire + 1) * FIELD_BYTES))).toString();
   return { proof, publicSignals: Array.from({ length: publicSignals }, (_, index) => signal(index + 1)) };
 };

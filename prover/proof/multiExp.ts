@@ -1,13 +1,12 @@
 import type { Curve, Group } from "ffjavascript";
 
-import { FIELD_ORDER } from "../witness/commitment.ts";
+import { FIELD_BYTES, FIELD_ORDER } from "../field.ts";
 
 /**
  * A sum of points times scalars costs as much per scalar as the longest scalar needs, and most scalars of a witness are bits, small numbers or small
  * negative ones (just below the field's order). Each length is summed on its own: the same sum, for 7 to 20 % less work on a whole proof.
  */
 
-const SCALAR_BYTES = 32;
 const SHORT_BYTES = 8;
 /** Fewer points than these are not worth a sum of their own. */
 const FEWEST_POINTS = 128;
@@ -31,7 +30,7 @@ const SHAPES: readonly (ScalarClass | undefined)[] = [
   { bytes: 1 },
   { bytes: SHORT_BYTES },
   { bytes: SHORT_BYTES, negative: true },
-  { bytes: SCALAR_BYTES },
+  { bytes: FIELD_BYTES },
 ];
 
 /** Where a class goes that has too few points. */
@@ -76,11 +75,11 @@ const isZeroPoint = (points: Uint8Array, from: number, to: number): boolean => {
 /** Indices by class, classes with too few points merged into wider ones. */
 const classify = (points: Uint8Array, scalars: Uint8Array): readonly (readonly number[])[] => {
   const view = viewOf(scalars);
-  const count = scalars.byteLength / SCALAR_BYTES;
+  const count = scalars.byteLength / FIELD_BYTES;
   const pointBytes = points.byteLength / count;
   const indices: number[][] = SHAPES.map(() => []);
   for (let index = 0; index < count; index++) {
-    const kind = classOf(view, index * SCALAR_BYTES);
+    const kind = classOf(view, index * FIELD_BYTES);
     if (kind === CLASSES.none || isZeroPoint(points, index * pointBytes, (index + 1) * pointBytes)) continue;
     indices[kind]?.push(index);
   }
@@ -98,13 +97,13 @@ const gather = (
   { points, scalars, indices }: { points: Uint8Array; scalars: Uint8Array; indices: readonly number[] },
   { bytes, negative }: ScalarClass,
 ): readonly [points: Uint8Array, scalars: Uint8Array] => {
-  const pointBytes = (points.byteLength / scalars.byteLength) * SCALAR_BYTES;
+  const pointBytes = (points.byteLength / scalars.byteLength) * FIELD_BYTES;
   const ownPoints = new Uint8Array(indices.length * pointBytes);
   const ownScalars = new Uint8Array(indices.length * bytes);
   const [from, to] = [viewOf(scalars), viewOf(ownScalars)];
   for (const [position, index] of indices.entries()) {
     ownPoints.set(points.subarray(index * pointBytes, (index + 1) * pointBytes), position * pointBytes);
-    const at = index * SCALAR_BYTES;
+    const at = index * FIELD_BYTES;
     if (negative) to.setBigUint64(position * bytes, belowOrder(from, at) ?? 0n, true);
     else ownScalars.set(scalars.subarray(at, at + bytes), position * bytes);
   }
@@ -120,7 +119,7 @@ const sumByLength = (group: Group): void => {
   group.multiExpAffine = async (points, scalars) => {
     const count = points.byteLength / affineBytes(group);
     // Larger circuits come in another kind of buffer; other uses have scalars of other lengths.
-    const isWitness = points instanceof Uint8Array && scalars.byteLength === count * SCALAR_BYTES;
+    const isWitness = points instanceof Uint8Array && scalars.byteLength === count * FIELD_BYTES;
     if (!isWitness || count < FEWEST_POINTS) return plain(points, scalars);
     const classes = classify(points, scalars);
     if (classes[CLASSES.full]?.length === count) return plain(points, scalars);

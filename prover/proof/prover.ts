@@ -1,11 +1,12 @@
 import type { Curve } from "ffjavascript";
 
 import { randomSalt } from "../witness/commitment.ts";
+import { readPublicSignals } from "../witness/publicSignals.ts";
 import { loadWitnessProgram, type WitnessInput } from "../witness/witnessProgram.ts";
 import { type ProvingKey, proveGroth16, readProvingKey } from "./groth16.ts";
 import { sumByScalarLength } from "./multiExp.ts";
 import type { ScoreProof } from "./scoreProof.ts";
-import { loadCurve } from "./snarkjs.ts";
+import { loadCurve } from "../keys/snarkjs.ts";
 
 /** What a proof is made of. */
 export interface ProverRow {
@@ -45,9 +46,9 @@ export const createProver = async ({
     prove: async ({ features, salt = randomSalt() }) => {
       const [witness, { curve, key }] = await Promise.all([program.calculate({ features, salt }), engine()]);
       const { proof, publicSignals } = await proveGroth16(curve, key, witness);
-      const [score, commitment] = publicSignals.map(BigInt);
-      if (score === undefined || commitment === undefined) throw new Error("the circuit has no public signals");
-      return { score, commitment, salt, proof, publicSignals, model };
+      const values = readPublicSignals(publicSignals);
+      if (values === undefined) throw new Error("the circuit's public signals are not a score and a commitment");
+      return { ...values, salt, proof, publicSignals, model };
     },
   };
 };

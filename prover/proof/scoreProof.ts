@@ -1,9 +1,11 @@
 import type { Groth16Proof, VerificationKey } from "snarkjs";
 
-import { readJson, toJson, writeAtomic } from "../files.ts";
-import { FIELD_ORDER } from "../witness/commitment.ts";
+import { readJson, writeAtomic } from "../files.ts";
+import { toJson } from "../json.ts";
+import { FIELD_ORDER } from "../field.ts";
+import { PUBLIC_SIGNALS, publicSignalsOf } from "../witness/publicSignals.ts";
 import { ProofFileError, ProofInvalidError } from "./errors.ts";
-import { loadSnarkjs } from "./snarkjs.ts";
+import { loadSnarkjs } from "../keys/snarkjs.ts";
 
 /** proof.json: a score, its commitment and the proof of both under one model. */
 export interface ScoreProof {
@@ -12,17 +14,11 @@ export interface ScoreProof {
   /** Opens the commitment; absent where the file is meant for others' eyes. */
   readonly salt?: bigint;
   readonly proof: Groth16Proof;
-  /** Decimal field elements; the order is that of `publicSignalsOf`. */
+  /** Decimal field elements; in the order of PUBLIC_SIGNALS. */
   readonly publicSignals: readonly string[];
   /** The model's name and the SHA-256 of its manifest. */
   readonly model: { readonly name: string; readonly manifest: string };
 }
-
-/** The order of the public signals, off chain. contracts/libraries/PublicSignals.sol is its twin. */
-export const publicSignalsOf = ({ score, commitment }: { score: bigint; commitment: bigint }): readonly string[] => [
-  score.toString(),
-  commitment.toString(),
-];
 
 /** Writes proof.json; `withSalt: false` leaves the salt with its owner. */
 export const writeProof = (path: string, proof: ScoreProof, { withSalt }: { withSalt: boolean }): Promise<void> => {
@@ -62,7 +58,8 @@ export const readProof = async (path: string): Promise<ScoreProof> => {
   const model = json["model"] as Partial<ScoreProof["model"]> | undefined;
   if (score === undefined || commitment === undefined) throw refuse("score or commitment is missing");
   if (!isGroth16Proof(json["proof"])) throw refuse("the proof's points are missing");
-  if (!areDecimals(json["publicSignals"], 2)) throw refuse("publicSignals are not two numbers");
+  if (!areDecimals(json["publicSignals"], PUBLIC_SIGNALS.length))
+    throw refuse(`publicSignals are not ${PUBLIC_SIGNALS.length} numbers`);
   if (typeof model?.name !== "string" || typeof model.manifest !== "string") throw refuse("the model is missing");
   return {
     score,

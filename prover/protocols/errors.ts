@@ -25,3 +25,20 @@ export class RebasingReserveError extends BaseError {
     this.token = token;
   }
 }
+
+export class MarketError extends BaseError {
+  readonly code = "E_MARKET";
+  constructor(message: string, hint: string) {
+    super(message, { hint });
+  }
+}
+
+/** A pool that does not say itself what belongs to it: its logs do, from the first one on. */
+export class MarketUnlistedError extends BaseError {
+  readonly code = "E_MARKET_UNLISTED";
+  constructor({ pool, block }: { pool: string; block: bigint }) {
+    super(`the pool ${pool} of block ${block} is too old to name its markets`, {
+      hint: "leave --from out: from its first block on, its logs name them",
+    });
+  }
+}

@@ -1,6 +1,6 @@
 import type { EventFragment, Interface, ParamType } from "ethers/abi";
 
-import type { RawLog } from "../events/chain.ts";
+import type { RawLog } from "../chain/reads.ts";
 
 /** A log as the event that it is; its arguments are read when they are asked for. */
 export interface ParsedLog {

@@ -1,4 +1,4 @@
-import type { RawLog } from "../events/chain.ts";
+import type { RawLog } from "../chain/reads.ts";
 
 /** Logs read by hand: a general decoder is a hundred times as slow, which matters for millions of them. */
 

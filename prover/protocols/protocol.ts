@@ -1,11 +1,14 @@
-import type { ContractCall, RawLog } from "../events/chain.ts";
-import type { LendingAction } from "../events/schema.ts";
+import type { ReadContract } from "../chain/chainReader.ts";
+import type { RawLog } from "../chain/reads.ts";
+
+/** What happened: one vocabulary for every protocol. */
+export type LendingAction = "deposit" | "withdraw" | "borrow" | "repay" | "liquidation";
 
 /** One lending protocol, all of it: which logs to read, what they say, and what its accounts were at any moment. The next protocol is one more of these. */
 export interface LendingProtocol {
   readonly market: string;
   /** Where the market is, by chain id. */
-  readonly deployments: ReadonlyMap<bigint, Deployment>;
+  readonly deployments: ReadonlyMap<bigint, ProtocolDeployment>;
   /** First topics of the logs to read, of whichever contract of the market. */
   readonly topics: readonly string[];
   /** The market's contracts as its pool names them after the block, itself included. Throws MarketError when `pool` is no such pool then, MarketUnlistedError when it is one that cannot say. */
@@ -29,7 +32,7 @@ export interface LendingProtocol {
   readonly replay: (market: ReplayedMarket) => MarketReplay;
 }
 
-export interface Deployment {
+export interface ProtocolDeployment {
   readonly pool: string;
   /** Block of the deployment: nothing happened before. */
   readonly fromBlock: bigint;
@@ -92,9 +95,6 @@ export interface OraclePrice {
   /** Wei of ETH per whole token. */
   readonly weiPerToken: bigint;
 }
-
-/** Returned bytes; undefined when the call reverts. */
-export type ReadContract = (call: ContractCall) => Promise<string | undefined>;
 
 /** A token that a market lends. */
 export interface Reserve {

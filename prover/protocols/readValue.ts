@@ -1,6 +1,6 @@
 import type { Interface } from "ethers/abi";
 
-import type { ReadContract } from "./protocol.ts";
+import type { ReadContract } from "../chain/chainReader.ts";
 
 export interface ValueRead {
   readonly to: string;

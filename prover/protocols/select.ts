@@ -1,7 +1,7 @@
-import { aaveV2 } from "./aaveV2.ts";
-import { aaveV3 } from "./aaveV3.ts";
-import { compoundV2 } from "./compoundV2.ts";
-import { MarketError } from "../events/errors.ts";
+import { aaveV2 } from "./aave/v2/aaveV2.ts";
+import { aaveV3 } from "./aave/v3/aaveV3.ts";
+import { compoundV2 } from "./compound/v2/compoundV2.ts";
+import { MarketError } from "./errors.ts";
 import type { LendingProtocol } from "./protocol.ts";
 
 const PROTOCOLS: readonly LendingProtocol[] = [aaveV2, aaveV3, compoundV2];

@@ -1,6 +1,6 @@
 import { RowValueError } from "../features/errors.ts";
 import { readRows } from "../features/rows.ts";
-import type { Feature } from "../features/dictionary.ts";
+import type { DictionaryFeature } from "../features/dictionary.ts";
 import { MissingColumnError } from "../events/errors.ts";
 import { NoRowsError, OneClassError, TooFewRowsError } from "./errors.ts";
 
@@ -31,7 +31,7 @@ const LEAST_ROWS = 50;
 
 interface Source {
   readonly path: string;
-  readonly features: readonly Pick<Feature, "name" | "min" | "max">[];
+  readonly features: readonly Pick<DictionaryFeature, "name" | "min" | "max">[];
   readonly period: Period;
 }
 

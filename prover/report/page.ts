@@ -67,7 +67,7 @@ const baselinesTable = ({ metrics, baselines, model }: EvaluationReport): string
     ]),
   });
 
-const gainTable = ({ gain }: EvaluationReport): string =>
+const gainSection = ({ gain }: EvaluationReport): string =>
   table({
     head: ["riskiest rows", ...gain.map(({ depth }) => percent(depth, 0))],
     rows: [
@@ -139,7 +139,7 @@ const sections = (report: EvaluationReport, plots: Readonly<Record<string, strin
       figure(plots["calibration"], "Calibration; on the dashed line probabilities are what happened."),
       figure(plots["gain"], "Gain: how many of the liquidated rows are among the riskiest."),
     ),
-    gainTable(report),
+    gainSection(report),
     decisionsTable(report),
     note("The second line is the threshold with the largest F1 on these very rows: a bound, not a promise."),
   ),

@@ -1,7 +1,8 @@
 import { join } from "node:path";
 
-import { openCsv } from "../events/csvFile.ts";
-import { toJson, writeAtomic } from "../files.ts";
+import { openCsv } from "../events/recorded/csvFile.ts";
+import { writeAtomic } from "../files.ts";
+import { toJson } from "../json.ts";
 import { loadModel } from "../modelFolder/load.ts";
 import { type EvaluationReport, evaluationReport } from "./evaluationReport.ts";
 import type { TrainingRows } from "./groups.ts";

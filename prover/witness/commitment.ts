@@ -2,8 +2,7 @@ import { randomBytes } from "node:crypto";
 
 import type { Poseidon } from "circomlibjs";
 
-/** Order of the BN254 scalar field, in which circuits compute (EIP-197's group order). */
-export const FIELD_ORDER = 21888242871839275222246405745257275088548364400416034343698204186575808495617n;
+import { FIELD_ORDER } from "../field.ts";
 
 const LIMB_BITS = 64n;
 export const LIMBS_PER_ELEMENT = 3;

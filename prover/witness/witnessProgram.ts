@@ -1,6 +1,6 @@
 import type { WitnessCalculator } from "circom_runtime";
 
-import { FIELD_ORDER } from "./commitment.ts";
+import { FIELD_ORDER } from "../field.ts";
 
 /** Private inputs of the circuit. */
 export interface WitnessInput {

@@ -2,10 +2,11 @@ import { existsSync } from "node:fs";
 import { join } from "node:path";
 import { fileURLToPath } from "node:url";
 
-import { withStore } from "../../prover/events/store.ts";
+import { withStore } from "../../prover/events/openStore.ts";
 import { parseAsOf } from "../../prover/features/asOf.ts";
 import { featureVectors } from "../../prover/features/featureVectors.ts";
-import { toJson, writeAtomic } from "../../prover/files.ts";
+import { writeAtomic } from "../../prover/files.ts";
+import { toJson } from "../../prover/json.ts";
 import { type Figure, median, printFigure, readStored, rounded, RUNS, timed, writeBetween } from "./figures.ts";
 import { figureTable } from "./figureTable.ts";
 import { type CommandCost, measureCommand, measureProgram } from "./measuredCommand.ts";

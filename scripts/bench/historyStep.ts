@@ -1,10 +1,10 @@
 /** One measured step of bench/scale.ts and bench/dataset.ts, in a process of its own: the step's name, then what it works on. */
 import { writeFile } from "node:fs/promises";
 
-import { runToExit } from "../../prover/commandLine.ts";
-import { importEvents } from "../../prover/events/importEvents.ts";
-import { importPrices } from "../../prover/events/importPrices.ts";
-import { withStore } from "../../prover/events/store.ts";
+import { runToExit } from "../../prover/cli/commandLine.ts";
+import { importEvents } from "../../prover/events/recorded/importEvents.ts";
+import { importPrices } from "../../prover/events/recorded/importPrices.ts";
+import { withStore } from "../../prover/events/openStore.ts";
 import { buildDataset } from "../../prover/features/dataset.ts";
 import { dictionary } from "../../prover/features/dictionary.ts";
 import { selectLabel } from "../../prover/features/label.ts";

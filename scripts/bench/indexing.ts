@@ -12,10 +12,10 @@ import { fileURLToPath } from "node:url";
 import { MaxUint256 } from "ethers";
 import hre from "hardhat";
 
-import { runToExit } from "../../prover/commandLine.ts";
-import { connectNode } from "../../prover/events/jsonRpc.ts";
-import { withStore } from "../../prover/events/store.ts";
-import { syncEvents } from "../../prover/events/sync.ts";
+import { runToExit } from "../../prover/cli/commandLine.ts";
+import { connectNode } from "../../prover/chain/jsonRpc.ts";
+import { withStore } from "../../prover/events/openStore.ts";
+import { syncEvents } from "../../prover/events/sync/syncEvents.ts";
 import { selectProtocol } from "../../prover/protocols/select.ts";
 import { RESERVE_SYMBOLS } from "../demo/aaveReserves.ts";
 import { type DemoWorld, openDemoWorld } from "../demo/demoWorld.ts";

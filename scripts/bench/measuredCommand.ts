@@ -9,7 +9,7 @@ import { promisify } from "node:util";
 import { timed } from "./figures.ts";
 
 const run = promisify(execFile);
-const cli = fileURLToPath(new URL("../../prover/cli.ts", import.meta.url));
+const cli = fileURLToPath(new URL("../../prover/cli/cli.ts", import.meta.url));
 
 export interface CommandCost {
   readonly seconds: number;

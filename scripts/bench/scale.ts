@@ -2,7 +2,8 @@ import { readFile, rm } from "node:fs/promises";
 import { join } from "node:path";
 import { fileURLToPath } from "node:url";
 
-import { toJson, writeAtomic } from "../../prover/files.ts";
+import { writeAtomic } from "../../prover/files.ts";
+import { toJson } from "../../prover/json.ts";
 import { type Figure, printFigure, readStored, rounded, writeBetween } from "./figures.ts";
 import { figureTable } from "./figureTable.ts";
 import { measureProgram } from "./measuredCommand.ts";

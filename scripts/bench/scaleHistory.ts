@@ -1,4 +1,4 @@
-import type { EventStore } from "../../prover/events/store.ts";
+import type { EventStore } from "../../prover/store/eventStore.ts";
 
 /**
  * A made-up history of any size, the same every time: whatever looks random is a part of the MD5 of an event's number, taken

@@ -3,7 +3,8 @@ import { readdir, writeFile } from "node:fs/promises";
 import { join } from "node:path";
 import { fileURLToPath } from "node:url";
 
-import { toJson, writeAtomic } from "../../prover/files.ts";
+import { writeAtomic } from "../../prover/files.ts";
+import { toJson } from "../../prover/json.ts";
 import { loadModel } from "../../prover/modelFolder/load.ts";
 import { type Figure, printFigure, readStored, rounded, writeBetween } from "./figures.ts";
 import { measureCommand } from "./measuredCommand.ts";

@@ -12,8 +12,8 @@ import { referenceScore, scorecard } from "../../prover/model/scorecard.ts";
 import { compileModel } from "../../prover/modelFolder/compileModel.ts";
 import { type LoadedModel, loadModel, loadProver } from "../../prover/modelFolder/load.ts";
 import { setupModel } from "../../prover/modelFolder/setupModel.ts";
-import { createProverPool } from "../../prover/proof/proverPool.ts";
-import { domainBits, readR1cs } from "../../prover/proof/r1csFile.ts";
+import { createProverPool } from "../../prover/pool/proverPool.ts";
+import { domainBits, readR1cs } from "../../prover/keys/r1csFile.ts";
 import { type Figure, median, rounded, RUNS, timed } from "./figures.ts";
 import { measureCommand } from "./measuredCommand.ts";
 

@@ -1,7 +1,7 @@
 import { addressOf } from "./demoWorld.ts";
 import type { DemoWorld } from "./demoWorld.ts";
 import { accountStateOf, countLendingEvents } from "./lendingHistory.ts";
-import type { AccountState, LendingCounts } from "./lendingHistory.ts";
+import type { MarketPosition, LendingCounts } from "./lendingHistory.ts";
 import { liquidate, movePrices, takeLendingStep } from "./lendingSteps.ts";
 import { DAYS_BETWEEN_PRICES } from "./priceTable.ts";
 import {
@@ -17,7 +17,7 @@ import type { BorrowerId, WalletKind } from "./stories.ts";
 
 const NOON = 0.5;
 
-export interface BorrowerSummary extends LendingCounts, AccountState {
+export interface BorrowerSummary extends LendingCounts, MarketPosition {
   readonly id: BorrowerId;
   readonly name: string;
   readonly kind: WalletKind;

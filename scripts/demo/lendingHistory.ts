@@ -10,7 +10,7 @@ export interface LendingCounts {
 }
 
 /** What the pool's `getUserAccountData` says. */
-export interface AccountState {
+export interface MarketPosition {
   readonly collateralWei: bigint;
   readonly debtWei: bigint;
   /** 10^18 is the limit under which a loan can be liquidated; 2^256 - 1 when nothing is owed. */
@@ -26,7 +26,7 @@ export const accountStateOf = async ({
   readonly market: AaveMarket;
   readonly address: string;
   readonly blockTag?: number | "latest";
-}): Promise<AccountState> => {
+}): Promise<MarketPosition> => {
   const [collateralWei, debtWei, , , , healthFactorWad] = (await market.pool
     .getFunction("getUserAccountData")
     .staticCall(address, { blockTag })) as [bigint, bigint, bigint, bigint, bigint, bigint];

@@ -1,15 +1,16 @@
 import { ContractFactory, Interface, type Signer } from "ethers";
 
 import { ContractRevertError } from "../../prover/onchain/errors.ts";
-import { type Contracts, contractAt, onChain, send } from "../../prover/onchain/node.ts";
+import { type Contracts, contractAt } from "../../prover/onchain/contracts.ts";
+import { onChain, send } from "../../prover/onchain/transactions.ts";
 import { type PlaceLien, placeLienTypedData } from "../../prover/onchain/statement.ts";
 import { readCompiled } from "../ignition/compiled.ts";
 import type { LocalQuorum } from "../localQuorum.ts";
 import type { DemoWorld } from "./demoWorld.ts";
+import { SECONDS_PER_DAY } from "../../prover/time.ts";
 
-const DAY_SECONDS = 86_400n;
 /** The pool takes scores whose history ends at most this long ago. */
-const MAX_AGE = 30n * DAY_SECONDS;
+const MAX_AGE = 30n * SECONDS_PER_DAY;
 const DAI = 10n ** 18n;
 const LIQUIDITY = 100_000n * DAI;
 const MAX_LOAN = 5_000n * DAI;
@@ -109,7 +110,7 @@ export const borrowFromPool = async (demo: DemoPool, { owner, days }: { owner: S
   const { ratioBps } = await onChain(async () => pool.termsFor(await owner.getAddress()));
   const collateral = await onChain(() => pool.collateralFor(LOAN, ratioBps));
   const now = BigInt((await quorum.provider.getBlock("latest"))?.timestamp ?? 0);
-  const dueAt = now + days * DAY_SECONDS;
+  const dueAt = now + days * SECONDS_PER_DAY;
   const { deadline, consent } = await signLien(demo, owner, { dueAt });
   await send(() => pool.connect(owner).borrow(LOAN, dueAt, deadline, consent, { value: collateral }));
   return `${dai(LOAN)} for ${days} days against ${eth(collateral)} and a lien on the token, signed by its owner`;

@@ -2,8 +2,7 @@ import { JsonRpcProvider, Network, isError } from "ethers";
 import type { Contract, TransactionReceipt } from "ethers";
 
 import { BaseError } from "../../prover/errors.ts";
-
-export const SECONDS_PER_DAY = 86_400;
+import { SECONDS_PER_DAY } from "../../prover/time.ts";
 
 const HARDHAT_CHAIN_ID = 31_337;
 const SECONDS_PER_BLOCK = 12;
@@ -108,7 +107,7 @@ export const openLocalChain = async ({ url }: { readonly url: string }): Promise
     return send({ what, from, to: await contract.getAddress(), data });
   };
   const advanceTo = (day: number): void => {
-    notBefore = genesisTimestamp + Math.round(day * SECONDS_PER_DAY);
+    notBefore = genesisTimestamp + Math.round(day * Number(SECONDS_PER_DAY));
   };
   return { provider, accounts, genesisTimestamp, advanceTo, send, call, close: () => provider.destroy() };
 };

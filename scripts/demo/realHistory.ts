@@ -1,9 +1,9 @@
 import { readFile } from "node:fs/promises";
 import { fileURLToPath } from "node:url";
 
-import { importEvents } from "../../prover/events/importEvents.ts";
-import { importPrices } from "../../prover/events/importPrices.ts";
-import { withStore } from "../../prover/events/store.ts";
+import { importEvents } from "../../prover/events/recorded/importEvents.ts";
+import { importPrices } from "../../prover/events/recorded/importPrices.ts";
+import { withStore } from "../../prover/events/openStore.ts";
 import { buildDataset, type DatasetRow } from "../../prover/features/dataset.ts";
 import { selectFeatures } from "../../prover/features/dictionary.ts";
 import { selectLabel } from "../../prover/features/label.ts";

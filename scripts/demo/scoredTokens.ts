@@ -3,12 +3,13 @@ import { join } from "node:path";
 import { toBeHex } from "ethers";
 
 import type { FloatModel } from "../../prover/model/compare.ts";
-import { toJson, writeAtomic } from "../../prover/files.ts";
+import { writeAtomic } from "../../prover/files.ts";
+import { toJson } from "../../prover/json.ts";
 import { evaluate } from "../../prover/model/evaluate.ts";
 import { referenceScore } from "../../prover/model/scorecard.ts";
 import type { LoadedModel } from "../../prover/modelFolder/load.ts";
 import { readPicture } from "../../prover/onchain/creditToken.ts";
-import { onChain } from "../../prover/onchain/node.ts";
+import { onChain } from "../../prover/onchain/transactions.ts";
 import { encodeProof } from "../../prover/onchain/submit.ts";
 import { writeProof } from "../../prover/proof/scoreProof.ts";
 import { OPERATOR_ACCOUNT, type LocalQuorum, type ScoredToken } from "../localQuorum.ts";

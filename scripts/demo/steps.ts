@@ -1,6 +1,6 @@
 import ora from "ora";
 
-import { drawsSpinner } from "../../prover/terminal.ts";
+import { drawsSpinner } from "../../prover/cli/terminal.ts";
 
 /** Prints what each step did and how long it took: a spinner on a terminal, plain lines otherwise. */
 export interface Steps {

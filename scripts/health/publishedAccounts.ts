@@ -1,10 +1,10 @@
 import { readFile, readdir } from "node:fs/promises";
 import { join } from "node:path";
 
-import { openCsv } from "../../prover/events/csvFile.ts";
-import { atScale, parseDecimal } from "../../prover/events/decimal.ts";
-import { accountOf } from "../../prover/protocols/aaveV2Accounts.ts";
-import { WAD } from "../../prover/protocols/rayMath.ts";
+import { openCsv } from "../../prover/events/recorded/csvFile.ts";
+import { atScale, parseDecimal } from "../../prover/events/recorded/decimal.ts";
+import { accountOf } from "../../prover/protocols/aave/v2/accounts.ts";
+import { WAD } from "../../prover/protocols/aave/rayMath.ts";
 
 /** Health factors that others published of real Aave v2 accounts, computed again from the inputs they published beside them. */
 

@@ -6,7 +6,13 @@ import { readJson } from "../../prover/files.ts";
 
 /** Our contracts that the scripts deploy. */
 export type CompiledName =
-  "CreditToken" | "CreditRenderer" | "ModelRegistry" | "AttesterSet" | "ScoreOracle" | "ScoreRequests" | "ScorePool";
+  | "CreditToken"
+  | "CreditRenderer"
+  | "ModelRegistry"
+  | "AttesterSet"
+  | "ScoreOracle"
+  | "ScoreRequests"
+  | "UndercollateralizedPool";
 
 /** A contract as `npm run generate` wrote it from the build, so that nobody has to compile before deploying or checking. Throws FileUnreadableError. */
 export const readCompiled = async (name: string): Promise<Artifact> =>

@@ -1,7 +1,9 @@
 import type { PublishedModel } from "../../prover/modelFolder/load.ts";
 import type { DeployedModel, Deployment } from "../../prover/onchain/deployment.ts";
 import { DevKeysError } from "../../prover/onchain/errors.ts";
-import { contractAt, LOCAL_CHAIN_ID, onChain } from "../../prover/onchain/node.ts";
+import { contractAt } from "../../prover/onchain/contracts.ts";
+import { LOCAL_CHAIN_ID } from "../../prover/onchain/signer.ts";
+import { onChain } from "../../prover/onchain/transactions.ts";
 import { deploymentModule } from "./modules/deployment.ts";
 import { modelModule, type ModelToRegister, modelToRegister } from "./modules/model.ts";
 import type { DeploymentPlan } from "./plan.ts";

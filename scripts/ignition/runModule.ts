@@ -12,7 +12,7 @@ import { type Signer, Wallet } from "ethers";
 
 import { BaseError, UsageError } from "../../prover/errors.ts";
 import { ContractRevertError } from "../../prover/onchain/errors.ts";
-import { LOCAL_CHAIN_ID } from "../../prover/onchain/node.ts";
+import { LOCAL_CHAIN_ID } from "../../prover/onchain/signer.ts";
 import { compiledContracts } from "./compiled.ts";
 import { resumeDeployment } from "./lostTransactions.ts";
 

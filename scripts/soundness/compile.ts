@@ -5,7 +5,7 @@ import { join } from "node:path";
 import { promisify } from "node:util";
 
 import { circomCompiler, circuitLibrary } from "../../prover/artifacts.ts";
-import { type R1cs, readR1cs } from "../../prover/audit/r1cs.ts";
+import { type AuditedR1cs, readR1cs } from "../../prover/audit/r1cs.ts";
 import type { Fault } from "./faults.ts";
 import type { Size } from "./sizes.ts";
 
@@ -25,7 +25,10 @@ const prepare = async (folder: string, fault: Fault | undefined): Promise<void> 
 };
 
 /** Constraints of one gadget at --O1: close to what is written, all inputs public so that none is optimised away. */
-export const compileSize = async ({ file, instance, input, wrapper = "" }: Size, fault?: Fault): Promise<R1cs> => {
+export const compileSize = async (
+  { file, instance, input, wrapper = "" }: Size,
+  fault?: Fault,
+): Promise<AuditedR1cs> => {
   const folder = await mkdtemp(join(tmpdir(), "veriscore-soundness-"));
   try {
     await prepare(folder, fault);

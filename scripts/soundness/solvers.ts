@@ -2,8 +2,8 @@ import { spawn } from "node:child_process";
 import { text } from "node:stream/consumers";
 import { fileURLToPath } from "node:url";
 
-import { type Linear, type R1cs } from "../../prover/audit/r1cs.ts";
-import { FIELD_ORDER } from "../../prover/witness/commitment.ts";
+import { type Linear, type AuditedR1cs } from "../../prover/audit/r1cs.ts";
+import { FIELD_ORDER } from "../../prover/field.ts";
 import type { Size } from "./sizes.ts";
 
 export type Solver = "cvc5" | "z3";
@@ -40,7 +40,7 @@ const numbers = (from: number, count: number): number[] => Array.from({ length: 
 const form = (linear: Linear): Record<string, string> =>
   Object.fromEntries([...linear].map(([wire, value]) => [String(wire), String(value)]));
 
-const questionOf = (size: Size, { outputs, inputs, wires, constraints }: R1cs, kind: Kind): string => {
+const questionOf = (size: Size, { outputs, inputs, wires, constraints }: AuditedR1cs, kind: Kind): string => {
   const inputWires = numbers(1 + outputs, inputs);
   return JSON.stringify({
     kind,
@@ -79,5 +79,5 @@ export const missingSolver = async (python: string): Promise<string | undefined>
 
 export const ask = async (
   python: string,
-  { size, r1cs, kind, solver }: { size: Size; r1cs: R1cs; kind: Kind; solver: Solver },
+  { size, r1cs, kind, solver }: { size: Size; r1cs: AuditedR1cs; kind: Kind; solver: Solver },
 ): Promise<Verdict> => JSON.parse(await runPython(python, [script, solver], questionOf(size, r1cs, kind))) as Verdict;

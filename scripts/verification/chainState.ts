@@ -2,7 +2,7 @@ import { Contract, getAddress, getCreateAddress, type JsonRpcProvider } from "et
 
 import type { ScoreRequests } from "../../types/ethers-contracts/index.js";
 import { type Deployment } from "../../prover/onchain/deployment.ts";
-import { contractAt } from "../../prover/onchain/node.ts";
+import { contractAt } from "../../prover/onchain/contracts.ts";
 import { readCompiled } from "../ignition/compiled.ts";
 
 export const OWNED = ["token", "registry", "attesters", "oracle"] as const;

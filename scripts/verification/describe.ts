@@ -1,10 +1,9 @@
-import { isoSeconds } from "../../prover/commands/chainOptions.ts";
+import { isoSeconds } from "../../prover/cli/commands/chainOptions.ts";
 import type { ChainState, RegisteredModel } from "./chainState.ts";
-
-const DAY_SECONDS = 86_400n;
+import { SECONDS_PER_DAY } from "../../prover/time.ts";
 
 const duration = (seconds: bigint): string =>
-  seconds % DAY_SECONDS === 0n && seconds > 0n ? `${seconds / DAY_SECONDS} d` : `${seconds} s`;
+  seconds % SECONDS_PER_DAY === 0n && seconds > 0n ? `${seconds / SECONDS_PER_DAY} d` : `${seconds} s`;
 
 const modelLines = (model: RegisteredModel): string[] => [
   `model      ${model.name} ${model.modelId}`,

@@ -2,7 +2,7 @@ import type { JsonRpcProvider } from "ethers";
 
 import type { PublishedModel } from "../../prover/modelFolder/load.ts";
 import type { Deployment } from "../../prover/onchain/deployment.ts";
-import { LOCAL_CHAIN_ID } from "../../prover/onchain/node.ts";
+import { LOCAL_CHAIN_ID } from "../../prover/onchain/signer.ts";
 import type { ChainState, RegisteredModel } from "./chainState.ts";
 import { isFoldersVerifier } from "./deployedCode.ts";
 import type { Findings } from "./findings.ts";

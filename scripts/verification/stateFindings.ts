@@ -1,5 +1,5 @@
 import type { Deployment } from "../../prover/onchain/deployment.ts";
-import { LOCAL_CHAIN_ID } from "../../prover/onchain/node.ts";
+import { LOCAL_CHAIN_ID } from "../../prover/onchain/signer.ts";
 import type { ChainState } from "./chainState.ts";
 
 const same = (one: string, other: string): boolean => one.toLowerCase() === other.toLowerCase();

@@ -1,5 +1,5 @@
 import { connectDeployment } from "../../prover/onchain/deployment.ts";
-import { onChain } from "../../prover/onchain/node.ts";
+import { onChain } from "../../prover/onchain/transactions.ts";
 import { type ChainState, readChainState } from "./chainState.ts";
 import { codeProblems } from "./deployedCode.ts";
 import type { Findings } from "./findings.ts";

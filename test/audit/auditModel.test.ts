@@ -9,8 +9,8 @@ import { sha256 } from "../../prover/files.ts";
 import { scorecard } from "../../prover/model/scorecard.ts";
 import { compileModel } from "../../prover/modelFolder/compileModel.ts";
 import { manifestText, readManifest } from "../../prover/modelFolder/manifest.ts";
-import { expectRefusal, veriscore } from "../commands/runNode.ts";
-import { emptyFolder, TINY_SCHEMA, tinyOnnx } from "../modelFolder/tinyModel.ts";
+import { expectRefusal, veriscore } from "../support/runNode.ts";
+import { emptyFolder, TINY_SCHEMA, tinyOnnx } from "../support/tinyModel.ts";
 
 describe("audit of a model folder", () => {
   let home: string;

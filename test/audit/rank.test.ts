@@ -1,6 +1,6 @@
 import { expect } from "chai";
 
-import type { Constraint, R1cs } from "../../prover/audit/r1cs.ts";
+import type { Constraint, AuditedR1cs } from "../../prover/audit/r1cs.ts";
 import { rankAt } from "../../prover/audit/rank.ts";
 
 type Terms = readonly (readonly [wire: number, coefficient: bigint])[];
@@ -13,7 +13,7 @@ const rankOf = (
   witness: readonly bigint[],
   acceptDoubleRoots = false,
 ): ReturnType<typeof rankAt> => {
-  const r1cs: R1cs = {
+  const r1cs: AuditedR1cs = {
     wires: witness.length,
     outputs: 0,
     inputs: 1,

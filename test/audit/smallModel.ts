@@ -2,7 +2,7 @@ import { readFileSync } from "node:fs";
 import { join } from "node:path";
 
 import { type AuditReport, auditCircuit } from "../../prover/audit/auditCircuit.ts";
-import { mod } from "../../prover/audit/field.ts";
+import { mod } from "../../prover/field.ts";
 import type { FeatureRange } from "../../prover/audit/sampleRows.ts";
 import type { Truth } from "../../prover/audit/verdict.ts";
 import { circuitLibrary } from "../../prover/artifacts.ts";

@@ -3,7 +3,7 @@ import { expect } from "chai";
 import { fills } from "../../prover/audit/forge.ts";
 import { evaluate } from "../../prover/model/evaluate.ts";
 import type { IntegerModel } from "../../prover/model/integerModel.ts";
-import { expectError } from "../events/expectError.ts";
+import { expectError } from "../support/expectError.ts";
 import { examine, fromSignals } from "./examine.ts";
 import type { Circuit } from "./harness.ts";
 import { inverse, mod, PRIME, satisfies } from "./r1cs.ts";

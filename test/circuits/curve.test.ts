@@ -4,7 +4,7 @@ import { fills } from "../../prover/audit/forge.ts";
 import { compileCircuit } from "../../prover/circuit/compileCircuit.ts";
 import { curveValue } from "../../prover/model/evaluate.ts";
 import { MANTISSA_BITS } from "../../prover/model/integerModel.ts";
-import { expectError } from "../events/expectError.ts";
+import { expectError } from "../support/expectError.ts";
 import { examine, fromSignals } from "./examine.ts";
 import type { Circuit } from "./harness.ts";
 import { inverse, mod, PRIME, satisfies } from "./r1cs.ts";

@@ -6,9 +6,9 @@ import { wtns } from "snarkjs";
 
 import { circuitLibrary } from "../../prover/artifacts.ts";
 import { compileCircuit } from "../../prover/circuit/compileCircuit.ts";
-import { endCurveWorkers, loadSnarkjs } from "../../prover/proof/snarkjs.ts";
+import { endCurveWorkers, loadSnarkjs } from "../../prover/keys/snarkjs.ts";
 import { openCalculator } from "../../prover/witness/witnessProgram.ts";
-import { expectError } from "../events/expectError.ts";
+import { expectError } from "../support/expectError.ts";
 import { type Circuit, circuitOf, gadget, otherValues, writeWtns } from "./harness.ts";
 import { mod, replaceableWires, satisfies } from "./r1cs.ts";
 import { freeDirections } from "./rank.ts";

@@ -1,14 +1,15 @@
 import { readWtns } from "../../prover/audit/wtns.ts";
 import { compileCircuit } from "../../prover/circuit/compileCircuit.ts";
 import { openCalculator } from "../../prover/witness/witnessProgram.ts";
-import { mod, type R1cs, readR1cs } from "./r1cs.ts";
+import { mod, type AuditedR1cs, readR1cs } from "./r1cs.ts";
+import { FIELD_BYTES } from "../../prover/field.ts";
 
 export { readWtns };
 
 export type CircuitInput = Readonly<Record<string, bigint | readonly bigint[]>>;
 
 export interface Circuit {
-  readonly r1cs: R1cs;
+  readonly r1cs: AuditedR1cs;
   readonly r1csBytes: Uint8Array;
   readonly witnessProgram: Uint8Array;
   /** Witness program's own witness, wire by wire. Throws what it throws on inputs that it refuses. */
@@ -16,8 +17,6 @@ export interface Circuit {
   /** Whether the witness program refuses the inputs. */
   readonly refuses: (input: CircuitInput) => Promise<boolean>;
 }
-
-const FIELD_BYTES = 32;
 
 const littleEndianBytes = (value: bigint): Buffer =>
   Buffer.from(value.toString(16).padStart(2 * FIELD_BYTES, "0"), "hex").reverse();

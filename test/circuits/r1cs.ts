@@ -1,12 +1,12 @@
 /** The checker that `model audit` uses, under the names of these tests. */
-export { FIELD_ORDER as PRIME } from "../../prover/witness/commitment.ts";
-export { inverse, mod } from "../../prover/audit/field.ts";
+export { FIELD_ORDER as PRIME } from "../../prover/field.ts";
+export { inverse, mod } from "../../prover/field.ts";
 export {
   type Constraint,
   dependentWires,
   type Linear,
   littleEndian,
-  type R1cs,
+  type AuditedR1cs,
   readR1cs,
   replaceableWires,
   satisfies,

@@ -4,7 +4,7 @@ import { fills } from "../../prover/audit/forge.ts";
 import { compileCircuit } from "../../prover/circuit/compileCircuit.ts";
 import { roundToScore, scoreAtKnots } from "../../prover/model/evaluate.ts";
 import type { KnotTable } from "../../prover/model/integerModel.ts";
-import { expectError } from "../events/expectError.ts";
+import { expectError } from "../support/expectError.ts";
 import { examine, fromSignals } from "./examine.ts";
 import { mod, PRIME, satisfies } from "./r1cs.ts";
 import { type Bin, binsOf, hotBin, isAmbiguous, windowEdges } from "./windows.ts";

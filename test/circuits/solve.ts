@@ -1,4 +1,4 @@
-import { type Constraint, inverse, type Linear, mod, PRIME, type R1cs } from "./r1cs.ts";
+import { type Constraint, inverse, type Linear, mod, PRIME, type AuditedR1cs } from "./r1cs.ts";
 
 /** constant + slope x, where x is the one wire without a value; undefined when there are several. */
 interface Partial {
@@ -44,7 +44,7 @@ const wiresOf = ({ a, b, c }: Constraint): readonly number[] => [
  * All witnesses over the whole field for given inputs, by search: complete, so outputs that agree in all of them are proved unique for these inputs. For
  * small circuits whose wires are bits or follow from bits; throws where it cannot decide.
  */
-export const allWitnesses = (r1cs: R1cs, inputs: readonly bigint[]): bigint[][] => {
+export const allWitnesses = (r1cs: AuditedR1cs, inputs: readonly bigint[]): bigint[][] => {
   const wires = r1cs.constraints.map(wiresOf);
   const found: bigint[][] = [];
   const search = (known: Map<number, bigint>): void => {

@@ -5,8 +5,8 @@ import {Ownable} from "@openzeppelin/contracts/access/Ownable.sol";
 
 import {AttesterSet} from "../../contracts/AttesterSet.sol";
 import {IAttesterSet} from "../../contracts/interfaces/IAttesterSet.sol";
-import {Cheats} from "./Cheats.sol";
-import {SmartWallet} from "./SmartWallet.sol";
+import {Cheats} from "./fixtures/Cheats.sol";
+import {SmartWallet} from "./fixtures/SmartWallet.sol";
 
 contract AttesterSetTest is Cheats {
     uint256 internal constant START = 1_780_000_000;

@@ -2,7 +2,7 @@
 pragma solidity ^0.8.28;
 
 import {CreditPicture} from "../../contracts/libraries/CreditPicture.sol";
-import {Cheats} from "./Cheats.sol";
+import {Cheats} from "./fixtures/Cheats.sol";
 
 contract CreditPictureTest is Cheats {
     function card(CreditPicture.State state, uint256 score) internal pure returns (CreditPicture.Card memory) {

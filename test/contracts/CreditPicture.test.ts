@@ -1,7 +1,7 @@
 import { expect } from "chai";
 
-import { BROWSER, hasBrowser, render, type Color, type Pixels } from "./browser.ts";
-import { DAY, deploy, submissionFor, type Deployment } from "./deployment.ts";
+import { BROWSER, hasBrowser, render, type Color, type Pixels } from "../support/browser.ts";
+import { DAY, deploy, submissionFor, type Deployment } from "./fixtures/deployment.ts";
 
 type State = "NO SCORE" | "FRESH" | "STALE";
 

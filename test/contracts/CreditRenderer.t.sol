@@ -5,8 +5,8 @@ import {CreditRenderer} from "../../contracts/CreditRenderer.sol";
 import {IScoreOracle} from "../../contracts/interfaces/IScoreOracle.sol";
 import {CreditMetadata} from "../../contracts/libraries/CreditMetadata.sol";
 import {CreditPicture} from "../../contracts/libraries/CreditPicture.sol";
-import {MockVerifier} from "./MockVerifier.sol";
-import {Bundles} from "./Bundles.sol";
+import {MockVerifier} from "./fixtures/MockVerifier.sol";
+import {Bundles} from "./fixtures/Bundles.sol";
 
 contract CreditRendererTest is Bundles {
     CreditRenderer internal renderer;

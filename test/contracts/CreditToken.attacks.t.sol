@@ -5,9 +5,9 @@ import {IERC721Errors} from "@openzeppelin/contracts/interfaces/draft-IERC6093.s
 
 import {CreditToken} from "../../contracts/CreditToken.sol";
 import {ICreditToken} from "../../contracts/interfaces/ICreditToken.sol";
-import {Deployment} from "./Deployment.sol";
-import {HostileWallet, Receiver} from "./HostileWallet.sol";
-import {SmartWallet} from "./SmartWallet.sol";
+import {Deployment} from "./fixtures/Deployment.sol";
+import {HostileWallet, Receiver} from "./fixtures/HostileWallet.sol";
+import {SmartWallet} from "./fixtures/SmartWallet.sol";
 
 /// What went wrong with bundles elsewhere, tried on these.
 contract CreditTokenAttacksTest is Deployment {

@@ -6,7 +6,7 @@ import {IERC721} from "@openzeppelin/contracts/token/ERC721/IERC721.sol";
 import {IERC721Errors} from "@openzeppelin/contracts/interfaces/draft-IERC6093.sol";
 
 import {ICreditToken} from "../../contracts/interfaces/ICreditToken.sol";
-import {Bundles} from "./Bundles.sol";
+import {Bundles} from "./fixtures/Bundles.sol";
 
 /// Leaving a bundle and burning a token, and what that leaves behind.
 contract CreditTokenBundlesTest is Bundles {

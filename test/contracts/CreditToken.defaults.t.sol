@@ -5,8 +5,8 @@ import {IERC721Errors} from "@openzeppelin/contracts/interfaces/draft-IERC6093.s
 
 import {ICreditToken} from "../../contracts/interfaces/ICreditToken.sol";
 import {IScoreOracle} from "../../contracts/interfaces/IScoreOracle.sol";
-import {Statement} from "../../contracts/libraries/Statement.sol";
-import {Bundles} from "./Bundles.sol";
+import {Statement} from "../../contracts/types/Statement.sol";
+import {Bundles} from "./fixtures/Bundles.sol";
 
 /// A default stays with the wallets, and a score with the bundle that it was given to, whatever becomes of the token.
 contract CreditTokenDefaultsTest is Bundles {

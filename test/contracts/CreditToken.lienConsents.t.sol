@@ -3,9 +3,9 @@ pragma solidity ^0.8.28;
 
 import {CreditToken} from "../../contracts/CreditToken.sol";
 import {ICreditToken} from "../../contracts/interfaces/ICreditToken.sol";
-import {Bundles} from "./Bundles.sol";
-import {HostileWallet} from "./HostileWallet.sol";
-import {SmartWallet} from "./SmartWallet.sol";
+import {Bundles} from "./fixtures/Bundles.sol";
+import {HostileWallet} from "./fixtures/HostileWallet.sol";
+import {SmartWallet} from "./fixtures/SmartWallet.sol";
 
 /// "Consents bound to a constant message", tried on liens: nobody's token is locked but by its owner's word.
 contract CreditTokenLienConsentsTest is Bundles {

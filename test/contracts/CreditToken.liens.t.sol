@@ -5,7 +5,7 @@ import {IERC4906} from "@openzeppelin/contracts/interfaces/IERC4906.sol";
 import {IERC721Errors} from "@openzeppelin/contracts/interfaces/draft-IERC6093.sol";
 
 import {ICreditToken} from "../../contracts/interfaces/ICreditToken.sol";
-import {Bundles} from "./Bundles.sol";
+import {Bundles} from "./fixtures/Bundles.sol";
 
 /// A lien keeps every wallet where it is until it expires or is released; its holder can report a default, once.
 contract CreditTokenLiensTest is Bundles {

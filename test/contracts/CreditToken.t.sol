@@ -8,11 +8,11 @@ import {IERC721Errors} from "@openzeppelin/contracts/interfaces/draft-IERC6093.s
 import {CreditToken} from "../../contracts/CreditToken.sol";
 import {ScoreOracle} from "../../contracts/ScoreOracle.sol";
 import {ICreditToken} from "../../contracts/interfaces/ICreditToken.sol";
-import {IERC5192} from "../../contracts/interfaces/IERC5192.sol";
+import {IERC5192} from "../../contracts/interfaces/external/IERC5192.sol";
 import {IScoreOracle} from "../../contracts/interfaces/IScoreOracle.sol";
 import {CreditMetadata} from "../../contracts/libraries/CreditMetadata.sol";
 import {CreditPicture} from "../../contracts/libraries/CreditPicture.sol";
-import {Deployment} from "./Deployment.sol";
+import {Deployment} from "./fixtures/Deployment.sol";
 
 contract CreditTokenTest is Deployment {
     uint256 internal constant KEY = 0xC0;

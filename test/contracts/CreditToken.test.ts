@@ -1,7 +1,7 @@
 import { expect } from "chai";
 import type { TypedDataDomain } from "ethers";
 
-import { DAY, deploy, JOIN_TYPES, submissionFor, type Deployment } from "./deployment.ts";
+import { DAY, deploy, JOIN_TYPES, submissionFor, type Deployment } from "./fixtures/deployment.ts";
 
 const MINT_GAS_CEILING = 140_000n;
 

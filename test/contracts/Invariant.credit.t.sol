@@ -3,8 +3,8 @@ pragma solidity ^0.8.28;
 
 import {CreditToken} from "../../contracts/CreditToken.sol";
 import {IScoreOracle} from "../../contracts/interfaces/IScoreOracle.sol";
-import {Cheats, InvariantTargets} from "./Cheats.sol";
-import {CreditHandler} from "./CreditHandler.sol";
+import {Cheats, InvariantTargets} from "./fixtures/Cheats.sol";
+import {CreditHandler} from "./fixtures/CreditHandler.sol";
 
 /// Bundles, liens, defaults and scores, whatever happens in whatever order.
 contract CreditInvariant is Cheats, InvariantTargets {

@@ -4,8 +4,8 @@ pragma solidity ^0.8.28;
 import {IERC20} from "@openzeppelin/contracts/token/ERC20/IERC20.sol";
 
 import {ScoreRequests} from "../../contracts/ScoreRequests.sol";
-import {Cheats, InvariantTargets} from "./Cheats.sol";
-import {RequestHandler} from "./RequestHandler.sol";
+import {Cheats, InvariantTargets} from "./fixtures/Cheats.sol";
+import {RequestHandler} from "./fixtures/RequestHandler.sol";
 
 /// Fees, whatever happens in whatever order.
 contract RequestInvariant is Cheats, InvariantTargets {

@@ -3,7 +3,7 @@ pragma solidity ^0.8.28;
 
 import {ICreditToken} from "../../contracts/interfaces/ICreditToken.sol";
 import {Liens} from "../../contracts/libraries/Liens.sol";
-import {Cheats} from "./Cheats.sol";
+import {Cheats} from "./fixtures/Cheats.sol";
 
 contract LiensTest is Cheats {
     using Liens for ICreditToken.Lien[];

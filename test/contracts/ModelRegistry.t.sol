@@ -5,7 +5,7 @@ import {Ownable} from "@openzeppelin/contracts/access/Ownable.sol";
 
 import {ModelRegistry} from "../../contracts/ModelRegistry.sol";
 import {IModelRegistry} from "../../contracts/interfaces/IModelRegistry.sol";
-import {RegistryDeployment} from "./RegistryDeployment.sol";
+import {RegistryDeployment} from "./fixtures/RegistryDeployment.sol";
 
 contract ModelRegistryTest is RegistryDeployment {
     function test_registerKeepsEverything() public {

@@ -3,8 +3,8 @@ pragma solidity ^0.8.28;
 
 import {IModelRegistry} from "../../contracts/interfaces/IModelRegistry.sol";
 import {PublicSignals} from "../../contracts/libraries/PublicSignals.sol";
-import {AnsweringVerifier, RefusingVerifier, RevertingVerifier} from "./MockVerifier.sol";
-import {RegistryDeployment} from "./RegistryDeployment.sol";
+import {AnsweringVerifier, RefusingVerifier, RevertingVerifier} from "./fixtures/MockVerifier.sol";
+import {RegistryDeployment} from "./fixtures/RegistryDeployment.sol";
 
 contract ModelRegistryVerifyInferenceTest is RegistryDeployment {
     function test_verifyInferenceRequiresTrue(uint128 score, uint128 commitment) public {

@@ -2,9 +2,9 @@
 pragma solidity ^0.8.28;
 
 import {UndercollateralizedPool} from "../../contracts/examples/UndercollateralizedPool.sol";
-import {Cheats, InvariantTargets} from "./Cheats.sol";
-import {PoolDeployment} from "./PoolDeployment.sol";
-import {TestErc20} from "./TestErc20.sol";
+import {Cheats, InvariantTargets} from "./fixtures/Cheats.sol";
+import {PoolDeployment} from "./fixtures/PoolDeployment.sol";
+import {TestErc20} from "./fixtures/TestErc20.sol";
 
 /// Lenders come and go, one borrower after the other borrows, pays or does not, time and prices pass, in any order.
 contract PoolHandler is PoolDeployment {

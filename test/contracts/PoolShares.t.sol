@@ -5,10 +5,10 @@ import {IERC4626} from "@openzeppelin/contracts/interfaces/IERC4626.sol";
 import {ERC4626} from "@openzeppelin/contracts/token/ERC20/extensions/ERC4626.sol";
 
 import {UndercollateralizedPool} from "../../contracts/examples/UndercollateralizedPool.sol";
-import {IUndercollateralizedPool} from "../../contracts/interfaces/IUndercollateralizedPool.sol";
-import {PoolDeployment} from "./PoolDeployment.sol";
-import {PoolReenterer} from "./PoolReenterer.sol";
-import {TestErc20} from "./TestErc20.sol";
+import {IUndercollateralizedPool} from "../../contracts/examples/interfaces/IUndercollateralizedPool.sol";
+import {PoolDeployment} from "./fixtures/PoolDeployment.sol";
+import {PoolReenterer} from "./fixtures/PoolReenterer.sol";
+import {TestErc20} from "./fixtures/TestErc20.sol";
 
 contract PoolSharesTest is PoolDeployment {
     function setUp() public {

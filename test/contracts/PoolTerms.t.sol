@@ -3,8 +3,8 @@ pragma solidity ^0.8.28;
 
 import {ICreditToken} from "../../contracts/interfaces/ICreditToken.sol";
 import {IScoreOracle} from "../../contracts/interfaces/IScoreOracle.sol";
-import {IUndercollateralizedPool} from "../../contracts/interfaces/IUndercollateralizedPool.sol";
-import {PoolDeployment} from "./PoolDeployment.sol";
+import {IUndercollateralizedPool} from "../../contracts/examples/interfaces/IUndercollateralizedPool.sol";
+import {PoolDeployment} from "./fixtures/PoolDeployment.sol";
 
 contract PoolTermsTest is PoolDeployment {
     function setUp() public {

@@ -2,10 +2,10 @@
 pragma solidity ^0.8.28;
 
 import {ScoreAggregator} from "../../contracts/adapters/ScoreAggregator.sol";
-import {IAggregatorV3} from "../../contracts/interfaces/IAggregatorV3.sol";
+import {IAggregatorV3} from "../../contracts/interfaces/external/IAggregatorV3.sol";
 import {IModelRegistry} from "../../contracts/interfaces/IModelRegistry.sol";
 import {IScoreOracle} from "../../contracts/interfaces/IScoreOracle.sol";
-import {Deployment} from "./Deployment.sol";
+import {Deployment} from "./fixtures/Deployment.sol";
 
 contract ScoreAggregatorTest is Deployment {
     uint256 internal constant MAX_AGE = 7 days;

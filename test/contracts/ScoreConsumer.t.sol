@@ -3,7 +3,7 @@ pragma solidity ^0.8.28;
 
 import {ScoreConsumer} from "../../contracts/examples/ScoreConsumer.sol";
 import {IScoreOracle} from "../../contracts/interfaces/IScoreOracle.sol";
-import {Deployment} from "./Deployment.sol";
+import {Deployment} from "./fixtures/Deployment.sol";
 
 contract ScoreConsumerTest is Deployment {
     ScoreConsumer internal consumer;

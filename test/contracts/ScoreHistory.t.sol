@@ -1,8 +1,8 @@
 // SPDX-License-Identifier: MIT
 pragma solidity ^0.8.28;
 
-import {ScoreHistory} from "../../contracts/libraries/ScoreHistory.sol";
-import {Cheats} from "./Cheats.sol";
+import {ScoreHistory} from "../../contracts/types/ScoreHistory.sol";
+import {Cheats} from "./fixtures/Cheats.sol";
 
 /// Seven scores in 70 bits, against a plain list of all there ever were.
 contract ScoreHistoryTest is Cheats {

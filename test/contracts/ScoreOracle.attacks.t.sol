@@ -8,10 +8,10 @@ import {IAttesterSet} from "../../contracts/interfaces/IAttesterSet.sol";
 import {IModelRegistry} from "../../contracts/interfaces/IModelRegistry.sol";
 import {IScoreOracle} from "../../contracts/interfaces/IScoreOracle.sol";
 import {PublicSignals} from "../../contracts/libraries/PublicSignals.sol";
-import {Statement} from "../../contracts/libraries/Statement.sol";
-import {Deployment} from "./Deployment.sol";
-import {MockVerifier, RefusingVerifier} from "./MockVerifier.sol";
-import {SmartWallet} from "./SmartWallet.sol";
+import {Statement} from "../../contracts/types/Statement.sol";
+import {Deployment} from "./fixtures/Deployment.sol";
+import {MockVerifier, RefusingVerifier} from "./fixtures/MockVerifier.sol";
+import {SmartWallet} from "./fixtures/SmartWallet.sol";
 
 /// What went wrong in other credit oracles, tried on this one.
 contract ScoreOracleAttacksTest is Deployment {

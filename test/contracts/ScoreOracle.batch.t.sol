@@ -8,9 +8,9 @@ import {IAttesterSet} from "../../contracts/interfaces/IAttesterSet.sol";
 import {IModelRegistry} from "../../contracts/interfaces/IModelRegistry.sol";
 import {IScoreOracle} from "../../contracts/interfaces/IScoreOracle.sol";
 import {PublicSignals} from "../../contracts/libraries/PublicSignals.sol";
-import {Statement} from "../../contracts/libraries/Statement.sol";
-import {MockVerifier} from "./MockVerifier.sol";
-import {OracleScenarios} from "./OracleScenarios.sol";
+import {Statement} from "../../contracts/types/Statement.sol";
+import {MockVerifier} from "./fixtures/MockVerifier.sol";
+import {OracleScenarios} from "./fixtures/OracleScenarios.sol";
 
 /// Many scores in one transaction.
 contract ScoreOracleBatchTest is OracleScenarios {

@@ -3,7 +3,7 @@ pragma solidity ^0.8.28;
 
 import {IModelRegistry} from "../../contracts/interfaces/IModelRegistry.sol";
 import {IScoreOracle} from "../../contracts/interfaces/IScoreOracle.sol";
-import {OracleScenarios} from "./OracleScenarios.sol";
+import {OracleScenarios} from "./fixtures/OracleScenarios.sol";
 
 /// "Verifiers that return false when short of gas": with any gas, a call either reverts or stores the right scores. So a gas
 /// estimate, which looks for the least gas at which a call does not revert, finds one that stores.

@@ -5,7 +5,7 @@ import {Ownable} from "@openzeppelin/contracts/access/Ownable.sol";
 import {Pausable} from "@openzeppelin/contracts/utils/Pausable.sol";
 
 import {IScoreOracle} from "../../contracts/interfaces/IScoreOracle.sol";
-import {OracleScenarios} from "./OracleScenarios.sol";
+import {OracleScenarios} from "./fixtures/OracleScenarios.sol";
 
 /// Who can stop submissions, and who can name them.
 contract ScoreOracleGuardianTest is OracleScenarios {

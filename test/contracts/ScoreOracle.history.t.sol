@@ -2,8 +2,8 @@
 pragma solidity ^0.8.28;
 
 import {IScoreOracle} from "../../contracts/interfaces/IScoreOracle.sol";
-import {MockVerifier} from "./MockVerifier.sol";
-import {OracleScenarios} from "./OracleScenarios.sol";
+import {MockVerifier} from "./fixtures/MockVerifier.sol";
+import {OracleScenarios} from "./fixtures/OracleScenarios.sol";
 
 /// The last eight scores, and several models side by side.
 contract ScoreOracleHistoryTest is OracleScenarios {

@@ -4,9 +4,9 @@ pragma solidity ^0.8.28;
 import {IERC4906} from "@openzeppelin/contracts/interfaces/IERC4906.sol";
 
 import {IScoreOracle} from "../../contracts/interfaces/IScoreOracle.sol";
-import {Statement} from "../../contracts/libraries/Statement.sol";
-import {MockVerifier} from "./MockVerifier.sol";
-import {OracleScenarios} from "./OracleScenarios.sol";
+import {Statement} from "../../contracts/types/Statement.sol";
+import {MockVerifier} from "./fixtures/MockVerifier.sol";
+import {OracleScenarios} from "./fixtures/OracleScenarios.sol";
 
 /// Taking back a score that was wrong.
 contract ScoreOracleInvalidateTest is OracleScenarios {

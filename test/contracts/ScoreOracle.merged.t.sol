@@ -4,7 +4,7 @@ pragma solidity ^0.8.28;
 import {IERC721Errors} from "@openzeppelin/contracts/interfaces/draft-IERC6093.sol";
 
 import {IScoreOracle} from "../../contracts/interfaces/IScoreOracle.sol";
-import {OracleScenarios} from "./OracleScenarios.sol";
+import {OracleScenarios} from "./fixtures/OracleScenarios.sol";
 
 /// What ids read as whose token was merged away, burned or never minted.
 contract ScoreOracleMergedTest is OracleScenarios {

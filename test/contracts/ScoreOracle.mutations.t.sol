@@ -2,8 +2,8 @@
 pragma solidity ^0.8.28;
 
 import {IScoreOracle} from "../../contracts/interfaces/IScoreOracle.sol";
-import {Statement} from "../../contracts/libraries/Statement.sol";
-import {OracleScenarios} from "./OracleScenarios.sol";
+import {Statement} from "../../contracts/types/Statement.sol";
+import {OracleScenarios} from "./fixtures/OracleScenarios.sol";
 
 /// A valid submission with one thing changed at random stores nothing.
 contract ScoreOracleMutationsTest is OracleScenarios {

@@ -2,7 +2,7 @@
 pragma solidity ^0.8.28;
 
 import {IScoreOracle} from "../../contracts/interfaces/IScoreOracle.sol";
-import {Deployment} from "./Deployment.sol";
+import {Deployment} from "./fixtures/Deployment.sol";
 
 /// What lenders read.
 contract ScoreOracleReadsTest is Deployment {

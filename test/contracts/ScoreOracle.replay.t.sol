@@ -8,9 +8,9 @@ import {ScoreOracle} from "../../contracts/ScoreOracle.sol";
 import {IAttesterSet} from "../../contracts/interfaces/IAttesterSet.sol";
 import {IModelRegistry} from "../../contracts/interfaces/IModelRegistry.sol";
 import {IScoreOracle} from "../../contracts/interfaces/IScoreOracle.sol";
-import {Statement} from "../../contracts/libraries/Statement.sol";
-import {Deployment} from "./Deployment.sol";
-import {MockVerifier} from "./MockVerifier.sol";
+import {Statement} from "../../contracts/types/Statement.sol";
+import {Deployment} from "./fixtures/Deployment.sol";
+import {MockVerifier} from "./fixtures/MockVerifier.sol";
 
 /// Statements and proofs that were good once, or elsewhere, tried again.
 contract ScoreOracleReplayTest is Deployment {

@@ -6,8 +6,8 @@ import {Pausable} from "@openzeppelin/contracts/utils/Pausable.sol";
 import {IAttesterSet} from "../../contracts/interfaces/IAttesterSet.sol";
 import {IModelRegistry} from "../../contracts/interfaces/IModelRegistry.sol";
 import {IScoreOracle} from "../../contracts/interfaces/IScoreOracle.sol";
-import {Statement} from "../../contracts/libraries/Statement.sol";
-import {OracleScenarios} from "./OracleScenarios.sol";
+import {Statement} from "../../contracts/types/Statement.sol";
+import {OracleScenarios} from "./fixtures/OracleScenarios.sol";
 
 /// An update that comes along with the call that needs it.
 contract ScoreOracleSubmitAndReadTest is OracleScenarios {

@@ -10,8 +10,8 @@ import {IAttesterSet} from "../../contracts/interfaces/IAttesterSet.sol";
 import {ICreditToken} from "../../contracts/interfaces/ICreditToken.sol";
 import {IModelRegistry} from "../../contracts/interfaces/IModelRegistry.sol";
 import {IScoreOracle} from "../../contracts/interfaces/IScoreOracle.sol";
-import {Statement} from "../../contracts/libraries/Statement.sol";
-import {Deployment} from "./Deployment.sol";
+import {Statement} from "../../contracts/types/Statement.sol";
+import {Deployment} from "./fixtures/Deployment.sol";
 
 contract ScoreOracleTest is Deployment {
     function setUp() public {

@@ -1,6 +1,6 @@
 import { expect } from "chai";
 
-import { DAY, deploy, STATEMENT_TYPES, submissionFor } from "./deployment.ts";
+import { DAY, deploy, STATEMENT_TYPES, submissionFor } from "./fixtures/deployment.ts";
 
 /** Calling an address for the first time in a transaction costs 2,600 gas; the recipient of one is known already. */
 const COLD_CALL_GAS = 2_600n;

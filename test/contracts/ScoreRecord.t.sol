@@ -4,9 +4,9 @@ pragma solidity ^0.8.28;
 import {SafeCast} from "@openzeppelin/contracts/utils/math/SafeCast.sol";
 
 import {IScoreOracle} from "../../contracts/interfaces/IScoreOracle.sol";
-import {ScoreRecord} from "../../contracts/libraries/ScoreRecord.sol";
-import {Statement} from "../../contracts/libraries/Statement.sol";
-import {Cheats} from "./Cheats.sol";
+import {ScoreRecord} from "../../contracts/types/ScoreRecord.sol";
+import {Statement} from "../../contracts/types/Statement.sol";
+import {Cheats} from "./fixtures/Cheats.sol";
 
 contract ScoreRecordTest is Cheats {
     uint256 internal constant START = 1_780_000_000;

@@ -4,9 +4,9 @@ pragma solidity ^0.8.28;
 import {IModelRegistry} from "../../contracts/interfaces/IModelRegistry.sol";
 import {IScoreOracle} from "../../contracts/interfaces/IScoreOracle.sol";
 import {IScoreRequests} from "../../contracts/interfaces/IScoreRequests.sol";
-import {Statement} from "../../contracts/libraries/Statement.sol";
-import {MockVerifier} from "./MockVerifier.sol";
-import {RequestScenarios} from "./RequestScenarios.sol";
+import {Statement} from "../../contracts/types/Statement.sol";
+import {MockVerifier} from "./fixtures/MockVerifier.sol";
+import {RequestScenarios} from "./fixtures/RequestScenarios.sol";
 
 /// What counts as delivered, to whom the fee goes, and when it goes back.
 contract ScoreRequestsDeliveryTest is RequestScenarios {

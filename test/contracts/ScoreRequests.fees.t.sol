@@ -6,8 +6,8 @@ import {ReentrancyGuard} from "@openzeppelin/contracts/utils/ReentrancyGuard.sol
 
 import {IScoreOracle} from "../../contracts/interfaces/IScoreOracle.sol";
 import {IScoreRequests} from "../../contracts/interfaces/IScoreRequests.sol";
-import {EtherReenterer, EtherRefuser, HostileErc20} from "./HostileErc20.sol";
-import {RequestScenarios} from "./RequestScenarios.sol";
+import {EtherReenterer, EtherRefuser, HostileErc20} from "./fixtures/HostileErc20.sol";
+import {RequestScenarios} from "./fixtures/RequestScenarios.sol";
 
 /// Fee tokens and payees that misbehave only harm themselves.
 contract ScoreRequestsFeesTest is RequestScenarios {

@@ -5,7 +5,7 @@ import {ScoreRequests} from "../../contracts/ScoreRequests.sol";
 import {IModelRegistry} from "../../contracts/interfaces/IModelRegistry.sol";
 import {IScoreOracle} from "../../contracts/interfaces/IScoreOracle.sol";
 import {IScoreRequests} from "../../contracts/interfaces/IScoreRequests.sol";
-import {RequestScenarios} from "./RequestScenarios.sol";
+import {RequestScenarios} from "./fixtures/RequestScenarios.sol";
 
 /// Asking, delivering, claiming and withdrawing, as meant.
 contract ScoreRequestsTest is RequestScenarios {

@@ -2,8 +2,8 @@
 pragma solidity ^0.8.28;
 
 import {Signature} from "../../contracts/libraries/Signature.sol";
-import {Cheats} from "./Cheats.sol";
-import {SmartWallet} from "./SmartWallet.sol";
+import {Cheats} from "./fixtures/Cheats.sol";
+import {SmartWallet} from "./fixtures/SmartWallet.sol";
 
 contract SignatureTest is Cheats {
     using Signature for bytes;

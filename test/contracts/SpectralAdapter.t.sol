@@ -6,11 +6,11 @@ import {SafeCast} from "@openzeppelin/contracts/utils/math/SafeCast.sol";
 import {ScoreRequests} from "../../contracts/ScoreRequests.sol";
 import {SpectralAdapter} from "../../contracts/adapters/SpectralAdapter.sol";
 import {IModelRegistry} from "../../contracts/interfaces/IModelRegistry.sol";
-import {IScoracle} from "../../contracts/interfaces/IScoracle.sol";
+import {IScoracle} from "../../contracts/interfaces/external/IScoracle.sol";
 import {IScoreOracle} from "../../contracts/interfaces/IScoreOracle.sol";
 import {IScoreRequests} from "../../contracts/interfaces/IScoreRequests.sol";
-import {Deployment} from "./Deployment.sol";
-import {PublishedScoracle, SpectralConsumer} from "./SpectralConsumer.sol";
+import {Deployment} from "./fixtures/Deployment.sol";
+import {PublishedScoracle, SpectralConsumer} from "./fixtures/SpectralConsumer.sol";
 
 contract SpectralAdapterTest is Deployment {
     uint256 internal constant MAX_AGE = 7 days;

@@ -4,7 +4,7 @@ pragma solidity ^0.8.28;
 import {AttesterSet} from "../../contracts/AttesterSet.sol";
 import {ModelRegistry} from "../../contracts/ModelRegistry.sol";
 import {Timelock} from "../../contracts/libraries/Timelock.sol";
-import {Cheats} from "./Cheats.sol";
+import {Cheats} from "./fixtures/Cheats.sol";
 
 contract TimelockTest is Cheats {
     function refuses(uint256 delay, uint256 min) internal {

@@ -3,9 +3,9 @@ pragma solidity ^0.8.28;
 
 import {Errors} from "@openzeppelin/contracts/utils/Errors.sol";
 
-import {IUndercollateralizedPool} from "../../contracts/interfaces/IUndercollateralizedPool.sol";
-import {PoolDeployment} from "./PoolDeployment.sol";
-import {PoolReenterer} from "./PoolReenterer.sol";
+import {IUndercollateralizedPool} from "../../contracts/examples/interfaces/IUndercollateralizedPool.sol";
+import {PoolDeployment} from "./fixtures/PoolDeployment.sol";
+import {PoolReenterer} from "./fixtures/PoolReenterer.sol";
 
 contract UndercollateralizedPoolAttacksTest is PoolDeployment {
     function setUp() public {

@@ -1,8 +1,8 @@
 // SPDX-License-Identifier: MIT
 pragma solidity ^0.8.28;
 
-import {IUndercollateralizedPool} from "../../contracts/interfaces/IUndercollateralizedPool.sol";
-import {PoolDeployment} from "./PoolDeployment.sol";
+import {IUndercollateralizedPool} from "../../contracts/examples/interfaces/IUndercollateralizedPool.sol";
+import {PoolDeployment} from "./fixtures/PoolDeployment.sol";
 
 contract UndercollateralizedPoolLiquidateTest is PoolDeployment {
     function setUp() public {

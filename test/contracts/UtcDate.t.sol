@@ -4,7 +4,7 @@ pragma solidity ^0.8.28;
 import {Strings} from "@openzeppelin/contracts/utils/Strings.sol";
 
 import {UtcDate} from "../../contracts/libraries/UtcDate.sol";
-import {Cheats} from "./Cheats.sol";
+import {Cheats} from "./fixtures/Cheats.sol";
 
 contract UtcDateTest is Cheats {
     function test_knownDates() public pure {

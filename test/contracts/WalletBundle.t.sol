@@ -1,8 +1,8 @@
 // SPDX-License-Identifier: MIT
 pragma solidity ^0.8.28;
 
-import {WalletBundle} from "../../contracts/libraries/WalletBundle.sol";
-import {Cheats} from "./Cheats.sol";
+import {WalletBundle} from "../../contracts/types/WalletBundle.sol";
+import {Cheats} from "./fixtures/Cheats.sol";
 
 contract WalletBundleTest is Cheats {
     WalletBundle internal bundle;

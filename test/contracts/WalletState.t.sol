@@ -4,8 +4,8 @@ pragma solidity ^0.8.28;
 import {SafeCast} from "@openzeppelin/contracts/utils/math/SafeCast.sol";
 
 import {ICreditToken} from "../../contracts/interfaces/ICreditToken.sol";
-import {WalletState} from "../../contracts/libraries/WalletState.sol";
-import {Cheats} from "./Cheats.sol";
+import {WalletState} from "../../contracts/types/WalletState.sol";
+import {Cheats} from "./fixtures/Cheats.sol";
 
 contract WalletStateTest is Cheats {
     uint256 internal constant START = 1_780_000_000;

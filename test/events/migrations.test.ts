@@ -2,14 +2,14 @@ import { expect } from "chai";
 
 import { DuckDBInstance } from "@duckdb/node-api";
 
-import { readCoverage } from "../../prover/events/coverage.ts";
-import { openStore, withStore } from "../../prover/events/store.ts";
-import { expectError } from "./expectError.ts";
-import { importEvents } from "../../prover/events/importEvents.ts";
-import { importPrices } from "../../prover/events/importPrices.ts";
-import { GROWING, contentsOf, syncFake, toVersion2, wholeOf } from "./fakeMarket.ts";
-import { POOL, startFakeNode } from "./fakeNode.ts";
-import { ALICE, START, eventsCsv, pricesCsv, temporaryFolder } from "./recorded.ts";
+import { readCoverage } from "../../prover/store/coverage.ts";
+import { openStore, withStore } from "../../prover/events/openStore.ts";
+import { expectError } from "../support/expectError.ts";
+import { importEvents } from "../../prover/events/recorded/importEvents.ts";
+import { importPrices } from "../../prover/events/recorded/importPrices.ts";
+import { GROWING, contentsOf, syncFake, toVersion2, wholeOf } from "../support/fakeEventMarket.ts";
+import { POOL, startFakeNode } from "../support/fakeNode.ts";
+import { ALICE, START, eventsCsv, pricesCsv, temporaryFolder } from "../support/recorded.ts";
 
 const EVENT = `id VARCHAR NOT NULL, market VARCHAR NOT NULL, ts BIGINT NOT NULL, block_number BIGINT, log_index BIGINT,
   action VARCHAR NOT NULL, wallet VARCHAR NOT NULL, asset VARCHAR NOT NULL, amount_e9 HUGEINT,

@@ -4,15 +4,15 @@ import { expect } from "chai";
 
 import { modelFile } from "../../prover/artifacts.ts";
 import { referenceRow } from "../../prover/explain/referenceRow.ts";
-import { toJson } from "../../prover/files.ts";
+import { toJson } from "../../prover/json.ts";
 import { loadModel } from "../../prover/modelFolder/load.ts";
 import { type Manifest, readManifest } from "../../prover/modelFolder/manifest.ts";
 import { setupModel } from "../../prover/modelFolder/setupModel.ts";
 import { verifyModel } from "../../prover/modelFolder/verifyModel.ts";
-import { endCurveWorkers } from "../../prover/proof/snarkjs.ts";
-import { expectRefusal, type Finished, inPairs, jsonOf, veriscore } from "../commands/runNode.ts";
-import { expectError } from "../events/expectError.ts";
-import { ALICE, DAY, eventsCsv, pricesCsv, START, temporaryFolder } from "../events/recorded.ts";
+import { endCurveWorkers } from "../../prover/keys/snarkjs.ts";
+import { expectRefusal, type Finished, inPairs, jsonOf, veriscore } from "../support/runNode.ts";
+import { expectError } from "../support/expectError.ts";
+import { ALICE, DAY, eventsCsv, pricesCsv, START, temporaryFolder } from "../support/recorded.ts";
 import { compileExplained } from "./explainedModel.ts";
 
 interface Explained {

@@ -4,7 +4,7 @@ import { join } from "node:path";
 import { dictionary } from "../../prover/features/dictionary.ts";
 import { scorecard } from "../../prover/model/scorecard.ts";
 import { compileModel } from "../../prover/modelFolder/compileModel.ts";
-import { branch, forestOnnx } from "../model/onnxFile.ts";
+import { branch, forestOnnx } from "../support/onnxFile.ts";
 
 /** Four features of the dictionary and one of the model's own, which nothing of the dictionary describes. */
 const NAMES = ["deposit_count", "time_since_last_liquidated", "borrow_amount_sum_eth", "unique_borrow_asset_count"];

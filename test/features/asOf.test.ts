@@ -1,7 +1,7 @@
 import { expect } from "chai";
 
 import { parseAsOf, parseTime } from "../../prover/features/asOf.ts";
-import { expectError } from "../events/expectError.ts";
+import { expectError } from "../support/expectError.ts";
 
 describe("asOf", () => {
   it("reads block numbers and UTC times", () => {

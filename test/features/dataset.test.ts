@@ -3,8 +3,8 @@ import { expect } from "chai";
 import { type Dataset, buildDataset } from "../../prover/features/dataset.ts";
 import { featureVectors } from "../../prover/features/featureVectors.ts";
 import { selectLabel } from "../../prover/features/label.ts";
-import { expectError } from "../events/expectError.ts";
-import { ALICE, AMM, BOB, DAY, type RecordedRow, START, chainId, withHistory } from "../events/recorded.ts";
+import { expectError } from "../support/expectError.ts";
+import { ALICE, AMM, BOB, DAY, type RecordedRow, START, chainId, withHistory } from "../support/recorded.ts";
 
 const label = selectLabel("liquidated-30d");
 

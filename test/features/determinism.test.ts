@@ -1,9 +1,10 @@
 import fc from "fast-check";
 import { expect } from "chai";
 
-import { importEvents } from "../../prover/events/importEvents.ts";
-import { importPrices } from "../../prover/events/importPrices.ts";
-import { type EventStore, openStore } from "../../prover/events/store.ts";
+import { importEvents } from "../../prover/events/recorded/importEvents.ts";
+import { importPrices } from "../../prover/events/recorded/importPrices.ts";
+import { type EventStore } from "../../prover/store/eventStore.ts";
+import { openStore } from "../../prover/events/openStore.ts";
 import { buildDataset } from "../../prover/features/dataset.ts";
 import { type FeatureVector, featureVectors } from "../../prover/features/featureVectors.ts";
 import { selectLabel } from "../../prover/features/label.ts";
@@ -17,7 +18,7 @@ import {
   eventsCsv,
   pricesCsv,
   temporaryFolder,
-} from "../events/recorded.ts";
+} from "../support/recorded.ts";
 
 const ASSETS = ["DAI", "USDC", "WETH", "WBTC", "XSUSHI"];
 const LAST_DAY = 120;

@@ -6,7 +6,7 @@ import { id } from "ethers";
 import { featureColumns } from "../../prover/features/definitions.ts";
 import { marketHistory } from "../../prover/features/market/marketFeatures.ts";
 import { dictionary, readDictionary, schemaHash, selectFeatures } from "../../prover/features/dictionary.ts";
-import { expectError } from "../events/expectError.ts";
+import { expectError } from "../support/expectError.ts";
 
 const written = {
   name: "borrow_count",

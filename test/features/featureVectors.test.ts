@@ -1,11 +1,11 @@
 import { expect } from "chai";
 
-import type { EventStore } from "../../prover/events/store.ts";
-import { openStore } from "../../prover/events/store.ts";
+import type { EventStore } from "../../prover/store/eventStore.ts";
+import { openStore } from "../../prover/events/openStore.ts";
 import type { AsOf } from "../../prover/features/asOf.ts";
 import { type FeatureVector, featureVectors } from "../../prover/features/featureVectors.ts";
-import { expectError } from "../events/expectError.ts";
-import { ALICE, BOB, DAY, type RecordedRow, START, chainId, withHistory } from "../events/recorded.ts";
+import { expectError } from "../support/expectError.ts";
+import { ALICE, BOB, DAY, type RecordedRow, START, chainId, withHistory } from "../support/recorded.ts";
 
 const NEVER = 1_000_000_000n;
 const ETH = 1_000_000_000n;

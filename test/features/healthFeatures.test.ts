@@ -1,13 +1,13 @@
 import { expect } from "chai";
 import fc from "fast-check";
 
-import type { EventStore } from "../../prover/events/store.ts";
+import type { EventStore } from "../../prover/store/eventStore.ts";
 import { type Dataset, buildDataset } from "../../prover/features/dataset.ts";
 import { dictionary } from "../../prover/features/dictionary.ts";
 import { featureVectors } from "../../prover/features/featureVectors.ts";
 import { selectLabel } from "../../prover/features/label.ts";
-import { expectError } from "../events/expectError.ts";
-import { ALICE, BOB } from "../events/recorded.ts";
+import { expectError } from "../support/expectError.ts";
+import { ALICE, BOB } from "../support/recorded.ts";
 import {
   ETHER,
   type FakeHistory,

@@ -1,9 +1,9 @@
 import { expect } from "chai";
 
-import type { EventStore } from "../../prover/events/store.ts";
+import type { EventStore } from "../../prover/store/eventStore.ts";
 import { featureVectors } from "../../prover/features/featureVectors.ts";
-import { expectError } from "../events/expectError.ts";
-import { ALICE, DAY, type RecordedPrice, START, withHistory } from "../events/recorded.ts";
+import { expectError } from "../support/expectError.ts";
+import { ALICE, DAY, type RecordedPrice, START, withHistory } from "../support/recorded.ts";
 
 const HOUR = 3600;
 const DAYS = 12;

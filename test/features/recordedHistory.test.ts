@@ -3,10 +3,11 @@ import { fileURLToPath } from "node:url";
 
 import { expect } from "chai";
 
-import { openCsv } from "../../prover/events/csvFile.ts";
-import { importEvents } from "../../prover/events/importEvents.ts";
-import { importPrices } from "../../prover/events/importPrices.ts";
-import { type EventStore, openStore } from "../../prover/events/store.ts";
+import { openCsv } from "../../prover/events/recorded/csvFile.ts";
+import { importEvents } from "../../prover/events/recorded/importEvents.ts";
+import { importPrices } from "../../prover/events/recorded/importPrices.ts";
+import { type EventStore } from "../../prover/store/eventStore.ts";
+import { openStore } from "../../prover/events/openStore.ts";
 import { type Dataset, buildDataset } from "../../prover/features/dataset.ts";
 import { dictionary } from "../../prover/features/dictionary.ts";
 import { selectLabel } from "../../prover/features/label.ts";

@@ -4,8 +4,8 @@ import { readFileSync } from "node:fs";
 import { expect } from "chai";
 
 import { readRows, writeRows } from "../../prover/features/rows.ts";
-import { expectError } from "../events/expectError.ts";
-import { temporaryFolder } from "../events/recorded.ts";
+import { expectError } from "../support/expectError.ts";
+import { temporaryFolder } from "../support/recorded.ts";
 
 const FEATURES = [
   { name: "a", min: -5n, max: 10n ** 18n },

@@ -2,12 +2,13 @@ import { fileURLToPath } from "node:url";
 
 import { expect } from "chai";
 
-import { importEvents } from "../../prover/events/importEvents.ts";
-import { importPrices } from "../../prover/events/importPrices.ts";
-import { type EventStore, openStore } from "../../prover/events/store.ts";
+import { importEvents } from "../../prover/events/recorded/importEvents.ts";
+import { importPrices } from "../../prover/events/recorded/importPrices.ts";
+import { type EventStore } from "../../prover/store/eventStore.ts";
+import { openStore } from "../../prover/events/openStore.ts";
 import { dictionary } from "../../prover/features/dictionary.ts";
 import { SUBJECT_TABLE, type ComputedVector, computeVectors } from "../../prover/features/vectors.ts";
-import { temporaryFolder } from "../events/recorded.ts";
+import { temporaryFolder } from "../support/recorded.ts";
 
 /** What a cluster would do (docs/scale.md), on one machine: the feature SQL over each bucket of wallets alone, read from parquet. */
 const SAMPLE = fileURLToPath(new URL("../../scripts/history", import.meta.url));

@@ -1,11 +1,11 @@
 import { expect } from "chai";
 import fc from "fast-check";
 
-import type { Cell, EventStore } from "../../prover/events/store.ts";
+import type { Cell, EventStore } from "../../prover/store/eventStore.ts";
 import { dictionary } from "../../prover/features/dictionary.ts";
 import { type FeatureVector, featureVectors } from "../../prover/features/featureVectors.ts";
-import { expectError } from "../events/expectError.ts";
-import { ALICE, BOB, START, withHistory } from "../events/recorded.ts";
+import { expectError } from "../support/expectError.ts";
+import { ALICE, BOB, START, withHistory } from "../support/recorded.ts";
 
 const ETH = 10n ** 18n;
 const GWEI = 10n ** 9n;

@@ -1,12 +1,13 @@
 import { expect } from "chai";
 
-import { connectNode } from "../../prover/events/jsonRpc.ts";
-import { type EventStore, withStore } from "../../prover/events/store.ts";
-import { syncEvents } from "../../prover/events/sync.ts";
+import { connectNode } from "../../prover/chain/jsonRpc.ts";
+import { type EventStore } from "../../prover/store/eventStore.ts";
+import { withStore } from "../../prover/events/openStore.ts";
+import { syncEvents } from "../../prover/events/sync/syncEvents.ts";
 import { featureVectors } from "../../prover/features/featureVectors.ts";
 import { accountHistory } from "../../prover/health/accountHistory.ts";
 import { selectProtocol } from "../../prover/protocols/select.ts";
-import { type LivedHistory, liveHistory } from "../protocols/aaveV2RandomHistory.ts";
+import { type LivedHistory, liveHistory } from "../protocols/aave/v2/randomHistory.ts";
 
 /** From a node to health factors: a random history of a real Aave v2 market, indexed over JSON-RPC, then asked about through the store. */
 

@@ -1,12 +1,12 @@
 import { expect } from "chai";
 import { MaxUint256 } from "ethers";
 
-import { withStore } from "../../prover/events/store.ts";
-import { syncEvents } from "../../prover/events/sync.ts";
+import { withStore } from "../../prover/events/openStore.ts";
+import { syncEvents } from "../../prover/events/sync/syncEvents.ts";
 import { accountHistory } from "../../prover/health/accountHistory.ts";
-import { aaveV3 } from "../../prover/protocols/aaveV3.ts";
-import { liveHistory } from "../protocols/aaveV3History.ts";
-import { type World, openAaveV3World } from "../protocols/aaveV3World.ts";
+import { aaveV3 } from "../../prover/protocols/aave/v3/aaveV3.ts";
+import { liveHistory } from "../protocols/aave/v3/history.ts";
+import { type World, openAaveV3World } from "../protocols/aave/v3/world.ts";
 
 describe("health of a real Aave v3 market", () => {
   let world: World;

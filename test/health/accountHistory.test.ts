@@ -1,9 +1,9 @@
 import { expect } from "chai";
 
-import type { EventStore } from "../../prover/events/store.ts";
+import type { EventStore } from "../../prover/store/eventStore.ts";
 import { type AccountQuery, type AccountState, accountHistory } from "../../prover/health/accountHistory.ts";
-import { expectError } from "../events/expectError.ts";
-import { ALICE, BOB } from "../events/recorded.ts";
+import { expectError } from "../support/expectError.ts";
+import { ALICE, BOB } from "../support/recorded.ts";
 import {
   COIN,
   ETHER,

@@ -1,11 +1,11 @@
 import { expect } from "chai";
 
-import { withStore } from "../../prover/events/store.ts";
-import { syncEvents } from "../../prover/events/sync.ts";
+import { withStore } from "../../prover/events/openStore.ts";
+import { syncEvents } from "../../prover/events/sync/syncEvents.ts";
 import { accountHistory } from "../../prover/health/accountHistory.ts";
-import { compoundV2 } from "../../prover/protocols/compoundV2.ts";
-import { replayCompoundV2 } from "../../prover/protocols/compoundV2Replay.ts";
-import { type Lived, liveHistory } from "../protocols/compoundHistory.ts";
+import { compoundV2 } from "../../prover/protocols/compound/v2/compoundV2.ts";
+import { replayCompoundV2 } from "../../prover/protocols/compound/v2/replay.ts";
+import { type Lived, liveHistory } from "../protocols/compound/v2/history.ts";
 
 describe("health of a real Compound v2 market", () => {
   let lived: Lived;

@@ -1,6 +1,7 @@
-import type { JsonRpcNode } from "../../prover/events/jsonRpc.ts";
-import { type Cell, type EventStore, openStore } from "../../prover/events/store.ts";
-import { revalueSynced } from "../../prover/events/valuation.ts";
+import type { JsonRpcNode } from "../../prover/chain/jsonRpc.ts";
+import { type Cell, type EventStore } from "../../prover/store/eventStore.ts";
+import { openStore } from "../../prover/events/openStore.ts";
+import { revalueSynced } from "../../prover/events/derived/valuation.ts";
 import { PriceUnknownError } from "../../prover/protocols/errors.ts";
 import type { Account, LendingProtocol, MarketReplay, Position } from "../../prover/protocols/protocol.ts";
 

@@ -15,7 +15,7 @@ import {
   type TestFeature,
   type TestGraph,
   type TestNode,
-} from "./onnxFile.ts";
+} from "../support/onnxFile.ts";
 
 /** Small graphs, scored by the integer model and by onnxruntime. */
 

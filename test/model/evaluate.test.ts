@@ -8,7 +8,7 @@ import {
   MANTISSA_BITS,
   serializeIntegerModel,
 } from "../../prover/model/integerModel.ts";
-import { expectError } from "../events/expectError.ts";
+import { expectError } from "../support/expectError.ts";
 
 const INT64_MIN = -(1n << 63n);
 const INT64_MAX = (1n << 63n) - 1n;

@@ -6,7 +6,7 @@ import { evaluate } from "../../prover/model/evaluate.ts";
 import { parseSchema } from "../../prover/model/schema.ts";
 import { scorecard } from "../../prover/model/scorecard.ts";
 import { caseFile, caseSchema, mlNode, node, type OperatorCase } from "./agreement.ts";
-import { branch, floats, forestAttributes, integers } from "./onnxFile.ts";
+import { branch, floats, forestAttributes, integers } from "../support/onnxFile.ts";
 import { damaged, diceOf } from "./mutation.ts";
 
 /** What the reader of ONNX files is given and must answer with a model or a one-line error. */

@@ -1,8 +1,8 @@
 import { expect } from "chai";
 
-import { expectError } from "../events/expectError.ts";
+import { expectError } from "../support/expectError.ts";
 import { derived, node, type OperatorCase } from "./agreement.ts";
-import { floats, integers, type TestNode } from "./onnxFile.ts";
+import { floats, integers, type TestNode } from "../support/onnxFile.ts";
 
 /** Small files that ask for endless work or endless depth: each has to end, in a model or in one line. */
 

@@ -4,8 +4,8 @@ import onnxProto from "onnx-proto";
 import { decodeOnnx } from "../../prover/model/onnx.ts";
 import { deriveIntegerModel } from "../../prover/model/derive.ts";
 import { scorecard } from "../../prover/model/scorecard.ts";
-import { expectError } from "../events/expectError.ts";
-import { TINY_SCHEMA, tinyOnnx } from "../modelFolder/tinyModel.ts";
+import { expectError } from "../support/expectError.ts";
+import { TINY_SCHEMA, tinyOnnx } from "../support/tinyModel.ts";
 
 const { onnx } = onnxProto;
 

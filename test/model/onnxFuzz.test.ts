@@ -1,6 +1,6 @@
 import { expect } from "chai";
 
-import { expectError } from "../events/expectError.ts";
+import { expectError } from "../support/expectError.ts";
 import { deriveIntegerModel } from "../../prover/model/derive.ts";
 import { scorecard } from "../../prover/model/scorecard.ts";
 import { fuzz, HAND_MADE, outcomeOf } from "./fuzzing.ts";

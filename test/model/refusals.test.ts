@@ -2,9 +2,17 @@ import { expect } from "chai";
 
 import { deriveIntegerModel } from "../../prover/model/derive.ts";
 import { scorecard } from "../../prover/model/scorecard.ts";
-import { expectError } from "../events/expectError.ts";
+import { expectError } from "../support/expectError.ts";
 import { caseFile, caseSchema, derived, mlNode, node, type OperatorCase } from "./agreement.ts";
-import { branch, floats, forestAttributes, integers, onnxFile, schemaText, type TestNode } from "./onnxFile.ts";
+import {
+  branch,
+  floats,
+  forestAttributes,
+  integers,
+  onnxFile,
+  schemaText,
+  type TestNode,
+} from "../support/onnxFile.ts";
 
 /** What cannot be proved is refused by its operator and its node, with a hint: never scored otherwise than the file. */
 

@@ -2,8 +2,8 @@ import { expect } from "chai";
 import fc from "fast-check";
 
 import { parseSchema } from "../../prover/model/schema.ts";
-import { expectError } from "../events/expectError.ts";
-import { schemaText } from "./onnxFile.ts";
+import { expectError } from "../support/expectError.ts";
+import { schemaText } from "../support/onnxFile.ts";
 
 const INT64_MIN = -(1n << 63n);
 const INT64_MAX = (1n << 63n) - 1n;

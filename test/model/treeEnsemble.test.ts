@@ -6,8 +6,9 @@ import { deriveIntegerModel } from "../../prover/model/derive.ts";
 import { evaluate } from "../../prover/model/evaluate.ts";
 import { decodeOnnx } from "../../prover/model/onnx.ts";
 import type { ModelOutput } from "../../prover/model/schema.ts";
-import { type BranchMode, type FloatForest, readForest } from "../../prover/model/treeEnsemble.ts";
-import { expectError } from "../events/expectError.ts";
+import { type BranchMode } from "../../prover/model/column.ts";
+import { type FloatForest, readForest } from "../../prover/model/treeEnsemble.ts";
+import { expectError } from "../support/expectError.ts";
 import {
   branch,
   forestAttributes,
@@ -18,7 +19,7 @@ import {
   type TestNode,
   type TestTree,
   type Weights,
-} from "./onnxFile.ts";
+} from "../support/onnxFile.ts";
 
 const MODES: readonly BranchMode[] = ["BRANCH_LEQ", "BRANCH_LT", "BRANCH_GTE", "BRANCH_GT", "BRANCH_EQ", "BRANCH_NEQ"];
 const FEATURES = [

@@ -11,12 +11,13 @@ import { serializeIntegerModel } from "../../prover/model/integerModel.ts";
 import { scorecard } from "../../prover/model/scorecard.ts";
 import { deriveIntegerModel } from "../../prover/model/derive.ts";
 import { compileModel } from "../../prover/modelFolder/compileModel.ts";
-import { type Artifact, readManifest, writeModelFolder } from "../../prover/modelFolder/manifest.ts";
-import { readR1cs } from "../../prover/proof/r1csFile.ts";
-import { endCurveWorkers } from "../../prover/proof/snarkjs.ts";
-import { expectError } from "../events/expectError.ts";
-import { branch, forestOnnx, onnxFile, schemaText } from "../model/onnxFile.ts";
-import { emptyFolder, TINY_FEATURES, TINY_SCHEMA, tinyFolder, tinyOnnx } from "./tinyModel.ts";
+import { type Artifact } from "../../prover/artifacts.ts";
+import { readManifest, writeModelFolder } from "../../prover/modelFolder/manifest.ts";
+import { readR1cs } from "../../prover/keys/r1csFile.ts";
+import { endCurveWorkers } from "../../prover/keys/snarkjs.ts";
+import { expectError } from "../support/expectError.ts";
+import { branch, forestOnnx, onnxFile, schemaText } from "../support/onnxFile.ts";
+import { emptyFolder, TINY_FEATURES, TINY_SCHEMA, tinyFolder, tinyOnnx } from "../support/tinyModel.ts";
 
 const COMPILED: readonly Artifact[] = ["onnx", "schema", "integerModel", "circuit", "r1cs", "witnessProgram"];
 

@@ -7,7 +7,7 @@ import { expect } from "chai";
 import { modelFile, shippedModels } from "../../prover/artifacts.ts";
 import { emitCircuit } from "../../prover/circuit/emit.ts";
 import { loadModel, loadVerifier } from "../../prover/modelFolder/load.ts";
-import { verifierName } from "../../prover/proof/verifierContract.ts";
+import { verifierName } from "../../prover/keys/verifierContract.ts";
 
 const root = fileURLToPath(new URL("../..", import.meta.url));
 const text = (path: string): Promise<string> => readFile(path, "utf8");

@@ -3,18 +3,20 @@ import { readFile, writeFile } from "node:fs/promises";
 import { expect } from "chai";
 
 import { defaultModel, modelFile, modelFiles } from "../../prover/artifacts.ts";
-import { sha256, toJson } from "../../prover/files.ts";
+import { sha256 } from "../../prover/files.ts";
+import { toJson } from "../../prover/json.ts";
 import { loadModel, loadProver, loadVerificationKey, loadVerifier } from "../../prover/modelFolder/load.ts";
-import { type Artifact, type Manifest, readManifest } from "../../prover/modelFolder/manifest.ts";
+import { type Artifact } from "../../prover/artifacts.ts";
+import { type Manifest, readManifest } from "../../prover/modelFolder/manifest.ts";
 import { setupModel } from "../../prover/modelFolder/setupModel.ts";
 import { chain, verifyModel } from "../../prover/modelFolder/verifyModel.ts";
-import { readR1cs } from "../../prover/proof/r1csFile.ts";
-import { endCurveWorkers } from "../../prover/proof/snarkjs.ts";
-import { expectError } from "../events/expectError.ts";
-import { forestOnnx } from "../model/onnxFile.ts";
-import { changed, sectionPlace } from "../proof/smallCircuit.ts";
-import { runCommand } from "./commandLine.ts";
-import { copyOfTiny, tinyFolder } from "./tinyModel.ts";
+import { readR1cs } from "../../prover/keys/r1csFile.ts";
+import { endCurveWorkers } from "../../prover/keys/snarkjs.ts";
+import { expectError } from "../support/expectError.ts";
+import { forestOnnx } from "../support/onnxFile.ts";
+import { changed, sectionPlace } from "../support/smallCircuit.ts";
+import { runCommand } from "../support/commandLine.ts";
+import { copyOfTiny, tinyFolder } from "../support/tinyModel.ts";
 
 const flip = (bytes: Buffer, at: number): Buffer => {
   const changed = Buffer.from(bytes);

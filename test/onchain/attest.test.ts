@@ -1,6 +1,6 @@
 import { expect } from "chai";
 
-import { withStore } from "../../prover/events/store.ts";
+import { withStore } from "../../prover/events/openStore.ts";
 import type { LoadedModel } from "../../prover/modelFolder/load.ts";
 import { attest } from "../../prover/onchain/attest.ts";
 import type { Deployment } from "../../prover/onchain/deployment.ts";
@@ -8,8 +8,8 @@ import type { ScoreRequest } from "../../prover/onchain/request.ts";
 import type { Statement } from "../../prover/onchain/statement.ts";
 import { commit } from "../../prover/witness/commitment.ts";
 import { requestScore } from "../../scripts/localQuorum.ts";
-import { expectError } from "../events/expectError.ts";
-import { ADA_TOKEN, attestBy, BORIS_TOKEN, indexAll, useLocalWorld, withCopiedStores } from "./localWorld.ts";
+import { expectError } from "../support/expectError.ts";
+import { ADA_TOKEN, attestBy, BORIS_TOKEN, indexAll, useLocalWorld, withCopiedStores } from "../support/localWorld.ts";
 
 const OTHER_ADDRESS = `0x${"42".repeat(20)}`;
 const OTHER_HASH = `0x${"42".repeat(32)}`;

@@ -3,8 +3,8 @@ import { expect } from "chai";
 import { joinWallet, makeInvitation, mintToken, readPicture, signConsent } from "../../prover/onchain/creditToken.ts";
 import type { ContractRevertError } from "../../prover/onchain/errors.ts";
 import type { Join } from "../../prover/onchain/statement.ts";
-import { expectError } from "../events/expectError.ts";
-import { ADA, ADA_TOKEN, BORIS, BORIS_SECOND, BORIS_TOKEN, STRANGER, useLocalWorld } from "./localWorld.ts";
+import { expectError } from "../support/expectError.ts";
+import { ADA, ADA_TOKEN, BORIS, BORIS_SECOND, BORIS_TOKEN, STRANGER, useLocalWorld } from "../support/localWorld.ts";
 
 describe("a wallet joins a token by its own consent", () => {
   const world = useLocalWorld();

@@ -5,15 +5,15 @@ import { expect } from "chai";
 import { network } from "hardhat";
 
 import { defaultModel } from "../../prover/artifacts.ts";
-import { toJson } from "../../prover/files.ts";
+import { toJson } from "../../prover/json.ts";
 import { loadModel } from "../../prover/modelFolder/load.ts";
 import { connectDeployment, readDeployment, writeDeployment } from "../../prover/onchain/deployment.ts";
-import { openProvider } from "../../prover/onchain/node.ts";
+import { openProvider } from "../../prover/onchain/signer.ts";
 import { deployVeriscore } from "../../scripts/ignition/deployVeriscore.ts";
 import { type DeploymentPlan, readPlan } from "../../scripts/ignition/plan.ts";
-import { expectError } from "../events/expectError.ts";
-import { useFreshChain } from "./freshChain.ts";
-import { freshFolder, useLocalWorld } from "./localWorld.ts";
+import { expectError } from "../support/expectError.ts";
+import { useFreshChain } from "../support/freshChain.ts";
+import { freshFolder, useLocalWorld } from "../support/localWorld.ts";
 
 describe("a deployment and its file", () => {
   const world = useLocalWorld();

@@ -14,9 +14,9 @@ import veriscore from "../../scripts/ignition/modules/veriscore.ts";
 import shippedModel from "../../scripts/ignition/modules/defaultModel.ts";
 import { readPlan } from "../../scripts/ignition/plan.ts";
 import { journalFolder, runModule } from "../../scripts/ignition/runModule.ts";
-import { expectError } from "../events/expectError.ts";
-import { useFreshChain } from "./freshChain.ts";
-import { freshFolder } from "./localWorld.ts";
+import { expectError } from "../support/expectError.ts";
+import { useFreshChain } from "../support/freshChain.ts";
+import { freshFolder } from "../support/localWorld.ts";
 
 /** As Ignition's `--parameters` reads them. */
 const parameterFile = (name: "local" | "public"): string =>

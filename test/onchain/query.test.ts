@@ -3,8 +3,16 @@ import { expect } from "chai";
 import { joinWallet, makeInvitation, signConsent } from "../../prover/onchain/creditToken.ts";
 import { readFreshScore, tokenOfWallet } from "../../prover/onchain/query.ts";
 import { submitScore } from "../../prover/onchain/submit.ts";
-import { expectError } from "../events/expectError.ts";
-import { ADA_TOKEN, attestAndProve, BORIS, BORIS_SECOND, BORIS_TOKEN, STRANGER, useLocalWorld } from "./localWorld.ts";
+import { expectError } from "../support/expectError.ts";
+import {
+  ADA_TOKEN,
+  attestAndProve,
+  BORIS,
+  BORIS_SECOND,
+  BORIS_TOKEN,
+  STRANGER,
+  useLocalWorld,
+} from "../support/localWorld.ts";
 
 describe("reading a score as a protocol does", () => {
   const world = useLocalWorld();

@@ -3,14 +3,14 @@ import { join } from "node:path";
 
 import { expect } from "chai";
 
-import { toJson } from "../../prover/files.ts";
+import { toJson } from "../../prover/json.ts";
 import { readConsent, readInvitation } from "../../prover/onchain/creditToken.ts";
 import { proveStatement } from "../../prover/onchain/proveStatement.ts";
 import { makeRequest, readAttestation, readRequest, type ScoreRequest } from "../../prover/onchain/request.ts";
 import { requestScore } from "../../scripts/localQuorum.ts";
 import { loadRealHistory } from "../../scripts/demo/realHistory.ts";
-import { expectError } from "../events/expectError.ts";
-import { ADA_TOKEN, attestBy, freshFolder, STRANGER, useLocalWorld } from "./localWorld.ts";
+import { expectError } from "../support/expectError.ts";
+import { ADA_TOKEN, attestBy, freshFolder, STRANGER, useLocalWorld } from "../support/localWorld.ts";
 
 describe("requests, attestations and invitations as files", () => {
   const world = useLocalWorld();

@@ -7,7 +7,7 @@ import { digestOf, joinTypedData, placeLienTypedData, statementTypedData } from 
 import { submitScore } from "../../prover/onchain/submit.ts";
 import { commit } from "../../prover/witness/commitment.ts";
 import { requestScore } from "../../scripts/localQuorum.ts";
-import { expectError } from "../events/expectError.ts";
+import { expectError } from "../support/expectError.ts";
 import {
   ADA,
   ADA_TOKEN,
@@ -19,7 +19,7 @@ import {
   STRANGER,
   useLocalWorld,
   withCopiedStores,
-} from "./localWorld.ts";
+} from "../support/localWorld.ts";
 
 const DAY_SECONDS = 86_400n;
 

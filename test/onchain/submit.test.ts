@@ -5,13 +5,14 @@ import { loadVerificationKey } from "../../prover/modelFolder/load.ts";
 import { attest } from "../../prover/onchain/attest.ts";
 import { joinWallet, makeInvitation, signConsent } from "../../prover/onchain/creditToken.ts";
 import type { ContractRevertError } from "../../prover/onchain/errors.ts";
-import { onChain, send } from "../../prover/onchain/node.ts";
+import { onChain, send } from "../../prover/onchain/transactions.ts";
 import type { Attestation } from "../../prover/onchain/request.ts";
 import { encodeProof, submitScore } from "../../prover/onchain/submit.ts";
-import { publicSignalsOf, type ScoreProof, verifyProof } from "../../prover/proof/scoreProof.ts";
-import { FIELD_ORDER } from "../../prover/witness/commitment.ts";
+import { type ScoreProof, verifyProof } from "../../prover/proof/scoreProof.ts";
+import { publicSignalsOf } from "../../prover/witness/publicSignals.ts";
+import { FIELD_ORDER } from "../../prover/field.ts";
 import { OPERATOR_ACCOUNT } from "../../scripts/localQuorum.ts";
-import { expectError } from "../events/expectError.ts";
+import { expectError } from "../support/expectError.ts";
 import {
   ADA_TOKEN,
   attestAndProve,
@@ -23,7 +24,7 @@ import {
   STRANGER,
   useLocalWorld,
   withCopiedStores,
-} from "./localWorld.ts";
+} from "../support/localWorld.ts";
 
 /** Order of the field that the curve's coordinates are in (EIP-197's p). */
 const BASE_FIELD = 21888242871839275222246405745257275088696311157297823662689037894645226208583n;

@@ -1,11 +1,18 @@
 import { expect } from "chai";
 
 import type { ContractRevertError } from "../../prover/onchain/errors.ts";
-import { onChain, send } from "../../prover/onchain/node.ts";
+import { onChain, send } from "../../prover/onchain/transactions.ts";
 import { encodeProof } from "../../prover/onchain/submit.ts";
 import type { ScoreProof } from "../../prover/proof/scoreProof.ts";
-import { expectError } from "../events/expectError.ts";
-import { ADA_TOKEN, attestAndProve, type Attested, BORIS_TOKEN, STRANGER, useLocalWorld } from "./localWorld.ts";
+import { expectError } from "../support/expectError.ts";
+import {
+  ADA_TOKEN,
+  attestAndProve,
+  type Attested,
+  BORIS_TOKEN,
+  STRANGER,
+  useLocalWorld,
+} from "../support/localWorld.ts";
 
 const DAY = 86_400n;
 

@@ -7,15 +7,15 @@ import { ContractFactory } from "ethers";
 
 import { defaultModel } from "../../prover/artifacts.ts";
 import { loadPublished, type PublishedModel } from "../../prover/modelFolder/load.ts";
-import { contractAt } from "../../prover/onchain/node.ts";
+import { contractAt } from "../../prover/onchain/contracts.ts";
 import { type Deployment, writeDeployment } from "../../prover/onchain/deployment.ts";
 import { readCompiled } from "../../scripts/ignition/compiled.ts";
 import { deployVeriscore } from "../../scripts/ignition/deployVeriscore.ts";
 import { type DeploymentPlan, readPlan } from "../../scripts/ignition/plan.ts";
 import { verifyDeployment } from "../../scripts/verification/verifyDeployment.ts";
-import { expectError } from "../events/expectError.ts";
-import { useFreshChain } from "./freshChain.ts";
-import { freshFolder } from "./localWorld.ts";
+import { expectError } from "../support/expectError.ts";
+import { useFreshChain } from "../support/freshChain.ts";
+import { freshFolder } from "../support/localWorld.ts";
 
 const SCRIPT = join(import.meta.dirname, "../../scripts/verifyDeployment.ts");
 const run = promisify(execFile);

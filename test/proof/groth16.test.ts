@@ -4,7 +4,7 @@ import { defaultModel } from "../../prover/artifacts.ts";
 import { loadModel, loadVerificationKey } from "../../prover/modelFolder/load.ts";
 import { readArtifact } from "../../prover/modelFolder/manifest.ts";
 import { proveGroth16, readProvingKey } from "../../prover/proof/groth16.ts";
-import { inMemory, loadCurve, loadSnarkjs } from "../../prover/proof/snarkjs.ts";
+import { inMemory, loadCurve, loadSnarkjs } from "../../prover/keys/snarkjs.ts";
 import { loadWitnessProgram } from "../../prover/witness/witnessProgram.ts";
 
 describe("Groth16 prover", () => {

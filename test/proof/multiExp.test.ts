@@ -2,7 +2,7 @@ import { expect } from "chai";
 import { buildBn128, type Curve } from "ffjavascript";
 
 import { sumByScalarLength } from "../../prover/proof/multiExp.ts";
-import { FIELD_ORDER } from "../../prover/witness/commitment.ts";
+import { FIELD_ORDER } from "../../prover/field.ts";
 
 const POINTS = 200;
 

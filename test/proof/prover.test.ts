@@ -7,8 +7,9 @@ import { evaluate } from "../../prover/model/evaluate.ts";
 import { type LoadedModel, loadModel, loadProver, loadVerificationKey } from "../../prover/modelFolder/load.ts";
 import type { Prover } from "../../prover/proof/prover.ts";
 import { verifyProof } from "../../prover/proof/scoreProof.ts";
-import { endCurveWorkers } from "../../prover/proof/snarkjs.ts";
-import { commit, FIELD_ORDER } from "../../prover/witness/commitment.ts";
+import { endCurveWorkers } from "../../prover/keys/snarkjs.ts";
+import { FIELD_ORDER } from "../../prover/field.ts";
+import { commit } from "../../prover/witness/commitment.ts";
 import { readWtns } from "../circuits/harness.ts";
 import { readR1cs, satisfies } from "../circuits/r1cs.ts";
 

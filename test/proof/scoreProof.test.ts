@@ -6,12 +6,13 @@ import type { VerificationKey } from "snarkjs";
 import { defaultModel } from "../../prover/artifacts.ts";
 import { BaseError } from "../../prover/errors.ts";
 import { loadModel, loadProver, loadVerificationKey } from "../../prover/modelFolder/load.ts";
-import { publicSignalsOf, readProof, type ScoreProof, verifyProof, writeProof } from "../../prover/proof/scoreProof.ts";
-import { endCurveWorkers } from "../../prover/proof/snarkjs.ts";
-import { FIELD_ORDER } from "../../prover/witness/commitment.ts";
-import { expectError } from "../events/expectError.ts";
-import { temporaryFolder } from "../events/recorded.ts";
-import { tinyFolder } from "../modelFolder/tinyModel.ts";
+import { readProof, type ScoreProof, verifyProof, writeProof } from "../../prover/proof/scoreProof.ts";
+import { publicSignalsOf } from "../../prover/witness/publicSignals.ts";
+import { endCurveWorkers } from "../../prover/keys/snarkjs.ts";
+import { FIELD_ORDER } from "../../prover/field.ts";
+import { expectError } from "../support/expectError.ts";
+import { temporaryFolder } from "../support/recorded.ts";
+import { tinyFolder } from "../support/tinyModel.ts";
 
 /** Order of the field that point coordinates are in. */
 const BASE_FIELD = 21888242871839275222246405745257275088696311157297823662689037894645226208583n;

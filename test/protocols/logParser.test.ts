@@ -2,7 +2,7 @@ import { expect } from "chai";
 import { Interface } from "ethers";
 import fc from "fast-check";
 
-import type { RawLog } from "../../prover/events/chain.ts";
+import type { RawLog } from "../../prover/chain/reads.ts";
 import { logParser } from "../../prover/protocols/logParser.ts";
 
 const EVENT =

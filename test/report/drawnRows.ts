@@ -5,7 +5,7 @@ import { xoroshiro128plus } from "pure-rand/generator/xoroshiro128plus";
 
 import { evaluate } from "../../prover/model/evaluate.ts";
 import { loadModel } from "../../prover/modelFolder/load.ts";
-import { DAY, START } from "../events/recorded.ts";
+import { DAY, START } from "../support/recorded.ts";
 
 export const MODEL = fileURLToPath(new URL("../../models/default", import.meta.url));
 export const ROWS = 240;

@@ -5,8 +5,8 @@ import { expect } from "chai";
 import { formatRows } from "../../prover/features/rows.ts";
 import { writeCard } from "../../prover/report/writeCard.ts";
 import { writeReport } from "../../prover/report/writeReport.ts";
-import { expectError } from "../events/expectError.ts";
-import { temporaryFolder } from "../events/recorded.ts";
+import { expectError } from "../support/expectError.ts";
+import { temporaryFolder } from "../support/recorded.ts";
 import { labelledRows, MODEL } from "./drawnRows.ts";
 
 const ABOUT = {

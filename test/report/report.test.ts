@@ -3,14 +3,14 @@ import { readFileSync } from "node:fs";
 import { expect } from "chai";
 import { Command } from "commander";
 
-import { registerModel } from "../../prover/commands/model.ts";
+import { registerModel } from "../../prover/cli/commands/model.ts";
 import { formatRows } from "../../prover/features/rows.ts";
 import { loadModel } from "../../prover/modelFolder/load.ts";
 import type { EvaluationReport } from "../../prover/report/evaluationReport.ts";
 import { reportPage } from "../../prover/report/page.ts";
 import { writeReport } from "../../prover/report/writeReport.ts";
-import { expectError } from "../events/expectError.ts";
-import { DAY, START, temporaryFolder } from "../events/recorded.ts";
+import { expectError } from "../support/expectError.ts";
+import { DAY, START, temporaryFolder } from "../support/recorded.ts";
 import { labelledRows, MODEL, type Row, ROWS } from "./drawnRows.ts";
 
 const EVER = { from: undefined, to: undefined };

@@ -7,8 +7,8 @@ import { expect } from "chai";
 import { defaultModel } from "../../prover/artifacts.ts";
 import { loadModel, loadVerificationKey } from "../../prover/modelFolder/load.ts";
 import { readProof, verifyProof } from "../../prover/proof/scoreProof.ts";
-import { endCurveWorkers } from "../../prover/proof/snarkjs.ts";
-import { type Finished, runNode } from "../commands/runNode.ts";
+import { endCurveWorkers } from "../../prover/keys/snarkjs.ts";
+import { type Finished, runNode } from "../support/runNode.ts";
 
 /** The whole line, driven once: `npm run demo` of a user who stands in an empty folder. */
 

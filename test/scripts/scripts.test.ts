@@ -6,9 +6,9 @@ import { expect } from "chai";
 import { network } from "hardhat";
 
 import { connectDeployment, readDeployment } from "../../prover/onchain/deployment.ts";
-import { openProvider } from "../../prover/onchain/node.ts";
+import { openProvider } from "../../prover/onchain/signer.ts";
 import { CAST } from "../../scripts/demo/stories.ts";
-import { expectOnly, expectRefusal, type Finished, inPairs, jsonOf, runNode } from "../commands/runNode.ts";
+import { expectOnly, expectRefusal, type Finished, inPairs, jsonOf, runNode } from "../support/runNode.ts";
 
 /** Account 0's well-known key: the first one of every Hardhat chain. */
 const FIRST_KEY = "0xac0974bec39a17e36ba4a6b4d238ff944bacb478cbed5efcae784d7bf4f2ff80";

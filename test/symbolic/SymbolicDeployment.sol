@@ -6,8 +6,8 @@ import {CreditToken} from "../../contracts/CreditToken.sol";
 import {ModelRegistry} from "../../contracts/ModelRegistry.sol";
 import {ScoreOracle} from "../../contracts/ScoreOracle.sol";
 import {IScoreOracle} from "../../contracts/interfaces/IScoreOracle.sol";
-import {Statement} from "../../contracts/libraries/Statement.sol";
-import {Cheats} from "../contracts/Cheats.sol";
+import {Statement} from "../../contracts/types/Statement.sol";
+import {Cheats} from "../contracts/fixtures/Cheats.sol";
 import {AcceptingVerifier} from "./Accepting.sol";
 
 /// All contracts, a quorum of two, one active model whose verifier says yes, and a borrower with token 1. The solver chooses every

@@ -2,7 +2,8 @@ import { type Column, type FeatureFunction, ofAtom, sumColumn, weightedSum } fro
 import { OnnxUnreadableError } from "../errors.ts";
 import type { FloatNode } from "../onnx.ts";
 import { axisOf, type Element, sizeOf, tensor, type Tensor } from "../tensor.ts";
-import { type FloatTree, readForest } from "../treeEnsemble.ts";
+import { type FloatTree } from "../column.ts";
+import { readForest } from "../treeEnsemble.ts";
 import { complement, linear, sigmoid } from "./arithmetic.ts";
 import {
   type Call,

@@ -2,7 +2,7 @@ import type { FeatureFunction, ForestAtom } from "../column.ts";
 import { OnnxUnreadableError, SchemaError } from "../errors.ts";
 import type { Bins, Forest, ForestNode } from "../integerModel.ts";
 import type { Feature } from "../schema.ts";
-import type { FloatTree } from "../treeEnsemble.ts";
+import type { FloatTree } from "../column.ts";
 import { turningPoint } from "./threshold.ts";
 
 /** Nodes visited over all trees: far beyond what fits a circuit. */

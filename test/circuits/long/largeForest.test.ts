@@ -7,7 +7,7 @@ import { scorecard } from "../../../prover/model/scorecard.ts";
 import { compileModel } from "../../../prover/modelFolder/compileModel.ts";
 import { loadWitnessProgram } from "../../../prover/witness/witnessProgram.ts";
 import { syntheticForest } from "../../../scripts/bench/syntheticForest.ts";
-import { temporaryFolder } from "../../events/recorded.ts";
+import { temporaryFolder } from "../../support/recorded.ts";
 
 /** The wires of a wtns file start after its headers; wire 0 is 1, wire 1 the first public signal: the score. */
 const HEADER_BYTES = 76;

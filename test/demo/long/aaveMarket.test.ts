@@ -9,7 +9,8 @@ import { addressOf, openDemoWorld } from "../../../scripts/demo/demoWorld.ts";
 import type { DemoWorld } from "../../../scripts/demo/demoWorld.ts";
 import { accountStateOf } from "../../../scripts/demo/lendingHistory.ts";
 import { takeLendingStep } from "../../../scripts/demo/lendingSteps.ts";
-import { MarketTransactionError, SECONDS_PER_DAY, openLocalChain } from "../../../scripts/demo/localChain.ts";
+import { MarketTransactionError, openLocalChain } from "../../../scripts/demo/localChain.ts";
+import { SECONDS_PER_DAY } from "../../../prover/time.ts";
 import { weiPricesOf } from "../../../scripts/demo/priceTable.ts";
 import { BORROWER_IDS, CAST } from "../../../scripts/demo/stories.ts";
 import type { BorrowerId } from "../../../scripts/demo/stories.ts";
@@ -76,7 +77,7 @@ describe("the demo's Aave v2 market", () => {
 
   it("lives through at least 200 days in at least 100 transactions", () => {
     const { genesisTimestamp } = lived.world.chain;
-    expect(lived.timestamp - genesisTimestamp).to.be.at.least(200 * SECONDS_PER_DAY);
+    expect(lived.timestamp - genesisTimestamp).to.be.at.least(200 * Number(SECONDS_PER_DAY));
     expect(lived.told.length).to.be.at.least(90);
     expect(lived.blockNumber).to.be.at.least(100); // one transaction a block
   });

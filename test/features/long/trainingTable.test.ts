@@ -4,13 +4,13 @@ import { gunzipSync } from "node:zlib";
 import { expect } from "chai";
 import fc from "fast-check";
 
-import { openStore } from "../../../prover/events/store.ts";
+import { openStore } from "../../../prover/events/openStore.ts";
 import { dictionary } from "../../../prover/features/dictionary.ts";
 import { readRows } from "../../../prover/features/rows.ts";
 import { roundedAtScale } from "../../../prover/features/rounding.ts";
 import { convertTrainingTable } from "../../../prover/features/trainingTable.ts";
-import { expectError } from "../../events/expectError.ts";
-import { ALICE, temporaryFolder } from "../../events/recorded.ts";
+import { expectError } from "../../support/expectError.ts";
+import { ALICE, temporaryFolder } from "../../support/recorded.ts";
 
 const PUBLISHED = readFileSync(new URL("../published-features.txt", import.meta.url), "utf8")
   .trim()

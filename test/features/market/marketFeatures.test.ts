@@ -3,7 +3,7 @@ import fc from "fast-check";
 
 import { type DailyCandle, PRICE_RANGE } from "../../../prover/features/market/candles.ts";
 import { RECURSIVE_DAYS, marketFeatures, marketHistory } from "../../../prover/features/market/marketFeatures.ts";
-import { expectError } from "../../events/expectError.ts";
+import { expectError } from "../../support/expectError.ts";
 import { FIRST_DAY, flatCandles, isWithin, namedSeries, recordedCandles } from "./candles.ts";
 
 /** Features in the unit of the price; all others are ratios, percentages and modes, which do not change with the unit. */

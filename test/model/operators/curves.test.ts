@@ -1,4 +1,4 @@
-import { floats } from "../onnxFile.ts";
+import { floats } from "../../support/onnxFile.ts";
 import { itAgrees, node, type OperatorCase } from "../agreement.ts";
 
 /** Functions that are not straight, in front of the model on one feature and behind it as the last step. */

@@ -1,4 +1,4 @@
-import { floats, integers, type TestAttribute } from "../onnxFile.ts";
+import { floats, integers, type TestAttribute } from "../../support/onnxFile.ts";
 import { itAgrees, node, type OperatorCase } from "../agreement.ts";
 
 const SCALAR = (value: number) => floats([], [value]);

@@ -1,5 +1,5 @@
-import { expectError } from "../../events/expectError.ts";
-import { branch, floats, forestAttributes, type TestForest } from "../onnxFile.ts";
+import { expectError } from "../../support/expectError.ts";
+import { branch, floats, forestAttributes, type TestForest } from "../../support/onnxFile.ts";
 import { derived, itAgrees, mlNode, node, type OperatorCase } from "../agreement.ts";
 
 const LABELS = { classlabels_ints: { ints: [0, 1] } };

@@ -1,5 +1,5 @@
-import { expectError } from "../../events/expectError.ts";
-import { floats, integers } from "../onnxFile.ts";
+import { expectError } from "../../support/expectError.ts";
+import { floats, integers } from "../../support/onnxFile.ts";
 import { derived, itAgrees, mlNode, node, type OperatorCase } from "../agreement.ts";
 
 const WEIGHTS = [0.6, -0.4, 1.1, -0.9, 0.3, 0.5, 0.2, 0.8, -0.7, -0.5, 0.4, 0.9];

@@ -3,8 +3,8 @@ import { expect } from "chai";
 import { deriveIntegerModel } from "../../../prover/model/derive.ts";
 import { scorecard } from "../../../prover/model/scorecard.ts";
 import { caseFile, caseSchema, itAgrees, mlNode, node, type OperatorCase } from "../agreement.ts";
-import { expectError } from "../../events/expectError.ts";
-import { floats, integers } from "../onnxFile.ts";
+import { expectError } from "../../support/expectError.ts";
+import { floats, integers } from "../../support/onnxFile.ts";
 
 const AXIS_1 = { axis: { int: 1 } };
 const LAST = 2 ** 31 - 1;

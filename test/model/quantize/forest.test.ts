@@ -7,8 +7,8 @@ import type { IntegerModel } from "../../../prover/model/integerModel.ts";
 import { type QuantizedForest, quantizeForests } from "../../../prover/model/quantize/forest.ts";
 import { float32Image } from "../../../prover/model/quantize/threshold.ts";
 import type { Feature } from "../../../prover/model/schema.ts";
-import type { BranchMode, FloatTree } from "../../../prover/model/treeEnsemble.ts";
-import { expectError } from "../../events/expectError.ts";
+import type { BranchMode, FloatTree } from "../../../prover/model/column.ts";
+import { expectError } from "../../support/expectError.ts";
 
 const ONE = 1n << 16n;
 

@@ -6,7 +6,14 @@ import { evaluate } from "../../../prover/model/evaluate.ts";
 import { float32Image } from "../../../prover/model/quantize/threshold.ts";
 import { referenceScore, scorecard } from "../../../prover/model/scorecard.ts";
 import { node } from "../agreement.ts";
-import { floats, onnxFile, schemaText, type TestFeature, type TestNode, type TestTensor } from "../onnxFile.ts";
+import {
+  floats,
+  onnxFile,
+  schemaText,
+  type TestFeature,
+  type TestNode,
+  type TestTensor,
+} from "../../support/onnxFile.ts";
 
 const ACTIVATIONS = ["relu", "leaky", "clip", "residual"] as const;
 

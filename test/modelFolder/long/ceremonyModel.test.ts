@@ -4,16 +4,17 @@ import { join } from "node:path";
 import { expect } from "chai";
 
 import { defaultModel, modelFile } from "../../../prover/artifacts.ts";
-import { sha256, toJson } from "../../../prover/files.ts";
+import { sha256 } from "../../../prover/files.ts";
+import { toJson } from "../../../prover/json.ts";
 import { manifestText, readManifest } from "../../../prover/modelFolder/manifest.ts";
 import { verifyModel } from "../../../prover/modelFolder/verifyModel.ts";
-import { developmentPtau } from "../../../prover/proof/devPtau.ts";
-import { domainBits, readR1cs } from "../../../prover/proof/r1csFile.ts";
-import { endCurveWorkers } from "../../../prover/proof/snarkjs.ts";
-import { expectError } from "../../events/expectError.ts";
-import { changed, sectionPlace } from "../../proof/smallCircuit.ts";
-import { runCommand } from "../commandLine.ts";
-import { compiledTiny, emptyFolder } from "../tinyModel.ts";
+import { developmentPtau } from "../../../prover/keys/devPtau.ts";
+import { domainBits, readR1cs } from "../../../prover/keys/r1csFile.ts";
+import { endCurveWorkers } from "../../../prover/keys/snarkjs.ts";
+import { expectError } from "../../support/expectError.ts";
+import { changed, sectionPlace } from "../../support/smallCircuit.ts";
+import { runCommand } from "../../support/commandLine.ts";
+import { compiledTiny, emptyFolder } from "../../support/tinyModel.ts";
 
 const BEACON = "00000000000000000001d1c1e1b1a191817161514131211101f0e0d0c0b0a09f";
 

@@ -9,7 +9,7 @@ import { expect } from "chai";
 
 import { environment, kit, python, requirements } from "../../../scripts/modeler/environment.ts";
 import { isInstalled } from "../../../scripts/pythonEnvironment.ts";
-import { jsonOf, veriscore } from "../../commands/runNode.ts";
+import { jsonOf, veriscore } from "../../support/runNode.ts";
 
 const run = promisify(execFile);
 

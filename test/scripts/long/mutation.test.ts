@@ -4,7 +4,7 @@ import { join } from "node:path";
 
 import { expect } from "chai";
 
-import { expectRefusal, type Finished, runNode } from "../../commands/runNode.ts";
+import { expectRefusal, type Finished, runNode } from "../../support/runNode.ts";
 
 describe("mutants asked for wrongly", () => {
   let folder: string;

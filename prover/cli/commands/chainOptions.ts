@@ -1,0 +1,84 @@
+import { type Command, InvalidArgumentError } from "commander";
+import type { JsonRpcProvider, Signer } from "ethers";
+
+import { defaultModel } from "../../artifacts.ts";
+import { resolvePath } from "../../environment.ts";
+import type { LoadedModel } from "../../modelFolder/load.ts";
+import type { DeployedModel, Deployment } from "../../onchain/deployment.ts";
+import type { Contracts } from "../../onchain/contracts.ts";
+
+export interface ChainOptions {
+  readonly rpc: string;
+  readonly deployment: string;
+  readonly account?: number;
+}
+
+export interface OpenChain {
+  readonly provider: JsonRpcProvider;
+  readonly deployment: Deployment;
+  readonly contracts: Omit<Contracts, "pool">;
+  readonly signer: () => Promise<Signer>;
+}
+
+/** A whole number from the command line. */
+export const wholeNumber = (text: string): number => {
+  if (!/^\d{1,15}$/.test(text)) throw new InvalidArgumentError("a whole number is expected");
+  return Number(text);
+};
+
+/** A token id from the command line. */
+export const tokenNumber = (text: string): bigint => {
+  if (!/^[1-9]\d{0,77}$/.test(text)) throw new InvalidArgumentError("a token id is expected, 1 or more");
+  return BigInt(text);
+};
+
+export const DEFAULT_RPC = "http://127.0.0.1:8545";
+export const DEFAULT_DEPLOYMENT = "out/deployment.json";
+
+/** Adds --rpc and --deployment, and --account where something is signed. */
+export const addChainOptions = (command: Command, { signs }: { signs: boolean }): Command => {
+  command
+    .option("--rpc <url>", "node", DEFAULT_RPC)
+    .option("--deployment <file>", "what the deploy script wrote", DEFAULT_DEPLOYMENT);
+  if (signs)
+    command.option("--account <n>", "unlocked account of a local chain; else VERISCORE_PRIVATE_KEY signs", wholeNumber);
+  return command;
+};
+
+/** Runs `work` against the chain and lets the connection go. */
+export const withChain = async <T>(options: ChainOptions, work: (chain: OpenChain) => Promise<T>): Promise<T> => {
+  const { connectDeployment, readDeployment } = await import("../../onchain/deployment.ts");
+  const { openProvider, openSigner } = await import("../../onchain/signer.ts");
+  const { onChain } = await import("../../onchain/transactions.ts");
+  const deployment = await readDeployment(resolvePath(options.deployment));
+  const provider = await openProvider(options.rpc);
+  try {
+    const contracts = await onChain(() => connectDeployment(deployment, provider));
+    const signer = (): Promise<Signer> => openSigner(provider, options.account);
+    return await onChain(() => work({ provider, deployment, contracts, signer }));
+  } finally {
+    provider.destroy();
+  }
+};
+
+/** The deployed model that a local model folder is. Throws ManifestMismatchError when the chain knows another one under its name. */
+export const openDeployedModel = async (
+  deployment: Deployment,
+  folder: string | undefined,
+): Promise<{ loaded: LoadedModel; deployed: DeployedModel }> => {
+  const { ManifestMismatchError } = await import("../../modelFolder/errors.ts");
+  const { loadModel } = await import("../../modelFolder/load.ts");
+  const loaded = await loadModel(folder === undefined ? defaultModel : resolvePath(folder));
+  const deployed = deployment.models.find(({ manifest }) => manifest === loaded.hash);
+  if (deployed === undefined) {
+    const expected = deployment.models.map(({ name, manifest }) => `${name} ${manifest}`).join(", ");
+    throw new ManifestMismatchError({ artifact: `model ${loaded.manifest.name}`, expected, actual: loaded.hash });
+  }
+  return { loaded, deployed };
+};
+
+export const note = (text: string): void => void process.stderr.write(`${text}\n`);
+
+/** Unix seconds as an ISO time without fractions, UTC. */
+export const isoSeconds = (seconds: bigint): string =>
+  new Date(Number(seconds) * 1000).toISOString().replace(".000Z", "Z");

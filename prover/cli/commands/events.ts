@@ -1,0 +1,43 @@
+import type { Command } from "commander";
+
+import { resolvePath } from "../../environment.ts";
+import { toJson } from "../../json.ts";
+import { registerSync } from "./sync.ts";
+
+interface ImportOptions {
+  readonly db: string;
+  readonly json?: boolean;
+}
+
+const importAction = async (files: readonly string[], { db, json }: ImportOptions): Promise<void> => {
+  const { withStore } = await import("../../events/openStore.ts");
+  const { importEvents } = await import("../../events/recorded/importEvents.ts");
+  const imported = await withStore(resolvePath(db), {}, (store) => importEvents(store, files.map(resolvePath)));
+  process.stderr.write(
+    `${imported.rows} rows read, ${imported.added} events added, ${imported.duplicates} already there\n`,
+  );
+  if (json) process.stdout.write(toJson(imported));
+};
+
+const registerImport = (events: Command): void => {
+  events
+    .command("import")
+    .description("load recorded events; loading a file again adds nothing")
+    .argument("<file...>", "CSV files, gzip when the name ends in .gz")
+    .requiredOption("--db <file>", "event store (DuckDB file), made when it is not there")
+    .option("--json", "print the counts as JSON on stdout")
+    .addHelpText(
+      "after",
+      "\nExample:\n  veriscore events import scripts/history/events.csv.gz --db out/history.duckdb\n",
+    )
+    .action(importAction);
+};
+
+export const registerEvents = (program: Command): void => {
+  const events = program
+    .command("events")
+    .description("lending events into the event store")
+    .addHelpText("after", "\nExample:\n  veriscore events import events.csv.gz --db out/history.duckdb\n");
+  registerImport(events);
+  registerSync(events);
+};

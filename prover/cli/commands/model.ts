@@ -1,0 +1,214 @@
+import { type Command, InvalidArgumentError } from "commander";
+
+import { resolvePath } from "../../environment.ts";
+import { toJson } from "../../json.ts";
+import type { Layer } from "../../circuit/layers.ts";
+import type { IntegerModel } from "../../model/integerModel.ts";
+import { registerAudit } from "./audit.ts";
+import { registerCeremony } from "./ceremony.ts";
+import { registerReport } from "./report.ts";
+
+interface CompileOptions {
+  readonly features: string;
+  readonly out: string;
+  readonly name?: string;
+  readonly points: number;
+  readonly odds: number;
+  readonly pdo: number;
+  readonly private?: boolean;
+  readonly json?: boolean;
+}
+
+const note = (text: string): boolean => process.stderr.write(`${text}\n`);
+
+const shape = (model: IntegerModel): Record<string, number> => ({
+  features: model.features.length,
+  thresholds: model.bins.reduce((sum, { thresholds }) => sum + thresholds.length, 0),
+  trees: model.forest.roots.length,
+  nodes: model.forest.nodes.length,
+  neurons: model.neurons.length,
+});
+
+/** What the compiler made of the model, and where its constraints go. */
+const layerTable = async (layers: readonly Layer[], constraints: number): Promise<string> => {
+  const { default: Table } = await import("cli-table3");
+  const head = ["layer", "gadget", "instances", "bits", "constraints", "share"];
+  const table = new Table({
+    head,
+    style: { head: [], border: [], compact: true },
+    colAligns: ["left", "left", "right", "right", "right", "right"],
+  });
+  for (const row of layers) {
+    const share = `${((100 * row.constraints) / constraints).toFixed(1)} %`;
+    table.push([row.layer, row.gadget, row.instances, row.width, row.constraints, share]);
+  }
+  return table.toString();
+};
+
+const compileAction = async (onnx: string, options: CompileOptions): Promise<void> => {
+  const { compileModel } = await import("../../modelFolder/compileModel.ts");
+  const { scorecard } = await import("../../model/scorecard.ts");
+  const folder = resolvePath(options.out);
+  const { model, manifest } = await compileModel({
+    onnxPath: resolvePath(onnx),
+    schemaPath: resolvePath(options.features),
+    folder,
+    name: options.name,
+    card: scorecard({ points: options.points, odds: options.odds, pointsToDoubleOdds: options.pdo }),
+    isPrivate: options.private === true,
+  });
+  const { layersOf } = await import("../../circuit/layers.ts");
+  const layers = layersOf(model);
+  const { name, constraints } = manifest;
+  if (options.json) process.stdout.write(toJson({ name, ...shape(model), constraints, layers, folder }));
+  else {
+    note(await layerTable(layers, constraints));
+    note(`${name}: ${constraints} constraints in ${folder}`);
+  }
+  if (options.private === true) {
+    const { observable } = await import("../../modelFolder/privacy.ts");
+    for (const line of observable({ folder, features: model.features.length, constraints: manifest.constraints }))
+      note(line);
+  }
+};
+
+const setupAction = async (
+  folder: string,
+  options: { readonly ptau?: string; readonly dev?: boolean; readonly json?: boolean },
+): Promise<void> => {
+  const { UsageError } = await import("../../errors.ts");
+  const { setupModel } = await import("../../modelFolder/setupModel.ts");
+  if ((options.ptau === undefined) === (options.dev !== true))
+    throw new UsageError("give either --ptau <file> or --dev");
+  const { keys, name, hashes } = await setupModel({
+    folder: resolvePath(folder),
+    ...(options.ptau === undefined ? {} : { ptauPath: resolvePath(options.ptau) }),
+  });
+  if (options.json) process.stdout.write(toJson({ name, keys, hashes }));
+  else note(`keys of ${name}: ${keys?.contributions} contributions and a beacon, made by one person (dev)`);
+};
+
+const verifyAction = async (
+  folder: string,
+  options: { readonly ptau?: string; readonly json?: boolean },
+): Promise<void> => {
+  const { chain, trustOf, verifyModel } = await import("../../modelFolder/verifyModel.ts");
+  const pointsChecked = options.ptau !== undefined;
+  const { name, keys, hashes } = await verifyModel(resolvePath(folder), {
+    ...(options.ptau !== undefined && { ptauPath: resolvePath(options.ptau) }),
+  });
+  if (options.json) process.stdout.write(toJson({ name, keys, hashes, confirmed: chain, pointsChecked }));
+  else {
+    note(`${name}: ${chain.join(" -> ")} all re-derived and equal`);
+    for (const line of trustOf(keys, { pointsChecked })) note(line);
+  }
+};
+
+const evaluateAction = async (
+  folder: string,
+  options: { readonly input: string; readonly out: string; readonly json?: boolean },
+): Promise<void> => {
+  const { readRows, writeRows } = await import("../../features/rows.ts");
+  const { evaluate } = await import("../../model/evaluate.ts");
+  const { loadModel } = await import("../../modelFolder/load.ts");
+  const { model } = await loadModel(resolvePath(folder));
+  const { rows, extra } = await readRows({ path: resolvePath(options.input), features: model.features });
+  const carried = [...extra].filter(([name]) => name !== "score" && name !== "output");
+  const path = resolvePath(options.out);
+  await writeRows({
+    path,
+    header: ["score", "output", ...carried.map(([name]) => name)],
+    rows: rows.map((values, index) => {
+      const { score, output } = evaluate(model, values);
+      return [score, output, ...carried.map(([, texts]) => texts[index] ?? "")];
+    }),
+  });
+  if (options.json) process.stdout.write(toJson({ rows: rows.length, path }));
+  else note(`${rows.length} rows scored to ${path}`);
+};
+
+const compareAction = async (
+  folder: string,
+  options: { readonly input: string; readonly json?: boolean },
+): Promise<void> => {
+  const { readRows } = await import("../../features/rows.ts");
+  const { compareWithFloat } = await import("../../model/compare.ts");
+  const { loadModel } = await import("../../modelFolder/load.ts");
+  const { readArtifact } = await import("../../modelFolder/manifest.ts");
+  const { model, manifest, folder: path } = await loadModel(resolvePath(folder));
+  const { rows } = await readRows({ path: resolvePath(options.input), features: model.features });
+  const onnx = await readArtifact(path, manifest, "onnx");
+  const schema = (await readArtifact(path, manifest, "schema")).toString("utf8");
+  const comparison = await compareWithFloat({ model, onnx, schema, card: manifest.scorecard, rows });
+  if (options.json) process.stdout.write(toJson(comparison));
+  else
+    note(
+      `${comparison.rows} rows, difference in points: max ${comparison.max}, p99 ${comparison.p99}, mean ${comparison.mean}`,
+    );
+};
+
+/** A number option. Commander reports what the parser throws as a usage error. */
+const positive = (text: string): number => {
+  const value = Number(text);
+  if (!(value > 0) || !Number.isFinite(value)) throw new InvalidArgumentError("a number above 0 is expected");
+  return value;
+};
+
+/** `model compile | setup | evaluate | compare | report | card | verify | audit | ceremony`. */
+export const registerModel = (program: Command): void => {
+  const model = program
+    .command("model")
+    .description("compile an ONNX model into a circuit, set up its keys, run and check it")
+    .addHelpText("after", "\nExample:\n  veriscore model compile model.onnx --features schema.json --out out/mine\n");
+  model
+    .command("compile")
+    .description("ONNX file to integer model, circuit, r1cs, witness program and manifest")
+    .argument("<model.onnx>")
+    .requiredOption("--features <schema.json>", "feature schema: name, scale, min, max of each input, in order")
+    .requiredOption("--out <dir>", "model folder to write")
+    .option("--name <name>", "model name; the folder's name without it")
+    .option("--points <n>", "score at the reference odds", positive, 600)
+    .option("--odds <n>", "reference good:bad odds", positive, 50)
+    .option("--pdo <n>", "points that double the odds", positive, 20)
+    .option("--private", "keep the weights: salted hashes, and a folder apart with what may be published")
+    .option("--json", "summary as JSON on stdout")
+    .addHelpText("after", "\nExample:\n  veriscore model compile model.onnx --features schema.json --out out/mine\n")
+    .action(compileAction);
+  model
+    .command("setup")
+    .description("Groth16 keys and Solidity verifier for a compiled model, made by one person; see also model ceremony")
+    .argument("<dir>", "model folder")
+    .option("--ptau <file>", "powers of tau, prepared for phase 2")
+    .option("--dev", "make powers of tau here: for tests only, the maker can forge proofs")
+    .option("--json", "summary as JSON on stdout")
+    .addHelpText("after", "\nExample:\n  veriscore model setup out/mine --dev\n")
+    .action(setupAction);
+  model
+    .command("evaluate")
+    .description("integer model on every row: score and exact integer output")
+    .argument("<dir>", "model folder")
+    .requiredOption("--input <rows.csv>", "feature rows, .gz allowed")
+    .requiredOption("--out <scores.csv>", "scores to write")
+    .option("--json", "summary as JSON on stdout")
+    .addHelpText("after", "\nExample:\n  veriscore model evaluate models/default --input rows.csv --out scores.csv\n")
+    .action(evaluateAction);
+  model
+    .command("compare")
+    .description("float original in onnxruntime against the integer model, in points")
+    .argument("<dir>", "model folder")
+    .requiredOption("--input <rows.csv>", "feature rows, .gz allowed")
+    .option("--json", "rows, max, p99 and mean as JSON on stdout")
+    .addHelpText("after", "\nExample:\n  veriscore model compare models/default --input rows.csv --json\n")
+    .action(compareAction);
+  registerReport(model);
+  model
+    .command("verify")
+    .description("derive the whole chain from ONNX to verifier again and compare every hash")
+    .argument("<dir>", "model folder")
+    .option("--ptau <file>", "powers of tau of the keys: check every point of the proving key against them")
+    .option("--json", "hashes as JSON on stdout")
+    .addHelpText("after", "\nExample:\n  veriscore model verify models/default\n")
+    .action(verifyAction);
+  registerAudit(model);
+  registerCeremony(model);
+};

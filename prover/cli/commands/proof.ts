@@ -1,0 +1,172 @@
+import { availableParallelism } from "node:os";
+import { join } from "node:path";
+
+import { type Command, InvalidArgumentError } from "commander";
+
+import { resolvePath } from "../../environment.ts";
+import { toJson } from "../../json.ts";
+
+interface RowOptions {
+  readonly input: string;
+  readonly row: number;
+  readonly out: string;
+  readonly json?: boolean;
+}
+
+/** First and last data row, both included. */
+interface RowRange {
+  readonly first: number;
+  readonly last: number;
+}
+
+interface ProveOptions extends Omit<RowOptions, "row"> {
+  readonly row?: number;
+  readonly rows?: RowRange;
+  readonly jobs?: number;
+  readonly salt: boolean;
+}
+
+/** The model and the feature rows from `first` to `last`. */
+const readRange = async (folder: string, { input, first, last }: Pick<RowOptions, "input"> & RowRange) => {
+  const { UsageError } = await import("../../errors.ts");
+  const { readRows } = await import("../../features/rows.ts");
+  const { loadModel } = await import("../../modelFolder/load.ts");
+  const loaded = await loadModel(resolvePath(folder));
+  const { rows } = await readRows({ path: resolvePath(input), features: loaded.model.features });
+  if (rows[last] === undefined)
+    throw new UsageError(`row ${last} does not exist: ${input} has ${rows.length} rows`, "rows count from 0");
+  return { loaded, rows: rows.slice(first, last + 1) };
+};
+
+const readRow = async (folder: string, { input, row }: Pick<RowOptions, "input" | "row">) => {
+  const { loaded, rows } = await readRange(folder, { input, first: row, last: row });
+  return { loaded, features: rows[0] };
+};
+
+const witnessAction = async (folder: string, options: RowOptions): Promise<void> => {
+  const { writeAtomic } = await import("../../files.ts");
+  const { readArtifact } = await import("../../modelFolder/manifest.ts");
+  const { randomSalt } = await import("../../witness/commitment.ts");
+  const { loadWitnessProgram } = await import("../../witness/witnessProgram.ts");
+  const { loaded, features } = await readRow(folder, options);
+  const program = await loadWitnessProgram(await readArtifact(loaded.folder, loaded.manifest, "witnessProgram"));
+  const path = resolvePath(options.out);
+  await writeAtomic(path, await program.calculate({ features, salt: randomSalt() }));
+  process.stderr.write(`witness of row ${options.row} in ${path}\n`);
+};
+
+const proveRow = async (folder: string, options: ProveOptions & { readonly row: number }): Promise<void> => {
+  const { loadProver } = await import("../../modelFolder/load.ts");
+  const { writeProof } = await import("../../proof/scoreProof.ts");
+  const { loaded, features } = await readRow(folder, options);
+  const prover = await loadProver(loaded);
+  const proof = await prover.prove({ features });
+  const path = resolvePath(options.out);
+  await writeProof(path, proof, { withSalt: options.salt });
+  if (options.json) process.stdout.write(toJson({ score: proof.score, commitment: proof.commitment, path }));
+  else process.stderr.write(`score ${proof.score} proved in ${path}\n`);
+};
+
+/** One file per row, written as it is proved: what was proved before a failure stays. */
+const proveRange = async (folder: string, options: ProveOptions & { readonly rows: RowRange }): Promise<void> => {
+  const { createProverPool } = await import("../../pool/proverPool.ts");
+  const { writeProof } = await import("../../proof/scoreProof.ts");
+  const { first } = options.rows;
+  const { loaded, rows } = await readRange(folder, { input: options.input, ...options.rows });
+  const out = resolvePath(options.out);
+  const size = Math.min(rows.length, options.jobs ?? availableParallelism());
+  const pool = await createProverPool({ folder: loaded.folder, size });
+  let done = 0;
+  const work = rows.map(async (features, index) => {
+    const [row, path] = [first + index, join(out, `row-${first + index}.json`)];
+    const proof = await pool.prove({ features });
+    await writeProof(path, proof, { withSalt: options.salt });
+    process.stderr.write(`row ${row}: score ${proof.score} proved in ${path} (${++done} of ${rows.length})\n`);
+    return { row, score: proof.score, commitment: proof.commitment, path };
+  });
+  try {
+    const proofs = await Promise.all(work);
+    if (options.json) process.stdout.write(toJson({ folder: out, proofs }));
+  } finally {
+    await pool.close();
+    await Promise.allSettled(work);
+  }
+};
+
+const proveAction = async (folder: string, options: ProveOptions): Promise<void> => {
+  const { UsageError } = await import("../../errors.ts");
+  const { row, rows, jobs } = options;
+  if ((row === undefined) === (rows === undefined))
+    throw new UsageError("give either --row <n> or --rows <first>-<last>");
+  if (jobs !== undefined && rows === undefined) throw new UsageError("--jobs goes with --rows");
+  if (row !== undefined) await proveRow(folder, { ...options, row });
+  if (rows !== undefined) await proveRange(folder, { ...options, rows });
+};
+
+const verifyAction = async (folder: string, file: string, options: { readonly json?: boolean }): Promise<void> => {
+  const { loadPublished, loadVerificationKey } = await import("../../modelFolder/load.ts");
+  const { readProof, verifyProof } = await import("../../proof/scoreProof.ts");
+  const loaded = await loadPublished(resolvePath(folder));
+  const proof = await readProof(resolvePath(file));
+  await verifyProof(proof, { verificationKey: await loadVerificationKey(loaded), manifest: loaded.hash });
+  if (options.json) process.stdout.write(toJson({ valid: true, score: proof.score, commitment: proof.commitment }));
+  else process.stderr.write(`valid: score ${proof.score} under model ${proof.model.name}\n`);
+};
+
+const rowNumber = (text: string): number => {
+  if (!/^\d{1,9}$/.test(text)) throw new InvalidArgumentError("a row number, counted from 0, is expected");
+  return Number(text);
+};
+
+const rowRange = (text: string): RowRange => {
+  const [, first, last] = /^(\d{1,9})-(\d{1,9})$/.exec(text) ?? [];
+  if (first === undefined || Number(first) > Number(last))
+    throw new InvalidArgumentError("<first>-<last> is expected, counted from 0, both included");
+  return { first: Number(first), last: Number(last) };
+};
+
+const jobCount = (text: string): number => {
+  const jobs = /^\d{1,2}$/.test(text) ? Number(text) : 0;
+  if (jobs < 1) throw new InvalidArgumentError("a number of processes from 1 to 99 is expected");
+  return jobs;
+};
+
+const PROVE_EXAMPLES = `
+Example:
+  veriscore prove models/default --input rows.csv --row 0 --out proof.json
+  veriscore prove models/default --input rows.csv --rows 0-99 --out proofs
+`;
+
+/** `witness`, `prove`, `verify`. */
+export const registerProof = (program: Command): void => {
+  program
+    .command("witness")
+    .description("the circuit's witness for one row, without a proof")
+    .argument("<dir>", "model folder")
+    .requiredOption("--input <rows.csv>", "feature rows, .gz allowed")
+    .requiredOption("--row <n>", "data row, counted from 0", rowNumber)
+    .requiredOption("--out <file.wtns>", "witness to write")
+    .addHelpText("after", "\nExample:\n  veriscore witness models/default --input rows.csv --row 0 --out row0.wtns\n")
+    .action(witnessAction);
+  program
+    .command("prove")
+    .description("score of one row, or of each of many, with its Groth16 proof")
+    .argument("<dir>", "model folder")
+    .requiredOption("--input <rows.csv>", "feature rows, .gz allowed")
+    .option("--row <n>", "data row, counted from 0", rowNumber)
+    .option("--rows <first>-<last>", "data rows, both included, proved side by side", rowRange)
+    .requiredOption("--out <proof.json>", "proof to write; with --rows, a folder for one row-<n>.json each")
+    .option("--jobs <n>", "with --rows: processes to prove in; one per core without it", jobCount)
+    .option("--no-salt", "leave the salt out of the file")
+    .option("--json", "score and commitment as JSON on stdout")
+    .addHelpText("after", PROVE_EXAMPLES)
+    .action(proveAction);
+  program
+    .command("verify")
+    .description("checks a proof; exit 1 when it does not hold")
+    .argument("<dir>", "model folder")
+    .argument("<proof.json>")
+    .option("--json", "result as JSON on stdout")
+    .addHelpText("after", "\nExample:\n  veriscore verify models/default proof.json\n")
+    .action(verifyAction);
+};

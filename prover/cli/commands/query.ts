@@ -1,0 +1,58 @@
+import type { Command } from "commander";
+
+import { toJson } from "../../json.ts";
+import {
+  addChainOptions,
+  type ChainOptions,
+  isoSeconds,
+  note,
+  openDeployedModel,
+  tokenNumber,
+  wholeNumber,
+  withChain,
+} from "./chainOptions.ts";
+import { SECONDS_PER_DAY } from "../../time.ts";
+
+/** A token id, or an address, which is checked where it is used. */
+const tokenOrWallet = (text: string): string => (text.startsWith("0x") ? text : tokenNumber(text).toString());
+
+/** By token or by wallet; not at all when the score is missing, stale or old. */
+const queryAction = (
+  subject: string,
+  options: ChainOptions & { readonly maxAge: number; readonly model?: string; readonly json?: boolean },
+): Promise<void> =>
+  withChain(options, async ({ deployment, contracts }) => {
+    const { parseAddress } = await import("../../chain/address.ts");
+    const { readFreshScore, tokenOfWallet } = await import("../../onchain/query.ts");
+    const { deployed } = await openDeployedModel(deployment, options.model);
+    const tokenId = subject.startsWith("0x")
+      ? await tokenOfWallet(contracts.token, parseAddress(subject))
+      : BigInt(subject);
+    const fresh = await readFreshScore({
+      contracts,
+      tokenId,
+      modelId: deployed.modelId,
+      maxAge: BigInt(options.maxAge),
+    });
+    if (options.json) process.stdout.write(toJson({ ...fresh, model: deployed.name }));
+    else
+      note(
+        `token ${tokenId}: score ${fresh.score} as of block ${fresh.asOfBlock} (${isoSeconds(fresh.asOfTime)}), ` +
+          `published ${isoSeconds(fresh.publishedAt)}, history since ${isoSeconds(fresh.coverageFrom)}, model ${deployed.name}`,
+      );
+  });
+
+/** Describes the command; `invocation` stands in its example. */
+export const describeQuery = (command: Command, invocation: string): Command =>
+  addChainOptions(command.description("read a score as a protocol would: fresh, or not at all"), { signs: false })
+    .argument("<token or wallet>", "token id, or the address of a wallet in it", tokenOrWallet)
+    .option("--max-age <seconds>", "greatest age of the as-of", wholeNumber, Number(30n * SECONDS_PER_DAY))
+    .option("--model <dir>", "model folder; models/default without it")
+    .option("--json", "score and as-of as JSON on stdout")
+    .addHelpText("after", `\nExample:\n  ${invocation} --max-age 86400\n`)
+    .action(queryAction);
+
+/** `query`. */
+export const registerQuery = (program: Command): void => {
+  describeQuery(program.command("query"), "veriscore query 1");
+};

@@ -1,0 +1,83 @@
+import { type Command, InvalidArgumentError } from "commander";
+
+import { resolvePath } from "../../environment.ts";
+import { toJson } from "../../json.ts";
+
+interface ReportCommandOptions {
+  readonly input: string;
+  readonly out: string;
+  readonly from?: string;
+  readonly to?: string;
+  readonly trainedOn?: string;
+  readonly threshold: number;
+  readonly json?: boolean;
+}
+
+const reportAction = async (folder: string, options: ReportCommandOptions): Promise<void> => {
+  const { parseTime } = await import("../../features/asOf.ts");
+  const { writeReport } = await import("../../report/writeReport.ts");
+  const { decimal } = await import("../../report/format.ts");
+  const seconds = (text: string | undefined): number | undefined =>
+    text === undefined ? undefined : Number(parseTime(text));
+  const out = resolvePath(options.out);
+  const report = await writeReport({
+    folder: resolvePath(folder),
+    input: resolvePath(options.input),
+    out,
+    period: { from: seconds(options.from), to: seconds(options.to) },
+    threshold: options.threshold,
+    trainedOn: options.trainedOn === undefined ? undefined : resolvePath(options.trainedOn),
+  });
+  if (options.json) {
+    process.stdout.write(toJson(report));
+    return;
+  }
+  const { metrics, intervals, rows } = report;
+  process.stderr.write(
+    `${rows.rows} rows, ${rows.bad} liquidated: AUC ${decimal(metrics.auc)} (${decimal(intervals.auc.low)} to ${decimal(intervals.auc.high)}), KS ${decimal(metrics.ks)}, Brier ${decimal(metrics.brier)}, in ${out}\n`,
+  );
+};
+
+const probability = (text: string): number => {
+  const value = Number(text);
+  if (!(value > 0 && value < 1)) throw new InvalidArgumentError("a probability between 0 and 1 is expected");
+  return value;
+};
+
+const cardAction = async (
+  folder: string,
+  options: { readonly report: readonly string[]; readonly json?: boolean },
+): Promise<void> => {
+  const { writeCard } = await import("../../report/writeCard.ts");
+  const path = await writeCard({ folder: resolvePath(folder), reports: options.report.map(resolvePath) });
+  if (options.json) process.stdout.write(toJson({ path }));
+  else process.stderr.write(`model card written to ${path}\n`);
+};
+
+/** `model report | card`. */
+export const registerReport = (model: Command): void => {
+  model
+    .command("report")
+    .description("evaluation of a model on labelled rows: metrics, calibration, drift, stress; a page and JSON")
+    .argument("<dir>", "model folder")
+    .requiredOption("--input <rows.csv>", "feature rows with a label column (1: liquidated), .gz allowed")
+    .requiredOption("--out <dir>", "folder for report.html and report.json")
+    .option("--from <time>", "rows with an as_of from then on")
+    .option("--to <time>", "rows with an as_of before")
+    .option("--trained-on <rows.csv>", "the rows the model was trained on, by their id and wallet")
+    .option("--threshold <p>", "probability from which on a row is called bad", probability, 0.5)
+    .option("--json", "the report as JSON on stdout")
+    .addHelpText(
+      "after",
+      "\nExample:\n  veriscore model report models/default --input rows.csv --trained-on training.csv --out out/report\n",
+    )
+    .action(reportAction);
+  model
+    .command("card")
+    .description("MODEL_CARD.md of a model folder, from its about.json and its reports")
+    .argument("<dir>", "model folder")
+    .requiredOption("--report <report.json...>", "reports of this model, or of other builds of its recipe")
+    .option("--json", "the path as JSON on stdout")
+    .addHelpText("after", "\nExample:\n  veriscore model card models/default --report out/report/report.json\n")
+    .action(cardAction);
+};

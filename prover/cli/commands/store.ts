@@ -1,0 +1,83 @@
+import type { Command } from "commander";
+
+import { resolvePath } from "../../environment.ts";
+import type { MarketInfo, StoreInfo } from "../../store/storeInfo.ts";
+import { toJson } from "../../json.ts";
+
+interface StoreOptions {
+  readonly db: string;
+  readonly json?: boolean;
+}
+
+const iso = (seconds: bigint | null): string =>
+  seconds === null ? "?" : new Date(Number(seconds) * 1000).toISOString().replace(".000Z", "Z");
+
+const marketLines = (market: MarketInfo): readonly string[] => {
+  const { fromBlock, toBlock, fromTime, toTime } = market;
+  const blocks = fromBlock === null ? "" : `blocks ${fromBlock} to ${String(toBlock)}, `;
+  return [
+    `${market.market} (${market.source === "rpc" ? `pool ${String(market.pool)}` : "recorded files"})`,
+    `  ${blocks}${iso(fromTime)} to ${iso(toTime)}`,
+    `  ${market.events} events of ${market.wallets} wallets; ${market.reserves} reserves, ${market.contracts} contracts, ${market.rawLogs} raw logs, ${market.prices} prices`,
+  ];
+};
+
+const printed = (info: StoreInfo): string => {
+  const { transactions } = info;
+  const read =
+    transactions === undefined
+      ? []
+      : [
+          `${transactions.transactions} transactions of blocks ${transactions.fromBlock} to ${transactions.toBlock} (${iso(transactions.toTime)}), ${transactions.balances} balances`,
+        ];
+  const chain = info.chainId === null ? "no chain yet" : `chain ${info.chainId}`;
+  return [
+    `${info.path}: store version ${info.version}, ${(info.bytes / 1e6).toFixed(1)} MB, ${chain}`,
+    ...info.markets.flatMap(marketLines),
+    ...(info.recordedPrices > 0 ? [`${info.recordedPrices} recorded hourly prices`] : []),
+    ...read,
+    ...info.unknown.map((what) => `unknown: ${what}`),
+    "",
+  ].join("\n");
+};
+
+const infoAction = async ({ db, json }: StoreOptions): Promise<void> => {
+  const { withStore } = await import("../../events/openStore.ts");
+  const { readStoreInfo } = await import("../../store/storeInfo.ts");
+  const info = await withStore(resolvePath(db), { readOnly: true }, readStoreInfo);
+  process.stdout.write(json ? toJson(info) : printed(info));
+};
+
+const rebuildAction = async ({ db, json }: StoreOptions): Promise<void> => {
+  const { StoreMissingError } = await import("../../store/errors.ts");
+  const { existsSync } = await import("node:fs");
+  const { withStore } = await import("../../events/openStore.ts");
+  const { rebuildDerived } = await import("../../events/derived/rebuild.ts");
+  const { selectProtocol } = await import("../../protocols/select.ts");
+  const path = resolvePath(db);
+  if (!existsSync(path)) throw new StoreMissingError({ path });
+  const events = await withStore(path, {}, (store) => rebuildDerived(store, selectProtocol));
+  process.stderr.write(`${events} events read anew from raw logs\n`);
+  if (json) process.stdout.write(toJson({ events }));
+};
+
+export const registerStore = (program: Command): void => {
+  const store = program
+    .command("store")
+    .description("what an event store holds")
+    .addHelpText("after", "\nExample:\n  veriscore store info --db out/history.duckdb\n");
+  store
+    .command("info")
+    .description("what a store covers, and what it cannot tell")
+    .requiredOption("--db <file>", "event store (DuckDB file)")
+    .option("--json", "print it as JSON")
+    .addHelpText("after", "\nExample:\n  veriscore store info --db out/history.duckdb --json\n")
+    .action(infoAction);
+  store
+    .command("rebuild")
+    .description("read every derived table of synced markets anew from their raw logs and prices")
+    .requiredOption("--db <file>", "event store (DuckDB file)")
+    .option("--json", "print the number of events as JSON on stdout")
+    .addHelpText("after", "\nExample:\n  veriscore store rebuild --db out/local.duckdb\n")
+    .action(rebuildAction);
+};

@@ -1,0 +1,142 @@
+import type { Command } from "commander";
+
+import { resolvePath } from "../../environment.ts";
+import { UsageError } from "../../errors.ts";
+import type { SyncOptions, SyncResult } from "../../events/sync/syncEvents.ts";
+import type { TransactionSyncResult } from "../../events/sync/syncTransactions.ts";
+import { toJson } from "../../json.ts";
+
+interface SyncCommandOptions {
+  readonly db: string;
+  readonly rpc: string;
+  readonly verifyRpc?: string;
+  readonly market: string;
+  readonly pool?: string;
+  readonly chainId?: string;
+  readonly from?: string;
+  readonly to?: string;
+  readonly latest?: boolean;
+  readonly checkBlooms?: boolean;
+  readonly transactions?: boolean;
+  readonly transactionsFrom?: string;
+  readonly chunk?: string;
+  readonly timeout?: string;
+  readonly concurrency?: string;
+  readonly json?: boolean;
+}
+
+const wholeNumber = (text: string | undefined, option: string, least = 0n): bigint | undefined => {
+  if (text === undefined) return undefined;
+  if (/^\d{1,15}$/.test(text) && BigInt(text) >= least) return BigInt(text);
+  throw new UsageError(`${option} ${text} is no whole number of ${least} or more`);
+};
+
+const smallNumber = (text: string | undefined, option: string): number | undefined => {
+  const number = wholeNumber(text, option, 1n);
+  return number === undefined ? undefined : Number(number);
+};
+
+const note = (line: string): void => {
+  process.stderr.write(`${line}\n`);
+};
+
+/** What the user asked for, without the store. */
+const readOptions = async (options: SyncCommandOptions): Promise<Omit<SyncOptions, "store">> => {
+  const { parseAddress } = await import("../../chain/address.ts");
+  const { connectNode } = await import("../../chain/jsonRpc.ts");
+  const { selectProtocol } = await import("../../protocols/select.ts");
+  const { rpc, verifyRpc, market, latest = false, checkBlooms = false } = options;
+  const limits = {
+    timeoutMs: smallNumber(options.timeout, "--timeout"),
+    concurrency: smallNumber(options.concurrency, "--concurrency"),
+  };
+  return {
+    protocol: selectProtocol(market),
+    pool: options.pool === undefined ? undefined : parseAddress(options.pool),
+    node: connectNode({ url: rpc, ...limits }),
+    verifyNode: verifyRpc === undefined ? undefined : connectNode({ url: verifyRpc, ...limits }),
+    chainId: wholeNumber(options.chainId, "--chain-id"),
+    from: wholeNumber(options.from, "--from"),
+    to: wholeNumber(options.to, "--to"),
+    chunk: wholeNumber(options.chunk, "--chunk", 1n),
+    latest,
+    checkBlooms,
+    onNote: note,
+  };
+};
+
+interface Synced {
+  readonly events: SyncResult;
+  readonly transactions: TransactionSyncResult | undefined;
+}
+
+const runSync = async (options: SyncCommandOptions): Promise<Synced> => {
+  const { withStore } = await import("../../events/openStore.ts");
+  const { syncEvents } = await import("../../events/sync/syncEvents.ts");
+  const { syncTransactions } = await import("../../events/sync/syncTransactions.ts");
+  const { openProgressBar } = await import("../progressBar.ts");
+  const asked = await readOptions(options);
+  const from = wholeNumber(options.transactionsFrom, "--transactions-from");
+  return withStore(resolvePath(options.db), {}, async (store) => {
+    const bar = await openProgressBar();
+    const events = await syncEvents({
+      ...asked,
+      store,
+      onProgress: (progress) => bar.show({ ...progress, note: `${progress.events} events` }),
+    }).finally(bar.stop);
+    if (options.transactions !== true && from === undefined) return { events, transactions: undefined };
+    const second = await openProgressBar();
+    const task = { store, node: asked.node, from, to: events.toBlock, onNote: note };
+    const transactions = await syncTransactions({ ...task, onProgress: second.show }).finally(second.stop);
+    return { events, transactions };
+  });
+};
+
+const syncAction = async (options: SyncCommandOptions): Promise<void> => {
+  const { events: synced, transactions } = await runSync(options);
+  note(`blocks ${synced.fromBlock} to ${synced.toBlock}: ${synced.events} events added`);
+  if (transactions !== undefined) {
+    const { fromBlock, toBlock } = transactions;
+    note(
+      `blocks ${fromBlock} to ${toBlock}: ${transactions.transactions} transactions, ${transactions.balances} balances added`,
+    );
+  }
+  if (!options.json) return;
+  // Block numbers and chain ids are far below 2^53.
+  const numbers = (result: { fromBlock: bigint; toBlock: bigint }) => ({
+    fromBlock: Number(result.fromBlock),
+    toBlock: Number(result.toBlock),
+  });
+  const further = transactions && { transactions: { ...transactions, ...numbers(transactions) } };
+  process.stdout.write(toJson({ ...synced, chainId: Number(synced.chainId), ...numbers(synced), ...further }));
+};
+
+export const registerSync = (events: Command): void => {
+  events
+    .command("sync")
+    .description("index a lending market from a node: finalized blocks, from where the store ends")
+    .requiredOption("--rpc <url>", "HTTP JSON-RPC node; past prices need one that keeps past states")
+    .option("--verify-rpc <url>", "a second node, which must say the same in everything")
+    .requiredOption("--market <name>", "aave-v2, aave-v3 or compound-v2")
+    .option(
+      "--pool <address>",
+      "the market's pool (Compound: its Comptroller), where it is not the known one of the chain",
+    )
+    .option("--chain-id <n>", "refuse a node of any other chain")
+    .option("--from <block>", "first block; the pool's first, or 0, when left out")
+    .option("--to <block>", "last block; the last finalized one when left out")
+    .option("--latest", "up to the latest block, on a local chain; what it undoes later is indexed anew")
+    .option("--check-blooms", "read every block's header, too, and compare its bloom with the logs that came")
+    .option("--transactions", "read every transaction as well: counts, fees, ages and balances of wallets")
+    .option("--transactions-from <block>", "first block to read transactions of", undefined)
+    .option("--chunk <blocks>", "most blocks to ask for at once", "2000")
+    .option("--concurrency <n>", "most requests under way at once", "8")
+    .option("--timeout <ms>", "for each answer of the node", "20000")
+    .requiredOption("--db <file>", "event store (DuckDB file), made when it is not there")
+    .option("--json", "print what was indexed as JSON on stdout")
+    .addHelpText(
+      "after",
+      "\nExample:\n  veriscore events sync --rpc http://127.0.0.1:8545 --market aave-v2 --pool 0x… --db out/local.duckdb\n",
+    )
+    .action(syncAction);
+};

@@ -1,0 +1,14 @@
+import { resolvePath } from "../environment.ts";
+import { readBytes } from "../files.ts";
+import { parseWallets } from "../chain/address.ts";
+import { BadAddressError } from "../chain/errors.ts";
+
+/** Wallets as a user names them: `a,b`, or a file with one per line (blank lines and # comments allowed). Throws BadAddressError, FileUnreadableError. */
+export const readWalletList = async (list: string): Promise<readonly string[]> => {
+  const inline = list.startsWith("0x") || list.includes(",");
+  const text = inline ? list.replaceAll(",", "\n") : (await readBytes(resolvePath(list))).toString("utf8");
+  const lines = text.split(/\r?\n/).map((line) => line.replace(/#.*/, "").trim());
+  const wallets = parseWallets(lines.filter((line) => line !== ""));
+  if (wallets.length === 0) throw new BadAddressError({ text: list, reason: "it names no wallet" });
+  return wallets;
+};

@@ -1,0 +1,86 @@
+import type { LendingProtocol } from "../../protocols/protocol.ts";
+import { appendDerived } from "./appendDerived.ts";
+import type { RawLog } from "../../chain/reads.ts";
+import { contractsByBlock, readContracts } from "./contracts.ts";
+import { readMarketLogs } from "./marketLogs.ts";
+import { readReserves } from "./reserves.ts";
+import type { EventStore } from "../../store/eventStore.ts";
+import { revalueSynced } from "./valuation.ts";
+
+/** Logs held in memory at once; past what one block can hold. */
+const WINDOW = 50_000;
+
+const COLUMNS = "block_number, log_index, block_hash, tx_hash, tx_index, address, topics, data";
+
+/** Raw logs of a market in chain order, as they were read, with the time of their block. */
+const readStored = async (
+  store: EventStore,
+  { market, after }: { readonly market: string; readonly after: RawLog | undefined },
+): Promise<readonly { readonly log: RawLog; readonly timestamp: bigint }[]> => {
+  const rows = await store.rows(
+    `SELECT ${COLUMNS}, b.ts FROM raw_log JOIN block b ON b.number = block_number
+     WHERE market = $1 AND (block_number, log_index) > ($2, $3) ORDER BY block_number, log_index LIMIT ${WINDOW}`,
+    [market, after?.blockNumber ?? -1n, after?.logIndex ?? -1n],
+  );
+  return rows.map(([blockNumber, logIndex, ...row]) => {
+    const [blockHash, transactionHash, transactionIndex, address, topics, data, timestamp] = row;
+    const log = {
+      blockNumber: blockNumber as bigint,
+      logIndex: logIndex as bigint,
+      blockHash: String(blockHash),
+      transactionHash: String(transactionHash),
+      transactionIndex: transactionIndex as bigint,
+      address: String(address),
+      topics: String(topics).split(","),
+      data: String(data),
+    };
+    return { log, timestamp: timestamp as bigint };
+  });
+};
+
+type Stored = Awaited<ReturnType<typeof readStored>>;
+
+/** Without the last block where the window may have cut it. */
+const wholeBlocks = (stored: Stored): Stored => {
+  if (stored.length < WINDOW) return stored;
+  const last = stored.at(-1)?.log.blockNumber;
+  return stored.filter(({ log }) => log.blockNumber !== last);
+};
+
+const rebuildMarket = async (store: EventStore, protocol: LendingProtocol): Promise<number> => {
+  const { market } = protocol;
+  const knownAt = contractsByBlock(new Map(), await readContracts(store, market));
+  const reserves = await readReserves(store, market);
+  let events = 0;
+  let after: RawLog | undefined;
+  for (;;) {
+    const stored = wholeBlocks(await readStored(store, { market, after }));
+    if (stored.length === 0) return events;
+    after = stored.at(-1)?.log;
+    const times = new Map(stored.map(({ log, timestamp }) => [log.blockNumber, timestamp]));
+    const logs = readMarketLogs(
+      protocol,
+      stored.map(({ log }) => log),
+      knownAt,
+    );
+    const timeOf = (block: bigint): bigint => times.get(block) ?? 0n;
+    events += await appendDerived(store, { market, logs, reserves, timeOf });
+  }
+};
+
+/** In the caller's transaction. The number of events of synced markets. */
+export const readLogsAnew = async (store: EventStore, select: (market: string) => LendingProtocol): Promise<number> => {
+  const markets = await store.rows("SELECT name FROM market WHERE source = 'rpc' ORDER BY name");
+  let events = 0;
+  for (const [name] of markets) {
+    for (const table of ["lending_event", "log_wallet", "debt_change"])
+      await store.run(`DELETE FROM ${table} WHERE market = $1`, [name ?? ""]);
+    events += await rebuildMarket(store, select(String(name)));
+  }
+  await revalueSynced(store);
+  return events;
+};
+
+/** Reads every table that follows from raw logs and prices anew, all of them or none. The number of events of synced markets. */
+export const rebuildDerived = (store: EventStore, select: (market: string) => LendingProtocol): Promise<number> =>
+  store.transaction(() => readLogsAnew(store, select));

@@ -1,0 +1,99 @@
+import { existsSync } from "node:fs";
+import { rm } from "node:fs/promises";
+import { dirname } from "node:path";
+
+import { DuckDBInstance } from "@duckdb/node-api";
+
+import { FileUnwritableError } from "../errors.ts";
+import { makeFolder } from "../files.ts";
+import { StoreLockedError, StoreMissingError, StoreUnreadableError, StoreVersionError } from "../store/errors.ts";
+import { EventStore } from "../store/eventStore.ts";
+import { canMigrate, migrate } from "./migrations.ts";
+import { STAGING, STORE_VERSION, TABLES } from "../store/schema.ts";
+
+const openFailure = (path: string, cause: unknown, fresh: boolean): Error => {
+  const reason = (cause instanceof Error ? cause.message : String(cause)).split("\n")[0] ?? "";
+  if (reason.includes("lock")) return new StoreLockedError({ path });
+  if (fresh || /permission|read-only|cannot open file/i.test(reason)) return new FileUnwritableError({ path, reason });
+  return new StoreUnreadableError({ path, reason });
+};
+
+/** Says that a store was brought up to date. */
+const sayOnStderr = (line: string): void => {
+  process.stderr.write(`${line}\n`);
+};
+
+/** The version of what is a store. Throws StoreUnreadableError, StoreVersionError. */
+const readVersion = async (store: EventStore): Promise<bigint> => {
+  const tables = await store.rows("SELECT table_name FROM information_schema.tables WHERE table_name = 'store_meta'");
+  if (tables.length === 0) throw new StoreUnreadableError({ path: store.path, reason: "its tables are missing" });
+  const found = (await store.rows("SELECT version FROM store_meta"))[0]?.[0] as bigint;
+  if (found === STORE_VERSION || canMigrate(found)) return found;
+  throw new StoreVersionError({ path: store.path, found, known: STORE_VERSION });
+};
+
+const connect = async (path: string, { readOnly }: { readonly readOnly: boolean }): Promise<EventStore> => {
+  const fresh = !existsSync(path);
+  if (fresh && readOnly) throw new StoreMissingError({ path });
+  try {
+    if (fresh) await makeFolder(dirname(path));
+    const instance = await DuckDBInstance.create(path, { access_mode: readOnly ? "READ_ONLY" : "READ_WRITE" });
+    return new EventStore({ path, instance, connection: await instance.connect(), readOnly });
+  } catch (cause) {
+    throw openFailure(path, cause, fresh);
+  }
+};
+
+interface OpenOptions {
+  readonly readOnly?: boolean;
+  /** Hears that a store of an older version was brought up to date. */
+  readonly onNote?: (line: string) => void;
+}
+
+/** Opens a store that exists, or makes an empty one (not with `readOnly`). Throws Store…Error, FileUnwritableError. */
+export const openStore = async (path: string, options: OpenOptions = {}): Promise<EventStore> => {
+  const { readOnly = false, onNote = sayOnStderr } = options;
+  const fresh = !existsSync(path);
+  const store = await connect(path, { readOnly });
+  try {
+    if (fresh) await store.transaction(() => store.run(TABLES));
+    const version = await readVersion(store);
+    if (version !== STORE_VERSION && !readOnly) onNote(await migrate(store, version));
+    if (version === STORE_VERSION || !readOnly) {
+      if (!readOnly) await store.run(STAGING);
+      return store;
+    }
+  } catch (cause) {
+    store.close();
+    throw cause;
+  }
+  // An older store is first opened for writing.
+  store.close();
+  (await openStore(path, { onNote })).close();
+  return openStore(path, { readOnly });
+};
+
+const holdsNothing = async (store: EventStore): Promise<boolean> => {
+  const loaded = ["recorded_event", "recorded_price", "sync_cursor"].map((table) => `SELECT 1 FROM ${table}`);
+  return (await store.rows(`${loaded.join(" UNION ALL ")} LIMIT 1`)).length === 0;
+};
+
+/** Opens, works, closes. A new store into which nothing was loaded leaves no file behind when `work` fails. */
+export const withStore = async <T>(
+  path: string,
+  options: OpenOptions,
+  work: (store: EventStore) => Promise<T>,
+): Promise<T> => {
+  const fresh = !existsSync(path);
+  const store = await openStore(path, options);
+  try {
+    const result = await work(store);
+    store.close();
+    return result;
+  } catch (cause) {
+    const discard = fresh && (await holdsNothing(store).catch(() => false));
+    store.close();
+    if (discard) await Promise.all([path, `${path}.wal`].map((file) => rm(file, { force: true })));
+    throw cause;
+  }
+};

@@ -1,0 +1,141 @@
+import type { LendingProtocol, MarketContracts, OraclePrice, Reserve } from "../../protocols/protocol.ts";
+import type { Block, RawLog } from "../../chain/reads.ts";
+import type { ChainReader } from "../../chain/chainReader.ts";
+import { type FoundContract, marketTokens } from "../derived/contracts.ts";
+import { type ReadKnownBlock, findDayBlocks } from "./dayBlocks.ts";
+import { ReorgError, RpcError } from "../../chain/errors.ts";
+import { type MarketLog, type ReadRange, tokensOf } from "../derived/marketLogs.ts";
+import { readReserve } from "../derived/reserves.ts";
+
+/** What one range of blocks holds, complete: ready to be written in one go. */
+export interface FetchedRange {
+  readonly from: bigint;
+  readonly to: bigint;
+  /** The block before the range; undefined before block 0. */
+  readonly before: Block | undefined;
+  readonly last: Block;
+  readonly logs: readonly MarketLog[];
+  readonly found: readonly FoundContract[];
+  /** Those with logs, the first of a UTC day, and the first and the last that the market covers. In order. */
+  readonly blocks: readonly Block[];
+  readonly dayBlocks: readonly Block[];
+  /** In the order of their first use; two may call themselves the same. */
+  readonly newReserves: readonly Reserve[];
+  readonly prices: readonly (PricedAt & OraclePrice)[];
+}
+
+interface PricedAt {
+  readonly block: bigint;
+  readonly token: string;
+}
+
+export interface RangeQuery {
+  readonly reader: ChainReader;
+  readonly protocol: LendingProtocol;
+  readonly pool: string;
+  readonly from: bigint;
+  readonly to: bigint;
+  /** Whether nothing before `from` is covered. */
+  readonly isFirst: boolean;
+  /** Whether the market begins with this range. */
+  readonly opens: boolean;
+}
+
+/** Each block read once. */
+const blockReader = ({ url, block }: ChainReader): ReadKnownBlock => {
+  const blocks = new Map<bigint, Promise<Block>>();
+  const ask = async (number: bigint): Promise<Block> => {
+    const found = await block(number);
+    if (found !== undefined) return found;
+    throw new RpcError({ url, method: "eth_getBlockByNumber", message: `no block ${number}` });
+  };
+  return (number) => {
+    const asked = blocks.get(number) ?? ask(number);
+    blocks.set(number, asked);
+    return asked;
+  };
+};
+
+const checkHashes = (logs: readonly RawLog[], blocks: ReadonlyMap<bigint, Block>): void => {
+  for (const { blockNumber, blockHash } of logs) {
+    const hash = blocks.get(blockNumber)?.hash ?? "";
+    if (hash !== blockHash) throw new ReorgError({ block: blockNumber, stored: blockHash, found: hash });
+  }
+};
+
+interface Headers {
+  readonly before: Block | undefined;
+  readonly blocks: readonly Block[];
+  readonly dayBlocks: readonly Block[];
+}
+
+const inOrder = (blocks: readonly Block[]): readonly Block[] =>
+  [...new Map(blocks.map((block) => [block.number, block])).values()].sort((a, b) => Number(a.number - b.number));
+
+const readHeaders = async ({ reader, from, to, isFirst }: RangeQuery, logs: readonly RawLog[]): Promise<Headers> => {
+  const read = blockReader(reader);
+  const numbers = new Set([...(isFirst ? [from] : []), ...logs.map((log) => log.blockNumber), to]);
+  const [before, ...blocks] = await Promise.all([from === 0n ? undefined : read(from - 1n), ...[...numbers].map(read)]);
+  checkHashes(logs, new Map(blocks.map((block) => [block.number, block])));
+  // Before block 0 there was no day.
+  const genesis = from === 0n ? [await read(0n)] : [];
+  const times = inOrder([...(before === undefined ? [] : [before]), ...genesis, ...blocks]);
+  const days = await Promise.all(
+    times.slice(1).map((last, index) => findDayBlocks(read, { before: times[index] ?? last, last })),
+  );
+  const dayBlocks = inOrder([...genesis, ...days.flat()]);
+  return { before, blocks: inOrder([...blocks, ...dayBlocks]), dayBlocks };
+};
+
+interface PriceMoments {
+  readonly logs: readonly MarketLog[];
+  /** Blocks at which every token of the market has a price: the first of the market, and of each day. */
+  readonly all: readonly bigint[];
+  readonly knownAt: (block: bigint) => MarketContracts;
+}
+
+/** Where a price is read depends on the chain alone, not on where ranges end. */
+const pricedMoments = ({ logs, all, knownAt }: PriceMoments): readonly PricedAt[] => {
+  const moments = new Map<string, PricedAt>();
+  const add = (block: bigint, tokens: readonly string[]): void => {
+    for (const token of tokens) moments.set(`${block}/${token}`, { block, token });
+  };
+  for (const block of all) add(block, marketTokens(knownAt(block)));
+  for (const { log, events, repriced } of logs) {
+    add(log.blockNumber, events.flatMap(tokensOf));
+    // Not only what is lent: a price may stand for several assets (Aave v3's efficiency modes).
+    add(log.blockNumber, repriced);
+  }
+  return [...moments.values()];
+};
+
+const readPrices = async (
+  { reader, protocol, pool }: RangeQuery,
+  moments: PriceMoments,
+): Promise<FetchedRange["prices"]> => {
+  const prices = await Promise.all(
+    pricedMoments(moments).map(async (at) => {
+      const price = await protocol.oraclePrice(reader.call, { pool, ...at, known: moments.knownAt(at.block) });
+      return price === undefined ? [] : [{ ...at, ...price }];
+    }),
+  );
+  return prices.flat();
+};
+
+/** Blocks, tokens and prices of the logs of a range. Throws RpcUnreachableError, RpcTimeoutError, RpcError, ReorgError. */
+export const fetchRange = async (query: RangeQuery, read: ReadRange): Promise<FetchedRange> => {
+  const { reader, from, to, opens } = query;
+  const { logs, found, knownAt, firstUses } = read;
+  const [headers, newReserves] = await Promise.all([
+    readHeaders(
+      query,
+      logs.map(({ log }) => log),
+    ),
+    Promise.all(firstUses.map((use) => readReserve(reader, use))),
+  ]);
+  const all = [...(opens ? [from] : []), ...headers.dayBlocks.map(({ number }) => number)];
+  const prices = await readPrices(query, { logs, all, knownAt });
+  const last = headers.blocks.findLast(({ number }) => number === to);
+  if (last === undefined) throw new RangeError(`block ${to} was not read`);
+  return { from, to, ...headers, last, logs, found, newReserves, prices };
+};

@@ -1,0 +1,107 @@
+import type { LendingProtocol } from "../../protocols/protocol.ts";
+import type { ChainReader } from "../../chain/chainReader.ts";
+import type { FoundContract } from "../derived/contracts.ts";
+import { afterAnswer, afterRefusal, isRefusal } from "./blockRange.ts";
+import { MarketError } from "../../protocols/errors.ts";
+import { RpcError } from "../../chain/errors.ts";
+
+export interface MarketPlace {
+  readonly reader: ChainReader;
+  readonly protocol: LendingProtocol;
+  readonly pool: string;
+}
+
+export interface MarketStart {
+  /** First block after which the pool answers as one. */
+  readonly block: bigint;
+  readonly contracts: readonly FoundContract[];
+}
+
+interface Blocks {
+  readonly from: bigint;
+  readonly to: bigint;
+}
+
+/** The first block of a range after which something holds that, once true, stays so; undefined when it does not hold at the end. */
+const firstBlock = async (
+  { from, to }: Blocks,
+  holds: (block: bigint) => Promise<boolean>,
+): Promise<bigint | undefined> => {
+  if (await holds(from)) return from;
+  if (from === to || !(await holds(to))) return undefined;
+  let [without, having] = [from, to];
+  while (having - without > 1n) {
+    const middle = (without + having) / 2n;
+    if (await holds(middle)) having = middle;
+    else without = middle;
+  }
+  return having;
+};
+
+/** Block of the pool's first log in the range; the whole range is asked for at once if the node lets us. */
+const firstLogBlock = async (
+  { reader, protocol, pool }: MarketPlace,
+  { from, to }: Blocks,
+): Promise<bigint | undefined> => {
+  const most = to - from + 1n;
+  let size = most;
+  for (let at = from; at <= to;) {
+    const last = at + size - 1n < to ? at + size - 1n : to;
+    try {
+      const filter = { addresses: [pool], topics: protocol.topics, fromBlock: at, toBlock: last };
+      const [log] = await reader.logs(filter);
+      if (log !== undefined) return log.blockNumber;
+      at = last + 1n;
+      size = afterAnswer(size, most);
+    } catch (cause) {
+      if (!isRefusal(cause) || last === at) throw cause;
+      size = afterRefusal(last - at + 1n);
+    }
+  }
+  return undefined;
+};
+
+/** First block of the range with a contract at the pool's address. Nodes may say of a state that they do not keep that nothing was there: logs tell. */
+const firstCode = async (place: MarketPlace, { from, to }: Blocks): Promise<bigint | undefined> => {
+  const { reader, pool } = place;
+  const block = await firstBlock({ from, to }, (number) => reader.hasCode({ address: pool, block: number }));
+  if (block === from) return block;
+  const logged = await firstLogBlock(place, { from, to: block === undefined ? to : block - 1n });
+  if (logged === undefined) return block;
+  if (logged < to) return firstCode(place, { from, to: logged });
+  throw new RpcError({
+    url: reader.url,
+    method: "eth_getCode",
+    message: `no contract at ${pool} after block ${logged}, which has a log of it`,
+  });
+};
+
+/** Where in the range the market begins, and with which contracts; undefined when it does so later. Throws MarketError when it is none even at `head`, MarketUnlistedError, Rpc…Error. */
+export const findMarketStart = async (
+  { reader, protocol, pool }: MarketPlace,
+  { from, to, head }: Blocks & { readonly head: bigint },
+): Promise<MarketStart | undefined> => {
+  const contractsAt = (block: bigint) => protocol.contractsAt(reader.call, { pool, block });
+  /** A proxy may stand for some blocks before it is told what to do. */
+  const isPool = async (block: bigint): Promise<boolean> => {
+    try {
+      await contractsAt(block);
+      return true;
+    } catch (cause) {
+      if (cause instanceof MarketError) return false;
+      throw cause;
+    }
+  };
+  if (!(await reader.hasCode({ address: pool, block: head }))) {
+    throw new MarketError(`there is no contract at ${pool} up to block ${head}`, "check --pool and the node's chain");
+  }
+  const coded = await firstCode({ reader, protocol, pool }, { from, to });
+  const block = coded === undefined ? undefined : await firstBlock({ from: coded, to }, isPool);
+  if (block === undefined) {
+    // Says by itself what is wrong with a pool that is none.
+    await contractsAt(head);
+    return undefined;
+  }
+  const contracts = (await contractsAt(block)).map((contract) => ({ ...contract, fromBlock: block }));
+  return { block, contracts };
+};

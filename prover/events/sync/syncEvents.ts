@@ -1,0 +1,196 @@
+import { type ChainReader, crossChecked, nodeReader, rememberingCalls } from "../../chain/chainReader.ts";
+import { withoutSilentCaps } from "../../chain/cappedLogs.ts";
+import { contractsByBlock, readContracts } from "../derived/contracts.ts";
+import { type Cursor, isEmpty, readCursor } from "./cursor.ts";
+import { BlockNotFinalError, SyncGapError } from "../errors.ts";
+import { ChainIdError } from "../../store/errors.ts";
+import { MarketError } from "../../protocols/errors.ts";
+import { ReorgError, RpcError } from "../../chain/errors.ts";
+import type { JsonRpcNode } from "../../chain/jsonRpc.ts";
+import { checkChain, checkMarket, claimChain, claimMarket } from "../../store/markets.ts";
+import { findMarketStart } from "./marketStart.ts";
+import { readRanges } from "./ranges.ts";
+import { readReserves } from "../derived/reserves.ts";
+import { rollBack } from "./rollBack.ts";
+import type { LendingProtocol } from "../../protocols/protocol.ts";
+import type { EventStore } from "../../store/eventStore.ts";
+import { writeRange } from "./writeRange.ts";
+
+export interface SyncOptions {
+  readonly store: EventStore;
+  readonly node: JsonRpcNode;
+  /** Has to say the same in everything. */
+  readonly verifyNode?: JsonRpcNode;
+  readonly protocol: LendingProtocol;
+  /** Lower case; the protocol's own address on this chain when left out. */
+  readonly pool?: string;
+  /** What the node's chain id has to be. */
+  readonly chainId?: bigint;
+  readonly from?: bigint;
+  readonly to?: bigint;
+  /** Up to the latest block instead of the last finalized one; blocks that the chain undoes later are forgotten then. */
+  readonly latest?: boolean;
+  /** Whether to compare each block's bloom with the logs that came. */
+  readonly checkBlooms?: boolean;
+  /** Most blocks asked for at once. */
+  readonly chunk?: bigint;
+  readonly onProgress?: (progress: SyncProgress) => void;
+  /** Hears what a user should know, in one line each. */
+  readonly onNote?: (line: string) => void;
+}
+
+export interface SyncProgress {
+  readonly fromBlock: bigint;
+  readonly block: bigint;
+  readonly toBlock: bigint;
+  readonly events: number;
+}
+
+export interface SyncResult {
+  readonly chainId: bigint;
+  readonly pool: string;
+  /** Of this run; `toBlock` < `fromBlock` when the store was up to date. */
+  readonly fromBlock: bigint;
+  readonly toBlock: bigint;
+  readonly events: number;
+}
+
+const CHUNK = 2_000n;
+/** A chain that changes more often while it is read is not worth following. */
+const MOST_REORGS = 20;
+
+interface Task extends SyncOptions {
+  readonly reader: ChainReader;
+  readonly chainId: bigint;
+  readonly pool: string;
+  readonly fromBlock: bigint;
+}
+
+const openReader = ({ node, verifyNode, onNote }: SyncOptions): ChainReader => {
+  const complete = (of: JsonRpcNode): ChainReader =>
+    withoutSilentCaps(nodeReader(of), (count) =>
+      onNote?.(`${of.url} stops after ${count} logs without saying so: asking for less at once`),
+    );
+  return verifyNode === undefined ? complete(node) : crossChecked(complete(node), complete(verifyNode));
+};
+
+const findPool = ({ protocol, pool, from }: SyncOptions, chainId: bigint): { pool: string; fromBlock: bigint } => {
+  const deployment = protocol.deployments.get(chainId);
+  const address = pool ?? deployment?.pool;
+  if (address === undefined) {
+    throw new MarketError(`${protocol.market} has no known pool on chain ${chainId}`, "name it with --pool");
+  }
+  const ours = address === deployment?.pool ? deployment.fromBlock : 0n;
+  return { pool: address, fromBlock: from ?? ours };
+};
+
+const openTask = async (options: SyncOptions): Promise<Task> => {
+  const reader = openReader(options);
+  const chainId = await reader.chainId();
+  if (options.chainId !== undefined && options.chainId !== chainId) {
+    throw new ChainIdError({ found: chainId, expected: options.chainId, whose: "--chain-id asks for" });
+  }
+  const { protocol, latest = false } = options;
+  if (latest && (chainId === 1n || protocol.deployments.has(chainId))) {
+    throw new MarketError(
+      `blocks that are not final may be undone, and chain ${chainId} is a public one`,
+      "leave --latest out",
+    );
+  }
+  return { ...options, reader, chainId, ...findPool(options, chainId) };
+};
+
+/** The last stored block must still be the node's: otherwise what follows would continue another history. */
+const checkCursor = async ({ reader, from }: Task, cursor: Cursor): Promise<void> => {
+  if (isEmpty(cursor)) return;
+  const block = await reader.block(cursor.to);
+  if (block?.hash !== cursor.hash) {
+    throw new ReorgError({ block: cursor.to, stored: cursor.hash, found: block?.hash ?? "unknown" });
+  }
+  if (from !== undefined && (from < cursor.from || from > cursor.to + 1n)) {
+    throw new SyncGapError({ from, storedFrom: cursor.from, storedTo: cursor.to });
+  }
+};
+
+const lastBlock = async ({
+  reader,
+  to,
+  latest = false,
+}: Task): Promise<{ readonly head: bigint; readonly end: bigint }> => {
+  const [finalized, newest] = await Promise.all([reader.block("finalized"), reader.block("latest")]);
+  const head = latest ? newest : finalized;
+  const failure = { url: reader.url, method: "eth_getBlockByNumber" };
+  if (head === undefined) throw new RpcError({ ...failure, message: `no ${latest ? "latest" : "finalized"} block` });
+  if (newest === undefined || newest.number < head.number) {
+    throw new RpcError({ ...failure, message: `block ${head.number} as finalized, past its latest block` });
+  }
+  if (to !== undefined && to > head.number) throw new BlockNotFinalError({ block: to, finalized: head.number });
+  return { head: head.number, end: to ?? head.number };
+};
+
+/** What the store has, and from where on to go. */
+const readState = async (task: Task) => {
+  const { store, protocol, fromBlock, from } = task;
+  const { market } = protocol;
+  const cursor = await readCursor(store, market);
+  if (cursor !== undefined) await checkCursor(task, cursor);
+  const isFirst = cursor === undefined || isEmpty(cursor);
+  const start = isFirst ? (from ?? cursor?.from ?? fromBlock) : cursor.to + 1n;
+  const known = contractsByBlock(new Map(), await readContracts(store, market))(start);
+  const reserves = await readReserves(store, market);
+  return { isFirst, start, known, reserves };
+};
+
+/** From where the store ends to the last block. Throws ReorgError when the chain is no longer the stored one. */
+const indexOnwards = async (task: Task, counted: { events: number }): Promise<Omit<SyncResult, "events">> => {
+  const { store, protocol, chainId, pool, chunk = CHUNK, checkBlooms = false } = task;
+  const reader = rememberingCalls(task.reader);
+  const { market } = protocol;
+  const { isFirst, start: from, known, reserves } = await readState(task);
+  const { head, end } = await lastBlock(task);
+  if (isFirst && from > end) throw new BlockNotFinalError({ block: from, finalized: end });
+  if (from <= end) {
+    const place = { reader, protocol, pool };
+    const start = known.size > 0 ? undefined : await findMarketStart(place, { from, to: end, head });
+    const query = { ...place, from, end, isFirst, chunk, known, tokens: new Set(reserves.keys()), start, checkBlooms };
+    const claim = { name: market, source: "rpc", pool } as const;
+    await store.transaction(async () => {
+      await claimChain(store, chainId);
+      await claimMarket(store, claim);
+    });
+    const ranges = readRanges(query);
+    let coming = ranges.next();
+    for (let range = await coming; range.done !== true; range = await coming) {
+      coming = ranges.next();
+      // Told when it is waited for.
+      coming.catch(() => undefined);
+      await writeRange(store, { market, fetched: range.value, reserves });
+      for (const { events } of range.value.logs) counted.events += events.length;
+      task.onProgress?.({ fromBlock: from, block: range.value.to, toBlock: end, events: counted.events });
+    }
+  }
+  return { chainId, pool, fromBlock: from, toBlock: end };
+};
+
+/**
+ * Indexes a market from a node, from where the store ends. Killed at any instant it resumes.
+ * Throws ChainIdError, MarketError, ReorgError, SyncGapError, BlockNotFinalError, Rpc…Error, StoreWriteError.
+ */
+export const syncEvents = async (options: SyncOptions): Promise<SyncResult> => {
+  const task = await openTask(options);
+  const { store, protocol, chainId, pool, reader, latest = false, onNote } = task;
+  await checkChain(store, chainId);
+  await checkMarket(store, { name: protocol.market, source: "rpc", pool });
+  const counted = { events: 0 };
+  for (let reorgs = 0; ; reorgs += 1) {
+    try {
+      return { ...(await indexOnwards(task, counted)), events: counted.events };
+    } catch (cause) {
+      if (!latest || !(cause instanceof ReorgError) || reorgs === MOST_REORGS) throw cause;
+      const kept = await rollBack(store, reader);
+      onNote?.(
+        `the chain has undone blocks: ${kept === undefined ? "all are" : `those after ${kept} are`} indexed anew`,
+      );
+    }
+  }
+};

@@ -1,0 +1,48 @@
+import { ChainIdError } from "./errors.ts";
+import { MarketError } from "../protocols/errors.ts";
+import type { EventStore } from "./eventStore.ts";
+
+/** Recorded files hold Ethereum's history. */
+export const RECORDED_CHAIN_ID = 1n;
+
+/** The store must be of this chain, or of none yet. Throws ChainIdError. */
+export const checkChain = async (store: EventStore, chainId: bigint): Promise<void> => {
+  const stored = (await store.rows("SELECT chain_id FROM store_meta"))[0]?.[0] as bigint | null;
+  if (stored !== null && stored !== chainId) {
+    throw new ChainIdError({ found: chainId, expected: stored, whose: "the store holds events of chain" });
+  }
+};
+
+/** Binds the store to one chain. Throws ChainIdError. */
+export const claimChain = async (store: EventStore, chainId: bigint): Promise<void> => {
+  await checkChain(store, chainId);
+  await store.run(`UPDATE store_meta SET chain_id = ${chainId} WHERE chain_id IS NULL`);
+};
+
+export interface MarketClaim {
+  readonly name: string;
+  readonly source: "recorded" | "rpc";
+  readonly pool: string | null;
+}
+
+/** A market of the store has one source and pool. Whether it is there; throws MarketError when with others. */
+export const checkMarket = async (store: EventStore, { name, source, pool }: MarketClaim): Promise<boolean> => {
+  const [stored] = await store.rows("SELECT source, pool FROM market WHERE name = $1", [name]);
+  if (stored === undefined) return false;
+  if (stored[0] !== source) {
+    throw new MarketError(
+      `the store has ${name} from ${stored[0] === "rpc" ? "a node" : "recorded files"} already`,
+      "both would count its events twice: use another --db",
+    );
+  }
+  if (stored[1] !== pool) {
+    throw new MarketError(`the store's ${name} pool is ${String(stored[1])}, not ${pool}`, "use another --db");
+  }
+  return true;
+};
+
+/** Binds a market of the store to one source and pool. Throws MarketError. */
+export const claimMarket = async (store: EventStore, claim: MarketClaim): Promise<void> => {
+  if (await checkMarket(store, claim)) return;
+  await store.run("INSERT INTO market VALUES ($1, $2, $3)", [claim.name, claim.source, claim.pool]);
+};

@@ -1,0 +1,147 @@
+import { expect } from "chai";
+
+import { callContract, readBlock, readChainId } from "../../prover/chain/reads.ts";
+import { limitConcurrency } from "../../prover/chain/concurrency.ts";
+import { connectNode } from "../../prover/chain/jsonRpc.ts";
+import { expectError } from "../support/expectError.ts";
+import { type FakeNode, type Fault, POOL, startFakeNode } from "../support/fakeNode.ts";
+
+const QUICK = { retryDelayMs: 1, timeoutMs: 150 };
+
+describe("jsonRpc", () => {
+  let fake: FakeNode;
+
+  beforeEach(async () => {
+    fake = await startFakeNode({ events: [], lastBlock: 10 });
+  });
+  afterEach(() => fake.close());
+
+  const connect = () => connectNode({ url: `${fake.url}/v3/secret-key?token=x`, ...QUICK });
+
+  it("asks again while a node is busy or its answer is cut off", async () => {
+    const faults: readonly Fault[] = [
+      { status: 429 },
+      { status: 503 },
+      "cut",
+      { error: { code: -32005, message: "daily rate limit exceeded" } },
+    ];
+    fake.misbehave = ({ index }) => faults[index];
+    expect(await readChainId(connect())).to.equal(31_337n);
+    expect(fake.calls).to.have.lengthOf(5);
+  });
+
+  it("leaves a node alone for as long as it asks, in seconds or until a date", async () => {
+    for (const asText of [() => "1", () => new Date(Date.now() + 2000).toUTCString()]) {
+      const retryAfter = asText();
+      const { length } = fake.calls;
+      fake.misbehave = ({ index }) => (index === length ? { status: 429, retryAfter } : undefined);
+      const asked = Date.now();
+      expect(await readChainId(connect())).to.equal(31_337n);
+      // A date has whole seconds, and timers may be a millisecond early.
+      expect(Date.now() - asked).to.be.greaterThan(900);
+    }
+    expect(fake.calls).to.have.lengthOf(4);
+  });
+
+  it("asks again at once when it asks for no wait, or for one that is none", async () => {
+    const waits = ["0", "-5", "soon", "Thu, 01 Jan 1970 00:00:00 GMT"];
+    fake.misbehave = ({ index }) =>
+      waits[index] === undefined ? undefined : { status: 429, retryAfter: waits[index] };
+    expect(await readChainId(connect())).to.equal(31_337n);
+    expect(fake.calls).to.have.lengthOf(5);
+  });
+
+  it("gives up after its retries, with what the node said and without the key in its URL", async () => {
+    for (const fault of [{ status: 503 }, "cut"] as const) {
+      fake.misbehave = () => fault;
+      const error = await expectError("E_RPC_ERROR", () => readChainId(connect()));
+      expect(error.message).to.not.include("secret-key").and.not.include("token");
+    }
+    expect(fake.calls).to.have.lengthOf(10);
+  });
+
+  it("does not repeat what the node refuses", async () => {
+    fake.misbehave = () => ({ error: { code: -32000, message: "missing trie node" } });
+    const error = await expectError("E_RPC_ERROR", () => readBlock(connect(), 3n));
+    expect(error.message).to.include("-32000").and.include("missing trie node");
+    fake.misbehave = () => ({ status: 401 });
+    await expectError("E_RPC_ERROR", () => readBlock(connect(), 3n));
+    expect(fake.calls).to.have.lengthOf(2);
+  });
+
+  it("tells a slow node from one that is down", async () => {
+    fake.misbehave = () => "hang";
+    await expectError("E_RPC_TIMEOUT", () => readChainId(connect()));
+    expect(fake.calls).to.have.lengthOf(2);
+    await fake.close();
+    const error = await expectError("E_RPC_UNREACHABLE", () => readChainId(connect()));
+    expect(error.message).to.include("ECONNREFUSED");
+    await expectError("E_USAGE", () => connectNode({ url: "localhost:8545" }));
+    fake = await startFakeNode({ events: [], lastBlock: 1 });
+  });
+
+  it("believes no answer of the wrong shape", async () => {
+    fake.chain = { events: [], lastBlock: 10, chainId: Number.NaN };
+    await expectError("E_RPC_ERROR", () => readChainId(connect()));
+    expect(await readBlock(connect(), 11n)).to.equal(undefined);
+  });
+
+  it("tells a reverting call from a failing one", async () => {
+    fake.misbehave = () => ({ error: { code: 3, message: "execution reverted" } });
+    expect(await callContract(connect(), { to: POOL, data: "0x", block: 1n })).to.equal(undefined);
+    fake.misbehave = () => ({ error: { code: -32000, message: "header not found" } });
+    await expectError("E_RPC_ERROR", () => callContract(connect(), { to: POOL, data: "0x", block: 1n }));
+  });
+
+  it("sends calls made together in one request, and each answer to its own call", async () => {
+    const node = connect();
+    const numbers = Array.from({ length: 11 }, (_, number) => BigInt(number));
+    const blocks = await Promise.all(numbers.map((number) => readBlock(node, number)));
+    expect(blocks.map((block) => block?.number)).to.deep.equal(numbers);
+    expect(fake.requests()).to.equal(1);
+  });
+
+  it("sends fewer calls at once to a node that refuses them, down to one", async () => {
+    for (const mostCalls of [4, 1]) {
+      fake.mostCalls = mostCalls;
+      const node = connect();
+      const ask = () => Promise.all(Array.from({ length: 11 }, (_, number) => readBlock(node, BigInt(number))));
+      expect((await ask()).map((block) => block?.number))
+        .to.have.lengthOf(11)
+        .and.include(10n);
+      const before = fake.requests();
+      await ask();
+      // It has learned what the node takes.
+      expect(fake.requests() - before).to.be.lessThan(mostCalls === 1 ? 12 : 7);
+    }
+  });
+
+  it("asks again only for what failed of a request", async () => {
+    fake.misbehave = ({ index }) => (index === 3 ? { error: { code: 429, message: "slow down" } } : undefined);
+    const node = connect();
+    const blocks = await Promise.all([1n, 2n, 3n, 4n, 5n].map((number) => readBlock(node, number)));
+    expect(blocks.map((block) => block?.number)).to.deep.equal([1n, 2n, 3n, 4n, 5n]);
+    expect(fake.calls.map(({ params }) => Number(params[0]))).to.deep.equal([1, 2, 3, 4, 5, 4]);
+  });
+
+  it("takes a request of many calls that is never answered apart", async () => {
+    fake.misbehave = ({ params }) => (params[0] === "0x2" ? "hang" : undefined);
+    const node = connect();
+    const blocks = await Promise.allSettled([1n, 2n, 3n, 4n].map((number) => readBlock(node, number)));
+    expect(blocks.map(({ status }) => status)).to.deep.equal(["fulfilled", "rejected", "fulfilled", "fulfilled"]);
+    await expectError("E_RPC_TIMEOUT", () => readBlock(node, 2n));
+  });
+
+  it("never runs more tasks at once than allowed, and runs all", async () => {
+    const limited = limitConcurrency(3);
+    let running = 0;
+    let most = 0;
+    const task = async (): Promise<void> => {
+      most = Math.max(most, ++running);
+      await new Promise((resolve) => setTimeout(resolve, 1));
+      running -= 1;
+    };
+    await Promise.all(Array.from({ length: 20 }, () => limited(task)));
+    expect([most, running]).to.deep.equal([3, 0]);
+  });
+});

@@ -1,0 +1,249 @@
+import { copyFileSync, readdirSync, readFileSync, writeFileSync } from "node:fs";
+import { createServer } from "node:http";
+import type { AddressInfo } from "node:net";
+import { join } from "node:path";
+
+import { expect } from "chai";
+
+import { toJson } from "../../prover/json.ts";
+import { proveStatement } from "../../prover/onchain/proveStatement.ts";
+import { readRequest } from "../../prover/onchain/request.ts";
+import { writeProof } from "../../prover/proof/scoreProof.ts";
+import {
+  ADA,
+  ADA_TOKEN,
+  BORIS,
+  BORIS_SECOND,
+  BORIS_TOKEN,
+  freshFolder,
+  STRANGER,
+  useLocalWorld,
+} from "../support/localWorld.ts";
+import { expectRefusal, type Finished, inPairs, jsonOf, veriscore } from "../support/runNode.ts";
+
+/** Hardhat's well-known key of account 15. */
+const STRANGER_KEY = "0x8166f546bab6da521a8369cab06c5d2b9e46670292d85c875ee9ec20e84ffb61";
+
+describe("tokens and scores on the command line", () => {
+  const world = useLocalWorld();
+  let folder: string;
+  let requested: Record<string, unknown>;
+  let attested: readonly Finished[];
+
+  before(async () => {
+    folder = freshFolder();
+    const { deploymentPath, quorum } = world();
+    copyFileSync(deploymentPath, join(folder, "deployment.json"));
+    copyFileSync(quorum.operatorStore, join(folder, "own.duckdb"));
+    for (const [index, { storePath }] of quorum.attesters.entries())
+      copyFileSync(storePath, join(folder, `attester-${index}.duckdb`));
+    const files = ["--db", "own.duckdb", "--out", "request.json"];
+    requested = await json("score", "request", String(ADA_TOKEN), ...files);
+    attested = await inPairs([() => attest(0), () => attest(2)]);
+    const request = await readRequest(join(folder, "request.json"));
+    const proof = await proveStatement({ request, ...quorum, storePath: quorum.operatorStore });
+    await writeProof(join(folder, "proof.json"), proof, { withSalt: false });
+  });
+
+  const onChain = (): readonly string[] => ["--rpc", world().quorum.url, "--deployment", "deployment.json"];
+  const run = (...args: readonly string[]): Promise<Finished> => veriscore(folder, [...args, ...onChain()]);
+  const json = async (...args: readonly string[]) => jsonOf(await run(...args, "--json"));
+  const attest = (index: number, request = "request.json"): Promise<Finished> => {
+    const files = ["--db", `attester-${index}.duckdb`, "--out", `a${index}.json`];
+    return run("score", "attest", request, ...files, "--account", String(10 + index), "--json");
+  };
+  const submit = (...args: readonly string[]): Promise<Finished> =>
+    run("score", "submit", ...args, "--account", String(STRANGER), "--json");
+
+  const readRequested = () => JSON.parse(readFileSync(join(folder, "request.json"), "utf8")) as Record<string, unknown>;
+
+  it("takes a score from the request to the query", async () => {
+    expect(readRequested()["statement"]).to.include({ tokenId: 1, asOfBlock: requested["asOfBlock"] });
+    const attesters = await Promise.all(world().quorum.attesters.map(({ signer }) => signer.getAddress()));
+    expect(attested.map((one) => jsonOf(one)["attester"])).to.deep.equal([attesters[0], attesters[2]]);
+    const submitted = jsonOf(await submit("a0.json", "a2.json", "--db", "own.duckdb"));
+    expect(submitted).to.include({ tokenId: 1, score: requested["score"] });
+    const ada = await (await world().quorum.provider.getSigner(ADA)).getAddress();
+    const [byToken, byWallet] = await inPairs([
+      () => json("query", "1"),
+      () => json("query", ada, "--max-age", "86400"),
+    ]);
+    expect(byToken).to.include({
+      tokenId: 1,
+      score: requested["score"],
+      asOfBlock: requested["asOfBlock"],
+      asOfTime: requested["asOfTime"],
+      model: "default",
+    });
+    expect(byWallet).to.deep.equal(byToken);
+
+    // The same attestations again are a stale quorum, and too old an as-of is no score.
+    const before = readdirSync(folder).sort();
+    const [again, old] = await inPairs([
+      () => submit("a0.json", "a2.json", "--proof", "proof.json"),
+      () => run("query", "1", "--max-age", "0"),
+    ]);
+    expectRefusal("E_STALE_QUORUM", again);
+    expectRefusal("E_NO_SCORE", old);
+    expect(readdirSync(folder).sort()).to.deep.equal(before);
+  });
+
+  it("refuses too few attesters, the same one twice and a forged request", async () => {
+    const before = readdirSync(folder).sort();
+    const [one, twice] = await inPairs([
+      () => submit("a0.json", "--proof", "proof.json"),
+      () => submit("a0.json", "a0.json", "--proof", "proof.json"),
+    ]);
+    expect(expectRefusal("E_QUORUM", one)).to.include("1 attesters of the current set signed, 2 are needed");
+    expectRefusal("E_QUORUM", twice);
+    writeFileSync(join(folder, "forged.json"), toJson({ ...readRequested(), salt: "1" }));
+    const [refused, both] = await inPairs([
+      () => run("score", "attest", "forged.json", "--db", "attester-1.duckdb", "--out", "a1.json", "--account", "11"),
+      () => run("score", "submit", "a0.json", "--account", "15"),
+    ]);
+    expect(expectRefusal("E_ATTESTATION_REFUSED", refused)).to.include("the commitment");
+    expectRefusal("E_USAGE", both);
+    expect(readdirSync(folder).sort()).to.deep.equal([...before, "forged.json"].sort());
+  });
+
+  it("joins a second wallet by its consent", async () => {
+    const wallet = await (await world().quorum.provider.getSigner(BORIS_SECOND)).getAddress();
+    const token = String(BORIS_TOKEN);
+    await json("nft", "invite", token, "--wallet", wallet, "--hours", "1", "--out", "invitation.json");
+    await json("nft", "consent", "invitation.json", "--account", String(BORIS_SECOND), "--out", "consent.json");
+    const [notOwner, wrong] = await inPairs([
+      () => run("nft", "join", "consent.json", "--account", String(ADA)),
+      () => run("nft", "join", "invitation.json", "--account", String(BORIS)),
+    ]);
+    expect(expectRefusal("E_REVERT", notOwner)).to.include("NotTokenOwner(");
+    expectRefusal("E_REQUEST_FILE", wrong);
+    expect(await json("nft", "join", "consent.json", "--account", String(BORIS))).to.include({ tokenId: 2 });
+    const shown = await json("nft", "show", token, "--svg", "token.svg");
+    expect(shown).to.include({ tokenId: 2, bundleEpoch: 2 });
+    expect(shown["wallets"]).to.be.an("array").with.lengthOf(2).that.includes(wallet);
+    expect(readFileSync(join(folder, "token.svg"), "utf8")).to.match(/^<svg /);
+  });
+
+  it("merges a token into another by its wallet's consent, leaves it again, and burns", async () => {
+    const stranger = await (await world().quorum.provider.getSigner(STRANGER)).getAddress();
+    const [asStranger, asBoris] = [STRANGER, BORIS].map((account) => ["--account", String(account)] as const);
+    if (asStranger === undefined || asBoris === undefined) throw new Error("an account is missing");
+    await json("nft", "mint", ...asStranger);
+    await json("nft", "invite", "2", "--from", "3", "--wallet", stranger, "--out", "invitation.json");
+    await json("nft", "consent", "invitation.json", ...asStranger, "--out", "moves.json");
+    const [without, joined] = await inPairs([
+      () => run("nft", "merge", "3", "2", ...asBoris),
+      () => run("nft", "join", "moves.json", ...asBoris),
+    ]);
+    expect(expectRefusal("E_CONSENT", without)).to.include(`that of ${stranger} is missing`);
+    expect(expectRefusal("E_REQUEST_FILE", joined)).to.include("a consent to a merge");
+    expect(await json("nft", "merge", "3", "2", "moves.json", ...asBoris)).to.include({ fromId: 3, intoId: 2 });
+    expect(await json("nft", "show", "2")).to.deep.include({ bundleEpoch: 2, defaults: 0, liens: [] });
+
+    expect(await json("nft", "leave", ...asStranger)).to.include({ tokenId: 2, wallet: stranger });
+    const [soon, foreign] = await inPairs([
+      () => run("nft", "mint", ...asStranger),
+      () => run("nft", "burn", "2", ...asStranger),
+    ]);
+    expect(expectRefusal("E_REVERT", soon)).to.include("WalletCoolingDown(");
+    expect(expectRefusal("E_REVERT", foreign)).to.include("NotTokenOwner(");
+    expect(await json("nft", "burn", "2", ...asBoris)).to.include({ tokenId: 2 });
+    expect(expectRefusal("E_REVERT", await run("nft", "show", "2"))).to.include("ERC721NonexistentToken(");
+  });
+
+  it("mints with the key of the environment, and says when there is no usable one", async () => {
+    const mint = ["nft", "mint", "--json", ...onChain()];
+    const [good, bad] = await inPairs([
+      () => veriscore(folder, mint, { VERISCORE_PRIVATE_KEY: STRANGER_KEY }),
+      () => veriscore(folder, mint, { VERISCORE_PRIVATE_KEY: "secret" }),
+    ]);
+    expect(jsonOf(good)).to.include({ tokenId: 3 });
+    expect(expectRefusal("E_SIGNER", bad)).to.not.include("secret");
+    const { token } = world().quorum.contracts;
+    expect(await token.ownerOf(3n)).to.equal(await (await world().quorum.provider.getSigner(STRANGER)).getAddress());
+    // Minted, but without history: no score, and above all not 0.
+    const requested = await run("score", "request", "3", "--db", "own.duckdb", "--out", "never.json");
+    expect(expectRefusal("E_NO_HISTORY", requested)).to.include("no history");
+  });
+
+  it("refuses a wrong chain, a wrong file, a wrong subject, a node that is down and one that is none, in one line each", async () => {
+    const { deployment, quorum } = world();
+    writeFileSync(join(folder, "elsewhere.json"), toJson({ ...deployment, chainId: 1 }));
+    const at = (file: string): readonly string[] => ["query", "1", "--rpc", quorum.url, "--deployment", file];
+    const before = readdirSync(folder).sort();
+    const stranger = await (await quorum.provider.getSigner(STRANGER)).getAddress();
+    const cases: readonly (readonly [code: string, words: string, args: readonly string[]])[] = [
+      ["E_CHAIN_ID", "chain 31337, the deployment on chain 1", at("elsewhere.json")],
+      ["E_FILE_UNREADABLE", join(folder, "absent.json"), at("absent.json")],
+      ["E_USAGE", "a token id is expected", ["query", "ada", ...onChain()]],
+      ["E_BAD_ADDRESS", "0x12", ["query", "0x12", ...onChain()]],
+      ["E_NO_SCORE", "never scored", ["query", "1", ...onChain()]],
+      [
+        "E_RPC_UNREACHABLE",
+        "127.0.0.1:1",
+        ["query", "1", "--rpc", "http://127.0.0.1:1", "--deployment", "deployment.json"],
+      ],
+      ["E_BAD_ADDRESS", "0x12", ["nft", "invite", "1", "--wallet", "0x12", "--out", "never.json", ...onChain()]],
+      [
+        "E_USAGE",
+        "hours",
+        ["nft", "invite", "1", "--wallet", stranger, "--hours", "999999999", "--out", "never.json", ...onChain()],
+      ],
+      ["E_REVERT", "999", ["nft", "show", "999", ...onChain()]],
+    ];
+    const finished = await inPairs(
+      cases.map(
+        ([, , args]) =>
+          () =>
+            veriscore(folder, args),
+      ),
+    );
+    for (const [index, [code, words, args]] of cases.entries()) {
+      const one = finished[index];
+      if (one === undefined) throw new Error("a run is missing");
+      expect(expectRefusal(code, one), args.join(" ")).to.include(words);
+    }
+    expect(readdirSync(folder).sort()).to.deep.equal(before);
+  });
+
+  it("gives up a node that never answers after --timeout, and leaves no store behind", async () => {
+    const silent = createServer(() => undefined);
+    await new Promise<void>((resolve) => silent.listen(0, "127.0.0.1", resolve));
+    try {
+      const rpc = `http://127.0.0.1:${(silent.address() as AddressInfo).port}`;
+      const sync = ["events", "sync", "--rpc", rpc, "--market", "aave-v2", "--db", "never.duckdb", "--timeout", "200"];
+      expect(expectRefusal("E_RPC_TIMEOUT", await veriscore(folder, sync))).to.include("within 200 ms");
+      expect(readdirSync(folder).filter((name) => name.startsWith("never"))).to.deep.equal([]);
+    } finally {
+      silent.closeAllConnections();
+      silent.close();
+    }
+  });
+
+  it("says in one line when the node goes away in the middle", async () => {
+    const { url } = world().quorum;
+    const fickle = createServer((request, response) => {
+      const chunks: Buffer[] = [];
+      request.on("data", (chunk: Buffer) => chunks.push(chunk));
+      request.on("end", () => {
+        const body = Buffer.concat(chunks).toString();
+        if (body.includes("eth_getBlockByNumber")) return request.socket.destroy();
+        void fetch(url, { method: "POST", headers: { "content-type": "application/json" }, body })
+          .then((answer) => answer.text())
+          .then((text) => response.end(text));
+      });
+    });
+    await new Promise<void>((resolve) => fickle.listen(0, "127.0.0.1", resolve));
+    try {
+      const wallet = await (await world().quorum.provider.getSigner(STRANGER)).getAddress();
+      const rpc = `http://127.0.0.1:${(fickle.address() as AddressInfo).port}`;
+      const invite = ["nft", "invite", "1", "--wallet", wallet, "--out", "never.json", "--rpc", rpc];
+      const finished = await veriscore(folder, [...invite, "--deployment", "deployment.json"]);
+      expectRefusal("E_RPC_UNREACHABLE", finished);
+      expect(readdirSync(folder)).to.not.include("never.json");
+    } finally {
+      fickle.closeAllConnections();
+      fickle.close();
+    }
+  });
+});

@@ -1,0 +1,75 @@
+import { spawn } from "node:child_process";
+import { once } from "node:events";
+
+import { DuckDBInstance } from "@duckdb/node-api";
+import { expect } from "chai";
+
+import { openStore, withStore } from "../../prover/events/openStore.ts";
+import { expectError } from "../support/expectError.ts";
+import { temporaryFolder } from "../support/recorded.ts";
+
+const STORE_MODULE = new URL("../../prover/events/openStore.ts", import.meta.url).href;
+
+describe("store", () => {
+  const { file } = temporaryFolder();
+
+  it("refuses what is no store", async () => {
+    await expectError("E_STORE_MISSING", () => openStore(file("absent.duckdb"), { readOnly: true }));
+    await expectError("E_STORE_UNREADABLE", () => openStore(file("text.duckdb", "hello".repeat(5000))));
+    const other = file("other.duckdb");
+    const instance = await DuckDBInstance.create(other);
+    instance.closeSync();
+    await expectError("E_STORE_UNREADABLE", () => openStore(other));
+    await expectError("E_FILE_UNWRITABLE", () => openStore(`${file("a-file", "")}/store.duckdb`));
+  });
+
+  it("refuses a store of a newer version", async () => {
+    const path = file("newer.duckdb");
+    await withStore(path, {}, (store) => store.run("UPDATE store_meta SET version = 99"));
+    const error = await expectError("E_STORE_VERSION", () => openStore(path, { readOnly: true }));
+    expect(error.message).to.include("version 99");
+  });
+
+  it("says so when another process has it", async () => {
+    const path = file("shared.duckdb");
+    await withStore(path, {}, () => Promise.resolve());
+    const code = `const { openStore } = await import(${JSON.stringify(STORE_MODULE)});
+      await openStore(${JSON.stringify(path)}); console.log("open"); setInterval(() => {}, 1000);`;
+    const child = spawn(process.execPath, ["--input-type=module", "-e", code], {
+      stdio: ["ignore", "pipe", "inherit"],
+    });
+    try {
+      await once(child.stdout, "data");
+      await expectError("E_STORE_LOCKED", () => openStore(path));
+      await expectError("E_STORE_LOCKED", () => openStore(path, { readOnly: true }));
+    } finally {
+      child.kill("SIGKILL");
+    }
+  });
+
+  it("asks again for what it was told about the whole store while that may change, and only then", async () => {
+    const path = file("facts.duckdb");
+    const count = "SELECT count(*) FROM reserve";
+    await withStore(path, {}, async (store) => {
+      expect(await store.facts(count)).to.deep.equal([[0n]]);
+      await store.run("INSERT INTO reserve VALUES ('aave-v2', '0x', 'DAI', 18)");
+      expect(await store.facts(count)).to.deep.equal([[1n]]);
+    });
+    await withStore(path, { readOnly: true }, async (store) => {
+      expect(await store.facts(count)).to.deep.equal([[1n]]);
+      expect(await store.facts(count)).to.equal(await store.facts(count));
+      expect(await store.facts(`${count} WHERE decimals > 18`)).to.deep.equal([[0n]]);
+    });
+  });
+
+  it("undoes a transaction that fails", async () => {
+    await withStore(":memory:", {}, async (store) => {
+      const work = store.transaction(async () => {
+        await store.run("UPDATE store_meta SET chain_id = 5");
+        throw new Error("stop");
+      });
+      await work.catch(() => undefined);
+      expect(await store.rows("SELECT chain_id FROM store_meta")).to.deep.equal([[null]]);
+    });
+  });
+});

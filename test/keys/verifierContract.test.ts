@@ -1,0 +1,143 @@
+import { createRequire } from "node:module";
+import { readFile } from "node:fs/promises";
+import { dirname, join } from "node:path";
+
+import { expect } from "chai";
+import { AbiCoder, concat, dataSlice, id, toBeHex } from "ethers";
+import { network } from "hardhat";
+import type { FileLike } from "snarkjs";
+
+import { defaultModel } from "../../prover/artifacts.ts";
+import { loadModel, loadProver, loadVerifier } from "../../prover/modelFolder/load.ts";
+import { readArtifact } from "../../prover/modelFolder/manifest.ts";
+import { encodeProof } from "../../prover/onchain/submit.ts";
+import { inMemory, loadSnarkjs } from "../../prover/keys/snarkjs.ts";
+import { verifierName } from "../../prover/keys/verifierContract.ts";
+import { FIELD_ORDER } from "../../prover/field.ts";
+
+const { resolve } = createRequire(import.meta.url);
+const BASE_FIELD = 21888242871839275222246405745257275088696311157297823662689037894645226208583n;
+const SELECTOR = id("verifyProof(uint256[2],uint256[2][2],uint256[2],uint256[2])").slice(0, 10);
+const GAS = 1_000_000n;
+
+/** Creation bytecode of the verifier that snarkjs writes from its own template for the same key. */
+const snarkjsVerifier = async (zkey: FileLike): Promise<string> => {
+  const { zKey } = await loadSnarkjs();
+  const groth16 = await readFile(
+    join(dirname(resolve("snarkjs")), "..", "templates", "verifier_groth16.sol.ejs"),
+    "utf8",
+  );
+  const content = await zKey.exportSolidityVerifier(zkey, { groth16 });
+  const { default: solc } = await import("solc");
+  const settings = { evmVersion: "osaka", outputSelection: { "*": { "*": ["evm.bytecode.object"] } } };
+  const input = { language: "Solidity", sources: { "V.sol": { content } }, settings };
+  const output = JSON.parse(solc.compile(JSON.stringify(input))) as {
+    readonly contracts: Record<
+      string,
+      Record<string, { readonly evm: { readonly bytecode: { readonly object: string } } }>
+    >;
+  };
+  return `0x${output.contracts["V.sol"]?.["Groth16Verifier"]?.evm.bytecode.object}`;
+};
+
+describe("verifier contract", () => {
+  it("is named after its model, as a Solidity name, whatever the model is called", () => {
+    for (const [model, name] of [
+      ["default", "DefaultVerifier"],
+      ["my-model_1", "MyModel1Verifier"],
+      ["Aave v2.1", "AaveV21Verifier"],
+      ["100x6", "Model100x6Verifier"],
+      ["...x...", "XVerifier"],
+    ] as const) {
+      expect(verifierName(model)).to.equal(name);
+      expect(verifierName(model)).to.match(/^[A-Za-z][A-Za-z0-9]*$/);
+    }
+  });
+
+  describe("beside the one that snarkjs writes for the same key", () => {
+    /** What each of the two answers a call: true, false, or that it reverts. */
+    let answers: (words: readonly bigint[], gas?: bigint) => Promise<readonly (boolean | "revert")[]>;
+    /** Eight of the proof, score and commitment. */
+    let valid: readonly bigint[];
+    let other: readonly bigint[];
+
+    before(async () => {
+      const { ethers } = await network.create();
+      const loaded = await loadModel(defaultModel);
+      const zkey = await readArtifact(loaded.folder, loaded.manifest, "provingKey");
+      const { bytecode } = await loadVerifier(loaded);
+      const [deployer] = await ethers.getSigners();
+      const deploy = async (data: string): Promise<string> =>
+        (await (await deployer?.sendTransaction({ data }))?.wait())?.contractAddress ?? "";
+      const verifiers = [await deploy(bytecode), await deploy(await snarkjsVerifier(inMemory(zkey)))];
+      answers = (words, gas = GAS) =>
+        Promise.all(
+          verifiers.map(async (to) => {
+            const data = concat([SELECTOR, ...words.map((word) => toBeHex(word, 32))]);
+            const call = { to, data, gas: `0x${gas.toString(16)}` };
+            const answer: unknown = await ethers.provider.send("eth_call", [call, "latest"]).catch(() => "revert");
+            if (answer === "revert") return answer;
+            return AbiCoder.defaultAbiCoder().decode(["bool"], String(answer))[0] === true;
+          }),
+        );
+      const prover = await loadProver(loaded);
+      const wordsOf = async (salt: bigint): Promise<readonly bigint[]> => {
+        const { features } = loaded.model;
+        const made = await prover.prove({ features: features.map(({ min, max }) => (min + max) / (salt + 1n)), salt });
+        const proof = encodeProof(made.proof);
+        const words = Array.from({ length: 8 }, (_, index) => BigInt(dataSlice(proof, 32 * index, 32 * index + 32)));
+        return [...words, made.score, made.commitment];
+      };
+      [valid, other] = [await wordsOf(1n), await wordsOf(2n)];
+    });
+
+    it("takes the same proofs", async () => {
+      for (const words of [valid, other]) expect(await answers(words)).to.deep.equal([true, true]);
+    });
+
+    it("refuses the same: each word changed, negated, out of its field, zero, or another proof's", async () => {
+      for (const [index, word] of valid.entries())
+        for (const wrong of [
+          word + 1n,
+          word + 850n,
+          BASE_FIELD - (word % BASE_FIELD),
+          word + BASE_FIELD,
+          word + FIELD_ORDER,
+          0n,
+          2n ** 256n - 1n,
+          other[index] ?? 0n,
+        ]) {
+          // 0 and -0, and a score that both rows have.
+          if (wrong === word) continue;
+          expect(await answers(valid.with(index, wrong)), `word ${index} as ${wrong}`).to.deep.equal([false, false]);
+        }
+    });
+
+    it("refuses halves of two proofs, points at infinity and nothing at all", async () => {
+      const mixes = [
+        [...valid.slice(0, 6), ...other.slice(6, 8), ...valid.slice(8)],
+        [...valid.slice(0, 8), ...other.slice(8)],
+        [0n, 0n, ...valid.slice(2)],
+        [...valid.slice(0, 2), 0n, 0n, 0n, 0n, ...valid.slice(6)],
+        [...valid.slice(0, 6), 0n, 0n, ...valid.slice(8)],
+        [...Array.from({ length: 8 }, () => 0n), ...valid.slice(8)],
+      ];
+      for (const words of mixes) expect(await answers(words)).to.deep.equal([false, false]);
+    });
+
+    it("takes a proof rewritten by anyone, as Groth16 lets it be: A and B negated", async () => {
+      const negated = [1, 4, 5].reduce((words, at) => words.with(at, BASE_FIELD - (words[at] ?? 0n)), valid);
+      expect(await answers(negated)).to.deep.equal([true, true]);
+    });
+
+    it("never says yes for want of gas", async () => {
+      for (let gas = 22_000n; gas < 260_000n; gas += 7_919n) {
+        const [ours] = await answers(valid.with(8, (valid[8] ?? 0n) + 1n), gas);
+        expect(ours).to.not.equal(true);
+        const [true_] = await answers(valid, gas);
+        if (gas < 190_000n) expect(true_).to.not.equal(true);
+      }
+      expect((await answers(valid, 260_000n))[0]).to.equal(true);
+    });
+  });
+});

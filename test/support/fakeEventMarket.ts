@@ -1,0 +1,87 @@
+import { connectNode } from "../../prover/chain/jsonRpc.ts";
+import { type EventStore } from "../../prover/store/eventStore.ts";
+import { withStore } from "../../prover/events/openStore.ts";
+import { type SyncOptions, type SyncResult, syncEvents } from "../../prover/events/sync/syncEvents.ts";
+import { selectProtocol } from "../../prover/protocols/select.ts";
+import {
+  type FakeChain,
+  type FakeNode,
+  MKR,
+  ORACLE,
+  POOL,
+  USDC,
+  WETH,
+  reserveInitialized,
+  tokenOf,
+} from "./fakeNode.ts";
+import { ALICE, BOB } from "./recorded.ts";
+
+/** A market that grows while it is read: its pool, a reserve and prices come in the middle of the chain, which spans several days. */
+export const GROWING: FakeChain = {
+  lastBlock: 120,
+  poolFrom: 20,
+  reserveFrom: { [MKR]: 60, [USDC]: 20, [WETH]: 20 },
+  secondsPerBlock: 3_600,
+  priceOf: (token, block) => (token === WETH ? 10n ** 18n : 10n ** 15n + BigInt(block)),
+  events: [
+    { block: 25, name: "Deposit", wallet: ALICE, token: WETH, amount: 10n ** 19n },
+    { block: 60, name: "Deposit", wallet: BOB, token: MKR, amount: 10n ** 18n },
+    { block: 61, name: "Borrow", wallet: BOB, token: USDC, amount: 10n ** 8n },
+    { block: 119, name: "Repay", wallet: BOB, token: USDC, amount: 10n ** 7n },
+  ],
+  logs: [
+    { block: 25, address: tokenOf(WETH, "a"), name: "Mint", args: [ALICE, 1n, 1n] },
+    // In the block that makes MKR a reserve, before and after it does; and one that is no market's.
+    { block: 60, address: tokenOf(MKR, "a"), name: "Mint", args: [BOB, 1n, 1n] },
+    reserveInitialized(60, MKR),
+    { block: 60, address: tokenOf(MKR, "a"), name: "Mint", args: [ALICE, 1n, 1n] },
+    { block: 40, address: tokenOf(MKR, "a"), name: "Mint", args: [ALICE, 9n, 9n] },
+    { block: 70, address: ORACLE, name: "AssetPriceUpdated", args: [MKR, 5n, 0n] },
+    { block: 71, address: ORACLE, name: "AssetPriceUpdated", args: [POOL, 5n, 0n] },
+    { block: 90, address: tokenOf(MKR, "a"), name: "Mint", args: [BOB, 2n, 2n] },
+  ],
+};
+
+export const syncFake = (
+  fake: FakeNode,
+  store: EventStore,
+  options: Partial<SyncOptions> = {},
+): Promise<SyncResult> => {
+  const node = connectNode({ url: fake.url, retryDelayMs: 1, timeoutMs: 2_000 });
+  return syncEvents({ store, node, protocol: selectProtocol("aave-v2"), pool: POOL, ...options });
+};
+
+const TABLES = [
+  ...[
+    "market",
+    "market_contract",
+    "raw_log",
+    "log_wallet",
+    "debt_change",
+    "block",
+    "reserve",
+    "oracle_price",
+    "day_block",
+  ],
+  ...["sync_cursor", "lending_event", "valued_event", "store_meta"],
+];
+
+/** Every row that a sync writes, in an order of its own. */
+export const contentsOf = async (store: EventStore): Promise<Readonly<Record<string, unknown>>> => {
+  const contents: Record<string, unknown> = {};
+  for (const table of TABLES) contents[table] = await store.rows(`SELECT * FROM ${table} ORDER BY ALL`);
+  return contents;
+};
+
+/** Takes a store back to what version 2 held. */
+export const toVersion2 = (store: EventStore): Promise<void> =>
+  store.run(`
+    ALTER TABLE lending_event DROP COLUMN debt_after_e9; ALTER TABLE valued_event DROP COLUMN debt_value_e9;
+    DROP TABLE debt_change; UPDATE store_meta SET version = 2`);
+
+/** What one sync of everything writes. */
+export const wholeOf = (fake: FakeNode, options: Partial<SyncOptions> = {}) =>
+  withStore(":memory:", {}, async (store) => {
+    await syncFake(fake, store, options);
+    return contentsOf(store);
+  });
