@@ -1,5 +1,12 @@
 import tseslint from "typescript-eslint";
 
+const message = "only prover/artifacts.ts knows where files of other rooms lie; import what you need";
+const pathsOutOfTheRoom = [
+  'NewExpression[callee.name="URL"] > Literal.arguments:first-child[value=/^\\.\\./]',
+  'NewExpression[callee.name="URL"] > TemplateLiteral.arguments:first-child[quasis.0.value.raw=/^(\\.\\.|$)/]',
+  'MemberExpression[object.type="MetaProperty"][property.name=/^(dirname|filename)$/]',
+].map((selector) => ({ selector, message }));
+
 export default tseslint.config(
   { ignores: ["node_modules", "artifacts", "cache", "coverage", "out", "dist", "types", "prover/onchain/generated"] },
   ...tseslint.configs.recommendedTypeChecked,
@@ -23,6 +30,12 @@ export default tseslint.config(
     // Their tools read a default export; some untyped packages have nothing else.
     files: ["hardhat.config.ts", "eslint.config.ts", "prover/types/*.d.ts"],
     rules: { "no-restricted-exports": "off" },
+  },
+  {
+    // dependency-cruiser.config.mjs says which room may import which; a path is the one way into another room that it does not see.
+    files: ["prover/**"],
+    ignores: ["prover/artifacts.ts"],
+    rules: { "no-restricted-syntax": ["error", ...pathsOutOfTheRoom] },
   },
   {
     files: ["prover/environment.ts"],

@@ -2,37 +2,13 @@ import { expect } from "chai";
 
 import type { RawLog } from "../../../../prover/chain/reads.ts";
 import { TOPIC } from "../../../../prover/protocols/compound/v2/abi.ts";
-import { type CompoundReplay, replayCompoundV2 } from "../../../../prover/protocols/compound/v2/replay.ts";
+import { replayCompoundV2 } from "../../../../prover/protocols/compound/v2/replay.ts";
 import type { Account } from "../../../../prover/protocols/protocol.ts";
 import { openContractChain } from "./contracts.ts";
 import { EXP, type FollowedMarket, deployCompoundMarket, upgradeComptroller } from "./market.ts";
-import type { Step, StepKind } from "./step.ts";
+import type { CompoundHistory, Seen, Step, StepKind } from "./step.ts";
 import { STEPS } from "./steps.ts";
 import { type Dice, diceOf } from "../../../support/dice.ts";
-
-interface Seen {
-  /** Equalities with the Comptroller's answers that held. */
-  compared: number;
-  /** Of them with every position and sum. */
-  comparedWhole: number;
-  /** Gifts of underlying to a cToken that its next AccrueInterest found out. */
-  giftsFound: number;
-}
-
-/** A market, its users, and the accounts that the replay makes of the logs so far. */
-export interface CompoundHistory {
-  readonly market: FollowedMarket;
-  readonly users: readonly string[];
-  readonly replay: CompoundReplay;
-  readonly accountNow: (wallet: string) => Account;
-  readonly seen: Readonly<Seen>;
-  readonly counts: ReadonlyMap<StepKind, number>;
-  /** cTokens that were given underlying and have not accrued since. */
-  readonly stale: ReadonlySet<string>;
-  readonly fund: (wallet: string, cToken: string) => Promise<void>;
-  readonly compare: (wallet: string) => Promise<void>;
-  readonly close: () => Promise<void>;
-}
 
 const USERS = 40;
 /** Every so many steps all users are compared, position by position. */

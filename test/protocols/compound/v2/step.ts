@@ -1,11 +1,35 @@
 import type { RawLog } from "../../../../prover/chain/reads.ts";
-import type { Position } from "../../../../prover/protocols/protocol.ts";
+import type { CompoundReplay } from "../../../../prover/protocols/compound/v2/replay.ts";
+import type { Account, Position } from "../../../../prover/protocols/protocol.ts";
 import type { Transaction } from "./contracts.ts";
-import type { CompoundHistory } from "./history.ts";
-import { EXP, type LentAsset } from "./market.ts";
+import { EXP, type FollowedMarket, type LentAsset } from "./market.ts";
 import type { Dice } from "../../../support/dice.ts";
 
 /** What all steps of a random history share. */
+
+export interface Seen {
+  /** Equalities with the Comptroller's answers that held. */
+  compared: number;
+  /** Of them with every position and sum. */
+  comparedWhole: number;
+  /** Gifts of underlying to a cToken that its next AccrueInterest found out. */
+  giftsFound: number;
+}
+
+/** A market, its users, and the accounts that the replay makes of the logs so far. */
+export interface CompoundHistory {
+  readonly market: FollowedMarket;
+  readonly users: readonly string[];
+  readonly replay: CompoundReplay;
+  readonly accountNow: (wallet: string) => Account;
+  readonly seen: Readonly<Seen>;
+  readonly counts: ReadonlyMap<StepKind, number>;
+  /** cTokens that were given underlying and have not accrued since. */
+  readonly stale: ReadonlySet<string>;
+  readonly fund: (wallet: string, cToken: string) => Promise<void>;
+  readonly compare: (wallet: string) => Promise<void>;
+  readonly close: () => Promise<void>;
+}
 
 export type StepKind =
   | "mint"
