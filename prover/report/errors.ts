@@ -29,11 +29,23 @@ export class OneClassError extends BaseError {
   }
 }
 
+interface AboutFault {
+  /** Model folder, and its about.json. */
+  readonly folder: string;
+  readonly path: string;
+  /** The template in the folder, where there is one. */
+  readonly template: string | undefined;
+  readonly reason: string;
+}
+
 export class AboutError extends BaseError {
   readonly code = "E_ABOUT";
-  constructor({ path, reason }: { path: string; reason: string }) {
+  constructor({ folder, path, template, reason }: AboutFault) {
     super(`${path} does not say what a model card needs: ${reason}`, {
-      hint: "it has summary, data, gaps, training, intendedUse and notFor; models/default/about.json is an example",
+      hint:
+        template === undefined
+          ? `\`veriscore model card ${folder} --init\` writes a template there, about.template.json: answer its questions and save it as about.json`
+          : `answer the questions of the template ${template}, each in place of its <...>, and save it as about.json beside it`,
     });
   }
 }

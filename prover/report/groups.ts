@@ -59,7 +59,9 @@ export const rowGroups = (names: readonly string[], grouping: Grouping): readonl
     counts && rows.filter((_, index) => (counts[index] ?? 0n) <= THIN_FILE_EVENTS),
   ]);
   groups.push(["each wallet's first row here", firstRows(rows)]);
-  if (trainedOn !== undefined) {
+  const isOfWallets = rows.every(({ wallet }) => wallet !== undefined && wallet !== "");
+  // Where the rows or the list name no wallets, nobody can tell known ones from others.
+  if (trainedOn !== undefined && trainedOn.wallets.size > 0 && isOfWallets) {
     const isKnown = ({ wallet }: ScoredRow): boolean => wallet !== undefined && trainedOn.wallets.has(wallet);
     groups.push(["wallets that the model was not trained on", rows.filter((row) => !isKnown(row))]);
     groups.push(["wallets that the model was trained on", rows.filter(isKnown)]);
