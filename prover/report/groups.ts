@@ -23,7 +23,7 @@ export interface TrainingRows {
 
 const COUNTS = ["borrow_count", "repay_count", "deposit_count", "withdraw_count", "liquidation_count"];
 /** Events up to which a wallet's file is called thin. */
-export const THIN_FILE_EVENTS = 3n;
+const THIN_FILE_EVENTS = 3n;
 
 /** Of the model's own features or the columns beside them; undefined where the rows tell no counts. */
 const eventCounts = (

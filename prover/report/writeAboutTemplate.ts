@@ -34,7 +34,7 @@ const ownFeatures = ({ features }: IntegerModel): readonly string[] => {
 };
 
 /** The template of about.json, with what the model folder tells filled in. Twin of `about_template` in modeler/kit/about.py, which knows the training. */
-export const aboutTemplate = (model: IntegerModel): About => ({
+const aboutTemplate = (model: IntegerModel): About => ({
   summary: questions.summary,
   data: [...ownFeatures(model), questions.data],
   gaps: [questions.gaps],
