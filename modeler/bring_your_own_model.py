@@ -93,11 +93,12 @@ figure.tight_layout()
 # %% [markdown]
 # ## The file
 #
-# `write_model` exports, checks the file and compares onnxruntime on it with the library. What the circuit agrees with is the file.
+# `write_model` exports, checks the file and compares onnxruntime on it with the library. What the circuit agrees with is the file. Beside it go the schema with
+# the reference row of explanations, the list of the rows trained on, and the questions that a model card answers.
 
 # %%
 fitted = train(rows, False)
-training = write_model(OUT, fitted, rows, {"library": "xgboost", "model": "boosted-trees"}, {})
+training = write_model(OUT, fitted, rows, {"library": "xgboost", "model": "boosted-trees"}, {}, constant)
 exported = fitted.to_onnx()
 print("operators:", ", ".join(sorted({node.op_type for node in exported.graph.node})))
 print("largest difference of a probability:", f"{file_difference(fitted, exported, rows.inputs):.1e}")
@@ -107,8 +108,10 @@ print("written:", ", ".join(sorted(path.name for path in OUT.iterdir())))
 # ## And on
 #
 # ```sh
-# npm run -s veriscore -- model compile out/notebook/model.onnx --features out/notebook/schema.json --out out/mine
-# npm run -s veriscore -- model compare out/mine --input out/rows.csv
+# npm run -s veriscore -- model compile out/notebook/model.onnx --features out/notebook/schema.json --out out/notebook
+# npm run -s veriscore -- model compare out/notebook --input out/rows.csv
+# npm run -s veriscore -- score explain out/notebook --input out/rows.csv --row 0
+# npm run -s veriscore -- model report out/notebook --input out/rows.csv --out out/notebook/evaluation
 # ```
 #
 # docs/bring-your-own-model.md goes on from here to keys, a proof and the registry.

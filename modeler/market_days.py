@@ -13,7 +13,7 @@ from pathlib import Path
 
 from kit.errors import ModelerError
 from kit.market_days import FLOWS, PUBLISHED_FLOWS, labelled_days, read_market_days
-from kit.schema import write_schema
+from kit.schema import schema_text
 
 
 def parse_arguments(arguments: list[str]) -> argparse.Namespace:
@@ -42,8 +42,8 @@ def main(options: argparse.Namespace) -> None:
     schema, rows = labelled_days(recorded, flows, options.lag, options.horizon, options.threshold_usd)
     options.out.mkdir(parents=True, exist_ok=True)
     with open(options.out / "rows.csv", "w", newline="") as file:
-        csv.writer(file, lineterminator="\n").writerows([["day", "as_of", *schema.names, "label"], *rows])
-    write_schema(schema, options.out / "schema.json", "probability")
+        csv.writer(file, lineterminator="\n").writerows([["id", "as_of", *schema.names, "label"], *rows])
+    (options.out / "schema.json").write_text(schema_text(schema, "probability"))
     positive = sum(int(row[-1]) for row in rows)
     print(f"{len(rows)} days of {len(schema.names)} features, {positive} positive, written to {options.out}")
     if without_value:

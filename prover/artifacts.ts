@@ -41,6 +41,12 @@ export const modelFiles = {
 
 export type ModelFile = keyof typeof modelFiles;
 
+/** What a modeler says of a model: read by `model card`. The template asks for it. */
+export const aboutFile = (folder: string): string => join(folder, "about.json");
+export const aboutTemplateFile = (folder: string): string => join(folder, "about.template.json");
+/** The rows that the ONNX file in the same folder was trained on: columns `id` and `wallet`. Read by `model report`. */
+export const trainingRowsFile = (folder: string): string => join(folder, "training-rows.csv");
+
 export const modelFile = (folder: string, file: ModelFile): string => join(folder, modelFiles[file]);
 
 /** What a private model may show: copies of its manifest, schema, verification key and verifier. */

@@ -19,6 +19,7 @@ from kit.errors import ModelerError
 from kit.measures import measured, unseen
 from kit.model_folder import write_model
 from kit.networks import LIBRARIES, network_trainer
+from kit.next_commands import print_next
 from kit.rows import read_rows
 from kit.schema import read_schema
 
@@ -53,6 +54,7 @@ def main() -> None:
         options_of_score = {} if score is accuracy_score else {"zero_division": 0}
         print(f"{score.__name__.removesuffix('_score')}: {score(truth, said, **options_of_score):.3f}")
     print(f"written to {options.out}")
+    print_next(options.out, options.days / "rows.csv")
 
 
 if __name__ == "__main__":

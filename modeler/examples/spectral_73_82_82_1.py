@@ -9,6 +9,7 @@ example: python modeler/examples/spectral_73_82_82_1.py --rows out/rows.csv --ou
 
 import argparse
 import sys
+from dataclasses import replace
 from pathlib import Path
 
 import numpy as np
@@ -20,6 +21,7 @@ from kit.errors import ModelerError
 from kit.measures import later_rows
 from kit.model_folder import write_model
 from kit.networks import LIBRARIES, network_trainer
+from kit.next_commands import print_next
 from kit.rows import Rows, read_rows
 from kit.schema import Feature, Schema, dictionary_schema
 
@@ -65,13 +67,15 @@ def read_published_rows(path: Path) -> tuple[Rows, list[str]]:
     integers[:, [wanted.names.index(name) for name in held]] = rows.integers
     features = tuple(f if f.name in header else Feature(f.name, f.scale, 0, 0) for f in wanted.features)
     missing = [name for name in wanted.names if name not in header]
-    return Rows(Schema(features, dictionary=wanted.dictionary), integers, rows.labels, rows.wallets), missing
+    return replace(rows, schema=Schema(features, dictionary=wanted.dictionary), integers=integers), missing
 
 
 def write_rows(rows: Rows, path: Path) -> None:
     """The rows as the compiled model takes them, the constant columns too."""
     table = pd.DataFrame(rows.integers, columns=rows.schema.names)
-    table.assign(wallet=rows.wallets, label=rows.labels).to_csv(path, index=False, lineterminator="\n")
+    known = {"id": rows.ids, "wallet": rows.wallets, "as_of": rows.times}
+    told = {name: values for name, values in known.items() if len(values) and "" not in values.astype(str)}
+    table.assign(**told, label=rows.labels).to_csv(path, index=False, lineterminator="\n")
 
 
 def main() -> None:
@@ -86,13 +90,14 @@ def main() -> None:
     library, train = network_trainer(options.library, WIDTHS)
     measures = {} if options.quick else {"laterRows": later_rows(rows, train, options.quick)}
     about = {"library": library, "model": "73-82-82-1"}
-    training = write_model(options.out, train(rows, options.quick), rows, about, measures)
+    training = write_model(options.out, train(rows, options.quick), rows, about, measures, missing)
     write_rows(rows, options.out / "rows.csv")
     print(f"{training['rows']} rows, {INPUTS - len(missing)} of {INPUTS} inputs known, by {library}, written to {options.out}")
     if missing:
         print(f"declared constant: {', '.join(missing)}")
     for name, values in measures.items():
         print(f"{name}: AUC {values.auc}, average precision {values.average_precision}, Brier {values.brier}")
+    print_next(options.out, options.out / "rows.csv")
 
 
 if __name__ == "__main__":

@@ -133,7 +133,7 @@ def values_of(window: list[MarketDay], flows: tuple[str, ...]) -> list[int]:
 def labelled_days(
     days: list[MarketDay], flows: tuple[str, ...], lag: int, horizon: int, threshold_usd: int
 ) -> tuple[Schema, list[list[str | int]]]:
-    """The schema, and a row per day: day, as_of (its last second), features, label. The label is 1 when more than `threshold_usd` of debt is
+    """The schema, and a row per day: id (the day, 2021-12-31), as_of (its last second), features, label. The label is 1 when more than `threshold_usd` of debt is
     liquidated in the `horizon` days after it; days whose window passes the record's end are left out."""
     schema = schema_of(flows, lag)
     rows: list[list[str | int]] = []

@@ -30,14 +30,10 @@ def measured(labels: np.ndarray, probability: np.ndarray) -> Measures:
     return Measures(len(labels), int(labels.sum()), auc, precision, brier)
 
 
-def part(rows: Rows, indices: np.ndarray) -> Rows:
-    return Rows(rows.schema, rows.integers[indices], rows.labels[indices], rows.wallets[indices])
-
-
 def unseen(rows: Rows, train: Trainer, split: Split, quick: bool) -> np.ndarray:
     """Probabilities [m] of a split's test rows by a model trained on its training rows."""
     seen, left_out = split
-    return train(part(rows, seen), quick).probability(part(rows, left_out).inputs)
+    return train(rows.part(seen), quick).probability(rows.part(left_out).inputs)
 
 
 def later_rows(rows: Rows, train: Trainer, quick: bool) -> Measures:

@@ -3,7 +3,7 @@
 import json
 from dataclasses import asdict, dataclass
 from pathlib import Path
-from typing import Iterable, Literal
+from typing import Iterable, Literal, Sequence
 
 from kit.errors import ModelerError
 
@@ -46,15 +46,17 @@ def dictionary_schema(names: Iterable[str] | None = None, path: Path = DICTIONAR
     return Schema(tuple(by_name[name] for name in wanted), dictionary=document["version"])
 
 
-def write_schema(schema: Schema, path: Path, output: Output) -> None:
-    """Writes what `veriscore model compile --features` reads."""
+def schema_text(schema: Schema, output: Output, reference: Sequence[int] | None = None) -> str:
+    """What `veriscore model compile --features` reads. `reference` is the row [f] that `veriscore score explain` compares with."""
     version = {} if schema.dictionary is None else {"dictionary": schema.dictionary}
-    document = {"output": output, **version, "features": [asdict(f) for f in schema.features]}
-    path.write_text(json.dumps(document, indent=2) + "\n")
+    features = [asdict(f) for f in schema.features]
+    if reference is not None:
+        features = [{**feature, "reference": int(value)} for feature, value in zip(features, reference, strict=True)]
+    return json.dumps({"output": output, **version, "features": features}, indent=2) + "\n"
 
 
 def read_schema(path: Path) -> Schema:
-    """A schema.json as written by hand or by `write_schema`."""
+    """A schema.json as written by hand or with `schema_text`."""
     document = json.loads(path.read_text())
     features = tuple(Feature(f["name"], f["scale"], int(f["min"]), int(f["max"])) for f in document["features"])
     return Schema(features, document.get("output", "probability"), document.get("dictionary"))

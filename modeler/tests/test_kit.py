@@ -8,10 +8,12 @@ from pathlib import Path
 import numpy as np
 
 from examples.spectral_73_82_82_1 import INPUTS, published_inputs, read_published_rows
+from kit.about import QUESTIONS, about_template
 from kit.errors import ModelerError
 from kit.libraries import MODULES, select_trainer
+from kit.model_folder import write_model
 from kit.rows import read_known_rows, read_rows, real_units
-from kit.schema import Feature, Schema, dictionary_schema, read_schema, write_schema
+from kit.schema import Feature, Schema, dictionary_schema, read_schema, schema_text
 from kit.splits import time_split, wallet_folds
 
 HEADER = "wallet,borrow_count,last_borrow_amount_eth,repay_count,label\n"
@@ -60,6 +62,71 @@ class RowsTest(Folder):
         self.assert_refused("E_ROW_VALUE", lambda: read_rows(path, schema))
 
 
+    def test_reference_row_is_the_lower_middle_of_the_good_rows_and_in_range(self):
+        lines = ["0xa,9,1000,0", "0xa,4,1000000000,0", "0xb,1,7,1", "0xc,2,1000000000,0", "0xc,5,3,0"]
+        path = self.file("rows.csv", "wallet,borrow_count,time_since_last_liquidated,label\n" + "\n".join(lines) + "\n")
+        rows = read_rows(path, dictionary_schema(["borrow_count", "time_since_last_liquidated"]))
+        self.assertEqual(rows.reference().tolist(), [4, 1000])
+        self.assertEqual(rows.part(np.array([1, 2, 3])).reference().tolist(), [2, 10**9])
+
+    def test_part_takes_ids_wallets_and_times_along(self):
+        path = self.file("rows.csv", "id,wallet,as_of,borrow_count,label\ne1,0xa,5,1,0\ne2,0xb,6,2,1\ne3,0xc,7,3,0\n")
+        part = read_rows(path, dictionary_schema(["borrow_count"])).part(np.array([2, 0]))
+        self.assertEqual((part.ids.tolist(), part.wallets.tolist(), part.times.tolist()), (["e3", "e1"], ["0xc", "0xa"], [7, 5]))
+
+
+class TrainedFolderTest(Folder):
+    """The folder that training leaves, of the smallest model of the kit."""
+
+    def train(self, rows: str, **more):
+        path = self.file("rows.csv", rows)
+        self.rows = read_rows(path, dictionary_schema(["borrow_count", "deposit_count"]))
+        _, trainer = select_trainer("scikit-learn", "logistic-regression")
+        about = {"library": "scikit-learn", "model": "logistic-regression"}
+        return write_model(self.folder / "made", trainer(self.rows, True), self.rows, about, {}, **more)
+
+    def read(self, name: str) -> str:
+        return (self.folder / "made" / name).read_text()
+
+    LABELLED = "id,wallet,as_of,borrow_count,deposit_count,label\n" + "".join(
+        f"e{row},0x{row % 3},{1_640_995_200 + 86_400 * row},{row},{row * row % 7},{row % 2}\n" for row in range(12)
+    )
+
+    def test_lists_the_rows_in_order(self):
+        self.train(self.LABELLED)
+        lines = self.read("training-rows.csv").splitlines()
+        self.assertEqual((lines[0], lines[1], lines[-1], len(lines)), ("id,wallet", "e0,0x0", "e11,0x2", 13))
+
+    def test_lists_no_rows_that_have_no_id_and_takes_an_old_list_away(self):
+        self.train(self.LABELLED)
+        self.train(self.LABELLED.replace("id,", "name,", 1))
+        self.assertFalse((self.folder / "made" / "training-rows.csv").exists())
+
+    def test_names_the_reference_row_of_the_schema(self):
+        self.train(self.LABELLED)
+        found = [feature["reference"] for feature in json.loads(self.read("schema.json"))["features"]]
+        self.assertEqual(found, self.rows.reference().tolist())
+
+    def test_template_asks_every_field_says_what_is_known_and_leaves_answers_alone(self):
+        (self.folder / "made").mkdir()
+        (self.folder / "made" / "about.json").write_text("answers")
+        self.train(self.LABELLED, left_out=["repay_count"])
+        template = json.loads(self.read("about.template.json"))
+        self.assertEqual(list(template), list(json.loads(QUESTIONS.read_text())))
+        for asked in template.values():
+            self.assertRegex(asked if isinstance(asked, str) else asked[-1], r"^<.+\?>$")
+        self.assertEqual(template["data"][0], "12 rows of 3 wallets, 2022-01-01 to 2022-01-12, 6 of them with the label 1.")
+        self.assertIn("repay_count", template["gaps"][0])
+        self.assertEqual(self.read("about.json"), "answers")
+
+    def test_template_of_features_of_ones_own_asks_what_they_mean(self):
+        schema = Schema((Feature("mood", 1, 0, 9),))
+        rows = read_rows(self.file("rows.csv", "mood,label\n3,0\n4,1\n"), schema)
+        data = about_template(rows, {"library": "mine", "model": "sum"}, {}, [])["data"]
+        self.assertEqual(data[0], "2 rows, 1 of them with the label 1.")
+        self.assertEqual((data[1][-5:], data[2]), ("mood.", "<What does each of them mean?>"))
+
+
 class SchemaTest(Folder):
     def test_takes_names_in_the_order_asked_for(self):
         self.assertEqual(dictionary_schema(["wallet_age", "borrow_count"]).names, ["wallet_age", "borrow_count"])
@@ -67,9 +134,12 @@ class SchemaTest(Folder):
 
     def test_reads_what_it_writes(self):
         wide = Schema((Feature("wide", 1e-9, -(2**63), 2**63 - 1),), "log-odds", None)
-        write_schema(wide, self.folder / "schema.json", "log-odds")
+        self.file("schema.json", schema_text(wide, "log-odds", [2**62]))
         self.assertEqual(read_schema(self.folder / "schema.json"), wide)
-        self.assertNotIn("dictionary", json.loads((self.folder / "schema.json").read_text()))
+        written = json.loads((self.folder / "schema.json").read_text())
+        self.assertNotIn("dictionary", written)
+        self.assertEqual(written["features"][0]["reference"], 2**62)
+        self.assertNotIn("reference", schema_text(wide, "log-odds"))
 
 
 class SplitsTest(unittest.TestCase):

@@ -9,7 +9,7 @@ import { DictionaryError, UnknownFeatureError } from "./errors.ts";
 export const INGREDIENTS = ["defi_actions", "liquidation", "health_and_risk", "credit_mix", "time", "wallet", "market"];
 
 /** What a store must cover for a feature to be known. */
-export const NEEDS = ["lending", "health", "transactions", "balances", "market"] as const;
+const NEEDS = ["lending", "health", "transactions", "balances", "market"] as const;
 export type Need = (typeof NEEDS)[number];
 
 /** One feature: an integer with real value = integer x scale, clamped to [min, max]. */

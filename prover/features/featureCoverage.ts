@@ -10,7 +10,7 @@ import type { KnownFeatures } from "./vectors.ts";
 /** By feature: known, or why it is unknown. Unknown is not zero. */
 export type FeatureCoverage = Readonly<Record<string, string>>;
 
-export const KNOWN = "known";
+const KNOWN = "known";
 
 /** Those the store knows of the ones asked for, in their order. */
 export interface PreparedFeatures extends KnownFeatures {

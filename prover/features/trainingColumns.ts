@@ -48,7 +48,7 @@ const OWN_FEATURES: readonly string[] = [
   "net_deposit_of_wbtc_eth_365d",
 ];
 
-export const publishedFeatures: readonly DictionaryFeature[] = dictionary.features.filter(
+const publishedFeatures: readonly DictionaryFeature[] = dictionary.features.filter(
   ({ name }) => !OWN_FEATURES.includes(name),
 );
 

@@ -17,7 +17,7 @@ export interface ByteSource {
   readonly read: (offset: number, length: number) => Promise<Buffer>;
 }
 
-export const sourceOf = (bytes: Uint8Array): ByteSource => ({
+const sourceOf = (bytes: Uint8Array): ByteSource => ({
   size: bytes.length,
   read: (offset, length) => Promise.resolve(Buffer.from(bytes.buffer, bytes.byteOffset + offset, length)),
 });

@@ -16,7 +16,7 @@ const power = (base: bigint, exponent: bigint): bigint => {
   return result;
 };
 
-export const randomScalar = (): bigint => mod(BigInt(`0x${randomBytes(48).toString("hex")}`));
+const randomScalar = (): bigint => mod(BigInt(`0x${randomBytes(48).toString("hex")}`));
 
 /** first, first x, first x^2, ... */
 export const powersOf = (x: bigint, count: number, first: bigint): bigint[] => {

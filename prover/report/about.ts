@@ -1,5 +1,9 @@
+import { existsSync } from "node:fs";
+
+import { aboutFile, aboutTemplateFile } from "../artifacts.ts";
 import { readJson } from "../files.ts";
-import { AboutError } from "./errors.ts";
+import { isRecord } from "../json.ts";
+import { AboutError, AboutMissingError } from "./errors.ts";
 
 /** What a modeler says of a model and no report can measure: about.json in the model's folder. */
 export interface About {
@@ -12,21 +16,48 @@ export interface About {
 }
 
 const LISTS = ["data", "gaps", "training", "intendedUse", "notFor"] as const;
+const FIELDS = ["summary", ...LISTS] as const;
 
 const isLine = (value: unknown): value is string => typeof value === "string" && /^[^\n]+$/.test(value);
 
-/** Throws FileUnreadableError, AboutError. */
-export const readAbout = async (path: string): Promise<About> => {
+/** A question of the template stands in angle brackets; whoever answers it takes them away. */
+const isQuestion = (line: unknown): boolean => typeof line === "string" && /^\s*<.*>\s*$/.test(line);
+
+/** Nothing was written in its place, or a question of the template still stands there. */
+const isUnanswered = (value: unknown): boolean => {
+  if (value === undefined || value === "") return true;
+  return Array.isArray(value) ? value.length === 0 || value.some(isQuestion) : isQuestion(value);
+};
+
+/** What keeps a document from being an About, in words; undefined when nothing does. */
+const faultOf = (written: unknown): string | undefined => {
+  if (!isRecord(written)) return "it is not an object";
+  const unknown = Object.keys(written).find((name) => !FIELDS.some((field) => field === name));
+  if (unknown !== undefined) return `"${unknown}" is not a part of it`;
+  const missing = FIELDS.filter((field) => isUnanswered(written[field]));
+  if (missing.length > 0) return `it has no answer for ${missing.join(", ")}`;
+  if (!isLine(written["summary"])) return "summary is not one line of text";
+  const unlisted = LISTS.find((name) => {
+    const lines = written[name];
+    return !Array.isArray(lines) || !lines.every(isLine);
+  });
+  return unlisted === undefined ? undefined : `${unlisted} is not a list of lines`;
+};
+
+/**
+ * Reads what a modeler says of a model.
+ *
+ * @param folder Model folder.
+ * @returns The contents of its about.json, every field answered.
+ * @throws AboutMissingError without the file, FileUnreadableError for one that is not JSON, AboutError for one that lacks answers.
+ */
+export const readAbout = async (folder: string): Promise<About> => {
+  const path = aboutFile(folder);
+  const template = existsSync(aboutTemplateFile(folder)) ? aboutTemplateFile(folder) : undefined;
+  if (!existsSync(path))
+    throw new AboutMissingError({ folder, path, template, reason: `it is missing, and with it ${FIELDS.join(", ")}` });
   const written = await readJson(path);
-  if (typeof written !== "object" || written === null) throw new AboutError({ path, reason: "it is no object" });
-  const fields = written as Readonly<Record<string, unknown>>;
-  const unknown = Object.keys(fields).find((name) => name !== "summary" && !LISTS.some((list) => list === name));
-  if (unknown !== undefined) throw new AboutError({ path, reason: `"${unknown}" is no part of it` });
-  if (!isLine(fields["summary"])) throw new AboutError({ path, reason: "summary is no line of text" });
-  for (const name of LISTS) {
-    const lines = fields[name];
-    if (!Array.isArray(lines) || lines.length === 0 || !lines.every(isLine))
-      throw new AboutError({ path, reason: `${name} is no list of lines` });
-  }
+  const reason = faultOf(written);
+  if (reason !== undefined) throw new AboutError({ folder, path, template, reason });
   return written as About;
 };

@@ -29,12 +29,34 @@ export class OneClassError extends BaseError {
   }
 }
 
+interface AboutFault {
+  /** Model folder, and its about.json. */
+  readonly folder: string;
+  readonly path: string;
+  /** The template in the folder, where there is one. */
+  readonly template: string | undefined;
+  readonly reason: string;
+}
+
+/** What the modeler does next. */
+const aboutHint = ({ folder, template }: Pick<AboutFault, "folder" | "template">): string =>
+  template === undefined
+    ? `\`veriscore model card ${folder} --init\` writes a template there, about.template.json: answer its questions and save it as about.json`
+    : `answer the questions of the template ${template}, each in place of its <...>, and save it as about.json beside it`;
+
+/** The model folder has no about.json, which says what no report can measure. */
+export class AboutMissingError extends BaseError {
+  readonly code = "E_FILE_UNREADABLE";
+  constructor({ path, reason, ...fault }: AboutFault) {
+    super(`cannot read ${path}: ${reason}`, { hint: aboutHint(fault) });
+  }
+}
+
+/** about.json leaves a question of the template without an answer, or is of another shape. */
 export class AboutError extends BaseError {
   readonly code = "E_ABOUT";
-  constructor({ path, reason }: { path: string; reason: string }) {
-    super(`${path} does not say what a model card needs: ${reason}`, {
-      hint: "it has summary, data, gaps, training, intendedUse and notFor; models/default/about.json is an example",
-    });
+  constructor({ path, reason, ...fault }: AboutFault) {
+    super(`${path} does not say what a model card needs: ${reason}`, { hint: aboutHint(fault) });
   }
 }
 

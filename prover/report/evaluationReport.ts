@@ -76,6 +76,12 @@ export interface ReportOptions {
 
 const isoTime = (seconds: number): string => new Date(seconds * 1000).toISOString().replace(".000Z", "Z");
 
+/** How many of the rows were trained on; undefined where one has no id, since nobody can tell then. */
+const trainedRows = (rows: readonly ScoredRow[], { ids }: TrainingRows): number | undefined =>
+  rows.some(({ id }) => id === undefined || id === "")
+    ? undefined
+    : rows.filter(({ id }) => id !== undefined && ids.has(id)).length;
+
 const summaryOf = (rows: readonly ScoredRow[], trainedOn: TrainingRows | undefined): RowsSummary => {
   const totals = totalsOf(outcomeTable(rows));
   const times = rows.flatMap(({ asOf }) => (asOf === undefined ? [] : [asOf])).sort((a, b) => a - b);
@@ -86,7 +92,7 @@ const summaryOf = (rows: readonly ScoredRow[], trainedOn: TrainingRows | undefin
     wallets: wallets.has(undefined) ? undefined : wallets.size,
     from: first === undefined ? undefined : isoTime(first),
     to: last === undefined ? undefined : isoTime(last),
-    trainedOn: trainedOn && rows.filter(({ id }) => id !== undefined && trainedOn.ids.has(id)).length,
+    trainedOn: trainedOn && trainedRows(rows, trainedOn),
   };
 };
 

@@ -23,7 +23,7 @@ export interface TrainingRows {
 
 const COUNTS = ["borrow_count", "repay_count", "deposit_count", "withdraw_count", "liquidation_count"];
 /** Events up to which a wallet's file is called thin. */
-export const THIN_FILE_EVENTS = 3n;
+const THIN_FILE_EVENTS = 3n;
 
 /** Of the model's own features or the columns beside them; undefined where the rows tell no counts. */
 const eventCounts = (
@@ -59,7 +59,9 @@ export const rowGroups = (names: readonly string[], grouping: Grouping): readonl
     counts && rows.filter((_, index) => (counts[index] ?? 0n) <= THIN_FILE_EVENTS),
   ]);
   groups.push(["each wallet's first row here", firstRows(rows)]);
-  if (trainedOn !== undefined) {
+  const isOfWallets = rows.every(({ wallet }) => wallet !== undefined && wallet !== "");
+  // Where the rows or the list name no wallets, nobody can tell known ones from others.
+  if (trainedOn !== undefined && trainedOn.wallets.size > 0 && isOfWallets) {
     const isKnown = ({ wallet }: ScoredRow): boolean => wallet !== undefined && trainedOn.wallets.has(wallet);
     groups.push(["wallets that the model was not trained on", rows.filter((row) => !isKnown(row))]);
     groups.push(["wallets that the model was trained on", rows.filter(isKnown)]);

@@ -51,7 +51,7 @@ const results = (report: EvaluationReport, hash: string): string => {
   const { model, rows, distribution, stability } = report;
   const other = model.manifest === hash ? "" : " (another build of the same recipe)";
   return [
-    `### ${model.name}${other}: ${day(rows.from)} to ${day(rows.to)}`,
+    `### ${model.name}${other}: ${rows.from === undefined ? "rows without times" : `${day(rows.from)} to ${day(rows.to)}`}`,
     `${thousands(rows.rows)} rows, ${thousands(rows.bad)} liquidated (${percent(rows.bad / rows.rows)}). ${trainedOn(report)} Intervals resample wallets; precision, recall, F1 and accuracy are at a probability of ${percent(report.threshold, 0)}.`,
     table(metricsTable(report)),
     "Calibration:",

@@ -39,7 +39,7 @@ export const writeCard = async ({
 }): Promise<string> => {
   const { model, manifest, hash } = await loadModel(folder);
   const names = model.features.map(({ name }) => name);
-  const about = await readAbout(join(folder, "about.json"));
+  const about = await readAbout(folder);
   const read: EvaluationReport[] = [];
   for (const path of reports) read.push(await readReport(path, names));
   const path = join(folder, "MODEL_CARD.md");

@@ -1,9 +1,12 @@
+import { existsSync } from "node:fs";
 import { join } from "node:path";
 
+import { trainingRowsFile } from "../artifacts.ts";
 import { openCsv } from "../events/recorded/csvFile.ts";
 import { writeAtomic } from "../files.ts";
 import { toJson } from "../json.ts";
-import { loadModel } from "../modelFolder/load.ts";
+import { type LoadedModel, loadModel } from "../modelFolder/load.ts";
+import { readArtifact } from "../modelFolder/manifest.ts";
 import { type EvaluationReport, evaluationReport } from "./evaluationReport.ts";
 import type { TrainingRows } from "./groups.ts";
 import { type Period, readLabelledRows } from "./labelledRows.ts";
@@ -16,7 +19,7 @@ export interface ReportRequest {
   readonly out: string;
   readonly period: Period;
   readonly threshold: number;
-  /** The rows.csv that the model was trained on. */
+  /** The rows.csv that the model was trained on; the list in the model folder, if there is one, without it. */
   readonly trainedOn?: string | undefined;
 }
 
@@ -26,18 +29,39 @@ const readTrainingRows = async (path: string): Promise<TrainingRows> => {
   const [id, wallet] = ["id", "wallet"].map((name) => csv.header.indexOf(name)) as [number, number];
   const ids = new Set<string>();
   const wallets = new Set<string>();
+  // A row of no wallet, such as a day of a market, has an empty cell.
+  const add = (set: Set<string>, cell = ""): unknown => cell !== "" && set.add(cell);
   for await (const block of csv.blocks)
     for (const { cells } of block) {
-      ids.add(cells[id] ?? "");
-      wallets.add(cells[wallet] ?? "");
+      add(ids, cells[id]);
+      add(wallets, cells[wallet]);
     }
   return { ids, wallets };
 };
 
-/** Writes report.json and report.html. Throws as loadModel and readLabelledRows, FileUnwritableError. */
+/**
+ * The rows that the model was trained on, as far as that is known.
+ *
+ * @throws as readTrainingRows, and ManifestMismatchError where the list in the folder was left by a training after the one that was compiled.
+ */
+const findTrainingRows = async (
+  { folder, manifest }: LoadedModel,
+  asked: string | undefined,
+): Promise<TrainingRows | undefined> => {
+  if (asked !== undefined) return readTrainingRows(asked);
+  const path = trainingRowsFile(folder);
+  if (!existsSync(path)) return undefined;
+  // The list belongs to the ONNX file beside it, which must be the one that was compiled.
+  await readArtifact(folder, manifest, "onnx");
+  return readTrainingRows(path);
+};
+
+/** Writes report.json and report.html. Throws as loadModel, findTrainingRows and readLabelledRows, FileUnwritableError. */
 export const writeReport = async (request: ReportRequest): Promise<EvaluationReport> => {
   const { folder, input, out, period, threshold } = request;
-  const { model, manifest, hash } = await loadModel(folder);
+  const loaded = await loadModel(folder);
+  const { model, manifest, hash } = loaded;
+  const trainedOn = await findTrainingRows(loaded, request.trainedOn);
   const labelled = await readLabelledRows({ path: input, features: model.features, period });
   const report = evaluationReport({
     model: {
@@ -49,7 +73,7 @@ export const writeReport = async (request: ReportRequest): Promise<EvaluationRep
     scoring: { model, card: manifest.scorecard },
     labelled,
     threshold,
-    trainedOn: request.trainedOn === undefined ? undefined : await readTrainingRows(request.trainedOn),
+    trainedOn,
   });
   const page = await reportPage(report);
   await writeAtomic(join(out, "report.json"), toJson(report));

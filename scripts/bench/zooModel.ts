@@ -18,7 +18,7 @@ import { type Figure, median, rounded, RUNS, timed } from "./figures.ts";
 import { measureCommand } from "./measuredCommand.ts";
 
 /** Proofs that a pool is measured with, and its processes. */
-export const POOL = { rows: 8, size: 2 } as const;
+const POOL = { rows: 8, size: 2 } as const;
 
 /** A model's figures, with those of a pool where they were asked for, or why the compiler refuses it. */
 export type ZooResult =

@@ -26,7 +26,7 @@ export interface DemoWorld {
 }
 
 /** Unlocked account of the node, checksummed. Throws RangeError when the node has too few. */
-export const accountAt = (chain: LocalChain, account: number): string => {
+const accountAt = (chain: LocalChain, account: number): string => {
   const address = chain.accounts[account];
   if (address === undefined) throw new RangeError(`the node has no unlocked account ${account}`);
   return getAddress(address);

@@ -49,10 +49,7 @@ const VERIFY_GAS_LIMIT = 500_000n;
 const day = (unixSeconds: bigint): string => new Date(Number(unixSeconds) * 1000).toISOString().slice(0, 10);
 
 /** Gas that the registry's proof check uses as a transaction. Not an estimate, which counts what nested calls leave unused. */
-export const verifyGasOf = (
-  { contracts, deployment, provider }: LocalQuorum,
-  { proof }: ScoredToken,
-): Promise<bigint> =>
+const verifyGasOf = ({ contracts, deployment, provider }: LocalQuorum, { proof }: ScoredToken): Promise<bigint> =>
   onChain(async () => {
     const modelId = BigInt(deployment.models[0]?.modelId ?? "");
     const [output, commitment] = [toBeHex(proof.score, 32), toBeHex(proof.commitment, 32)];

@@ -5,7 +5,7 @@ import { type Deployment } from "../../prover/onchain/deployment.ts";
 import { contractAt } from "../../prover/onchain/contracts.ts";
 import { readCompiled } from "../ignition/compiled.ts";
 
-export const OWNED = ["token", "registry", "attesters", "oracle"] as const;
+const OWNED = ["token", "registry", "attesters", "oracle"] as const;
 
 export interface RegisteredModel {
   readonly modelId: string;

@@ -10,7 +10,7 @@ import { compileCircuit, compileNamed } from "../../prover/circuit/compileCircui
 
 /** A circuit with every gadget that has hints, and a product in the place of Poseidon: it compiles in a second. */
 
-export const RANGES: readonly FeatureRange[] = [
+const RANGES: readonly FeatureRange[] = [
   { name: "count", min: -4n, max: 16n },
   { name: "volume", min: 0n, max: 99n },
 ];
@@ -46,7 +46,7 @@ export const SMALL_SOURCE = [
 ].join("\n");
 
 /** What the circuit has to say, in plain integers. */
-export const smallTruth: Truth = ({ features, salt }) => {
+const smallTruth: Truth = ({ features, salt }) => {
   const [count = 0n, volume = 0n] = features;
   const reached = (threshold: bigint): bigint => (count + 4n >= threshold ? 1n : 0n);
   const sum = 40n * reached(3n) - 70n * reached(9n) + 5n * (volume >> 3n) - 20n;

@@ -12,9 +12,9 @@ export const POOL = "0x00000000000000000000000000000000000000f0";
 /** Wei of ETH is the base currency, so an answer is wei per whole token. */
 export const GOLD = "0x00000000000000000000000000000000000000a1";
 export const COIN = "0x00000000000000000000000000000000000000b1";
-export const FIRST_TIME = 1_640_995_200;
-export const SECONDS_PER_BLOCK = 21_600;
-export const BLOCKS_PER_DAY = 4;
+const FIRST_TIME = 1_640_995_200;
+const SECONDS_PER_BLOCK = 21_600;
+const BLOCKS_PER_DAY = 4;
 export const LAST_BLOCK = 800;
 export const ETHER = 10n ** 18n;
 export const UNIT = 10n ** 6n;

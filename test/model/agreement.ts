@@ -20,7 +20,7 @@ import {
 /** Small graphs, scored by the integer model and by onnxruntime. */
 
 /** In real units about -3 to 3, so that a sum of them is a score that is not clamped. */
-export const FEATURES: readonly TestFeature[] = [
+const FEATURES: readonly TestFeature[] = [
   { name: "ratio", scale: 0.01, min: -300n, max: 300n },
   { name: "balance", scale: 0.25, min: -12n, max: 12n },
   { name: "volume", scale: 1e-9, min: -3_000_000_000n, max: 3_000_000_000n },
@@ -28,7 +28,7 @@ export const FEATURES: readonly TestFeature[] = [
 ];
 
 /** Rows all over the ranges, their ends included, the same in every run. */
-export const randomRows = (features: readonly TestFeature[], count: number): bigint[][] =>
+const randomRows = (features: readonly TestFeature[], count: number): bigint[][] =>
   fc.sample(fc.tuple(...features.map(({ min, max }) => fc.bigInt({ min, max }))), { numRuns: count, seed: 20_26 });
 
 export const node = (
@@ -87,7 +87,7 @@ export const derived = (source: OperatorCase): IntegerModel =>
 const SCORES_AT_LEAST = 8;
 
 /** Scores 80 rows by both: at most `limit` points between them on any, and scores that differ from row to row. */
-export const expectAgreement = async (
+const expectAgreement = async (
   source: OperatorCase,
   { rows, limit = 1, scores = SCORES_AT_LEAST }: { rows?: readonly bigint[][]; limit?: number; scores?: number } = {},
 ): Promise<void> => {

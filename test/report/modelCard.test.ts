@@ -1,12 +1,14 @@
-import { cpSync, readFileSync, writeFileSync } from "node:fs";
+import { cpSync, readFileSync, rmSync, writeFileSync } from "node:fs";
 
 import { expect } from "chai";
 
 import { formatRows } from "../../prover/features/rows.ts";
+import { writeAboutTemplate } from "../../prover/report/writeAboutTemplate.ts";
 import { writeCard } from "../../prover/report/writeCard.ts";
 import { writeReport } from "../../prover/report/writeReport.ts";
 import { expectError } from "../support/expectError.ts";
 import { temporaryFolder } from "../support/recorded.ts";
+import { expectRefusal, inPairs, jsonOf, veriscore } from "../support/runNode.ts";
 import { labelledRows, MODEL } from "./drawnRows.ts";
 
 const ABOUT = {
@@ -67,6 +69,59 @@ describe("model card", () => {
       await expectError("E_ABOUT", () => writeCard({ folder, reports: [report] }));
     }
     say(ABOUT);
+  });
+
+  it("names each field that is missing or holds a question of the template still", async () => {
+    const { data, intendedUse } = ABOUT;
+    const gaps = ["Nothing before 2021.", "<What else do these rows not hold?>"];
+    say({ data, intendedUse, gaps, notFor: [], training: ["<How?>"] });
+    const error = await expectError("E_ABOUT", () => writeCard({ folder, reports: [report] }));
+    expect(error.message).to.match(/no answer for summary, gaps, training, notFor$/);
+    say({ ...ABOUT, gaps: ["Nothing <before> 2021, and <little> after."] });
+    await writeCard({ folder, reports: [report] });
+    say(ABOUT);
+  });
+
+  it("without about.json names the template, and without that the command that writes it", async () => {
+    rmSync(`${folder}/about.json`);
+    const refused = (code: string): ReturnType<typeof expectError> =>
+      expectError(code, () => writeCard({ folder, reports: [report] }));
+    const before = await refused("E_FILE_UNREADABLE");
+    expect(before.message).to.include("summary, data, gaps, training, intendedUse, notFor");
+    expect(before.hint).to.include(`model card ${folder} --init`);
+
+    expect(await writeAboutTemplate(folder)).to.deep.equal({ path: `${folder}/about.template.json`, isNew: true });
+    expect((await refused("E_FILE_UNREADABLE")).hint).to.include(`${folder}/about.template.json`);
+    cpSync(`${folder}/about.template.json`, `${folder}/about.json`);
+    expect((await refused("E_ABOUT")).message).to.include(
+      "no answer for summary, data, gaps, training, intendedUse, notFor",
+    );
+    say(ABOUT);
+  });
+
+  it("writes a template with what the folder tells, and leaves one that is there as it is", async () => {
+    const made = file("made-elsewhere");
+    cpSync(MODEL, made, { recursive: true });
+    const { path } = await writeAboutTemplate(made);
+    expect((JSON.parse(readFileSync(path, "utf8")) as typeof ABOUT).training[0]).to.equal(
+      "12 features; 180 trees with 720 inner nodes.",
+    );
+    writeFileSync(path, "answers");
+    expect(await writeAboutTemplate(made)).to.deep.equal({ path, isNew: false });
+    expect(readFileSync(path, "utf8")).to.equal("answers");
+  });
+
+  it("is a command that wants either reports or --init", async () => {
+    const made = file("by-command");
+    cpSync(MODEL, made, { recursive: true });
+    const card = (...args: readonly string[]) => veriscore(made, ["model", "card", ".", ...args]);
+    const written = await inPairs([() => card("--init", "--json"), () => card("--report", report, "--json")]);
+    expect(written.map((run) => jsonOf(run)["path"])).to.deep.equal([
+      `${made}/about.template.json`,
+      `${made}/MODEL_CARD.md`,
+    ]);
+    const refused = await inPairs([() => card(), () => card("--init", "--report", report)]);
+    for (const run of refused) expectRefusal("E_USAGE", run);
   });
 
   it("takes only reports of a model of these features", async () => {

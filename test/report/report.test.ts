@@ -1,4 +1,4 @@
-import { readFileSync } from "node:fs";
+import { cpSync, readFileSync, writeFileSync } from "node:fs";
 
 import { expect } from "chai";
 import { Command } from "commander";
@@ -89,6 +89,42 @@ describe("model report", () => {
     expect(group("wallets that the model was trained on")).to.equal(62);
     expect(group("wallets that the model was not trained on")).to.equal(ROWS - 62);
     expect(group("each wallet's first row here")).to.equal(ROWS / 2);
+  });
+
+  it("finds the list of training rows in the model folder, unless another is given", async () => {
+    const folder = out("with-list");
+    cpSync(MODEL, folder, { recursive: true });
+    const list = (count: number): string =>
+      formatRows(
+        ["id", "wallet"],
+        table.rows.slice(0, count).map((row) => row.slice(0, 2)),
+      );
+    writeFileSync(`${folder}/training-rows.csv`, list(61));
+    expect((await reportOn(input, { folder })).rows.trainedOn).to.equal(61);
+    const trainedOn = file("other-list.csv", list(7));
+    expect((await reportOn(input, { folder, trainedOn })).rows.trainedOn).to.equal(7);
+
+    // Trained again, and not compiled again: the list is of another file than the one that is measured.
+    writeFileSync(`${folder}/model.onnx`, "another training");
+    await expectError("E_MANIFEST_MISMATCH", () => reportOn(input, { folder }));
+  });
+
+  it("does not know what was trained on where rows have no id, nor which wallets where they have none", async () => {
+    const trainedOn = withRows("training.csv", table.rows.slice(0, 61));
+    const without = (column: number): string =>
+      withRows(
+        `without-${column}.csv`,
+        table.rows.map((row) => row.toSpliced(column, 1)),
+        table.header.toSpliced(column, 1),
+      );
+    const isOfWallets = ({ groups }: EvaluationReport): boolean =>
+      groups.some(({ title }) => title === "wallets that the model was trained on");
+    const [nameless, walletless] = [
+      await reportOn(without(table.header.indexOf("id")), { trainedOn }),
+      await reportOn(without(table.header.indexOf("wallet")), { trainedOn }),
+    ];
+    expect([nameless.rows.trainedOn, isOfWallets(nameless)]).to.deep.equal([undefined, true]);
+    expect([walletless.rows.trainedOn, isOfWallets(walletless)]).to.deep.equal([61, false]);
   });
 
   it("is one page that asks for nothing", () => {

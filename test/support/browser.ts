@@ -51,7 +51,7 @@ const imageDataOf = (png: Buffer): Buffer => {
 };
 
 /** Reads a PNG of 8 bits a channel, with or without alpha and not interlaced, which is how browsers write screenshots. */
-export const decodePng = (png: Buffer): Pixels => {
+const decodePng = (png: Buffer): Pixels => {
   const [width, height] = [png.readUInt32BE(16), png.readUInt32BE(20)];
   const [depth, colorType, interlaced] = [png[24], png[25], png[28]];
   const channels = colorType === 6 ? 4 : 3;

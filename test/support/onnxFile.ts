@@ -61,10 +61,7 @@ export const integers = (values: readonly number[], shape: readonly number[] = [
 });
 
 /** The tensor with its values in the list of its type. */
-export const tensorProto = (
-  name: string,
-  { shape, values, type = "float" }: TestTensor,
-): onnxProto.onnx.ITensorProto => {
+const tensorProto = (name: string, { shape, values, type = "float" }: TestTensor): onnxProto.onnx.ITensorProto => {
   const list =
     type === "float" ? "floatData" : type === "double" ? "doubleData" : type === "int64" ? "int64Data" : "int32Data";
   return { name, dataType: ELEMENT_TYPES[type], dims: [...shape], [list]: [...values] };

@@ -33,8 +33,9 @@ const reportAction = async (folder: string, options: ReportCommandOptions): Prom
     return;
   }
   const { metrics, intervals, rows } = report;
+  const seen = rows.trainedOn === undefined ? "not known how many trained on" : `${rows.trainedOn} trained on`;
   process.stderr.write(
-    `${rows.rows} rows, ${rows.bad} liquidated: AUC ${decimal(metrics.auc)} (${decimal(intervals.auc.low)} to ${decimal(intervals.auc.high)}), KS ${decimal(metrics.ks)}, Brier ${decimal(metrics.brier)}, in ${out}\n`,
+    `${rows.rows} rows, ${rows.bad} liquidated: AUC ${decimal(metrics.auc)} (${decimal(intervals.auc.low)} to ${decimal(intervals.auc.high)}), KS ${decimal(metrics.ks)}, Brier ${decimal(metrics.brier)}; ${seen}; in ${out}\n`,
   );
 };
 
@@ -44,13 +45,32 @@ const probability = (text: string): number => {
   return value;
 };
 
-const cardAction = async (
-  folder: string,
-  options: { readonly report: readonly string[]; readonly json?: boolean },
-): Promise<void> => {
+interface CardCommandOptions {
+  readonly report?: readonly string[];
+  readonly init?: boolean;
+  readonly json?: boolean;
+}
+
+const initAction = async (folder: string, { json }: CardCommandOptions): Promise<void> => {
+  const { writeAboutTemplate } = await import("../../report/writeAboutTemplate.ts");
+  const { path, isNew } = await writeAboutTemplate(resolvePath(folder));
+  if (json) {
+    process.stdout.write(toJson({ path, isNew }));
+    return;
+  }
+  process.stderr.write(`${isNew ? "template written to" : "there is a template already, left as it is:"} ${path}\n`);
+  process.stderr.write("answer its questions, each in place of its <...>, and save it as about.json beside it\n");
+};
+
+const cardAction = async (folder: string, options: CardCommandOptions): Promise<void> => {
+  const { init, report, json } = options;
+  const { UsageError } = await import("../../errors.ts");
+  if ((init === true) === (report !== undefined))
+    throw new UsageError("give either --report <report.json...> or --init");
+  if (report === undefined) return initAction(folder, options);
   const { writeCard } = await import("../../report/writeCard.ts");
-  const path = await writeCard({ folder: resolvePath(folder), reports: options.report.map(resolvePath) });
-  if (options.json) process.stdout.write(toJson({ path }));
+  const path = await writeCard({ folder: resolvePath(folder), reports: report.map(resolvePath) });
+  if (json) process.stdout.write(toJson({ path }));
   else process.stderr.write(`model card written to ${path}\n`);
 };
 
@@ -64,7 +84,10 @@ export const registerReport = (model: Command): void => {
     .requiredOption("--out <dir>", "folder for report.html and report.json")
     .option("--from <time>", "rows with an as_of from then on")
     .option("--to <time>", "rows with an as_of before")
-    .option("--trained-on <rows.csv>", "the rows the model was trained on, by their id and wallet")
+    .option(
+      "--trained-on <rows.csv>",
+      "rows the model was trained on, by id and wallet; without it <dir>/training-rows.csv",
+    )
     .option("--threshold <p>", "probability from which on a row is called bad", probability, 0.5)
     .option("--json", "the report as JSON on stdout")
     .addHelpText(
@@ -76,8 +99,12 @@ export const registerReport = (model: Command): void => {
     .command("card")
     .description("MODEL_CARD.md of a model folder, from its about.json and its reports")
     .argument("<dir>", "model folder")
-    .requiredOption("--report <report.json...>", "reports of this model, or of other builds of its recipe")
+    .option("--report <report.json...>", "reports of this model, or of other builds of its recipe")
+    .option("--init", "write about.template.json into the folder instead: the questions that about.json answers")
     .option("--json", "the path as JSON on stdout")
-    .addHelpText("after", "\nExample:\n  veriscore model card models/default --report out/report/report.json\n")
+    .addHelpText(
+      "after",
+      "\nExample:\n  veriscore model card out/mine --init\n  veriscore model card out/mine --report out/report/report.json\n",
+    )
     .action(cardAction);
 };

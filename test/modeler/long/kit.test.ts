@@ -1,5 +1,5 @@
 import { execFile } from "node:child_process";
-import { existsSync, mkdtempSync, readdirSync, readFileSync, rmSync } from "node:fs";
+import { cpSync, existsSync, mkdtempSync, readdirSync, readFileSync, rmSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { fileURLToPath } from "node:url";
@@ -9,7 +9,7 @@ import { expect } from "chai";
 
 import { environment, kit, python, requirements } from "../../../scripts/modeler/environment.ts";
 import { isInstalled } from "../../../scripts/pythonEnvironment.ts";
-import { jsonOf, veriscore } from "../../support/runNode.ts";
+import { expectRefusal, type Finished, jsonOf, veriscore } from "../../support/runNode.ts";
 
 const run = promisify(execFile);
 
@@ -30,6 +30,14 @@ const MODELS: readonly (readonly [library: string, model: string, kind: keyof ty
   ["pytorch", "network", "network"],
 ];
 
+/** One model of each family: trees, a weighted sum, averages of leaves, a network. */
+const FAMILIES = [
+  ["xgboost", "boosted-trees"],
+  ["scikit-learn", "logistic-regression"],
+  ["scikit-learn", "random-forest"],
+  ["scikit-learn", "network"],
+] as const;
+
 describe("the modeler's kit, on the project's sample", function () {
   let folder = "";
   let rows = "";
@@ -44,6 +52,13 @@ describe("the modeler's kit, on the project's sample", function () {
     const [onnx, schema, out] = [join(trained, "model.onnx"), join(trained, "schema.json"), at("compiled")];
     jsonOf(await veriscore(folder, ["model", "compile", onnx, "--features", schema, "--out", out, "--json"]));
     return jsonOf(await veriscore(folder, ["model", "compare", out, "--input", input, "--json"]))["max"];
+  };
+
+  /** A command that the kit printed, word by word. Nothing that it prints here needs quotes. */
+  const printed = (line: string): Promise<Finished> => {
+    const prefix = "npm run -s veriscore -- ";
+    expect(line).to.match(new RegExp(`^${prefix}[^'"]+$`));
+    return veriscore(folder, line.slice(prefix.length).split(" "));
   };
 
   const contents = (trained: string): readonly string[] =>
@@ -79,8 +94,39 @@ describe("the modeler's kit, on the project's sample", function () {
         modeler("train.py", "--library", library, "--model", model, "--rows", rows, "--out", out, "--quick");
       const outs = [at(`${library}-${model}`), at(`${library}-${model}-again`)] as const;
       await Promise.all(outs.map(train));
-      expect(contents(outs[0])).to.have.lengthOf(3).and.deep.equal(contents(outs[1]));
+      expect(contents(outs[0])).to.have.lengthOf(5).and.deep.equal(contents(outs[1]));
       expect(await largestDifference(outs[0], rows)).to.be.at.most(LIMITS[kind]);
+    });
+
+  for (const [library, model] of FAMILIES)
+    it(`${library}, ${model}: compiled, explained, evaluated and on a card by the commands that the kit prints`, async () => {
+      const quick = ["--library", library, "--model", model, "--rows", "rows.csv", "--out", "printed", "--quick"];
+      const lines = (await modeler("train.py", ...quick)).trimEnd().split("\n");
+      const [compile, explain, report, answer, card] = lines
+        .slice(lines.indexOf("next:") + 1)
+        .map((line) => line.trim());
+      const run = async (line = ""): Promise<Finished> => {
+        const finished = await printed(line);
+        expect(finished.exitCode, finished.stderr).to.equal(0);
+        return finished;
+      };
+
+      await run(compile);
+      expect((await run(explain)).stdout).to.include("in the reference row");
+      const { stderr } = await run(report);
+      const { rows: count } = JSON.parse(readFileSync(at("printed/training.json"), "utf8")) as { rows: number };
+      expect(stderr).to.include(`${count} rows, `).and.include(`; ${count} trained on; `);
+
+      // As it is, the template is not an answer.
+      expect(answer).to.include("printed/about.template.json").and.include("printed/about.json");
+      cpSync(at("printed/about.template.json"), at("printed/about.json"));
+      expect(expectRefusal("E_ABOUT", await printed(card ?? ""))).to.include("no answer for summary, data, gaps");
+      const template = readFileSync(at("printed/about.template.json"), "utf8");
+      writeFileSync(at("printed/about.json"), template.replaceAll(/<[^"]+>/g, "Said by this test."));
+      await run(card);
+      const text = readFileSync(at("printed/MODEL_CARD.md"), "utf8");
+      expect(text).to.include(`${library}, ${model}, `).and.include("rows were trained on: of those, figures flatter");
+      rmSync(at("printed"), { recursive: true });
     });
 
   it("Spectral's shape, 73-82-82-1", async () => {

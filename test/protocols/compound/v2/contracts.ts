@@ -41,7 +41,7 @@ const loadArtifact = (name: ContractName): Artifact =>
 
 const interfaces = new Map<ContractName, Interface>();
 
-export const interfaceOf = (name: ContractName): Interface => {
+const interfaceOf = (name: ContractName): Interface => {
   const known = interfaces.get(name) ?? new Interface(loadArtifact(name).abi);
   interfaces.set(name, known);
   return known;

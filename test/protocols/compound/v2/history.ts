@@ -101,7 +101,7 @@ const comparer =
   };
 
 /** A market without users' history, followed by a replay. */
-export const openHistory = async (seed: number): Promise<{ history: CompoundHistory; step: () => Promise<void> }> => {
+const openHistory = async (seed: number): Promise<{ history: CompoundHistory; step: () => Promise<void> }> => {
   const chain = await openContractChain();
   const market = await deployCompoundMarket(chain);
   for (const user of userAddresses) await chain.unlock(user);
