@@ -25,7 +25,7 @@ const figureOf = (figures: readonly Figure[], wanted: string): Figure => {
 };
 
 /** A table and the place that it has in a document. */
-export interface PlacedTable {
+interface PlacedTable {
   /** Path from the root of the project. */
   readonly document: string;
   readonly marker: string;
