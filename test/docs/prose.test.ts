@@ -26,6 +26,9 @@ const WORDS = 30;
 const longSentencesOf = (file: MarkdownFile): readonly string[] =>
   sentencesOf(file).filter((sentence) => wordsOf(sentence).length > WORDS);
 
+const longCodeOf = (file: MarkdownFile): readonly string[] =>
+  codeBlocksOf(file).flatMap(({ text }) => text.split("\n").filter((line) => [...line].length > COLUMNS));
+
 /** Links to files and anchors that do not exist. `anchors` knows those of each Markdown file by its path. */
 const brokenLinksOf = (file: MarkdownFile, anchors: ReadonlyMap<string, ReadonlySet<string>>): readonly string[] =>
   linksOf(file)
@@ -72,6 +75,10 @@ describe("documents", () => {
     expect(noted((file) => brokenLinksOf(file, anchors), files)).to.deep.equal([]);
   });
 
+  it(`have no line of code past ${COLUMNS} columns, which a page would cut`, () => {
+    expect(noted(longCodeOf)).to.deep.equal([]);
+  });
+
   it("name the language of each code block", () => {
     const languages = new Set(["console", "json", "sh", "solidity", "text", "ts"]);
     const unnamed = (file: MarkdownFile): readonly string[] =>
@@ -116,6 +123,7 @@ describe("the rules for documents", () => {
     expect(longLinesOf(rules(line), COLUMNS)).to.deep.equal([line]);
     const allowed = [line.slice(1), "```text", line, "```", `| ${line} |`, `[a](${line})`].join("\n");
     expect(longLinesOf(rules(allowed), COLUMNS)).to.deep.equal([]);
+    expect(longCodeOf(rules(allowed))).to.deep.equal([line]);
   });
 
   it("find links to missing files and anchors", () => {
