@@ -49,10 +49,10 @@ export const linksOf = (file: MarkdownFile): readonly string[] =>
 export const codeSpansOf = (file: MarkdownFile): readonly string[] =>
   tokensOf(file).flatMap((token) => (token.type === "codespan" ? [String(token.text)] : []));
 
-/** Fenced blocks and their language; "" where none is named. */
+/** Fenced blocks and their language; "" where none is named. The name of a file may stand behind the language. */
 export const codeBlocksOf = (file: MarkdownFile): readonly { readonly language: string; readonly text: string }[] =>
   tokensOf(file).flatMap((token) =>
-    token.type === "code" ? [{ language: String(token.lang ?? ""), text: String(token.text) }] : [],
+    token.type === "code" ? [{ language: String(token.lang ?? "").split(" ")[0] ?? "", text: String(token.text) }] : [],
   );
 
 /** Inline text as it is read. A code span, a link and a picture are one word each, HTML is none. */
