@@ -1,4 +1,9 @@
-/** Measures what README claims and writes its table: `npm run bench`; with `--zoo` other people's models instead (bench/zoo.ts), with `--dataset` recorded history (bench/dataset.ts), with `--scale` made-up history (bench/scale.ts). Figures of the last commit that stored them stand beside, with the ratio. */
+/**
+ * Measures what the documents claim of the shipped model and writes their tables: `npm run bench`.
+ * An option measures something else instead: `--zoo` other people's models, `--dataset` recorded
+ * history, `--scale` made-up history. `--tables` writes the tables again from the stored figures.
+ * Each figure is printed beside that of the last commit that stored it, with the ratio.
+ */
 import { spawn } from "node:child_process";
 import { rm, stat } from "node:fs/promises";
 import { join } from "node:path";
@@ -15,17 +20,16 @@ import { toJson } from "../prover/json.ts";
 import { loadModel, loadProver, loadVerificationKey } from "../prover/modelFolder/load.ts";
 import { verifyProof } from "../prover/proof/scoreProof.ts";
 import { benchDataset } from "./bench/dataset.ts";
-import { figureTable } from "./bench/figureTable.ts";
 import { type Figure, median, printFigure, readStored, RUNS, timed, writeBetween } from "./bench/figures.ts";
 import { measureGas } from "./bench/gas.ts";
 import { benchScale } from "./bench/scale.ts";
 import { runScripts } from "./bench/scriptOutput.ts";
+import { STORED, writeShippedTables, writeStoredTables } from "./bench/shippedTables.ts";
 import { benchZoo } from "./bench/zoo.ts";
 import { loadRealHistory, scoreRealWallets } from "./demo/realHistory.ts";
 
 const root = fileURLToPath(new URL("..", import.meta.url));
-const STORED = join(root, "docs", "bench.json");
-const README = join(root, "README.md");
+const DEPLOYING = join(root, "docs", "deploying.md");
 
 /** Wall time of the whole demo as a user starts it, seconds. */
 const demoSeconds = async (): Promise<number> => {
@@ -90,14 +94,15 @@ const benchShipped = async (): Promise<void> => {
   figures.push({ name: "the whole demo", value: await demoSeconds(), unit: "s" });
   for (const figure of figures) printFigure(figure, before);
   await writeAtomic(STORED, toJson(figures));
-  await writeBetween(README, "bench", figureTable(figures));
-  await writeBetween(README, "scripts", await onFreshChain(runScripts));
+  await writeShippedTables(figures);
+  await writeBetween(DEPLOYING, "scripts", await onFreshChain(runScripts));
 };
 
 const BENCHES = new Map([
   ["--zoo", benchZoo],
   ["--dataset", benchDataset],
   ["--scale", benchScale],
+  ["--tables", writeStoredTables],
 ]);
 
 await runToExit(BENCHES.get(process.argv[2] ?? "") ?? benchShipped);

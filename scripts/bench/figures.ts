@@ -41,10 +41,12 @@ export const printFigure = ({ name, value, unit }: Figure, stored: ReadonlyMap<s
   process.stdout.write(`${name.padEnd(50)} ${String(value).padStart(9)} ${unit.padEnd(4)} (${ratio})\n`);
 };
 
-/** Replaces what stands between a marker and its end in a Markdown file. */
+/** Replaces what stands between a marker and its end in a Markdown file. A file without them is a fault. */
 export const writeBetween = async (path: string, marker: string, content: string): Promise<void> => {
   const text = await readFile(path, "utf8");
   const section = new RegExp(`<!-- ${marker} -->[\\s\\S]*<!-- /${marker} -->`);
-  const replaced = text.replace(section, () => `<!-- ${marker} -->\n${content}\n<!-- /${marker} -->`);
+  if (!section.test(text)) throw new Error(`${path} has no place marked "${marker}"`);
+  // Blank lines keep a table apart from the markers, which are HTML to a Markdown reader.
+  const replaced = text.replace(section, () => `<!-- ${marker} -->\n\n${content}\n\n<!-- /${marker} -->`);
   await writeAtomic(path, replaced);
 };

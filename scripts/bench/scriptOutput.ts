@@ -10,6 +10,23 @@ const scripts = fileURLToPath(new URL("..", import.meta.url));
 
 const COMMANDS = [["deploy"], ["mint", "--account", "4"], ["query", "1", "--max-age", "86400"]] as const;
 
+/** Columns that a code block of the documents has room for. */
+const COLUMNS = 100;
+const INDENT = "    ";
+
+/** Folds a long line at its spaces; what goes on is indented. */
+const folded = (line: string): string => {
+  const lines: string[] = [];
+  let rest = line;
+  while (rest.length > COLUMNS) {
+    const end = rest.lastIndexOf(" ", COLUMNS);
+    if (end <= INDENT.length) break;
+    lines.push(rest.slice(0, end));
+    rest = INDENT + rest.slice(end + 1);
+  }
+  return [...lines, rest].join("\n");
+};
+
 /** What deploy, mint and query print, in this order on one fresh local chain, as a Markdown block. */
 export const runScripts = async (url: string): Promise<string> => {
   const folder = await mkdtemp(join(tmpdir(), "veriscore-scripts-"));
@@ -20,7 +37,7 @@ export const runScripts = async (url: string): Promise<string> => {
       const { stderr } = await run(process.execPath, parameters, { env: { INIT_CWD: folder } });
       shown.push(
         `$ npm run -s ${[script, ...(options.length > 0 ? ["--", ...options] : [])].join(" ")}`,
-        stderr.trim(),
+        ...stderr.trim().split("\n").map(folded),
       );
     }
     return ["```console", ...shown, "```"].join("\n");

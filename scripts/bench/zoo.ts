@@ -44,15 +44,23 @@ const cell = ({ value, unit }: Figure): string => `${value.toLocaleString("en-US
 
 const rowOf = (cells: readonly string[]): string => `| ${cells.join(" | ")} |`;
 
-const zooTable = (results: ReadonlyMap<string, ZooResult>): string => {
-  const columns = [...results.values()].flatMap((one) => ("figures" in one ? [one.figures] : []))[0] ?? [];
-  const header = ["model", ...columns.map(({ name }) => name)];
+/** Two tables, because all columns beside each other are wider than a page. */
+const SIZE_COLUMNS = ["constraints", "domain", "coefficients", "proving key", "witness program", "compile"];
+const PROOF_COLUMNS = ["prove, warm", "prove, peak memory", "difference, max", "difference, mean"];
+
+const figureCell = (figures: readonly Figure[], column: string): string => {
+  const figure = figures.find(({ name }) => name === column);
+  return figure === undefined ? "" : cell(figure);
+};
+
+const zooTable = (results: ReadonlyMap<string, ZooResult>, columns: readonly string[]): string => {
+  const header = ["model", ...columns];
   return [
     rowOf(header),
     rowOf(header.map(() => "---")),
     ...[...results].map(([name, result]) =>
       "figures" in result
-        ? rowOf([name, ...result.figures.map(cell)])
+        ? rowOf([name, ...columns.map((column) => figureCell(result.figures, column))])
         : rowOf([name, `refused, ${result.refused.replace(/:.*/s, "")}`, ...columns.slice(1).map(() => "")]),
     ),
   ].join("\n");
@@ -95,6 +103,7 @@ export const benchZoo = async (): Promise<void> => {
   const forest = underName(title, await measureLargeForest());
   note(forest);
   await writeAtomic(STORED, toJson(all));
-  await writeBetween(TABLES, "zoo", zooTable(results));
+  await writeBetween(TABLES, "zoo", zooTable(results, SIZE_COLUMNS));
+  await writeBetween(TABLES, "zoo-proofs", zooTable(results, PROOF_COLUMNS));
   await writeBetween(TABLES, "pool", listTable([...pool, ...forest]));
 };
