@@ -3,6 +3,7 @@ import { BaseError } from "../errors.ts";
 const dayOf = (seconds: number | undefined): string =>
   seconds === undefined ? "…" : new Date(seconds * 1000).toISOString().slice(0, 10);
 
+/** The file has no rows, or none in the period that `--from` and `--to` give. */
 export class NoRowsError extends BaseError {
   readonly code = "E_NO_ROWS";
   constructor({ path, from, to }: { path: string; from: number | undefined; to: number | undefined }) {
@@ -11,24 +12,30 @@ export class NoRowsError extends BaseError {
   }
 }
 
+/** There are too few labelled rows for a report. */
 export class TooFewRowsError extends BaseError {
   readonly code = "E_TOO_FEW_ROWS";
   constructor({ path, rows, least }: { path: string; rows: number; least: number }) {
-    super(`${path} has ${rows} rows to report on; fewer than ${least} say nothing`, {
+    super(`${path} has ${rows} rows to report on; a report needs at least ${least}`, {
       hint: "give a longer period or more history",
     });
   }
 }
 
+/** All labelled rows carry the same label, so there is nothing to tell apart. */
 export class OneClassError extends BaseError {
   readonly code = "E_ONE_CLASS";
   constructor({ path, rows, label }: { path: string; rows: number; label: 0 | 1 }) {
     super(`all ${rows} rows of ${path} have the label ${label}`, {
-      hint: "a report needs rows that were liquidated (1) and rows that were not (0)",
+      hint: "give rows that were liquidated (1) and rows that were not (0)",
     });
   }
 }
 
+/**
+ * The `about.json` of a model is missing an entry that its model card needs, or holds one of the
+ * wrong type.
+ */
 export class AboutError extends BaseError {
   readonly code = "E_ABOUT";
   constructor({ path, reason }: { path: string; reason: string }) {
@@ -38,9 +45,15 @@ export class AboutError extends BaseError {
   }
 }
 
+/**
+ * A report cannot be used for a model card: it is of another format, incomplete, or about another
+ * model.
+ */
 export class ReportUnreadableError extends BaseError {
   readonly code = "E_REPORT";
   constructor({ path, reason }: { path: string; reason: string }) {
-    super(`${path} is no report for this card: ${reason}`, { hint: "give a report.json that model report wrote" });
+    super(`${path} is not a report for this card: ${reason}`, {
+      hint: "give a report.json that `model report` has written",
+    });
   }
 }
