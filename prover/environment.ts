@@ -8,7 +8,10 @@ const startDirectory = process.env.INIT_CWD ?? process.cwd();
 /** A path as the user wrote it, made absolute from where they stood. */
 export const resolvePath = (path: string): string => resolve(startDirectory, path);
 
-/** Key that signs transactions or attestations; never taken from the command line, where `ps` would show it. */
+/**
+ * Key that signs transactions or attestations; never taken from the command line, where `ps` would
+ * show it.
+ */
 export const privateKeyFromEnvironment = (): string | undefined => process.env.VERISCORE_PRIVATE_KEY;
 
 /** The environment for a program that is to find others on this path only. */

@@ -45,8 +45,9 @@ const shuffled = (players: number, random: RandomGenerator): readonly number[] =
 };
 
 /**
- * Mean over fixed orders of what each player adds on entering, each order forward and backward. In the pair of an order and its reverse each player
- * comes before each other once, so interactions of two players are shared as Shapley shares them; those of more are by the mean over the orders.
+ * Mean over fixed orders of what each player adds on entering, each order forward and backward. In
+ * the pair of an order and its reverse each player comes before each other once, so interactions of
+ * two players are shared as Shapley shares them; those of more are by the mean over the orders.
  */
 const overOrders = (players: number, worth: Worth, pairs: number): readonly Rational[] => {
   const totals = Array.from({ length: players }, () => 0n);
@@ -67,8 +68,9 @@ const overOrders = (players: number, worth: Worth, pairs: number): readonly Rati
 };
 
 /**
- * Shares worth(all) - worth(none) among the players, exactly: the shares add up to it. By Shapley's definition where all coalitions are within
- * `evaluations`, else over as many fixed orders as fit, two at least.
+ * Shares worth(all) - worth(none) among the players, exactly: the shares add up to it. By Shapley's
+ * definition where all coalitions are within `evaluations`, else over as many fixed orders as fit,
+ * two at least.
  */
 export const shareWorth = (
   players: number,

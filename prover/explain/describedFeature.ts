@@ -7,7 +7,10 @@ export interface DescribedFeature extends Feature {
   /** One of the dictionary's seven, or OTHER. */
   readonly ingredient: string;
   readonly unit: string;
-  /** What it is, in a few plain words without an article of its own sentence: "repayments in the last 30 days". */
+  /**
+   * What it is, in a few plain words without an article of its own sentence: "repayments in the
+   * last 30 days".
+   */
   readonly phrase: string;
   /** Seconds that count from an event: their top means that it never happened. */
   readonly isSince: boolean;
@@ -24,7 +27,9 @@ const NAME_IN_TEXT = /\b[a-z][a-z0-9]*(?:_[a-z0-9]+)+\b/g;
 const spelledOut = (name: string): string =>
   name.replace(/[_\s\p{Cc}\u2028\u2029]+/gu, " ").trim() || "unnamed feature";
 
-/** A definition without what only a modeler needs: roundings, cases, the words of the dictionary. */
+/**
+ * A definition without what only a modeler needs: roundings, cases, the words of the dictionary.
+ */
 const shortened = (meaning: string): string =>
   meaning
     .replace(/;.*$/, "")
@@ -39,7 +44,10 @@ const shortened = (meaning: string): string =>
     .replace(/^1 when /, "whether ")
     .replace(/^(mean |)ETH value of /, (_, mean: string) => (mean === "" ? "value of " : "mean value of "));
 
-/** The phrase of a dictionary's feature: by hand for what is hard to derive, else from its meaning. Names of others become their words. */
+/**
+ * The phrase of a dictionary's feature: by hand for what is hard to derive, else from its meaning.
+ * Names of others become their words.
+ */
 const phraseOf = ({
   name,
   ingredient,

@@ -43,8 +43,9 @@ export const fractionText = ({ numerator, denominator }: Rational): string =>
   denominator === 1n ? `${numerator}` : `${numerator}/${denominator}`;
 
 /**
- * Each value times `unitsPerOne` as a whole number, by largest remainder: together they are the floored sum in these units, which is the sum itself where that
- * is whole, so that what is printed adds up. Of equal remainders the earlier one is served; a value of 0 stays 0.
+ * Each value times `unitsPerOne` as a whole number, by largest remainder: together they are the
+ * floored sum in these units, which is the sum itself where that is whole, so that what is printed
+ * adds up. Of equal remainders the earlier one is served; a value of 0 stays 0.
  */
 export const roundTogether = (values: readonly Rational[], unitsPerOne: bigint): readonly bigint[] => {
   const scaled = values.map((value) => times(value, rational(unitsPerOne)));

@@ -12,18 +12,21 @@ export type FeatureCoverage = Readonly<Record<string, string>>;
 
 export const KNOWN = "known";
 
-/** Those the store knows of the ones asked for, in their order. */
+/** The features that the store knows out of those asked for, in their order. */
 export interface PreparedFeatures extends KnownFeatures {
   readonly coverage: FeatureCoverage;
 }
 
 export interface PreparationOptions {
-  /** By name, all of which must be known; whatever is known when left out. */
+  /** The names of features, all of which must be known; by default all that the store knows. */
   readonly names?: readonly string[] | undefined;
   readonly protocolOf?: ProtocolOf | undefined;
 }
 
-/** Why the transactions of the subjects are unknown; undefined when every one of them up to the as-ofs is there. */
+/**
+ * Why the transactions of the subjects are unknown; undefined when every one of them up to the
+ * as-ofs is there.
+ */
 const unknownTransactions = async (store: EventStore): Promise<string | undefined> => {
   const [cursor] = await store.facts("SELECT from_block, to_ts FROM transaction_cursor");
   if (cursor === undefined) return "the store indexes no transactions";
@@ -48,7 +51,12 @@ const unknownBalances = async (store: EventStore): Promise<string | undefined> =
   return missing && `the balance of ${String(missing[0])} after block ${String(missing[1])} is not indexed`;
 };
 
-/** Fills the points of the subjects' accounts; why it cannot, when it cannot. An asset without a price or with balances that no log tells is no error of whoever asks. */
+/**
+ * Fills the points of the subjects' accounts.
+ *
+ * @returns Why it cannot, where it cannot. An asset without a price, or with balances that no log
+ * tells, is not an error of the caller.
+ */
 const fillHealth = async (store: EventStore, protocolOf: ProtocolOf | undefined): Promise<string | undefined> => {
   const markets = await wholeMarkets(store, protocolOf && { protocolOf });
   if (typeof markets === "string") return markets;
@@ -80,8 +88,10 @@ const checkNeeds = async (
 };
 
 /**
- * Sees which features the store knows for the rows of `subject`, and fills what `computeVectors` reads for those.
- * Throws UnknownFeatureError, FeatureNotCoveredError for a name asked for.
+ * Finds which features the store knows for the rows of `subject`, and fills what `computeVectors`
+ * reads for them.
+ *
+ * @throws UnknownFeatureError, and FeatureNotCoveredError for a name that was asked for.
  */
 export const prepareFeatures = async (
   store: EventStore,
@@ -103,7 +113,9 @@ export const prepareFeatures = async (
   return { features, market: market?.byDay ?? new Map(), coverage };
 };
 
-/** What a person is told of a coverage: each reason once, with the features it costs. */
+/**
+ * The notes of a coverage for the user: each reason once, with the features that it makes unknown.
+ */
 export const coverageNotes = (coverage: FeatureCoverage): readonly string[] => {
   const byReason = new Map<string, string[]>();
   for (const [name, reason] of Object.entries(coverage)) {

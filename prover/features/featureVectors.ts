@@ -15,21 +15,23 @@ export interface Subject {
 }
 
 export interface FeatureVector {
-  /** Lower case, sorted, each once. */
+  /** In lower case, sorted, each once. */
   readonly wallets: readonly string[];
-  /** Those asked for; without any, those the store knows, in the order of the dictionary. */
+  /**
+   * The features asked for; by default all that the store knows, in the order of the dictionary.
+   */
   readonly names: readonly string[];
   /** In the order of the names. */
   readonly values: readonly bigint[];
-  /** Also of the features that were left out because the store does not know them. */
+  /** What the store knows of each feature, also of those that were left out. */
   readonly coverage: FeatureCoverage;
-  /** Unix seconds; events of that very second are in. */
+  /** Unix seconds. Events of that very second are included. */
   readonly asOfTime: bigint;
   readonly asOfBlock: bigint | undefined;
   /** Unix seconds from which on the store's history is complete. */
   readonly coverageFrom: bigint;
   readonly eventCount: number;
-  /** Events whose amount or price is unknown: counted, but missing from the sums. */
+  /** Events whose amount or price is unknown. They are counted, but missing from the sums. */
   readonly unpricedEventCount: number;
 }
 
@@ -41,8 +43,19 @@ interface VectorOptions {
 }
 
 /**
- * One vector per subject, in their order; the features named, or all that the store knows.
- * Throws BadAddressError, NoHistoryError, NotCoveredError, BlockTimeUnknownError, UnknownFeatureError, FeatureNotCoveredError, EmptyStoreError.
+ * Computes the features of bundles of wallets from the store. The result is the same on every
+ * machine, whatever the order in which the store was filled.
+ *
+ * @param options The store, the subjects, and the names of the features; without names, all that
+ * the store knows.
+ * @returns One vector of integers per subject, in the order of the subjects.
+ * @throws BadAddressError, NoHistoryError, NotCoveredError, BlockTimeUnknownError,
+ * AsOfMismatchError, UnknownFeatureError, EmptyStoreError, and FeatureNotCoveredError for a named
+ * feature that the store cannot know.
+ * @example
+ * ```ts
+ * const [vector] = await featureVectors({ store, subjects: [{ wallets: [wallet], asOf: {} }] });
+ * ```
  */
 export const featureVectors = async (options: VectorOptions): Promise<readonly FeatureVector[]> => {
   const { store, subjects } = options;

@@ -6,7 +6,11 @@ import { dictionary, schemaHash, selectFeatures } from "../features/dictionary.t
 import { SchemaMismatchError } from "../features/errors.ts";
 import { type FeatureVector, featureVectors } from "../features/featureVectors.ts";
 
-/** Names of a model's features, after checking that they mean here what the model was built for. Throws UnknownFeatureError, SchemaMismatchError. */
+/**
+ * Names of a model's features, after checking that they mean here what the model was built for.
+ *
+ * @throws UnknownFeatureError, SchemaMismatchError.
+ */
 const featureNames = ({ manifest, model }: Pick<LoadedModel, "manifest" | "model">): readonly string[] => {
   const names = model.features.map(({ name }) => name);
   const own = schemaHash(selectFeatures(names));
@@ -20,7 +24,9 @@ const featureNames = ({ manifest, model }: Pick<LoadedModel, "manifest" | "model
   return names;
 };
 
-/** A model's features of a bundle, from a store, at a moment or at the last one the store covers. */
+/**
+ * A model's features of a bundle, from a store, at a moment or at the last one the store covers.
+ */
 export const bundleFeatures = ({
   storePath,
   wallets,

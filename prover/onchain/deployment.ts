@@ -5,18 +5,18 @@ import { ChainMismatchError, ContractMissingError, DeploymentFileError } from ".
 import { type Contracts, contractAt } from "./contracts.ts";
 import type { ContractRunner, JsonRpcProvider } from "ethers";
 
-/** Where the contracts of one chain stand, as the deploy script wrote it. */
+/** Where the contracts of one chain are, as the deploy script has written it. */
 export interface Deployment {
   readonly chainId: bigint;
   readonly token: string;
   readonly registry: string;
   readonly attesters: string;
   readonly oracle: string;
-  /** Where scores are asked and paid for; files written before there was such a contract have none. */
+  /** Where scores are requested and paid for. Older files do not have it. */
   readonly requests?: string;
-  /** Who deployed, and owns until another owner accepts. */
+  /** Who deployed the contracts, and owns them until another owner accepts. */
   readonly deployer?: string;
-  /** Registered models; the first is the one that scripts use when none is named. */
+  /** The registered models. Scripts use the first one when none is named. */
   readonly models: readonly DeployedModel[];
   /** The example lending pool. */
   readonly pool?: string;
@@ -45,7 +45,13 @@ const isDeployedModel = (value: unknown): value is DeployedModel => {
   );
 };
 
-/** Throws FileUnreadableError, DeploymentFileError, BadAddressError. */
+/**
+ * Reads a deployment file, which says where the contracts of one chain are.
+ *
+ * @param path The file that the deploy script has written.
+ * @returns The addresses and the registered models.
+ * @throws FileUnreadableError, DeploymentFileError, BadAddressError.
+ */
 export const readDeployment = async (path: string): Promise<Deployment> => {
   const json = (await readJson(path)) as Record<string, unknown> | null;
   if (typeof json !== "object" || json === null) throw new DeploymentFileError("not an object");
@@ -76,7 +82,20 @@ export const readDeployment = async (path: string): Promise<Deployment> => {
 export const writeDeployment = (path: string, deployment: Deployment): Promise<void> =>
   writeAtomic(path, toJson(deployment));
 
-/** Handles to the deployed contracts, after checking that they are there. Throws ChainMismatchError, ContractMissingError. */
+/**
+ * Makes handles to the deployed contracts, after checking that they are there.
+ *
+ * @param deployment From `readDeployment`.
+ * @param provider A provider of the chain.
+ * @param runner Who reads and sends: a signer for transactions, by default the provider.
+ * @returns The token, the registry, the attesters and the oracle.
+ * @throws ChainMismatchError, ContractMissingError.
+ * @example
+ * ```ts
+ * const deployment = await readDeployment("out/deployment.json");
+ * const { oracle } = await connectDeployment(deployment, provider);
+ * ```
+ */
 export const connectDeployment = async (
   deployment: Deployment,
   provider: JsonRpcProvider,

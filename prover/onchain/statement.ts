@@ -1,6 +1,9 @@
 import { type TypedDataDomain, type TypedDataField, TypedDataEncoder } from "ethers";
 
-/** What attesters sign: these are the features, under this commitment, of this bundle's history up to this block. Twin of contracts/types/Statement.sol. */
+/**
+ * What attesters sign: these are the features, under this commitment, of this bundle's history up
+ * to this block. Twin of contracts/types/Statement.sol.
+ */
 export interface Statement {
   readonly tokenId: bigint;
   readonly bundleEpoch: bigint;

@@ -12,7 +12,10 @@ interface RevertFacts {
   readonly reason?: string | null;
 }
 
-/** The custom error behind a failed call, whichever of our contracts raised it: a nested contract's errors are not in the caller's ABI. */
+/**
+ * The custom error behind a failed call, whichever of our contracts raised it: a nested contract's
+ * errors are not in the caller's ABI.
+ */
 const decodeRevert = ({ data, revert, reason }: RevertFacts): { reason: string; facts: string } => {
   const known = Object.values(artifacts).flatMap(({ abi }) => {
     const parsed = typeof data === "string" ? new Contract("0x", abi).interface.parseError(data) : null;

@@ -20,7 +20,7 @@ export interface ReportRequest {
   readonly trainedOn?: string | undefined;
 }
 
-/** Throws FileUnreadableError, CsvError, MissingColumnError. */
+/** @throws FileUnreadableError, CsvError, MissingColumnError. */
 const readTrainingRows = async (path: string): Promise<TrainingRows> => {
   const csv = await openCsv(path, ["id", "wallet"]);
   const [id, wallet] = ["id", "wallet"].map((name) => csv.header.indexOf(name)) as [number, number];
@@ -34,7 +34,11 @@ const readTrainingRows = async (path: string): Promise<TrainingRows> => {
   return { ids, wallets };
 };
 
-/** Writes report.json and report.html. Throws as loadModel and readLabelledRows, FileUnwritableError. */
+/**
+ * Writes report.json and report.html.
+ *
+ * @throws The errors of `loadModel` and `readLabelledRows`, and FileUnwritableError.
+ */
 export const writeReport = async (request: ReportRequest): Promise<EvaluationReport> => {
   const { folder, input, out, period, threshold } = request;
   const { model, manifest, hash } = await loadModel(folder);

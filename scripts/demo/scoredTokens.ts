@@ -29,7 +29,10 @@ export interface TableRow {
   readonly submitGas: bigint;
 }
 
-/** Scores of one row by the integer model and by the float original, and the probability behind them. */
+/**
+ * Scores of one row by the integer model and by the float original, and the probability behind
+ * them.
+ */
 export const bothScores = async (
   { model, manifest }: LoadedModel,
   float: FloatModel,
@@ -48,7 +51,10 @@ const VERIFY_GAS_LIMIT = 500_000n;
 
 const day = (unixSeconds: bigint): string => new Date(Number(unixSeconds) * 1000).toISOString().slice(0, 10);
 
-/** Gas that the registry's proof check uses as a transaction. Not an estimate, which counts what nested calls leave unused. */
+/**
+ * Gas that the registry's proof check uses as a transaction. Not an estimate, which counts what
+ * nested calls leave unused.
+ */
 export const verifyGasOf = (
   { contracts, deployment, provider }: LocalQuorum,
   { proof }: ScoredToken,
@@ -86,7 +92,10 @@ export const tableRow = async (
   submitGas: scored.submitGas,
 });
 
-/** The proof without its salt, which stays with the owner, and the token's picture as the contract draws it. */
+/**
+ * The proof without its salt, which stays with the owner, and the token's picture as the contract
+ * draws it.
+ */
 export const keepProofAndPicture = async (
   { contracts }: LocalQuorum,
   { scored, folder }: { scored: ScoredToken; folder: string },

@@ -1,6 +1,8 @@
 /**
- * Aave's fixed-point arithmetic (WadRayMath, PercentageMath and MathUtils of @aave/protocol-v2; of v3 the first two, too). Wads are at 1e-18, rays at
- * 1e-27, percentages in basis points. Products and quotients are rounded half up; nothing here can overflow, where a contract would have reverted.
+ * Aave's fixed-point arithmetic (WadRayMath, PercentageMath and MathUtils of @aave/protocol-v2; of
+ * v3 the first two, too). Wads are at 1e-18, rays at 1e-27, percentages in basis points. Products
+ * and quotients are rounded half up; nothing here can overflow, where a contract would have
+ * reverted.
  */
 
 export const WAD = 10n ** 18n;
@@ -25,7 +27,10 @@ export const percentMul = (value: bigint, basisPoints: bigint): bigint =>
 /** Growth in ray over `seconds` at a yearly rate in ray, interest earning none. Floored. */
 export const linearInterest = (rate: bigint, seconds: bigint): bigint => RAY + (rate * seconds) / SECONDS_PER_YEAR;
 
-/** Growth in ray over `seconds` at a yearly rate in ray: the first terms of (1 + rate per second)^seconds, each floored as Aave v2's MathUtils does. */
+/**
+ * Growth in ray over `seconds` at a yearly rate in ray: the first terms of (1 + rate per
+ * second)^seconds, each floored as Aave v2's MathUtils does.
+ */
 export const compoundedInterest = (rate: bigint, seconds: bigint): bigint => {
   if (seconds === 0n) return RAY;
 
