@@ -15,7 +15,7 @@ export const mod = (value: bigint): bigint => {
 };
 
 /**
- * Inverse in the field.
+ * The inverse of a field element.
  *
  * @throws RangeError for 0, which has none.
  */

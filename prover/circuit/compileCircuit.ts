@@ -23,8 +23,8 @@ export interface NamedConstraints {
 }
 
 /**
- * How far linear constraints are substituted: not at all, or fully, as models are compiled.
- * Measured: full substitution halves the domain of boosted trees.
+ * How far linear constraints are substituted: not at all, or fully, as in compiled models. By
+ * measurement, full substitution halves the domain of boosted trees.
  */
 export type Simplification = "O0" | "O2";
 
@@ -89,7 +89,8 @@ export const compileCircuit = (source: string): Promise<CompiledCircuit> =>
   });
 
 /**
- * The same without the witness program, most of the compiler's time, but with names.
+ * Compiles a circuit with the names of its signals, but without the witness program, which takes
+ * most of the time.
  *
  * @throws CircuitCompilationError.
  */

@@ -126,8 +126,8 @@ const layer = (name: string, gadget: string, costs: readonly Cost[]): Layer => (
 });
 
 /**
- * What each part of a model's circuit costs in constraints at --O2, in the order of the circuit;
- * parts that it does not have are left out.
+ * The cost of each part of a circuit in constraints at --O2, in the order of the circuit. Parts
+ * that it does not have are left out.
  */
 export const layersOf = (model: IntegerModel): readonly Layer[] => {
   const { bins, truncations, curves, forest, features } = model;

@@ -6,9 +6,9 @@ import type { DescribedFeature } from "./describedFeature.ts";
  */
 
 interface Advice {
-  /** Where the value is above the reference's. */
+  /** For a value above that of the reference row. */
   readonly higher: string;
-  /** Where it is below. */
+  /** For a value below it. */
   readonly lower: string;
 }
 

@@ -10,9 +10,9 @@ import { plus, type Rational, rational, sumOf, times, ZERO } from "./rational.ts
  * subject's, in the features' order.
  */
 interface OutputAttributions {
-  /** Together exactly output(subject) - output(reference). */
+  /** All shares add up to output(subject) - output(reference), exactly. */
   readonly shares: readonly Rational[];
-  /** How what passes through neurons was shared; everything else is Shapley's values always. */
+  /** How the shares of neurons were found. All other shares are Shapley values. */
   readonly method: Method;
 }
 
@@ -80,9 +80,9 @@ const neuronShares = (model: IntegerModel, terms: Terms, rows: Rows): OutputAttr
 };
 
 /**
- * Shapley values of the integer model's output, with the reference row as the one background row,
- * as exact fractions. The output is a sum: single features and trees are shared exactly and fast;
- * of neurons the integer model is run on mixtures of the two rows.
+ * The Shapley values of the integer model's output, as exact fractions, with the reference row as
+ * the one background row. The output is a sum. The shares of single features and of trees are
+ * computed directly; for neurons the integer model is run on mixtures of the two rows.
  *
  * @throws FeatureRangeError.
  */

@@ -2,15 +2,12 @@ import { dictionary } from "../features/dictionary.ts";
 import type { Feature } from "../model/schema.ts";
 import { PHRASES } from "./phrases.ts";
 
-/** A model's feature as a borrower reads about it. */
+/** A feature of a model in the words that a borrower reads. */
 export interface DescribedFeature extends Feature {
   /** One of the dictionary's seven, or OTHER. */
   readonly ingredient: string;
   readonly unit: string;
-  /**
-   * What it is, in a few plain words without an article of its own sentence: "repayments in the
-   * last 30 days".
-   */
+  /** A few plain words for it, such as "repayments in the last 30 days". */
   readonly phrase: string;
   /** Seconds that count from an event: their top means that it never happened. */
   readonly isSince: boolean;
@@ -62,7 +59,9 @@ const phraseOf = ({
   return ingredient === "market" ? `market indicator: ${phrase}` : phrase;
 };
 
-/** Any name works: one that the dictionary does not know is its own description. */
+/**
+ * Describes a feature by its name. A name that the dictionary does not know is its own description.
+ */
 export const describeFeature = (feature: Feature): DescribedFeature => {
   const known = dictionary.features.find(({ name }) => name === feature.name);
   if (known === undefined) {

@@ -88,7 +88,7 @@ const runningSums = (model: IntegerModel) => {
 };
 
 /**
- * Starts with a row in range. Twin of `evaluate` in prover/model/evaluate.ts, whose functions it
+ * Begins with a row in range. Twin of `evaluate` in prover/model/evaluate.ts, whose functions it
  * calls; a test compares the two.
  */
 export const mixedRow = (model: IntegerModel, start: readonly bigint[]): MixedRow => {

@@ -32,7 +32,9 @@ export const floorOf = ({ numerator, denominator }: Rational): bigint => {
   return numerator < 0n && quotient * denominator !== numerator ? quotient - 1n : quotient;
 };
 
-/** Below 0, 0 or above 0 as the first is below, equal to or above the second. */
+/**
+ * Compares two values: below 0, 0 or above 0 as the first is below, equal to or above the second.
+ */
 export const compare = (one: Rational, other: Rational): number => {
   const difference = one.numerator * other.denominator - other.numerator * one.denominator;
   return difference < 0n ? -1 : difference > 0n ? 1 : 0;

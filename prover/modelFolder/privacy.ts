@@ -23,8 +23,8 @@ const WEIGHT_BEARING: ReadonlySet<Artifact> = new Set<Artifact>([
 export const isWeightBearing = (artifact: Artifact): boolean => WEIGHT_BEARING.has(artifact);
 
 /**
- * 64 hex digits: the SHA-256 of an artifact, of a private model's weight-bearing ones SHA-256(salt
- * || bytes), so that guessed weights cannot be compared with it.
+ * The hash of an artifact, as 64 hex digits: SHA-256, or SHA-256(salt || bytes) for the artifacts
+ * of a private model that hold weights. So guessed weights cannot be compared with it.
  */
 export const artifactHash = ({
   artifact,
@@ -54,8 +54,8 @@ export const artifactHashes = (
 export const newWeightsSalt = (): Buffer => randomBytes(32);
 
 /**
- * Makes a folder that of a private model, or, without a salt, of an open one: what an earlier
- * compilation published is gone either way.
+ * Makes a folder that of a private model or, without a salt, that of an open one. What an earlier
+ * compilation published is removed in both cases.
  */
 export const preparePrivacy = async (folder: string, salt: Buffer | undefined): Promise<void> => {
   await rm(publicFolder(folder), { recursive: true, force: true });
@@ -64,8 +64,9 @@ export const preparePrivacy = async (folder: string, salt: Buffer | undefined): 
 };
 
 /**
- * The salt of a private model; undefined for an open model and in the public part of a private one.
+ * Reads the salt of a private model.
  *
+ * @returns Undefined for an open model, and for the public part of a private one.
  * @throws FileUnreadableError, ModelFolderError.
  */
 export const readWeightsSalt = async (
@@ -84,8 +85,8 @@ export const readWeightsSalt = async (
 };
 
 /**
- * What the published part of a private model tells an observer, for its maker to read before
- * publishing. docs/private-models.md says it at length.
+ * What the published part of a private model tells an observer. Its maker reads this before
+ * publishing; docs/private-models.md explains it at length.
  */
 export const observable = ({
   folder,

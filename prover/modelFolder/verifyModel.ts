@@ -156,7 +156,7 @@ const verifyPublished = async ({ folder, manifest, salt }: Vouched): Promise<voi
   }
 };
 
-/** Artifacts in the order of the chain, for telling the user what was confirmed. */
+/** The artifacts in the order of the chain, for telling the user what was confirmed. */
 export const chain: readonly Artifact[] = [
   "onnx",
   "schema",
@@ -198,7 +198,7 @@ export const verifyModel = async (folder: string, { ptauPath }: { ptauPath?: str
   return manifest;
 };
 
-/** What a user must know beyond "all equal": who could forge, and what was not looked at. */
+/** What a user must know beyond "all equal": who could forge proofs, and what was not checked. */
 export const trustOf = (keys: Manifest["keys"], { pointsChecked }: { pointsChecked: boolean }): readonly string[] => [
   ...(keys?.dev === false ? [] : ["dev keys: whoever made them, or their powers of tau, could forge proofs"]),
   ...(keys?.ptau.accepted === true

@@ -7,7 +7,8 @@ import { SchemaMismatchError } from "../features/errors.ts";
 import { type FeatureVector, featureVectors } from "../features/featureVectors.ts";
 
 /**
- * Names of a model's features, after checking that they mean here what the model was built for.
+ * The names of the features of a model, after checking that they mean here what the model was built
+ * for.
  *
  * @throws UnknownFeatureError, SchemaMismatchError.
  */
@@ -25,7 +26,8 @@ const featureNames = ({ manifest, model }: Pick<LoadedModel, "manifest" | "model
 };
 
 /**
- * A model's features of a bundle, from a store, at a moment or at the last one the store covers.
+ * Computes the features of a model for a bundle, from a store, at a moment or at the last one that
+ * the store covers.
  */
 export const bundleFeatures = ({
   storePath,

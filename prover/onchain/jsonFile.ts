@@ -60,5 +60,9 @@ const readerOf = (path: string, json: unknown, prefix: string): FieldReader => {
   };
 };
 
-/** @throws FileUnreadableError, RequestFileError. */
+/**
+ * Opens a JSON file for reading fields.
+ *
+ * @throws FileUnreadableError, RequestFileError.
+ */
 export const openFields = async (path: string): Promise<FieldReader> => readerOf(path, await readJson(path), "");

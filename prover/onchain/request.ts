@@ -106,7 +106,11 @@ const requestOf = (fields: FieldReader): ScoreRequest => ({
   salt: fields.integer("salt", 256),
 });
 
-/** @throws FileUnreadableError, RequestFileError. */
+/**
+ * Reads a request file.
+ *
+ * @throws FileUnreadableError, RequestFileError.
+ */
 export const readRequest = async (path: string): Promise<ScoreRequest> => requestOf(await openFields(path));
 
 /** A request that one attester has recomputed and signed. */
@@ -116,7 +120,11 @@ export interface Attestation extends ScoreRequest {
   readonly signature: string;
 }
 
-/** @throws FileUnreadableError, RequestFileError. */
+/**
+ * Reads an attestation file.
+ *
+ * @throws FileUnreadableError, RequestFileError.
+ */
 export const readAttestation = async (path: string): Promise<Attestation> => {
   const fields = await openFields(path);
   return { ...requestOf(fields), attester: fields.address("attester"), signature: fields.hex("signature") };

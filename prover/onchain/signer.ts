@@ -8,13 +8,13 @@ import { SignerError } from "./errors.ts";
 /** Longest wait for one answer of a node, in milliseconds. */
 export const TIMEOUT_MS = 20_000;
 /**
- * Hardhat's and Anvil's chain id: the only one where accounts are unlocked and development keys are
- * accepted as they are.
+ * The chain id of Hardhat and Anvil: the only chain with unlocked accounts, and the only one that
+ * accepts development keys without a flag.
  */
 export const LOCAL_CHAIN_ID = 31337n;
 
 /**
- * A provider for a node that answers, with its chain id read.
+ * Connects to a node that answers, and reads its chain id.
  *
  * @throws RpcUnreachableError, RpcTimeoutError, RpcError.
  */
@@ -34,7 +34,7 @@ export const openProvider = async (url: string, timeoutMs = TIMEOUT_MS): Promise
 };
 
 /**
- * Who signs: the key in the environment, or an unlocked account of a local chain.
+ * Finds who signs: the key in the environment, or an unlocked account of a local chain.
  *
  * @throws SignerError.
  */

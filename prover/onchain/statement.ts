@@ -12,7 +12,7 @@ export interface Statement {
   readonly asOfBlock: bigint;
   /** Unix seconds. */
   readonly asOfTime: bigint;
-  /** Unix seconds since when the attester's history is complete. */
+  /** The Unix second from which on the attester's history is complete. */
   readonly coverageFrom: bigint;
   readonly schemaHash: string;
   readonly commitment: bigint;

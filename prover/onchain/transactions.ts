@@ -29,7 +29,10 @@ const decodeRevert = ({ data, revert, reason }: RevertFacts): { reason: string; 
 /** Codes of a connection that Node reports as they are, past ethers' own errors. */
 const CONNECTION_LOST = new Set(["ECONNREFUSED", "ECONNRESET", "ENOTFOUND", "EPIPE", "ETIMEDOUT"]);
 
-/** Runs a chain interaction; what a node or a contract refuses comes out as one clear error. */
+/**
+ * Runs an interaction with the chain. A refusal of the node or of a contract comes out as one clear
+ * error.
+ */
 export const onChain = async <T>(action: () => Promise<T>): Promise<T> => {
   try {
     return await action();

@@ -8,7 +8,7 @@
 export const WAD = 10n ** 18n;
 export const RAY = 10n ** 27n;
 export const PERCENTAGE_FACTOR = 10_000n;
-/** Leap years ignored, as the contracts do. */
+/** A year of 365 days, as in the contracts. */
 export const SECONDS_PER_YEAR = 365n * 24n * 60n * 60n;
 
 const HALF_WAD = WAD / 2n;
@@ -24,7 +24,7 @@ export const rayDiv = (a: bigint, b: bigint): bigint => (a * RAY + b / 2n) / b;
 export const percentMul = (value: bigint, basisPoints: bigint): bigint =>
   (value * basisPoints + HALF_PERCENTAGE_FACTOR) / PERCENTAGE_FACTOR;
 
-/** Growth in ray over `seconds` at a yearly rate in ray, interest earning none. Floored. */
+/** The growth in ray over `seconds` at a yearly rate in ray, without compounding. Floored. */
 export const linearInterest = (rate: bigint, seconds: bigint): bigint => RAY + (rate * seconds) / SECONDS_PER_YEAR;
 
 /**

@@ -89,8 +89,8 @@ const etherAnswer = async (read: ReadContract, query: EtherQuery): Promise<bigin
 };
 
 /**
- * The answer is in the oracle's base currency, USD at 1e-8 by default. Without a price of WETH to
- * divide it by, the price counts as unknown.
+ * Reads a price in the base currency of the oracle, USD at 1e-8 by default. Without a price of WETH
+ * to divide it by, the price counts as unknown.
  */
 export const oraclePrice: LendingProtocol["oraclePrice"] = async (read, query) => {
   const { token, block } = query;
