@@ -1,9 +1,4 @@
-/**
- * Measures what README claims and writes its table: `npm run bench`; with `--zoo` other people's
- * models instead (bench/zoo.ts), with `--dataset` recorded history (bench/dataset.ts), with
- * `--scale` made-up history (bench/scale.ts). Figures of the last commit that stored them stand
- * beside, with the ratio.
- */
+/** Measures what README claims and writes its table: `npm run bench`; with `--zoo` other people's models instead (bench/zoo.ts), with `--dataset` recorded history (bench/dataset.ts), with `--scale` made-up history (bench/scale.ts). Figures of the last commit that stored them stand beside, with the ratio. */
 import { spawn } from "node:child_process";
 import { rm, stat } from "node:fs/promises";
 import { join } from "node:path";

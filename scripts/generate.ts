@@ -1,8 +1,6 @@
 /**
- * Writes what is generated from the compiled contracts and committed: prover/onchain/generated
- * (ABI, for the prover), scripts/ignition/generated (ABI and bytecode, for deploying and for
- * checking what is deployed) and docs/gas.json. Run after `hardhat build`; CI runs it and fails
- * when anything differs.
+ * Writes what is generated from the compiled contracts and committed: prover/onchain/generated (ABI, for the prover), scripts/ignition/generated (ABI and
+ * bytecode, for deploying and for checking what is deployed) and docs/gas.json. Run after `hardhat build`; CI runs it and fails when anything differs.
  */
 import { join } from "node:path";
 import { fileURLToPath } from "node:url";

@@ -68,10 +68,7 @@ const proveSizes = async (): Promise<boolean> => {
   return isProved;
 };
 
-/**
- * True where each planted error is found. Some of them leave the outputs unique but wrong: only the
- * table shows these.
- */
+/** True where each planted error is found. Some of them leave the outputs unique but wrong: only the table shows these. */
 const findFaults = async (): Promise<boolean> => {
   let areFound = true;
   for (const fault of FAULTS.filter(({ size }) => isWanted(size.gadget))) {

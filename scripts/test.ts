@@ -1,7 +1,6 @@
 /**
- * Every suite, Solidity here and TypeScript in two processes beside it; the last line counts them
- * all. `npm test -- test/proof` runs part of the TypeScript ones, `npm run test:long` those in
- * folders named `long`, which take minutes.
+ * Every suite, Solidity here and TypeScript in two processes beside it; the last line counts them all. `npm test -- test/proof` runs part of the TypeScript ones, `npm
+ * run test:long` those in folders named `long`, which take minutes.
  */
 import { fork } from "node:child_process";
 import { readdir } from "node:fs/promises";
@@ -19,10 +18,7 @@ interface Summary {
 
 const root = fileURLToPath(new URL("..", import.meta.url));
 
-/**
- * TypeScript test files, in the order of their paths; all that are not long, all that are, or those
- * under the paths given.
- */
+/** TypeScript test files, in the order of their paths; all that are not long, all that are, or those under the paths given. */
 const testFiles = async (under: readonly string[], { long }: { long: boolean }): Promise<string[]> => {
   const files = (await readdir(join(root, "test"), { recursive: true }))
     .filter((file) => file.endsWith(".test.ts"))
@@ -36,10 +32,7 @@ interface SolidityAnswer {
   readonly suiteResults: readonly { readonly testResults: readonly { readonly status: string }[] }[];
 }
 
-/**
- * Hardhat's task answers with a result whether or not all passed. Its own summary may be read
- * before its reporter has written it; its suites are complete.
- */
+/** Hardhat's task answers with a result whether or not all passed. Its own summary may be read before its reporter has written it; its suites are complete. */
 const runSolidity = async (): Promise<Summary> => {
   const answer: unknown = await hre.tasks.getTask(["test", "solidity"]).run({ noCompile: true, snapshotCheck: true });
   const { value, error } = answer as { readonly value?: SolidityAnswer; readonly error?: SolidityAnswer };
@@ -48,8 +41,7 @@ const runSolidity = async (): Promise<Summary> => {
   const count = (wanted: string): number => statuses.filter((status) => status === wanted).length;
   const [passed, skipped] = [count("Success"), count("Skipped")];
   const failed = statuses.length - passed - skipped;
-  // A suite that could not run, or a gas snapshot that differs, fails the task without a failed
-  // test.
+  // A suite that could not run, or a gas snapshot that differs, fails the task without a failed test.
   return { passed, skipped, failed: value !== undefined ? failed : Math.max(1, failed) };
 };
 
@@ -65,9 +57,7 @@ const runTypeScript = async (files: readonly string[]): Promise<Summary> => {
   });
 };
 
-/**
- * One of the processes: prints all at once when it has ended, so that no two talk at the same time.
- */
+/** One of the processes: prints all at once when it has ended, so that no two talk at the same time. */
 const runPart = async (files: readonly string[]): Promise<Summary> => {
   const child = fork(fileURLToPath(import.meta.url), [PART, ...files], { silent: true });
   const said: Buffer[] = [];
@@ -86,10 +76,7 @@ const sum = (summaries: readonly Summary[]): Summary =>
     skipped: one.skipped + other.skipped,
   }));
 
-/**
- * Folders of the first process: those whose suites share compiled circuits or a deployed world, and
- * so many more that both take about as long.
- */
+/** Folders of the first process: those whose suites share compiled circuits or a deployed world, and so many more that both take about as long. */
 const SHARING = ["audit", "circuits", "cli", "contracts", "keys", "modelFolder", "onchain", "pool", "proof", "witness"];
 
 const runInTwo = async (files: readonly string[]): Promise<Summary> => {
@@ -97,10 +84,7 @@ const runInTwo = async (files: readonly string[]): Promise<Summary> => {
   return sum(await Promise.all([files.filter(shares), files.filter((file) => !shares(file))].map(runPart)));
 };
 
-/**
- * Every command that a test runs is a process that would strip and compile the same files again: a
- * third of a second each.
- */
+/** Every command that a test runs is a process that would strip and compile the same files again: a third of a second each. */
 // eslint-disable-next-line no-restricted-properties -- Node's own variable, for processes that it starts
 process.env["NODE_COMPILE_CACHE"] ??= join(root, "cache", "node");
 

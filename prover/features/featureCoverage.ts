@@ -23,10 +23,7 @@ export interface PreparationOptions {
   readonly protocolOf?: ProtocolOf | undefined;
 }
 
-/**
- * Why the transactions of the subjects are unknown; undefined when every one of them up to the
- * as-ofs is there.
- */
+/** Why the transactions of the subjects are unknown; undefined when every one of them up to the as-ofs is there. */
 const unknownTransactions = async (store: EventStore): Promise<string | undefined> => {
   const [cursor] = await store.facts("SELECT from_block, to_ts FROM transaction_cursor");
   if (cursor === undefined) return "the store indexes no transactions";
@@ -51,12 +48,7 @@ const unknownBalances = async (store: EventStore): Promise<string | undefined> =
   return missing && `the balance of ${String(missing[0])} after block ${String(missing[1])} is not indexed`;
 };
 
-/**
- * Fills the points of the subjects' accounts.
- *
- * @returns Why it cannot, where it cannot. An asset without a price, or with balances that no log
- * tells, is not an error of the caller.
- */
+/** Fills the points of the subjects' accounts; why it cannot, when it cannot. An asset without a price or with balances that no log tells is no error of whoever asks. */
 const fillHealth = async (store: EventStore, protocolOf: ProtocolOf | undefined): Promise<string | undefined> => {
   const markets = await wholeMarkets(store, protocolOf && { protocolOf });
   if (typeof markets === "string") return markets;
@@ -88,10 +80,8 @@ const checkNeeds = async (
 };
 
 /**
- * Finds which features the store knows for the rows of `subject`, and fills what `computeVectors`
- * reads for them.
- *
- * @throws UnknownFeatureError, and FeatureNotCoveredError for a name that was asked for.
+ * Sees which features the store knows for the rows of `subject`, and fills what `computeVectors` reads for those.
+ * Throws UnknownFeatureError, FeatureNotCoveredError for a name asked for.
  */
 export const prepareFeatures = async (
   store: EventStore,

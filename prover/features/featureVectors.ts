@@ -43,19 +43,8 @@ interface VectorOptions {
 }
 
 /**
- * Computes the features of bundles of wallets from the store. The result is the same on every
- * machine, whatever the order in which the store was filled.
- *
- * @param options The store, the subjects, and the names of the features; without names, all that
- * the store knows.
- * @returns One vector of integers per subject, in the order of the subjects.
- * @throws BadAddressError, NoHistoryError, NotCoveredError, BlockTimeUnknownError,
- * AsOfMismatchError, UnknownFeatureError, EmptyStoreError, and FeatureNotCoveredError for a named
- * feature that the store cannot know.
- * @example
- * ```ts
- * const [vector] = await featureVectors({ store, subjects: [{ wallets: [wallet], asOf: {} }] });
- * ```
+ * One vector per subject, in their order; the features named, or all that the store knows.
+ * Throws BadAddressError, NoHistoryError, NotCoveredError, BlockTimeUnknownError, UnknownFeatureError, FeatureNotCoveredError, EmptyStoreError.
  */
 export const featureVectors = async (options: VectorOptions): Promise<readonly FeatureVector[]> => {
   const { store, subjects } = options;

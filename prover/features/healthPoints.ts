@@ -86,10 +86,7 @@ const asOfMoments = async (store: EventStore): Promise<readonly FollowedMoment[]
   });
 };
 
-/**
- * Fills `health_point` for the subjects: their as-ofs, and the first block of each UTC day up to
- * the last of them.
- */
+/** Fills `health_point` for the subjects: their as-ofs, and the first block of each UTC day up to the last of them. */
 export const fillHealthPoints = async (store: EventStore, markets: readonly StoredMarket[]): Promise<void> => {
   await store.run(healthPointTable("health_point"));
   await store.run(FOLLOWED);

@@ -20,10 +20,7 @@ export interface FloatModel {
 /** The last number of a tensor [1], [1, 1] or [1, 2]. */
 const positiveClass = ({ data }: Tensor): number => Number(data[data.length - 1]);
 
-/**
- * The file with its one number as its one output: without labels, and without a ZipMap, whose maps
- * onnxruntime for Node cannot return.
- */
+/** The file with its one number as its one output: without labels, and without a ZipMap, whose maps onnxruntime for Node cannot return. */
 const withOneOutput = (bytes: Uint8Array): Uint8Array => {
   const model = onnx.ModelProto.decode(bytes);
   const { graph } = model;

@@ -63,10 +63,7 @@ const toReference = (written: readonly unknown[], features: readonly Feature[]):
   });
 };
 
-/**
- * JSON with every integer literal as a bigint: ranges go past 2^53, where JSON numbers would lose
- * digits.
- */
+/** JSON with every integer literal as a bigint: ranges go past 2^53, where JSON numbers would lose digits. */
 const parseExact = (text: string): unknown => {
   const revive = (_key: string, value: unknown, context?: { source?: string }): unknown =>
     typeof value === "number" && context?.source !== undefined && /^-?\d+$/.test(context.source)

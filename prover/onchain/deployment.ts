@@ -5,18 +5,18 @@ import { ChainMismatchError, ContractMissingError, DeploymentFileError } from ".
 import { type Contracts, contractAt } from "./contracts.ts";
 import type { ContractRunner, JsonRpcProvider } from "ethers";
 
-/** Where the contracts of one chain are, as the deploy script has written it. */
+/** Where the contracts of one chain stand, as the deploy script wrote it. */
 export interface Deployment {
   readonly chainId: bigint;
   readonly token: string;
   readonly registry: string;
   readonly attesters: string;
   readonly oracle: string;
-  /** Where scores are requested and paid for. Older files do not have it. */
+  /** Where scores are asked and paid for; files written before there was such a contract have none. */
   readonly requests?: string;
-  /** Who deployed the contracts, and owns them until another owner accepts. */
+  /** Who deployed, and owns until another owner accepts. */
   readonly deployer?: string;
-  /** The registered models. Scripts use the first one when none is named. */
+  /** Registered models; the first is the one that scripts use when none is named. */
   readonly models: readonly DeployedModel[];
   /** The example lending pool. */
   readonly pool?: string;
@@ -45,13 +45,7 @@ const isDeployedModel = (value: unknown): value is DeployedModel => {
   );
 };
 
-/**
- * Reads a deployment file, which says where the contracts of one chain are.
- *
- * @param path The file that the deploy script has written.
- * @returns The addresses and the registered models.
- * @throws FileUnreadableError, DeploymentFileError, BadAddressError.
- */
+/** Throws FileUnreadableError, DeploymentFileError, BadAddressError. */
 export const readDeployment = async (path: string): Promise<Deployment> => {
   const json = (await readJson(path)) as Record<string, unknown> | null;
   if (typeof json !== "object" || json === null) throw new DeploymentFileError("not an object");

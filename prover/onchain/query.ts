@@ -15,11 +15,7 @@ export interface FreshScore {
   readonly bundleEpoch: bigint;
 }
 
-/**
- * The token a wallet is bundled in.
- *
- * @throws NoTokenError.
- */
+/** The token a wallet is bundled in. Throws NoTokenError. */
 export const tokenOfWallet = async (token: Contracts["token"], wallet: string): Promise<bigint> => {
   const tokenId = await onChain(() => token.tokenOf(wallet));
   if (tokenId === 0n) throw new NoTokenError(wallet);
@@ -32,11 +28,7 @@ const REFUSALS: Readonly<Record<string, string>> = {
   ScoreTooOld: "its score is older than asked for",
 };
 
-/**
- * Reads as a lending contract does, failing closed.
- *
- * @throws NoScoreError when there is no score, or none fresh enough.
- */
+/** Reads as a lending contract does, failing closed. Throws NoScoreError when there is no score, or none fresh enough. */
 export const readFreshScore = async ({
   contracts,
   tokenId,

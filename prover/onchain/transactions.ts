@@ -12,10 +12,7 @@ interface RevertFacts {
   readonly reason?: string | null;
 }
 
-/**
- * The custom error behind a failed call, whichever of our contracts raised it: a nested contract's
- * errors are not in the caller's ABI.
- */
+/** The custom error behind a failed call, whichever of our contracts raised it: a nested contract's errors are not in the caller's ABI. */
 const decodeRevert = ({ data, revert, reason }: RevertFacts): { reason: string; facts: string } => {
   const known = Object.values(artifacts).flatMap(({ abi }) => {
     const parsed = typeof data === "string" ? new Contract("0x", abi).interface.parseError(data) : null;
@@ -29,10 +26,7 @@ const decodeRevert = ({ data, revert, reason }: RevertFacts): { reason: string; 
 /** Codes of a connection that Node reports as they are, past ethers' own errors. */
 const CONNECTION_LOST = new Set(["ECONNREFUSED", "ECONNRESET", "ENOTFOUND", "EPIPE", "ETIMEDOUT"]);
 
-/**
- * Runs an interaction with the chain. A refusal of the node or of a contract comes out as one clear
- * error.
- */
+/** Runs a chain interaction; what a node or a contract refuses comes out as one clear error. */
 export const onChain = async <T>(action: () => Promise<T>): Promise<T> => {
   try {
     return await action();

@@ -47,13 +47,7 @@ const toInteger = (value: unknown): bigint | undefined => {
   return typeof value === "number" && Number.isSafeInteger(value) && value >= 0 ? BigInt(value) : undefined;
 };
 
-/**
- * Reads a proof.json. It does not verify the proof.
- *
- * @param path The file.
- * @returns The proof.
- * @throws FileUnreadableError, and ProofFileError when the file is not a proof.
- */
+/** Reads proof.json. Throws FileUnreadableError and ProofFileError. */
 export const readProof = async (path: string): Promise<ScoreProof> => {
   const json = (await readJson(path)) as Record<string, unknown> | null;
   const refuse = (reason: string): ProofFileError => new ProofFileError({ path, reason });

@@ -15,7 +15,7 @@ const LISTS = ["data", "gaps", "training", "intendedUse", "notFor"] as const;
 
 const isLine = (value: unknown): value is string => typeof value === "string" && /^[^\n]+$/.test(value);
 
-/** @throws FileUnreadableError, AboutError. */
+/** Throws FileUnreadableError, AboutError. */
 export const readAbout = async (path: string): Promise<About> => {
   const written = await readJson(path);
   if (typeof written !== "object" || written === null) throw new AboutError({ path, reason: "it is no object" });

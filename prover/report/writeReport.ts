@@ -34,11 +34,7 @@ const readTrainingRows = async (path: string): Promise<TrainingRows> => {
   return { ids, wallets };
 };
 
-/**
- * Writes report.json and report.html.
- *
- * @throws The errors of `loadModel` and `readLabelledRows`, and FileUnwritableError.
- */
+/** Writes report.json and report.html. Throws as loadModel and readLabelledRows, FileUnwritableError. */
 export const writeReport = async (request: ReportRequest): Promise<EvaluationReport> => {
   const { folder, input, out, period, threshold } = request;
   const { model, manifest, hash } = await loadModel(folder);

@@ -24,10 +24,8 @@ export interface WitnessProgram {
 const MEMORY_PAGES = 1024;
 
 /**
- * The calculator of a program, which brings its own memory: the one that its builder adds is 2 GiB,
- * and collecting those takes most of the time of many. That memory grows as components are placed,
- * but by too little for a large one: a forest of 150 trees of depth 8 wrote past its end. So it is
- * grown beforehand.
+ * The calculator of a program, which brings its own memory: the one that its builder adds is 2 GiB, and collecting those takes most of the time of many.
+ * That memory grows as components are placed, but by too little for a large one: a forest of 150 trees of depth 8 wrote past its end. So it is grown beforehand.
  */
 export const openCalculator = async (program: Uint8Array): Promise<WitnessCalculator> => {
   const { WitnessCalculatorBuilder } = await import("circom_runtime");

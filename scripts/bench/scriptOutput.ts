@@ -10,9 +10,7 @@ const scripts = fileURLToPath(new URL("..", import.meta.url));
 
 const COMMANDS = [["deploy"], ["mint", "--account", "4"], ["query", "1", "--max-age", "86400"]] as const;
 
-/**
- * What deploy, mint and query print, in this order on one fresh local chain, as a Markdown block.
- */
+/** What deploy, mint and query print, in this order on one fresh local chain, as a Markdown block. */
 export const runScripts = async (url: string): Promise<string> => {
   const folder = await mkdtemp(join(tmpdir(), "veriscore-scripts-"));
   try {

@@ -51,10 +51,7 @@ const VERIFY_GAS_LIMIT = 500_000n;
 
 const day = (unixSeconds: bigint): string => new Date(Number(unixSeconds) * 1000).toISOString().slice(0, 10);
 
-/**
- * Gas that the registry's proof check uses as a transaction. Not an estimate, which counts what
- * nested calls leave unused.
- */
+/** Gas that the registry's proof check uses as a transaction. Not an estimate, which counts what nested calls leave unused. */
 export const verifyGasOf = (
   { contracts, deployment, provider }: LocalQuorum,
   { proof }: ScoredToken,
