@@ -5,12 +5,14 @@ import { fileURLToPath } from "node:url";
 
 import { expect } from "chai";
 
+import { INTERNAL_FAULT } from "../../prover/errors.ts";
 import { writeAtomic } from "../../prover/files.ts";
 import { type Cause, readCauses } from "../../scripts/errors/causes.ts";
 import { renderErrorsPage } from "../../scripts/errors/page.ts";
 import { readSources } from "../../scripts/errors/sources.ts";
 import { checkPage, writePage } from "../../scripts/errors/writePage.ts";
 import { expectError } from "../support/expectError.ts";
+import { runNode } from "../support/runNode.ts";
 
 const repository = fileURLToPath(new URL("../..", import.meta.url));
 
@@ -86,6 +88,15 @@ describe("The page of errors", () => {
       expect(when, code).to.match(/^[A-Z`].*\.$/);
       expect(remedies.length + throws.length, code).to.be.greaterThan(0);
     }
+  });
+
+  it("has the code and the hint that an internal fault ends with", async () => {
+    const fault = `const { runToExit } = await import("./prover/cli/commandLine.ts");
+      await runToExit(() => Promise.reject(new TypeError("boom")));`;
+    const { exitCode, stderr } = await runNode(["--input-type=module", "-e", fault], { folder: tmpdir() });
+    expect(exitCode).to.equal(2);
+    expect(stderr).to.match(new RegExp(`^${INTERNAL_FAULT.code}: TypeError: boom\\n[^]*\\n${INTERNAL_FAULT.hint}\\n$`));
+    expect(page).to.include(`### ${INTERNAL_FAULT.code}`).and.include(INTERNAL_FAULT.hint);
   });
 
   it("gives a code to two classes only where both say so", () => {
