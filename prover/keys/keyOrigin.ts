@@ -78,5 +78,7 @@ export const assertClaims = ({ dev, ptau, ceremony }: KeyOrigin): void => {
   if (ptau.perpetual !== isPerpetualHash(ptau.blake2b))
     throw new KeyGateError("the manifest's powers of tau are not the public ones it says they are");
   if (!dev && (ceremony === undefined || !(ptau.perpetual || ptau.accepted === true)))
-    throw new KeyGateError("the manifest says keys of a ceremony, and names no ceremony or no powers of tau to trust");
+    throw new KeyGateError(
+      "the manifest claims keys of a ceremony, but names no ceremony or no powers of tau to trust",
+    );
 };

@@ -132,7 +132,7 @@ const verifyRows = async (loaded: LoadedModel): Promise<void> => {
     const proof = await prover.prove({ features });
     await verifyProof(proof, { verificationKey, manifest: hash });
     if (proof.score !== evaluate(model, features).score)
-      throw new KeyGateError("the circuit scores otherwise than the model");
+      throw new KeyGateError("the circuit gives another score than the model");
   }
 };
 

@@ -29,7 +29,9 @@ const assertFresh = async (
     );
   const { found, stored } = await onChain(() => contracts.oracle.tryScoreOf(statement.tokenId, modelId));
   if (found && (statement.asOfBlock <= stored.asOfBlock || statement.asOfTime <= stored.asOfTime))
-    throw new StaleQuorumError(`the stored score is as of block ${stored.asOfBlock}, theirs of ${statement.asOfBlock}`);
+    throw new StaleQuorumError(
+      `the stored score is as of block ${stored.asOfBlock}, they are as of ${statement.asOfBlock}`,
+    );
 };
 
 /**
