@@ -110,8 +110,7 @@ template Bins(n, span, thresholds) {
         bits[i] <-- ((offset - lower - second * shift) >> i) & 1;
         bits[i] * bits[i] === bits[i];
         sum += bits[i] * (1 << i);
-        // Bits between two windows' ends are closed together: a sum of bits is 0 only where all
-        // are 0.
+        // Bits between two windows' ends are closed together: a sum of bits is 0 only where each is.
         segment += bits[i];
         if (isWindow[i + 1] == 1) {
             closed[i] * segment === 0;

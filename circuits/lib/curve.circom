@@ -92,8 +92,7 @@ template Curve(n, span, thresholds, mantissaBits, values, slopes) {
         bits[i] <-- (((offset - lower - skipped) * scale) >> i) & 1;
         bits[i] * bits[i] === bits[i];
         sum += bits[i] * (1 << i);
-        // Bits between two windows' starts are closed together: a sum of bits is 0 only where all
-        // are 0.
+        // Bits between two windows' starts are closed together: a sum of bits is 0 only where each is.
         segment += bits[i];
         if (isWindow[width - i - 1] == 1 || i == width - 1) {
             closed[i] * segment === 0;
@@ -106,8 +105,7 @@ template Curve(n, span, thresholds, mantissaBits, values, slopes) {
     if (width == 0) {
         bits[0] <== 0;
     }
-    // `scale` is a power of two that is not 0, and `sum` a multiple of it below 2^width: the place
-    // in the bin is an integer below the bin's window.
+    // `scale` is a power of two that is not 0, and `sum` a multiple of it below 2^width: the place in the bin is an integer below the bin's window.
     (offset - lower - skipped) * scale === sum;
     value <== slope * mantissa + start;
 }

@@ -2,13 +2,10 @@ pragma circom 2.1.9;
 
 /// @title Relu
 /// @notice floor(max(sum, 0) / 2^drop), as limbs. Twin of `rectify`, prover/model/evaluate.ts.
-/// @dev The top bit of sum + 2^width is the sign; the bits between are max(sum, 0) where it is 1.
-/// One decomposition is range check, sign and rescaling.
-/// @param width  Range, enforced: -2^width <= sum < 2^width; the compiler's interval analysis says
-/// which width every input in range fits. At most 200.
+/// @dev The top bit of sum + 2^width is the sign; the bits between are max(sum, 0) where it is 1. One decomposition is range check, sign and rescaling.
+/// @param width  Range, enforced: -2^width <= sum < 2^width; the compiler's interval analysis says which width every input in range fits. At most 200.
 /// @param drop   Low bits dropped, below width.
-/// @param nLimbs, limbBits  Limbs of the result, the last one takes the rest:
-///         drop + limbBits (nLimbs - 1) < width.
+/// @param nLimbs, limbBits  Limbs of the result, the last one takes the rest: drop + limbBits (nLimbs - 1) < width.
 /// @output limbs Unique; lowest first.
 /// Cost at --O2: width + 2 + nLimbs constraints.
 template Relu(width, drop, nLimbs, limbBits) {
@@ -25,9 +22,8 @@ template Relu(width, drop, nLimbs, limbBits) {
             low += bits[i] * (1 << i);
         }
     }
-    // bits[width] stands squared, which is the same for a bit: as a linear constraint the optimiser
-    // would put the sum's hundreds of terms wherever it solves for a bit, into the sides of
-    // products that a prover pays for. Here they stand once, in the result of one product.
+    // bits[width] stands squared, which is the same for a bit: as a linear constraint the optimiser would put the sum's hundreds of terms wherever it
+    // solves for a bit, into the sides of products that a prover pays for. Here they stand once, in the result of one product.
     (bits[width] * (1 << width)) * bits[width] === sum + (1 << width) - low;
     for (var limb = 0; limb < nLimbs; limb++) {
         var from = drop + limb * limbBits;
@@ -41,12 +37,10 @@ template Relu(width, drop, nLimbs, limbBits) {
 }
 
 /// @title Network
-/// @notice Neurons one after another: each rectifies a weighted sum of inputs and earlier neurons.
-/// Twin of the neurons in `evaluate`, prover/model/evaluate.ts.
+/// @notice Neurons one after another: each rectifies a weighted sum of inputs and earlier neurons. Twin of the neurons in `evaluate`, prover/model/evaluate.ts.
 /// @param nValues   Number of inputs and of all neurons' limbs.
 /// @param starts    nNeurons + 1 entries: neuron j has the terms starts[j] .. starts[j + 1] - 1.
-/// @param sources, weights  Per term: index into inputs followed by the limbs of neurons; integer
-/// weight.
+/// @param sources, weights  Per term: index into inputs followed by the limbs of neurons; integer weight.
 /// @param biases, widths, drops, nLimbs, limbBits  Per neuron.
 /// @input inputs    Integers, assumed: enforced by the gadgets that make them.
 /// @output values   Inputs followed by the neurons' limbs.

@@ -12,8 +12,7 @@ include "bins.circom";
 /// @output score    Integer in [least, greatest], unique.
 /// Cost at --O2: that of `Bins`, and 1 where the scale has an end within the range.
 template Points(s, min, max, least, greatest) {
-    // Parameters only, checked at compile time: beyond, the shift below would wrap around the
-    // modulus and the scale would seem to lie elsewhere.
+    // Parameters only, checked at compile time: beyond, the shift below would wrap around the modulus and the scale would seem to lie elsewhere.
     assert(0 < s && s < 199 && -(1 << 199) < min && min <= max && max < (1 << 199));
     signal input total;
     signal output score;
@@ -50,11 +49,9 @@ template Points(s, min, max, least, greatest) {
 }
 
 /// @title Knots
-/// @notice A monotone curve from an integer to whole points as a table: one threshold per point.
-/// Twin of `scoreAtKnots`, prover/model/evaluate.ts.
+/// @notice A monotone curve from an integer to whole points as a table: one threshold per point. Twin of `scoreAtKnots`, prover/model/evaluate.ts.
 /// @param min,max     Range of `total`, enforced by `Bins`.
-/// @param thresholds  n entries, strictly rising, in (min, max].
-/// @param first  Score below the first one.   @param step  +1 or -1, at each.
+/// @param thresholds  n entries, strictly rising, in (min, max].   @param first  Score below the first one.   @param step  +1 or -1, at each.
 /// @output score      Unique.
 /// Cost: that of `Bins`.
 template Knots(min, max, n, thresholds, first, step) {

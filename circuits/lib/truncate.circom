@@ -2,8 +2,7 @@ pragma circom 2.1.9;
 
 include "bins.circom";
 
-/// @notice floor(value / 2^drop) limb by limb: limbs of `limbBits`, the last one takes the rest.
-/// Compile-time only. Twin of `splitLimbs`, prover/model/evaluate.ts.
+/// @notice floor(value / 2^drop) limb by limb: limbs of `limbBits`, the last one takes the rest. Compile-time only. Twin of `splitLimbs`, prover/model/evaluate.ts.
 function limbOf(value, limb, nLimbs, limbBits, drop) {
     var shifted = value >> (drop + limb * limbBits);
     return limb == nLimbs - 1 ? shifted : shifted & ((1 << limbBits) - 1);
