@@ -6,7 +6,10 @@ import { fileURLToPath } from "node:url";
 /** Every artifact of a model except the manifest itself. */
 export type Artifact = Exclude<ModelFile, "manifest">;
 
-/** The only module that knows where files lie: in the package, in its dependencies and in a model folder. */
+/**
+ * The only module that knows where files lie: in the package, in its dependencies and in a model
+ * folder.
+ */
 
 const { resolve } = createRequire(import.meta.url);
 /** Where package.json is: one folder up from the sources, two from the compiled files in dist/. */
@@ -19,7 +22,10 @@ export const shippedModels = join(packageRoot, "models");
 /** The model that the demo and the scripts use. */
 export const defaultModel = join(shippedModels, "default");
 
-/** Files of circomlib that the hand-written circuits include, relative to the folder that holds `circomlib`. */
+/**
+ * Files of circomlib that the hand-written circuits include, relative to the folder that holds
+ * `circomlib`.
+ */
 export const circomlibFiles = ["circuits/poseidon.circom", "circuits/poseidon_constants.circom"];
 export const circomlibRoot = dirname(resolve("circomlib/package.json"));
 export const circomCompiler = resolve("circom2/cli.js");
@@ -49,8 +55,14 @@ export const trainingRowsFile = (folder: string): string => join(folder, "traini
 
 export const modelFile = (folder: string, file: ModelFile): string => join(folder, modelFiles[file]);
 
-/** What a private model may show: copies of its manifest, schema, verification key and verifier. */
+/**
+ * The folder with what a private model may show: copies of its manifest, schema, verification key
+ * and verifier.
+ */
 export const publicFolder = (folder: string): string => join(folder, "public");
-/** 32 random bytes as hex, of a private model: without them the manifest's hashes cannot be compared with guessed weights. */
+/**
+ * The file with 32 random bytes, as hex, of a private model. Without them the hashes of the
+ * manifest cannot be compared with those of guessed weights.
+ */
 export const weightsSaltName = "weights-salt.hex";
 export const weightsSaltFile = (folder: string): string => join(folder, weightsSaltName);

@@ -1,6 +1,6 @@
 /**
- * How much of contracts/ the Solidity tests run; fails below all of it. A line counts when every statement on it ran. `npm run coverage`; Hardhat's own
- * report stays in coverage/html.
+ * How much of contracts/ the Solidity tests run; fails below all of it. A line counts when every
+ * statement on it ran. `npm run coverage`; Hardhat's own report stays in coverage/html.
  */
 import { readFile, rm } from "node:fs/promises";
 import { join } from "node:path";
@@ -14,6 +14,7 @@ const report = join(projectRoot, "coverage");
 /** Generated, and tested as generated: with real proofs. */
 const LEFT_OUT = "contracts/verifiers/";
 
+/** The Solidity tests fail while coverage is measured. */
 class TestsFailedError extends BaseError {
   readonly code = "E_TESTS_FAILED";
   constructor() {
@@ -21,6 +22,7 @@ class TestsFailedError extends BaseError {
   }
 }
 
+/** A line of the contracts is never run by a Solidity test. */
 class CoverageIncompleteError extends BaseError {
   readonly code = "E_COVERAGE_INCOMPLETE";
   constructor(missing: number) {

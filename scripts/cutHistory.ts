@@ -1,6 +1,8 @@
 /**
- * Cuts the project's own sample of real history out of the recorded Aave v2 events: `node scripts/cutHistory.ts <data folder> [<out folder>]`.
- * Wallets are drawn by the hash of their address, lines are copied as they stand, gzip carries no time: the same input gives the same bytes.
+ * Cuts the project's own sample of real history out of the recorded Aave v2 events: `node
+ * scripts/cutHistory.ts <data folder> [<out folder>]`. Wallets are drawn by the hash of their
+ * address, lines are copied as they stand, gzip carries no time: the same input gives the same
+ * bytes.
  */
 import { createHash } from "node:crypto";
 import { readFile } from "node:fs/promises";

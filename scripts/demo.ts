@@ -1,4 +1,7 @@
-/** The main job, end to end, on a local chain: `npm run demo`. Each step of the flow prints what it did and its time. */
+/**
+ * The main job, end to end, on a local chain: `npm run demo`. Each step of the flow prints what it
+ * did and its time.
+ */
 import { rm } from "node:fs/promises";
 import { join, relative } from "node:path";
 
@@ -51,7 +54,7 @@ const OUT = resolvePath("out");
 const shown = (path: string): string => relative(resolvePath("."), path);
 const STORES = join(OUT, "stores");
 const OPERATOR_STORE = storePaths(STORES).operator;
-/** Has no part in anything: whoever wants may submit a score. */
+/** An account without any role: anyone may submit a score. */
 const THIRD_PARTY = 19;
 /** Chen's loan in the pool is due before what he owes elsewhere brings him down. */
 const CHEN_DAYS = 7n;

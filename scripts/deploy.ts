@@ -1,4 +1,7 @@
-/** Deploys Veriscore: `npm run deploy`. On a local chain also the demo's Aave v2 market with its borrowers' lives, so that there is something to score. */
+/**
+ * Deploys Veriscore: `npm run deploy`. On a local chain also the demo's Aave v2 market with its
+ * borrowers' lives, so that there is something to score.
+ */
 import { defaultModel } from "../prover/artifacts.ts";
 import { newProgram, runToExit } from "../prover/cli/commandLine.ts";
 import { DEFAULT_DEPLOYMENT, DEFAULT_RPC, note, wholeNumber } from "../prover/cli/commands/chainOptions.ts";
@@ -54,7 +57,10 @@ const liveOnLocalChain = async (url: string): Promise<Market> => {
   }
 };
 
-/** The parameter file of the chain's kind, and over it what the user gave. On a local chain the node's own accounts attest. */
+/**
+ * The parameter file of the chain's kind, and over it what the user gave. On a local chain the
+ * node's own accounts attest.
+ */
 const planOf = async (options: Options, localAttesters: readonly string[]): Promise<DeploymentPlan> => {
   const isLocal = localAttesters.length > 0;
   const plan = await readPlan(isLocal ? "local" : "public");
@@ -80,7 +86,11 @@ const printDeployment = (deployment: Deployment, out: string): void => {
   note(`written to ${out}`);
 };
 
-/** What was sent is not yet what stands there. Throws DeploymentDiffersError. */
+/**
+ * What was sent is not yet what stands there.
+ *
+ * @throws DeploymentDiffersError.
+ */
 const readBack = async (checks: ModelChecks, { quiet }: { quiet: boolean }): Promise<void> => {
   const { problems, warnings } = await verifyDeployment(checks);
   for (const warning of warnings) note(`warning: ${warning}`);

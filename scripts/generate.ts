@@ -11,7 +11,9 @@ import { runToExit } from "../prover/cli/commandLine.ts";
 import { readJson, writeAtomic } from "../prover/files.ts";
 import { toJson } from "../prover/json.ts";
 
-/** Whole-transaction gas; what each test function of the Solidity suites uses is in .gas-snapshot. */
+/**
+ * Whole-transaction gas; what each test function of the Solidity suites uses is in .gas-snapshot.
+ */
 const gasSnapshot = join(fileURLToPath(new URL("../docs", import.meta.url)), "gas.json");
 const root = fileURLToPath(new URL("..", import.meta.url));
 
@@ -32,7 +34,10 @@ const generateAbi = async (path: string): Promise<void> => {
   await writeAtomic(target, `${JSON.stringify({ abi: artifact.abi }, null, 1)}\n`);
 };
 
-/** The immutables' ids count the nodes of the whole build, so they would change with any other contract; their places stay. */
+/**
+ * The immutables' ids count the nodes of the whole build, so they would change with any other
+ * contract; their places stay.
+ */
 const stableImmutables = ({ immutableReferences = {} }: Artifact): Artifact["immutableReferences"] => {
   const places = Object.values(immutableReferences).sort(([one], [other]) => (one?.start ?? 0) - (other?.start ?? 0));
   return Object.fromEntries(places.map((place, index) => [index, place]));

@@ -1,4 +1,7 @@
-/** Writes what is generated from the shipped models and committed: circuits/generated and contracts/verifiers. Run before `hardhat build`, which compiles them. */
+/**
+ * Writes what is generated from the shipped models and committed: circuits/generated and
+ * contracts/verifiers. Run before `hardhat build`, which compiles them.
+ */
 import { readdir } from "node:fs/promises";
 import { join } from "node:path";
 import { fileURLToPath } from "node:url";

@@ -1,6 +1,7 @@
 /**
- * Symbolic checks of test/symbolic: each `check_` holds for every input; each `check_reachable_` has a counterexample, which shows that the same call can
- * succeed and the others say something. `npm run halmos [-- <part of a check's name>]`.
+ * Symbolic checks of test/symbolic: each `check_` holds for every input; each `check_reachable_`
+ * has a counterexample, which shows that the same call can succeed and the others say something.
+ * `npm run halmos [-- <part of a check's name>]`.
  */
 import { chmod, mkdir, readFile, rm, writeFile } from "node:fs/promises";
 import { join, relative } from "node:path";
@@ -24,17 +25,19 @@ const log = join(folder, "halmos.log");
 const standIns = join(folder, "bin");
 const contracts = join(folder, "out");
 
+/** A symbolic check of the contracts does not end as it should. */
 class SymbolicCheckError extends BaseError {
   readonly code = "E_SYMBOLIC_CHECK";
   constructor(failed: readonly string[]) {
-    super(`not as expected: ${failed.join(", ")}`, { hint: "see halmos' messages above" });
+    super(`these checks are not as expected: ${failed.join(", ")}`, { hint: "see the messages of halmos above" });
   }
 }
 
+/** The symbolic checker runs no check, for instance because no check has the name asked for. */
 class NoSymbolicChecksError extends BaseError {
   readonly code = "E_NO_SYMBOLIC_CHECKS";
   constructor() {
-    super("halmos ran no check", { hint: "see its messages above, and the name that was asked for" });
+    super("halmos ran no check", { hint: "see its messages above, and check the name that was asked for" });
   }
 }
 
@@ -55,7 +58,8 @@ const build = async (): Promise<void> => {
 
 const runChecks = async (only: string): Promise<readonly CheckResult[]> => {
   const output = ["--no-status", "--forge-build-out", relative(projectRoot, contracts), "--json-output", report];
-  // Enough turns for two signers and the wallets of a small bundle; a path cut short is an unexpected outcome.
+  // Enough turns for two signers and the wallets of a small bundle; a path cut short is an
+  // unexpected outcome.
   const bounds = ["--loop", "4", "--default-bytes-lengths", "0,65", "--solver-timeout-assertion", "60s"];
   await runPython("halmos", ["--match-test", `^check_.*${only}`, ...output, ...bounds], { standIns: [standIns], log });
   const text = await readFile(report, "utf8").catch(() => '{"test_results":{}}');

@@ -1,6 +1,7 @@
 /**
- * Writes the table of docs/health-factors.md: `node scripts/healthFactors.ts <data folder>`, a folder with `health-factors` and `aave-v2` in it. Integers
- * throughout: the same files give the same bytes.
+ * Writes the table of docs/health-factors.md: `node scripts/healthFactors.ts <data folder>`, a
+ * folder with `health-factors` and `aave-v2` in it. Integers throughout: the same files give the
+ * same bytes.
  */
 import { readFile } from "node:fs/promises";
 import { fileURLToPath } from "node:url";

@@ -1,4 +1,7 @@
-/** Mints a credit token for a wallet of a local chain and has it scored, by the same steps as `veriscore nft` and `veriscore score`: `npm run mint`. */
+/**
+ * Mints a credit token for a wallet of a local chain and has it scored, by the same steps as
+ * `veriscore nft` and `veriscore score`: `npm run mint`.
+ */
 import { join } from "node:path";
 
 import { defaultModel } from "../prover/artifacts.ts";

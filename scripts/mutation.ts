@@ -1,6 +1,7 @@
 /**
- * Mutants of the contracts, each a small wrong change, against the Solidity tests: `npm run mutation`. A mutant that no test notices survives and is
- * listed. Mocha's tests are not run. All is compiled in memory, without the optimizer unless asked for; the source tree is left alone.
+ * Mutants of the contracts, each a small wrong change, against the Solidity tests: `npm run
+ * mutation`. A mutant that no test notices survives and is listed. Mocha's tests are not run. All
+ * is compiled in memory, without the optimizer unless asked for; the source tree is left alone.
  */
 import { fileURLToPath } from "node:url";
 
@@ -34,10 +35,13 @@ interface Result extends Mutant, Verdict {
   readonly seconds: number;
 }
 
+/** Tests fail on the unchanged contracts, so a mutation run would say nothing. */
 class BaselineFailsError extends BaseError {
   readonly code = "E_BASELINE_FAILS";
   constructor(failures: number) {
-    super(`${failures} tests fail on the unchanged contracts`, { hint: "see them above; no mutant was run" });
+    super(`${failures} tests fail on the unchanged contracts`, {
+      hint: "see them above, and mend them first; no mutant was run",
+    });
   }
 }
 
@@ -50,7 +54,11 @@ const positiveCount = (text: string): number => {
   return Number(text);
 };
 
-/** Spread evenly over those wanted. Throws UsageError where there are none. */
+/**
+ * Spread evenly over those wanted.
+ *
+ * @throws UsageError where there are none.
+ */
 const choose = (mutants: readonly Mutant[], { file, only, sample }: Options): readonly Mutant[] => {
   const unknown = only?.find((id) => mutants.every((mutant) => mutant.id !== id));
   if (unknown !== undefined)
@@ -89,7 +97,11 @@ const printTable = (results: readonly Result[]): void => {
   say(table.toString());
 };
 
-/** How long all tests take on the unchanged contracts. Throws BaselineFailsError. */
+/**
+ * How long all tests take on the unchanged contracts.
+ *
+ * @throws BaselineFailsError.
+ */
 const runBaseline = async (setup: Setup, tests: readonly string[]): Promise<number> => {
   const begin = performance.now();
   const verdicts: Verdict[] = [];

@@ -1,6 +1,8 @@
 /**
- * Solver proofs of the gadgets in circuits/lib: what the twin says is the only thing that a witness can show, at small sizes; the same on copies with
- * a planted error, which have to be found. `npm run soundness [-- --python <path>] [-- --only <gadget>]`; needs what circuits/soundness/requirements.txt lists.
+ * Solver proofs of the gadgets in circuits/lib: what the twin says is the only thing that a witness
+ * can show, at small sizes; the same on copies with a planted error, which have to be found. `npm
+ * run soundness [-- --python <path>] [-- --only <gadget>]`; needs what
+ * circuits/soundness/requirements.txt lists.
  */
 import { parseArgs } from "node:util";
 
@@ -26,7 +28,10 @@ const say = (line: string): void => {
   process.stdout.write(`${line}\n`);
 };
 
-/** Small sizes: the table, by integers; uniqueness, which the table implies, in the field. Others: uniqueness by either; ranges mean nothing in a field. */
+/**
+ * Small sizes: the table, by integers; uniqueness, which the table implies, in the field. Others:
+ * uniqueness by either; ranges mean nothing in a field.
+ */
 const asked = (size: Size): readonly (readonly [Kind, Solver])[] =>
   isListed(size)
     ? [

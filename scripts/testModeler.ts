@@ -1,4 +1,7 @@
-/** The modeler's kit from the project's own sample to compiled models, each library: `npm run test:modeler`. Installs its packages first, so that nothing is skipped for want of them. */
+/**
+ * The modeler's kit from the project's own sample to compiled models, each library: `npm run
+ * test:modeler`. Installs its packages first, so that nothing is skipped for want of them.
+ */
 import { spawnSync } from "node:child_process";
 
 import { runToExit } from "../prover/cli/commandLine.ts";

@@ -1,4 +1,7 @@
-/** Reads a deployment back from the chain, prints what stands there, and fails when it is not what it should be: `npm run verify:deployment`. */
+/**
+ * Reads a deployment back from the chain, prints what stands there, and fails when it is not what
+ * it should be: `npm run verify:deployment`.
+ */
 import { defaultModel } from "../prover/artifacts.ts";
 import { newProgram, runToExit } from "../prover/cli/commandLine.ts";
 import { DEFAULT_DEPLOYMENT, DEFAULT_RPC, note } from "../prover/cli/commands/chainOptions.ts";

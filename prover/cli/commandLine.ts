@@ -1,6 +1,6 @@
 import { Command, CommanderError } from "commander";
 
-import { BaseError } from "../errors.ts";
+import { BaseError, INTERNAL_FAULT } from "../errors.ts";
 
 const oneLine = (text: string): string => text.replace(/\s*\n\s*/g, " ").trim();
 
@@ -18,7 +18,8 @@ const report = (error: unknown): number => {
     process.stderr.write(`${error.code}: ${oneLine(error.message)}. ${oneLine(error.hint)}\n`);
     return 1;
   }
-  process.stderr.write(`E_INTERNAL: ${error instanceof Error ? (error.stack ?? error.message) : String(error)}\n`);
+  const fault = error instanceof Error ? (error.stack ?? error.message) : String(error);
+  process.stderr.write(`${INTERNAL_FAULT.code}: ${fault}\n${INTERNAL_FAULT.hint}\n`);
   return 2;
 };
 

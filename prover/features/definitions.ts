@@ -6,7 +6,10 @@ import { countWhere as count, type FeatureSource, NEVER, since, sumWhere, where 
 import { HEALTH } from "./healthDefinitions.ts";
 import { TRANSACTIONS } from "./transactionDefinitions.ts";
 
-/** Columns in sight of the lending features: those of `valued_event`. A window of n days is (as_of - n days, as_of]. */
+/**
+ * Columns in sight of the lending features: those of `valued_event`. A window of n days is (as_of -
+ * n days, as_of].
+ */
 
 const within = (days: number): string => `ts > as_of - ${BigInt(days) * SECONDS_PER_DAY}`;
 const sum = (...when: string[]): string => sumWhere("value_e9", ...when);
@@ -24,7 +27,10 @@ const WITHDRAW = "action = 'withdraw'";
 const LIQUIDATION = "action = 'liquidation'";
 
 const OF_WBTC = "asset = 'WBTC'";
-/** The assets whose deposits and withdrawals recorded history holds, so that what is counted of them is the same there as in a full index. */
+/**
+ * The assets whose deposits and withdrawals recorded history holds, so that what is counted of them
+ * is the same there as in a full index.
+ */
 const OF_DAI_USDT_WBTC = "asset IN ('DAI', 'USDT', 'WBTC')";
 const IS_ETHER = "asset IN ('ETH', 'WETH', 'STETH', 'WSTETH')";
 
@@ -75,14 +81,17 @@ const lendingDefinitions = (stablecoins: readonly string[]): Readonly<Record<str
   };
 };
 
-/** Subjects without a lending event are nobody's: they have no row. */
+/** Subjects without a lending event have no row. */
 const lending = ({ stablecoins }: Pick<Dictionary, "stablecoins">): FeatureSource => ({
   from: "FROM subject JOIN valued_event event ON event.wallet = subject.wallet AND event.ts <= subject.as_of",
   key: "subject",
   definitions: lendingDefinitions(stablecoins),
 });
 
-/** What is computed in SQL: all but the market's features, which are no subject's own. */
+/**
+ * The features that are computed in SQL: all but those of the market, which do not depend on a
+ * subject.
+ */
 const IN_SQL = ["lending", "health", "transactions", "balances"] as const satisfies readonly Need[];
 type NeedInSql = (typeof IN_SQL)[number];
 
@@ -92,7 +101,11 @@ export const isInSql = (feature: DictionaryFeature): feature is DictionaryFeatur
 const sourceOf = (need: NeedInSql, dictionary: Pick<Dictionary, "stablecoins">): FeatureSource =>
   ({ lending: lending(dictionary), health: HEALTH, transactions: TRANSACTIONS, balances: BALANCES })[need];
 
-/** One SQL column per feature, clamped to its range. Throws DictionaryError for a feature nobody defined. */
+/**
+ * One SQL column per feature, clamped to its range.
+ *
+ * @throws DictionaryError for a feature without a definition.
+ */
 export const featureColumns = (
   features: readonly DictionaryFeature[],
   dictionary: Pick<Dictionary, "stablecoins">,
@@ -111,8 +124,9 @@ const EVENT_COUNTS = [
 ];
 
 /**
- * The one definition of every feature but the market's, whoever asks: SQL over the rows of a subject up to its as-of, one aggregation per need.
- * Integers only; sums of HUGEINT do not depend on order; `//` has no negative operand, so it floors.
+ * The one definition of every feature but those of the market, for all callers: SQL over the rows
+ * of a subject up to its as-of, with one aggregation per need. It uses integers only. Sums of
+ * HUGEINT do not depend on order, and `//` has no negative operand, so it floors.
  */
 export const vectorQuery = (
   features: readonly DictionaryFeature[],

@@ -39,7 +39,9 @@ interface WrittenFeature extends Omit<DictionaryFeature, "min" | "max" | "needs"
 
 const INT64_MAX = 2n ** 63n - 1n;
 
-/** Decimal places that a scale keeps: 9 for 1e-9; undefined when it is no power of ten up to 1. */
+/**
+ * Decimal places that a scale keeps: 9 for 1e-9; undefined when it is not a power of ten up to 1.
+ */
 export const placesOf = (scale: number): number | undefined => {
   const decimal = parseDecimal(String(scale));
   return decimal?.digits === 1n && decimal.decimals >= 0 ? decimal.decimals : undefined;
@@ -50,7 +52,7 @@ const readFeature = (written: WrittenFeature): DictionaryFeature => {
   const needs = NEEDS.find((need) => need === written.needs);
   const min = BigInt(written.min);
   const max = BigInt(written.max);
-  if (!/^[a-z][a-z0-9_]*$/.test(name)) throw new DictionaryError(`"${name}" is no feature name`);
+  if (!/^[a-z][a-z0-9_]*$/.test(name)) throw new DictionaryError(`"${name}" is not a feature name`);
   if (!INGREDIENTS.includes(ingredient)) throw new DictionaryError(`${name} has the unknown ingredient ${ingredient}`);
   if (needs === undefined) throw new DictionaryError(`${name} needs ${written.needs}, which nothing covers`);
   if (min >= max || -min > INT64_MAX || max > INT64_MAX) throw new DictionaryError(`${name} has no valid range`);
@@ -58,7 +60,12 @@ const readFeature = (written: WrittenFeature): DictionaryFeature => {
   return { ...written, needs, min, max };
 };
 
-/** Checks a dictionary as it is written in JSON. Throws DictionaryError. */
+/**
+ * Checks a dictionary as it is written in JSON.
+ *
+ * @returns The dictionary, with ranges as integers.
+ * @throws DictionaryError.
+ */
 export const readDictionary = (written: {
   readonly version: number;
   readonly stablecoins: readonly string[];
@@ -71,9 +78,15 @@ export const readDictionary = (written: {
   return { version: written.version, stablecoins: written.stablecoins, features };
 };
 
+/** The feature dictionary of this version, from dictionary.json. */
 export const dictionary: Dictionary = readDictionary(json);
 
-/** The features a model uses, in its order. Throws UnknownFeatureError. */
+/**
+ * Finds the features of a model by name.
+ *
+ * @returns The features, in the order of the names.
+ * @throws UnknownFeatureError.
+ */
 export const selectFeatures = (names: readonly string[]): readonly DictionaryFeature[] =>
   names.map((name) => {
     const feature = dictionary.features.find((candidate) => candidate.name === name);
@@ -92,6 +105,13 @@ const canonicalJson = (features: readonly SchemaFeature[], version: number): str
   return `{"version":${version},"features":[${items.join(",")}]}`;
 };
 
-/** keccak256 (bytes32) of the ordered features a model uses: attesters sign it, so a vector cannot be read under another schema. */
+/**
+ * The hash of the ordered features that a model uses. Attesters sign it, so a vector cannot be read
+ * under another schema.
+ *
+ * @param features Name, scale and range of each feature, in the order of the model.
+ * @param version The version of the feature dictionary.
+ * @returns keccak256 of the canonical JSON, as 32 bytes in hex.
+ */
 export const schemaHash = (features: readonly SchemaFeature[], version = dictionary.version): string =>
   keccak256(toUtf8Bytes(canonicalJson(features, version)));

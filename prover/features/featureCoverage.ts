@@ -12,13 +12,13 @@ export type FeatureCoverage = Readonly<Record<string, string>>;
 
 const KNOWN = "known";
 
-/** Those the store knows of the ones asked for, in their order. */
+/** The features that the store knows out of those asked for, in their order. */
 export interface PreparedFeatures extends KnownFeatures {
   readonly coverage: FeatureCoverage;
 }
 
 export interface PreparationOptions {
-  /** By name, all of which must be known; whatever is known when left out. */
+  /** The names of features, all of which must be known; by default all that the store knows. */
   readonly names?: readonly string[] | undefined;
   readonly protocolOf?: ProtocolOf | undefined;
 }
@@ -103,7 +103,9 @@ export const prepareFeatures = async (
   return { features, market: market?.byDay ?? new Map(), coverage };
 };
 
-/** What a person is told of a coverage: each reason once, with the features it costs. */
+/**
+ * The notes of a coverage for the user: each reason once, with the features that it makes unknown.
+ */
 export const coverageNotes = (coverage: FeatureCoverage): readonly string[] => {
   const byReason = new Map<string, string[]>();
   for (const [name, reason] of Object.entries(coverage)) {

@@ -15,21 +15,23 @@ export interface Subject {
 }
 
 export interface FeatureVector {
-  /** Lower case, sorted, each once. */
+  /** In lower case, sorted, each once. */
   readonly wallets: readonly string[];
-  /** Those asked for; without any, those the store knows, in the order of the dictionary. */
+  /**
+   * The features asked for; by default all that the store knows, in the order of the dictionary.
+   */
   readonly names: readonly string[];
   /** In the order of the names. */
   readonly values: readonly bigint[];
-  /** Also of the features that were left out because the store does not know them. */
+  /** What the store knows of each feature, also of those that were left out. */
   readonly coverage: FeatureCoverage;
-  /** Unix seconds; events of that very second are in. */
+  /** Unix seconds. Events of that very second are included. */
   readonly asOfTime: bigint;
   readonly asOfBlock: bigint | undefined;
   /** Unix seconds from which on the store's history is complete. */
   readonly coverageFrom: bigint;
   readonly eventCount: number;
-  /** Events whose amount or price is unknown: counted, but missing from the sums. */
+  /** Events whose amount or price is unknown. They are counted, but missing from the sums. */
   readonly unpricedEventCount: number;
 }
 

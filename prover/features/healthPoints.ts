@@ -8,7 +8,9 @@ import { healthPointTable } from "./healthDefinitions.ts";
 const E9 = 10n ** 9n;
 /** A health factor of 1. */
 const WAD = 10n ** 18n;
-/** The published cap: a health factor of one millionth. Also stands for debt without any collateral. */
+/**
+ * The published cap: a health factor of one millionth. Also stands for debt without any collateral.
+ */
 const RISK_CAP_E9 = 10n ** 15n;
 /** 10^9 ETH, past all there is: sums of products stay within 128 bits. */
 const VALUE_CAP_E9 = 10n ** 18n;
@@ -32,7 +34,10 @@ const weiOf = (found: Moment & FoundAccount, what: "collateral" | "debt"): bigin
     return sum + (amount * price.weiPerToken) / 10n ** BigInt(decimals);
   }, 0n);
 
-/** What could be borrowed is in the market's unit: it is worth the share of the collateral's ETH value that it is of the collateral's value. */
+/**
+ * What could be borrowed is in the market's unit: it is worth the share of the collateral's ETH
+ * value that it is of the collateral's value.
+ */
 const pointOf = (found: Moment & FoundAccount): readonly bigint[] => {
   const { healthFactor, availableBorrows, totalCollateral } = found.account;
   const collateral = weiOf(found, "collateral");
@@ -48,7 +53,10 @@ const TYPES: readonly ColumnType[] = ["text", ...Array.from({ length: 8 }, (): C
 /** Rows held before they are appended. */
 const BATCH = 10_000;
 
-/** Replays a market once and appends a point per moment; accounts without a position add nothing to any sum or maximum. */
+/**
+ * Replays a market once and appends a point per moment; accounts without a position add nothing to
+ * any sum or maximum.
+ */
 const appendPoints = async (
   store: EventStore,
   { table, market, moments }: { table: string; market: StoredMarket; moments: readonly FollowedMoment[] },
@@ -90,7 +98,10 @@ export const fillHealthPoints = async (store: EventStore, markets: readonly Stor
   }
 };
 
-/** Fills `label_point` for what `followed` asks: first blocks of UTC days, and blocks in which an account changed. */
+/**
+ * Fills `label_point` for what `followed` asks: first blocks of UTC days, and blocks in which an
+ * account changed.
+ */
 export const fillLabelPoints = async (store: EventStore, markets: readonly StoredMarket[]): Promise<void> => {
   await store.run(healthPointTable("label_point"));
   for (const market of markets) {

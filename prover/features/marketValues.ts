@@ -15,7 +15,10 @@ const toDouble = (usdE12: unknown): number => {
   return Number(`${digits.slice(0, -12)}.${digits.slice(-12)}`);
 };
 
-/** UTC days of ETH in USD: open is the price of the first hour known, close that of the last. `to` is exclusive. */
+/**
+ * UTC days of ETH in USD: open is the price of the first hour known, close that of the last. `to`
+ * is exclusive.
+ */
 const dailyCandles = async (
   store: EventStore,
   { from, to }: { readonly from: bigint; readonly to: bigint },
@@ -31,13 +34,19 @@ const dailyCandles = async (
   });
 };
 
-/** A day's values by feature, from the completed days before it; those without enough of them in a row are missing. */
+/**
+ * A day's values by feature, from the completed days before it; those without enough of them in a
+ * row are missing.
+ */
 const valuesOf = (candles: readonly DailyCandle[], day: bigint): ReadonlyMap<string, number | undefined> => {
   const before = candles.filter((candle) => candle.day < day && candle.day >= day - BigInt(marketHistory.days));
   return before.at(-1)?.day === day - 1n ? marketFeatures(before) : new Map();
 };
 
-/** A feature's integer; undefined when the day has no value. Rounded once, half away from zero, to the declared scale. */
+/**
+ * A feature's integer; undefined when the day has no value. Rounded once, half away from zero, to
+ * the declared scale.
+ */
 const integerOf = (value: number | undefined, { scale, min, max }: DictionaryFeature): bigint | undefined => {
   const integer = value === undefined ? undefined : roundedAtScale(value, placesOf(scale) ?? 0);
   if (integer === undefined) return undefined;
@@ -47,10 +56,16 @@ const integerOf = (value: number | undefined, { scale, min, max }: DictionaryFea
 const missing = (name: string, day: bigint): string =>
   `${isoTime(day * SECONDS_PER_DAY).slice(0, 10)} needs WETH's daily candles of the ${marketHistory.byFeature.get(name)} days before it, and not all are known: import hourly prices`;
 
-/** What is the same for everyone: by UTC day of an as-of (days since 1970), the market's features on the last completed day before it. */
+/**
+ * The features of the market, which are the same for every subject, by the UTC day of the as-of
+ * (days since 1970). They are those of the last completed day before it.
+ */
 export type MarketDays = ReadonlyMap<bigint, ReadonlyMap<string, bigint>>;
 
-/** Of the as-ofs of `subject`; `unknown` are the features without a value on one of their days, with the reason. */
+/**
+ * Of the as-ofs of `subject`; `unknown` are the features without a value on one of their days, with
+ * the reason.
+ */
 export const readMarketDays = async (
   store: EventStore,
   features: readonly DictionaryFeature[],

@@ -30,9 +30,11 @@ export const SUBJECT_TABLE =
   "CREATE OR REPLACE TEMP TABLE subject (id BIGINT NOT NULL, wallet VARCHAR NOT NULL, as_of BIGINT NOT NULL)";
 
 /**
- * All features of all subjects in one query, whoever asks; a subject without lending events has no row. Features that need more than
- * lending read what `prepareFeatures` fills, so only those it calls known may be asked for.
- * An as-of includes its own second. By block it is the block's timestamp: those rise strictly on Ethereum, so it is the same set of events.
+ * All features of all subjects in one query, whoever asks; a subject without lending events has no
+ * row. Features that need more than lending read what `prepareFeatures` fills, so only those it
+ * calls known may be asked for.
+ * An as-of includes its own second. By block it is the block's timestamp: those rise strictly on
+ * Ethereum, so it is the same set of events.
  */
 export const computeVectors = async (
   store: EventStore,

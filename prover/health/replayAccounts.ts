@@ -53,8 +53,10 @@ const pricesOf = async (
     : nodePrices(node, { market, contracts });
 
 /**
- * One pass over the market's logs, whatever the number of wallets and moments. Yields in the order of the blocks.
- * Throws PriceUnknownError when the oracle said nothing about a token that an account holds.
+ * One pass over the market's logs, whatever the number of wallets and moments. Yields in the order
+ * of the blocks.
+ *
+ * @throws PriceUnknownError when the oracle said nothing about a token that an account holds.
  */
 export const replayAccounts = async function* <M extends Moment>(
   request: ReplayRequest<M>,

@@ -11,7 +11,7 @@ import { float32Image } from "./quantize/threshold.ts";
 
 const { onnx } = onnxProto;
 
-/** The float original, run by onnxruntime: what the integer model is measured against. */
+/** The float original, run by onnxruntime. The integer model is measured against it. */
 export interface FloatModel {
   /** Log-odds of liquidation of one row of raw integer features. */
   readonly logOdds: (row: readonly bigint[]) => Promise<number>;
@@ -36,7 +36,11 @@ const withOneOutput = (bytes: Uint8Array): Uint8Array => {
   return onnx.ModelProto.encode(model).finish();
 };
 
-/** Loads the ONNX bytes in onnxruntime. Throws OnnxUnreadableError when it refuses them. */
+/**
+ * Loads the ONNX bytes in onnxruntime.
+ *
+ * @throws OnnxUnreadableError when it refuses them.
+ */
 export const loadFloatModel = async (file: Uint8Array, schemaText: string): Promise<FloatModel> => {
   const { InferenceSession, Tensor } = await import("onnxruntime-node");
   const { features, output } = parseSchema(schemaText);

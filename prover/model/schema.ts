@@ -16,9 +16,15 @@ export type ModelOutput = "probability" | "log-odds";
 export interface FeatureSchema {
   readonly features: readonly Feature[];
   readonly output: ModelOutput;
-  /** Version of the feature dictionary whose definitions the names follow; part of what attesters sign. */
+  /**
+   * Version of the feature dictionary whose definitions the names follow; part of what attesters
+   * sign.
+   */
   readonly dictionary: number;
-  /** The row that explanations compare with, in the features' order; absent where the modeler names none. */
+  /**
+   * The row that explanations compare with, in the features' order; absent where the modeler names
+   * none.
+   */
   readonly reference?: readonly bigint[];
 }
 
@@ -66,7 +72,11 @@ const parseExact = (text: string): unknown => {
   return JSON.parse(text, revive);
 };
 
-/** Reads a schema from its JSON text. Throws SchemaError. */
+/**
+ * Reads a schema from its JSON text.
+ *
+ * @throws SchemaError.
+ */
 export const parseSchema = (text: string): FeatureSchema => {
   let document: unknown;
   try {

@@ -8,7 +8,11 @@ import { onChain, send } from "./transactions.ts";
 import { type Attestation, readBundle } from "./request.ts";
 import { digestOf, type Statement, statementTypedData } from "./statement.ts";
 
-/** Why the chain would no longer take a statement; the contract checks the same again. Throws StaleQuorumError. */
+/**
+ * Checks that the chain would still accept a statement. The contract checks the same again.
+ *
+ * @throws StaleQuorumError.
+ */
 const assertFresh = async (
   contracts: Pick<Contracts, "token" | "attesters" | "oracle">,
   statement: Statement,
@@ -25,10 +29,17 @@ const assertFresh = async (
     );
   const { found, stored } = await onChain(() => contracts.oracle.tryScoreOf(statement.tokenId, modelId));
   if (found && (statement.asOfBlock <= stored.asOfBlock || statement.asOfTime <= stored.asOfTime))
-    throw new StaleQuorumError(`the stored score is as of block ${stored.asOfBlock}, theirs of ${statement.asOfBlock}`);
+    throw new StaleQuorumError(
+      `the stored score is as of block ${stored.asOfBlock}, they are as of ${statement.asOfBlock}`,
+    );
 };
 
-/** One valid signature per current attester over the same statement, sorted by address as the contract wants them. Throws RequestFileError, QuorumError. */
+/**
+ * Collects one valid signature per current attester over the same statement, sorted by address as
+ * the contract wants them.
+ *
+ * @throws RequestFileError, QuorumError.
+ */
 const quorumOf = async (
   attestations: readonly Attestation[],
   { deployment, attesters }: { deployment: Deployment; attesters: Contracts["attesters"] },
@@ -74,7 +85,12 @@ export interface Submitted {
 
 type SubmitContracts = Pick<Contracts, "token" | "attesters" | "oracle">;
 
-/** The quorum as the contract wants it, after checking that the chain would still take its statement. Throws StaleQuorumError, QuorumError, RequestFileError. */
+/**
+ * Makes the quorum that the contract wants, after checking that the chain would still accept its
+ * statement.
+ *
+ * @throws StaleQuorumError, QuorumError, RequestFileError.
+ */
 export const checkAttestations = async ({
   deployment,
   contracts,
@@ -91,7 +107,17 @@ export const checkAttestations = async ({
   return { request, ...quorum };
 };
 
-/** Sends a proved score with its quorum. Anyone may. Throws StaleQuorumError, QuorumError, ContractRevertError. */
+/**
+ * Sends a proved score with its quorum to the oracle. Anyone may send it.
+ *
+ * @param options.deployment Where the contracts are.
+ * @param options.contracts Handles with the signer as their runner.
+ * @param options.attestations Attestations of one and the same statement.
+ * @param options.proof The proof of its score.
+ * @param options.signer Who sends and pays the gas.
+ * @returns What was stored, and the gas that it took.
+ * @throws RequestFileError, StaleQuorumError, QuorumError, ContractRevertError, TransactionError.
+ */
 export const submitScore = async ({
   deployment,
   contracts,

@@ -71,7 +71,21 @@ export const readProof = async (path: string): Promise<ScoreProof> => {
   };
 };
 
-/** Checks a proof against a model's verification key. Throws ProofInvalidError, so that nobody can forget to look at a returned false. */
+/**
+ * Verifies a proof against the verification key of a model. It throws instead of returning false,
+ * so nobody can forget to look at the result.
+ *
+ * @param proof The proof, from `readProof` or a prover.
+ * @param options.verificationKey The key, from `loadVerificationKey`.
+ * @param options.manifest SHA-256 of the manifest of the model that is expected.
+ * @throws ProofInvalidError when the proof does not hold or belongs to another model.
+ * @example
+ * ```ts
+ * const published = await loadPublished("models/default");
+ * const verificationKey = await loadVerificationKey(published);
+ * await verifyProof(await readProof("proof.json"), { verificationKey, manifest: published.hash });
+ * ```
+ */
 export const verifyProof = async (
   proof: ScoreProof,
   { verificationKey, manifest }: { verificationKey: VerificationKey; manifest: string },

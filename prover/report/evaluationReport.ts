@@ -14,7 +14,10 @@ import { type ScoredRow, type ScoringModel, scoreRows } from "./scoredRows.ts";
 import { stabilityIndex } from "./stability.ts";
 import { type StressTest, stressTest } from "./stress.ts";
 
-/** All that is said of a model on labelled rows. Numbers only: report.json is this, the page and the model card are made from it. */
+/**
+ * All that is said of a model on labelled rows. Numbers only: report.json is this, the page and the
+ * model card are made from it.
+ */
 export interface EvaluationReport {
   readonly format: "veriscore-report/1";
   readonly model: ReportedModel;
@@ -114,7 +117,9 @@ const stabilityOf = (rows: readonly ScoredRow[], features: readonly string[]): S
   };
 };
 
-/** Deterministic: the same model and rows give the same report, to the last digit of this engine. */
+/**
+ * Deterministic: the same model and rows give the same report, to the last digit of this engine.
+ */
 export const evaluationReport = ({
   model,
   scoring,

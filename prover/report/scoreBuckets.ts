@@ -36,7 +36,10 @@ export const wilsonInterval = (part: number, whole: number): Interval => {
 
 const titleOf = ({ from, to }: Pick<ScoreBucket, "from" | "to">): string => `${from}-${to}`;
 
-/** Liquidation rates must fall as scores rise: each bucket is held against the last one below it that has rows. */
+/**
+ * Liquidation rates must fall as scores rise: each bucket is held against the last one below it
+ * that has rows.
+ */
 export const scoreDistribution = (
   rows: readonly { readonly score: number; readonly label: 0 | 1 }[],
 ): ScoreDistribution => {

@@ -23,7 +23,7 @@ export interface ReportRequest {
   readonly trainedOn?: string | undefined;
 }
 
-/** Throws FileUnreadableError, CsvError, MissingColumnError. */
+/** @throws FileUnreadableError, CsvError, MissingColumnError. */
 const readTrainingRows = async (path: string): Promise<TrainingRows> => {
   const csv = await openCsv(path, ["id", "wallet"]);
   const [id, wallet] = ["id", "wallet"].map((name) => csv.header.indexOf(name)) as [number, number];

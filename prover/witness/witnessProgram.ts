@@ -10,11 +10,17 @@ export interface WitnessInput {
 }
 
 export interface WitnessProgram {
-  /** The witness in snarkjs' wtns format. The caller has evaluated the same row, so an input the circuit refuses is an internal fault. */
+  /**
+   * The witness in snarkjs' wtns format. The caller has evaluated the same row, so an input the
+   * circuit refuses is an internal fault.
+   */
   readonly calculate: (input: WitnessInput) => Promise<Uint8Array>;
 }
 
-/** 64 MiB in WebAssembly's pages of 64 KiB: two million signals, several times as many as the compiler can take. Pages cost nothing until they are written. */
+/**
+ * 64 MiB in WebAssembly's pages of 64 KiB: two million signals, several times as many as the
+ * compiler can take. Pages cost nothing until they are written.
+ */
 const MEMORY_PAGES = 1024;
 
 /**
@@ -31,7 +37,8 @@ export const openCalculator = async (program: Uint8Array): Promise<WitnessCalcul
 /** Loads the compiled witness program once; it then serves any number of rows. */
 export const loadWitnessProgram = async (program: Uint8Array): Promise<WitnessProgram> => {
   const calculator = await openCalculator(program);
-  // One after another: the calculator has one memory, and two rows at once would both get the later row's witness.
+  // One after another: the calculator has one memory, and two rows at once would both get the later
+  // row's witness.
   let previous: Promise<unknown> = Promise.resolve();
   return {
     calculate: ({ features, salt }) => {

@@ -1,6 +1,8 @@
 /**
- * Lending events per second that `events sync` indexes from a local Hardhat node with the real Aave v2 market: `node scripts/bench/indexing.ts`. The node runs in a
- * process of its own. Two histories: blocks full of transactions, as on a busy chain, and one transaction per block, where every event needs prices of its own.
+ * Lending events per second that `events sync` indexes from a local Hardhat node with the real Aave
+ * v2 market: `node scripts/bench/indexing.ts`. The node runs in a process of its own. Two
+ * histories: blocks full of transactions, as on a busy chain, and one transaction per block, where
+ * every event needs prices of its own.
  */
 import { fork } from "node:child_process";
 import { once } from "node:events";
@@ -28,7 +30,10 @@ const GAS = 600_000;
 const RUNS = 3;
 
 const hex = (value: number): string => `0x${value.toString(16)}`;
-/** Said by the script, like the nonces: to find them the node would run all waiting transactions for each new one. */
+/**
+ * Said by the script, like the nonces: to find them the node would run all waiting transactions for
+ * each new one.
+ */
 const FEES = { maxFeePerGas: hex(100e9), maxPriorityFeePerGas: hex(1e9) };
 
 interface Workload {

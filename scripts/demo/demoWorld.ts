@@ -34,7 +34,11 @@ const accountAt = (chain: LocalChain, account: number): string => {
 
 export const addressOf = (chain: LocalChain, wallet: WalletId): string => accountAt(chain, CAST[wallet].account);
 
-/** Deploys the market with the prices of week 0. Throws MarketTransactionError. */
+/**
+ * Deploys the market with the prices of week 0.
+ *
+ * @throws MarketTransactionError.
+ */
 export const openDemoWorld = async ({
   chain,
   onDay = () => undefined,

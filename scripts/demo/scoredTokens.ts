@@ -29,7 +29,10 @@ export interface TableRow {
   readonly submitGas: bigint;
 }
 
-/** Scores of one row by the integer model and by the float original, and the probability behind them. */
+/**
+ * Scores of one row by the integer model and by the float original, and the probability behind
+ * them.
+ */
 export const bothScores = async (
   { model, manifest }: LoadedModel,
   float: FloatModel,
@@ -83,7 +86,10 @@ export const tableRow = async (
   submitGas: scored.submitGas,
 });
 
-/** The proof without its salt, which stays with the owner, and the token's picture as the contract draws it. */
+/**
+ * The proof without its salt, which stays with the owner, and the token's picture as the contract
+ * draws it.
+ */
 export const keepProofAndPicture = async (
   { contracts }: LocalQuorum,
   { scored, folder }: { scored: ScoredToken; folder: string },

@@ -2,7 +2,9 @@ import ora from "ora";
 
 import { drawsSpinner } from "../../prover/cli/terminal.ts";
 
-/** Prints what each step did and how long it took: a spinner on a terminal, plain lines otherwise. */
+/**
+ * Prints what each step did and how long it took: a spinner on a terminal, plain lines otherwise.
+ */
 export interface Steps {
   /** Runs one step of the flow; `work` returns what to say about it. */
   readonly step: <T>(title: string, work: (say: (text: string) => void) => Promise<T>) => Promise<T>;

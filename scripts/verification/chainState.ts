@@ -40,7 +40,9 @@ const readModels = async (deployment: Deployment, provider: JsonRpcProvider): Pr
   return models;
 };
 
-/** Owner, and who was offered the contract and has not accepted; null for nobody. */
+/**
+ * The owner, and the account that was offered the contract and has not accepted; null for nobody.
+ */
 const readOwners = async (deployment: Deployment, provider: JsonRpcProvider) =>
   Promise.all(
     OWNED.map(async (name) => {
@@ -80,7 +82,10 @@ const readRequests = async (address: string | undefined, provider: JsonRpcProvid
   return { address: getAddress(address), oracle: await requests.oracle() };
 };
 
-/** All that the contracts of a deployment say about themselves. They must stand there: see connectDeployment. */
+/**
+ * All that the contracts of a deployment say about themselves. They must stand there: see
+ * connectDeployment.
+ */
 export const readChainState = async (deployment: Deployment, provider: JsonRpcProvider) => {
   const [token, registry, oracle] = [
     contractAt("token", deployment.token, provider),
