@@ -1,4 +1,5 @@
 import { BaseError } from "../errors.ts";
+import { isoSeconds } from "../time.ts";
 
 export class DictionaryError extends BaseError {
   readonly code = "E_DICTIONARY";
@@ -26,10 +27,20 @@ export class FeatureNotCoveredError extends BaseError {
   }
 }
 
+const SHOWN_WALLETS = 3;
+
+const shownWallets = (wallets: readonly string[]): string =>
+  wallets.length <= SHOWN_WALLETS + 1
+    ? wallets.join(", ")
+    : `${wallets.slice(0, SHOWN_WALLETS).join(", ")} and ${wallets.length - SHOWN_WALLETS} more`;
+
+/** No lending event of the wallets is known up to the as-of; `of` counts those asked about, where others have a history. */
 export class NoHistoryError extends BaseError {
   readonly code = "E_NO_HISTORY";
-  constructor({ wallets, asOfTime }: { wallets: readonly string[]; asOfTime: bigint }) {
-    super(`no history: ${wallets.join(", ")} has no lending event up to ${isoTime(asOfTime)}`, {
+  constructor({ wallets, asOfTime, of }: { wallets: readonly string[]; asOfTime: bigint; of?: number }) {
+    const who = of === undefined ? "" : `${wallets.length} of ${of} wallets are unknown and their cells are empty: `;
+    const verb = wallets.length === 1 ? "has" : "have";
+    super(`no history: ${who}${shownWallets(wallets)} ${verb} no lending event up to ${isoSeconds(asOfTime)}`, {
       hint: "who never used a covered market cannot be scored; check the address, the as-of and what the store covers",
     });
   }
@@ -59,7 +70,7 @@ export class BlockTimeUnknownError extends BaseError {
 export class AsOfMismatchError extends BaseError {
   readonly code = "E_AS_OF_MISMATCH";
   constructor({ block, time }: { block: bigint; time: bigint }) {
-    super(`block ${block} is not of ${isoTime(time)} (${time})`, { hint: "give the block's own timestamp" });
+    super(`block ${block} is not of ${isoSeconds(time)} (${time})`, { hint: "give the block's own timestamp" });
   }
 }
 
@@ -95,8 +106,6 @@ export class TrainingTableError extends BaseError {
     });
   }
 }
-
-export const isoTime = (seconds: bigint): string => new Date(Number(seconds) * 1000).toISOString();
 
 export class SchemaMismatchError extends BaseError {
   readonly code = "E_SCHEMA_MISMATCH";

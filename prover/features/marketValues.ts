@@ -1,10 +1,9 @@
 import type { EventStore } from "../store/eventStore.ts";
 import { type DictionaryFeature, placesOf } from "./dictionary.ts";
-import { isoTime } from "./errors.ts";
 import type { DailyCandle } from "./market/candles.ts";
 import { marketFeatures, marketHistory } from "./market/marketFeatures.ts";
 import { roundedAtScale } from "./rounding.ts";
-import { SECONDS_PER_DAY } from "../time.ts";
+import { isoSeconds, SECONDS_PER_DAY } from "../time.ts";
 
 /** Of the 24 hours of a day, so many must have a price for the day to have a candle. */
 const LEAST_HOURS = 12;
@@ -45,7 +44,7 @@ const integerOf = (value: number | undefined, { scale, min, max }: DictionaryFea
 };
 
 const missing = (name: string, day: bigint): string =>
-  `${isoTime(day * SECONDS_PER_DAY).slice(0, 10)} needs WETH's daily candles of the ${marketHistory.byFeature.get(name)} days before it, and not all are known: import hourly prices`;
+  `${isoSeconds(day * SECONDS_PER_DAY).slice(0, 10)} needs WETH's daily candles of the ${marketHistory.byFeature.get(name)} days before it, and not all are known: import hourly prices`;
 
 /** What is the same for everyone: by UTC day of an as-of (days since 1970), the market's features on the last completed day before it. */
 export type MarketDays = ReadonlyMap<bigint, ReadonlyMap<string, bigint>>;
