@@ -1,7 +1,7 @@
-import { type Command, InvalidArgumentError } from "commander";
+import type { Command } from "commander";
 
 import { resolvePath } from "../../environment.ts";
-import { toJson } from "../../json.ts";
+import { emit, note, probability } from "../output.ts";
 
 interface ReportCommandOptions {
   readonly input: string;
@@ -29,19 +29,13 @@ const reportAction = async (folder: string, options: ReportCommandOptions): Prom
     trainedOn: options.trainedOn === undefined ? undefined : resolvePath(options.trainedOn),
   });
   if (options.json) {
-    process.stdout.write(toJson(report));
+    emit(report);
     return;
   }
   const { metrics, intervals, rows } = report;
-  process.stderr.write(
-    `${rows.rows} rows, ${rows.bad} liquidated: AUC ${decimal(metrics.auc)} (${decimal(intervals.auc.low)} to ${decimal(intervals.auc.high)}), KS ${decimal(metrics.ks)}, Brier ${decimal(metrics.brier)}, in ${out}\n`,
+  note(
+    `${rows.rows} rows, ${rows.bad} liquidated: AUC ${decimal(metrics.auc)} (${decimal(intervals.auc.low)} to ${decimal(intervals.auc.high)}), KS ${decimal(metrics.ks)}, Brier ${decimal(metrics.brier)}, in ${out}`,
   );
-};
-
-const probability = (text: string): number => {
-  const value = Number(text);
-  if (!(value > 0 && value < 1)) throw new InvalidArgumentError("a probability between 0 and 1 is expected");
-  return value;
 };
 
 const cardAction = async (
@@ -50,8 +44,8 @@ const cardAction = async (
 ): Promise<void> => {
   const { writeCard } = await import("../../report/writeCard.ts");
   const path = await writeCard({ folder: resolvePath(folder), reports: options.report.map(resolvePath) });
-  if (options.json) process.stdout.write(toJson({ path }));
-  else process.stderr.write(`model card written to ${path}\n`);
+  if (options.json) emit({ path });
+  else note(`model card written to ${path}`);
 };
 
 /** `model report | card`. */

@@ -3,16 +3,10 @@ import type { Command } from "commander";
 import { resolvePath } from "../../environment.ts";
 import { writeAtomic } from "../../files.ts";
 import { toJson } from "../../json.ts";
-import {
-  addChainOptions,
-  type ChainOptions,
-  isoSeconds,
-  note,
-  openDeployedModel,
-  tokenNumber,
-  withChain,
-} from "./chainOptions.ts";
+import { emit, isoSeconds, note, tokenNumber } from "../output.ts";
+import { addChainOptions, type ChainOptions, openDeployedModel, withChain } from "./chainOptions.ts";
 import { registerExplain } from "./explain.ts";
+import { registerWalletScore } from "./walletScore.ts";
 
 type Options = ChainOptions & { readonly model?: string; readonly json?: boolean };
 
@@ -38,7 +32,7 @@ const requestAction = (
     await writeAtomic(path, toJson(request));
     const { score } = evaluate(loaded.model, vector.values);
     const { asOfBlock, asOfTime } = request.statement;
-    if (options.json) process.stdout.write(toJson({ tokenId, score, asOfBlock, asOfTime, path }));
+    if (options.json) emit({ tokenId, score, asOfBlock, asOfTime, path });
     else
       note(
         `token ${tokenId} as of block ${asOfBlock} (${isoSeconds(asOfTime)}) scores ${score}; to be attested: ${path}`,
@@ -60,7 +54,7 @@ const attestAction = (file: string, options: Options & { readonly db: string; re
     });
     const path = resolvePath(options.out);
     await writeAtomic(path, toJson(attestation));
-    if (options.json) process.stdout.write(toJson({ attester: attestation.attester, path }));
+    if (options.json) emit({ attester: attestation.attester, path });
     else note(`${attestation.attester} recomputed the features, found the same and signed: ${path}`);
   });
 
@@ -86,15 +80,17 @@ const submitAction = (
         ? await proveStatement({ request, contracts, loaded, storePath: resolvePath(options.db ?? "") })
         : await readProof(resolvePath(options.proof));
     const submitted = await submitScore({ deployment, contracts, attestations, proof, signer: await signer() });
-    if (options.json) process.stdout.write(toJson({ tokenId: request.statement.tokenId, ...submitted }));
+    if (options.json) emit({ tokenId: request.statement.tokenId, ...submitted });
     else note(`score ${submitted.score} of token ${request.statement.tokenId} is on chain, ${submitted.gasUsed} gas`);
   });
 
-/** `score request | attest | submit | explain`. */
+/** `score request | attest | submit | explain | wallet`. */
 export const registerScore = (program: Command): void => {
   const score = program
     .command("score")
-    .description("have a token scored: request, attest by a quorum, prove and submit; explain a score")
+    .description(
+      "have a token scored: request, attest by a quorum, prove and submit; explain a score; score a wallet off chain",
+    )
     .addHelpText("after", "\nExample:\n  veriscore score request 1 --db out/own.duckdb --out request.json\n");
   const add = (name: string, description: string, example: string, { signs }: { signs: boolean }): Command =>
     addChainOptions(score.command(name).description(description), { signs })
@@ -133,4 +129,5 @@ export const registerScore = (program: Command): void => {
     .option("--proof <proof.json>", "a proof made before")
     .action(submitAction);
   registerExplain(score);
+  registerWalletScore(score);
 };
