@@ -6,7 +6,7 @@ import type { JsonRpcProvider } from "ethers";
 import hre from "hardhat";
 
 import { defaultModel } from "../prover/artifacts.ts";
-import { runToExit } from "../prover/cli/commandLine.ts";
+import { newProgram, runToExit } from "../prover/cli/commandLine.ts";
 import { resolvePath } from "../prover/environment.ts";
 import { type FloatModel, loadFloatModel } from "../prover/model/compare.ts";
 import { loadModel, type LoadedModel, loadProver } from "../prover/modelFolder/load.ts";
@@ -241,7 +241,7 @@ const runDemo = async (url: string): Promise<void> => {
   stage.chain.close();
 };
 
-await runToExit(async () => {
+const demo = async (): Promise<void> => {
   await rm(STORES, { recursive: true, force: true });
   const server = await hre.network.createServer({ network: "local" }, "127.0.0.1", 0);
   try {
@@ -250,4 +250,11 @@ await runToExit(async () => {
   } finally {
     await server.close();
   }
-});
+};
+
+const program = newProgram("demo")
+  .description("the whole flow on a local chain: live, index, score, attest, prove, submit, lend; writes out/")
+  .addHelpText("after", "\nExample:\n  npm run -s demo\n")
+  .action(demo);
+
+await runToExit(() => program.parseAsync());
