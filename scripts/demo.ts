@@ -144,7 +144,7 @@ const scoreRealHistory = ({ loaded, float }: Stage): Promise<void> =>
       const { score, floatScore, probability } = await bothScores(loaded, float, values);
       const then = liquidatedWithin30Days ? "was liquidated within 30 days" : "was not liquidated within 30 days";
       say(
-        `${wallet} at ${isoSeconds(asOf)}: ${score} (float ${floatScore}), p ${(100 * probability).toFixed(1)} %; it ${then}`,
+        `${wallet} at ${isoSeconds(asOf)}: ${score} (float ${floatScore}), probability ${(100 * probability).toFixed(1)} %; it ${then}`,
       );
     }
   });
