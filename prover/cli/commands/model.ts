@@ -139,12 +139,7 @@ const compareAction = async (
     );
 };
 
-/** `model compile | setup | evaluate | compare | report | card | verify | audit | ceremony`. */
-export const registerModel = (program: Command): void => {
-  const model = program
-    .command("model")
-    .description("compile an ONNX model into a circuit, set up its keys, run and check it")
-    .addHelpText("after", "\nExample:\n  veriscore model compile model.onnx --features schema.json --out out/mine\n");
+const registerBuild = (model: Command): void => {
   model
     .command("compile")
     .description("ONNX file to integer model, circuit, r1cs, witness program and manifest")
@@ -168,6 +163,9 @@ export const registerModel = (program: Command): void => {
     .option("--json", "summary as JSON on stdout")
     .addHelpText("after", "\nExample:\n  veriscore model setup out/mine --dev\n")
     .action(setupAction);
+};
+
+const registerRuns = (model: Command): void => {
   model
     .command("evaluate")
     .description("integer model on every row: score and exact integer output")
@@ -185,7 +183,9 @@ export const registerModel = (program: Command): void => {
     .option("--json", "rows, max, p99 and mean as JSON on stdout")
     .addHelpText("after", "\nExample:\n  veriscore model compare models/default --input rows.csv --json\n")
     .action(compareAction);
-  registerReport(model);
+};
+
+const registerVerify = (model: Command): void => {
   model
     .command("verify")
     .description("derive the whole chain from ONNX to verifier again and compare every hash")
@@ -194,6 +194,18 @@ export const registerModel = (program: Command): void => {
     .option("--json", "hashes as JSON on stdout")
     .addHelpText("after", "\nExample:\n  veriscore model verify models/default\n")
     .action(verifyAction);
+};
+
+/** `model compile | setup | evaluate | compare | report | card | verify | audit | ceremony`. */
+export const registerModel = (program: Command): void => {
+  const model = program
+    .command("model")
+    .description("compile an ONNX model into a circuit, set up its keys, run and check it")
+    .addHelpText("after", "\nExample:\n  veriscore model compile model.onnx --features schema.json --out out/mine\n");
+  registerBuild(model);
+  registerRuns(model);
+  registerReport(model);
+  registerVerify(model);
   registerAudit(model);
   registerCeremony(model);
 };

@@ -117,17 +117,10 @@ const MAX_HOURS = 87_600;
 
 const invitationHours = wholeNumbers({ least: 1, most: MAX_HOURS, expected: `1 to ${MAX_HOURS} hours are expected` });
 
-/** `nft mint | invite | consent | join | merge | leave | burn | show`. */
-export const registerNft = (program: Command): void => {
-  const nft = program
-    .command("nft")
-    .description("credit tokens: mint one, bundle wallets into it, look at it")
-    .addHelpText("after", "\nExample:\n  veriscore nft mint --account 5\n");
-  const add = (name: string, description: string, example: string, { signs }: { signs: boolean }): Command =>
-    addChainOptions(nft.command(name).description(description), { signs })
-      .option("--json", "result as JSON on stdout")
-      .addHelpText("after", `\nExample:\n  veriscore nft ${example}\n`);
-  add("mint", "a token for the signer's own wallet", "mint --account 5", { signs: true }).action(mintAction);
+/** Adds a command to `nft`. */
+type Add = (name: string, description: string, example: string, options: { signs: boolean }) => Command;
+
+const registerBundling = (add: Add): void => {
   add("invite", "what a wallet has to sign to join a token", "invite 1 --wallet 0x… --out invitation.json", {
     signs: false,
   })
@@ -164,6 +157,20 @@ export const registerNft = (program: Command): void => {
   add("leave", "takes the signer's wallet out of its token; the last one burns it", "leave --account 6", {
     signs: true,
   }).action(leaveAction);
+};
+
+/** `nft mint | invite | consent | join | merge | leave | burn | show`. */
+export const registerNft = (program: Command): void => {
+  const nft = program
+    .command("nft")
+    .description("credit tokens: mint one, bundle wallets into it, look at it")
+    .addHelpText("after", "\nExample:\n  veriscore nft mint --account 5\n");
+  const add: Add = (name, description, example, { signs }) =>
+    addChainOptions(nft.command(name).description(description), { signs })
+      .option("--json", "result as JSON on stdout")
+      .addHelpText("after", `\nExample:\n  veriscore nft ${example}\n`);
+  add("mint", "a token for the signer's own wallet", "mint --account 5", { signs: true }).action(mintAction);
+  registerBundling(add);
   add("burn", "burns a token and frees its wallets", "burn 1 --account 5", { signs: true })
     .argument("<token>", "token id", tokenNumber)
     .action(burnAction);

@@ -84,19 +84,10 @@ const submitAction = (
     else note(`score ${submitted.score} of token ${request.statement.tokenId} is on chain, ${submitted.gasUsed} gas`);
   });
 
-/** `score request | attest | submit | explain | wallet`. */
-export const registerScore = (program: Command): void => {
-  const score = program
-    .command("score")
-    .description(
-      "have a token scored: request, attest by a quorum, prove and submit; explain a score; score a wallet off chain",
-    )
-    .addHelpText("after", "\nExample:\n  veriscore score request 1 --db out/own.duckdb --out request.json\n");
-  const add = (name: string, description: string, example: string, { signs }: { signs: boolean }): Command =>
-    addChainOptions(score.command(name).description(description), { signs })
-      .option("--model <dir>", "model folder; models/default without it")
-      .option("--json", "result as JSON on stdout")
-      .addHelpText("after", `\nExample:\n  veriscore score ${example}\n`);
+/** Adds a command to `score` that speaks to the chain. */
+type Add = (name: string, description: string, example: string, options: { signs: boolean }) => Command;
+
+const registerOnChain = (add: Add): void => {
   add(
     "request",
     "features of a token's wallets, committed to, for attesters to check",
@@ -128,6 +119,22 @@ export const registerScore = (program: Command): void => {
     .option("--db <file>", "own event store, to prove from")
     .option("--proof <proof.json>", "a proof made before")
     .action(submitAction);
+};
+
+/** `score request | attest | submit | explain | wallet`. */
+export const registerScore = (program: Command): void => {
+  const score = program
+    .command("score")
+    .description(
+      "have a token scored: request, attest by a quorum, prove and submit; explain a score; score a wallet off chain",
+    )
+    .addHelpText("after", "\nExample:\n  veriscore score request 1 --db out/own.duckdb --out request.json\n");
+  const add: Add = (name, description, example, { signs }) =>
+    addChainOptions(score.command(name).description(description), { signs })
+      .option("--model <dir>", "model folder; models/default without it")
+      .option("--json", "result as JSON on stdout")
+      .addHelpText("after", `\nExample:\n  veriscore score ${example}\n`);
+  registerOnChain(add);
   registerExplain(score);
   registerWalletScore(score);
 };
