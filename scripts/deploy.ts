@@ -4,9 +4,9 @@
  */
 import { defaultModel } from "../prover/artifacts.ts";
 import { newProgram, runToExit } from "../prover/cli/commandLine.ts";
-import { DEFAULT_DEPLOYMENT, DEFAULT_RPC, note, wholeNumber } from "../prover/cli/commands/chainOptions.ts";
+import { DEFAULT_DEPLOYMENT, DEFAULT_RPC } from "../prover/cli/commands/chainOptions.ts";
+import { emit, note, wholeNumber } from "../prover/cli/output.ts";
 import { resolvePath } from "../prover/environment.ts";
-import { toJson } from "../prover/json.ts";
 import { parseAddress } from "../prover/chain/address.ts";
 import { UsageError } from "../prover/errors.ts";
 import { loadModel } from "../prover/modelFolder/load.ts";
@@ -114,7 +114,7 @@ const deploy = async (options: Options): Promise<void> => {
     const deployed = await deployVeriscore({ url, signer, plan, loaded, metadataURI, journal });
     const deployment: Deployment = market === undefined ? deployed : { ...deployed, market };
     await writeDeployment(resolvePath(options.out), deployment);
-    if (json) process.stdout.write(toJson(deployment));
+    if (json) emit(deployment);
     else printDeployment(deployment, options.out);
     if (plan.owner !== undefined) note(`${plan.owner} owns the contracts once it calls acceptOwnership on each`);
     const { allowDevKeys } = plan;

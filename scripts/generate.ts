@@ -7,7 +7,7 @@ import { fileURLToPath } from "node:url";
 
 import type { Artifact } from "@nomicfoundation/ignition-core";
 
-import { runToExit } from "../prover/cli/commandLine.ts";
+import { newProgram, runToExit } from "../prover/cli/commandLine.ts";
 import { readJson, writeAtomic } from "../prover/files.ts";
 import { toJson } from "../prover/json.ts";
 
@@ -53,10 +53,17 @@ const generateDeployable = async (path: string): Promise<void> => {
   await writeAtomic(target, `${JSON.stringify({ ...kept, linkReferences, deployedLinkReferences }, null, 1)}\n`);
 };
 
-await runToExit(async () => {
+const generate = async (): Promise<void> => {
   for (const path of CALLED) await generateAbi(path);
   for (const path of DEPLOYED) await generateDeployable(path);
   // It calls the contracts by the ABIs just written.
   const { measureGas } = await import("./bench/gas.ts");
   await writeAtomic(gasSnapshot, toJson(await measureGas()));
-});
+};
+
+const program = newProgram("generate")
+  .description("write what follows from the compiled contracts: ABIs, bytecode and docs/gas.json")
+  .addHelpText("after", "\nExample:\n  npm run -s build && node scripts/generate.ts\n")
+  .action(generate);
+
+await runToExit(() => program.parseAsync());

@@ -6,7 +6,8 @@
 import { chmod, mkdir, readFile, rm, writeFile } from "node:fs/promises";
 import { join, relative } from "node:path";
 
-import { runToExit } from "../prover/cli/commandLine.ts";
+import { newProgram, runToExit } from "../prover/cli/commandLine.ts";
+import { print } from "../prover/cli/output.ts";
 import { BaseError } from "../prover/errors.ts";
 import {
   type CheckResult,
@@ -66,19 +67,27 @@ const runChecks = async (only: string): Promise<readonly CheckResult[]> => {
   return checksOf(JSON.parse(text) as HalmosReport);
 };
 
-await runToExit(async () => {
+const checkSymbolically = async (only = ""): Promise<void> => {
   await preparePython();
   await build();
-  const checks = await runChecks(process.argv[2] ?? "");
+  const checks = await runChecks(only);
   const isFailed = (check: CheckResult): boolean => outcomeOf(check) !== wantedOutcome(check);
   // Otherwise its messages mislead: it calls the counterexamples that have to be found failures.
-  if (checks.length === 0 || checks.some(isFailed)) process.stdout.write(await readFile(log, "utf8"));
+  if (checks.length === 0 || checks.some(isFailed)) print(await readFile(log, "utf8"));
   if (checks.length === 0) throw new NoSymbolicChecksError();
 
   const failed = checks.filter(isFailed);
   for (const check of checks) {
     const verdict = failed.includes(check) ? `EXPECTED ${wantedOutcome(check)}` : "as expected";
-    process.stdout.write(`${check.name}: ${outcomeOf(check)}, ${verdict}, ${check.seconds.toFixed(1)} s\n`);
+    print(`${check.name}: ${outcomeOf(check)}, ${verdict}, ${check.seconds.toFixed(1)} s\n`);
   }
   if (failed.length > 0) throw new SymbolicCheckError(failed.map(({ name }) => name));
-});
+};
+
+const program = newProgram("halmos")
+  .description("symbolic checks of test/symbolic, each against the outcome that it must have")
+  .argument("[part]", "only checks whose name holds this")
+  .addHelpText("after", "\nExample:\n  npm run -s halmos -- check_reachable\n")
+  .action(checkSymbolically);
+
+await runToExit(() => program.parseAsync());

@@ -4,7 +4,7 @@
  */
 import { rm } from "node:fs/promises";
 
-import { runToExit } from "../prover/cli/commandLine.ts";
+import { newProgram, runToExit } from "../prover/cli/commandLine.ts";
 import { BaseError } from "../prover/errors.ts";
 import { artifactsOf, hardhatFor, outputOf } from "./verification/projectBuild.ts";
 import { preparePython, runPython } from "./verification/python.ts";
@@ -22,7 +22,7 @@ class SlitherFindingsError extends BaseError {
   }
 }
 
-await runToExit(async () => {
+const checkContracts = async (): Promise<void> => {
   await preparePython();
   // Afresh, since slither reads every build it finds; and without tests, whose files it knows
   // nothing of.
@@ -34,4 +34,11 @@ await runToExit(async () => {
   const build = ["--ignore-compile", "--hardhat-artifacts-directory", artifactsOf("slither")];
   const exitCode = await runPython("slither", [".", ...build, "--filter-paths", LEFT_OUT, ...kinds]);
   if (exitCode !== 0) throw new SlitherFindingsError(exitCode);
-});
+};
+
+const program = newProgram("slither")
+  .description("run Slither over contracts/; fails on findings of medium impact and up")
+  .addHelpText("after", "\nExample:\n  npm run -s slither\n")
+  .action(checkContracts);
+
+await runToExit(() => program.parseAsync());

@@ -10,6 +10,8 @@ import { fileURLToPath } from "node:url";
 import hre from "hardhat";
 import Mocha from "mocha";
 
+import { newProgram, runToExit } from "../prover/cli/commandLine.ts";
+
 interface Summary {
   readonly passed: number;
   readonly failed: number;
@@ -89,13 +91,8 @@ const runInTwo = async (files: readonly string[]): Promise<Summary> => {
 process.env["NODE_COMPILE_CACHE"] ??= join(root, "cache", "node");
 
 const PART = "--part";
-const given = process.argv.slice(2);
-if (given[0] === PART) {
-  const summary = await runTypeScript(given.slice(1));
-  process.send?.(summary, () => process.exit(0));
-} else {
-  const long = given.includes("--long");
-  const only = given.filter((argument) => argument !== "--long");
+
+const runAll = async (only: readonly string[], { long = false }: { readonly long?: boolean }): Promise<void> => {
   await hre.tasks.getTask("build").run({ quiet: true });
   const files = await testFiles(only, { long });
   const { passed, failed, skipped } =
@@ -107,4 +104,17 @@ if (given[0] === PART) {
   process.stdout.write(`${passed} passed, ${failed} failed\n`);
   // Native handles of databases and local chains may outlive a failed test.
   process.exit(failed === 0 && passed > 0 ? 0 : 1);
-}
+};
+
+const program = newProgram("test")
+  .description("every suite, Solidity and TypeScript; the last line counts the tests")
+  .argument("[path...]", "only TypeScript suites whose path begins so")
+  .option("--long", "the suites in folders named long, which take minutes")
+  .addHelpText("after", "\nExample:\n  npm test -- test/proof\n")
+  .action(runAll);
+
+const given = process.argv.slice(2);
+if (given[0] === PART) {
+  const summary = await runTypeScript(given.slice(1));
+  process.send?.(summary, () => process.exit(0));
+} else await runToExit(() => program.parseAsync());

@@ -1,6 +1,7 @@
 import { Command, CommanderError } from "commander";
 
-import { BaseError, INTERNAL_FAULT } from "../errors.ts";
+import { BaseError, FileUnwritableError, INTERNAL_FAULT } from "../errors.ts";
+import { note } from "./output.ts";
 
 const oneLine = (text: string): string => text.replace(/\s*\n\s*/g, " ").trim();
 
@@ -15,16 +16,35 @@ const report = (error: unknown): number => {
   // Commander has printed it already; help and version come as errors with exit code 0.
   if (error instanceof CommanderError) return error.exitCode === 0 ? 0 : 1;
   if (error instanceof BaseError) {
-    process.stderr.write(`${error.code}: ${oneLine(error.message)}. ${oneLine(error.hint)}\n`);
+    note(`${error.code}: ${oneLine(error.message)}. ${oneLine(error.hint)}`);
     return 1;
   }
   const fault = error instanceof Error ? (error.stack ?? error.message) : String(error);
-  process.stderr.write(`${INTERNAL_FAULT.code}: ${fault}\n${INTERNAL_FAULT.hint}\n`);
+  note(`${INTERNAL_FAULT.code}: ${fault}\n${INTERNAL_FAULT.hint}`);
   return 2;
+};
+
+/** What a stream says once its reader has gone: first that, then that it is closed. */
+const READER_GONE = new Set(["EPIPE", "ECONNRESET", "ERR_STREAM_DESTROYED"]);
+
+/**
+ * A reader that has seen enough, such as `head`, closes its end of the pipe. From then on what is written there is dropped. The work
+ * goes on to its end, so that files are whole and the exit code is that of the work. A full disk under stdout is a refusal.
+ */
+const tolerateClosedPipes = (): void => {
+  for (const [name, stream] of [
+    ["standard output", process.stdout],
+    ["standard error", process.stderr],
+  ] as const)
+    stream.on("error", (cause: NodeJS.ErrnoException) => {
+      const { code: reason = cause.message } = cause;
+      if (!READER_GONE.has(reason)) process.exitCode = report(new FileUnwritableError({ path: name, reason }));
+    });
 };
 
 /** Runs an entry point and leaves the process with its exit code, whatever worker threads a proof has started. */
 export const runToExit = async (work: () => Promise<unknown>): Promise<void> => {
+  tolerateClosedPipes();
   try {
     await work();
   } catch (error) {

@@ -1,6 +1,7 @@
 import type { Coverage } from "../store/coverage.ts";
 import type { EventStore } from "../store/eventStore.ts";
-import { AsOfMismatchError, BadTimeError, BlockTimeUnknownError, NotCoveredError, isoTime } from "./errors.ts";
+import { isoSeconds } from "../time.ts";
+import { AsOfMismatchError, BadTimeError, BlockTimeUnknownError, NotCoveredError } from "./errors.ts";
 
 /**
  * The moment of a vector: a block, a time in Unix seconds, or both when the store does not know the
@@ -77,13 +78,14 @@ export const resolveAsOf = async (
   store: EventStore,
   { asOf, coverage }: { readonly asOf: AsOf; readonly coverage: Coverage },
 ): Promise<ResolvedAsOf> => {
-  const covered = `${isoTime(coverage.fromTime)} to ${isoTime(coverage.toTime)}${coverage.toBlock === undefined ? "" : ` (block ${coverage.toBlock})`}`;
+  const covered = `${isoSeconds(coverage.fromTime)} to ${isoSeconds(coverage.toTime)}${coverage.toBlock === undefined ? "" : ` (block ${coverage.toBlock})`}`;
   const { block } = asOf;
   if (block !== undefined && coverage.toBlock !== undefined && block > coverage.toBlock) {
     throw new NotCoveredError({ asOf: `block ${block}`, covered });
   }
   if (block !== undefined && asOf.time !== undefined) await checkTime(store, block, asOf.time);
   const time = asOf.time ?? (block === undefined ? coverage.toTime : await timeOfBlock(store, block, coverage));
-  if (time < coverage.fromTime || time > coverage.toTime) throw new NotCoveredError({ asOf: isoTime(time), covered });
+  if (time < coverage.fromTime || time > coverage.toTime)
+    throw new NotCoveredError({ asOf: isoSeconds(time), covered });
   return { time, block: block ?? (await blockAt(store, time)) };
 };

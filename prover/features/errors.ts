@@ -1,4 +1,5 @@
 import { BaseError } from "../errors.ts";
+import { isoSeconds } from "../time.ts";
 
 /**
  * The file of the feature dictionary is inconsistent: a name, range, scale or need in it is not
@@ -34,11 +35,23 @@ export class FeatureNotCoveredError extends BaseError {
   }
 }
 
-/** The wallets have no lending event in the store up to the as-of, so there is nothing to score. */
+const SHOWN_WALLETS = 3;
+
+const shownWallets = (wallets: readonly string[]): string =>
+  wallets.length <= SHOWN_WALLETS + 1
+    ? wallets.join(", ")
+    : `${wallets.slice(0, SHOWN_WALLETS).join(", ")} and ${wallets.length - SHOWN_WALLETS} more`;
+
+/**
+ * The wallets have no lending event in the store up to the as-of, so there is nothing to score. `of`
+ * counts the wallets asked about, where others have a history.
+ */
 export class NoHistoryError extends BaseError {
   readonly code = "E_NO_HISTORY";
-  constructor({ wallets, asOfTime }: { wallets: readonly string[]; asOfTime: bigint }) {
-    super(`no history: ${wallets.join(", ")} has no lending event up to ${isoTime(asOfTime)}`, {
+  constructor({ wallets, asOfTime, of }: { wallets: readonly string[]; asOfTime: bigint; of?: number }) {
+    const who = of === undefined ? "" : `${wallets.length} of ${of} wallets are unknown and their cells are empty: `;
+    const verb = wallets.length === 1 ? "has" : "have";
+    super(`no history: ${who}${shownWallets(wallets)} ${verb} no lending event up to ${isoSeconds(asOfTime)}`, {
       hint: "check the address, the as-of and what the store covers; a wallet that has never used a covered market cannot be scored",
     });
   }
@@ -71,7 +84,7 @@ export class BlockTimeUnknownError extends BaseError {
 export class AsOfMismatchError extends BaseError {
   readonly code = "E_AS_OF_MISMATCH";
   constructor({ block, time }: { block: bigint; time: bigint }) {
-    super(`block ${block} does not have the time ${isoTime(time)} (${time})`, {
+    super(`block ${block} does not have the time ${isoSeconds(time)} (${time})`, {
       hint: "give the block's own timestamp",
     });
   }
@@ -120,8 +133,6 @@ export class TrainingTableError extends BaseError {
     });
   }
 }
-
-export const isoTime = (seconds: bigint): string => new Date(Number(seconds) * 1000).toISOString();
 
 /**
  * A model was built for other features than this version computes: a name, a scale or a range of

@@ -1,8 +1,8 @@
 import type { EventStore } from "../store/eventStore.ts";
 import { type ProtocolOf, wholeMarkets } from "../health/wholeHistory.ts";
-import { PriceUnknownError, RebasingReserveError } from "../protocols/errors.ts";
+import { isoSeconds } from "../time.ts";
 import { type DictionaryFeature, type Need, dictionary, selectFeatures } from "./dictionary.ts";
-import { FeatureNotCoveredError, isoTime } from "./errors.ts";
+import { FeatureNotCoveredError } from "./errors.ts";
 import { fillHealthPoints } from "./healthPoints.ts";
 import { readMarketDays } from "./marketValues.ts";
 import type { KnownFeatures } from "./vectors.ts";
@@ -23,6 +23,14 @@ export interface PreparationOptions {
   readonly protocolOf?: ProtocolOf | undefined;
 }
 
+/** What the store can tell of each subject. */
+export interface CoverageOfEach extends KnownFeatures {
+  /** Of a feature that is unknown for some subjects only, as of one that is known. */
+  readonly coverage: FeatureCoverage;
+  /** By subject, then feature, why it is unknown for that subject; what `computeVectors` gives there means nothing. */
+  readonly unknown: ReadonlyMap<bigint, ReadonlyMap<string, string>>;
+}
+
 /** Why the transactions of the subjects are unknown; undefined when every one of them up to the as-ofs is there. */
 const unknownTransactions = async (store: EventStore): Promise<string | undefined> => {
   const [cursor] = await store.facts("SELECT from_block, to_ts FROM transaction_cursor");
@@ -31,76 +39,123 @@ const unknownTransactions = async (store: EventStore): Promise<string | undefine
   if (fromBlock > 0n) return `transactions are indexed from block ${fromBlock}, not from the chain's first`;
   const [row] = await store.rows("SELECT max(as_of) FROM subject");
   const last = (row?.[0] ?? 0n) as bigint;
-  return last > toTime ? `transactions are indexed up to ${isoTime(toTime)}, before ${isoTime(last)}` : undefined;
+  return last > toTime ? `transactions are indexed up to ${isoSeconds(toTime)}, before ${isoSeconds(last)}` : undefined;
 };
 
-/** A balance must be known after every block in which a wallet of a subject sent or received. */
+/** A balance must be known after every block in which a wallet of a subject sent or received: the first that is not, by wallet. */
 const MISSING_BALANCE = `
   WITH moved AS (
     SELECT s.wallet, t.block_number FROM subject s JOIN chain_transaction t ON t.sender = s.wallet AND t.ts <= s.as_of
     UNION SELECT s.wallet, t.block_number FROM subject s JOIN chain_transaction t ON t.recipient = s.wallet AND t.ts <= s.as_of)
-  SELECT m.wallet, m.block_number FROM moved m
+  SELECT m.wallet, min(m.block_number) FROM moved m
   ANTI JOIN wallet_balance b ON b.wallet = m.wallet AND b.block_number = m.block_number
-  ORDER BY ALL LIMIT 1`;
+  GROUP BY m.wallet ORDER BY m.wallet`;
 
-const unknownBalances = async (store: EventStore): Promise<string | undefined> => {
-  const [missing] = await store.rows(MISSING_BALANCE);
-  return missing && `the balance of ${String(missing[0])} after block ${String(missing[1])} is not indexed`;
-};
+/** Why a need is unknown: for all subjects, or by subject for those of some wallets. */
+type Unknown = string | ReadonlyMap<bigint, string>;
 
-/** Fills the points of the subjects' accounts; why it cannot, when it cannot. An asset without a price or with balances that no log tells is no error of whoever asks. */
-const fillHealth = async (store: EventStore, protocolOf: ProtocolOf | undefined): Promise<string | undefined> => {
-  const markets = await wholeMarkets(store, protocolOf && { protocolOf });
-  if (typeof markets === "string") return markets;
-  try {
-    await fillHealthPoints(store, markets);
-    return undefined;
-  } catch (cause) {
-    if (cause instanceof PriceUnknownError || cause instanceof RebasingReserveError) return cause.message;
-    throw cause;
+/** The subjects that a wallet with a reason is in, each with its first reason. */
+const unknownWallets = async (
+  store: EventStore,
+  reasons: ReadonlyMap<string, string>,
+): Promise<ReadonlyMap<bigint, string>> => {
+  const subjects = new Map<bigint, string>();
+  if (reasons.size === 0) return subjects;
+  for (const row of await store.rows("SELECT id, wallet FROM subject ORDER BY id, wallet")) {
+    const [id, wallet] = row as [bigint, string];
+    const reason = reasons.get(wallet);
+    if (reason !== undefined && !subjects.has(id)) subjects.set(id, reason);
   }
+  return subjects;
 };
 
-/** By need, why it is unknown. */
+const balanceReason = ([wallet, block]: readonly unknown[]): readonly [string, string] => [
+  String(wallet),
+  `the balance of ${String(wallet)} after block ${String(block)} is not indexed`,
+];
+
+const unknownBalances = async (store: EventStore): Promise<Unknown> => {
+  const missing = await store.rows(MISSING_BALANCE);
+  return unknownWallets(store, new Map(missing.map(balanceReason)));
+};
+
+/** Fills the points of the subjects' accounts. */
+const fillHealth = async (store: EventStore, protocolOf: ProtocolOf | undefined): Promise<Unknown> => {
+  const markets = await wholeMarkets(store, protocolOf && { protocolOf });
+  return typeof markets === "string" ? markets : unknownWallets(store, await fillHealthPoints(store, markets));
+};
+
+/** By need, for whom it is unknown and why. */
 const checkNeeds = async (
   store: EventStore,
   { needs, protocolOf }: { needs: ReadonlySet<Need>; protocolOf: ProtocolOf | undefined },
-): Promise<ReadonlyMap<Need, string>> => {
-  const unknown = new Map<Need, string>();
-  const note = (need: Need, reason: string | undefined): void => {
-    if (reason !== undefined) unknown.set(need, reason);
-  };
-  if (needs.has("health")) note("health", await fillHealth(store, protocolOf));
+): Promise<ReadonlyMap<Need, Unknown>> => {
+  const unknown = new Map<Need, Unknown>();
+  if (needs.has("health")) unknown.set("health", await fillHealth(store, protocolOf));
   if (needs.has("transactions") || needs.has("balances")) {
     const reason = await unknownTransactions(store);
-    note("transactions", reason);
-    note("balances", reason ?? (needs.has("balances") ? await unknownBalances(store) : undefined));
+    if (reason !== undefined) unknown.set("transactions", reason).set("balances", reason);
+    else if (needs.has("balances")) unknown.set("balances", await unknownBalances(store));
   }
   return unknown;
 };
 
+const subjectCount = async (store: EventStore): Promise<number> =>
+  Number((await store.rows("SELECT count(DISTINCT id) FROM subject"))[0]?.[0]);
+
 /**
- * Sees which features the store knows for the rows of `subject`, and fills what `computeVectors` reads for those.
- * Throws UnknownFeatureError, FeatureNotCoveredError for a name asked for.
+ * Sees which features the store knows for each subject, and fills what `computeVectors` reads. A feature that is unknown for every subject is
+ * left out.
+ * @throws UnknownFeatureError for a name that is not in the dictionary.
+ * @throws FeatureNotCoveredError for a name asked for that is unknown for every subject.
  */
-export const prepareFeatures = async (
+export const prepareEach = async (
   store: EventStore,
   { names, protocolOf }: PreparationOptions,
-): Promise<PreparedFeatures> => {
+): Promise<CoverageOfEach> => {
   const asked = names === undefined ? dictionary.features : selectFeatures(names);
   const needing = (need: Need): readonly DictionaryFeature[] => asked.filter(({ needs }) => needs === need);
-  const needs = new Set(asked.map(({ needs: need }) => need));
-  const unknown = await checkNeeds(store, { needs, protocolOf });
-  const market = needs.has("market") ? await readMarketDays(store, needing("market")) : undefined;
-  const reasonOf = ({ name, needs: need }: DictionaryFeature): string =>
-    unknown.get(need) ?? market?.unknown.get(name) ?? KNOWN;
-  const coverage = Object.fromEntries(asked.map((feature) => [feature.name, reasonOf(feature)]));
-  const features = asked.filter(({ name }) => coverage[name] === KNOWN);
+  const byNeed = await checkNeeds(store, { needs: new Set(asked.map(({ needs }) => needs)), protocolOf });
+  const market = needing("market").length > 0 ? await readMarketDays(store, needing("market")) : undefined;
+  const count = await subjectCount(store);
+  const forAll = ({ name, needs }: DictionaryFeature): string | undefined => {
+    const found = byNeed.get(needs) ?? market?.unknown.get(name);
+    if (found === undefined || typeof found === "string") return found;
+    return found.size === count ? [...found.values()][0] : undefined;
+  };
+  const coverage = Object.fromEntries(asked.map((feature) => [feature.name, forAll(feature) ?? KNOWN]));
   const missing = asked.find(({ name }) => coverage[name] !== KNOWN);
   if (names !== undefined && missing !== undefined) {
     throw new FeatureNotCoveredError({ name: missing.name, reason: coverage[missing.name] ?? "" });
   }
-  return { features, market: market?.byDay ?? new Map(), coverage };
+  const features = asked.filter(({ name }) => coverage[name] === KNOWN);
+  const unknown = new Map<bigint, Map<string, string>>();
+  for (const { name, needs } of features) {
+    const reasons = byNeed.get(needs);
+    if (reasons === undefined || typeof reasons === "string") continue;
+    for (const [id, reason] of reasons)
+      unknown.set(id, (unknown.get(id) ?? new Map<string, string>()).set(name, reason));
+  }
+  return { features, market: market?.byDay ?? new Map(), coverage, unknown };
+};
+
+/**
+ * As `prepareEach`, where a feature that is unknown for one subject counts as unknown for all of them.
+ * @throws UnknownFeatureError for a name that is not in the dictionary.
+ * @throws FeatureNotCoveredError for a name asked for that is unknown for a subject.
+ */
+export const prepareFeatures = async (store: EventStore, options: PreparationOptions): Promise<PreparedFeatures> => {
+  const { features, market, coverage, unknown } = await prepareEach(store, options);
+  const reasons = new Map([...unknown.values()].reverse().flatMap((ofSubject) => [...ofSubject]));
+  const missing = features.find(({ name }) => reasons.has(name));
+  if (options.names !== undefined && missing !== undefined) {
+    throw new FeatureNotCoveredError({ name: missing.name, reason: reasons.get(missing.name) ?? "" });
+  }
+  return {
+    features: features.filter(({ name }) => !reasons.has(name)),
+    market,
+    coverage: Object.fromEntries(Object.entries(coverage).map(([name, known]) => [name, reasons.get(name) ?? known])),
+  };
 };
 
 /**

@@ -1,6 +1,6 @@
 import type { Cell, ColumnType, EventStore } from "../store/eventStore.ts";
 import { FOLLOWED, type FollowedMoment, KNOWN_MOMENTS, followedMoments } from "../health/moments.ts";
-import { type FoundAccount, type Moment, replayAccounts } from "../health/replayAccounts.ts";
+import { type FoundAccount, knownOrTold, type Moment, replayAccounts } from "../health/replayAccounts.ts";
 import type { StoredMarket } from "../health/wholeHistory.ts";
 import { PriceUnknownError } from "../protocols/errors.ts";
 import { healthPointTable } from "./healthDefinitions.ts";
@@ -59,16 +59,28 @@ const BATCH = 10_000;
  */
 const appendPoints = async (
   store: EventStore,
-  { table, market, moments }: { table: string; market: StoredMarket; moments: readonly FollowedMoment[] },
+  {
+    table,
+    onUnknown,
+    ...replay
+  }: {
+    readonly table: string;
+    readonly market: StoredMarket;
+    readonly moments: readonly FollowedMoment[];
+    readonly onUnknown?: (wallet: string, reason: string) => void;
+  },
 ): Promise<void> => {
   let rows: Cell[][] = [];
   const flush = async (): Promise<void> => {
     await store.append({ table, temp: true, types: TYPES, rows });
     rows = [];
   };
-  for await (const found of replayAccounts({ store, market, moments })) {
+  for await (const found of replayAccounts({ store, onUnknown, ...replay })) {
     if (found.account.positions.length === 0) continue;
-    rows.push([found.wallet, found.timestamp, found.daily ? 1n : 0n, ...pointOf(found)]);
+    const { wallet, timestamp, daily } = found;
+    const point = await knownOrTold(() => pointOf(found), { wallet, onUnknown });
+    if (point === undefined) continue;
+    rows.push([wallet, timestamp, daily ? 1n : 0n, ...point]);
     if (rows.length >= BATCH) await flush();
   }
   await flush();
@@ -86,16 +98,27 @@ const asOfMoments = async (store: EventStore): Promise<readonly FollowedMoment[]
   });
 };
 
-/** Fills `health_point` for the subjects: their as-ofs, and the first block of each UTC day up to the last of them. */
-export const fillHealthPoints = async (store: EventStore, markets: readonly StoredMarket[]): Promise<void> => {
+/**
+ * Fills `health_point` for the subjects: their as-ofs, and the first block of each UTC day up to the last of them.
+ * @returns By wallet, why its points are unknown; those of all others are there.
+ */
+export const fillHealthPoints = async (
+  store: EventStore,
+  markets: readonly StoredMarket[],
+): Promise<ReadonlyMap<string, string>> => {
+  const unknown = new Map<string, string>();
+  const onUnknown = (wallet: string, reason: string): void => {
+    if (!unknown.has(wallet)) unknown.set(wallet, reason);
+  };
   await store.run(healthPointTable("health_point"));
   await store.run(FOLLOWED);
   await store.run("INSERT INTO followed SELECT wallet, 0, max(as_of) FROM subject GROUP BY wallet");
   const asOfs = await asOfMoments(store);
   for (const market of markets) {
     const days = await followedMoments(store, { market: market.name, days: true, changes: false });
-    await appendPoints(store, { table: "health_point", market, moments: [...asOfs, ...days] });
+    await appendPoints(store, { table: "health_point", market, moments: [...asOfs, ...days], onUnknown });
   }
+  return unknown;
 };
 
 /**

@@ -1,10 +1,9 @@
 import type { EventStore } from "../store/eventStore.ts";
 import { type DictionaryFeature, placesOf } from "./dictionary.ts";
-import { isoTime } from "./errors.ts";
 import type { DailyCandle } from "./market/candles.ts";
 import { marketFeatures, marketHistory } from "./market/marketFeatures.ts";
 import { roundedAtScale } from "./rounding.ts";
-import { SECONDS_PER_DAY } from "../time.ts";
+import { isoSeconds, SECONDS_PER_DAY } from "../time.ts";
 
 /** Of the 24 hours of a day, so many must have a price for the day to have a candle. */
 const LEAST_HOURS = 12;
@@ -54,7 +53,7 @@ const integerOf = (value: number | undefined, { scale, min, max }: DictionaryFea
 };
 
 const missing = (name: string, day: bigint): string =>
-  `${isoTime(day * SECONDS_PER_DAY).slice(0, 10)} needs WETH's daily candles of the ${marketHistory.byFeature.get(name)} days before it, and not all are known: import hourly prices`;
+  `${isoSeconds(day * SECONDS_PER_DAY).slice(0, 10)} needs WETH's daily candles of the ${marketHistory.byFeature.get(name)} days before it, and not all are known: import hourly prices`;
 
 /**
  * The features of the market, which are the same for every subject, by the UTC day of the as-of

@@ -95,6 +95,36 @@ export class NoTokenError extends BaseError {
   }
 }
 
+/** No token was ever minted under the id. */
+export class TokenNotMintedError extends BaseError {
+  readonly code = "E_TOKEN_NOT_MINTED";
+  constructor(tokenId: bigint) {
+    super(`token ${tokenId} does not exist: it was never minted`, {
+      hint: "check the id, --deployment and --rpc; `query <wallet address>` finds the token of a wallet",
+    });
+  }
+}
+
+/** The token was burned, or merged into one that was burned later. */
+export class TokenBurnedError extends BaseError {
+  readonly code = "E_TOKEN_BURNED";
+  constructor(tokenId: bigint) {
+    super(`token ${tokenId} does not exist any more: it was burned, or merged into a token that was burned later`, {
+      hint: "its wallets can mint or join again 30 days later; `query <wallet address>` finds the token of a wallet",
+    });
+  }
+}
+
+/** The token was merged into another one, whose owner and wallets are to be looked at there. */
+export class TokenMergedError extends BaseError {
+  readonly code = "E_TOKEN_MERGED";
+  constructor({ tokenId, liveTokenId }: { tokenId: bigint; liveTokenId: bigint }) {
+    super(`token ${tokenId} does not exist any more: it was merged and is part of token ${liveTokenId} now`, {
+      hint: `ask for token ${liveTokenId}`,
+    });
+  }
+}
+
 /**
  * The token has no score that a reader can rely on: it was never scored, its bundle has changed
  * since, or the score is too old.

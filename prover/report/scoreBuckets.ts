@@ -34,6 +34,13 @@ export const wilsonInterval = (part: number, whole: number): Interval => {
   return { low: Math.max(0, (middle - half) / scale), high: Math.min(1, (middle + half) / scale) };
 };
 
+/** The bucket that a score falls into; `to` is exclusive but in the last one. */
+export const bucketOf = (score: number): Pick<ScoreBucket, "from" | "to"> => {
+  const last = (LAST - FIRST) / WIDTH - 1;
+  const from = FIRST + WIDTH * Math.min(last, Math.floor((score - FIRST) / WIDTH));
+  return { from, to: from + WIDTH };
+};
+
 const titleOf = ({ from, to }: Pick<ScoreBucket, "from" | "to">): string => `${from}-${to}`;
 
 /**

@@ -14,7 +14,7 @@ import { fileURLToPath } from "node:url";
 import { MaxUint256 } from "ethers";
 import hre from "hardhat";
 
-import { runToExit } from "../../prover/cli/commandLine.ts";
+import { newProgram, runToExit } from "../../prover/cli/commandLine.ts";
 import { connectNode } from "../../prover/chain/jsonRpc.ts";
 import { withStore } from "../../prover/events/openStore.ts";
 import { syncEvents } from "../../prover/events/sync/syncEvents.ts";
@@ -147,15 +147,20 @@ const measure = async (workload: Workload & { readonly name: string }, folder: s
   }
 };
 
+const measureAll = async (): Promise<void> => {
+  const folder = await mkdtemp(join(tmpdir(), "veriscore-indexing-"));
+  try {
+    for (const workload of WORKLOADS) await measure(workload, folder);
+  } finally {
+    await rm(folder, { recursive: true, force: true });
+  }
+};
+
+const program = newProgram("indexing")
+  .description("measure how many lending events per second `events sync` indexes from a local node")
+  .addHelpText("after", "\nExample:\n  node scripts/bench/indexing.ts\n")
+  .action(measureAll);
+
 const [flag, blocks = "", perBlock = ""] = process.argv.slice(2);
 if (flag === NODE) await serve({ blocks: Number(blocks), perBlock: Number(perBlock) });
-else {
-  await runToExit(async () => {
-    const folder = await mkdtemp(join(tmpdir(), "veriscore-indexing-"));
-    try {
-      for (const workload of WORKLOADS) await measure(workload, folder);
-    } finally {
-      await rm(folder, { recursive: true, force: true });
-    }
-  });
-}
+else await runToExit(() => program.parseAsync());

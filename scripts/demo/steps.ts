@@ -1,5 +1,6 @@
 import ora from "ora";
 
+import { print } from "../../prover/cli/output.ts";
 import { drawsSpinner } from "../../prover/cli/terminal.ts";
 
 /**
@@ -29,8 +30,8 @@ export const createSteps = (): Steps => {
         const result = await work((text) => lines.push(`   ${text}`));
         const done = `${label} (${seconds(performance.now() - begun)})`;
         if (onTerminal) spinner.succeed(done);
-        else process.stdout.write(`${done}\n`);
-        if (lines.length > 0) process.stdout.write(`${lines.join("\n")}\n`);
+        else print(`${done}\n`);
+        if (lines.length > 0) print(`${lines.join("\n")}\n`);
         return result;
       } catch (cause) {
         spinner.fail(label);

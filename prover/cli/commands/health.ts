@@ -3,7 +3,7 @@ import type { Command } from "commander";
 import { resolvePath } from "../../environment.ts";
 import type { EventStore } from "../../store/eventStore.ts";
 import type { JsonRpcNode } from "../../chain/jsonRpc.ts";
-import { toJson } from "../../json.ts";
+import { emit, print } from "../output.ts";
 import type { AsOf, ResolvedAsOf } from "../../features/asOf.ts";
 import type { AccountState, PricedPosition } from "../../health/accountHistory.ts";
 
@@ -99,8 +99,8 @@ const healthAction = async (options: HealthOptions): Promise<void> => {
   });
   const rows = states.map(rowOf);
   if (options.out !== undefined) await writeRows({ path: resolvePath(options.out), header: HEADER, rows });
-  if (options.json) process.stdout.write(toJson(states.map(describe)));
-  else if (options.out === undefined) process.stdout.write(formatRows(HEADER, rows));
+  if (options.json) emit(states.map(describe));
+  else if (options.out === undefined) print(formatRows(HEADER, rows));
 };
 
 export const registerHealth = (program: Command): void => {
