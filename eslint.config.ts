@@ -1,7 +1,9 @@
 import tseslint from "typescript-eslint";
 
 export default tseslint.config(
-  { ignores: ["node_modules", "artifacts", "cache", "coverage", "out", "dist", "types", "prover/onchain/generated"] },
+  {
+    ignores: ["node_modules", "artifacts", "cache", "coverage", "out", "**/dist", "contracts/abi", "contracts/typings"],
+  },
   ...tseslint.configs.recommendedTypeChecked,
   {
     languageOptions: { parserOptions: { projectService: true } },
@@ -23,6 +25,12 @@ export default tseslint.config(
     // Their tools read a default export; some untyped packages have nothing else.
     files: ["hardhat.config.ts", "eslint.config.ts", "prover/types/*.d.ts"],
     rules: { "no-restricted-exports": "off" },
+  },
+  {
+    // JavaScript, since it has to run where TypeScript does not.
+    files: ["**/*.mjs"],
+    extends: [tseslint.configs.disableTypeChecked],
+    languageOptions: { parserOptions: { projectService: false } },
   },
   {
     files: ["prover/environment.ts"],

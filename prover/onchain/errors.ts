@@ -1,49 +1,16 @@
 import { BaseError } from "../errors.ts";
 
-export class ChainMismatchError extends BaseError {
-  readonly code = "E_CHAIN_ID";
-  constructor({ expected, actual }: { expected: bigint; actual: bigint }) {
-    super(`the node is on chain ${actual}, the deployment on chain ${expected}`, {
-      hint: "check --rpc and --deployment",
-    });
-  }
-}
-
-export class DeploymentFileError extends BaseError {
-  readonly code = "E_DEPLOYMENT";
-  constructor(message: string) {
-    super(`deployment: ${message}`, { hint: "run the deploy script, or point --deployment at the file it wrote" });
-  }
-}
-
-export class ContractMissingError extends BaseError {
-  readonly code = "E_CONTRACT_MISSING";
-  constructor({ name, address }: { name: string; address: string }) {
-    super(`no contract stands at ${name} ${address}`, {
-      hint: "the local chain was restarted, or the deployment file belongs to another chain: deploy again",
-    });
-  }
-}
-
-/** A contract refused: its custom error by name, with its facts. */
-export class ContractRevertError extends BaseError {
-  readonly code = "E_REVERT";
-  readonly reason: string;
-  constructor({ reason, facts, cause }: { reason: string; facts: string; cause: unknown }) {
-    super(`the contract refused: ${reason}${facts}`, { hint: "contracts/interfaces says when it does", cause });
-    this.reason = reason;
-  }
-}
-
-export class TransactionError extends BaseError {
-  readonly code = "E_TRANSACTION";
-  constructor(message: string, cause: unknown) {
-    super(`the transaction was not sent: ${message}`, {
-      hint: "check the account's key, nonce and balance",
-      cause,
-    });
-  }
-}
+export {
+  ChainMismatchError,
+  ContractMissingError,
+  ContractRevertError,
+  DeploymentFileError,
+  NoScoreError,
+  NoTokenError,
+  TokenBurnedError,
+  TokenNotMintedError,
+  TransactionError,
+} from "../../client/errors.ts";
 
 export class SignerError extends BaseError {
   readonly code = "E_SIGNER";
@@ -63,22 +30,6 @@ export class DevKeysError extends BaseError {
         hint: "use keys from a ceremony, or --allow-dev-keys if you know what you do",
       },
     );
-  }
-}
-
-export class NoTokenError extends BaseError {
-  readonly code = "E_NO_TOKEN";
-  constructor(wallet: string) {
-    super(`wallet ${wallet} is in no credit token`, { hint: "mint one with it, or have its owner join it" });
-  }
-}
-
-export class NoScoreError extends BaseError {
-  readonly code = "E_NO_SCORE";
-  constructor({ tokenId, why }: { tokenId: bigint; why: string }) {
-    super(`token ${tokenId} has no score to rely on: ${why}`, {
-      hint: "have it scored: score request, attest, submit",
-    });
   }
 }
 

@@ -38,10 +38,14 @@ describe("reading a score as a protocol does", () => {
     expect(score >= 300n && score <= 850n).to.equal(true);
   });
 
-  it("has none for a token that was never scored, or not under this model, or that does not exist", async () => {
+  it("has none for a token that was never scored, or not under this model", async () => {
     await hasNone("never scored", () => read(ADA_TOKEN));
     await hasNone("never scored", () => read(BORIS_TOKEN, { modelId: `0x${"42".repeat(32)}` }));
-    await hasNone("never scored", () => read(999n));
+  });
+
+  it("says so when there is no such token", async () => {
+    await expectError("E_TOKEN_NOT_MINTED", () => read(999n));
+    await expectError("E_TOKEN_NOT_MINTED", () => read(0n));
   });
 
   it("has none once the bundle has changed", async () => {
