@@ -33,9 +33,14 @@ const namedArgs = (args: Result): Record<string, unknown> => {
  * decodeContractError("0x…")?.name; // "ScoreTooOld"
  */
 export const decodeContractError = (data: string): ContractError | undefined => {
-  const parsed = errors.parseError(data);
-  if (parsed === null) return undefined;
-  return { name: parsed.name, values: [...(parsed.args as Iterable<unknown>)], args: namedArgs(parsed.args) };
+  try {
+    const parsed = errors.parseError(data);
+    if (parsed === null) return undefined;
+    return { name: parsed.name, values: [...(parsed.args as Iterable<unknown>)], args: namedArgs(parsed.args) };
+  } catch {
+    // Shorter than a selector, or than its arguments: nobody's error.
+    return undefined;
+  }
 };
 
 interface RevertFacts {
