@@ -1,4 +1,3 @@
-import { existsSync } from "node:fs";
 import { createRequire } from "node:module";
 import { dirname, join } from "node:path";
 import { fileURLToPath } from "node:url";
@@ -12,10 +11,8 @@ export type Artifact = Exclude<ModelFile, "manifest">;
  */
 
 const { resolve } = createRequire(import.meta.url);
-/** Where package.json is: one folder up from the sources, two from the compiled files in dist/. */
-const packageRoot = ["..", "../.."]
-  .map((up) => fileURLToPath(new URL(up, import.meta.url)))
-  .find((folder) => existsSync(join(folder, "package.json"))) as string;
+/** The folder that holds prover/, circuits/ and models/: the repository, or dist/ of the package. */
+const packageRoot = fileURLToPath(new URL("..", import.meta.url));
 
 export const circuitLibrary = join(packageRoot, "circuits", "lib");
 export const shippedModels = join(packageRoot, "models");

@@ -1,5 +1,5 @@
 import onnxProto from "onnx-proto";
-import type { InferenceSession, Tensor } from "onnxruntime-node";
+import type { InferenceSession, Tensor } from "onnxruntime-web";
 
 import { OnnxUnreadableError } from "./errors.ts";
 import { scoreOutput } from "./onnx.ts";
@@ -20,7 +20,7 @@ export interface FloatModel {
 /** The last number of a tensor [1], [1, 1] or [1, 2]. */
 const positiveClass = ({ data }: Tensor): number => Number(data[data.length - 1]);
 
-/** The file with its one number as its one output: without labels, and without a ZipMap, whose maps onnxruntime for Node cannot return. */
+/** The file with its one number as its one output: without labels, and without a ZipMap, whose maps onnxruntime cannot return here. */
 const withOneOutput = (bytes: Uint8Array): Uint8Array => {
   const model = onnx.ModelProto.decode(bytes);
   const { graph } = model;
@@ -42,16 +42,14 @@ const withOneOutput = (bytes: Uint8Array): Uint8Array => {
  * @throws OnnxUnreadableError when it refuses them.
  */
 export const loadFloatModel = async (file: Uint8Array, schemaText: string): Promise<FloatModel> => {
-  const { InferenceSession, Tensor } = await import("onnxruntime-node");
+  // The WebAssembly build: the native one's install script asks a host of its own, and fails where that is out of reach.
+  const { env, InferenceSession, Tensor } = await import("onnxruntime-web");
+  // Rows are small, and on one thread sums come out in one order.
+  env.wasm.numThreads = 1;
   const { features, output } = parseSchema(schemaText);
   let session: InferenceSession;
   try {
-    // Kept to one thread: rows are small, and sums come out in one order.
-    session = await InferenceSession.create(withOneOutput(file), {
-      intraOpNumThreads: 1,
-      interOpNumThreads: 1,
-      logSeverityLevel: 3,
-    });
+    session = await InferenceSession.create(withOneOutput(file), { executionProviders: ["wasm"], logSeverityLevel: 3 });
   } catch (cause) {
     throw new OnnxUnreadableError(`onnxruntime refuses it: ${cause instanceof Error ? cause.message : String(cause)}`);
   }

@@ -1,3 +1,5 @@
+import { isInteger, parse } from "lossless-json";
+
 import { isRecord } from "../json.ts";
 import { SchemaError } from "./errors.ts";
 
@@ -64,13 +66,8 @@ const toReference = (written: readonly unknown[], features: readonly Feature[]):
 };
 
 /** JSON with every integer literal as a bigint: ranges go past 2^53, where JSON numbers would lose digits. */
-const parseExact = (text: string): unknown => {
-  const revive = (_key: string, value: unknown, context?: { source?: string }): unknown =>
-    typeof value === "number" && context?.source !== undefined && /^-?\d+$/.test(context.source)
-      ? BigInt(context.source)
-      : value;
-  return JSON.parse(text, revive);
-};
+const parseExact = (text: string): unknown =>
+  parse(text, undefined, (digits) => (isInteger(digits) ? BigInt(digits) : Number(digits)));
 
 /**
  * Reads a schema from its JSON text.

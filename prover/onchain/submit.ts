@@ -1,5 +1,6 @@
-import { AbiCoder, recoverAddress, type Signer } from "ethers";
+import { recoverAddress, type Signer } from "ethers";
 
+import { encodeProof } from "../proof/encodeProof.ts";
 import type { ScoreProof } from "../proof/scoreProof.ts";
 import type { Deployment } from "./deployment.ts";
 import { QuorumError, RequestFileError, StaleQuorumError } from "./errors.ts";
@@ -64,17 +65,6 @@ const quorumOf = async (
   if (BigInt(valid.size) < threshold) throw new QuorumError({ valid: valid.size, threshold });
   const sorted = [...valid].sort(([one], [other]) => (BigInt(one) < BigInt(other) ? -1 : 1));
   return { signers: sorted.map(([signer]) => signer), signatures: sorted.map(([, signature]) => signature) };
-};
-
-const pair = (values: readonly string[] | undefined): [string, string] => [values?.[0] ?? "", values?.[1] ?? ""];
-
-/** A, B and C as a Solidity verifier takes them, ABI-encoded, 256 bytes: the two coordinates of each element of G2 swapped (EIP-197). */
-export const encodeProof = ({ pi_a, pi_b, pi_c }: ScoreProof["proof"]): string => {
-  const swapped = [pair([...pair(pi_b[0])].reverse()), pair([...pair(pi_b[1])].reverse())];
-  return AbiCoder.defaultAbiCoder().encode(
-    ["uint256[2]", "uint256[2][2]", "uint256[2]"],
-    [pair(pi_a), swapped, pair(pi_c)],
-  );
 };
 
 export interface Submitted {

@@ -7,7 +7,7 @@ import { inPairs, runNode } from "../support/runNode.ts";
 
 /** Whoever loads one of these packages dies of it. */
 const HEAVY =
-  "snarkjs|ffjavascript|circom_runtime|circomlibjs|circom2|onnxruntime-node|onnx-proto|@duckdb|ethers|hardhat";
+  "snarkjs|ffjavascript|circom_runtime|circomlibjs|circom2|onnxruntime-web|onnx-proto|@duckdb|ethers|hardhat";
 const REFUSE_HEAVY = `data:text/javascript,${encodeURIComponent(
   `import { registerHooks } from "node:module";
   const heavy = new RegExp("/node_modules/(${HEAVY})/");
