@@ -6,7 +6,7 @@ import { privateKeyFromEnvironment } from "../environment.ts";
 import { SignerError } from "./errors.ts";
 
 /** Longest wait for one answer of a node, in milliseconds. */
-export const TIMEOUT_MS = 20_000;
+const TIMEOUT_MS = 20_000;
 /**
  * The chain id of Hardhat and Anvil: the only chain with unlocked accounts, and the only one that
  * accepts development keys without a flag.
