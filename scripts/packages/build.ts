@@ -13,9 +13,15 @@ export type PackageName = (typeof PACKAGES)[number];
 
 /** What a package has beside its compiled files: from the repository's root to the package's folder. */
 const SHIPPED: Readonly<Record<PackageName, Readonly<Record<string, string>>>> = {
-  contracts: { LICENSE: "LICENSE" },
-  client: { LICENSE: "LICENSE" },
-  prover: { LICENSE: "LICENSE", NOTICE: "NOTICE", "circuits/lib": "dist/circuits/lib", models: "dist/models" },
+  contracts: { LICENSE: "LICENSE", "docs/packages/contracts.md": "README.md" },
+  client: { LICENSE: "LICENSE", "docs/packages/client.md": "README.md" },
+  prover: {
+    LICENSE: "LICENSE",
+    NOTICE: "NOTICE",
+    "docs/packages/prover.md": "README.md",
+    "circuits/lib": "dist/circuits/lib",
+    models: "dist/models",
+  },
 };
 
 /** Packages that ship no types, whose types are in prover/types: their names, as the sources import them. */
