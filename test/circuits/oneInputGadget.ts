@@ -1,14 +1,14 @@
 import { expect } from "chai";
 import fc from "fast-check";
 
-import { type Circuit, gadget, otherValues } from "./harness.ts";
-import { mod, replaceableWires, satisfies } from "./r1cs.ts";
-import { freeDirections } from "./rank.ts";
+import { freeDirections } from "../../prover/audit/rank.ts";
+import { mod } from "../../prover/field.ts";
+import { expectAccepted, expectConstraints, expectRefused, freeWires } from "./expectations.ts";
+import { type Circuit, gadget } from "./harness.ts";
 import { allWitnesses, strangeElements } from "./solve.ts";
 
 /** A gadget of one input that is to be in a range, and what its twin says. */
-export interface Subject {
-  readonly title: string;
+export interface OneInputGadget {
   readonly file: string;
   readonly instance: string;
   readonly input: string;
@@ -29,7 +29,7 @@ const SEARCHED = 64n;
 const integers = (from: bigint, to: bigint): bigint[] =>
   Array.from({ length: Number(to - from) + 1 }, (_, index) => from + BigInt(index));
 
-const outside = ({ min, max }: Subject): bigint[] => {
+const outside = ({ min, max }: OneInputGadget): bigint[] => {
   const beyond = [
     min - 1n,
     max + 1n,
@@ -41,23 +41,34 @@ const outside = ({ min, max }: Subject): bigint[] => {
   return beyond.filter((value) => mod(value - min) > max - min);
 };
 
-const comparesWithTwin = (subject: Subject, edges: readonly bigint[], circuit: () => Circuit): void => {
-  const { input, min, max, outputs } = subject;
+const edgesInRange = ({ min, max, edges }: OneInputGadget): readonly bigint[] =>
+  [...new Set([min, max, ...edges])].filter((value) => value >= min && value <= max);
+
+const comparesWithTwin = (tested: OneInputGadget, circuit: () => Circuit): void => {
+  const { input, min, max, outputs } = tested;
   it("gives what its twin gives, at random values and on both sides of every edge", async () => {
     const check = async (value: bigint): Promise<void> => {
-      const witness = await circuit().witness({ [input]: value });
-      const expected = outputs(value).map(mod);
-      expect(witness.slice(1, 1 + expected.length), `${input} ${value}`).to.deep.equal(expected);
-      expect(satisfies(circuit().r1cs, witness)).to.equal(true);
+      await expectAccepted(circuit(), { [input]: value }, outputs(value));
     };
-    for (const value of edges) await check(value);
+    for (const value of edgesInRange(tested)) await check(value);
     await fc.assert(fc.asyncProperty(fc.bigInt({ min, max }), check), { numRuns: 20 });
   });
 };
 
-const isSearchable = ({ min, max }: Subject): boolean => max - min < SEARCHED;
+const leavesNothingFree = (tested: OneInputGadget, circuit: () => Circuit): void => {
+  const { input, outputs, isAmbiguous = () => false } = tested;
+  it("leaves no wire free: no output anywhere, and no wire where there is one witness", async () => {
+    for (const value of edgesInRange(tested)) {
+      const witness = await circuit().witness({ [input]: value });
+      const replaceable = freeWires(circuit(), witness);
+      const free = isAmbiguous(value) ? replaceable.filter((wire) => wire <= outputs(value).length) : replaceable;
+      expect(free, `${input} ${value}`).to.deep.equal([]);
+      expect(freeDirections(circuit().r1cs, witness), `${input} ${value}`).to.equal(0);
+    }
+  });
+};
 
-const searches = ({ input, min, max, outputs }: Subject, circuit: () => Circuit): void => {
+const searches = ({ input, min, max, outputs }: OneInputGadget, circuit: () => Circuit): void => {
   it("has the twin's outputs in every witness for each value in range, and no witness for any other: searched over the whole field", () => {
     const { r1cs } = circuit();
     for (const value of [...integers(min - 20n, max + 20n), ...strangeElements]) {
@@ -72,41 +83,29 @@ const searches = ({ input, min, max, outputs }: Subject, circuit: () => Circuit)
   });
 };
 
-/** The tests that every gadget with one input has. */
-export const examine = (subject: Subject): (() => Circuit) => {
-  const { file, instance, input, min, max, constraints, outputs, isAmbiguous = () => false } = subject;
-  const circuit = gadget(file, instance, [input]);
-  const edges = [...new Set([min, max, ...subject.edges])].filter((value) => value >= min && value <= max);
+/**
+ * The tests that every gadget with one input has: its exact cost, the comparison with its twin, the edges of its range, and that its constraints leave nothing
+ * free. Forged witnesses are each gadget's own.
+ * @returns the circuit, opened with the names of its signals where `named`.
+ */
+export const testOneInputGadget = (
+  tested: OneInputGadget,
+  { named = false }: { readonly named?: boolean } = {},
+): (() => Circuit) => {
+  const { file, instance, input, min, max, constraints } = tested;
+  const circuit = gadget({ file, instance, inputs: [input] }, { named });
 
   it(`costs ${constraints} constraints`, () => {
-    expect(circuit().r1cs.constraints.length).to.equal(constraints);
+    expectConstraints(circuit(), constraints);
   });
 
-  comparesWithTwin(subject, edges, circuit);
+  comparesWithTwin(tested, circuit);
 
   it("refuses values out of range", async () => {
-    for (const value of outside(subject))
-      expect(await circuit().refuses({ [input]: value }), `${input} ${value}`).to.equal(true);
+    for (const value of outside(tested)) await expectRefused(circuit(), { [input]: value });
   });
 
-  it("leaves no wire free: no output anywhere, and no wire where there is one witness", async () => {
-    const { r1cs } = circuit();
-    for (const value of edges) {
-      const witness = await circuit().witness({ [input]: value });
-      const replaceable = replaceableWires(r1cs, witness, otherValues);
-      const free = isAmbiguous(value) ? replaceable.filter((wire) => wire <= outputs(value).length) : replaceable;
-      expect(free, `${input} ${value}`).to.deep.equal([]);
-      expect(freeDirections(r1cs, witness), `${input} ${value}`).to.equal(0);
-    }
-  });
-
-  if (isSearchable(subject)) searches(subject, circuit);
+  leavesNothingFree(tested, circuit);
+  if (max - min < SEARCHED) searches(tested, circuit);
   return circuit;
-};
-
-/** A full witness from the values of all signals in the order of declaration. */
-export const fromSignals = ({ r1cs }: Circuit, signals: readonly bigint[]): bigint[] => {
-  const witness = new Array<bigint>(r1cs.wires).fill(0n);
-  for (const [label, wire] of r1cs.wireOf) witness[wire] = mod(signals[label] ?? 0n);
-  return witness;
 };
