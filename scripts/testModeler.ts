@@ -7,6 +7,6 @@ import { prepareEnvironment } from "./pythonEnvironment.ts";
 
 await runToExit(async () => {
   await prepareEnvironment(environment, [requirements.kit]);
-  const { status } = spawnSync(process.execPath, ["scripts/test.ts", "test/modeler"], { stdio: "inherit" });
+  const { status } = spawnSync(process.execPath, ["scripts/test.ts", "test/modeler/long"], { stdio: "inherit" });
   process.exitCode = status ?? 1;
 });
