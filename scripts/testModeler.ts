@@ -10,7 +10,7 @@ import { prepareEnvironment } from "./pythonEnvironment.ts";
 
 const testKit = async (): Promise<void> => {
   await prepareEnvironment(environment, [requirements.kit]);
-  const { status } = spawnSync(process.execPath, ["scripts/test.ts", "test/modeler"], { stdio: "inherit" });
+  const { status } = spawnSync(process.execPath, ["scripts/test.ts", "test/modeler/long"], { stdio: "inherit" });
   process.exitCode = status ?? 1;
 };
 

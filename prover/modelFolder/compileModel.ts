@@ -1,6 +1,6 @@
 import { basename } from "node:path";
 
-import { compileCircuit } from "../circuit/compileCircuit.ts";
+import { type CompiledCircuit, compileCircuit } from "../circuit/compileCircuit.ts";
 import { emitCircuit } from "../circuit/emit.ts";
 import { UsageError } from "../errors.ts";
 import { schemaHash } from "../features/dictionary.ts";
@@ -20,6 +20,19 @@ const ofSchema = (text: string): Pick<Manifest, "schemaHash" | "reference"> => {
   const hash = schemaHash(features, dictionary);
   return { schemaHash: hash, ...(reference !== undefined && { reference: reference.map(jsonInteger) }) };
 };
+
+export interface CompileOptions {
+  readonly onnxPath: string;
+  readonly schemaPath: string;
+  readonly folder: string;
+  /** Defaults to the folder's own name. */
+  readonly name?: string | undefined;
+  readonly card: Scorecard;
+  /** Keeps the weights with the modeler: salted hashes, and a folder apart for what may be published. */
+  readonly isPrivate?: boolean;
+  /** What compiles the circuit: circom, unless the caller has its result already. */
+  readonly compile?: (source: string) => Promise<CompiledCircuit>;
+}
 
 /**
  * Compiles an ONNX file into a model folder: integer model, circuit, r1cs, witness program and
@@ -41,26 +54,8 @@ const ofSchema = (text: string): Pick<Manifest, "schemaHash" | "reference"> => {
  * await compileModel({ onnxPath, schemaPath, folder: "out/model", card: scorecard() });
  * ```
  */
-export const compileModel = async ({
-  onnxPath,
-  schemaPath,
-  folder,
-  name = basename(folder),
-  card,
-  isPrivate = false,
-}: {
-  onnxPath: string;
-  schemaPath: string;
-  folder: string;
-  /** Defaults to the folder's own name. */
-  name?: string | undefined;
-  card: Scorecard;
-  /**
-   * Keeps the weights with the modeler: salted hashes, and a folder apart for what may be
-   * published.
-   */
-  isPrivate?: boolean;
-}): Promise<{ model: IntegerModel; manifest: Manifest }> => {
+export const compileModel = async (options: CompileOptions): Promise<{ model: IntegerModel; manifest: Manifest }> => {
+  const { onnxPath, schemaPath, folder, name = basename(folder), card, isPrivate = false } = options;
   if (!modelNamePattern.test(name))
     throw new UsageError(
       `"${name}" is not a model name`,
@@ -70,7 +65,7 @@ export const compileModel = async ({
   const schema = (await readBytes(schemaPath)).toString("utf8");
   const model = deriveIntegerModel({ onnx, schema, card });
   const circuit = emitCircuit(model);
-  const { r1cs, witnessProgram, constraints } = await compileCircuit(circuit);
+  const { r1cs, witnessProgram, constraints } = await (options.compile ?? compileCircuit)(circuit);
   const artifacts = { onnx, schema, integerModel: serializeIntegerModel(model), circuit, r1cs, witnessProgram };
   const salt = isPrivate ? newWeightsSalt() : undefined;
   const manifest: Manifest = {

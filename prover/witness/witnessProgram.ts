@@ -26,11 +26,17 @@ const MEMORY_PAGES = 1024;
 /**
  * The calculator of a program, which brings its own memory: the one that its builder adds is 2 GiB, and collecting those takes most of the time of many.
  * That memory grows as components are placed, but by too little for a large one: a forest of 150 trees of depth 8 wrote past its end. So it is grown beforehand.
+ *
+ * @param memory.pages Pages of 64 KiB beyond what the program brings. Whoever opens many calculators of small circuits asks for few: the collector
+ *   has to give each memory back.
  */
-export const openCalculator = async (program: Uint8Array): Promise<WitnessCalculator> => {
+export const openCalculator = async (
+  program: Uint8Array,
+  { pages = MEMORY_PAGES }: { readonly pages?: number } = {},
+): Promise<WitnessCalculator> => {
   const { WitnessCalculatorBuilder } = await import("circom_runtime");
   const calculator = await WitnessCalculatorBuilder(program, { memorySize: 1 });
-  calculator.instance.exports.memory.grow(MEMORY_PAGES);
+  calculator.instance.exports.memory.grow(pages);
   return calculator;
 };
 
