@@ -1,6 +1,7 @@
 import type { Command } from "commander";
 
 import { resolvePath } from "../../environment.ts";
+import type { BaseError } from "../../errors.ts";
 import { emit, note, print } from "../output.ts";
 import type { FeatureAnswer } from "../../features/featureVectors.ts";
 
@@ -40,8 +41,8 @@ const noteMissing = async (answers: readonly FeatureAnswer[]): Promise<void> => 
   for (const line of coverageNotes(Object.fromEntries(ofNobody))) note(line);
 };
 
-/** Refuses, after all that is known was written, when a cell is empty. Throws NoHistoryError, FeatureNotCoveredError. */
-const assertAllKnown = async (answers: readonly FeatureAnswer[]): Promise<void> => {
+/** Says on stderr which wallets have empty cells and why, with the code that one wallet alone would be refused with. */
+const noteUnknown = async (answers: readonly FeatureAnswer[]): Promise<void> => {
   const { coverageNotes } = await import("../../features/featureCoverage.ts");
   const { FeatureNotCoveredError, NoHistoryError } = await import("../../features/errors.ts");
   const of = answers.length;
@@ -57,11 +58,12 @@ const assertAllKnown = async (answers: readonly FeatureAnswer[]): Promise<void> 
 
   const without = answers.filter(({ hasHistory }) => !hasHistory);
   const [first] = without;
+  const sayError = ({ code, message, hint }: BaseError): void => note(`${code}: ${message}. ${hint}`);
   if (first !== undefined)
-    throw new NoHistoryError({ wallets: without.flatMap(({ wallets }) => wallets), asOfTime: first.asOfTime, of });
+    sayError(new NoHistoryError({ wallets: without.flatMap(({ wallets }) => wallets), asOfTime: first.asOfTime, of }));
   const [[name, why] = []] = Object.entries(gaps[0]?.unknown ?? {});
-  if (name === undefined) return;
-  throw new FeatureNotCoveredError({ name, reason: `${gaps.length} of ${of} wallets have empty cells; ${why}` });
+  if (name !== undefined)
+    sayError(new FeatureNotCoveredError({ name, reason: `${gaps.length} of ${of} wallets have empty cells; ${why}` }));
 };
 
 const featuresAction = async (options: FeaturesOptions): Promise<void> => {
@@ -83,12 +85,13 @@ const featuresAction = async (options: FeaturesOptions): Promise<void> => {
   await noteMissing(answers);
   if (options.json) emit(answers.map(describe));
   else if (options.out === undefined) print(formatRows(header, rows));
-  await assertAllKnown(answers);
+  await noteUnknown(answers);
 };
 
 const AFTER_HELP = `
 A value that the store cannot know is an empty cell, or null with --json; it is never 0. A feature that is unknown for all wallets
-has no column. Where a cell is empty, everything that is known is written, stderr names the wallets, and the exit code is 1.
+has no column. Where a cell is empty, stderr names the wallets and the reason; the commands of a model refuse such a row. Only when
+nothing is known of any wallet is nothing written, and the exit code 1.
 
 Example:
   veriscore features --db out/history.duckdb --wallets wallets.txt --at 2022-01-31T12:00:00Z --out out/rows.csv
