@@ -60,18 +60,27 @@ const compileIn = async <T>(
   }
 };
 
+const readCompiled = async (folder: string, printed: string): Promise<CompiledCircuit> => {
+  const count = (kind: string): number => Number(new RegExp(`^${kind} constraints: (\\d+)`, "m").exec(printed)?.[1]);
+  const constraints = count("non-linear") + count("linear");
+  if (Number.isNaN(constraints)) throw new CircuitCompilationError(printed);
+  return {
+    r1cs: await readFile(join(folder, "circuit.r1cs")),
+    witnessProgram: await readFile(join(folder, "circuit_js", "circuit.wasm")),
+    constraints,
+  };
+};
+
 /** Compiles circom source that includes files of circuits/lib by name. Throws CircuitCompilationError. */
 export const compileCircuit = (source: string): Promise<CompiledCircuit> =>
-  compileIn(source, ["--r1cs", "--wasm", "--O2"], async (folder, printed) => {
-    const count = (kind: string): number => Number(new RegExp(`^${kind} constraints: (\\d+)`, "m").exec(printed)?.[1]);
-    const constraints = count("non-linear") + count("linear");
-    if (Number.isNaN(constraints)) throw new CircuitCompilationError(printed);
-    return {
-      r1cs: await readFile(join(folder, "circuit.r1cs")),
-      witnessProgram: await readFile(join(folder, "circuit_js", "circuit.wasm")),
-      constraints,
-    };
-  });
+  compileIn(source, ["--r1cs", "--wasm", "--O2"], readCompiled);
+
+/** The same with the names of the signals. Throws CircuitCompilationError. */
+export const compileWithNames = (source: string): Promise<CompiledCircuit & NamedConstraints> =>
+  compileIn(source, ["--r1cs", "--wasm", "--sym", "--O2"], async (folder, printed) => ({
+    ...(await readCompiled(folder, printed)),
+    symbols: await readFile(join(folder, "circuit.sym"), "utf8"),
+  }));
 
 /** The same without the witness program, most of the compiler's time, but with names. Throws CircuitCompilationError. */
 export const compileNamed = (source: string, simplification: Simplification): Promise<NamedConstraints> =>
