@@ -71,22 +71,35 @@ const compileIn = async <T>(
   }
 };
 
+const readCompiled = async (folder: string, printed: string): Promise<CompiledCircuit> => {
+  const count = (kind: string): number => Number(new RegExp(`^${kind} constraints: (\\d+)`, "m").exec(printed)?.[1]);
+  const constraints = count("non-linear") + count("linear");
+  if (Number.isNaN(constraints)) throw new CircuitCompilationError(printed);
+  return {
+    r1cs: await readFile(join(folder, "circuit.r1cs")),
+    witnessProgram: await readFile(join(folder, "circuit_js", "circuit.wasm")),
+    constraints,
+  };
+};
+
 /**
  * Compiles circom source that includes files of circuits/lib by name.
  *
  * @throws CircuitCompilationError.
  */
 export const compileCircuit = (source: string): Promise<CompiledCircuit> =>
-  compileIn(source, ["--r1cs", "--wasm", "--O2"], async (folder, printed) => {
-    const count = (kind: string): number => Number(new RegExp(`^${kind} constraints: (\\d+)`, "m").exec(printed)?.[1]);
-    const constraints = count("non-linear") + count("linear");
-    if (Number.isNaN(constraints)) throw new CircuitCompilationError(printed);
-    return {
-      r1cs: await readFile(join(folder, "circuit.r1cs")),
-      witnessProgram: await readFile(join(folder, "circuit_js", "circuit.wasm")),
-      constraints,
-    };
-  });
+  compileIn(source, ["--r1cs", "--wasm", "--O2"], readCompiled);
+
+/**
+ * Compiles circom source and names the signals.
+ *
+ * @throws CircuitCompilationError.
+ */
+export const compileWithNames = (source: string): Promise<CompiledCircuit & NamedConstraints> =>
+  compileIn(source, ["--r1cs", "--wasm", "--sym", "--O2"], async (folder, printed) => ({
+    ...(await readCompiled(folder, printed)),
+    symbols: await readFile(join(folder, "circuit.sym"), "utf8"),
+  }));
 
 /**
  * Compiles a circuit with the names of its signals, but without the witness program, which takes

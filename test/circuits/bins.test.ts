@@ -125,20 +125,17 @@ const OFFSETS = [...windowEdges(BINS), 700n, 1n << 40n];
 const STRANGE = [0n, 1n, 2n, FIELD_ORDER - 1n, inverse(2n)];
 
 describe("Bins, forged over 64 bits", () => {
-  const circuit = testOneInputGadget(
-    {
-      file: "bins.circom",
-      instance: "Bins(3, 18446744073709551615, [5,1000,9223372036854775808])",
-      input: "offset",
-      min: 0n,
-      max: SPAN,
-      constraints: 72,
-      edges: [],
-      outputs: truthOf,
-      isAmbiguous: (offset) => isAmbiguous(BINS, offset),
-    },
-    { named: true },
-  );
+  const circuit = testOneInputGadget({
+    file: "bins.circom",
+    instance: "Bins(3, 18446744073709551615, [5,1000,9223372036854775808])",
+    input: "offset",
+    min: 0n,
+    max: SPAN,
+    constraints: 72,
+    edges: [],
+    outputs: truthOf,
+    isAmbiguous: (offset) => isAmbiguous(BINS, offset),
+  });
 
   it("forges with the circuit's own layout: the witness program's claim, and the other window where both hold the value", async () => {
     for (const offset of OFFSETS) {

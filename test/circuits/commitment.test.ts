@@ -17,10 +17,11 @@ const INSTANCES = [{ length: 46, constraints: 849 }] as const;
 describe("Commitment", () => {
   for (const { length, constraints } of INSTANCES)
     describe(`to ${length} features`, () => {
-      const circuit = gadget(
-        { file: "commitment.circom", instance: `Commitment(${length})`, inputs: ["features", "salt"] },
-        { named: true },
-      );
+      const circuit = gadget({
+        file: "commitment.circom",
+        instance: `Commitment(${length})`,
+        inputs: ["features", "salt"],
+      });
       const rows = fc.array(int64, { minLength: length, maxLength: length });
       const corners = [INT64_MIN, -1n, 0n, 1n, INT64_MAX].map((value) => new Array<bigint>(length).fill(value));
 

@@ -134,20 +134,17 @@ const forgeries = (circuit: Circuit, { offset, reaches, second }: Claim): readon
 
 describe("Curve, forged over 62 bits", () => {
   const at = twin(FORGED);
-  const circuit = testOneInputGadget(
-    {
-      file: "curve.circom",
-      instance: instance(FORGED),
-      input: "offset",
-      min: 0n,
-      max: FORGED.span,
-      constraints: FORGED.constraints,
-      edges: [],
-      outputs: (offset) => [at(offset)],
-      isAmbiguous: (offset) => isAmbiguous(BINS, offset),
-    },
-    { named: true },
-  );
+  const circuit = testOneInputGadget({
+    file: "curve.circom",
+    instance: instance(FORGED),
+    input: "offset",
+    min: 0n,
+    max: FORGED.span,
+    constraints: FORGED.constraints,
+    edges: [],
+    outputs: (offset) => [at(offset)],
+    isAmbiguous: (offset) => isAmbiguous(BINS, offset),
+  });
   const truthOf = (offset: bigint): bigint[] => FORGED.thresholds.map((threshold) => (offset >= threshold ? 1n : 0n));
 
   it("forges with the circuit's own layout: the witness program's claim", async () => {

@@ -70,7 +70,7 @@ const put = (circuit: Circuit, witness: (bigint | undefined)[], values: SignalVa
   for (const [name, given] of Object.entries(values)) {
     const wires = circuit.signals.get(name);
     const all = typeof given === "bigint" ? [given] : given;
-    if (wires === undefined) throw new Error(`the circuit has no signal ${name}, or was not opened with names`);
+    if (wires === undefined) throw new Error(`the circuit has no signal ${name}, or was opened without names`);
     if (wires.length !== all.length) throw new Error(`${name} has ${wires.length} values, ${all.length} are given`);
     for (const [index, wire] of wires.entries()) if (wire !== undefined) witness[wire] = mod(all[index] ?? 0n);
   }

@@ -3,7 +3,7 @@ import { readSymbols } from "../../prover/audit/symbols.ts";
 import { readWtns } from "../../prover/audit/wtns.ts";
 import { mod } from "../../prover/field.ts";
 import { openCalculator } from "../../prover/witness/witnessProgram.ts";
-import { compiledCircuit, namedConstraints } from "../support/compiledCircuit.ts";
+import { compiledCircuit } from "../support/compiledCircuit.ts";
 
 export type CircuitInput = Readonly<Record<string, bigint | readonly bigint[]>>;
 
@@ -11,7 +11,7 @@ export interface Circuit {
   readonly r1cs: AuditedR1cs;
   readonly r1csBytes: Uint8Array;
   readonly witnessProgram: Uint8Array;
-  /** Wires of the signals by their names within the main component, undefined where the optimiser put other wires in its place. Empty unless `named`. */
+  /** Wires of the signals by their names within the main component, undefined where the optimiser put other wires in its place. */
   readonly signals: ReadonlyMap<string, readonly (number | undefined)[]>;
   /** Witness program's own witness, wire by wire. Throws what it throws on inputs that it refuses. */
   readonly witness: (input: CircuitInput) => Promise<bigint[]>;
@@ -42,7 +42,7 @@ const quietly = async <T>(work: () => Promise<T>): Promise<T> => {
 interface Compiled {
   readonly r1csBytes: Uint8Array;
   readonly witnessProgram: Uint8Array;
-  /** circom's .sym file. */
+  /** circom's .sym file; a circuit without it has no names. */
   readonly symbols?: string;
 }
 
@@ -79,41 +79,34 @@ export const openCircuit = async ({ r1csBytes, witnessProgram, symbols = "" }: C
   return { r1cs, r1csBytes, witnessProgram, signals: signalsOf(symbols), witness, refuses };
 };
 
-interface CircuitOptions {
-  /** Reads the names of signals, for `editWitness` and `writeWitness`: compiles a second time. */
-  readonly named?: boolean;
-}
-
-const compile = async (source: string, { named = false }: CircuitOptions): Promise<Circuit> => {
-  const { r1cs, witnessProgram } = await compiledCircuit(source);
-  const symbols = named ? (await namedConstraints(source, "O2")).symbols : "";
-  return openCircuit({ r1csBytes: r1cs, witnessProgram, symbols });
+const compile = async (source: string): Promise<Circuit> => {
+  const { r1cs, ...compiled } = await compiledCircuit(source);
+  return openCircuit({ ...compiled, r1csBytes: r1cs });
 };
 
-const wanted: { readonly key: string; readonly make: () => Promise<Circuit> }[] = [];
+const wanted: string[] = [];
 const compiled = new Map<string, Promise<Circuit>>();
 const lanes: Promise<unknown>[] = [Promise.resolve(), Promise.resolve()];
 
 /** Everything that the loaded suites want, each source once, two at a time: the compiler is one process on one core. */
 const compileWanted = (): void => {
-  for (const { key, make } of wanted.splice(0)) {
-    if (compiled.has(key)) continue;
+  for (const source of wanted.splice(0)) {
+    if (compiled.has(source)) continue;
     const lane = compiled.size % lanes.length;
-    const circuit = (lanes[lane] ?? Promise.resolve()).then(make);
+    const circuit = (lanes[lane] ?? Promise.resolve()).then(() => compile(source));
     // Whoever asks for the circuit sees the error; the next one in the lane does not.
     lanes[lane] = circuit.catch(() => undefined);
-    compiled.set(key, circuit);
+    compiled.set(source, circuit);
   }
 };
 
 /** A circuit that is compiled before the tests of a suite run. */
-export const circuitOf = (source: string, options: CircuitOptions = {}): (() => Circuit) => {
-  const key = `${options.named === true ? "named" : ""} ${source}`;
+export const circuitOf = (source: string): (() => Circuit) => {
   let circuit: Circuit | undefined;
-  wanted.push({ key, make: () => compile(source, options) });
+  wanted.push(source);
   before(async () => {
     compileWanted();
-    circuit = await compiled.get(key);
+    circuit = await compiled.get(source);
   });
   return () => {
     if (circuit === undefined) throw new Error("the circuit is there only while tests run");
@@ -130,8 +123,5 @@ export interface Gadget {
 }
 
 /** One gadget of circuits/lib as the main component, all of its inputs public: the optimiser then keeps them, and "given the inputs" is exact. */
-export const gadget = ({ file, instance, inputs }: Gadget, options: CircuitOptions = {}): (() => Circuit) =>
-  circuitOf(
-    `pragma circom 2.1.9;\ninclude "${file}";\ncomponent main {public [${inputs.join()}]} = ${instance};\n`,
-    options,
-  );
+export const gadget = ({ file, instance, inputs }: Gadget): (() => Circuit) =>
+  circuitOf(`pragma circom 2.1.9;\ninclude "${file}";\ncomponent main {public [${inputs.join()}]} = ${instance};\n`);

@@ -51,7 +51,7 @@ describe("Relu, forged over 64 bits", () => {
   const [WIDTH, DROP] = [64, 40];
   const BOUND = 1n << BigInt(WIDTH);
   const instance = `Relu(${WIDTH}, ${DROP}, 1, 8)`;
-  const circuit = gadget({ file: "network.circom", instance, inputs: ["sum"] }, { named: true });
+  const circuit = gadget({ file: "network.circom", instance, inputs: ["sum"] });
   const SUMS = [-BOUND, -1n, 0n, 1n, (1n << 40n) - 1n, 1n << 40n, BOUND - 1n, 12_345_678_901_234n];
 
   const forge = (sum: bigint, bits: readonly bigint[]): bigint[] => {

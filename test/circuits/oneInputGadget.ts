@@ -86,14 +86,11 @@ const searches = ({ input, min, max, outputs }: OneInputGadget, circuit: () => C
 /**
  * The tests that every gadget with one input has: its exact cost, the comparison with its twin, the edges of its range, and that its constraints leave nothing
  * free. Forged witnesses are each gadget's own.
- * @returns the circuit, opened with the names of its signals where `named`.
+ * @returns the circuit.
  */
-export const testOneInputGadget = (
-  tested: OneInputGadget,
-  { named = false }: { readonly named?: boolean } = {},
-): (() => Circuit) => {
+export const testOneInputGadget = (tested: OneInputGadget): (() => Circuit) => {
   const { file, instance, input, min, max, constraints } = tested;
-  const circuit = gadget({ file, instance, inputs: [input] }, { named });
+  const circuit = gadget({ file, instance, inputs: [input] });
 
   it(`costs ${constraints} constraints`, () => {
     expectConstraints(circuit(), constraints);

@@ -64,19 +64,16 @@ describe("Points", () => {
         const turn = (points << BigInt(s)) - half(s);
         return [turn - 1n, turn, turn + 1n];
       });
-      const circuit = testOneInputGadget(
-        {
-          file: "score.circom",
-          instance: `Points(${s}, ${parameters.min}, ${parameters.max}, 300, 850)`,
-          input: "total",
-          ...range,
-          constraints,
-          edges: [...turns, ...windowEdges(bins).map((offset) => offset + range.min), parameters.min, parameters.max],
-          outputs: (total) => [roundToScore(total, s)],
-          isAmbiguous: (total) => isAmbiguous(bins, total - range.min),
-        },
-        { named: true },
-      );
+      const circuit = testOneInputGadget({
+        file: "score.circom",
+        instance: `Points(${s}, ${parameters.min}, ${parameters.max}, 300, 850)`,
+        input: "total",
+        ...range,
+        constraints,
+        edges: [...turns, ...windowEdges(bins).map((offset) => offset + range.min), parameters.min, parameters.max],
+        outputs: (total) => [roundToScore(total, s)],
+        isAmbiguous: (total) => isAmbiguous(bins, total - range.min),
+      });
 
       it("rejects every other score on an otherwise honest witness", async () => {
         for (const total of [range.min, range.max, ...turns].filter(
@@ -137,18 +134,15 @@ describe("Points, forged past both ends", () => {
   const range = wholePoints(FAR);
   const bins = scaleBins(FAR);
   const width = Math.max(...bins.map(({ bits }) => bits));
-  const circuit = testOneInputGadget(
-    {
-      file: "score.circom",
-      instance: `Points(16, ${FAR.min}, ${FAR.max}, 300, 850)`,
-      input: "total",
-      ...range,
-      constraints: FAR.constraints,
-      edges: [],
-      outputs: (total) => [roundToScore(total, 16)],
-    },
-    { named: true },
-  );
+  const circuit = testOneInputGadget({
+    file: "score.circom",
+    instance: `Points(16, ${FAR.min}, ${FAR.max}, 300, 850)`,
+    input: "total",
+    ...range,
+    constraints: FAR.constraints,
+    edges: [],
+    outputs: (total) => [roundToScore(total, 16)],
+  });
   const [below, middle, above] = bins as [Bin, Bin, Bin];
   const STRANGE = [0n, 1n, 2n, FIELD_ORDER - 1n];
 

@@ -120,20 +120,17 @@ const OFFSETS = [...windowEdges(PARTS), 1n << 40n, (1n << 40n) - 1n];
 const STRANGE = [0n, 1n, 2n, FIELD_ORDER - 1n, inverse(2n)];
 
 describe("Truncate, forged over 64 bits with a rest", () => {
-  const circuit = testOneInputGadget(
-    {
-      file: "truncate.circom",
-      instance: instance(FORGED),
-      input: "offset",
-      min: 0n,
-      max: SPAN,
-      constraints: 68,
-      edges: [],
-      outputs: twin(FORGED),
-      isAmbiguous: (offset) => isAmbiguous(PARTS, offset),
-    },
-    { named: true },
-  );
+  const circuit = testOneInputGadget({
+    file: "truncate.circom",
+    instance: instance(FORGED),
+    input: "offset",
+    min: 0n,
+    max: SPAN,
+    constraints: 68,
+    edges: [],
+    outputs: twin(FORGED),
+    isAmbiguous: (offset) => isAmbiguous(PARTS, offset),
+  });
 
   it("accepts a claim exactly where it is true: the right part, a window of it that holds the value, and its bits", () => {
     const { r1cs } = circuit();

@@ -5,8 +5,8 @@ import { fileURLToPath } from "node:url";
 import { circomCompiler, circomlibFiles, circomlibRoot, circuitLibrary } from "../../prover/artifacts.ts";
 import {
   type CompiledCircuit,
-  compileCircuit,
   compileNamed,
+  compileWithNames,
   type NamedConstraints,
   type Simplification,
 } from "../../prover/circuit/compileCircuit.ts";
@@ -41,9 +41,12 @@ const keep = keptIn(join(here, "..", "..", "cache", "circuits"));
 const keyOf = async (kind: string, source: string): Promise<string> =>
   sha256([await (decided ??= filesThatDecide().then(hashOfFiles)), kind, sha256(source)].join());
 
-/** `compileCircuit`, once per source for as long as library and compiler stay as they are. @throws CircuitCompilationError */
-export const compiledCircuit = async (source: string): Promise<CompiledCircuit> =>
-  keep(await keyOf("program", source), () => compileCircuit(source));
+/**
+ * What `compileCircuit` makes of a source, and the names of its signals: once per source for as long as library and compiler stay as they are.
+ * @throws CircuitCompilationError
+ */
+export const compiledCircuit = async (source: string): Promise<CompiledCircuit & NamedConstraints> =>
+  keep(await keyOf("program", source), () => compileWithNames(source));
 
 /** `compileNamed`, kept in the same way. @throws CircuitCompilationError */
 export const namedConstraints = async (source: string, simplification: Simplification): Promise<NamedConstraints> =>

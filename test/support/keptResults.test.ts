@@ -2,8 +2,8 @@ import { mkdirSync, readdirSync, readFileSync, truncateSync } from "node:fs";
 
 import { expect } from "chai";
 
-import { hashOfFiles, keptIn } from "../support/keptResults.ts";
-import { temporaryFolder } from "../support/recorded.ts";
+import { hashOfFiles, keptIn } from "./keptResults.ts";
+import { temporaryFolder } from "./recorded.ts";
 
 /** The folder in which compiled circuits are kept between runs: a stale or broken one would be tested instead of the circuit. */
 describe("results kept between runs", () => {
