@@ -10,7 +10,7 @@ import { fileURLToPath } from "node:url";
 
 import type { Artifact } from "@nomicfoundation/ignition-core";
 
-import { runToExit } from "../prover/cli/commandLine.ts";
+import { newProgram, runToExit } from "../prover/cli/commandLine.ts";
 import { readBytes, readJson, writeAtomic } from "../prover/files.ts";
 import { toJson } from "../prover/json.ts";
 
@@ -95,7 +95,7 @@ const generateDeployable = async (path: string): Promise<void> => {
   await writeAtomic(target, `${JSON.stringify({ ...kept, linkReferences, deployedLinkReferences }, null, 1)}\n`);
 };
 
-await runToExit(async () => {
+const generate = async (): Promise<void> => {
   for (const path of CALLED) await generateAbi(path);
   await generateErrors();
   for (const path of [...CALLED, "common"]) await generateTypings(path);
@@ -103,4 +103,11 @@ await runToExit(async () => {
   // It calls the contracts by the ABIs just written.
   const { measureGas } = await import("./bench/gas.ts");
   await writeAtomic(gasSnapshot, toJson(await measureGas()));
-});
+};
+
+const program = newProgram("generate")
+  .description("write what follows from the compiled contracts: ABIs, typings, bytecode and docs/gas.json")
+  .addHelpText("after", "\nExample:\n  npm run -s build && node scripts/generate.ts\n")
+  .action(generate);
+
+await runToExit(() => program.parseAsync());

@@ -13,7 +13,20 @@ export const readDeployment = async (path: string): Promise<Deployment> => parse
 export const writeDeployment = (path: string, deployment: Deployment): Promise<void> =>
   writeAtomic(path, toJson(deployment));
 
-/** Handles to the deployed contracts, after checking that they are there. Throws ChainMismatchError, ContractMissingError. */
+/**
+ * Makes handles to the deployed contracts, after checking that they are there.
+ *
+ * @param deployment From `readDeployment`.
+ * @param provider A provider of the chain.
+ * @param runner Who reads and sends: a signer for transactions, by default the provider.
+ * @returns The token, the registry, the attesters and the oracle.
+ * @throws ChainMismatchError, ContractMissingError.
+ * @example
+ * ```ts
+ * const deployment = await readDeployment("out/deployment.json");
+ * const { oracle } = await connectDeployment(deployment, provider);
+ * ```
+ */
 export const connectDeployment = async (
   deployment: Deployment,
   provider: JsonRpcProvider,

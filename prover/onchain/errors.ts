@@ -8,6 +8,7 @@ export {
   NoScoreError,
   NoTokenError,
   TokenBurnedError,
+  TokenMergedError,
   TokenNotMintedError,
   TransactionError,
 } from "../../client/errors.ts";
