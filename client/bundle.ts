@@ -23,7 +23,10 @@ export interface Bundle {
   readonly wallets: readonly string[];
   /** Those that have not expired. */
   readonly liens: readonly Lien[];
-  /** The most defaults that any wallet of the bundle has, and when the last was reported, in Unix seconds. */
+  /**
+   * The most defaults that any wallet of the bundle has, and when the last was reported, in Unix
+   * seconds.
+   */
   readonly defaults: { readonly count: bigint; readonly lastAt: bigint };
 }
 

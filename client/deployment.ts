@@ -10,7 +10,9 @@ export interface Deployment {
   readonly registry: string;
   readonly attesters: string;
   readonly oracle: string;
-  /** Where scores are asked and paid for; files written before there was such a contract have none. */
+  /**
+   * Where scores are asked and paid for; files written before there was such a contract have none.
+   */
   readonly requests?: string;
   /** Who deployed, and owns until another owner accepts. */
   readonly deployer?: string;

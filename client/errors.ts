@@ -1,7 +1,10 @@
 import { BaseError } from "../prover/errors.ts";
 import { revertHint } from "./revertHints.ts";
 
-/** The node is on another chain than the deployment file says. */
+/**
+ * The node is on another chain than the deployment file says. {@link ChainIdError} has the same
+ * code: there the store or `--chain-id` names the other chain.
+ */
 export class ChainMismatchError extends BaseError {
   readonly code = "E_CHAIN_ID";
   constructor({ expected, actual }: { expected: bigint; actual: bigint }) {
@@ -39,7 +42,10 @@ export class ContractMissingError extends BaseError {
   }
 }
 
-/** A contract refuses a call or a transaction. The message gives the name of its custom error and the facts. */
+/**
+ * A contract refuses a call or a transaction. The message gives the name of its custom error and
+ * the facts.
+ */
 export class ContractRevertError extends BaseError {
   readonly code = "E_REVERT";
   /** Name of the contract's custom error, `Panic`, or the text that it gave. */
@@ -74,11 +80,11 @@ export class TransactionError extends BaseError {
   }
 }
 
-/** A wallet is in no credit token. */
+/** The wallet is not in any credit token. */
 export class NoTokenError extends BaseError {
   readonly code = "E_NO_TOKEN";
   constructor(wallet: string) {
-    super(`wallet ${wallet} is in no credit token`, { hint: "mint one with it, or have its owner join it" });
+    super(`wallet ${wallet} is not in any credit token`, { hint: "mint one with it, or have its owner join it" });
   }
 }
 
@@ -102,10 +108,23 @@ export class TokenBurnedError extends BaseError {
   }
 }
 
+/** The token was merged into another one, whose owner and wallets are to be looked at there. */
+export class TokenMergedError extends BaseError {
+  readonly code = "E_TOKEN_MERGED";
+  constructor({ tokenId, liveTokenId }: { tokenId: bigint; liveTokenId: bigint }) {
+    super(`token ${tokenId} does not exist any more: it was merged and is part of token ${liveTokenId} now`, {
+      hint: `ask for token ${liveTokenId}`,
+    });
+  }
+}
+
 /** Why a token has no score to rely on: the name of the oracle's own error. */
 export type NoScoreReason = "NoScore" | "StaleBundle" | "ScoreTooOld";
 
-/** A token has no score that a protocol may rely on: none under this model, one of other wallets, or one that is too old. */
+/**
+ * The token has no score that a reader can rely on: it was never scored, its bundle has changed
+ * since, or the score is too old.
+ */
 export class NoScoreError extends BaseError {
   readonly code = "E_NO_SCORE";
   readonly reason: NoScoreReason;
@@ -123,7 +142,7 @@ export class NoScoreError extends BaseError {
     args: Readonly<Record<string, unknown>>;
   }) {
     super(`token ${tokenId} has no score to rely on: ${why}`, {
-      hint: "have it scored: score request, attest, submit",
+      hint: "have it scored with `score request`, `score attest` and `score submit`",
     });
     this.reason = reason;
     this.args = args;

@@ -33,7 +33,9 @@ const REFUSALS: Readonly<Record<NoScoreReason, string>> = {
 
 const isRefusal = (reason: string): reason is NoScoreReason => Object.hasOwn(REFUSALS, reason);
 
-/** Turns the oracle's refusal of a score into NoScoreError, and leaves every other error as it is. */
+/**
+ * Turns the oracle's refusal of a score into NoScoreError, and leaves every other error as it is.
+ */
 const refusal = (cause: unknown, { tokenId, liveTokenId }: { tokenId: bigint; liveTokenId: bigint }): unknown => {
   if (!(cause instanceof ContractRevertError) || !isRefusal(cause.reason)) return cause;
   const merged = liveTokenId === tokenId ? "" : `it is part of token ${liveTokenId} now, and `;
@@ -72,7 +74,11 @@ export const readFreshScore = async ({
   }
 };
 
-/** What is stored, whatever its age and bundle. Throws TokenNotMintedError, TokenBurnedError, NoScoreError. */
+/**
+ * What is stored, whatever its age and bundle.
+ *
+ * @throws TokenNotMintedError, TokenBurnedError, NoScoreError.
+ */
 export const readStoredScore = async ({
   contracts: { oracle, token },
   tokenId,

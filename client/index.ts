@@ -1,4 +1,7 @@
-/** Everything that a protocol or a front end needs to read scores and to check proofs. Nothing else is promised to stay. */
+/**
+ * Everything that a protocol or a front end needs to read scores and to check proofs. Nothing else
+ * is promised to stay.
+ */
 export { type Bundle, type Lien, readBundle } from "./bundle.ts";
 export { abis, contractAt, type Contracts } from "./contracts.ts";
 export { checkDeployment, type DeployedModel, type Deployment, modelIdOf, parseDeployment } from "./deployment.ts";

@@ -29,7 +29,11 @@ export interface RegisteredModel {
 /** What the registry has where no end is set: the greatest number of 40 bits. */
 const NEVER = 2n ** 40n - 1n;
 
-/** A model by its id, from a handle to the registry. Throws ContractRevertError (UnknownModel). */
+/**
+ * A model by its id, from a handle to the registry.
+ *
+ * @throws ContractRevertError (UnknownModel).
+ */
 export const registeredModel = async (registry: Contracts["registry"], modelId: string): Promise<RegisteredModel> => {
   const model = await onChain(() => registry.modelOf(modelId));
   const { name, dev, verifier, manifestHash, schemaHash, metadataURI, registeredAt, activeFrom } = model;

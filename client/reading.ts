@@ -47,6 +47,10 @@ export const reading = async <T>(
   }
 };
 
-/** The id of the token that is meant. Throws NoTokenError, BadAddressError. */
+/**
+ * The id of the token that is meant.
+ *
+ * @throws NoTokenError, BadAddressError.
+ */
 export const tokenIdOf = async (token: Contracts["token"], { tokenId, wallet }: Subject): Promise<bigint> =>
   wallet === undefined ? tokenId : tokenOfWallet(token, parseAddress(wallet));

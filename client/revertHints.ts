@@ -9,7 +9,10 @@ const ERC20 = "check the balance and the allowance of the ERC-20 token";
 const ERC721 = "credit tokens stay with their owner: they cannot be transferred or approved";
 const DEPLOYER = "deploy with addresses and values within the limits that the message gives";
 
-/** What to do about each custom error. The type asks for every error in contracts/abi/errors.ts, so none can be forgotten. */
+/**
+ * What to do about each custom error. The type asks for every error in contracts/abi/errors.ts, so
+ * none can be forgotten.
+ */
 const HINTS: Readonly<Record<ErrorName, string>> = {
   AddressWithoutCode: DEPLOYER,
   AmountOutOfRange: "ask for an amount between 1 and the limit in the message",

@@ -5,11 +5,14 @@ import { type Place, reading, type Subject, tokenIdOf } from "./reading.ts";
 import { findLiveToken, tokenOfWallet } from "./token.ts";
 import { parseAddress } from "../prover/chain/address.ts";
 
-/** Which score: of whom, and under which model. A model says nothing about another model's scores. */
+/**
+ * Which score: of whom, and under which model. A model says nothing about another model's scores.
+ */
 export type ScoreQuestion = Place & Subject & { readonly model: string };
 
 /**
  * Reads a score as a lending protocol does: fresh, of the wallets as they are now, or not at all.
+ *
  * @param question.deployment From {@link parseDeployment}.
  * @param question.provider Any provider of ethers.
  * @param question.tokenId The token; or `wallet`, for the token that a wallet is in.
@@ -19,8 +22,8 @@ export type ScoreQuestion = Place & Subject & { readonly model: string };
  * @throws NoTokenError, TokenNotMintedError, TokenBurnedError when there is no token.
  * @throws NoScoreError when there is no score, or none to rely on; `reason` says why.
  * @throws UnknownModelError, ChainMismatchError, ContractMissingError, RpcUnreachableError
- * @example
- * const { score } = await readScore({ deployment, provider, wallet, model: "default", maxAge: 86_400n });
+ * @example const { score } = await readScore({ deployment, provider, wallet, model: "default",
+ * maxAge: 86_400n });
  */
 export const readScore = (question: ScoreQuestion & { readonly maxAge: bigint }): Promise<FreshScore> =>
   reading(question, async (contracts) => {
@@ -29,7 +32,10 @@ export const readScore = (question: ScoreQuestion & { readonly maxAge: bigint })
     return readFreshScore({ contracts, tokenId, modelId, maxAge: question.maxAge });
   });
 
-/** Why there is no score: the causes that say something about the borrower, not about the connection. */
+/**
+ * Why there is no score: the causes that say something about the borrower, not about the
+ * connection.
+ */
 export type NoScoreCause = NoScoreError | NoTokenError | TokenNotMintedError | TokenBurnedError;
 
 /** A score, or why there is none. */
@@ -38,11 +44,11 @@ export type ScoreOrCause =
 
 /**
  * Reads a score where having none is an ordinary case. There is no number to mistake for a score.
+ *
  * @returns The score, or the cause: no token, never scored, wallets changed since, too old.
  * @throws All else that {@link readScore} throws: a node that does not answer is not "no score".
- * @example
- * const answer = await tryScore({ deployment, provider, tokenId: 1n, model: "default", maxAge: 86_400n });
- * console.log(answer.ok ? answer.score.score : answer.cause.message);
+ * @example const answer = await tryScore({ deployment, provider, tokenId: 1n, model: "default",
+ * maxAge: 86_400n }); console.log(answer.ok ? answer.score.score : answer.cause.message);
  */
 export const tryScore = async (question: ScoreQuestion & { readonly maxAge: bigint }): Promise<ScoreOrCause> => {
   try {
@@ -68,9 +74,10 @@ export interface ScoreRecord extends FreshScore {
 
 /**
  * Reads what is stored, also when it is stale or old: for display, never for lending.
+ *
  * @throws NoScoreError when there is no score at all, and as {@link readScore}.
- * @example
- * const { score, age, bundleUnchanged } = await readScoreRecord({ deployment, provider, tokenId: 1n, model: "default" });
+ * @example const { score, age, bundleUnchanged } = await readScoreRecord({ deployment, provider,
+ * tokenId: 1n, model: "default" });
  */
 export const readScoreRecord = (question: ScoreQuestion): Promise<ScoreRecord> =>
   reading(question, async (contracts) => {
@@ -84,10 +91,11 @@ export const readScoreRecord = (question: ScoreQuestion): Promise<ScoreRecord> =
 
 /**
  * Reads the last scores of a token under a model, at most eight, newest first, of whatever wallets.
+ *
  * @returns Empty for a token that was never scored.
  * @throws NoTokenError, TokenNotMintedError, TokenBurnedError when there is no token.
- * @example
- * const [newest, before] = await readScoreHistory({ deployment, provider, tokenId: 1n, model: "default" });
+ * @example const [newest, before] = await readScoreHistory({ deployment, provider, tokenId: 1n,
+ * model: "default" });
  */
 export const readScoreHistory = (question: ScoreQuestion): Promise<readonly bigint[]> =>
   reading(question, async ({ oracle, token }) => {

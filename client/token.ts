@@ -3,8 +3,13 @@ import { NoTokenError, TokenBurnedError, TokenNotMintedError } from "./errors.ts
 import { onChain } from "./onChain.ts";
 
 /**
- * Finds the token that a wallet is in.
- * @throws NoTokenError for a wallet that is in none.
+ * Finds the credit token that a wallet is in.
+ *
+ * @param token A handle to the credit token, from `connectDeployment`.
+ * @param wallet The address of the wallet.
+ * @returns The id of the token.
+ * @throws NoTokenError when the wallet is not in any token, ContractRevertError,
+ * RpcUnreachableError.
  */
 export const tokenOfWallet = async (token: Contracts["token"], wallet: string): Promise<bigint> => {
   const tokenId = await onChain(() => token.tokenOf(wallet));

@@ -11,7 +11,9 @@ export type Artifact = Exclude<ModelFile, "manifest">;
  */
 
 const { resolve } = createRequire(import.meta.url);
-/** The folder that holds prover/, circuits/ and models/: the repository, or dist/ of the package. */
+/**
+ * The folder that holds prover/, circuits/ and models/: the repository, or dist/ of the package.
+ */
 const packageRoot = fileURLToPath(new URL("..", import.meta.url));
 
 export const circuitLibrary = join(packageRoot, "circuits", "lib");
@@ -47,7 +49,10 @@ export type ModelFile = keyof typeof modelFiles;
 /** What a modeler says of a model: read by `model card`. The template asks for it. */
 export const aboutFile = (folder: string): string => join(folder, "about.json");
 export const aboutTemplateFile = (folder: string): string => join(folder, "about.template.json");
-/** The rows that the ONNX file in the same folder was trained on: columns `id` and `wallet`. Read by `model report`. */
+/**
+ * The rows that the ONNX file in the same folder was trained on: columns `id` and `wallet`. Read by
+ * `model report`.
+ */
 export const trainingRowsFile = (folder: string): string => join(folder, "training-rows.csv");
 
 export const modelFile = (folder: string, file: ModelFile): string => join(folder, modelFiles[file]);

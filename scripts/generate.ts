@@ -59,7 +59,10 @@ interface AbiError {
   readonly inputs: readonly { readonly type: string }[];
 }
 
-/** Every custom error of every contract and library, each signature once: a call can fail with one of a contract that it calls in turn. */
+/**
+ * Every custom error of every contract and library, each signature once: a call can fail with one
+ * of a contract that it calls in turn.
+ */
 const generateErrors = async (): Promise<void> => {
   const files = (await readdir(compiled, { recursive: true })).filter((file) => file.endsWith(".json")).sort();
   const errors = new Map<string, AbiError>();
@@ -111,7 +114,7 @@ const generate = async (): Promise<void> => {
 };
 
 const program = newProgram("generate")
-  .description("write what follows from the compiled contracts: ABIs, bytecode and docs/gas.json")
+  .description("write what follows from the compiled contracts: ABIs, typings, bytecode and docs/gas.json")
   .addHelpText("after", "\nExample:\n  npm run -s build && node scripts/generate.ts\n")
   .action(generate);
 

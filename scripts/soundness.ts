@@ -86,7 +86,10 @@ const proveSizes = async ({ python, only }: Options): Promise<boolean> => {
   return isProved;
 };
 
-/** True where each planted error is found. Some of them leave the outputs unique but wrong: only the table shows these. */
+/**
+ * True where each planted error is found. Some of them leave the outputs unique but wrong: only the
+ * table shows these.
+ */
 const findFaults = async ({ python, only }: Options): Promise<boolean> => {
   let areFound = true;
   for (const fault of FAULTS.filter(({ size: { gadget } }) => (only ?? gadget) === gadget)) {

@@ -1,6 +1,7 @@
 /**
- * Every suite, Solidity here and TypeScript in two processes beside it; the last line counts them all. `npm test -- test/proof` runs a part in this process; `npm run
- * test:long` runs what lies in folders named `long`, which takes minutes.
+ * Every suite, Solidity here and TypeScript in two processes beside it; the last line counts them
+ * all. `npm test -- test/proof` runs a part in this process; `npm run test:long` runs what lies in
+ * folders named `long`, which takes minutes.
  */
 import { readdir } from "node:fs/promises";
 import { join, relative, sep } from "node:path";
@@ -50,7 +51,8 @@ const runSome = async (files: readonly string[]): Promise<Summary> => {
 const runTests = async (paths: readonly string[], { long = false, weigh = false }: Options): Promise<void> => {
   const under = paths.map((path) => relative(root, resolvePath(path)).split(sep).join("/"));
   const files = selectTests(await testFiles(), { under, long });
-  // Every command that a test runs is a process that would strip and compile the same files again: a third of a second each.
+  // Every command that a test runs is a process that would strip and compile the same files again:
+  // a third of a second each.
   // eslint-disable-next-line no-restricted-properties -- Node's own variable, for processes that it starts
   process.env["NODE_COMPILE_CACHE"] ??= join(root, "cache", "node");
   const { default: hre } = await import("hardhat");

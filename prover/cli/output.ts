@@ -53,7 +53,10 @@ interface WholeNumbers {
 
 const MOST = 999_999_999_999_999;
 
-/** Makes a parser of an option's or argument's whole number. Commander reports what it throws as E_USAGE. */
+/**
+ * Makes a parser of an option's or argument's whole number. Commander reports what it throws as
+ * E_USAGE.
+ */
 export const wholeNumbers =
   ({ least = 0, most = MOST, expected }: WholeNumbers): ((text: string) => number) =>
   (text) => {

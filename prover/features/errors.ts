@@ -42,10 +42,7 @@ const shownWallets = (wallets: readonly string[]): string =>
     ? wallets.join(", ")
     : `${wallets.slice(0, SHOWN_WALLETS).join(", ")} and ${wallets.length - SHOWN_WALLETS} more`;
 
-/**
- * The wallets have no lending event in the store up to the as-of, so there is nothing to score. `of`
- * counts the wallets asked about, where others have a history.
- */
+/** The wallets have no lending event in the store up to the as-of, so there is nothing to score. */
 export class NoHistoryError extends BaseError {
   readonly code = "E_NO_HISTORY";
   constructor({ wallets, asOfTime, of }: { wallets: readonly string[]; asOfTime: bigint; of?: number }) {

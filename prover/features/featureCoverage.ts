@@ -27,11 +27,17 @@ export interface PreparationOptions {
 export interface CoverageOfEach extends KnownFeatures {
   /** Of a feature that is unknown for some subjects only, as of one that is known. */
   readonly coverage: FeatureCoverage;
-  /** By subject, then feature, why it is unknown for that subject; what `computeVectors` gives there means nothing. */
+  /**
+   * By subject, then feature, why it is unknown for that subject; what `computeVectors` gives there
+   * means nothing.
+   */
   readonly unknown: ReadonlyMap<bigint, ReadonlyMap<string, string>>;
 }
 
-/** Why the transactions of the subjects are unknown; undefined when every one of them up to the as-ofs is there. */
+/**
+ * Why the transactions of the subjects are unknown; undefined when every one of them up to the
+ * as-ofs is there.
+ */
 const unknownTransactions = async (store: EventStore): Promise<string | undefined> => {
   const [cursor] = await store.facts("SELECT from_block, to_ts FROM transaction_cursor");
   if (cursor === undefined) return "the store indexes no transactions";
@@ -42,7 +48,10 @@ const unknownTransactions = async (store: EventStore): Promise<string | undefine
   return last > toTime ? `transactions are indexed up to ${isoSeconds(toTime)}, before ${isoSeconds(last)}` : undefined;
 };
 
-/** A balance must be known after every block in which a wallet of a subject sent or received: the first that is not, by wallet. */
+/**
+ * A balance must be known after every block in which a wallet of a subject sent or received: the
+ * first that is not, by wallet.
+ */
 const MISSING_BALANCE = `
   WITH moved AS (
     SELECT s.wallet, t.block_number FROM subject s JOIN chain_transaction t ON t.sender = s.wallet AND t.ts <= s.as_of
@@ -104,8 +113,9 @@ const subjectCount = async (store: EventStore): Promise<number> =>
   Number((await store.rows("SELECT count(DISTINCT id) FROM subject"))[0]?.[0]);
 
 /**
- * Sees which features the store knows for each subject, and fills what `computeVectors` reads. A feature that is unknown for every subject is
- * left out.
+ * Sees which features the store knows for each subject, and fills what `computeVectors` reads. A
+ * feature that is unknown for every subject is left out.
+ *
  * @throws UnknownFeatureError for a name that is not in the dictionary.
  * @throws FeatureNotCoveredError for a name asked for that is unknown for every subject.
  */
@@ -140,7 +150,9 @@ export const prepareEach = async (
 };
 
 /**
- * As `prepareEach`, where a feature that is unknown for one subject counts as unknown for all of them.
+ * As `prepareEach`, where a feature that is unknown for one subject counts as unknown for all of
+ * them.
+ *
  * @throws UnknownFeatureError for a name that is not in the dictionary.
  * @throws FeatureNotCoveredError for a name asked for that is unknown for a subject.
  */

@@ -83,8 +83,19 @@ const computeBySubject = async (
   new Map((await computeVectors(store, known)).map((vector) => [vector.subject, vector]));
 
 /**
- * One vector per subject, in their order; the features named, or all that the store knows for every subject.
- * @throws BadAddressError, NoHistoryError, NotCoveredError, BlockTimeUnknownError, UnknownFeatureError, FeatureNotCoveredError, EmptyStoreError
+ * Computes the features of bundles of wallets from the store. The result is the same on every
+ * machine, whatever the order in which the store was filled.
+ *
+ * @param options The store, the subjects, and the names of the features; without names, all that
+ * the store knows.
+ * @returns One vector of integers per subject, in the order of the subjects.
+ * @throws BadAddressError, NoHistoryError, NotCoveredError, BlockTimeUnknownError,
+ * AsOfMismatchError, UnknownFeatureError, EmptyStoreError, and FeatureNotCoveredError for a named
+ * feature that the store cannot know.
+ * @example
+ * ```ts
+ * const [vector] = await featureVectors({ store, subjects: [{ wallets: [wallet], asOf: {} }] });
+ * ```
  */
 export const featureVectors = async (options: VectorOptions): Promise<readonly FeatureVector[]> => {
   const { store } = options;
@@ -102,10 +113,13 @@ export const featureVectors = async (options: VectorOptions): Promise<readonly F
 };
 
 /**
- * One answer per subject, in their order: one subject that the store cannot know spoils no other. The features named, or all that the store knows
- * for some subject.
- * @throws NoHistoryError when no subject has a history, FeatureNotCoveredError for a name that is unknown for every subject.
- * @throws BadAddressError, NotCoveredError, BlockTimeUnknownError, UnknownFeatureError, EmptyStoreError
+ * One answer per subject, in their order: one subject that the store cannot know spoils no other.
+ * The features named, or all that the store knows for some subject.
+ *
+ * @throws NoHistoryError when no subject has a history, FeatureNotCoveredError for a name that is
+ * unknown for every subject.
+ * @throws BadAddressError, NotCoveredError, BlockTimeUnknownError, UnknownFeatureError,
+ * EmptyStoreError
  */
 export const featureAnswers = async (options: VectorOptions): Promise<readonly FeatureAnswer[]> => {
   const { store } = options;

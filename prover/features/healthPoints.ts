@@ -99,7 +99,9 @@ const asOfMoments = async (store: EventStore): Promise<readonly FollowedMoment[]
 };
 
 /**
- * Fills `health_point` for the subjects: their as-ofs, and the first block of each UTC day up to the last of them.
+ * Fills `health_point` for the subjects: their as-ofs, and the first block of each UTC day up to
+ * the last of them.
+ *
  * @returns By wallet, why its points are unknown; those of all others are there.
  */
 export const fillHealthPoints = async (

@@ -27,7 +27,10 @@ export interface ReplayRequest<M extends Moment> {
   readonly moments: readonly M[];
   /** Reads prices at the very block of each moment; without it the last stored ones hold. */
   readonly node?: JsonRpcNode | undefined;
-  /** Called for a moment at which an account has no value, which is then left out; without it the reason is thrown. */
+  /**
+   * Called for a moment at which an account has no value, which is then left out; without it the
+   * reason is thrown.
+   */
   readonly onUnknown?: ((wallet: string, reason: string) => void) | undefined;
 }
 
@@ -59,7 +62,9 @@ const pricesOf = async (
 const isUnknownValue = (cause: unknown): cause is Error =>
   cause instanceof PriceUnknownError || cause instanceof RebasingReserveError;
 
-/** Runs `work` for a wallet; undefined where what it asks is unknown and `onUnknown` was told so. */
+/**
+ * Runs `work` for a wallet; undefined where what it asks is unknown and `onUnknown` was told so.
+ */
 export const knownOrTold = async <T>(
   work: () => T | Promise<T>,
   { wallet, onUnknown }: { readonly wallet: string } & Pick<ReplayRequest<Moment>, "onUnknown">,

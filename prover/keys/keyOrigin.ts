@@ -73,7 +73,11 @@ export const assertKeyOrigin = (origin: KeyOrigin, steps: readonly RecordedStep[
   assertClaims(origin);
 };
 
-/** Refuses claims that contradict each other; needs the manifest alone. Throws KeyGateError. */
+/**
+ * Refuses claims that contradict each other; needs the manifest alone.
+ *
+ * @throws KeyGateError.
+ */
 const assertClaims = ({ dev, ptau, ceremony }: KeyOrigin): void => {
   if (ptau.perpetual !== isPerpetualHash(ptau.blake2b))
     throw new KeyGateError("the manifest's powers of tau are not the public ones it says they are");

@@ -72,6 +72,7 @@ const isLagrangeBasis = async (curve: Curve, { powers, basis }: { powers: Points
  * not those of the domain 2^bits: zeros, another order, another ceremony's. The basis of 2^(bits + 1)
  * shows in the check of the keys. `powers` is cut to the domain.
  *
+ *
  * @throws PtauError.
  */
 export const assertPrepared = async (powers: Uint8Array, bits: number): Promise<void> => {

@@ -20,7 +20,10 @@ export interface FloatModel {
 /** The last number of a tensor [1], [1, 1] or [1, 2]. */
 const positiveClass = ({ data }: Tensor): number => Number(data[data.length - 1]);
 
-/** The file with its one number as its one output: without labels, and without a ZipMap, whose maps onnxruntime cannot return here. */
+/**
+ * The file with its one number as its one output: without labels, and without a ZipMap, whose maps
+ * onnxruntime cannot return here.
+ */
 const withOneOutput = (bytes: Uint8Array): Uint8Array => {
   const model = onnx.ModelProto.decode(bytes);
   const { graph } = model;
@@ -42,7 +45,8 @@ const withOneOutput = (bytes: Uint8Array): Uint8Array => {
  * @throws OnnxUnreadableError when it refuses them.
  */
 export const loadFloatModel = async (file: Uint8Array, schemaText: string): Promise<FloatModel> => {
-  // The WebAssembly build: the native one's install script asks a host of its own, and fails where that is out of reach.
+  // The WebAssembly build: the native one's install script asks a host of its own, and fails where
+  // that is out of reach.
   const { env, InferenceSession, Tensor } = await import("onnxruntime-web");
   // Rows are small, and on one thread sums come out in one order.
   env.wasm.numThreads = 1;

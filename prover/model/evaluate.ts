@@ -40,7 +40,10 @@ const assertInRange = (model: IntegerModel, features: readonly bigint[]): void =
   });
 };
 
-/** floor(value / 2^drop) as limbs, lowest first; the last one takes the rest. Twin of `limbOf` in circuits/lib/truncate.circom. */
+/**
+ * floor(value / 2^drop) as limbs, lowest first; the last one takes the rest. Twin of `limbOf` in
+ * circuits/lib/truncate.circom.
+ */
 const splitLimbs = (value: bigint, { drop, limbs, limbBits }: Limbs): bigint[] =>
   Array.from({ length: limbs }, (_, limb) => {
     const shifted = value >> BigInt(drop + limb * limbBits);

@@ -65,7 +65,10 @@ const toReference = (written: readonly unknown[], features: readonly Feature[]):
   });
 };
 
-/** JSON with every integer literal as a bigint: ranges go past 2^53, where JSON numbers would lose digits. */
+/**
+ * JSON with every integer literal as a bigint: ranges go past 2^53, where JSON numbers would lose
+ * digits.
+ */
 const parseExact = (text: string): unknown =>
   parse(text, undefined, (digits) => (isInteger(digits) ? BigInt(digits) : Number(digits)));
 

@@ -28,7 +28,10 @@ export interface CompileOptions {
   /** Defaults to the folder's own name. */
   readonly name?: string | undefined;
   readonly card: Scorecard;
-  /** Keeps the weights with the modeler: salted hashes, and a folder apart for what may be published. */
+  /**
+   * Keeps the weights with the modeler: salted hashes, and a folder apart for what may be
+   * published.
+   */
   readonly isPrivate?: boolean;
   /** What compiles the circuit: circom, unless the caller has its result already. */
   readonly compile?: (source: string) => Promise<CompiledCircuit>;

@@ -7,7 +7,13 @@ import { contractAt, type Contracts } from "./contracts.ts";
 
 export type { DeployedModel, Deployment } from "../../client/deployment.ts";
 
-/** Throws FileUnreadableError, DeploymentFileError, BadAddressError. */
+/**
+ * Reads a deployment file, which says where the contracts of one chain are.
+ *
+ * @param path The file that the deploy script has written.
+ * @returns The addresses and the registered models.
+ * @throws FileUnreadableError, DeploymentFileError, BadAddressError.
+ */
 export const readDeployment = async (path: string): Promise<Deployment> => parseDeployment(await readJson(path));
 
 export const writeDeployment = (path: string, deployment: Deployment): Promise<void> =>

@@ -8,6 +8,7 @@ export {
   NoScoreError,
   NoTokenError,
   TokenBurnedError,
+  TokenMergedError,
   TokenNotMintedError,
   TransactionError,
 } from "../../client/errors.ts";
@@ -38,16 +39,6 @@ export class DevKeysError extends BaseError {
         hint: "use keys from a ceremony, or --allow-dev-keys if you accept that",
       },
     );
-  }
-}
-
-/** The token was merged into another one, whose owner and wallets are to be looked at there. */
-export class TokenMergedError extends BaseError {
-  readonly code = "E_TOKEN_MERGED";
-  constructor({ tokenId, liveTokenId }: { tokenId: bigint; liveTokenId: bigint }) {
-    super(`token ${tokenId} does not exist any more: it was merged and is part of token ${liveTokenId} now`, {
-      hint: `ask for token ${liveTokenId}`,
-    });
   }
 }
 

@@ -38,7 +38,9 @@ const toInteger = (value: unknown): bigint | undefined => {
 };
 
 /**
- * Checks the content of proof.json and gives it types. It says nothing about whether the proof holds.
+ * Checks the content of proof.json and gives it types. It says nothing about whether the proof
+ * holds.
+ *
  * @param json The file's content as `JSON.parse` gives it.
  * @param path What the error calls the file.
  * @throws ProofFileError

@@ -10,13 +10,26 @@ import { loadSnarkjs } from "../keys/snarkjs.ts";
 
 export type { ScoreProof } from "./proofFile.ts";
 
-/** Writes proof.json; `withSalt: false` leaves the salt with its owner. */
+/**
+ * Writes a proof.json. It writes beside the target and renames.
+ *
+ * @param path The file.
+ * @param proof The proof.
+ * @param options.withSalt Whether to write the salt too; without it, the salt stays with its owner.
+ * @throws FileUnwritableError.
+ */
 export const writeProof = (path: string, proof: ScoreProof, { withSalt }: { withSalt: boolean }): Promise<void> => {
   const { salt, ...open } = proof;
   return writeAtomic(path, toJson(withSalt && salt !== undefined ? { ...open, salt } : open));
 };
 
-/** Reads proof.json. Throws FileUnreadableError and ProofFileError. */
+/**
+ * Reads a proof.json. It does not verify the proof.
+ *
+ * @param path The file.
+ * @returns The proof.
+ * @throws FileUnreadableError, and ProofFileError when the file is not a proof.
+ */
 export const readProof = async (path: string): Promise<ScoreProof> => parseProof(await readJson(path), path);
 
 /**

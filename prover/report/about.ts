@@ -48,9 +48,11 @@ const faultOf = (written: unknown): string | undefined => {
 /**
  * Reads what a modeler says of a model.
  *
+ *
  * @param folder Model folder.
  * @returns The contents of its about.json, every field answered.
- * @throws FileUnreadableError without the file and for one that is not JSON, AboutError for one that lacks answers.
+ * @throws FileUnreadableError without the file and for one that is not JSON, AboutError for one
+ * that lacks answers.
  */
 export const readAbout = async (folder: string): Promise<About> => {
   const path = aboutFile(folder);

@@ -79,7 +79,9 @@ export interface ReportOptions {
 
 const isoTime = (seconds: number): string => new Date(seconds * 1000).toISOString().replace(".000Z", "Z");
 
-/** How many of the rows were trained on; undefined where one has no id, since nobody can tell then. */
+/**
+ * How many of the rows were trained on; undefined where one has no id, since nobody can tell then.
+ */
 const trainedRows = (rows: readonly ScoredRow[], { ids }: TrainingRows): number | undefined =>
   rows.some(({ id }) => id === undefined || id === "")
     ? undefined

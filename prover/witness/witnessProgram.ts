@@ -24,11 +24,14 @@ export interface WitnessProgram {
 const MEMORY_PAGES = 1024;
 
 /**
- * The calculator of a program, which brings its own memory: the one that its builder adds is 2 GiB, and collecting those takes most of the time of many.
- * That memory grows as components are placed, but by too little for a large one: a forest of 150 trees of depth 8 wrote past its end. So it is grown beforehand.
+ * The calculator of a program, which brings its own memory: the one that its builder adds is 2 GiB,
+ * and collecting those takes most of the time of many. That memory grows as components are placed,
+ * but by too little for a large one: a forest of 150 trees of depth 8 wrote past its end. So it is
+ * grown beforehand.
  *
- * @param memory.pages Pages of 64 KiB beyond what the program brings. Whoever opens many calculators of small circuits asks for few: the collector
- *   has to give each memory back.
+ *
+ * @param memory.pages Pages of 64 KiB beyond what the program brings. Whoever opens many
+ * calculators of small circuits asks for few: the collector has to give each memory back.
  */
 export const openCalculator = async (
   program: Uint8Array,

@@ -25,7 +25,11 @@ export interface DemoWorld {
   readonly onDay: OnDay;
 }
 
-/** Unlocked account of the node, checksummed. Throws RangeError when the node has too few. */
+/**
+ * Unlocked account of the node, checksummed.
+ *
+ * @throws RangeError when the node has too few.
+ */
 const accountAt = (chain: LocalChain, account: number): string => {
   const address = chain.accounts[account];
   if (address === undefined) throw new RangeError(`the node has no unlocked account ${account}`);

@@ -52,7 +52,10 @@ export const bothScores = async (
 
 const VERIFY_GAS_LIMIT = 500_000n;
 
-/** Gas that the registry's proof check uses as a transaction. Not an estimate, which counts what nested calls leave unused. */
+/**
+ * Gas that the registry's proof check uses as a transaction. Not an estimate, which counts what
+ * nested calls leave unused.
+ */
 const verifyGasOf = ({ contracts, deployment, provider }: LocalQuorum, { proof }: ScoredToken): Promise<bigint> =>
   onChain(async () => {
     const modelId = BigInt(deployment.models[0]?.modelId ?? "");

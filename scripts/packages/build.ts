@@ -11,7 +11,9 @@ const { resolve } = createRequire(import.meta.url);
 export const PACKAGES = ["contracts", "client", "prover"] as const;
 export type PackageName = (typeof PACKAGES)[number];
 
-/** What a package has beside its compiled files: from the repository's root to the package's folder. */
+/**
+ * What a package has beside its compiled files: from the repository's root to the package's folder.
+ */
 const SHIPPED: Readonly<Record<PackageName, Readonly<Record<string, string>>>> = {
   contracts: { LICENSE: "LICENSE", "docs/packages/contracts.md": "README.md" },
   client: { LICENSE: "LICENSE", "docs/packages/client.md": "README.md" },
@@ -24,7 +26,10 @@ const SHIPPED: Readonly<Record<PackageName, Readonly<Record<string, string>>>> =
   },
 };
 
-/** Packages that ship no types, whose types are in prover/types: their names, as the sources import them. */
+/**
+ * Packages that ship no types, whose types are in prover/types: their names, as the sources import
+ * them.
+ */
 const untypedPackages = async (root: string): Promise<readonly string[]> =>
   (await readdir(join(root, "prover", "types")))
     .filter((file) => file.endsWith(".d.ts"))
@@ -34,7 +39,9 @@ const untypedPackages = async (root: string): Promise<readonly string[]> =>
 const SPECIFIER = /((?:from|import\()\s*)"([^"]+)"/g;
 
 /**
- * Makes a declaration file readable on its own: the compiler leaves `.ts` in its imports, and names packages that have no types.
+ * Makes a declaration file readable on its own: the compiler leaves `.ts` in its imports, and names
+ * packages that have no types.
+ *
  * @param here The file, relative to dist/.
  */
 const standAlone = (text: string, here: string, untyped: readonly string[]): string =>

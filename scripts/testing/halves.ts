@@ -3,7 +3,10 @@ export interface WeighedFile {
   readonly path: string;
   /** Seconds of processor time, its child processes included. */
   readonly seconds: number;
-  /** Names of what takes long to build and is built once per process: files with a name in common stay together. */
+  /**
+   * Names of what takes long to build and is built once per process: files with a name in common
+   * stay together.
+   */
   readonly shares: readonly string[];
 }
 
@@ -33,7 +36,9 @@ const unitsOf = (files: readonly WeighedFile[]): readonly Unit[] => {
 const firstPath = ({ files }: Unit): string => files.map(({ path }) => path).sort()[0] ?? "";
 
 /**
- * Two lists of paths that take about as long: the dearest unit first, each to the half that has less so far. The same files give the same halves.
+ * Two lists of paths that take about as long: the dearest unit first, each to the half that has
+ * less so far. The same files give the same halves.
+ *
  * @returns the paths of each half, sorted.
  */
 export const inHalves = (files: readonly WeighedFile[]): readonly [readonly string[], readonly string[]] => {

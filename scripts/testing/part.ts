@@ -1,4 +1,6 @@
-/** One half of the TypeScript tests, in a process that scripts/testing/typescriptTests.ts starts. */
+/**
+ * One half of the TypeScript tests, in a process that scripts/testing/typescriptTests.ts starts.
+ */
 import { type Part, runTypeScript } from "./typescriptTests.ts";
 
 process.once("message", (part) => {

@@ -12,7 +12,8 @@ interface SolidityAnswer {
  */
 export const runSolidity = async (files?: readonly string[]): Promise<Summary> => {
   const which = files === undefined ? { snapshotCheck: true } : { testFiles: [...files] };
-  // The task answers with a result whether or not all passed. Its own summary may be read before its reporter has written it; its suites are complete.
+  // The task answers with a result whether or not all passed. Its own summary may be read before
+  // its reporter has written it; its suites are complete.
   const answer: unknown = await hre.tasks.getTask(["test", "solidity"]).run({ noCompile: true, ...which });
   const { value, error } = answer as { readonly value?: SolidityAnswer; readonly error?: SolidityAnswer };
   const suites = (value ?? error)?.suiteResults ?? [];
@@ -20,6 +21,7 @@ export const runSolidity = async (files?: readonly string[]): Promise<Summary> =
   const count = (wanted: string): number => statuses.filter((status) => status === wanted).length;
   const [passed, skipped] = [count("Success"), count("Skipped")];
   const failed = statuses.length - passed - skipped;
-  // A suite that could not run, or a gas snapshot that differs, fails the task without a failed test.
+  // A suite that could not run, or a gas snapshot that differs, fails the task without a failed
+  // test.
   return { passed, skipped, failed: value !== undefined ? failed : Math.max(1, failed) };
 };

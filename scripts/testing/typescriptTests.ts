@@ -21,7 +21,10 @@ const fileOf = (runnable: Mocha.Runnable): string => {
   return at?.file === undefined ? "" : relative(root, at.file);
 };
 
-/** Adds up, by file, the processor time between the ends of tests and hooks. A root hook's counts for no file. */
+/**
+ * Adds up, by file, the processor time between the ends of tests and hooks. A root hook's counts
+ * for no file.
+ */
 const measure = (runner: Mocha.Runner): Readonly<Record<string, number>> => {
   const seconds: Record<string, number> = {};
   let before = processorSeconds();
@@ -35,7 +38,10 @@ const measure = (runner: Mocha.Runner): Readonly<Record<string, number>> => {
   return seconds;
 };
 
-/** Runs files in this process. Mocha itself rather than Hardhat's task, which counts skipped tests as passed. */
+/**
+ * Runs files in this process. Mocha itself rather than Hardhat's task, which counts skipped tests
+ * as passed.
+ */
 export const runTypeScript = async (
   files: readonly string[],
   { weighs = false }: { readonly weighs?: boolean } = {},
@@ -57,7 +63,10 @@ export interface Part {
   readonly weighs: boolean;
 }
 
-/** Runs files in a process of their own, which prints all at once when it has ended, so that no two talk at the same time. */
+/**
+ * Runs files in a process of their own, which prints all at once when it has ended, so that no two
+ * talk at the same time.
+ */
 const runPart = async (part: Part): Promise<TypeScriptSummary> => {
   const child = fork(join(import.meta.dirname, "part.ts"), { silent: true });
   const said: Buffer[] = [];

@@ -14,7 +14,10 @@ type Weights = Readonly<Record<string, number>>;
 /** Of a file that was not there when the others were weighed. */
 const UNKNOWN_SECONDS = 1;
 
-/** Modules that build once per process what takes seconds, by what they build. Two of them stand on the same chain. */
+/**
+ * Modules that build once per process what takes seconds, by what they build. Two of them stand on
+ * the same chain.
+ */
 const SHARED: Readonly<Record<string, string>> = {
   "support/localWorld.ts": "chain",
   "support/livedMarket.ts": "chain",
@@ -39,7 +42,10 @@ export const weigh = async (root: string, paths: readonly string[]): Promise<rea
 export const writeWeights = (weights: Weights): Promise<void> =>
   writeAtomic(weightsPath, toJson(Object.fromEntries(Object.entries(weights).sort(([a], [b]) => (a < b ? -1 : 1)))));
 
-/** Fields 16 and 17 of Linux's /proc/self/stat: hundredths of a second of child processes that have ended. The name in field 2 may hold spaces. */
+/**
+ * Fields 16 and 17 of Linux's /proc/self/stat: hundredths of a second of child processes that have
+ * ended. The name in field 2 may hold spaces.
+ */
 const childSeconds = (): number => {
   const stat = readFileSync("/proc/self/stat", "latin1");
   const fields = stat.slice(stat.lastIndexOf(")") + 2).split(" ");

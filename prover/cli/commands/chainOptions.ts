@@ -50,7 +50,11 @@ export const withChain = async <T>(options: ChainOptions, work: (chain: OpenChai
   }
 };
 
-/** The deployed model that a local model folder is. Throws ManifestMismatchError when the chain knows another one under its name. */
+/**
+ * The deployed model that a local model folder is.
+ *
+ * @throws ManifestMismatchError when the chain knows another one under its name.
+ */
 export const openDeployedModel = async (
   deployment: Deployment,
   folder: string | undefined,

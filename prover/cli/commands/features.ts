@@ -20,7 +20,10 @@ const describe = ({ names, values, ...answer }: FeatureAnswer): Record<string, u
   features: Object.fromEntries(names.map((name, index) => [name, values[index] ?? null])),
 });
 
-/** A cell is empty where the store cannot know the value, which is never 0: commands of a model refuse such a row. */
+/**
+ * A cell is empty where the store cannot know the value, which is never 0: commands of a model
+ * refuse such a row.
+ */
 const tableOf = (answers: readonly FeatureAnswer[], { bundle = false }: Pick<FeaturesOptions, "bundle">) => ({
   header: [bundle ? "wallets" : "wallet", "as_of", "as_of_block", ...(answers[0]?.names ?? [])],
   rows: answers.map(({ wallets, asOfTime, asOfBlock, values }) => [
@@ -41,7 +44,10 @@ const noteMissing = async (answers: readonly FeatureAnswer[]): Promise<void> => 
   for (const line of coverageNotes(Object.fromEntries(ofNobody))) note(line);
 };
 
-/** Says on stderr which wallets have empty cells and why, with the code that one wallet alone would be refused with. */
+/**
+ * Says on stderr which wallets have empty cells and why, with the code that one wallet alone would
+ * be refused with.
+ */
 const noteUnknown = async (answers: readonly FeatureAnswer[]): Promise<void> => {
   const { coverageNotes } = await import("../../features/featureCoverage.ts");
   const { FeatureNotCoveredError, NoHistoryError } = await import("../../features/errors.ts");

@@ -42,7 +42,10 @@ const rowOf = (state: AccountState): readonly (string | bigint)[] => [
   state.shortfall,
 ];
 
-/** Integers past 2^53 are strings by `toJson`; amounts are strings always, so that a reader needs no two cases. */
+/**
+ * Integers past 2^53 are strings by `toJson`; amounts are strings always, so that a reader needs no
+ * two cases.
+ */
 const describePosition = ({ supplied, debt, liquidationThreshold, price, ...position }: PricedPosition) => ({
   ...position,
   supplied: String(supplied),
@@ -65,7 +68,10 @@ const describe = (state: AccountState): Record<string, unknown> => ({
   positions: state.positions.map(describePosition),
 });
 
-/** The last covered block when nobody says when; a block that the store does not know is asked at the node. */
+/**
+ * The last covered block when nobody says when; a block that the store does not know is asked at
+ * the node.
+ */
 const resolveMoment = async (
   store: EventStore,
   { at, node }: { readonly at: string | undefined; readonly node: JsonRpcNode | undefined },

@@ -20,7 +20,10 @@ interface WalletOptions {
 interface Reading {
   /** Of liquidation, by the model's scorecard: 0 to 1, to six places. */
   readonly probability: number;
-  /** The bucket of the model's reports; `to` is exclusive but in the last one. The probabilities are those at its ends, the lower one first. */
+  /**
+   * The bucket of the model's reports; `to` is exclusive but in the last one. The probabilities are
+   * those at its ends, the lower one first.
+   */
   readonly band: { readonly from: number; readonly to: number; readonly probabilities: readonly [number, number] };
 }
 

@@ -17,7 +17,9 @@ import { quantizeForests } from "./forest.ts";
 import { LARGE_CONTRIBUTION, type Precision, precisionOf } from "./precision.ts";
 import type { Program } from "./program.ts";
 
-/** An integer of the circuit in [min, max]. It stands for the real number unit x (integer - zero). */
+/**
+ * An integer of the circuit in [min, max]. It stands for the real number unit x (integer - zero).
+ */
 interface Limb {
   readonly source: number;
   readonly unit: number;
