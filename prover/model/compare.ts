@@ -1,5 +1,5 @@
 import onnxProto from "onnx-proto";
-import type { InferenceSession, Tensor } from "onnxruntime-web";
+import type * as onnxruntime from "onnxruntime-web";
 
 import { OnnxUnreadableError } from "./errors.ts";
 import { scoreOutput } from "./onnx.ts";
@@ -18,7 +18,7 @@ export interface FloatModel {
 }
 
 /** The last number of a tensor [1], [1, 1] or [1, 2]. */
-const positiveClass = ({ data }: Tensor): number => Number(data[data.length - 1]);
+const positiveClass = ({ data }: onnxruntime.Tensor): number => Number(data[data.length - 1]);
 
 /**
  * The file with its one number as its one output: without labels, and without a ZipMap, whose maps
@@ -39,21 +39,39 @@ const withOneOutput = (bytes: Uint8Array): Uint8Array => {
   return onnx.ModelProto.encode(model).finish();
 };
 
+/** What runs the file: one of onnxruntime's builds, which share their interface. */
+type Runtime = Pick<typeof onnxruntime, "InferenceSession" | "Tensor">;
+
+/**
+ * The WebAssembly build. The native one's install script asks a host of its own, and fails where
+ * that is out of reach; both give the same numbers.
+ */
+const loadRuntime = async (): Promise<Runtime> => {
+  const runtime = await import("onnxruntime-web");
+  // Rows are small, and on one thread sums come out in one order.
+  runtime.env.wasm.numThreads = 1;
+  return runtime;
+};
+
 /**
  * Loads the ONNX bytes in onnxruntime.
  *
+ * @param runtime Another build than the WebAssembly one.
  * @throws OnnxUnreadableError when it refuses them.
  */
-export const loadFloatModel = async (file: Uint8Array, schemaText: string): Promise<FloatModel> => {
-  // The WebAssembly build: the native one's install script asks a host of its own, and fails where
-  // that is out of reach.
-  const { env, InferenceSession, Tensor } = await import("onnxruntime-web");
-  // Rows are small, and on one thread sums come out in one order.
-  env.wasm.numThreads = 1;
+export const loadFloatModel = async (
+  file: Uint8Array,
+  schemaText: string,
+  runtime?: Runtime & { readonly executionProvider: string },
+): Promise<FloatModel> => {
+  const { InferenceSession, Tensor } = runtime ?? (await loadRuntime());
   const { features, output } = parseSchema(schemaText);
-  let session: InferenceSession;
+  let session: onnxruntime.InferenceSession;
   try {
-    session = await InferenceSession.create(withOneOutput(file), { executionProviders: ["wasm"], logSeverityLevel: 3 });
+    session = await InferenceSession.create(withOneOutput(file), {
+      executionProviders: [runtime?.executionProvider ?? "wasm"],
+      logSeverityLevel: 3,
+    });
   } catch (cause) {
     throw new OnnxUnreadableError(`onnxruntime refuses it: ${cause instanceof Error ? cause.message : String(cause)}`);
   }
