@@ -4,16 +4,19 @@ import { loadModel } from "../modelFolder/load.ts";
 import { readArtifact } from "../modelFolder/manifest.ts";
 import { commit } from "../witness/commitment.ts";
 import { type AuditReport, auditCircuit } from "./auditCircuit.ts";
+import { auditDirections, type DirectionRow } from "./directions.ts";
 import { AuditError } from "./errors.ts";
 
 export interface ModelAudit extends AuditReport {
   readonly name: string;
   /** SHA-256 of the manifest. */
   readonly manifest: string;
+  /** Per feature: what its schema declares, and how the integer model's own numbers show it. */
+  readonly directions: readonly DirectionRow[];
 }
 
 /**
- * Audits the circuit of a compiled model folder; keys are not needed. The circuit is compiled again for the names of its signals, and has to be the
+ * Audits the circuit of a compiled model folder, and decides again about the directions that its integer model declares; keys are not needed. The circuit is compiled again for the names of its signals, and has to be the
  * folder's r1cs byte by byte. Throws AuditError where it is not, the folder's reading errors and CircuitCompilationError.
  */
 export const auditModel = async (folder: string): Promise<ModelAudit> => {
@@ -36,5 +39,7 @@ export const auditModel = async (folder: string): Promise<ModelAudit> => {
     // A model's Jacobian is to have full column rank, which is more than that every value is unique.
     acceptDoubleRoots: false,
   });
-  return { name: manifest.name, manifest: hash, ...report };
+  const directions = auditDirections(model, manifest);
+  const findings = [...report.findings, ...directions.findings];
+  return { name: manifest.name, manifest: hash, ...report, directions: directions.rows, findings };
 };

@@ -7,21 +7,36 @@ import { schemaHash } from "../features/dictionary.ts";
 import { readBytes } from "../files.ts";
 import { jsonInteger } from "../json.ts";
 import { deriveIntegerModel } from "../model/derive.ts";
+import { provedDirections } from "../model/directions/decide.ts";
 import { type IntegerModel, serializeIntegerModel } from "../model/integerModel.ts";
 import { parseSchema } from "../model/schema.ts";
 import type { Scorecard } from "../model/scorecard.ts";
+import { allowedClaims, type DirectionClaims } from "./directions.ts";
 import { type Manifest, modelNamePattern, writeModelFolder } from "./manifest.ts";
 import { artifactHashes, newWeightsSalt, preparePrivacy } from "./privacy.ts";
 import { PUBLIC_SIGNALS } from "../witness/publicSignals.ts";
 
 /** What a manifest takes from the schema. */
-const ofSchema = (text: string): Pick<Manifest, "schemaHash" | "reference"> => {
-  const { features, dictionary, reference } = parseSchema(text);
-  const hash = schemaHash(features, dictionary);
-  return { schemaHash: hash, ...(reference !== undefined && { reference: reference.map(jsonInteger) }) };
+const ofSchema = (
+  text: string,
+  allowManipulable: boolean,
+): Pick<Manifest, "schemaHash" | "reference"> & DirectionClaims => {
+  const schema = parseSchema(text);
+  const { features, dictionary, reference } = schema;
+  return {
+    schemaHash: schemaHash(features, dictionary),
+    ...(reference !== undefined && { reference: reference.map(jsonInteger) }),
+    ...allowedClaims(schema, { allowManipulable }),
+  };
 };
 
-/** Takes a model from ONNX to integer model, circuit, r1cs, witness program and manifest, in a folder. Nothing is written before everything compiles. */
+/**
+ * Takes a model from ONNX to integer model, circuit, r1cs, witness program and manifest, in a folder. Nothing is written before everything compiles, and before every direction
+ * that the schema declares is proved on the integer model.
+ *
+ * @throws UsageError, FileUnreadableError, SchemaError, OnnxUnreadableError, UnsupportedOperatorError, ManipulableError, DirectionError, DirectionUndecidedError,
+ * CircuitCompilationError.
+ */
 export const compileModel = async ({
   onnxPath,
   schemaPath,
@@ -29,6 +44,7 @@ export const compileModel = async ({
   name = basename(folder),
   card,
   isPrivate = false,
+  allowManipulable = false,
 }: {
   onnxPath: string;
   schemaPath: string;
@@ -38,12 +54,16 @@ export const compileModel = async ({
   card: Scorecard;
   /** Keeps the weights with the modeler: salted hashes, and a folder apart for what may be published. */
   isPrivate?: boolean;
+  /** Takes a schema that rewards what only gas, capital or a stranger moves; the manifest says so. */
+  allowManipulable?: boolean;
 }): Promise<{ model: IntegerModel; manifest: Manifest }> => {
   if (!modelNamePattern.test(name))
     throw new UsageError(`"${name}" is no model name`, "1 to 32 letters, digits, spaces, dots, dashes; see --name");
   const onnx = await readBytes(onnxPath);
   const schema = (await readBytes(schemaPath)).toString("utf8");
+  const claims = ofSchema(schema, allowManipulable);
   const model = deriveIntegerModel({ onnx, schema, card });
+  provedDirections(model);
   const circuit = emitCircuit(model);
   const { r1cs, witnessProgram, constraints } = await compileCircuit(circuit);
   const artifacts = { onnx, schema, integerModel: serializeIntegerModel(model), circuit, r1cs, witnessProgram };
@@ -52,7 +72,7 @@ export const compileModel = async ({
     format: "veriscore-model/1",
     name,
     publicSignals: PUBLIC_SIGNALS,
-    ...ofSchema(schema),
+    ...claims,
     scorecard: card,
     constraints,
     ...(isPrivate && { private: true }),

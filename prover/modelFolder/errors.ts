@@ -15,3 +15,12 @@ export class ManifestMismatchError extends BaseError {
     });
   }
 }
+
+export class ManipulableError extends BaseError {
+  readonly code = "E_MANIPULABLE";
+  constructor([first = "", ...others]: readonly string[]) {
+    super(`the score can be bought: ${first}${others.length === 0 ? "" : ` (and ${others.length} more)`}`, {
+      hint: "give the feature the other direction, leave it out, or take --allow-manipulable, which the manifest then says",
+    });
+  }
+}

@@ -23,7 +23,8 @@ const table = async (head: readonly string[], rows: readonly (readonly (string |
 };
 
 /** What was checked, for people. */
-const print = async ({ name, publicSignals, rank, forgeries, gadgets, constraints }: ModelAudit): Promise<void> => {
+const print = async (audit: ModelAudit): Promise<void> => {
+  const { name, publicSignals, rank, forgeries, gadgets, constraints, directions } = audit;
   const kinds = gadgets.map(({ gadget, instances, constraints }) => [gadget, instances, constraints]);
   note(await table(["gadget", "instances", "constraints"], kinds));
   const attacks = forgeries.map((row) => [row.gadget, row.attack, row.tried, row.rejected, row.sameMeaning]);
@@ -31,6 +32,8 @@ const print = async ({ name, publicSignals, rank, forgeries, gadgets, constraint
   for (const { wires, features } of rank)
     note(`full rank: ${wires} wires follow from the inputs, at features ${list(features)}`);
   for (const { signal, constraints } of publicSignals) note(`public signal ${signal} is in ${constraints} constraints`);
+  const declared = directions.map(({ feature, declared, proved }) => [feature, declared, proved]);
+  note(await table(["feature", "direction", "proved"], declared));
   note(`${name}: ${constraints} constraints, no wire is free, no forgery passes`);
 };
 
@@ -47,7 +50,7 @@ const auditAction = async (folder: string, options: { readonly json?: boolean })
 export const registerAudit = (model: Command): void => {
   model
     .command("audit")
-    .description("soundness of the circuit: rank, forged witnesses, public signals, constraints by gadget")
+    .description("soundness of the circuit: rank, forged witnesses, public signals, constraints by gadget, directions")
     .argument("<dir>", "model folder")
     .option("--json", "everything that was checked as JSON on stdout")
     .addHelpText("after", "\nExample:\n  veriscore model audit models/default\n")

@@ -14,26 +14,10 @@ import {
 import type { Feature } from "../schema.ts";
 import { fitCurve } from "./curve.ts";
 import { quantizeForests } from "./forest.ts";
+import { joinedBits, joinedValues, type JoinedForests, joinForests, readsForest } from "./joined.ts";
 import { LARGE_CONTRIBUTION, type Precision, precisionOf } from "./precision.ts";
 import type { Program } from "./program.ts";
-
-/** An integer of the circuit, in [min, max], and the real number that it stands for: unit x (integer - zero). */
-interface Limb {
-  readonly source: number;
-  readonly unit: number;
-  /** Integer that the bias makes up for exactly; what is left of the real number is in the value's shift. */
-  readonly zero: bigint;
-  readonly min: bigint;
-  readonly max: bigint;
-  /** Size of its usual distance from zero. */
-  readonly size: number;
-}
-
-/** The real number of an atom: shift + the sum of its limbs. */
-interface Value {
-  readonly limbs: readonly Limb[];
-  readonly shift: number;
-}
+import type { Limb, Value } from "./value.ts";
 
 export interface QuantizedProgram {
   readonly bins: readonly Bins[];
@@ -107,6 +91,8 @@ interface Scope {
   readonly features: readonly Feature[];
   readonly precision: Precision;
   readonly values: Values;
+  /** Present where neurons read tree ensembles. */
+  readonly joined: JoinedForests | undefined;
 }
 
 /** A sum of features alone is kept exact: one decomposition more or less wide costs less than dropping bits from each feature. */
@@ -206,26 +192,42 @@ const fitCurves = ({ program, features, precision, values }: Scope, first: numbe
     return curve;
   });
 
-const sizesIn = ({ terms }: Affine, values: Values): readonly number[] =>
-  [...terms.keys()].flatMap((atom) => values.get(atom)?.limbs.map(({ size }) => size) ?? []);
+/** Sizes of the integers in a sum whose weights are rounded: those of joined ensembles are not. */
+const sizesIn = ({ terms }: Affine, values: Values, isJoined: (atom: Atom) => boolean): readonly number[] =>
+  [...terms.keys()].flatMap((atom) => (isJoined(atom) ? [] : (values.get(atom)?.limbs.map(({ size }) => size) ?? [])));
 
 /** Neurons whose result other neurons read; the output is one sum, which is kept fine enough for any. */
 const readByNeurons = ({ neurons }: Program): ReadonlySet<Atom> =>
   new Set(neurons.flatMap(({ argument }) => [...argument.terms.keys()]));
 
-const quantizeNeurons = ({ program, precision, values }: Scope, firstNeuron: number): Neuron[] => {
+/** Atoms that are kept in the joined ensembles' unit: the ensembles, and neurons that read any of them. */
+const joinedAtoms = ({ program, joined }: Scope): ReadonlySet<Atom> => {
+  const atoms = new Set<Atom>(joined === undefined ? [] : program.forests);
+  for (const neuron of program.neurons)
+    if ([...neuron.argument.terms.keys()].some((atom) => atoms.has(atom))) atoms.add(neuron);
+  return atoms;
+};
+
+const quantizeNeurons = (scope: Scope, firstNeuron: number): Neuron[] => {
+  const { program, precision, values, joined } = scope;
   const inner = readByNeurons(program);
+  const exact = joinedAtoms(scope);
+  const isJoined = (atom: Atom): boolean => exact.has(atom);
   let first = firstNeuron;
   return program.neurons.map((atom) => {
-    const resultBits = precision.resultBits(atom);
-    const bits = Math.max(resultBits, precision.sumBits(sizesIn(atom.argument, values), precision.gain(atom)));
+    const { argument } = atom;
+    // Nothing is dropped from a sum over joined ensembles, so that it is one of the two numbers that it decides between.
+    const least = joined !== undefined && isJoined(atom) ? joinedBits(joined, { argument, isJoined }) : -Infinity;
+    const usual = precision.resultBits(atom);
+    const bits = Math.max(least, usual, precision.sumBits(sizesIn(argument, values, isJoined), precision.gain(atom)));
+    const resultBits = isJoined(atom) ? bits : usual;
     const drop = bits - resultBits;
     const half = drop > 0 ? 1n << BigInt(drop - 1) : 0n;
-    const { terms, bias, min, max } = integerSum(atom.argument, { values, bits });
+    const { terms, bias, min, max } = integerSum(argument, { values, bits });
     const width = Math.max(widthOf(min + half, max + half), drop + 1);
     if (width > SUM_BITS) throw new SchemaError(`a neuron's sum needs ${width} bits, a circuit can hold ${SUM_BITS}`);
     const most = max + half < 0n ? 0n : (max + half) >> BigInt(drop);
-    const limbs = inner.has(atom) ? Math.max(1, Math.ceil((width - drop) / LIMB_BITS)) : 1;
+    const limbs = inner.has(atom) && !isJoined(atom) ? Math.max(1, Math.ceil((width - drop) / LIMB_BITS)) : 1;
     const layout = { drop, limbs, limbBits: LIMB_BITS };
     values.set(atom, limbsOf({ first, unit: 2 ** -resultBits, most, layout, zero: 0, isEven: false }));
     first += limbs;
@@ -234,33 +236,54 @@ const quantizeNeurons = ({ program, precision, values }: Scope, firstNeuron: num
 };
 
 /** Fine enough that the roundings of all weights together, each on the largest value in range, move the score by no more than 2^-OUTPUT_BITS points. */
-const outputBits = ({ program, values }: Scope, { gain, leafBits }: { gain: number; leafBits: number }): number => {
-  const forLeaves = program.forests.length > 0 ? leafBits : 1;
+const outputBits = (
+  { program, values, joined }: Scope,
+  { gain, leafBits }: { gain: number; leafBits: number },
+): number => {
+  const forLeaves = joined?.bits ?? (program.forests.length > 0 ? leafBits : 1);
   const limbs = [...program.output.terms.keys()].flatMap((atom) => values.get(atom)?.limbs ?? []);
-  const worst = limbs.reduce((sum, { max }) => sum + Number(max) / 2, 0);
+  const size = ({ min, max }: Limb): number => (joined === undefined || max > -min ? Number(max) : -Number(min));
+  const worst = limbs.reduce((sum, limb) => sum + size(limb) / 2, 0);
   return Math.max(forLeaves, worst === 0 ? 1 : Math.ceil(Math.log2(worst * gain)) + OUTPUT_BITS);
+};
+
+const NO_TREES = { bins: [], forest: { nodes: [], leaves: [], roots: [] }, min: 0n, max: 0n };
+
+/** The trees, and what their total adds to the output: nothing of its own where neurons read it, since it is a value like others then. */
+const quantizeTrees = ({ program, features, joined }: Scope, fractionBits: number) => {
+  if (joined !== undefined) return { trees: joined.forest, added: NO_TREES };
+  const weighted = program.forests.map((atom) => ({ atom, weight: program.output.terms.get(atom) ?? 0 }));
+  const trees = quantizeForests(weighted, { features, fractionBits });
+  return { trees, added: trees };
 };
 
 /**
  * Float program -> integers. `gain` is the number of points by which the score moves when the output moves by 1, `leafBits` how finely trees' leaves are
- * kept. Throws SchemaError where a number is beyond what a circuit can hold, UnsupportedOperatorError for curves that cannot be followed.
+ * kept. Throws SchemaError where a number is beyond what a circuit can hold, UnsupportedOperatorError for curves that cannot be followed and for ensembles that cannot be joined.
  */
 export const quantizeProgram = (
   program: Program,
   { features, gain, leafBits }: { features: readonly Feature[]; gain: number; leafBits: number },
 ): QuantizedProgram => {
-  const scope: Scope = { program, features, precision: precisionOf(program, gain), values: new Map() };
+  const precision = precisionOf(program, gain);
+  const isJoined = program.neurons.some(({ argument }) => readsForest(argument));
+  const joined = isJoined ? joinForests(program, { features, precision, gain, leafBits }) : undefined;
+  const scope: Scope = { program, features, precision, values: new Map(), joined };
   const truncations = truncateFeatures(scope);
   const firstCurve = truncations.reduce((sum, { limbs }) => sum + limbs, 0);
-  const curves = fitCurves(scope, firstCurve);
+  const fitted = fitCurves(scope, firstCurve);
+  const curves = [...fitted, ...(joined?.steps ?? []).flatMap((step) => step.curves)];
   const forestSource = firstCurve + curves.length;
+  if (joined !== undefined) {
+    const places = { firstCurve: firstCurve + fitted.length, forestSource };
+    for (const [atom, value] of joinedValues(joined, places)) scope.values.set(atom, value);
+  }
   const neurons = quantizeNeurons(scope, forestSource + (program.forests.length > 0 ? 1 : 0));
   const fractionBits = outputBits(scope, { gain, leafBits });
-  const weighted = program.forests.map((atom) => ({ atom, weight: program.output.terms.get(atom) ?? 0 }));
-  const trees = quantizeForests(weighted, { features, fractionBits });
+  const { trees, added } = quantizeTrees(scope, fractionBits);
   const { terms, bias, min, max } = integerSum(program.output, { values: scope.values, bits: fractionBits });
-  const total = trees.forest.roots.length > 0 ? [{ source: forestSource, weight: 1n }] : [];
-  const output = { terms: [...terms, ...total], bias, min: min + trees.min, max: max + trees.max };
+  const total = added.forest.roots.length > 0 ? [{ source: forestSource, weight: 1n }] : [];
+  const output = { terms: [...terms, ...total], bias, min: min + added.min, max: max + added.max };
   if (widthOf(output.min, output.max) >= SUM_BITS - 1)
     throw new SchemaError(
       `the model's sum lies in ${output.min} to ${output.max}, beyond what a circuit can hold: narrow the ranges`,
