@@ -14,9 +14,11 @@ import {
 import type { Feature } from "../schema.ts";
 import { fitCurve } from "./curve.ts";
 import { quantizeForests } from "./forest.ts";
+import { integerSum, SUM_BITS, toInteger } from "./integerSum.ts";
 import { joinedBits, joinedValues, type JoinedForests, joinForests, readsForest } from "./joined.ts";
 import { LARGE_CONTRIBUTION, type Precision, precisionOf } from "./precision.ts";
 import type { Program } from "./program.ts";
+import { steadyCurve } from "./steadyCurve.ts";
 import type { Limb, Value } from "./value.ts";
 
 export interface QuantizedProgram {
@@ -30,8 +32,6 @@ export interface QuantizedProgram {
   readonly fractionBits: number;
 }
 
-/** What the gadgets assume of every sum: far below the field's modulus. */
-const SUM_BITS = 200;
 /** Points that the roundings of the output's weights may add up to at most: 2^-OUTPUT_BITS. */
 const OUTPUT_BITS = 6;
 
@@ -43,40 +43,6 @@ const LAST_LIMB_BITS = 9;
 const SPREADS = 2;
 /** The same in points of the score, where the model does not say its standard deviation. */
 const CONTRIBUTION = 6;
-
-const toInteger = (real: number, what: string): bigint => {
-  const rounded = Math.round(real);
-  if (!Number.isFinite(rounded) || Math.abs(rounded) >= 2 ** SUM_BITS)
-    throw new SchemaError(`${what} is ${real}, beyond what a circuit can hold: narrow the ranges or scale the model`);
-  return BigInt(rounded);
-};
-
-/**
- * bias + sum of weight x value at 2^-bits, and its range by interval analysis. The bias takes the rounded weights times the values' zeros, so that a
- * weight's rounding counts only with the distance from there.
- */
-const integerSum = (sum: Affine, { values, bits }: { values: ReadonlyMap<Atom, Value>; bits: number }) => {
-  const terms: { source: number; weight: bigint }[] = [];
-  let constant = sum.constant * 2 ** bits;
-  let [zeros, low, high] = [0n, 0n, 0n];
-  for (const [atom, weight] of sum.terms) {
-    const value = values.get(atom);
-    if (value === undefined) continue;
-    constant += weight * value.shift * 2 ** bits;
-    for (const { source, unit, zero, min, max } of value.limbs) {
-      const integer = toInteger(weight * unit * 2 ** bits, "a weight");
-      if (integer === 0n) continue;
-      zeros += integer * zero;
-      terms.push({ source, weight: integer });
-      const [one, other] = [integer * min, integer * max];
-      low += one < other ? one : other;
-      high += one < other ? other : one;
-    }
-  }
-  terms.sort((one, other) => one.source - other.source);
-  const bias = toInteger(constant, "a bias") - zeros;
-  return { terms, bias, min: low + bias, max: high + bias };
-};
 
 /** Least w with -2^w <= min and max < 2^w. */
 const widthOf = (min: bigint, max: bigint): number => {
@@ -93,6 +59,8 @@ interface Scope {
   readonly values: Values;
   /** Present where neurons read tree ensembles. */
   readonly joined: JoinedForests | undefined;
+  /** Whether rounding has to keep what rises rising: where a direction is declared. */
+  readonly isSteady: boolean;
 }
 
 /** A sum of features alone is kept exact: one decomposition more or less wide costs less than dropping bits from each feature. */
@@ -176,7 +144,9 @@ const fitCurves = ({ program, features, precision, values }: Scope, first: numbe
     const tolerance = (exact: number): number => usual * Math.max(1, Math.abs(exact - atom.center) / far);
     // Fine enough that a slope's rounding, summed over a piece's steps, stays within half the tolerance.
     const unit = 2 ** Math.floor(Math.log2(usual / 2 ** MANTISSA_BITS));
-    const curve = fitCurve(atom, { feature, unit, tolerance });
+    const fitted = fitCurve(atom, { feature, unit, tolerance });
+    const allowed = (value: bigint): number => tolerance(Number(value) * unit) / unit;
+    const curve = feature.direction === undefined ? fitted : steadyCurve(fitted, { feature, allowed });
     const ends = curve.values.flatMap((value, bin) => [
       value,
       value + (curve.slopes[bin] ?? 0n) * (1n << BigInt(MANTISSA_BITS)),
@@ -209,7 +179,7 @@ const joinedAtoms = ({ program, joined }: Scope): ReadonlySet<Atom> => {
 };
 
 const quantizeNeurons = (scope: Scope, firstNeuron: number): Neuron[] => {
-  const { program, precision, values, joined } = scope;
+  const { program, precision, values, joined, isSteady } = scope;
   const inner = readByNeurons(program);
   const exact = joinedAtoms(scope);
   const isJoined = (atom: Atom): boolean => exact.has(atom);
@@ -223,7 +193,7 @@ const quantizeNeurons = (scope: Scope, firstNeuron: number): Neuron[] => {
     const resultBits = isJoined(atom) ? bits : usual;
     const drop = bits - resultBits;
     const half = drop > 0 ? 1n << BigInt(drop - 1) : 0n;
-    const { terms, bias, min, max } = integerSum(argument, { values, bits });
+    const { terms, bias, min, max } = integerSum(argument, { values, bits, isSteady });
     const width = Math.max(widthOf(min + half, max + half), drop + 1);
     if (width > SUM_BITS) throw new SchemaError(`a neuron's sum needs ${width} bits, a circuit can hold ${SUM_BITS}`);
     const most = max + half < 0n ? 0n : (max + half) >> BigInt(drop);
@@ -266,9 +236,10 @@ export const quantizeProgram = (
   { features, gain, leafBits }: { features: readonly Feature[]; gain: number; leafBits: number },
 ): QuantizedProgram => {
   const precision = precisionOf(program, gain);
+  const isSteady = features.some(({ direction }) => direction !== undefined);
   const isJoined = program.neurons.some(({ argument }) => readsForest(argument));
   const joined = isJoined ? joinForests(program, { features, precision, gain, leafBits }) : undefined;
-  const scope: Scope = { program, features, precision, values: new Map(), joined };
+  const scope: Scope = { program, features, precision, values: new Map(), joined, isSteady };
   const truncations = truncateFeatures(scope);
   const firstCurve = truncations.reduce((sum, { limbs }) => sum + limbs, 0);
   const fitted = fitCurves(scope, firstCurve);
@@ -281,7 +252,11 @@ export const quantizeProgram = (
   const neurons = quantizeNeurons(scope, forestSource + (program.forests.length > 0 ? 1 : 0));
   const fractionBits = outputBits(scope, { gain, leafBits });
   const { trees, added } = quantizeTrees(scope, fractionBits);
-  const { terms, bias, min, max } = integerSum(program.output, { values: scope.values, bits: fractionBits });
+  const { terms, bias, min, max } = integerSum(program.output, {
+    values: scope.values,
+    bits: fractionBits,
+    isSteady,
+  });
   const total = added.forest.roots.length > 0 ? [{ source: forestSource, weight: 1n }] : [];
   const output = { terms: [...terms, ...total], bias, min: min + added.min, max: max + added.max };
   if (widthOf(output.min, output.max) >= SUM_BITS - 1)
