@@ -33,8 +33,20 @@ const isStepped = ({ bins, forest: { nodes, roots } }: QuantizedForest): boolean
   return roots.every((root) => of(root).size <= 1);
 };
 
+const tooMuch = (atom: ForestAtom | undefined, hint: string): UnsupportedOperatorError =>
+  new UnsupportedOperatorError({
+    operator: "Max, Min or Relu over several tree ensembles",
+    node: atom?.origin?.node ?? "",
+    hint,
+  });
+
+/** Steps times trees that a ceiling is followed through: beyond any that a circuit should pay for. */
+const MAX_STEPS = 1 << 20;
+
 /** A sum of trees of one feature each as one flat curve per feature, and the total where every feature is least. */
-const curvesOf = (quantized: QuantizedForest, features: readonly Feature[]) => {
+const curvesOf = (atom: ForestAtom, quantized: QuantizedForest, features: readonly Feature[]) => {
+  const thresholds = quantized.bins.reduce((sum, bin) => sum + bin.thresholds.length, 0);
+  if (thresholds * quantized.forest.roots.length > MAX_STEPS) throw tooMuch(atom, "use fewer steps or fewer trees");
   const least = features.map(({ min }) => min);
   const base = forestTotal(quantized, least);
   const curves = quantized.bins.map(({ feature, thresholds }): Curve => {
@@ -48,7 +60,7 @@ const curvesOf = (quantized: QuantizedForest, features: readonly Feature[]) => {
   return { curves, base };
 };
 
-/** @throws UnsupportedOperatorError where more than one of the ensembles has trees that test several features. */
+/** @throws UnsupportedOperatorError where more than one of the ensembles has trees that test several features, or the others have too many steps. */
 export const joinForests = (
   { forests }: Program,
   {
@@ -70,14 +82,13 @@ export const joinForests = (
   );
   const main = mixed[0] ?? largest[0];
   if (main === undefined || mixed.length > 1)
-    throw new UnsupportedOperatorError({
-      operator: "Max, Min or Relu over several tree ensembles",
-      node: mixed[1]?.atom.origin?.node ?? "",
-      hint: "one of the ensembles may have trees that test several features; each tree of the others has to test one",
-    });
+    throw tooMuch(
+      mixed[1]?.atom,
+      "one of the ensembles may have trees that test several features; each tree of the others has to test one",
+    );
   const steps = quantized
     .filter((one) => one !== main)
-    .map(({ atom, forest }) => ({ atom, ...curvesOf(forest, features) }));
+    .map(({ atom, forest }) => ({ atom, ...curvesOf(atom, forest, features) }));
   return { bits, main: main.atom, forest: main.forest, steps };
 };
 
@@ -109,14 +120,14 @@ export const joinedValues = (
   return values;
 };
 
-/** Bits that a sum needs behind the point where a weight on a joined ensemble is no whole number. */
-const FRACTION_BITS = 24;
+/** Bits more that a sum needs behind the point where a weight in it is rounded: those of all that has another unit, and fractions. */
+const FRACTION_BITS = 16;
 
-/** Bits behind the point of a neuron's sum over joined ensembles, or over neurons of such: whole weights stay exact. */
+/** Bits behind the point of a neuron's sum over joined ensembles, or over neurons of such: whole weights of nothing else stay exact. */
 export const joinedBits = (
   { bits }: JoinedForests,
   { argument, isJoined }: { argument: Affine; isJoined: (atom: Atom) => boolean },
 ): number => {
-  const weights = [...argument.terms].flatMap(([atom, weight]) => (isJoined(atom) ? [weight] : []));
-  return weights.every(Number.isInteger) ? bits : bits + FRACTION_BITS;
+  const isExact = [...argument.terms].every(([atom, weight]) => isJoined(atom) && Number.isInteger(weight));
+  return isExact ? bits : bits + FRACTION_BITS;
 };
