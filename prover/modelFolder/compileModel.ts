@@ -3,7 +3,7 @@ import { basename } from "node:path";
 import { compileCircuit } from "../circuit/compileCircuit.ts";
 import { emitCircuit } from "../circuit/emit.ts";
 import { UsageError } from "../errors.ts";
-import { schemaHash } from "../features/dictionary.ts";
+import { dictionary, schemaHash } from "../features/dictionary.ts";
 import { readBytes } from "../files.ts";
 import { jsonInteger } from "../json.ts";
 import { deriveIntegerModel } from "../model/derive.ts";
@@ -12,6 +12,7 @@ import { type IntegerModel, serializeIntegerModel } from "../model/integerModel.
 import { parseSchema } from "../model/schema.ts";
 import type { Scorecard } from "../model/scorecard.ts";
 import { allowedClaims, type DirectionClaims } from "./directions.ts";
+import type { PricedDictionary } from "./manipulable.ts";
 import { type Manifest, modelNamePattern, writeModelFolder } from "./manifest.ts";
 import { artifactHashes, newWeightsSalt, preparePrivacy } from "./privacy.ts";
 import { PUBLIC_SIGNALS } from "../witness/publicSignals.ts";
@@ -19,14 +20,14 @@ import { PUBLIC_SIGNALS } from "../witness/publicSignals.ts";
 /** What a manifest takes from the schema. */
 const ofSchema = (
   text: string,
-  allowManipulable: boolean,
+  rule: { readonly allowManipulable: boolean; readonly priced: PricedDictionary },
 ): Pick<Manifest, "schemaHash" | "reference"> & DirectionClaims => {
   const schema = parseSchema(text);
-  const { features, dictionary, reference } = schema;
+  const { features, reference } = schema;
   return {
-    schemaHash: schemaHash(features, dictionary),
+    schemaHash: schemaHash(features, schema.dictionary),
     ...(reference !== undefined && { reference: reference.map(jsonInteger) }),
-    ...allowedClaims(schema, { allowManipulable }),
+    ...allowedClaims(schema, rule),
   };
 };
 
@@ -45,6 +46,7 @@ export const compileModel = async ({
   card,
   isPrivate = false,
   allowManipulable = false,
+  priced = dictionary,
 }: {
   onnxPath: string;
   schemaPath: string;
@@ -56,12 +58,14 @@ export const compileModel = async ({
   isPrivate?: boolean;
   /** Takes a schema that rewards what only gas, capital or a stranger moves; the manifest says so. */
   allowManipulable?: boolean;
+  /** What it costs to move each feature; the feature dictionary where none is given. */
+  priced?: PricedDictionary;
 }): Promise<{ model: IntegerModel; manifest: Manifest }> => {
   if (!modelNamePattern.test(name))
     throw new UsageError(`"${name}" is no model name`, "1 to 32 letters, digits, spaces, dots, dashes; see --name");
   const onnx = await readBytes(onnxPath);
   const schema = (await readBytes(schemaPath)).toString("utf8");
-  const claims = ofSchema(schema, allowManipulable);
+  const claims = ofSchema(schema, { allowManipulable, priced });
   const model = deriveIntegerModel({ onnx, schema, card });
   provedDirections(model);
   const circuit = emitCircuit(model);

@@ -47,7 +47,7 @@ export const claimsOf = (schema: DeclaredSchema, priced: PricedDictionary = dict
  */
 export const allowedClaims = (
   schema: DeclaredSchema,
-  { allowManipulable, priced = dictionary }: { allowManipulable: boolean; priced?: PricedDictionary },
+  { allowManipulable, priced }: { allowManipulable: boolean; priced: PricedDictionary },
 ): DirectionClaims => {
   const claims = claimsOf(schema, priced);
   if (claims.manipulations !== undefined && !allowManipulable)
@@ -72,8 +72,11 @@ const sortedKeys = (value: unknown): unknown =>
  *
  * @throws ManifestMismatchError, DirectionError, DirectionUndecidedError.
  */
-export const verifyDirections = (manifest: DirectionClaims, schema: DeclaredSchema, model: IntegerModel): void => {
-  const [expected, actual] = [stated(manifest), stated(claimsOf(schema))];
+export const verifyDirections = (
+  manifest: DirectionClaims,
+  { schema, model, priced = dictionary }: { schema: DeclaredSchema; model: IntegerModel; priced?: PricedDictionary },
+): void => {
+  const [expected, actual] = [stated(manifest), stated(claimsOf(schema, priced))];
   if (actual !== expected)
     throw new ManifestMismatchError({
       artifact: "list of directions and their costs",

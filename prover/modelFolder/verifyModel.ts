@@ -63,7 +63,7 @@ const verifyCircuit = async (vouched: Vouched): Promise<void> => {
   const parsed = parseSchema(schema);
   verifySchema(manifest, parsed);
   confirm(vouched, "integerModel", serializeIntegerModel(model));
-  verifyDirections(manifest, parsed, model);
+  verifyDirections(manifest, { schema: parsed, model });
   const circuit = emitCircuit(model);
   confirm(vouched, "circuit", circuit);
   const { r1cs, witnessProgram, constraints } = await compileCircuit(circuit);

@@ -11,6 +11,7 @@ import { deserializeIntegerModel, type IntegerModel, serializeIntegerModel } fro
 import { scorecard } from "../../prover/model/scorecard.ts";
 import { compileModel } from "../../prover/modelFolder/compileModel.ts";
 import { verifyDirections } from "../../prover/modelFolder/directions.ts";
+import type { PricedDictionary } from "../../prover/modelFolder/manipulable.ts";
 import { manifestText, readManifest } from "../../prover/modelFolder/manifest.ts";
 import { verifyModel } from "../../prover/modelFolder/verifyModel.ts";
 import { setupModel } from "../../prover/modelFolder/setupModel.ts";
@@ -73,17 +74,32 @@ const withLeafLower = (model: IntegerModel): IntegerModel => {
   };
 };
 
+type CompileRule = Pick<Parameters<typeof compileModel>[0], "priced" | "allowManipulable">;
+
+/** Older wallets are older for nothing but time; a debt is repaid with capital, and `chain` is one more thing that gas buys. */
+const PRICED: PricedDictionary = {
+  version: 1,
+  features: [
+    { name: "age", ingredient: "time", costs: { up: "time", down: "impossible" } },
+    { name: "debt", ingredient: "defi_actions", costs: { up: "gas", down: "capital" } },
+    { name: "chain", ingredient: "wallet", costs: { up: "gas", down: "anyone" } },
+  ],
+};
+
 describe("directions of a model folder", () => {
   after(endCurveWorkers);
   let home: string;
   let folder: string;
 
-  const compile = async (trees: readonly TestTree[], { schema = SCHEMA, into = "m" } = {}): Promise<string> => {
+  const compile = async (
+    trees: readonly TestTree[],
+    { schema = SCHEMA, into = "m", ...rule }: { schema?: string; into?: string } & CompileRule = {},
+  ): Promise<string> => {
     const [onnxPath, schemaPath] = [join(home, `${into}.onnx`), join(home, `${into}.json`)];
     await writeFile(onnxPath, onnxOf(trees));
     await writeFile(schemaPath, schema);
     const to = join(home, into);
-    await compileModel({ onnxPath, schemaPath, folder: to, card: scorecard() });
+    await compileModel({ onnxPath, schemaPath, folder: to, card: scorecard(), ...rule });
     return to;
   };
 
@@ -163,8 +179,31 @@ describe("directions of a model folder", () => {
       const model = deriveIntegerModel({ onnx: onnxOf(PLANTED), schema: SCHEMA, card: scorecard() });
       const manifest = await readManifest(folder);
       await expectError("E_DIRECTION", () => {
-        verifyDirections(manifest, schema, model);
+        verifyDirections(manifest, { schema, model });
       });
+    });
+  });
+
+  it("that reward what is cheap are refused before anything is written, unless that is allowed: then the manifest says so, and verify holds it to that", async () => {
+    const { message } = await expectError("E_MANIPULABLE", () => compile(TREES, { into: "cheap", priced: PRICED }));
+    expect(message).to.include('feature "debt" may be rewarded for going down, which costs only capital');
+    await expectError("E_FILE_UNREADABLE", () => readManifest(join(home, "cheap")));
+    const allowed = await compile(TREES, { into: "cheap", priced: PRICED, allowManipulable: true });
+    const manifest = await readManifest(allowed);
+    expect(manifest).to.include({ manipulable: true });
+    expect(manifest.manipulations?.map(({ feature, move, effect }) => `${feature} ${move} ${effect}`)).to.deep.equal([
+      "debt down rewarded",
+      "chain up rewarded",
+      "chain down rewarded",
+      "chain down punished",
+    ]);
+    const model = deriveIntegerModel({ onnx: onnxOf(TREES), schema: SCHEMA, card: scorecard() });
+    const asked = { schema: parseSchema(SCHEMA), model, priced: PRICED };
+    verifyDirections(manifest, asked);
+    const { manipulable, manipulations, ...silent } = manifest;
+    expect([manipulable, manipulations?.length]).to.deep.equal([true, 4]);
+    await expectError("E_MANIFEST_MISMATCH", () => {
+      verifyDirections(silent, asked);
     });
   });
 
