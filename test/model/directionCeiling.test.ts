@@ -4,14 +4,17 @@ import { compileCircuit } from "../../prover/circuit/compileCircuit.ts";
 import { emitCircuit } from "../../prover/circuit/emit.ts";
 import { layersOf } from "../../prover/circuit/layers.ts";
 import { readR1cs } from "../../prover/keys/r1csFile.ts";
+import { compareWithFloat } from "../../prover/model/compare.ts";
+import { deriveIntegerModel } from "../../prover/model/derive.ts";
 import { decideDirections, provedDirections } from "../../prover/model/directions/decide.ts";
 import { evaluate } from "../../prover/model/evaluate.ts";
 import type { IntegerModel } from "../../prover/model/integerModel.ts";
+import { scorecard } from "../../prover/model/scorecard.ts";
 import { loadWitnessProgram } from "../../prover/witness/witnessProgram.ts";
 import { readWtns } from "../../prover/audit/wtns.ts";
 import { expectError } from "../support/expectError.ts";
 import { branch, forestAttributes, type TestFeature, type TestTree } from "../support/onnxFile.ts";
-import { derived, expectAgreement, mlNode, node, type OperatorCase, randomRows } from "./agreement.ts";
+import { caseFile, derived, expectAgreement, mlNode, node, type OperatorCase, randomRows } from "./agreement.ts";
 
 /** A ceiling over an ensemble of trees: what a thin file may reach at most, inside the model. */
 
@@ -84,7 +87,29 @@ const AFTER_SIGMOID = ceiling(
   [MODEL, byAge(AGE_STEPS), node("Max", ["model", "byAge"], ["sum"]), node("Sigmoid", ["sum"], ["y"])],
   "probability",
 );
+const AGE = node("MatMul", ["features", "pick"], ["age"]);
+const RAMP = ceiling("a ceiling that rises in a line for a year", [
+  MODEL,
+  AGE,
+  node("Clip", ["age", "none", "year"], ["clipped"]),
+  node("Mul", ["clipped", "slope"], ["line"]),
+  node("Max", ["model", "line"], ["y"]),
+]);
+const LOG = ceiling("a ceiling that rises as a logarithm", [
+  MODEL,
+  AGE,
+  node("Add", ["age", "one"], ["more"]),
+  node("Log", ["more"], ["log"]),
+  node("Mul", ["log", "share"], ["bent"]),
+  node("Max", ["model", "bent"], ["y"]),
+]);
 const CONSTANTS = {
+  pick: { shape: [3, 1], values: [1, 0, 0] },
+  none: { shape: [], values: [0] },
+  year: { shape: [], values: [365 * DAY] },
+  slope: { shape: [1], values: [-1.5e-7] },
+  one: { shape: [1], values: [1] },
+  share: { shape: [1], values: [-0.3] },
   low: { shape: [], values: [-4.5] },
   high: { shape: [], values: [0.25] },
   half: { shape: [1], values: [0.7] },
@@ -111,6 +136,23 @@ describe("a ceiling over an ensemble of trees", () => {
     it(`keeps the directions of its parts, to the unit: ${one.title}`, () => {
       const proved = provedDirections(directed(derived({ ...one, constants: CONSTANTS })));
       expect(proved.every(({ verdict }) => verdict.kind === "proved")).to.equal(true);
+    });
+
+  for (const one of [RAMP, LOG])
+    it(`keeps them where it has another unit than the trees, if the schema asks for it: ${one.title}`, async () => {
+      const source = { ...one, constants: CONSTANTS };
+      const written = directed(derived(source)).features.map((feature) => ({
+        ...feature,
+        min: String(feature.min),
+        max: String(feature.max),
+      }));
+      const schema = JSON.stringify({ output: "log-odds", features: written });
+      const model = deriveIntegerModel({ onnx: caseFile(source), schema, card: scorecard() });
+      expect(provedDirections(model)[0]?.verdict).to.have.property("by").that.includes("by cases");
+      const compared = { model, onnx: caseFile(source), schema, card: scorecard(), rows: rows(200) };
+      const { max, mean } = await compareWithFloat(compared);
+      expect(max <= 1 && mean < 0.1, `max ${max}, mean ${mean}`).to.equal(true);
+      await expectAgreement(source, { rows: rows(200), scores: 4 });
     });
 
   it("is refused where the ceiling falls as the wallet ages by one unit of a log-odds in 2^20, by name", async () => {

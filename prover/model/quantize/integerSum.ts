@@ -19,7 +19,18 @@ export const toInteger = (real: number, what: string): bigint => {
  */
 export const integerSum = (
   sum: Affine,
-  { values, bits, isSteady }: { values: ReadonlyMap<Atom, Value>; bits: number; isSteady: boolean },
+  {
+    values,
+    bits,
+    isSteady,
+    settled = (_source, weight) => weight,
+  }: {
+    values: ReadonlyMap<Atom, Value>;
+    bits: number;
+    isSteady: boolean;
+    /** The weight that a source has in the end. */
+    settled?: (source: number, weight: bigint) => bigint;
+  },
 ) => {
   const terms: { source: number; weight: bigint }[] = [];
   let constant = sum.constant * 2 ** bits;
@@ -31,7 +42,7 @@ export const integerSum = (
     for (const [limb, { source, unit, zero, min, max }] of value.limbs.entries()) {
       const real = weight * unit * 2 ** bits;
       const isLast = limb === value.limbs.length - 1;
-      const integer = toInteger(isSteady && !isLast ? Math.trunc(real) : real, "a weight");
+      const integer = settled(source, toInteger(isSteady && !isLast ? Math.trunc(real) : real, "a weight"));
       if (integer === 0n) continue;
       zeros += integer * zero;
       terms.push({ source, weight: integer });

@@ -131,3 +131,28 @@ export const joinedBits = (
   const isExact = [...argument.terms].every(([atom, weight]) => isJoined(atom) && Number.isInteger(weight));
   return isExact ? bits : bits + FRACTION_BITS;
 };
+
+/**
+ * The output's weights where a joined neuron takes a number back: max(trees, ceiling) = ceiling + max(trees - ceiling, 0). Each limb of the ceiling then has exactly as much in the
+ * output as the neuron, while it is on, takes back, if rounding alone keeps the two apart: what is left is the trees and nothing else.
+ *
+ * @returns The weight that a source has in the end; by default its own.
+ */
+export const takenBack = (
+  neurons: readonly {
+    readonly weight: bigint;
+    readonly terms: ReadonlyMap<number, bigint>;
+    readonly reads: ReadonlySet<number>;
+  }[],
+): ((source: number, weight: bigint) => bigint) => {
+  const size = (value: bigint): bigint => (value < 0n ? -value : value);
+  return (source, own) => {
+    for (const { weight, terms, reads } of neurons) {
+      const taken = terms.get(source) ?? 0n;
+      // Each of the two weights is rounded by less than 1, and the other multiplies that.
+      const isRounding = size(own + weight * taken) <= size(weight) + size(taken);
+      if (reads.has(source) && isRounding) return -weight * taken;
+    }
+    return own;
+  };
+};

@@ -15,7 +15,7 @@ import type { Feature } from "../schema.ts";
 import { fitCurve } from "./curve.ts";
 import { quantizeForests } from "./forest.ts";
 import { integerSum, SUM_BITS, toInteger } from "./integerSum.ts";
-import { joinedBits, joinedValues, type JoinedForests, joinForests, readsForest } from "./joined.ts";
+import { joinedBits, joinedValues, type JoinedForests, joinForests, readsForest, takenBack } from "./joined.ts";
 import { LARGE_CONTRIBUTION, type Precision, precisionOf } from "./precision.ts";
 import type { Program } from "./program.ts";
 import { steadyCurve } from "./steadyCurve.ts";
@@ -227,6 +227,25 @@ const quantizeTrees = ({ program, features, joined }: Scope, fractionBits: numbe
   return { trees, added: trees };
 };
 
+/** What the output's joined neurons take back, where a direction has to survive it. */
+const settledWeights = (scope: Scope, neurons: readonly Neuron[], fractionBits: number) => {
+  const { program, values, joined, isSteady } = scope;
+  if (joined === undefined || !isSteady) return takenBack([]);
+  const exact = joinedAtoms(scope);
+  const sources = (sum: Affine): readonly number[] =>
+    [...sum.terms.keys()].flatMap((atom) => values.get(atom)?.limbs.map(({ source }) => source) ?? []);
+  return takenBack(
+    program.neurons.flatMap((atom, index) => {
+      const [limb] = values.get(atom)?.limbs ?? [];
+      const weight = program.output.terms.get(atom);
+      if (!exact.has(atom) || limb === undefined || weight === undefined) return [];
+      const terms = new Map(neurons[index]?.terms.map((term) => [term.source, term.weight]));
+      const own = toInteger(weight * limb.unit * 2 ** fractionBits, "a weight");
+      return [{ weight: own, terms, reads: new Set(sources(atom.argument)) }];
+    }),
+  );
+};
+
 /**
  * Float program -> integers. `gain` is the number of points by which the score moves when the output moves by 1, `leafBits` how finely trees' leaves are
  * kept. Throws SchemaError where a number is beyond what a circuit can hold, UnsupportedOperatorError for curves that cannot be followed and for ensembles that cannot be joined.
@@ -256,6 +275,7 @@ export const quantizeProgram = (
     values: scope.values,
     bits: fractionBits,
     isSteady,
+    settled: settledWeights(scope, neurons, fractionBits),
   });
   const total = added.forest.roots.length > 0 ? [{ source: forestSource, weight: 1n }] : [];
   const output = { terms: [...terms, ...total], bias, min: min + added.min, max: max + added.max };
