@@ -20,8 +20,16 @@ export abstract class BaseError extends Error {
  */
 export class FileUnreadableError extends BaseError {
   readonly code = "E_FILE_UNREADABLE";
-  constructor({ path, reason, hint }: { path: string; reason: string; hint?: string }) {
-    super(`cannot read ${path}: ${reason}`, { hint: hint ?? "check the path and its permissions" });
+  constructor({
+    path,
+    reason,
+    hint = "check the path and its permissions",
+  }: {
+    path: string;
+    reason: string;
+    hint?: string;
+  }) {
+    super(`cannot read ${path}: ${reason}`, { hint });
   }
 }
 

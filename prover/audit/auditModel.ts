@@ -4,16 +4,20 @@ import { loadModel } from "../modelFolder/load.ts";
 import { readArtifact } from "../modelFolder/manifest.ts";
 import { commit } from "../witness/commitment.ts";
 import { type AuditReport, auditCircuit } from "./auditCircuit.ts";
+import { auditDirections, type DirectionRow } from "./directions.ts";
 import { AuditError } from "./errors.ts";
 
 export interface ModelAudit extends AuditReport {
   readonly name: string;
   /** SHA-256 of the manifest. */
   readonly manifest: string;
+  /** Per feature: what its schema declares, and how the integer model's own numbers show it. */
+  readonly directions: readonly DirectionRow[];
 }
 
 /**
- * Audits the circuit of a compiled model folder. It needs no keys. The circuit is compiled again
+ * Audits the circuit of a compiled model folder, and decides again about the directions that its
+ * integer model declares. It needs no keys. The circuit is compiled again
  * for the names of its signals, and the result must be the r1cs of the folder, byte by byte.
  *
  * @param folder A whole model folder.
@@ -42,5 +46,7 @@ export const auditModel = async (folder: string): Promise<ModelAudit> => {
     // unique.
     acceptDoubleRoots: false,
   });
-  return { name: manifest.name, manifest: hash, ...report };
+  const directions = auditDirections(model, manifest);
+  const findings = [...report.findings, ...directions.findings];
+  return { name: manifest.name, manifest: hash, ...report, directions: directions.rows, findings };
 };

@@ -52,6 +52,8 @@ export interface ForestAtom {
   readonly kind: "forest";
   readonly trees: readonly FloatTree[];
   readonly columns: readonly FeatureFunction[];
+  /** The node that the trees come from, for refusals. */
+  readonly origin?: Origin;
 }
 
 export type Atom = FeatureAtom | CurveAtom | ReluAtom | ForestAtom;

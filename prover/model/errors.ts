@@ -6,6 +6,28 @@ const oneLine = (text: string): string => {
   return printable.length <= 500 ? printable : `${printable.slice(0, 500)}...`;
 };
 
+/** Two rows that differ in one feature only, and what the model makes of them. */
+export interface Counterexample {
+  readonly feature: string;
+  /** Raw features, in the model's order. */
+  readonly rows: readonly [lower: readonly bigint[], higher: readonly bigint[]];
+  /** Exact outputs and scores, of the lower value first. */
+  readonly outputs: readonly [bigint, bigint];
+  readonly scores: readonly [bigint, bigint];
+}
+
+/** What a counterexample shows; its rows may be long, so that the values come first. */
+export const inWords = (direction: "up" | "down", { feature, rows, outputs, scores }: Counterexample): string => {
+  const [lower, higher] = rows;
+  const place = lower.findIndex((value, index) => value !== higher[index]);
+  const differ = scores[0] !== scores[1];
+  const [before, after] = differ ? scores : outputs;
+  const number = differ ? "score" : "exact output, which is rounded to the same score here,";
+  return oneLine(
+    `feature "${feature}" has direction "${direction}", yet the ${number} goes from ${before} to ${after} as it rises from ${lower[place]} to ${higher[place]} in the row ${lower.join()}`,
+  );
+};
+
 /**
  * A feature schema is not valid, does not fit the model, or declares ranges for which a number
  * grows beyond what a circuit can hold.
@@ -50,5 +72,38 @@ export class FeatureRangeError extends BaseError {
     super(`feature ${feature} is ${value}, outside its declared range ${min} to ${max}`, {
       hint: "clamp it to the range of the schema before scoring",
     });
+  }
+}
+
+/**
+ * A feature moves the score against the direction that its schema declares. Two rows that differ in
+ * this feature alone show it.
+ */
+export class DirectionError extends BaseError {
+  readonly code = "E_DIRECTION";
+  readonly counterexample: Counterexample;
+  constructor(direction: "up" | "down", counterexample: Counterexample) {
+    super(`the score is not monotone: ${inWords(direction, counterexample)}`, {
+      hint: `train with a monotone constraint on it, or leave its direction out of the schema`,
+    });
+    this.counterexample = counterexample;
+  }
+}
+
+/**
+ * The search for a proof of a declared direction reaches the end of its budget, and so does the
+ * search for two rows against it.
+ */
+export class DirectionUndecidedError extends BaseError {
+  readonly code = "E_DIRECTION_UNDECIDED";
+  constructor({ feature, direction }: { feature: string; direction: "up" | "down" }) {
+    super(
+      oneLine(
+        `cannot decide whether the score keeps the direction "${direction}" of feature "${feature}": no counterexample was found and no proof, within the budget`,
+      ),
+      {
+        hint: "train with a monotone constraint on it (each tree monotone, or all weights of one sign along each path), or leave its direction out",
+      },
+    );
   }
 }

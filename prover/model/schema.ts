@@ -3,6 +3,9 @@ import { isInteger, parse } from "lossless-json";
 import { isRecord } from "../json.ts";
 import { SchemaError } from "./errors.ts";
 
+/** What the score must not do as the feature rises: `up` fall, `down` rise. */
+export type ScoreDirection = "up" | "down";
+
 /** One raw feature: real value = integer x scale, integer in [min, max]. */
 export interface Feature {
   readonly name: string;
@@ -10,6 +13,8 @@ export interface Feature {
   readonly scale: number;
   readonly min: bigint;
   readonly max: bigint;
+  /** Absent where the score is free, also where the schema says "none". */
+  readonly direction?: ScoreDirection;
 }
 
 /** What the model's last number is: a probability of liquidation, or its log-odds. */
@@ -39,6 +44,14 @@ const toInteger = (value: unknown, where: string): bigint => {
   throw new SchemaError(`${where} is not an integer`);
 };
 
+const toDirection = (value: unknown, name: string): ScoreDirection | undefined => {
+  if (value === undefined || value === "none") return undefined;
+  if (value === "up" || value === "down") return value;
+  throw new SchemaError(
+    `direction of feature "${name}" is ${JSON.stringify(value, (_key, item: unknown) => (typeof item === "bigint" ? String(item) : item))}, not "up", "down" or "none"`,
+  );
+};
+
 const toFeature = (value: unknown, index: number): Feature => {
   if (!isRecord(value)) throw new SchemaError(`feature ${index} is not an object`);
   const { name, scale } = value;
@@ -50,7 +63,8 @@ const toFeature = (value: unknown, index: number): Feature => {
   const max = toInteger(value["max"], `max of feature "${name}"`);
   if (min < INT64_MIN || max > INT64_MAX) throw new SchemaError(`feature "${name}" has a range beyond 64 bits`);
   if (min > max) throw new SchemaError(`feature "${name}" has min ${min} above max ${max}`);
-  return { name, scale: step, min, max };
+  const direction = toDirection(value["direction"], name);
+  return { name, scale: step, min, max, ...(direction !== undefined && { direction }) };
 };
 
 /** The features' `reference` values: of all or of none, each in its range. */

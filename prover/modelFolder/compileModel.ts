@@ -3,22 +3,32 @@ import { basename } from "node:path";
 import { type CompiledCircuit, compileCircuit } from "../circuit/compileCircuit.ts";
 import { emitCircuit } from "../circuit/emit.ts";
 import { UsageError } from "../errors.ts";
-import { schemaHash } from "../features/dictionary.ts";
+import { dictionary, schemaHash } from "../features/dictionary.ts";
 import { readBytes } from "../files.ts";
 import { jsonInteger } from "../json.ts";
 import { deriveIntegerModel } from "../model/derive.ts";
+import { provedDirections } from "../model/directions/decide.ts";
 import { type IntegerModel, serializeIntegerModel } from "../model/integerModel.ts";
 import { parseSchema } from "../model/schema.ts";
 import type { Scorecard } from "../model/scorecard.ts";
+import { allowedClaims, type DirectionClaims } from "./directions.ts";
+import type { PricedDictionary } from "./manipulable.ts";
 import { type Manifest, modelNamePattern, writeModelFolder } from "./manifest.ts";
 import { artifactHashes, newWeightsSalt, preparePrivacy } from "./privacy.ts";
 import { PUBLIC_SIGNALS } from "../witness/publicSignals.ts";
 
-/** The part of the manifest that comes from the schema. */
-const ofSchema = (text: string): Pick<Manifest, "schemaHash" | "reference"> => {
-  const { features, dictionary, reference } = parseSchema(text);
-  const hash = schemaHash(features, dictionary);
-  return { schemaHash: hash, ...(reference !== undefined && { reference: reference.map(jsonInteger) }) };
+/** What a manifest takes from the schema. */
+const ofSchema = (
+  text: string,
+  rule: { readonly allowManipulable: boolean; readonly priced: PricedDictionary },
+): Pick<Manifest, "schemaHash" | "reference"> & DirectionClaims => {
+  const schema = parseSchema(text);
+  const { features, reference } = schema;
+  return {
+    schemaHash: schemaHash(features, schema.dictionary),
+    ...(reference !== undefined && { reference: reference.map(jsonInteger) }),
+    ...allowedClaims(schema, rule),
+  };
 };
 
 export interface CompileOptions {
@@ -33,13 +43,18 @@ export interface CompileOptions {
    * published.
    */
   readonly isPrivate?: boolean;
+  /** Takes a schema that rewards what only gas, capital or a stranger moves; the manifest says so. */
+  readonly allowManipulable?: boolean;
+  /** What it costs to move each feature; the feature dictionary where none is given. */
+  readonly priced?: PricedDictionary;
   /** What compiles the circuit: circom, unless the caller has its result already. */
   readonly compile?: (source: string) => Promise<CompiledCircuit>;
 }
 
 /**
  * Compiles an ONNX file into a model folder: integer model, circuit, r1cs, witness program and
- * manifest. Nothing is written before everything compiles.
+ * manifest. Nothing is written before everything compiles, and
+ * before every direction that the schema declares is proved on the integer model.
  *
  * @param options.onnxPath The ONNX file, with its weights inside.
  * @param options.schemaPath The schema.json of its features.
@@ -49,9 +64,12 @@ export interface CompileOptions {
  * @param options.card The scaling of the score.
  * @param options.isPrivate Keeps the weights with the modeler: the hashes are salted, and a second
  * folder holds what can be published.
+ * @param options.allowManipulable Takes a schema that rewards what only gas, capital or a stranger
+ * moves.
  * @returns The integer model and the manifest.
  * @throws UsageError, FileUnreadableError, OnnxUnreadableError, SchemaError,
- * UnsupportedOperatorError, CircuitCompilationError, FileUnwritableError.
+ * UnsupportedOperatorError, ManipulableError, DirectionError, DirectionUndecidedError,
+ * CircuitCompilationError, FileUnwritableError.
  * @example
  * ```ts
  * await compileModel({ onnxPath, schemaPath, folder: "out/model", card: scorecard() });
@@ -59,6 +77,7 @@ export interface CompileOptions {
  */
 export const compileModel = async (options: CompileOptions): Promise<{ model: IntegerModel; manifest: Manifest }> => {
   const { onnxPath, schemaPath, folder, name = basename(folder), card, isPrivate = false } = options;
+  const { allowManipulable = false, priced = dictionary } = options;
   if (!modelNamePattern.test(name))
     throw new UsageError(
       `"${name}" is not a model name`,
@@ -66,7 +85,9 @@ export const compileModel = async (options: CompileOptions): Promise<{ model: In
     );
   const onnx = await readBytes(onnxPath);
   const schema = (await readBytes(schemaPath)).toString("utf8");
+  const claims = ofSchema(schema, { allowManipulable, priced });
   const model = deriveIntegerModel({ onnx, schema, card });
+  provedDirections(model);
   const circuit = emitCircuit(model);
   const { r1cs, witnessProgram, constraints } = await (options.compile ?? compileCircuit)(circuit);
   const artifacts = { onnx, schema, integerModel: serializeIntegerModel(model), circuit, r1cs, witnessProgram };
@@ -75,7 +96,7 @@ export const compileModel = async (options: CompileOptions): Promise<{ model: In
     format: "veriscore-model/1",
     name,
     publicSignals: PUBLIC_SIGNALS,
-    ...ofSchema(schema),
+    ...claims,
     scorecard: card,
     constraints,
     ...(isPrivate && { private: true }),

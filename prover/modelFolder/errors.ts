@@ -23,3 +23,13 @@ export class ManifestMismatchError extends BaseError {
     });
   }
 }
+
+/** The schema rewards what a borrower moves with gas or capital alone, or punishes what a stranger moves. */
+export class ManipulableError extends BaseError {
+  readonly code = "E_MANIPULABLE";
+  constructor([first = "", ...others]: readonly string[]) {
+    super(`the score can be bought: ${first}${others.length === 0 ? "" : ` (and ${others.length} more)`}`, {
+      hint: "give the feature the other direction, leave it out, or take --allow-manipulable, which the manifest then says",
+    });
+  }
+}

@@ -2,6 +2,7 @@ import type { Artifact } from "../artifacts.ts";
 import { modelFile, modelFiles, publicFolder } from "../artifacts.ts";
 import { readBytes, readJson, sha256, writeAtomic } from "../files.ts";
 import { isRecord, toJson } from "../json.ts";
+import type { DirectionClaims } from "./directions.ts";
 import { ManifestMismatchError, ModelFolderError } from "./errors.ts";
 import type { Scorecard } from "../model/scorecard.ts";
 import { isKeyOrigin, type KeyOrigin } from "../keys/keyOrigin.ts";
@@ -12,7 +13,7 @@ import type { PUBLIC_SIGNALS } from "../witness/publicSignals.ts";
  * What a model is, and the chain onnx -> integer model -> circuit -> keys -> verifier, each link by
  * SHA-256 (see `artifactHash`).
  */
-export interface Manifest {
+export interface Manifest extends DirectionClaims {
   readonly format: "veriscore-model/1";
   readonly name: string;
   readonly publicSignals: typeof PUBLIC_SIGNALS;
@@ -40,6 +41,17 @@ const isScorecard = (value: unknown): boolean =>
 const isInteger = (value: unknown): boolean =>
   Number.isSafeInteger(value) || (typeof value === "string" && /^-?\d{1,20}$/.test(value));
 
+const isNamed = (value: unknown): boolean => Array.isArray(value) && value.every((item) => typeof item === "string");
+
+/** Shapes only: `verifyDirections` says whether they are true. */
+const areClaims = ({ directions, manipulable, manipulations, costsUnknown }: DirectionClaims): boolean =>
+  (directions === undefined ||
+    (isRecord(directions) &&
+      Object.values(directions).every((direction) => direction === "up" || direction === "down"))) &&
+  (manipulable === undefined || manipulable) &&
+  (manipulations === undefined || (Array.isArray(manipulations) && manipulations.every(isRecord))) &&
+  (costsUnknown === undefined || isNamed(costsUnknown));
+
 const isManifest = (value: unknown): value is Manifest => {
   const manifest = value as Partial<Manifest> | null;
   return (
@@ -53,6 +65,7 @@ const isManifest = (value: unknown): value is Manifest => {
     isRecord(manifest.hashes) &&
     (manifest.private === undefined || manifest.private) &&
     (manifest.reference === undefined || (Array.isArray(manifest.reference) && manifest.reference.every(isInteger))) &&
+    areClaims(manifest) &&
     (manifest.keys === undefined || isKeyOrigin(manifest.keys))
   );
 };

@@ -8,10 +8,11 @@ import { schemaHash } from "../features/dictionary.ts";
 import { readBytes, sha256 } from "../files.ts";
 import { toJson } from "../json.ts";
 import { deriveIntegerModel } from "../model/derive.ts";
+import { verifyDirections } from "./directions.ts";
 import { ManifestMismatchError, ModelFolderError } from "./errors.ts";
 import { evaluate } from "../model/evaluate.ts";
 import { serializeIntegerModel } from "../model/integerModel.ts";
-import { parseSchema } from "../model/schema.ts";
+import { type FeatureSchema, parseSchema } from "../model/schema.ts";
 import { assertCeremonyRecord } from "../keys/ceremonyRecord.ts";
 import { assertKeyOfCircuit } from "../keys/coefficients.ts";
 import { KeyGateError, PtauError } from "../keys/errors.ts";
@@ -45,8 +46,8 @@ const confirm = ({ manifest, salt }: Vouched, artifact: Artifact, derived: strin
 /**
  * The manifest names the schema's features, and the reference row that the schema names or none.
  */
-const verifySchema = (manifest: Manifest, schema: string): void => {
-  const { features, dictionary, reference } = parseSchema(schema);
+const verifySchema = (manifest: Manifest, schema: FeatureSchema): void => {
+  const { features, dictionary, reference } = schema;
   const hash = schemaHash(features, dictionary);
   if (hash !== manifest.schemaHash)
     throw new ManifestMismatchError({ artifact: "feature schema", expected: manifest.schemaHash, actual: hash });
@@ -64,8 +65,10 @@ const verifyCircuit = async (vouched: Vouched): Promise<void> => {
   const onnx = await readArtifact(folder, manifest, "onnx");
   const schema = (await readArtifact(folder, manifest, "schema")).toString("utf8");
   const model = deriveIntegerModel({ onnx, schema, card: manifest.scorecard });
-  verifySchema(manifest, schema);
+  const parsed = parseSchema(schema);
+  verifySchema(manifest, parsed);
   confirm(vouched, "integerModel", serializeIntegerModel(model));
+  verifyDirections(manifest, { schema: parsed, model });
   const circuit = emitCircuit(model);
   confirm(vouched, "circuit", circuit);
   const { r1cs, witnessProgram, constraints } = await compileCircuit(circuit);
@@ -174,11 +177,12 @@ export const chain: readonly Artifact[] = [
  * Derives the whole chain of a model folder again and compares it with the manifest. With the
  * powers of tau it also checks every point of the proving key. Without them it compares the
  * coefficients of the key with the circuit, and trusts the manifest for the points.
+ * Declared directions are proved again on the integer model.
  *
  * @param folder A whole model folder.
  * @param options.ptauPath The powers of tau that the keys were made from.
  * @returns The manifest.
- * @throws ManifestMismatchError, KeyGateError, PtauError, ProofInvalidError, FileUnreadableError,
+ * @throws ManifestMismatchError, DirectionError, DirectionUndecidedError, KeyGateError, PtauError, ProofInvalidError, FileUnreadableError,
  * ModelFolderError.
  */
 export const verifyModel = async (folder: string, { ptauPath }: { ptauPath?: string } = {}): Promise<Manifest> => {

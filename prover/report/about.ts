@@ -4,7 +4,7 @@ import { aboutFile, aboutTemplateFile } from "../artifacts.ts";
 import { FileUnreadableError } from "../errors.ts";
 import { readJson } from "../files.ts";
 import { isRecord } from "../json.ts";
-import { AboutError, aboutHint } from "./errors.ts";
+import { AboutError } from "./errors.ts";
 
 /** What a modeler says of a model and no report can measure: about.json in the model's folder. */
 export interface About {
@@ -57,14 +57,13 @@ const faultOf = (written: unknown): string | undefined => {
 export const readAbout = async (folder: string): Promise<About> => {
   const path = aboutFile(folder);
   const template = existsSync(aboutTemplateFile(folder)) ? aboutTemplateFile(folder) : undefined;
-  if (!existsSync(path))
-    throw new FileUnreadableError({
-      path,
-      reason: `it is missing, and with it ${FIELDS.join(", ")}`,
-      hint: aboutHint({ folder, template }),
-    });
+  const fault = { folder, path, template };
+  if (!existsSync(path)) {
+    const reason = `it is missing, and with it ${FIELDS.join(", ")}`;
+    throw new FileUnreadableError({ path, reason, hint: new AboutError({ ...fault, reason }).hint });
+  }
   const written = await readJson(path);
   const reason = faultOf(written);
-  if (reason !== undefined) throw new AboutError({ folder, path, template, reason });
+  if (reason !== undefined) throw new AboutError({ ...fault, reason });
   return written as About;
 };

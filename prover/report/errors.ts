@@ -41,20 +41,19 @@ interface AboutFault {
   readonly reason: string;
 }
 
-/** What the modeler does next. */
-export const aboutHint = ({ folder, template }: Pick<AboutFault, "folder" | "template">): string =>
-  template === undefined
-    ? `\`veriscore model card ${folder} --init\` writes a template there, about.template.json: answer its questions and save it as about.json`
-    : `answer the questions of the template ${template}, each in place of its <...>, and save it as about.json beside it`;
-
 /**
  * The `about.json` of a model is missing an entry that its model card needs, or holds one of the
  * wrong type.
  */
 export class AboutError extends BaseError {
   readonly code = "E_ABOUT";
-  constructor({ path, reason, ...fault }: AboutFault) {
-    super(`${path} does not say what a model card needs: ${reason}`, { hint: aboutHint(fault) });
+  constructor({ folder, path, template, reason }: AboutFault) {
+    super(`${path} does not say what a model card needs: ${reason}`, {
+      hint:
+        template === undefined
+          ? `\`veriscore model card ${folder} --init\` writes a template there, about.template.json: answer its questions and save it as about.json`
+          : `answer the questions of the template ${template}, each in place of its <...>, and save it as about.json beside it`,
+    });
   }
 }
 

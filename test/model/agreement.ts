@@ -28,7 +28,7 @@ const FEATURES: readonly TestFeature[] = [
 ];
 
 /** Rows all over the ranges, their ends included, the same in every run. */
-const randomRows = (features: readonly TestFeature[], count: number): bigint[][] =>
+export const randomRows = (features: readonly TestFeature[], count: number): bigint[][] =>
   fc.sample(fc.tuple(...features.map(({ min, max }) => fc.bigInt({ min, max }))), { numRuns: count, seed: 20_26 });
 
 export const node = (
@@ -87,7 +87,7 @@ export const derived = (source: OperatorCase): IntegerModel =>
 const SCORES_AT_LEAST = 8;
 
 /** Scores 80 rows by both: at most `limit` points between them on any, and scores that differ from row to row. */
-const expectAgreement = async (
+export const expectAgreement = async (
   source: OperatorCase,
   { rows, limit = 1, scores = SCORES_AT_LEAST }: { rows?: readonly bigint[][]; limit?: number; scores?: number } = {},
 ): Promise<void> => {

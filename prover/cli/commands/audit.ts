@@ -9,7 +9,8 @@ const list = (values: readonly bigint[]): string =>
   `${values.slice(0, SHOWN).join(", ")}${values.length > SHOWN ? ", ..." : ""}`;
 
 /** What was checked, for people. */
-const noteAudit = async ({ name, publicSignals, rank, forgeries, gadgets, constraints }: ModelAudit): Promise<void> => {
+const noteAudit = async (audit: ModelAudit): Promise<void> => {
+  const { name, publicSignals, rank, forgeries, gadgets, constraints, directions } = audit;
   const kinds = gadgets.map(({ gadget, instances, constraints }) => [gadget, instances, constraints]);
   note(await drawTable({ head: ["gadget", "instances", "constraints"], rows: kinds }));
   const attacks = forgeries.map((row) => [row.gadget, row.attack, row.tried, row.rejected, row.sameMeaning]);
@@ -17,6 +18,8 @@ const noteAudit = async ({ name, publicSignals, rank, forgeries, gadgets, constr
   for (const { wires, features } of rank)
     note(`full rank: ${wires} wires follow from the inputs, at features ${list(features)}`);
   for (const { signal, constraints } of publicSignals) note(`public signal ${signal} is in ${constraints} constraints`);
+  const declared = directions.map(({ feature, declared, proved }) => [feature, declared, proved]);
+  note(await drawTable({ head: ["feature", "direction", "proved"], rows: declared }));
   note(`${name}: ${constraints} constraints, no wire is free, no forgery passes`);
 };
 
@@ -33,7 +36,7 @@ const auditAction = async (folder: string, options: { readonly json?: boolean })
 export const registerAudit = (model: Command): void => {
   model
     .command("audit")
-    .description("soundness of the circuit: rank, forged witnesses, public signals, constraints by gadget")
+    .description("soundness of the circuit: rank, forged witnesses, public signals, constraints by gadget, directions")
     .argument("<dir>", "model folder")
     .option("--json", "everything that was checked as JSON on stdout")
     .addHelpText("after", "\nExample:\n  veriscore model audit models/default\n")

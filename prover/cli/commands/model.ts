@@ -16,6 +16,7 @@ interface CompileOptions {
   readonly odds: number;
   readonly pdo: number;
   readonly private?: boolean;
+  readonly allowManipulable?: boolean;
   readonly json?: boolean;
 }
 
@@ -48,13 +49,17 @@ const compileAction = async (onnx: string, options: CompileOptions): Promise<voi
     name: options.name,
     card: scorecard({ points: options.points, odds: options.odds, pointsToDoubleOdds: options.pdo }),
     isPrivate: options.private === true,
+    allowManipulable: options.allowManipulable === true,
   });
   const { layersOf } = await import("../../circuit/layers.ts");
   const layers = layersOf(model);
-  const { name, constraints } = manifest;
-  if (options.json) emit({ name, ...shape(model), constraints, layers, folder });
+  const { name, constraints, directions, manipulations, costsUnknown } = manifest;
+  if (options.json)
+    emit({ name, ...shape(model), constraints, layers, folder, directions, manipulations, costsUnknown });
   else {
     note(await layerTable(layers, constraints));
+    if (directions !== undefined) note(`directions proved: ${Object.keys(directions).join(", ")}`);
+    if (manipulations !== undefined) note(`manipulable: ${manipulations.length} moves are too cheap, see the manifest`);
     note(`${name}: ${constraints} constraints in ${folder}`);
   }
   if (options.private === true) {
@@ -151,6 +156,7 @@ const registerBuild = (model: Command): void => {
     .option("--odds <n>", "reference good:bad odds", positiveNumber, 50)
     .option("--pdo <n>", "points that double the odds", positiveNumber, 20)
     .option("--private", "keep the weights: salted hashes, and a folder apart with what may be published")
+    .option("--allow-manipulable", "take a schema that rewards what only gas, capital or a stranger moves")
     .option("--json", "summary as JSON on stdout")
     .addHelpText("after", "\nExample:\n  veriscore model compile model.onnx --features schema.json --out out/mine\n")
     .action(compileAction);

@@ -49,7 +49,8 @@ const treeSum = (
 ): Column => {
   const { node } = call;
   const columns = input(call, 0).data.map((element) => testable(element, node));
-  return sumColumn(weightedSum([[share, ofAtom({ kind: "forest", trees, columns })]], base), originOf(node));
+  const origin = originOf(node);
+  return sumColumn(weightedSum([[share, ofAtom({ kind: "forest", trees, columns, origin })]], base), origin);
 };
 
 /** Class 0 and class 1, behind a label that nothing here needs. */

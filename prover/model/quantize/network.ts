@@ -14,31 +14,12 @@ import {
 import type { Feature } from "../schema.ts";
 import { fitCurve } from "./curve.ts";
 import { quantizeForests } from "./forest.ts";
+import { integerSum, SUM_BITS, toInteger } from "./integerSum.ts";
+import { joinedBits, joinedValues, type JoinedForests, joinForests, readsForest, takenBack } from "./joined.ts";
 import { LARGE_CONTRIBUTION, type Precision, precisionOf } from "./precision.ts";
 import type { Program } from "./program.ts";
-
-/**
- * An integer of the circuit in [min, max]. It stands for the real number unit x (integer - zero).
- */
-interface Limb {
-  readonly source: number;
-  readonly unit: number;
-  /**
-   * Integer that the bias makes up for exactly; what is left of the real number is in the value's
-   * shift.
-   */
-  readonly zero: bigint;
-  readonly min: bigint;
-  readonly max: bigint;
-  /** Size of its usual distance from zero. */
-  readonly size: number;
-}
-
-/** The real number of an atom: shift + the sum of its limbs. */
-interface Value {
-  readonly limbs: readonly Limb[];
-  readonly shift: number;
-}
+import { steadyCurve } from "./steadyCurve.ts";
+import type { Limb, Value } from "./value.ts";
 
 export interface QuantizedProgram {
   readonly bins: readonly Bins[];
@@ -51,8 +32,6 @@ export interface QuantizedProgram {
   readonly fractionBits: number;
 }
 
-/** What the gadgets assume of every sum: far below the field's modulus. */
-const SUM_BITS = 200;
 /** Points that the roundings of the output's weights may add up to at most: 2^-OUTPUT_BITS. */
 const OUTPUT_BITS = 6;
 
@@ -71,41 +50,6 @@ const SPREADS = 2;
 /** The same in points of the score, where the model does not say its standard deviation. */
 const CONTRIBUTION = 6;
 
-const toInteger = (real: number, what: string): bigint => {
-  const rounded = Math.round(real);
-  if (!Number.isFinite(rounded) || Math.abs(rounded) >= 2 ** SUM_BITS)
-    throw new SchemaError(`${what} is ${real}, beyond what a circuit can hold: narrow the ranges or scale the model`);
-  return BigInt(rounded);
-};
-
-/**
- * bias + sum of weight x value at 2^-bits, and its range by interval analysis. The bias takes the
- * rounded weights times the values' zeros, so that a weight's rounding counts only with the
- * distance from there.
- */
-const integerSum = (sum: Affine, { values, bits }: { values: ReadonlyMap<Atom, Value>; bits: number }) => {
-  const terms: { source: number; weight: bigint }[] = [];
-  let constant = sum.constant * 2 ** bits;
-  let [zeros, low, high] = [0n, 0n, 0n];
-  for (const [atom, weight] of sum.terms) {
-    const value = values.get(atom);
-    if (value === undefined) continue;
-    constant += weight * value.shift * 2 ** bits;
-    for (const { source, unit, zero, min, max } of value.limbs) {
-      const integer = toInteger(weight * unit * 2 ** bits, "a weight");
-      if (integer === 0n) continue;
-      zeros += integer * zero;
-      terms.push({ source, weight: integer });
-      const [one, other] = [integer * min, integer * max];
-      low += one < other ? one : other;
-      high += one < other ? other : one;
-    }
-  }
-  terms.sort((one, other) => one.source - other.source);
-  const bias = toInteger(constant, "a bias") - zeros;
-  return { terms, bias, min: low + bias, max: high + bias };
-};
-
 /** Least w with -2^w <= min and max < 2^w. */
 const widthOf = (min: bigint, max: bigint): number => {
   const most = max > -min - 1n ? max : -min - 1n;
@@ -119,6 +63,10 @@ interface Scope {
   readonly features: readonly Feature[];
   readonly precision: Precision;
   readonly values: Values;
+  /** Present where neurons read tree ensembles. */
+  readonly joined: JoinedForests | undefined;
+  /** Whether rounding has to keep what rises rising: where a direction is declared. */
+  readonly isSteady: boolean;
 }
 
 /**
@@ -209,7 +157,9 @@ const fitCurves = ({ program, features, precision, values }: Scope, first: numbe
     // Fine enough that a slope's rounding, summed over a piece's steps, stays within half the
     // tolerance.
     const unit = 2 ** Math.floor(Math.log2(usual / 2 ** MANTISSA_BITS));
-    const curve = fitCurve(atom, { feature, unit, tolerance });
+    const fitted = fitCurve(atom, { feature, unit, tolerance });
+    const allowed = (value: bigint): number => tolerance(Number(value) * unit) / unit;
+    const curve = feature.direction === undefined ? fitted : steadyCurve(fitted, { feature, allowed });
     const ends = curve.values.flatMap((value, bin) => [
       value,
       value + (curve.slopes[bin] ?? 0n) * (1n << BigInt(MANTISSA_BITS)),
@@ -225,8 +175,9 @@ const fitCurves = ({ program, features, precision, values }: Scope, first: numbe
     return curve;
   });
 
-const sizesIn = ({ terms }: Affine, values: Values): readonly number[] =>
-  [...terms.keys()].flatMap((atom) => values.get(atom)?.limbs.map(({ size }) => size) ?? []);
+/** Sizes of the integers in a sum whose weights are rounded: those of joined ensembles are not. */
+const sizesIn = ({ terms }: Affine, values: Values, isJoined: (atom: Atom) => boolean): readonly number[] =>
+  [...terms.keys()].flatMap((atom) => (isJoined(atom) ? [] : (values.get(atom)?.limbs.map(({ size }) => size) ?? [])));
 
 /**
  * Neurons whose result other neurons read; the output is one sum, which is kept fine enough for
@@ -235,19 +186,34 @@ const sizesIn = ({ terms }: Affine, values: Values): readonly number[] =>
 const readByNeurons = ({ neurons }: Program): ReadonlySet<Atom> =>
   new Set(neurons.flatMap(({ argument }) => [...argument.terms.keys()]));
 
-const quantizeNeurons = ({ program, precision, values }: Scope, firstNeuron: number): Neuron[] => {
+/** Atoms that are kept in the joined ensembles' unit: the ensembles, and neurons that read any of them. */
+const joinedAtoms = ({ program, joined }: Scope): ReadonlySet<Atom> => {
+  const atoms = new Set<Atom>(joined === undefined ? [] : program.forests);
+  for (const neuron of program.neurons)
+    if ([...neuron.argument.terms.keys()].some((atom) => atoms.has(atom))) atoms.add(neuron);
+  return atoms;
+};
+
+const quantizeNeurons = (scope: Scope, firstNeuron: number): Neuron[] => {
+  const { program, precision, values, joined, isSteady } = scope;
   const inner = readByNeurons(program);
+  const exact = joinedAtoms(scope);
+  const isJoined = (atom: Atom): boolean => exact.has(atom);
   let first = firstNeuron;
   return program.neurons.map((atom) => {
-    const resultBits = precision.resultBits(atom);
-    const bits = Math.max(resultBits, precision.sumBits(sizesIn(atom.argument, values), precision.gain(atom)));
+    const { argument } = atom;
+    // Nothing is dropped from a sum over joined ensembles, so that it is one of the two numbers that it decides between.
+    const least = joined !== undefined && isJoined(atom) ? joinedBits(joined, { argument, isJoined }) : -Infinity;
+    const usual = precision.resultBits(atom);
+    const bits = Math.max(least, usual, precision.sumBits(sizesIn(argument, values, isJoined), precision.gain(atom)));
+    const resultBits = isJoined(atom) ? bits : usual;
     const drop = bits - resultBits;
     const half = drop > 0 ? 1n << BigInt(drop - 1) : 0n;
-    const { terms, bias, min, max } = integerSum(atom.argument, { values, bits });
+    const { terms, bias, min, max } = integerSum(argument, { values, bits, isSteady });
     const width = Math.max(widthOf(min + half, max + half), drop + 1);
     if (width > SUM_BITS) throw new SchemaError(`a neuron's sum needs ${width} bits, a circuit can hold ${SUM_BITS}`);
     const most = max + half < 0n ? 0n : (max + half) >> BigInt(drop);
-    const limbs = inner.has(atom) ? Math.max(1, Math.ceil((width - drop) / LIMB_BITS)) : 1;
+    const limbs = inner.has(atom) && !isJoined(atom) ? Math.max(1, Math.ceil((width - drop) / LIMB_BITS)) : 1;
     const layout = { drop, limbs, limbBits: LIMB_BITS };
     values.set(atom, limbsOf({ first, unit: 2 ** -resultBits, most, layout, zero: 0, isEven: false }));
     first += limbs;
@@ -259,11 +225,44 @@ const quantizeNeurons = ({ program, precision, values }: Scope, firstNeuron: num
  * Fine enough that the roundings of all weights together, each on the largest value in range, move
  * the score by no more than 2^-OUTPUT_BITS points.
  */
-const outputBits = ({ program, values }: Scope, { gain, leafBits }: { gain: number; leafBits: number }): number => {
-  const forLeaves = program.forests.length > 0 ? leafBits : 1;
+const outputBits = (
+  { program, values, joined }: Scope,
+  { gain, leafBits }: { gain: number; leafBits: number },
+): number => {
+  const forLeaves = joined?.bits ?? (program.forests.length > 0 ? leafBits : 1);
   const limbs = [...program.output.terms.keys()].flatMap((atom) => values.get(atom)?.limbs ?? []);
-  const worst = limbs.reduce((sum, { max }) => sum + Number(max) / 2, 0);
+  const size = ({ min, max }: Limb): number => (joined === undefined || max > -min ? Number(max) : -Number(min));
+  const worst = limbs.reduce((sum, limb) => sum + size(limb) / 2, 0);
   return Math.max(forLeaves, worst === 0 ? 1 : Math.ceil(Math.log2(worst * gain)) + OUTPUT_BITS);
+};
+
+const NO_TREES = { bins: [], forest: { nodes: [], leaves: [], roots: [] }, min: 0n, max: 0n };
+
+/** The trees, and what their total adds to the output: nothing of its own where neurons read it, since it is a value like others then. */
+const quantizeTrees = ({ program, features, joined }: Scope, fractionBits: number) => {
+  if (joined !== undefined) return { trees: joined.forest, added: NO_TREES };
+  const weighted = program.forests.map((atom) => ({ atom, weight: program.output.terms.get(atom) ?? 0 }));
+  const trees = quantizeForests(weighted, { features, fractionBits });
+  return { trees, added: trees };
+};
+
+/** What the output's joined neurons take back, where a direction has to survive it. */
+const settledWeights = (scope: Scope, neurons: readonly Neuron[], fractionBits: number) => {
+  const { program, values, joined, isSteady } = scope;
+  if (joined === undefined || !isSteady) return takenBack([]);
+  const exact = joinedAtoms(scope);
+  const sources = (sum: Affine): readonly number[] =>
+    [...sum.terms.keys()].flatMap((atom) => values.get(atom)?.limbs.map(({ source }) => source) ?? []);
+  return takenBack(
+    program.neurons.flatMap((atom, index) => {
+      const [limb] = values.get(atom)?.limbs ?? [];
+      const weight = program.output.terms.get(atom);
+      if (!exact.has(atom) || limb === undefined || weight === undefined) return [];
+      const terms = new Map(neurons[index]?.terms.map((term) => [term.source, term.weight]));
+      const own = toInteger(weight * limb.unit * 2 ** fractionBits, "a weight");
+      return [{ weight: own, terms, reads: new Set(sources(atom.argument)) }];
+    }),
+  );
 };
 
 /**
@@ -271,24 +270,37 @@ const outputBits = ({ program, values }: Scope, { gain, leafBits }: { gain: numb
  * output moves by 1; `leafBits` says how finely the leaves of trees are kept.
  *
  * @throws SchemaError where a number is beyond what a circuit can hold, UnsupportedOperatorError
- * for curves that cannot be followed.
+ * for curves that cannot be followed and for ensembles that cannot be joined.
  */
 export const quantizeProgram = (
   program: Program,
   { features, gain, leafBits }: { features: readonly Feature[]; gain: number; leafBits: number },
 ): QuantizedProgram => {
-  const scope: Scope = { program, features, precision: precisionOf(program, gain), values: new Map() };
+  const precision = precisionOf(program, gain);
+  const isSteady = features.some(({ direction }) => direction !== undefined);
+  const isJoined = program.neurons.some(({ argument }) => readsForest(argument));
+  const joined = isJoined ? joinForests(program, { features, precision, gain, leafBits }) : undefined;
+  const scope: Scope = { program, features, precision, values: new Map(), joined, isSteady };
   const truncations = truncateFeatures(scope);
   const firstCurve = truncations.reduce((sum, { limbs }) => sum + limbs, 0);
-  const curves = fitCurves(scope, firstCurve);
+  const fitted = fitCurves(scope, firstCurve);
+  const curves = [...fitted, ...(joined?.steps ?? []).flatMap((step) => step.curves)];
   const forestSource = firstCurve + curves.length;
+  if (joined !== undefined) {
+    const places = { firstCurve: firstCurve + fitted.length, forestSource };
+    for (const [atom, value] of joinedValues(joined, places)) scope.values.set(atom, value);
+  }
   const neurons = quantizeNeurons(scope, forestSource + (program.forests.length > 0 ? 1 : 0));
   const fractionBits = outputBits(scope, { gain, leafBits });
-  const weighted = program.forests.map((atom) => ({ atom, weight: program.output.terms.get(atom) ?? 0 }));
-  const trees = quantizeForests(weighted, { features, fractionBits });
-  const { terms, bias, min, max } = integerSum(program.output, { values: scope.values, bits: fractionBits });
-  const total = trees.forest.roots.length > 0 ? [{ source: forestSource, weight: 1n }] : [];
-  const output = { terms: [...terms, ...total], bias, min: min + trees.min, max: max + trees.max };
+  const { trees, added } = quantizeTrees(scope, fractionBits);
+  const { terms, bias, min, max } = integerSum(program.output, {
+    values: scope.values,
+    bits: fractionBits,
+    isSteady,
+    settled: settledWeights(scope, neurons, fractionBits),
+  });
+  const total = added.forest.roots.length > 0 ? [{ source: forestSource, weight: 1n }] : [];
+  const output = { terms: [...terms, ...total], bias, min: min + added.min, max: max + added.max };
   if (widthOf(output.min, output.max) >= SUM_BITS - 1)
     throw new SchemaError(
       `the model's sum lies in ${output.min} to ${output.max}, beyond what a circuit can hold: narrow the ranges`,
