@@ -16,6 +16,16 @@ export class UnknownFeatureError extends BaseError {
   }
 }
 
+/** A schema that was made for a dictionary that this program does not have. */
+export class DictionaryVersionError extends BaseError {
+  readonly code = "E_DICTIONARY_VERSION";
+  constructor({ version, known }: { version: number; known: number }) {
+    super(`there is no version ${version} of the feature dictionary here; the newest is ${known}`, {
+      hint: "correct `dictionary` in schema.json, or use a release that has this version",
+    });
+  }
+}
+
 /** A feature or label that was asked for by name, but which the store does not know: not zero, unknown. */
 export class FeatureNotCoveredError extends BaseError {
   readonly code = "E_FEATURE_NOT_COVERED";
@@ -100,9 +110,12 @@ export const isoTime = (seconds: bigint): string => new Date(Number(seconds) * 1
 
 export class SchemaMismatchError extends BaseError {
   readonly code = "E_SCHEMA_MISMATCH";
-  constructor({ model, version, expected, own }: { model: string; version: number; expected: string; own: string }) {
-    super(`model ${model} was built for feature schema ${expected}, dictionary version ${version} gives ${own}`, {
-      hint: "names, scales and ranges of the model's schema must be those of prover/features/dictionary.json",
-    });
+  constructor({ model, versions, expected, own }: { model: string; versions: number; expected: string; own: string }) {
+    super(
+      `model ${model} was built for feature schema ${expected}, which none of the dictionary's versions up to ${versions} gives; the newest gives ${own}`,
+      {
+        hint: "names, scales and ranges of the model's schema must be those of prover/features/dictionary.json",
+      },
+    );
   }
 }

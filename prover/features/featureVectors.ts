@@ -6,6 +6,7 @@ import { type AsOf, type ResolvedAsOf, resolveAsOf } from "./asOf.ts";
 import { selectFeatures } from "./dictionary.ts";
 import { NoHistoryError } from "./errors.ts";
 import { type FeatureCoverage, prepareFeatures } from "./featureCoverage.ts";
+import { LAST_BLOCK_OF_SECOND } from "./featureSource.ts";
 import { SUBJECT_TABLE, computeVectors } from "./vectors.ts";
 
 /** A bundle of wallets, taken as one, at a moment. */
@@ -23,7 +24,7 @@ export interface FeatureVector {
   readonly values: readonly bigint[];
   /** Also of the features that were left out because the store does not know them. */
   readonly coverage: FeatureCoverage;
-  /** Unix seconds; events of that very second are in. */
+  /** Unix seconds; events of that very second are in, but those of later blocks. */
   readonly asOfTime: bigint;
   readonly asOfBlock: bigint | undefined;
   /** Unix seconds from which on the store's history is complete. */
@@ -53,8 +54,11 @@ export const featureVectors = async (options: VectorOptions): Promise<readonly F
   for (const { asOf } of subjects) moments.push(await resolveAsOf(store, { asOf, coverage: storeCoverage }));
 
   await store.run(SUBJECT_TABLE);
-  const rows = bundles.flatMap((wallets, id) => wallets.map((wallet) => [BigInt(id), wallet, moments[id]?.time ?? 0n]));
-  await store.append({ table: "subject", temp: true, types: ["bigint", "text", "bigint"], rows });
+  const rows = bundles.flatMap((wallets, id) => {
+    const { time = 0n, block = LAST_BLOCK_OF_SECOND } = moments[id] ?? {};
+    return wallets.map((wallet) => [BigInt(id), wallet, time, block]);
+  });
+  await store.append({ table: "subject", temp: true, types: ["bigint", "text", "bigint", "bigint"], rows });
   const prepared = await prepareFeatures(store, options);
   const { features, coverage } = prepared;
   const computed = new Map((await computeVectors(store, prepared)).map((vector) => [vector.subject, vector]));

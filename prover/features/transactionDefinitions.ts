@@ -2,6 +2,7 @@ import {
   ASKED,
   countWhere as count,
   type FeatureSource,
+  seen,
   since,
   sumWhere as sum,
   toE9,
@@ -19,11 +20,11 @@ const average = (value: string, when: string): string =>
 export const TRANSACTIONS: FeatureSource = {
   before: `WITH ${ASKED}, movement AS (
     SELECT s.id, t.ts, true AS outgoing, other.id IS NOT NULL AS inside, t.value_wei, t.fee_wei
-    FROM subject s JOIN chain_transaction t ON t.sender = s.wallet AND t.ts <= s.as_of
+    FROM subject s JOIN chain_transaction t ON t.sender = s.wallet AND ${seen("t")}
     LEFT JOIN subject other ON other.id = s.id AND other.wallet = t.recipient
     UNION ALL
     SELECT s.id, t.ts, false, other.id IS NOT NULL, t.value_wei, 0
-    FROM subject s JOIN chain_transaction t ON t.recipient = s.wallet AND t.ts <= s.as_of
+    FROM subject s JOIN chain_transaction t ON t.recipient = s.wallet AND ${seen("t")}
     LEFT JOIN subject other ON other.id = s.id AND other.wallet = t.sender)`,
   from: "FROM asked LEFT JOIN movement ON movement.id = asked.id",
   key: "asked",

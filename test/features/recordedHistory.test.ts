@@ -105,7 +105,7 @@ describe("recorded history: ../shared/data/aave-v2", function () {
       from,
     });
     expect(rows.length).to.be.greaterThan(800);
-    expect(features).to.have.lengthOf(68);
+    expect(features).to.have.lengthOf(75);
     expect(Object.values(coverage).filter((reason) => reason !== "known")).to.have.lengthOf(23);
   });
 
