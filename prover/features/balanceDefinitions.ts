@@ -1,8 +1,8 @@
-import { ASKED, type FeatureSource, seen, toE9, where } from "./featureSource.ts";
+import { type FeatureSource, seen, toE9, where } from "./featureSource.ts";
 
 /** The bundle's balance after each block in which one of its wallets sent or received: the sum of what each had last. */
 export const BALANCES: FeatureSource = {
-  before: `WITH ${ASKED}, change AS (
+  before: `WITH change AS (
     SELECT s.id, b.block_number, b.balance_wei - lag(b.balance_wei, 1, 0) OVER (PARTITION BY s.id, s.wallet ORDER BY b.block_number) AS wei
     FROM subject s JOIN wallet_balance b ON b.wallet = s.wallet AND ${seen("b")}),
   held AS (

@@ -1,5 +1,5 @@
 import { SECONDS_PER_DAY } from "../time.ts";
-import { ASKED, COUNTED_MARKET, type FeatureSource, seen, sumWhere } from "./featureSource.ts";
+import { COUNTED_MARKET, type FeatureSource, seen, sumWhere } from "./featureSource.ts";
 
 const WINDOW = 90n * SECONDS_PER_DAY;
 
@@ -9,9 +9,9 @@ const WINDOW = 90n * SECONDS_PER_DAY;
  * @param stable SQL condition on `asset`.
  */
 export const debtPeaks = (stable: string): FeatureSource => ({
-  before: `WITH ${ASKED}, owed AS (
+  before: `WITH owed AS (
     SELECT s.id, e.asset, max(greatest(coalesce(e.debt_value_e9, 0), coalesce(e.value_e9, 0))) AS peak
-    FROM subject s JOIN valued_event e ON e.wallet = s.wallet AND ${seen("e")} AND e.ts > s.as_of - ${WINDOW}
+    FROM subject s JOIN wallet_event e ON e.wallet = s.wallet AND ${seen("e")} AND e.ts > s.as_of - ${WINDOW}
     WHERE e.action = 'borrow' AND ${COUNTED_MARKET} GROUP BY s.id, s.wallet, e.market, e.asset)`,
   from: "FROM asked LEFT JOIN owed ON owed.id = asked.id",
   key: "asked",

@@ -4,7 +4,17 @@ import { CLEAN_AGE } from "./cleanAgeDefinitions.ts";
 import { debtPeaks } from "./debtPeakDefinitions.ts";
 import { type Dictionary, type DictionaryFeature, type Need } from "./dictionary.ts";
 import { DictionaryError } from "./errors.ts";
-import { countWhere as count, type FeatureSource, NEVER, seen, since, sumWhere, where } from "./featureSource.ts";
+import {
+  ASKED,
+  countWhere as count,
+  type FeatureSource,
+  NEVER,
+  seen,
+  since,
+  sumWhere,
+  WALLET_EVENTS,
+  where,
+} from "./featureSource.ts";
 import { HEALTH } from "./healthDefinitions.ts";
 import { LIQUIDATIONS } from "./liquidationDefinitions.ts";
 import { TRANSACTIONS } from "./transactionDefinitions.ts";
@@ -83,7 +93,7 @@ const lendingDefinitions = (stable: string): Readonly<Record<string, string>> =>
 
 /** Subjects without a lending event are nobody's: they have no row. */
 const lending = (dictionary: Stablecoins): FeatureSource => ({
-  from: `FROM subject s JOIN valued_event event ON event.wallet = s.wallet AND ${seen("event")}`,
+  from: `FROM subject s JOIN wallet_event event ON event.wallet = s.wallet AND ${seen("event")}`,
   key: "s",
   definitions: lendingDefinitions(isStable(dictionary)),
 });
@@ -172,6 +182,6 @@ export const vectorQuery = (features: readonly DictionaryFeature[], dictionary: 
     .filter(isInSql)
     .map(({ name }) => `, ${name}`)
     .join("");
-  return `WITH ${sources.join(",\n")}
+  return `WITH ${[ASKED, WALLET_EVENTS, ...sources].join(",\n")}
     SELECT id, as_of, event_count, unpriced_event_count${names} FROM ${joined.join(" ")} ORDER BY id`;
 };

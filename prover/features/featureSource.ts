@@ -25,7 +25,12 @@ export const since = (aggregate: "min" | "max", condition: string): string =>
   `coalesce(as_of - ${aggregate}(${where("ts", condition)}), ${NEVER})`;
 
 /** Each subject once, also those about whom the rows of a source say nothing. */
-export const ASKED = "asked AS (SELECT DISTINCT id, as_of FROM subject)";
+export const ASKED = "asked AS MATERIALIZED (SELECT DISTINCT id, as_of FROM subject)";
+
+/** Lending events of all wallets of the subjects, for every source: read from the store once, whatever the number of sources. */
+export const WALLET_EVENTS = `wallet_event AS MATERIALIZED (
+  SELECT wallet, market, ts, block_number, chain_order, action, asset, value_e9, debt_value_e9
+  FROM valued_event SEMI JOIN subject USING (wallet))`;
 
 /** As-of block of a subject that is asked about by time: all blocks of that second are in. */
 export const LAST_BLOCK_OF_SECOND = 2n ** 63n - 1n;

@@ -1,4 +1,4 @@
-import { ASKED, type FeatureSource, seen, sumWhere, where } from "./featureSource.ts";
+import { type FeatureSource, seen, sumWhere, where } from "./featureSource.ts";
 
 /**
  * A table of health points, filled by replay: one row per wallet, market and moment. ETH values at 1e-9; risk_e9 is
@@ -19,8 +19,8 @@ const now = (value: string): string => `coalesce(max(${where(value, `NOT ${DAILY
 
 /** Columns in sight: those of a health point, for the whole bundle over all markets, and `day_count`. */
 export const HEALTH: FeatureSource = {
-  before: `WITH ${ASKED}, begun AS (
-    SELECT s.id, s.as_of, min(e.ts) AS first_ts FROM subject s JOIN valued_event e ON e.wallet = s.wallet AND ${seen("e")} GROUP BY ALL),
+  before: `WITH begun AS (
+    SELECT s.id, s.as_of, min(e.ts) AS first_ts FROM subject s JOIN wallet_event e ON e.wallet = s.wallet AND ${seen("e")} GROUP BY ALL),
   first_of_day AS (SELECT day, min(ts) AS ts FROM day_block GROUP BY day),
   counted AS (
     SELECT b.id, count(*) AS day_count FROM begun b JOIN first_of_day d ON d.ts BETWEEN b.first_ts AND b.as_of GROUP BY b.id),

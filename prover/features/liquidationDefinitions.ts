@@ -1,5 +1,5 @@
 import { SECONDS_PER_DAY, SECONDS_PER_HOUR } from "../time.ts";
-import { ASKED, COUNTED_MARKET, type FeatureSource, seen } from "./featureSource.ts";
+import { COUNTED_MARKET, type FeatureSource, seen } from "./featureSource.ts";
 
 const WINDOW = 365n * SECONDS_PER_DAY;
 
@@ -11,10 +11,10 @@ const LEFT = `(e.ts - (s.as_of - ${WINDOW}))`;
  * liquidations are one. Each amount floors on its own: a sum of floors does not depend on the order.
  */
 export const LIQUIDATIONS: FeatureSource = {
-  before: `WITH ${ASKED}, fading AS (
+  before: `WITH fading AS (
     SELECT s.id, e.ts // ${SECONDS_PER_DAY} AS day, max(${LEFT}) // ${SECONDS_PER_HOUR} AS hours,
       sum(coalesce(e.value_e9, 0)::HUGEINT * ${LEFT} // ${WINDOW}) AS amount
-    FROM subject s JOIN valued_event e ON e.wallet = s.wallet AND ${seen("e")} AND e.ts > s.as_of - ${WINDOW}
+    FROM subject s JOIN wallet_event e ON e.wallet = s.wallet AND ${seen("e")} AND e.ts > s.as_of - ${WINDOW}
     WHERE e.action = 'liquidation' AND ${COUNTED_MARKET} GROUP BY s.id, day)`,
   from: "FROM asked LEFT JOIN fading ON fading.id = asked.id",
   key: "asked",

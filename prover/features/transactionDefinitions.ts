@@ -1,13 +1,4 @@
-import {
-  ASKED,
-  countWhere as count,
-  type FeatureSource,
-  seen,
-  since,
-  sumWhere as sum,
-  toE9,
-  where,
-} from "./featureSource.ts";
+import { countWhere as count, type FeatureSource, seen, since, sumWhere as sum, toE9, where } from "./featureSource.ts";
 
 /** A transaction between two wallets of the bundle, or from a wallet to itself, is neither income nor outgo; its fee is paid all the same. */
 const INCOMING = "NOT outgoing AND NOT inside";
@@ -18,7 +9,7 @@ const average = (value: string, when: string): string =>
 
 /** Columns in sight: `outgoing`, `inside` (both ends in the bundle), `value_wei`, `fee_wei`; all null where a subject has no transaction. */
 export const TRANSACTIONS: FeatureSource = {
-  before: `WITH ${ASKED}, movement AS (
+  before: `WITH movement AS (
     SELECT s.id, t.ts, true AS outgoing, other.id IS NOT NULL AS inside, t.value_wei, t.fee_wei
     FROM subject s JOIN chain_transaction t ON t.sender = s.wallet AND ${seen("t")}
     LEFT JOIN subject other ON other.id = s.id AND other.wallet = t.recipient
