@@ -8,7 +8,9 @@ const pathsOutOfTheRoom = [
 ].map((selector) => ({ selector, message }));
 
 export default tseslint.config(
-  { ignores: ["node_modules", "artifacts", "cache", "coverage", "out", "dist", "types", "prover/onchain/generated"] },
+  {
+    ignores: ["node_modules", "artifacts", "cache", "coverage", "out", "**/dist", "contracts/abi", "contracts/typings"],
+  },
   ...tseslint.configs.recommendedTypeChecked,
   {
     languageOptions: { parserOptions: { projectService: true } },

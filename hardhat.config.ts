@@ -36,8 +36,8 @@ export default defineConfig({
     // What `npx hardhat node` serves.
     node: { type: "edr-simulated", chainType: "l1", allowUnlimitedContractSize: true },
   },
-  // The generated typings hold namespaces, which the project's own TypeScript does without.
-  typechain: { tsNocheck: true },
+  // scripts/generate.ts takes those that the code uses into contracts/typings. They hold namespaces, which the project's own TypeScript does without.
+  typechain: { outDir: "cache/typings", tsNocheck: true },
   paths: { tests: { mocha: "test", solidity: "test/contracts" }, ignition: "scripts/ignition" },
   test: {
     mocha: { timeout: 180_000 },

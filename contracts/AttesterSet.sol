@@ -9,16 +9,19 @@ import {Signature} from "./libraries/Signature.sol";
 import {Timelock} from "./libraries/Timelock.sol";
 
 /// @title AttesterSet
-/// @notice See IAttesterSet.
+/// @notice The attesters of the oracle and the quorum check. See IAttesterSet.
 contract AttesterSet is IAttesterSet, Ownable2Step {
     using SafeCast for uint256;
     using Signature for bytes;
 
+    /// @dev An announced set.
     struct Rotation {
         address[] attesters;
         uint8 threshold;
         uint40 effectiveAt;
     }
+
+    /* STORAGE */
 
     uint256 private constant MAX_ATTESTERS = 32;
 
@@ -30,15 +33,17 @@ contract AttesterSet is IAttesterSet, Ownable2Step {
     uint64 public epoch;
     uint8 private _threshold;
 
-    /// @dev The last epoch an account was put in the set for. It is an attester when that is the current one, so a rotation
-    /// dismisses everyone without visiting them.
+    /// @dev The last epoch in which an account was put in the set. The account is an attester when
+    /// that epoch is the current one, so a rotation dismisses everyone without visiting them.
     mapping(address account => uint64) private _epochOf;
     address[] private _attesters;
     Rotation private _next;
 
+    /* CONSTRUCTOR */
+
     /// @param attesters_ Strictly ascending, 1 to 32.
     /// @param threshold_ More than half of them.
-    /// @param rotationDelay_ Seconds, 1 to 90 days; from 0 on a local chain.
+    /// @param rotationDelay_ Seconds: 1 to 90 days, and from 0 on a local chain.
     constructor(
         address initialOwner,
         address[] memory attesters_,
@@ -51,6 +56,8 @@ contract AttesterSet is IAttesterSet, Ownable2Step {
         rotationDelay = rotationDelay_;
         _install(attesters_, threshold_.toUint8());
     }
+
+    /* ROTATION */
 
     /// @inheritdoc IAttesterSet
     function scheduleRotation(address[] calldata attesters_, uint256 threshold_) external {
@@ -77,7 +84,7 @@ contract AttesterSet is IAttesterSet, Ownable2Step {
     /// @inheritdoc IAttesterSet
     function applyRotation() external {
         Rotation memory next = _next;
-        // 0 is what an empty slot holds, not an instant that someone could meet.
+        // An empty slot holds 0; nobody can make a rotation take effect at that time.
         // slither-disable-next-line incorrect-equality
         if (next.effectiveAt == 0) revert NoRotationScheduled();
         if (block.timestamp < next.effectiveAt) revert RotationTooEarly(next.effectiveAt, block.timestamp);
@@ -85,6 +92,8 @@ contract AttesterSet is IAttesterSet, Ownable2Step {
         delete _next;
         _install(next.attesters, next.threshold);
     }
+
+    /* READS */
 
     /// @inheritdoc IAttesterSet
     function checkQuorum(
@@ -128,6 +137,9 @@ contract AttesterSet is IAttesterSet, Ownable2Step {
         return (_next.attesters, _next.threshold, _next.effectiveAt);
     }
 
+    /* INTERNAL */
+
+    /// @dev Begins the next epoch with these attesters.
     function _install(address[] memory attesters_, uint8 threshold_) private {
         uint64 next = epoch + 1;
         epoch = next;
@@ -138,7 +150,8 @@ contract AttesterSet is IAttesterSet, Ownable2Step {
         emit AttestersRotated(next, attesters_, threshold_);
     }
 
-    /// @dev Ascending from above zero, so nobody is in it twice and the zero address, which a failed recovery gives, never.
+    /// @dev The attesters ascend from above zero. So nobody is in the set twice, and the zero
+    /// address, which a failed recovery returns, is never in it.
     function _checkSet(address[] memory attesters_, uint256 threshold_) private pure {
         uint256 count = attesters_.length;
         if (count == 0 || count > MAX_ATTESTERS) revert AttesterCountOutOfRange(count, MAX_ATTESTERS);

@@ -8,7 +8,8 @@ import {ICreditToken} from "./interfaces/ICreditToken.sol";
 import {Signature} from "./libraries/Signature.sol";
 
 /// @title CreditConsents
-/// @notice What wallets and owners sign for CreditToken, each time with their next nonce. See ICreditToken.
+/// @notice The consents that wallets and owners sign for CreditToken, each with the signer's next
+/// nonce. See ICreditToken.
 abstract contract CreditConsents is ICreditToken, EIP712, Nonces {
     using Signature for bytes;
 
@@ -74,7 +75,8 @@ abstract contract CreditConsents is ICreditToken, EIP712, Nonces {
         return super.nonces(wallet);
     }
 
-    /// @dev Checks a consent and uses its nonce up. The signer's code is only ever asked in a static call, so it cannot come back.
+    /// @dev Checks a consent and uses up its nonce. The code of the signer is only asked in a
+    /// static call, so it cannot reenter.
     function _useConsent(address signer, bytes32 digest, uint256 deadline, bytes calldata signature) internal {
         if (block.timestamp > deadline) revert ConsentExpired(deadline, block.timestamp);
         if (!signature.isBy(signer, digest)) revert InvalidConsent(signer, digest);
@@ -82,8 +84,9 @@ abstract contract CreditConsents is ICreditToken, EIP712, Nonces {
         _useNonce(signer);
     }
 
-    /// @dev Those whose consent moving a bundle takes.
-    /// @return all The wallets, and last the owner unless it is one of them: an owner can have left its own bundle.
+    /// @dev The accounts that must consent before a bundle is moved.
+    /// @return all The wallets, and last the owner, unless it is one of them. An owner can have
+    /// left its own bundle.
     function _withOwner(address[] memory wallets, address owner) internal pure returns (address[] memory all) {
         for (uint256 i = 0; i < wallets.length; ++i) {
             if (wallets[i] == owner) return wallets;

@@ -6,15 +6,17 @@ import {CreditMetadata} from "./libraries/CreditMetadata.sol";
 import {CreditPicture} from "./libraries/CreditPicture.sol";
 
 /// @title CreditRenderer
-/// @notice What marketplaces show of a credit token. Holds nothing and decides nothing.
+/// @notice Renders what marketplaces show of a credit token. It holds nothing and decides nothing.
 contract CreditRenderer {
-    /// @dev The picture calls an older score stale. Readers of the oracle set their own limit.
+    /// @dev The picture calls a score stale when it is older. Readers of the oracle set their own
+    /// limit.
     uint256 private constant DISPLAY_AGE = 30 days;
 
-    /// @notice The metadata of a token as a data URI. It shows the score submitted last, whichever model it is from.
-    /// @param epoch Of the token's bundle now.
-    /// @param defaults As `bundleDefaultsOf` counts them.
-    /// @param oracle Zero while there is none.
+    /// @notice The metadata of a token as a data URI. It shows the score that was submitted last,
+    /// under any model.
+    /// @param epoch The current epoch of the token's bundle.
+    /// @param defaults The defaults as `bundleDefaultsOf` counts them.
+    /// @param oracle The zero address while there is none.
     function tokenURI(
         uint256 tokenId,
         uint64 epoch,

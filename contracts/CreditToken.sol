@@ -11,40 +11,43 @@ import {Math} from "@openzeppelin/contracts/utils/math/Math.sol";
 import {CreditConsents} from "./CreditConsents.sol";
 import {CreditRenderer} from "./CreditRenderer.sol";
 import {ICreditToken} from "./interfaces/ICreditToken.sol";
-import {IERC5192} from "./interfaces/external/IERC5192.sol";
 import {IScoreOracle} from "./interfaces/IScoreOracle.sol";
+import {IERC5192} from "./interfaces/external/IERC5192.sol";
 import {Liens} from "./libraries/Liens.sol";
 import {WalletBundle} from "./types/WalletBundle.sol";
 import {WalletState} from "./types/WalletState.sol";
 
 /// @title CreditToken
-/// @notice See ICreditToken.
+/// @notice The credit token. See ICreditToken.
 contract CreditToken is CreditConsents, ERC721, Ownable2Step {
     using Liens for Lien[];
+
+    /* STORAGE */
 
     /// @dev Bounds what a submission pays to read a bundle and an attester to index it.
     uint256 private constant MAX_WALLETS = 16;
 
-    /// @dev ERC-4906 has no functions of its own to derive its interface id from.
+    /// @dev ERC-4906 has no functions from which its interface id could be derived.
     bytes4 private constant ERC4906_INTERFACE_ID = 0x49064906;
 
-    /// @dev Draws the tokens. A contract of its own for the size of this one.
+    /// @dev Draws the tokens. It is a contract of its own to keep this one below the size limit.
     CreditRenderer private immutable _renderer = new CreditRenderer();
 
     /// @inheritdoc ICreditToken
     IScoreOracle public oracle;
 
-    /// @dev From 1, since `tokenOf` says 0 for none.
+    /// @dev Starts at 1, since `tokenOf` returns 0 for none.
     uint256 private _nextTokenId = 1;
     mapping(uint256 tokenId => WalletBundle) private _bundles;
     mapping(address wallet => WalletState) private _wallets;
     mapping(uint256 tokenId => Lien[]) private _liens;
 
-    /// @dev Where a merged token's id leads. Only ids whose token is gone have an entry, and they never come back, so following
-    /// them ends.
+    /// @dev Where the id of a merged token leads. It never has a token again, so following it ends.
     mapping(uint256 tokenId => uint256) private _mergedInto;
 
     constructor(address initialOwner) ERC721("Veriscore Credit", "NFC") Ownable(initialOwner) {}
+
+    /* WALLETS AND TOKENS */
 
     /// @inheritdoc ICreditToken
     function mint() external returns (uint256 tokenId) {
@@ -79,7 +82,7 @@ contract CreditToken is CreditConsents, ERC721, Ownable2Step {
     /// @inheritdoc ICreditToken
     function leaveBundle() external {
         uint256 tokenId = tokenOf(msg.sender);
-        // 0 is what an empty slot holds: ids start at 1.
+        // An empty slot holds 0: ids start at 1.
         // slither-disable-next-line incorrect-equality
         if (tokenId == 0) revert WalletNotInToken(msg.sender);
         _liens[tokenId].requireNone(tokenId);
@@ -137,6 +140,8 @@ contract CreditToken is CreditConsents, ERC721, Ownable2Step {
         emit MetadataUpdate(intoId);
     }
 
+    /* LIENS AND DEFAULTS */
+
     /// @inheritdoc ICreditToken
     function placeLien(uint256 tokenId, uint256 expiry, uint256 deadline, bytes calldata signature) external {
         address owner = _requireOwned(tokenId);
@@ -159,7 +164,7 @@ contract CreditToken is CreditConsents, ERC721, Ownable2Step {
     function reportDefault(uint256 tokenId) external {
         if (!_liens[tokenId].isHeldBy(msg.sender)) revert NoLien(tokenId, msg.sender);
 
-        // That it is there has just been seen.
+        // The line above has just shown that it is there.
         // slither-disable-next-line unused-return
         _liens[tokenId].release(msg.sender);
         WalletBundle storage bundle = _bundles[tokenId];
@@ -192,6 +197,8 @@ contract CreditToken is CreditConsents, ERC721, Ownable2Step {
 
         emit MetadataUpdate(tokenId);
     }
+
+    /* READS */
 
     /// @inheritdoc ICreditToken
     function bundleOf(uint256 tokenId) external view returns (uint64 epoch, bytes32 root) {
@@ -249,7 +256,8 @@ contract CreditToken is CreditConsents, ERC721, Ownable2Step {
         }
     }
 
-    /// @notice A JSON document with the picture in it, all of it on chain. The wallets are not in it.
+    /// @notice A JSON document with the picture inside, all of it on chain. It does not show the
+    /// wallets.
     function tokenURI(uint256 tokenId) public view override returns (string memory) {
         (uint256 defaults, ) = bundleDefaultsOf(tokenId);
         return _renderer.tokenURI(tokenId, _bundles[tokenId].epoch, defaults, oracle);
@@ -264,13 +272,15 @@ contract CreditToken is CreditConsents, ERC721, Ownable2Step {
             super.supportsInterface(interfaceId);
     }
 
-    /// @dev A token only ever comes from nobody or goes to nobody.
+    /* INTERNAL */
+
+    /// @dev Allows minting and burning, and no transfer.
     function _update(address to, uint256 tokenId, address auth) internal override returns (address) {
         if (_ownerOf(tokenId) != address(0) && to != address(0)) revert TokenLocked(tokenId);
         return super._update(to, tokenId, auth);
     }
 
-    /// @dev Takes a token out of the world; what becomes of its wallets is for the caller to say.
+    /// @dev Removes a token and its bundle. The caller decides what becomes of the wallets.
     function _close(uint256 tokenId) private {
         delete _bundles[tokenId];
         _burn(tokenId);
@@ -281,7 +291,7 @@ contract CreditToken is CreditConsents, ERC721, Ownable2Step {
         if (msg.sender != owner) revert NotTokenOwner(tokenId, msg.sender, owner);
     }
 
-    /// @dev Tells by the bundle, whose slot is read anyway, whether the token exists.
+    /// @dev The bundle, whose slot is read anyway, shows whether the token exists.
     function _live(uint256 tokenId) private view returns (WalletBundle storage bundle) {
         bundle = _bundles[tokenId];
         if (bundle.epoch == 0) revert ERC721NonexistentToken(tokenId);

@@ -10,16 +10,22 @@ import {PublicSignals} from "./libraries/PublicSignals.sol";
 import {Timelock} from "./libraries/Timelock.sol";
 
 /// @title ModelRegistry
-/// @notice See IModelRegistry.
+/// @notice The models that scores can be proved with, and the call of their verifiers. See
+/// IModelRegistry.
+/// @dev The order of the public signals is written here, in `_isValid`, and nowhere else on chain.
 contract ModelRegistry is IModelRegistry, Ownable2Step {
     using SafeCast for uint256;
 
-    /// @dev How the code of an account starts that has delegated to other code (EIP-7702). No deployed contract starts so.
+    /* STORAGE */
+
+    /// @dev The first bytes of the code of an account that has delegated to other code (EIP-7702).
+    /// No deployed contract starts with them.
     bytes3 private constant DELEGATION_PREFIX = 0xef0100;
     uint256 private constant MAX_NAME_LENGTH = 32;
 
-    /// @dev One word, and eight.
+    /// @dev One word.
     uint256 private constant OUTPUT_LENGTH = 32;
+    /// @dev Eight words.
     uint256 private constant PROOF_LENGTH = 256;
 
     /// @inheritdoc IModelRegistry
@@ -31,14 +37,19 @@ contract ModelRegistry is IModelRegistry, Ownable2Step {
     mapping(bytes32 modelId => Model) private _models;
     bytes32[] private _modelIds;
 
-    /// @param activationDelay_ Seconds, 1 to 90 days; from 0 on a local chain.
-    /// @param allowsDevModels_ Whether to take models whose keys were made in one person's hands. False anywhere that matters.
+    /* CONSTRUCTOR */
+
+    /// @param activationDelay_ Seconds: 1 to 90 days, and from 0 on a local chain.
+    /// @param allowsDevModels_ Whether to take models whose keys were made by one person. It must
+    /// be false wherever scores have consequences.
     constructor(address initialOwner, uint256 activationDelay_, bool allowsDevModels_) Ownable(initialOwner) {
         Timelock.requireSafe(activationDelay_);
 
         activationDelay = activationDelay_;
         allowsDevModels = allowsDevModels_;
     }
+
+    /* OWNER */
 
     /// @inheritdoc IModelRegistry
     function register(
@@ -88,6 +99,8 @@ contract ModelRegistry is IModelRegistry, Ownable2Step {
         emit ModelDeprecated(modelId, from);
     }
 
+    /* READS */
+
     /// @inheritdoc IModelRegistry
     function verifyInference(
         uint256 modelId,
@@ -107,7 +120,7 @@ contract ModelRegistry is IModelRegistry, Ownable2Step {
 
     /// @inheritdoc IModelRegistry
     function requireActive(bytes32 modelId) external view returns (bytes32 schemaHash) {
-        // That it is active is all that is asked here; submissions learn the verifier from `verifyInference`.
+        // Only whether the model is active is asked here; `verifyInference` finds the verifier.
         // slither-disable-next-line unused-return
         _activeVerifier(modelId);
         return _models[modelId].schemaHash;
@@ -138,6 +151,8 @@ contract ModelRegistry is IModelRegistry, Ownable2Step {
         return keccak256(abi.encode(verifier, schemaHash, manifestHash));
     }
 
+    /* INTERNAL */
+
     function _known(bytes32 modelId) private view returns (Model storage model) {
         model = _models[modelId];
         if (model.verifier == address(0)) revert UnknownModel(modelId);
@@ -155,10 +170,11 @@ contract ModelRegistry is IModelRegistry, Ownable2Step {
         return verifier;
     }
 
-    /// @dev IGroth16Verifier.verifyProof with the proof passed on as it came: its eight words are those of `a`, `b` and `c`. Taken
-    /// apart and encoded anew they would cost more than 1,000 gas. Only an answer of one word that is 1 is a yes; what has no code
-    /// answers with no word.
-    /// @param proof Of 256 bytes, checked by the caller.
+    /// @dev Calls IGroth16Verifier.verifyProof and passes the proof on as it came: its eight words
+    /// are those of `a`, `b` and `c`. Decoding and encoding them again would cost more than 1,000
+    /// gas. Only an answer of one word that is 1 is a yes. An address without code answers with no
+    /// word.
+    /// @param proof 256 bytes, checked by the caller.
     function _isValid(
         address verifier,
         bytes calldata proof,
@@ -170,7 +186,7 @@ contract ModelRegistry is IModelRegistry, Ownable2Step {
             let data := mload(0x40)
             mstore(data, selector)
             calldatacopy(add(data, 4), proof.offset, 256)
-            // The public signals, in the circuit's order.
+            // The public signals, in the order of the circuit.
             mstore(add(data, 260), score)
             mstore(add(data, 292), commitment)
             let success := staticcall(gas(), verifier, data, 324, 0, 32)
@@ -178,12 +194,13 @@ contract ModelRegistry is IModelRegistry, Ownable2Step {
         }
     }
 
-    /// @dev An unknown model has deprecatedFrom 0, so it never is.
+    /// @dev An unknown model has `deprecatedFrom` 0, so it is never active.
     function _isActive(Model storage model) private view returns (bool) {
         return model.activeFrom <= block.timestamp && block.timestamp < model.deprecatedFrom;
     }
 
-    /// @dev Letters, digits, space, dot, underscore, hyphen: nothing that XML or JSON would read as anything but text.
+    /// @dev Letters, digits, space, dot, underscore and hyphen: XML and JSON read all of them as
+    /// plain text.
     function _isPlainName(string calldata name) private pure returns (bool) {
         bytes calldata text = bytes(name);
         if (text.length == 0 || text.length > MAX_NAME_LENGTH) return false;

@@ -15,9 +15,11 @@ import {ScoreRecord} from "./types/ScoreRecord.sol";
 import {Statement} from "./types/Statement.sol";
 
 /// @title ScoreOracle
-/// @notice See IScoreOracle.
+/// @notice Verifies, stores and serves scores. See IScoreOracle.
 contract ScoreOracle is IScoreOracle, EIP712, Ownable2Step, Pausable {
     using SafeCast for uint256;
+
+    /* STORAGE */
 
     uint256 private constant MIN_SCORE = 300;
     uint256 private constant MAX_SCORE = 850;
@@ -40,7 +42,10 @@ contract ScoreOracle is IScoreOracle, EIP712, Ownable2Step, Pausable {
 
     mapping(uint256 tokenId => mapping(bytes32 modelId => ScoreRecord)) private _records;
 
-    /// @param maxSubmissionAge_ Seconds, up to 30 days: how long a quorum's statement can be held back.
+    /* CONSTRUCTOR */
+
+    /// @param maxSubmissionAge_ How long a quorum's statement can be held back, in seconds: 1
+    /// second to 30 days.
     constructor(
         address initialOwner,
         ICreditToken token_,
@@ -60,6 +65,8 @@ contract ScoreOracle is IScoreOracle, EIP712, Ownable2Step, Pausable {
         attesters = attesters_;
         maxSubmissionAge = maxSubmissionAge_;
     }
+
+    /* SUBMISSIONS */
 
     /// @inheritdoc IScoreOracle
     function submit(Submission calldata submission) external {
@@ -82,6 +89,8 @@ contract ScoreOracle is IScoreOracle, EIP712, Ownable2Step, Pausable {
 
         return scoreNoOlderThan(submission.statement.tokenId, submission.modelId, maxAge);
     }
+
+    /* OWNER AND GUARDIAN */
 
     /// @inheritdoc IScoreOracle
     function invalidate(uint256 tokenId, bytes32 modelId, string calldata reason) external {
@@ -118,6 +127,8 @@ contract ScoreOracle is IScoreOracle, EIP712, Ownable2Step, Pausable {
         _checkOwner();
         _unpause();
     }
+
+    /* READS */
 
     /// @inheritdoc IScoreOracle
     function scoreOf(uint256 tokenId, bytes32 modelId) external view returns (StoredScore memory) {
@@ -175,7 +186,9 @@ contract ScoreOracle is IScoreOracle, EIP712, Ownable2Step, Pausable {
         return _hashTypedDataV4(statement.structHash());
     }
 
-    /// @dev The one way in.
+    /* INTERNAL */
+
+    /// @dev The only path by which a score is stored.
     function _submit(Submission calldata submission) private {
         _requireNotPaused();
         Statement calldata statement = submission.statement;
@@ -224,12 +237,12 @@ contract ScoreOracle is IScoreOracle, EIP712, Ownable2Step, Pausable {
     }
 
     function _liveId(uint256 tokenId) private view returns (uint256 liveId) {
-        // The epoch matters to those who ask whether a score is fresh.
+        // Only a reader who asks whether a score is fresh needs the epoch.
         // slither-disable-next-line unused-return
         (liveId, ) = token.resolve(tokenId);
     }
 
-    /// @dev A stored score is at least 300; 0 is what an empty slot holds.
+    /// @dev A stored score is at least 300; an empty slot holds 0.
     function _requireScored(StoredScore memory stored, uint256 tokenId, bytes32 modelId) private pure {
         // slither-disable-next-line incorrect-equality
         if (stored.score == 0) revert NoScore(tokenId, modelId);
@@ -240,7 +253,7 @@ contract ScoreOracle is IScoreOracle, EIP712, Ownable2Step, Pausable {
         if (stated != expected) revert SchemaMismatch(stated, expected);
     }
 
-    /// @dev That the token exists is checked by the token.
+    /// @dev The token itself checks that it exists.
     function _checkBundle(Statement calldata statement) private view {
         (uint64 epoch, bytes32 root) = token.bundleOf(statement.tokenId);
         if (statement.bundleEpoch != epoch || statement.bundleRoot != root) {

@@ -12,10 +12,12 @@ import {IScoreOracle} from "./interfaces/IScoreOracle.sol";
 import {IScoreRequests} from "./interfaces/IScoreRequests.sol";
 
 /// @title ScoreRequests
-/// @notice See IScoreRequests.
+/// @notice Holds the fees of requested scores until they are delivered. See IScoreRequests.
 contract ScoreRequests is IScoreRequests, ReentrancyGuard {
     using SafeCast for uint256;
     using SafeERC20 for IERC20;
+
+    /* STORAGE */
 
     uint256 private constant MAX_WAIT = 30 days;
 
@@ -34,10 +36,14 @@ contract ScoreRequests is IScoreRequests, ReentrancyGuard {
     uint256 private _nextRequestId = 1;
     mapping(uint256 requestId => Request) private _requests;
 
+    /* CONSTRUCTOR */
+
     constructor(IScoreOracle oracle_) {
         if (address(oracle_) == address(0)) revert ZeroAddress();
         oracle = oracle_;
     }
+
+    /* REQUESTS */
 
     /// @inheritdoc IScoreRequests
     function request(
@@ -53,13 +59,14 @@ contract ScoreRequests is IScoreRequests, ReentrancyGuard {
         if (deadline <= block.timestamp || deadline > block.timestamp + MAX_WAIT) {
             revert DeadlineOutOfRange(deadline, block.timestamp + 1, block.timestamp + MAX_WAIT);
         }
-        // Only whether the token lives is asked.
+        // Only whether the token is live is asked.
         // slither-disable-next-line unused-return
         (uint256 liveId, ) = oracle.token().resolve(tokenId);
         if (liveId != tokenId || tokenId == 0) revert UnknownToken(tokenId);
         if (!oracle.registry().isActive(modelId)) revert ModelNotActive(modelId);
 
-        // Whether there is a score, and of which bundle, does not matter here: without one its time is 0.
+        // Whether there is a score, and of which bundle, does not matter here: without one its time
+        // is 0.
         // slither-disable-next-line unused-return
         (, , IScoreOracle.StoredScore memory stored) = oracle.tryScoreOf(tokenId, modelId);
 
@@ -89,8 +96,8 @@ contract ScoreRequests is IScoreRequests, ReentrancyGuard {
             revert SubmissionOfOtherRequest(requestId, tokenId, modelId);
         }
 
-        // Somebody may have sent it in the meantime, and then even have changed the bundle. The request stays open until the oracle is
-        // done, which nothing but a read could make use of.
+        // Somebody may have sent it in the meantime, and may even have changed the bundle since.
+        // The request stays open until the oracle is done; only a read could make use of that.
         // slither-disable-next-line reentrancy-no-eth
         if (!_isDelivered(open)) oracle.submit(submission);
         _claim(requestId, open);
@@ -125,11 +132,15 @@ contract ScoreRequests is IScoreRequests, ReentrancyGuard {
         else IERC20(feeToken).safeTransfer(account, amount);
     }
 
+    /* READS */
+
     /// @inheritdoc IScoreRequests
     function requestOf(uint256 requestId) public view returns (Request memory open) {
         open = _requests[requestId];
         if (open.refundTo == address(0)) revert UnknownRequest(requestId);
     }
+
+    /* INTERNAL */
 
     function _claim(uint256 requestId, Request memory open) private {
         if (!_isDelivered(open)) revert NotDelivered(requestId);
@@ -156,9 +167,9 @@ contract ScoreRequests is IScoreRequests, ReentrancyGuard {
         if (received != fee) revert FeeTokenTookFee(feeToken, fee, received);
     }
 
-    /// @dev Also when the bundle has changed since, so that an owner cannot undo a delivery.
+    /// @dev A change of the bundle does not matter, so an owner cannot undo a delivery.
     function _isDelivered(Request memory open) private view returns (bool) {
-        // Whether the bundle is still the same is what is left out.
+        // The value left out says whether the bundle is still the same.
         // slither-disable-next-line unused-return
         (bool found, , IScoreOracle.StoredScore memory stored) = oracle.tryScoreOf(open.tokenId, open.modelId);
         return found && stored.asOfTime >= open.asOfFrom && stored.publishedAt <= open.deadline;

@@ -2,7 +2,10 @@
 
 /** Order of the BN254 scalar field, in which circuits compute (EIP-197's group order). */
 export const FIELD_ORDER = 21888242871839275222246405745257275088548364400416034343698204186575808495617n;
-/** Bytes of an element in .ptau, .zkey, .r1cs and .wtns files; a coordinate of a point takes as many. */
+/**
+ * Bytes of an element in .ptau, .zkey, .r1cs and .wtns files; a coordinate of a point takes as
+ * many.
+ */
 export const FIELD_BYTES = 32;
 
 export const mod = (value: bigint): bigint => {
@@ -11,7 +14,11 @@ export const mod = (value: bigint): bigint => {
   return rest < 0n ? rest + FIELD_ORDER : rest;
 };
 
-/** Inverse in the field. Throws RangeError for 0, which has none. */
+/**
+ * The inverse of a field element.
+ *
+ * @throws RangeError for 0, which has none.
+ */
 export const inverse = (value: bigint): bigint => {
   let [a, b, x, y] = [mod(value), FIELD_ORDER, 1n, 0n];
   if (a === 0n) throw new RangeError("0 has no inverse");

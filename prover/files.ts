@@ -7,7 +7,12 @@ import { FileUnreadableError, FileUnwritableError } from "./errors.ts";
 const reasonOf = (cause: unknown): string =>
   cause instanceof Error && "code" in cause ? String(cause.code) : String(cause);
 
-/** Bytes of a file. Throws FileUnreadableError. */
+/**
+ * Reads a file.
+ *
+ * @returns Its bytes.
+ * @throws FileUnreadableError.
+ */
 export const readBytes = async (path: string): Promise<Buffer> => {
   try {
     return await readFile(path);
@@ -16,7 +21,12 @@ export const readBytes = async (path: string): Promise<Buffer> => {
   }
 };
 
-/** Parsed JSON of a file. Throws FileUnreadableError when it is missing or no JSON. */
+/**
+ * Reads a file as JSON.
+ *
+ * @returns The parsed value, of any shape.
+ * @throws FileUnreadableError when the file is missing or is not JSON.
+ */
 export const readJson = async (path: string): Promise<unknown> => {
   const text = (await readBytes(path)).toString("utf8");
   try {
@@ -26,12 +36,17 @@ export const readJson = async (path: string): Promise<unknown> => {
   }
 };
 
-/** A name beside `path` that nobody else uses, for writing before the rename. */
+/** A name beside `path` that is not in use, for writing before the rename. */
 export const besidePath = (path: string): string => join(dirname(path), `.${basename(path)}.${randomUUID()}.tmp`);
 
 const codeOf = (cause: unknown): unknown => (cause instanceof Error && "code" in cause ? cause.code : undefined);
 
-/** Makes a folder and those above it. Node's own recursive one never returns where the system lets nothing be made (/proc). Throws what Node's does otherwise. */
+/**
+ * Makes a folder and those above it. The recursive call of Node never returns where the system lets
+ * nothing be made, as in /proc.
+ *
+ * @throws The errors of the `mkdir` of Node.
+ */
 export const makeFolder = async (path: string): Promise<void> => {
   const make = (): Promise<void> =>
     mkdir(path).catch(async (cause: unknown) => {
@@ -47,7 +62,12 @@ export const makeFolder = async (path: string): Promise<void> => {
   }
 };
 
-/** Writes beside the target and renames, so that a reader sees the old file or the whole new one. Makes the folder. Throws FileUnwritableError. */
+/**
+ * Writes beside the target and renames, so a reader sees the old file or the whole new one. It
+ * makes the folder if needed.
+ *
+ * @throws FileUnwritableError.
+ */
 export const writeAtomic = async (path: string, content: string | Uint8Array): Promise<void> => {
   const beside = besidePath(path);
   try {
@@ -60,5 +80,5 @@ export const writeAtomic = async (path: string, content: string | Uint8Array): P
   }
 };
 
-/** SHA-256 of bytes as 64 hex digits. */
+/** SHA-256 of bytes, as 64 hex digits. */
 export const sha256 = (bytes: Uint8Array | string): string => createHash("sha256").update(bytes).digest("hex");

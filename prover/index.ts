@@ -1,5 +1,6 @@
 /** The public API: the stages of the flow, in its order. Nothing else is promised to stay. */
 export { BaseError } from "./errors.ts";
+export { defaultModel, shippedModels } from "./artifacts.ts";
 export { openStore, withStore } from "./events/openStore.ts";
 export { type EventStore } from "./store/eventStore.ts";
 export { syncEvents } from "./events/sync/syncEvents.ts";

@@ -2,7 +2,7 @@
 export const isRecord = (value: unknown): value is Record<string, unknown> =>
   typeof value === "object" && value !== null && !Array.isArray(value);
 
-/** A bigint as a JSON number where every reader gets it exactly, as a decimal string past 2^53. */
+/** A bigint as JSON: a number where every reader gets it exactly, a decimal string past 2^53. */
 export const jsonInteger = (value: bigint): number | string =>
   Number.isSafeInteger(Number(value)) ? Number(value) : value.toString();
 

@@ -12,9 +12,10 @@ import { fileURLToPath } from "node:url";
 import hre from "hardhat";
 
 import { defaultModel, modelFile } from "../prover/artifacts.ts";
-import { runToExit } from "../prover/cli/commandLine.ts";
+import { newProgram, runToExit } from "../prover/cli/commandLine.ts";
 import { compileCircuit } from "../prover/circuit/compileCircuit.ts";
 import { emitCircuit } from "../prover/circuit/emit.ts";
+import { UsageError } from "../prover/errors.ts";
 import { writeAtomic } from "../prover/files.ts";
 import { toJson } from "../prover/json.ts";
 import { loadModel, loadProver, loadVerificationKey } from "../prover/modelFolder/load.ts";
@@ -98,11 +99,30 @@ const benchShipped = async (): Promise<void> => {
   await writeBetween(DEPLOYING, "scripts", await onFreshChain(runScripts));
 };
 
-const BENCHES = new Map([
-  ["--zoo", benchZoo],
-  ["--dataset", benchDataset],
-  ["--scale", benchScale],
-  ["--tables", writeStoredTables],
-]);
+interface Options {
+  readonly zoo?: true;
+  readonly dataset?: true;
+  readonly scale?: true;
+  readonly tables?: true;
+}
 
-await runToExit(BENCHES.get(process.argv[2] ?? "") ?? benchShipped);
+const bench = async (options: Options): Promise<void> => {
+  if (Object.keys(options).length > 1)
+    throw new UsageError("give one of --zoo, --dataset, --scale and --tables, or none");
+  if (options.zoo) await benchZoo();
+  else if (options.dataset) await benchDataset();
+  else if (options.scale) await benchScale();
+  else if (options.tables) await writeStoredTables();
+  else await benchShipped();
+};
+
+const program = newProgram("bench")
+  .description("measure what README claims and write its table, beside the figures that were stored last")
+  .option("--zoo", "other people's models instead")
+  .option("--dataset", "recorded history instead")
+  .option("--scale", "made-up history of a million and ten million events instead")
+  .option("--tables", "write the tables again from the stored figures")
+  .addHelpText("after", "\nExample:\n  npm run -s bench -- --zoo\n")
+  .action(bench);
+
+await runToExit(() => program.parseAsync());

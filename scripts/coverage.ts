@@ -1,11 +1,12 @@
 /**
- * How much of contracts/ the Solidity tests run; fails below all of it. A line counts when every statement on it ran. `npm run coverage`; Hardhat's own
- * report stays in coverage/html.
+ * How much of contracts/ the Solidity tests run; fails below all of it. A line counts when every
+ * statement on it ran. `npm run coverage`; Hardhat's own report stays in coverage/html.
  */
 import { readFile, rm } from "node:fs/promises";
 import { join } from "node:path";
 
-import { runToExit } from "../prover/cli/commandLine.ts";
+import { newProgram, runToExit } from "../prover/cli/commandLine.ts";
+import { drawTable, print } from "../prover/cli/output.ts";
 import { BaseError } from "../prover/errors.ts";
 import { type FileCoverage, parseLcov, uncoveredLines } from "./verification/lcov.ts";
 import { hardhatFor, outputOf, projectRoot } from "./verification/projectBuild.ts";
@@ -14,6 +15,7 @@ const report = join(projectRoot, "coverage");
 /** Generated, and tested as generated: with real proofs. */
 const LEFT_OUT = "contracts/verifiers/";
 
+/** The Solidity tests fail while coverage is measured. */
 class TestsFailedError extends BaseError {
   readonly code = "E_TESTS_FAILED";
   constructor() {
@@ -21,6 +23,7 @@ class TestsFailedError extends BaseError {
   }
 }
 
+/** A line of the contracts is never run by a Solidity test. */
 class CoverageIncompleteError extends BaseError {
   readonly code = "E_COVERAGE_INCOMPLETE";
   constructor(missing: number) {
@@ -31,20 +34,21 @@ class CoverageIncompleteError extends BaseError {
 const share = (covered: number, all: number): string => `${((100 * covered) / Math.max(1, all)).toFixed(2)} %`;
 
 const printTable = async (files: readonly FileCoverage[]): Promise<void> => {
-  const { default: Table } = await import("cli-table3");
-  const table = new Table({ head: ["file", "lines run", "lines", "share"], style: { head: [], border: [] } });
-  const total = { path: "total", covered: 0, lines: 0 };
-  for (const { path, runs } of files) {
-    const covered = runs.size - uncoveredLines(runs).length;
-    table.push([path, covered, runs.size, share(covered, runs.size)]);
-    total.covered += covered;
-    total.lines += runs.size;
+  const counted = files.map(({ path, runs }) => ({
+    path,
+    run: runs.size - uncoveredLines(runs).length,
+    lines: runs.size,
+  }));
+  const total = { path: "total", run: 0, lines: 0 };
+  for (const { run, lines } of counted) {
+    total.run += run;
+    total.lines += lines;
   }
-  table.push([total.path, total.covered, total.lines, share(total.covered, total.lines)]);
-  process.stdout.write(`${table.toString()}\n`);
+  const rows = [...counted, total].map(({ path, run, lines }) => [path, run, lines, share(run, lines)]);
+  print(`${await drawTable({ head: ["file", "lines run", "lines", "share"], rows })}\n`);
 };
 
-await runToExit(async () => {
+const cover = async (): Promise<void> => {
   // Afresh: Hardhat knows what could have run only of files that it compiles.
   for (const folder of [report, outputOf("coverage")]) await rm(folder, { recursive: true, force: true });
   const hardhat = await hardhatFor("coverage", { coverage: true });
@@ -56,6 +60,13 @@ await runToExit(async () => {
     .sort((one, other) => (one.path < other.path ? -1 : 1));
   await printTable(files);
   const missing = files.flatMap(({ path, runs }) => uncoveredLines(runs).map((line) => `${path}:${line}`));
-  for (const place of missing) process.stdout.write(`never run: ${place}\n`);
+  for (const place of missing) print(`never run: ${place}\n`);
   if (files.length === 0 || missing.length > 0) throw new CoverageIncompleteError(missing.length);
-});
+};
+
+const program = newProgram("coverage")
+  .description("how much of contracts/ the Solidity tests run; fails below all of it")
+  .addHelpText("after", "\nExample:\n  npm run -s coverage\n")
+  .action(cover);
+
+await runToExit(() => program.parseAsync());

@@ -1,14 +1,16 @@
 /**
- * Cuts the project's own sample of real history out of the recorded Aave v2 events: `node scripts/cutHistory.ts <data folder> [<out folder>]`.
- * Wallets are drawn by the hash of their address, lines are copied as they stand, gzip carries no time: the same input gives the same bytes.
+ * Cuts the project's own sample of real history out of the recorded Aave v2 events: `node
+ * scripts/cutHistory.ts <data folder> [<out folder>]`. Wallets are drawn by the hash of their
+ * address, lines are copied as they stand, gzip carries no time: the same input gives the same
+ * bytes.
  */
 import { createHash } from "node:crypto";
 import { readFile } from "node:fs/promises";
 import { join } from "node:path";
 import { gunzipSync, gzipSync } from "node:zlib";
 
-import { Command } from "commander";
-
+import { newProgram, runToExit } from "../prover/cli/commandLine.ts";
+import { print } from "../prover/cli/output.ts";
 import { resolvePath } from "../prover/environment.ts";
 import { canonicalSymbol } from "../prover/events/recorded/asset.ts";
 import { importEvents } from "../prover/events/recorded/importEvents.ts";
@@ -80,15 +82,17 @@ const cutHistory = async (data: string, out: string): Promise<void> => {
       to: join(out, PRICES),
       keep: (cell) => prices.has(`${cell("hour_ts")},${canonicalSymbol(cell("symbol"))}`),
     });
-    process.stdout.write(`${wallets.size} wallets, ${eventCount} events, ${priceCount} prices written to ${out}\n`);
+    print(`${wallets.size} wallets, ${eventCount} events, ${priceCount} prices written to ${out}\n`);
   } finally {
     store.close();
   }
 };
 
-await new Command("cutHistory")
+const program = newProgram("cutHistory")
   .description("cut the project's sample of real history out of the recorded Aave v2 events")
   .argument("<data>", "folder with events.csv.gz and prices-hourly-usd.csv.gz")
   .argument("[out]", "folder to write to", "scripts/history")
-  .action((data: string, out: string) => cutHistory(resolvePath(data), resolvePath(out)))
-  .parseAsync();
+  .addHelpText("after", "\nExample:\n  node scripts/cutHistory.ts recorded/aave-v2 out/history\n")
+  .action((data: string, out: string) => cutHistory(resolvePath(data), resolvePath(out)));
+
+await runToExit(() => program.parseAsync());

@@ -1,4 +1,7 @@
-/** The main job, end to end, on a local chain: `npm run demo`. Each step of the flow prints what it did and its time. */
+/**
+ * The main job, end to end, on a local chain: `npm run demo`. Each step of the flow prints what it
+ * did and its time.
+ */
 import { rm } from "node:fs/promises";
 import { join, relative } from "node:path";
 
@@ -6,7 +9,8 @@ import type { JsonRpcProvider } from "ethers";
 import hre from "hardhat";
 
 import { defaultModel } from "../prover/artifacts.ts";
-import { runToExit } from "../prover/cli/commandLine.ts";
+import { newProgram, runToExit } from "../prover/cli/commandLine.ts";
+import { print } from "../prover/cli/output.ts";
 import { resolvePath } from "../prover/environment.ts";
 import { type FloatModel, loadFloatModel } from "../prover/model/compare.ts";
 import { loadModel, type LoadedModel, loadProver } from "../prover/modelFolder/load.ts";
@@ -44,14 +48,14 @@ import {
   requestScore,
   storePaths,
 } from "./localQuorum.ts";
-import { SECONDS_PER_DAY } from "../prover/time.ts";
+import { isoSeconds, SECONDS_PER_DAY } from "../prover/time.ts";
 
 const OUT = resolvePath("out");
 /** A path inside `out/`, as the user sees it. */
 const shown = (path: string): string => relative(resolvePath("."), path);
 const STORES = join(OUT, "stores");
 const OPERATOR_STORE = storePaths(STORES).operator;
-/** Has no part in anything: whoever wants may submit a score. */
+/** An account without any role: anyone may submit a score. */
 const THIRD_PARTY = 19;
 /** Chen's loan in the pool is due before what he owes elsewhere brings him down. */
 const CHEN_DAYS = 7n;
@@ -77,7 +81,10 @@ const putOnChain = async (
   const scored = await attestProveSubmit(quorum, { request, submitter: await quorum.provider.getSigner(submitter) });
   rows.push(await tableRow(quorum, { scored, who, probability }));
   await keepProofAndPicture(quorum, { scored, folder: OUT });
-  return `token ${scored.tokenId} of ${who}: score ${scored.proof.score}, proved in ${scored.proveMs} ms, ${scored.submitGas} gas`;
+  return (
+    `token ${scored.tokenId} of ${who}: score ${scored.proof.score} as of block ${scored.asOfBlock}, ` +
+    `proved in ${scored.proveMs} ms, submitted for ${scored.submitGas} gas`
+  );
 };
 
 /** A block at midnight of a day, so that an as-of lies where every run has it. */
@@ -138,19 +145,25 @@ const scoreRealHistory = ({ loaded, float }: Stage): Promise<void> =>
     say(`${await loadRealHistory(storePath)} events of the sample in ${shown(storePath)}`);
     for (const { wallet, asOf, values, liquidatedWithin30Days } of await scoreRealWallets(storePath, loaded.model)) {
       const { score, floatScore, probability } = await bothScores(loaded, float, values);
-      const when = new Date(Number(asOf) * 1000).toISOString().slice(0, 16);
       const then = liquidatedWithin30Days ? "was liquidated within 30 days" : "was not liquidated within 30 days";
-      say(`${wallet} at ${when}: ${score} (float ${floatScore}), p ${(100 * probability).toFixed(1)} %; it ${then}`);
+      say(
+        `${wallet} at ${isoSeconds(asOf)}: ${score} (float ${floatScore}), probability ${(100 * probability).toFixed(1)} %; it ${then}`,
+      );
     }
   });
 
 const compareModels = ({ chain, loaded, float }: Stage): Promise<void> =>
   step("features of the local borrowers, quantized model beside the float original", async (say) => {
     for (const owner of OWNERS) {
-      const wallets = [addressOf(chain, owner)];
-      const { values, eventCount } = await bundleFeatures({ storePath: OPERATOR_STORE, wallets, loaded });
+      const wallet = addressOf(chain, owner);
+      const vector = await bundleFeatures({ storePath: OPERATOR_STORE, wallets: [wallet], loaded });
+      const { asOfTime, asOfBlock, eventCount, values } = vector;
       const { score, floatScore } = await bothScores(loaded, float, values);
-      say(`${CAST[owner].name.padEnd(6)} ${eventCount} events: integer model ${score}, float original ${floatScore}`);
+      if (owner === OWNERS[0]) say(`as of block ${asOfBlock} (${isoSeconds(asOfTime)})`);
+      say(
+        `${CAST[owner].name.padEnd(6)} ${wallet}, ${String(eventCount).padStart(2)} events: ` +
+          `integer model ${score}, float original ${floatScore}`,
+      );
     }
   });
 
@@ -236,12 +249,14 @@ const runDemo = async (url: string): Promise<void> => {
   await endUnpaidLoan({ ...stage, quorum, pool });
   await finishTable(rows, OUT);
   const seconds = (totalMs() / 1000).toFixed(1);
-  process.stdout.write(`${seconds} s in all; pictures, proofs and the table are in ${shown(OUT)}/\n`);
+  print(`${seconds} s in all; pictures, proofs and the table are in ${shown(OUT)}/\n`);
+  const asked = `${addressOf(stage.chain, OWNERS[0])} --db ${shown(OPERATOR_STORE)} --at ${rows[0]?.asOfBlock}`;
+  print(`Ada's score again, with its reasons: npm run -s veriscore -- score wallet ${asked}\n`);
   stage.provider.destroy();
   stage.chain.close();
 };
 
-await runToExit(async () => {
+const demo = async (): Promise<void> => {
   await rm(STORES, { recursive: true, force: true });
   const server = await hre.network.createServer({ network: "local" }, "127.0.0.1", 0);
   try {
@@ -250,4 +265,11 @@ await runToExit(async () => {
   } finally {
     await server.close();
   }
-});
+};
+
+const program = newProgram("demo")
+  .description("the whole flow on a local chain: live, index, score, attest, prove, submit, lend; writes out/")
+  .addHelpText("after", "\nExample:\n  npm run -s demo\n")
+  .action(demo);
+
+await runToExit(() => program.parseAsync());

@@ -1,9 +1,12 @@
-/** Deploys Veriscore: `npm run deploy`. On a local chain also the demo's Aave v2 market with its borrowers' lives, so that there is something to score. */
+/**
+ * Deploys Veriscore: `npm run deploy`. On a local chain also the demo's Aave v2 market with its
+ * borrowers' lives, so that there is something to score.
+ */
 import { defaultModel } from "../prover/artifacts.ts";
 import { newProgram, runToExit } from "../prover/cli/commandLine.ts";
-import { DEFAULT_DEPLOYMENT, DEFAULT_RPC, note, wholeNumber } from "../prover/cli/commands/chainOptions.ts";
+import { DEFAULT_DEPLOYMENT, DEFAULT_RPC } from "../prover/cli/commands/chainOptions.ts";
+import { emit, note, wholeNumber } from "../prover/cli/output.ts";
 import { resolvePath } from "../prover/environment.ts";
-import { toJson } from "../prover/json.ts";
 import { parseAddress } from "../prover/chain/address.ts";
 import { UsageError } from "../prover/errors.ts";
 import { loadModel } from "../prover/modelFolder/load.ts";
@@ -54,7 +57,10 @@ const liveOnLocalChain = async (url: string): Promise<Market> => {
   }
 };
 
-/** The parameter file of the chain's kind, and over it what the user gave. On a local chain the node's own accounts attest. */
+/**
+ * The parameter file of the chain's kind, and over it what the user gave. On a local chain the
+ * node's own accounts attest.
+ */
 const planOf = async (options: Options, localAttesters: readonly string[]): Promise<DeploymentPlan> => {
   const isLocal = localAttesters.length > 0;
   const plan = await readPlan(isLocal ? "local" : "public");
@@ -80,7 +86,11 @@ const printDeployment = (deployment: Deployment, out: string): void => {
   note(`written to ${out}`);
 };
 
-/** What was sent is not yet what stands there. Throws DeploymentDiffersError. */
+/**
+ * What was sent is not yet what stands there.
+ *
+ * @throws DeploymentDiffersError.
+ */
 const readBack = async (checks: ModelChecks, { quiet }: { quiet: boolean }): Promise<void> => {
   const { problems, warnings } = await verifyDeployment(checks);
   for (const warning of warnings) note(`warning: ${warning}`);
@@ -104,7 +114,7 @@ const deploy = async (options: Options): Promise<void> => {
     const deployed = await deployVeriscore({ url, signer, plan, loaded, metadataURI, journal });
     const deployment: Deployment = market === undefined ? deployed : { ...deployed, market };
     await writeDeployment(resolvePath(options.out), deployment);
-    if (json) process.stdout.write(toJson(deployment));
+    if (json) emit(deployment);
     else printDeployment(deployment, options.out);
     if (plan.owner !== undefined) note(`${plan.owner} owns the contracts once it calls acceptOwnership on each`);
     const { allowDevKeys } = plan;

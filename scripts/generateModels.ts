@@ -1,11 +1,14 @@
-/** Writes what is generated from the shipped models and committed: circuits/generated and contracts/verifiers. Run before `hardhat build`, which compiles them. */
+/**
+ * Writes what is generated from the shipped models and committed: circuits/generated and
+ * contracts/verifiers. Run before `hardhat build`, which compiles them.
+ */
 import { readdir } from "node:fs/promises";
 import { join } from "node:path";
 import { fileURLToPath } from "node:url";
 
 import { shippedModels } from "../prover/artifacts.ts";
 import { emitCircuit } from "../prover/circuit/emit.ts";
-import { runToExit } from "../prover/cli/commandLine.ts";
+import { newProgram, runToExit } from "../prover/cli/commandLine.ts";
 import { writeAtomic } from "../prover/files.ts";
 import { loadModel, loadVerificationKey } from "../prover/modelFolder/load.ts";
 import { verifierContract } from "../prover/keys/verifierContract.ts";
@@ -20,6 +23,13 @@ const generateModel = async (name: string): Promise<void> => {
   await writeAtomic(join(root, "contracts", "verifiers", `${contract}.sol`), source);
 };
 
-await runToExit(async () => {
+const generateModels = async (): Promise<void> => {
   for (const name of await readdir(shippedModels)) await generateModel(name);
-});
+};
+
+const program = newProgram("generateModels")
+  .description("write what follows from the shipped models: circuits/generated and contracts/verifiers")
+  .addHelpText("after", "\nExample:\n  node scripts/generateModels.ts\n")
+  .action(generateModels);
+
+await runToExit(() => program.parseAsync());

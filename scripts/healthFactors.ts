@@ -1,12 +1,12 @@
 /**
- * Writes the table of docs/health-factors.md: `node scripts/healthFactors.ts <data folder>`, a folder with `health-factors` and `aave-v2` in it. Integers
- * throughout: the same files give the same bytes.
+ * Writes the table of docs/health-factors.md: `node scripts/healthFactors.ts <data folder>`, a
+ * folder with `health-factors` and `aave-v2` in it. Integers throughout: the same files give the
+ * same bytes.
  */
 import { readFile } from "node:fs/promises";
 import { fileURLToPath } from "node:url";
 
-import { Command } from "commander";
-
+import { newProgram, runToExit } from "../prover/cli/commandLine.ts";
 import { resolvePath } from "../prover/environment.ts";
 import { writeAtomic } from "../prover/files.ts";
 import { type AccountError, errorOf, medianOf, readPublishedAccounts } from "./health/publishedAccounts.ts";
@@ -41,12 +41,18 @@ const TITLE = `| account | rows | compared | equal as published | median relativ
 | --- | --- | --- | --- | --- | --- | --- | --- |
 `;
 
-const program = new Command("healthFactors").argument("<folder>", "recorded data").action(async (folder: string) => {
+const writeErrors = async (folder: string): Promise<void> => {
   const accounts = await readPublishedAccounts(resolvePath(folder));
   const table = accounts.map((account) => rowOf(errorOf(account))).join("");
   const text = await readFile(DOCUMENT, "utf8");
   const [before = "", after = ""] = [text.split(BEGIN)[0], text.split(END)[1]];
   await writeAtomic(DOCUMENT, `${before}${BEGIN}\n${TITLE}${table}\n${END}${after}`);
-});
+};
 
-await program.parseAsync();
+const program = newProgram("healthFactors")
+  .description("write the table of docs/health-factors.md: rebuilt health factors against published ones")
+  .argument("<folder>", "recorded data, with the folders health-factors and aave-v2 in it")
+  .addHelpText("after", "\nExample:\n  node scripts/healthFactors.ts recorded\n")
+  .action(writeErrors);
+
+await runToExit(() => program.parseAsync());

@@ -1,4 +1,7 @@
-/** The Python environment of the modeler's kit, with the pinned packages of modeler/requirements*.txt: `npm run modeler:install`. */
+/**
+ * The Python environment of the modeler's kit, with the pinned packages of
+ * modeler/requirements*.txt: `npm run modeler:install`.
+ */
 import { relative } from "node:path";
 
 import { newProgram, runToExit } from "../prover/cli/commandLine.ts";

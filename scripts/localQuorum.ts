@@ -17,7 +17,10 @@ import { submitScore } from "../prover/onchain/submit.ts";
 import type { Prover } from "../prover/proof/prover.ts";
 import type { ScoreProof } from "../prover/proof/scoreProof.ts";
 
-/** An operator and three attesters on one local chain, each with a key and an event store of their own. */
+/**
+ * An operator and three attesters on one local chain, each with a key and an event store of their
+ * own.
+ */
 export interface LocalQuorum {
   readonly url: string;
   readonly provider: JsonRpcProvider;
@@ -47,7 +50,9 @@ export interface Market {
   readonly pool: string;
 }
 
-/** Indexes a market from the node into one store, from where the store ends. Number of events found. */
+/**
+ * Indexes a market from the node into one store, from where the store ends. Number of events found.
+ */
 export const indexMarket = async (
   storePath: string,
   { url, market, chunk }: { url: string; market: Market; chunk?: bigint },
@@ -109,7 +114,10 @@ export interface ScoredToken {
   readonly submitGas: bigint;
 }
 
-/** Has a request attested by the first two of the three attesters, proves it, and submits it as `submitter`. */
+/**
+ * Has a request attested by the first two of the three attesters, proves it, and submits it as
+ * `submitter`.
+ */
 export const attestProveSubmit = async (
   quorum: LocalQuorum,
   { request, submitter, signers = [0, 1] }: { request: ScoreRequest; submitter: Signer; signers?: readonly number[] },

@@ -1,20 +1,16 @@
-/** Mints a credit token for a wallet of a local chain and has it scored, by the same steps as `veriscore nft` and `veriscore score`: `npm run mint`. */
+/**
+ * Mints a credit token for a wallet of a local chain and has it scored, by the same steps as
+ * `veriscore nft` and `veriscore score`: `npm run mint`.
+ */
 import { join } from "node:path";
 
 import { defaultModel } from "../prover/artifacts.ts";
 import { newProgram, runToExit } from "../prover/cli/commandLine.ts";
-import {
-  type ChainOptions,
-  DEFAULT_DEPLOYMENT,
-  DEFAULT_RPC,
-  note,
-  wholeNumber,
-  withChain,
-} from "../prover/cli/commands/chainOptions.ts";
+import { type ChainOptions, DEFAULT_DEPLOYMENT, DEFAULT_RPC, withChain } from "../prover/cli/commands/chainOptions.ts";
+import { emit, note, wholeNumber } from "../prover/cli/output.ts";
 import { resolvePath } from "../prover/environment.ts";
 import { UsageError } from "../prover/errors.ts";
 import { writeAtomic } from "../prover/files.ts";
-import { toJson } from "../prover/json.ts";
 import { loadModel, loadProver } from "../prover/modelFolder/load.ts";
 import { bundleFeatures } from "../prover/onchain/bundleFeatures.ts";
 import { mintToken, readPicture } from "../prover/onchain/creditToken.ts";
@@ -61,19 +57,17 @@ const mint = (options: Options): Promise<void> =>
     await writeAtomic(resolvePath(picturePath), (await readPicture(contracts.token, tokenId)).svg);
     const { asOfBlock, asOfTime, proveMs, submitGas, proof } = scored;
     if (options.json)
-      process.stdout.write(
-        toJson({
-          tokenId,
-          wallet,
-          score: proof.score,
-          asOfBlock,
-          asOfTime,
-          proveMs,
-          submitGas,
-          proofPath,
-          picturePath,
-        }),
-      );
+      emit({
+        tokenId,
+        wallet,
+        score: proof.score,
+        asOfBlock,
+        asOfTime,
+        proveMs,
+        submitGas,
+        proofPath,
+        picturePath,
+      });
     else {
       note(
         `score ${proof.score} as of block ${asOfBlock}, attested by 2 of 3, proved in ${proveMs} ms, submitted for ${submitGas} gas`,

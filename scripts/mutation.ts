@@ -1,14 +1,14 @@
 /**
- * Mutants of the contracts, each a small wrong change, against the Solidity tests: `npm run mutation`. A mutant that no test notices survives and is
- * listed. Mocha's tests are not run. All is compiled in memory, without the optimizer unless asked for; the source tree is left alone.
+ * Mutants of the contracts, each a small wrong change, against the Solidity tests: `npm run
+ * mutation`. A mutant that no test notices survives and is listed. Mocha's tests are not run. All
+ * is compiled in memory, without the optimizer unless asked for; the source tree is left alone.
  */
 import { fileURLToPath } from "node:url";
 
-import Table from "cli-table3";
-import { InvalidArgumentError } from "commander";
 import ora from "ora";
 
 import { newProgram, runToExit } from "../prover/cli/commandLine.ts";
+import { drawTable, positiveCount, print } from "../prover/cli/output.ts";
 import { resolvePath } from "../prover/environment.ts";
 import { BaseError, UsageError } from "../prover/errors.ts";
 import { writeAtomic } from "../prover/files.ts";
@@ -34,23 +34,25 @@ interface Result extends Mutant, Verdict {
   readonly seconds: number;
 }
 
+/** Tests fail on the unchanged contracts, so a mutation run would say nothing. */
 class BaselineFailsError extends BaseError {
   readonly code = "E_BASELINE_FAILS";
   constructor(failures: number) {
-    super(`${failures} tests fail on the unchanged contracts`, { hint: "see them above; no mutant was run" });
+    super(`${failures} tests fail on the unchanged contracts`, {
+      hint: "see them above, and mend them first; no mutant was run",
+    });
   }
 }
 
 const say = (line: string): void => {
-  process.stdout.write(`${line}\n`);
+  print(`${line}\n`);
 };
 
-const positiveCount = (text: string): number => {
-  if (!/^[1-9]\d{0,8}$/.test(text)) throw new InvalidArgumentError("a whole number is expected, 1 or more");
-  return Number(text);
-};
-
-/** Spread evenly over those wanted. Throws UsageError where there are none. */
+/**
+ * Spread evenly over those wanted.
+ *
+ * @throws UsageError where there are none.
+ */
 const choose = (mutants: readonly Mutant[], { file, only, sample }: Options): readonly Mutant[] => {
   const unknown = only?.find((id) => mutants.every((mutant) => mutant.id !== id));
   if (unknown !== undefined)
@@ -70,26 +72,27 @@ const choose = (mutants: readonly Mutant[], { file, only, sample }: Options): re
   );
 };
 
-const printTable = (results: readonly Result[]): void => {
-  const table = new Table({
-    head: ["file", "mutants", "killed", "survived", "rate"],
-    style: { head: [], border: [] },
-    colAligns: ["left", "right", "right", "right", "right"],
-  });
-  const addRow = (title: string, of: readonly Result[]): void => {
+const printTable = async (results: readonly Result[]): Promise<void> => {
+  const rowOf = (title: string, of: readonly Result[]): readonly (string | number)[] => {
     const killed = of.filter(({ outcome }) => outcome === "killed").length;
-    table.push([title, of.length, killed, of.length - killed, `${((100 * killed) / of.length).toFixed(1)} %`]);
+    return [title, of.length, killed, of.length - killed, `${((100 * killed) / of.length).toFixed(1)} %`];
   };
-  for (const file of new Set(results.map((result) => result.file)))
-    addRow(
+  const files = [...new Set(results.map(({ file }) => file))];
+  const byFile = files.map((file) =>
+    rowOf(
       file,
       results.filter((result) => result.file === file),
-    );
-  if (results.length > 0) addRow("all", results);
-  say(table.toString());
+    ),
+  );
+  const rows = results.length > 0 ? [...byFile, rowOf("all", results)] : [];
+  say(await drawTable({ head: ["file", "mutants", "killed", "survived", "rate"], rows }));
 };
 
-/** How long all tests take on the unchanged contracts. Throws BaselineFailsError. */
+/**
+ * How long all tests take on the unchanged contracts.
+ *
+ * @throws BaselineFailsError.
+ */
 const runBaseline = async (setup: Setup, tests: readonly string[]): Promise<number> => {
   const begin = performance.now();
   const verdicts: Verdict[] = [];
@@ -148,7 +151,7 @@ const run = async (options: Options): Promise<void> => {
     limitMs: Math.max(MIN_LIMIT_MS, 3 * baselineMs),
   });
   const counted = results.filter(({ outcome }) => outcome !== "stillborn");
-  printTable(counted);
+  await printTable(counted);
   say(`${results.length - counted.length} more did not compile; ${Math.round((performance.now() - begin) / 1000)} s`);
   const listed = results.map((result) => ({ ...result, content: undefined }));
   if (options.out !== undefined) await writeAtomic(resolvePath(options.out), toJson(listed));

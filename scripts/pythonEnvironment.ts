@@ -8,6 +8,7 @@ import { BaseError } from "../prover/errors.ts";
 
 const run = promisify(execFile);
 
+/** A Python environment cannot be made. */
 class PythonMissingError extends BaseError {
   readonly code = "E_PYTHON_MISSING";
   constructor(reason: string) {
@@ -15,6 +16,7 @@ class PythonMissingError extends BaseError {
   }
 }
 
+/** The packages of a list cannot be installed with pip. */
 class PythonPackagesError extends BaseError {
   readonly code = "E_PYTHON_PACKAGES";
   constructor({ list, folder, reason }: { list: string; folder: string; reason: string }) {
@@ -31,7 +33,10 @@ const reasonOf = (error: unknown): string => {
   return lines.at(-1)?.trim() ?? message;
 };
 
-/** Holds the hash of a list that is installed; written last, so half an installation is never taken for one. */
+/**
+ * Holds the hash of a list that is installed; written last, so half an installation is never taken
+ * for one.
+ */
 const stampOf = (folder: string, list: string): string => join(folder, `${basename(list)}.sha256`);
 
 export const isInstalled = async (folder: string, list: string): Promise<boolean> => {
@@ -55,7 +60,10 @@ const install = async (folder: string, list: string): Promise<void> => {
   );
 };
 
-/** Makes a Python environment with the packages of complete, pinned lists; installs only lists that are new or have changed. */
+/**
+ * Makes a Python environment with the packages of complete, pinned lists; installs only lists that
+ * are new or have changed.
+ */
 export const prepareEnvironment = async (folder: string, lists: readonly string[]): Promise<void> => {
   const states = await Promise.all(lists.map(async (list) => ({ list, done: await isInstalled(folder, list) })));
   const missing = states.filter(({ done }) => !done).map(({ list }) => list);

@@ -4,11 +4,10 @@ import {
   addChainOptions,
   type ChainOptions,
   DEFAULT_DEPLOYMENT,
-  note,
   withChain,
 } from "../prover/cli/commands/chainOptions.ts";
+import { emit, note } from "../prover/cli/output.ts";
 import { resolvePath } from "../prover/environment.ts";
-import { toJson } from "../prover/json.ts";
 import { UsageError } from "../prover/errors.ts";
 import { loadPublished } from "../prover/modelFolder/load.ts";
 import { writeDeployment } from "../prover/onchain/deployment.ts";
@@ -41,7 +40,7 @@ const register = (options: Options): Promise<void> =>
       ...deployment,
       models: [...deployment.models, registered],
     });
-    if (options.json) process.stdout.write(toJson(registered));
+    if (options.json) emit(registered);
     else note(`model      ${registered.name} ${registered.modelId}, added to ${options.deployment}`);
   });
 

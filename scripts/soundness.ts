@@ -1,9 +1,12 @@
 /**
- * Solver proofs of the gadgets in circuits/lib: what the twin says is the only thing that a witness can show, at small sizes; the same on copies with
- * a planted error, which have to be found. `npm run soundness [-- --python <path>] [-- --only <gadget>]`; needs what circuits/soundness/requirements.txt lists.
+ * Solver proofs of the gadgets in circuits/lib: what the twin says is the only thing that a witness
+ * can show, at small sizes; the same on copies with a planted error, which have to be found. `npm
+ * run soundness [-- --python <path>] [-- --only <gadget>]`; needs what
+ * circuits/soundness/requirements.txt lists.
  */
-import { parseArgs } from "node:util";
-
+import { newProgram, runToExit } from "../prover/cli/commandLine.ts";
+import { print } from "../prover/cli/output.ts";
+import { BaseError, UsageError } from "../prover/errors.ts";
 import { runCircomspect } from "./soundness/circomspect.ts";
 import { compileSize } from "./soundness/compile.ts";
 import { FAULTS } from "./soundness/faults.ts";
@@ -16,17 +19,37 @@ const QUESTIONS: Readonly<Record<Kind, string>> = {
   range: "the input is in range",
 };
 
-const { values: options } = parseArgs({
-  options: { python: { type: "string", default: "python3" }, only: { type: "string" } },
-});
-const { python } = options;
-const isWanted = (gadget: string): boolean => options.only === undefined || options.only === gadget;
+interface Options {
+  readonly python: string;
+  readonly only?: string;
+}
+
+/** The Python that was named lacks a package that circuits/soundness/requirements.txt lists. */
+class SolverMissingError extends BaseError {
+  readonly code = "E_SOLVER_MISSING";
+  constructor(reason: string) {
+    super(`no solvers: ${reason}`, {
+      hint: "python3 -m venv .venv && .venv/bin/pip install -r circuits/soundness/requirements.txt, then npm run soundness -- --python .venv/bin/python",
+    });
+  }
+}
+
+/** A gadget, or an error planted in it, is not as it must be. */
+class UnsoundError extends BaseError {
+  readonly code = "E_UNSOUND";
+  constructor(findings: readonly string[]) {
+    super(findings.join("; "), { hint: "see the lines above" });
+  }
+}
 
 const say = (line: string): void => {
-  process.stdout.write(`${line}\n`);
+  print(`${line}\n`);
 };
 
-/** Small sizes: the table, by integers; uniqueness, which the table implies, in the field. Others: uniqueness by either; ranges mean nothing in a field. */
+/**
+ * Small sizes: the table, by integers; uniqueness, which the table implies, in the field. Others:
+ * uniqueness by either; ranges mean nothing in a field.
+ */
 const asked = (size: Size): readonly (readonly [Kind, Solver])[] =>
   isListed(size)
     ? [
@@ -40,7 +63,7 @@ const asked = (size: Size): readonly (readonly [Kind, Solver])[] =>
       ];
 
 /** True where no question about a size is refuted and each is proved by one solver. */
-const proveSize = async (size: Size, addRow: (row: string[]) => void): Promise<boolean> => {
+const proveSize = async (size: Size, python: string, addRow: (row: string[]) => void): Promise<boolean> => {
   const r1cs = await compileSize(size);
   const proved = new Set<Kind>();
   let isRefuted = false;
@@ -56,17 +79,20 @@ const proveSize = async (size: Size, addRow: (row: string[]) => void): Promise<b
   return proved.has("table") || (proved.has("unique") && proved.has("range"));
 };
 
-const proveSizes = async (): Promise<boolean> => {
+const proveSizes = async ({ python, only }: Options): Promise<boolean> => {
   let isProved = true;
-  for (const size of SIZES.filter(({ gadget }) => isWanted(gadget)))
-    isProved = (await proveSize(size, (row) => say(row.join(" | ")))) && isProved;
+  for (const size of SIZES.filter(({ gadget }) => (only ?? gadget) === gadget))
+    isProved = (await proveSize(size, python, (row) => say(row.join(" | ")))) && isProved;
   return isProved;
 };
 
-/** True where each planted error is found. Some of them leave the outputs unique but wrong: only the table shows these. */
-const findFaults = async (): Promise<boolean> => {
+/**
+ * True where each planted error is found. Some of them leave the outputs unique but wrong: only the
+ * table shows these.
+ */
+const findFaults = async ({ python, only }: Options): Promise<boolean> => {
   let areFound = true;
-  for (const fault of FAULTS.filter(({ size }) => isWanted(size.gadget))) {
+  for (const fault of FAULTS.filter(({ size: { gadget } }) => (only ?? gadget) === gadget)) {
     const { size } = fault;
     const r1cs = await compileSize(size, fault);
     const byTable = await ask(python, { size, r1cs, kind: "table", solver: "z3" });
@@ -77,18 +103,30 @@ const findFaults = async (): Promise<boolean> => {
   return areFound;
 };
 
-const missing = await missingSolver(python);
-if (missing === undefined) {
-  const isProved = await proveSizes();
-  const areFound = await findFaults();
+const checkSoundness = async (options: Options): Promise<void> => {
+  const gadgets = [...new Set(SIZES.map(({ gadget }) => gadget))];
+  if (options.only !== undefined && !gadgets.includes(options.only))
+    throw new UsageError(`there is no gadget "${options.only}"`, `known: ${gadgets.join(", ")}`);
+  const missing = await missingSolver(options.python);
+  if (missing !== undefined) throw new SolverMissingError(missing);
+  const isProved = await proveSizes(options);
+  const areFound = await findFaults(options);
   const isClean = await runCircomspect(say);
-  say(isProved ? "every gadget proved at every size" : "NOT proved: see above");
-  say(areFound ? "every planted error found" : "a planted error was NOT found: see above");
-  process.exitCode = isProved && areFound && isClean ? 0 : 1;
-} else {
-  say(`no solvers: ${missing}`);
-  say(
-    "hint: python3 -m venv .venv && .venv/bin/pip install -r circuits/soundness/requirements.txt, then npm run soundness -- --python .venv/bin/python",
-  );
-  process.exitCode = 1;
-}
+  if (isProved) say("every gadget proved at every size");
+  if (areFound) say("every planted error found");
+  const findings = [
+    ...(isProved ? [] : ["a gadget is not proved"]),
+    ...(areFound ? [] : ["a planted error is not found"]),
+    ...(isClean ? [] : ["circomspect has findings"]),
+  ];
+  if (findings.length > 0) throw new UnsoundError(findings);
+};
+
+const program = newProgram("soundness")
+  .description("prove with solvers that a witness can only show what the gadgets of circuits/lib mean")
+  .option("--python <path>", "a Python with what circuits/soundness/requirements.txt lists", "python3")
+  .option("--only <gadget>", "one gadget and the errors planted in it")
+  .addHelpText("after", "\nExample:\n  npm run -s soundness -- --python .venv/bin/python --only Relu\n")
+  .action(checkSoundness);
+
+await runToExit(() => program.parseAsync());

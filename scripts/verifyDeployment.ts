@@ -1,9 +1,12 @@
-/** Reads a deployment back from the chain, prints what stands there, and fails when it is not what it should be: `npm run verify:deployment`. */
+/**
+ * Reads a deployment back from the chain, prints what stands there, and fails when it is not what
+ * it should be: `npm run verify:deployment`.
+ */
 import { defaultModel } from "../prover/artifacts.ts";
 import { newProgram, runToExit } from "../prover/cli/commandLine.ts";
-import { DEFAULT_DEPLOYMENT, DEFAULT_RPC, note } from "../prover/cli/commands/chainOptions.ts";
+import { DEFAULT_DEPLOYMENT, DEFAULT_RPC } from "../prover/cli/commands/chainOptions.ts";
+import { emit, note, print } from "../prover/cli/output.ts";
 import { resolvePath } from "../prover/environment.ts";
-import { toJson } from "../prover/json.ts";
 import { loadPublished } from "../prover/modelFolder/load.ts";
 import { readDeployment } from "../prover/onchain/deployment.ts";
 import { openProvider } from "../prover/onchain/signer.ts";
@@ -26,11 +29,11 @@ const verify = async (options: Options): Promise<void> => {
   try {
     const allowDevKeys = options.allowDevKeys ?? false;
     const { state, problems, warnings } = await verifyDeployment({ provider, deployment, folders, allowDevKeys });
-    if (options.json) process.stdout.write(toJson({ ...state, problems, warnings }));
-    else process.stdout.write(`${describeState(state).join("\n")}\n`);
+    if (options.json) emit({ ...state, problems, warnings });
+    else print(`${describeState(state).join("\n")}\n`);
     for (const warning of warnings) note(`warning: ${warning}`);
     assertVerified(problems);
-    if (!options.json) process.stdout.write("all as it should be: code, wiring, models\n");
+    if (!options.json) print("all as it should be: code, wiring, models\n");
   } finally {
     provider.destroy();
   }

@@ -3,11 +3,11 @@ pragma solidity ^0.8.28;
 
 import {Strings} from "@openzeppelin/contracts/utils/Strings.sol";
 
-import {IAggregatorV3} from "../interfaces/external/IAggregatorV3.sol";
 import {IScoreOracle} from "../interfaces/IScoreOracle.sol";
+import {IAggregatorV3} from "../interfaces/external/IAggregatorV3.sol";
 
 /// @title ScoreAggregator
-/// @notice See IAggregatorV3.
+/// @notice Serves the score of one token as a price feed. See IAggregatorV3.
 contract ScoreAggregator is IAggregatorV3 {
     IScoreOracle public immutable oracle;
     uint256 public immutable tokenId;
@@ -22,7 +22,7 @@ contract ScoreAggregator is IAggregatorV3 {
     string public description;
 
     /// @param modelId_ Known to the registry, not necessarily active yet.
-    /// @param maxAge_ Seconds that the history behind a score may lie back.
+    /// @param maxAge_ How long ago the history behind a score may have ended, in seconds.
     constructor(IScoreOracle oracle_, uint256 tokenId_, bytes32 modelId_, uint256 maxAge_) {
         (oracle, tokenId, modelId, maxAge) = (oracle_, tokenId_, modelId_, maxAge_);
         // A model never changes once it is registered, so its name can be kept.
@@ -43,7 +43,8 @@ contract ScoreAggregator is IAggregatorV3 {
     }
 
     function _round() private view returns (uint80 roundId, int256 answer, uint256 asOfTime) {
-        // The oracle judges the age, so that the rule is written once; the second read is for what lies beside the score.
+        // The oracle judges the age, so that the rule is written once. The second read is for what
+        // is stored beside the score.
         answer = int256(uint256(oracle.scoreNoOlderThan(tokenId, modelId, maxAge)));
         IScoreOracle.StoredScore memory stored = oracle.scoreOf(tokenId, modelId);
         return (stored.asOfBlock, answer, stored.asOfTime);

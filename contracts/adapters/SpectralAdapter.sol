@@ -4,12 +4,12 @@ pragma solidity ^0.8.28;
 import {SafeCast} from "@openzeppelin/contracts/utils/math/SafeCast.sol";
 
 import {ICreditToken} from "../interfaces/ICreditToken.sol";
-import {IScoracle} from "../interfaces/external/IScoracle.sol";
 import {IScoreOracle} from "../interfaces/IScoreOracle.sol";
 import {IScoreRequests} from "../interfaces/IScoreRequests.sol";
+import {IScoracle} from "../interfaces/external/IScoracle.sol";
 
 /// @title SpectralAdapter
-/// @notice See IScoracle.
+/// @notice Serves the scores of one model to consumers of Spectral's oracle. See IScoracle.
 contract SpectralAdapter is IScoracle {
     using SafeCast for uint256;
 
@@ -26,9 +26,11 @@ contract SpectralAdapter is IScoracle {
     uint256 public immutable maxAge;
     address public immutable operator;
 
-    /// @param modelId_ The model whose scores are served; known to the registry, not necessarily active yet.
-    /// @param scoreTypeJobId_ What consumers have built in for it. Not zero, which is what a consumer without one would send.
-    /// @param maxAge_ Seconds that the history behind a score may lie back.
+    /// @param modelId_ The model whose scores are served; known to the registry, not necessarily
+    /// active yet.
+    /// @param scoreTypeJobId_ The job id that consumers have built in for the model. Not zero,
+    /// because a consumer without one would send zero.
+    /// @param maxAge_ How long ago the history behind a score may have ended, in seconds.
     /// @param operator_ Who gets the fees of the requests for delivering.
     constructor(
         IScoreRequests requests_,
@@ -40,7 +42,8 @@ contract SpectralAdapter is IScoracle {
         if (scoreTypeJobId_ == 0) revert UnknownScoreType(scoreTypeJobId_);
         if (operator_ == address(0)) revert IScoreRequests.ZeroAddress();
         IScoreOracle oracle_ = requests_.oracle();
-        // For its revert only: a model that was never registered would leave an adapter that can never serve anything.
+        // Called for its revert only: with a model that was never registered, the adapter could
+        // never serve anything.
         // slither-disable-next-line unused-return
         oracle_.registry().modelOf(modelId_);
 
@@ -52,7 +55,8 @@ contract SpectralAdapter is IScoracle {
     function scoreRequest(address addressToScore, bytes32 jobId, bytes calldata) external payable {
         uint256 tokenId = _tokenOf(addressToScore, jobId);
 
-        // The published function has no way to return the request's id; the event of the request carries it.
+        // The published function has no way to return the request's id; the event of the request
+        // carries it.
         // slither-disable-next-line unused-return
         requests.request{value: msg.value}(
             tokenId,
@@ -68,7 +72,8 @@ contract SpectralAdapter is IScoracle {
     /// @inheritdoc IScoracle
     function getScore(address user, bytes32 jobId) external view returns (ScoreData memory) {
         uint256 tokenId = _tokenOf(user, jobId);
-        // The oracle judges the age, so that the rule is written once; the second read is for what lies beside the score.
+        // The oracle judges the age, so that the rule is written once. The second read is for what
+        // is stored beside the score.
         uint16 score = oracle.scoreNoOlderThan(tokenId, modelId, maxAge);
         IScoreOracle.StoredScore memory stored = oracle.scoreOf(tokenId, modelId);
 
@@ -92,7 +97,8 @@ contract SpectralAdapter is IScoracle {
         return (300, 850);
     }
 
-    /// @dev The token to score under a job id. A merge moves the wallets, so this is never the id of a token merged away.
+    /// @dev The token to score under a job id. A merge moves the wallets, so this is never the id
+    /// of a token that was merged into another one.
     function _tokenOf(address wallet, bytes32 jobId) private view returns (uint256 tokenId) {
         if (!_isModels(jobId)) revert UnknownScoreType(jobId);
         tokenId = token.tokenOf(wallet);

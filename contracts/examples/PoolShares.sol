@@ -9,7 +9,8 @@ import {Math} from "@openzeppelin/contracts/utils/math/Math.sol";
 import {IUndercollateralizedPool} from "./interfaces/IUndercollateralizedPool.sol";
 
 /// @title PoolShares
-/// @notice The lenders' half of UndercollateralizedPool: ERC-4626 shares of what is in the pool and what is lent out.
+/// @notice The lenders' half of UndercollateralizedPool: ERC-4626 shares of what is in the pool and
+/// of what is lent out.
 abstract contract PoolShares is IUndercollateralizedPool, ERC4626, ReentrancyGuard {
     uint256 private constant RELEASE_TIME = 7 days;
 
@@ -21,7 +22,7 @@ abstract contract PoolShares is IUndercollateralizedPool, ERC4626, ReentrancyGua
     constructor(IERC20 asset_) ERC20("Veriscore pool share", "VPS") ERC4626(asset_) {}
 
     /// @inheritdoc IERC4626
-    /// @dev Falls by what is withdrawn and by the losses of liquidations, and by nothing else.
+    /// @dev Falls only by what is withdrawn and by the losses of liquidations.
     function totalAssets() public view override(ERC4626, IERC4626) nonReentrantView returns (uint256) {
         return liquidity() + lent - heldBack();
     }
@@ -43,8 +44,8 @@ abstract contract PoolShares is IUndercollateralizedPool, ERC4626, ReentrancyGua
         return Math.mulDiv(_heldBack, timeLeft, RELEASE_TIME, Math.Rounding.Ceil);
     }
 
-    /// @dev For a loan that is about to end with a payment. Leaves `totalAssets` as it is, unless what is missing is more than what
-    /// is held back.
+    /// @dev Ends the accounts of a loan with a payment that is about to come in. `totalAssets`
+    /// stays as it is, unless more is missing than is held back.
     function _settle(uint256 principal, uint256 paid) internal {
         _heldBack = Math.saturatingSub(heldBack() + paid, principal);
         _heldBackAt = block.timestamp;
@@ -65,7 +66,7 @@ abstract contract PoolShares is IUndercollateralizedPool, ERC4626, ReentrancyGua
         super._withdraw(caller, receiver, owner, assets, shares);
     }
 
-    /// @dev All that is ever paid to the pool comes in here.
+    /// @dev Every payment to the pool comes in here.
     function _transferIn(address from, uint256 assets) internal override {
         uint256 before = liquidity();
         super._transferIn(from, assets);
@@ -73,8 +74,8 @@ abstract contract PoolShares is IUndercollateralizedPool, ERC4626, ReentrancyGua
         if (received != assets) revert TransferTookFee(assets, received);
     }
 
-    /// @dev A million virtual shares for each unit: whoever inflates the price before the first deposit loses a million times what
-    /// the depositor does.
+    /// @dev A million virtual shares for each unit of the asset. An attacker who inflates the price
+    /// before the first deposit loses a million times what the depositor loses.
     function _decimalsOffset() internal pure override returns (uint8) {
         return 6;
     }

@@ -5,12 +5,13 @@ import {IERC20Metadata} from "@openzeppelin/contracts/token/ERC20/extensions/IER
 import {Math} from "@openzeppelin/contracts/utils/math/Math.sol";
 
 import {ICreditToken} from "../interfaces/ICreditToken.sol";
-import {IPriceOracle} from "./interfaces/IPriceOracle.sol";
 import {IScoreOracle} from "../interfaces/IScoreOracle.sol";
+import {IPriceOracle} from "./interfaces/IPriceOracle.sol";
 import {IUndercollateralizedPool} from "./interfaces/IUndercollateralizedPool.sol";
 
 /// @title PoolTerms
-/// @notice What UndercollateralizedPool asks of a borrower: a score, a clean name, and collateral by the two oracles.
+/// @notice What UndercollateralizedPool asks of a borrower: a score, a bundle without defaults, and
+/// collateral that follows from the two oracles.
 abstract contract PoolTerms is IUndercollateralizedPool {
     uint256 private constant BPS = 10_000;
     uint256 private constant INTEREST_BPS = 100;

@@ -5,14 +5,15 @@ import {IERC20Metadata} from "@openzeppelin/contracts/token/ERC20/extensions/IER
 import {Address} from "@openzeppelin/contracts/utils/Address.sol";
 import {Math} from "@openzeppelin/contracts/utils/math/Math.sol";
 
-import {IPriceOracle} from "./interfaces/IPriceOracle.sol";
 import {IScoreOracle} from "../interfaces/IScoreOracle.sol";
-import {IUndercollateralizedPool} from "./interfaces/IUndercollateralizedPool.sol";
 import {PoolShares} from "./PoolShares.sol";
 import {PoolTerms} from "./PoolTerms.sol";
+import {IPriceOracle} from "./interfaces/IPriceOracle.sol";
+import {IUndercollateralizedPool} from "./interfaces/IUndercollateralizedPool.sol";
 
 /// @title UndercollateralizedPool
-/// @notice See IUndercollateralizedPool. The loans are here; what lenders hold is in PoolShares, what borrowers need in PoolTerms.
+/// @notice A pool that lends on a score. See IUndercollateralizedPool. This contract has the loans;
+/// PoolShares has what lenders hold, and PoolTerms has what borrowers need.
 contract UndercollateralizedPool is PoolShares, PoolTerms {
     /// @inheritdoc IUndercollateralizedPool
     uint256 public constant MAX_TERM = 30 days;
@@ -71,7 +72,8 @@ contract UndercollateralizedPool is PoolShares, PoolTerms {
 
         emit Repaid(tokenId, msg.sender, loan.debt, loan.collateralWei);
 
-        // Nothing to release once the lien has expired, which is no reason to refuse the money.
+        // There is nothing to release once the lien has expired, and the payment is welcome all the
+        // same.
         // slither-disable-next-line unused-return
         token.releaseLien(tokenId);
         _transferIn(msg.sender, loan.debt);
@@ -84,7 +86,8 @@ contract UndercollateralizedPool is PoolShares, PoolTerms {
         if (loan.borrower == address(0)) revert NoLoan(tokenId);
         if (block.timestamp <= loan.dueAt) revert LoanNotDue(tokenId, loan.dueAt);
         uint256 paid = Math.min(loan.debt, liquidationPriceOf(loan.collateralWei));
-        // By the lien's time, not by whether the report goes through: a liquidator could make it fail for want of gas.
+        // Decided by the expiry of the lien, not by whether the report succeeds: a liquidator could
+        // make the report fail for want of gas.
         bool reported = block.timestamp < loan.dueAt + GRACE;
 
         delete loanOf[tokenId];

@@ -7,42 +7,56 @@ import {ICreditToken} from "./ICreditToken.sol";
 import {IModelRegistry} from "./IModelRegistry.sol";
 
 /// @title IScoreOracle
-/// @notice Scores between 300 and 850 for credit tokens, each behind a quorum's statement on the wallets' history and a proof that
-/// the model gives this score to the attested features.
-/// @dev Warning: the proof covers everything from the committed features to the score. That the features were read right from the
-/// chain is what the quorum signs; a dishonest majority of attesters can attest features that never were.
-/// @dev Warning: the owner, and the guardian it names, can stop submissions for as long as they like and remove a score that they
-/// hold for wrong, and nothing else. They cannot set or change a score; reads go on while paused, and scores grow old.
-/// @dev Warning: a reader chooses the model. A model flagged `dev` in the registry proves nothing against whoever made its keys.
+/// @notice Stores and serves scores between 300 and 850 for credit tokens. Behind each score stand
+/// a quorum's statement on the wallets' history, and a proof that the model gives this score to the
+/// attested features.
+/// @dev Warning: the proof covers everything from the committed features to the score. It does not
+/// show that the features were read right from the chain: the quorum signs that. A dishonest
+/// majority of attesters can attest features that no wallet ever had.
+/// @dev Warning: the owner, and the guardian that it names, can stop submissions for any length of
+/// time, and can remove a score that they hold to be wrong. They can do nothing else. They cannot
+/// set or change a score. Reads continue while submissions are paused, and the scores grow old.
+/// @dev Warning: the reader chooses the model. A model that the registry flags as `dev` proves
+/// nothing against the person who made its keys.
 interface IScoreOracle {
+    /// @notice A score as it is stored for one token under one model.
     struct StoredScore {
-        /// @dev 300 to 850. There is no such thing as a stored score of 0.
+        /// @dev 300 to 850. A stored score is never 0.
         uint16 score;
-        /// @dev The token's bundle epoch that was scored; the score is stale once the token's differs.
+        /// @dev The bundle epoch that was scored. The score is stale once the token has another
+        /// epoch.
         uint32 bundleEpoch;
-        /// @dev Last block of the history that was scored.
+        /// @dev The last block of the history that was scored.
         uint64 asOfBlock;
-        /// @dev Its time, Unix seconds. The age of a score counts from here.
+        /// @dev The time of that block, in Unix seconds. The age of a score counts from here.
         uint40 asOfTime;
-        /// @dev When it was submitted, Unix seconds.
+        /// @dev When the score was submitted, in Unix seconds.
         uint40 publishedAt;
-        /// @dev The attesters' history is complete from here on, Unix seconds; what was before is unknown, not zero.
+        /// @dev The attesters' history is complete from this Unix second on. What happened before
+        /// is unknown, which is not the same as nothing.
         uint40 coverageFrom;
     }
 
+    /// @notice Everything that a submission of one score consists of.
     struct Submission {
+        /// @dev What the attesters signed.
         Statement statement;
+        /// @dev The model that gives the score.
         bytes32 modelId;
-        /// @dev Counts only together with the proof, whose first public signal it is.
+        /// @dev The first public signal of the proof. It counts only together with the proof.
         uint256 score;
-        /// @dev abi.encode(uint256[2] a, uint256[2][2] b, uint256[2] c), with b as snarkjs exports it for Solidity.
+        /// @dev abi.encode(uint256[2] a, uint256[2][2] b, uint256[2] c), with b in the order that
+        /// snarkjs exports for Solidity.
         bytes proof;
-        /// @dev Attesters, strictly ascending.
+        /// @dev The attesters who signed, strictly ascending.
         address[] signers;
-        /// @dev Theirs, over `hashStatement(statement)`.
+        /// @dev Their signatures over `hashStatement(statement)`, in the same order.
         bytes[] signatures;
     }
 
+    /* EVENTS */
+
+    /// @notice Emitted when a score is stored.
     event ScoreUpdated(
         uint256 indexed tokenId,
         bytes32 indexed modelId,
@@ -51,6 +65,8 @@ interface IScoreOracle {
         uint40 asOfTime,
         uint256 commitment
     );
+
+    /// @notice Emitted when a score is removed. Score and as-of are those of the removed score.
     event ScoreInvalidated(
         uint256 indexed tokenId,
         bytes32 indexed modelId,
@@ -60,11 +76,23 @@ interface IScoreOracle {
         address by,
         string reason
     );
+
+    /// @notice Emitted when the owner names a guardian, or none with the zero address.
     event GuardianSet(address indexed guardian);
 
+    /* ERRORS */
+
+    /// @notice Thrown when the token, registry or attester set given to the constructor has no
+    /// code.
     error AddressWithoutCode(address account);
+
+    /// @notice Thrown when the constructor is given a submission age of 0 or above the maximum.
     error InvalidMaxSubmissionAge(uint256 maxSubmissionAge, uint256 max);
+
+    /// @notice Thrown when the statement names another feature schema than the model has.
     error SchemaMismatch(bytes32 stated, bytes32 expected);
+
+    /// @notice Thrown when the bundle has changed since the statement was signed.
     error BundleMismatch(
         uint256 tokenId,
         uint64 statedEpoch,
@@ -72,95 +100,146 @@ interface IScoreOracle {
         uint64 currentEpoch,
         bytes32 currentRoot
     );
+
+    /// @notice Thrown when the commitment is not below the order of the scalar field.
     error CommitmentOutOfField(uint256 commitment);
+
+    /// @notice Thrown when the score is not within 300 to 850.
     error ScoreOutOfRange(uint256 score, uint256 min, uint256 max);
+
+    /// @notice Thrown when the as-of of the statement lies in the future.
     error AsOfInFuture(uint64 asOfTime, uint256 timestamp);
+
+    /// @notice Thrown when the statement is older than `maxSubmissionAge`.
     error StatementTooOld(uint64 asOfTime, uint256 notBefore);
+
+    /// @notice Thrown when the stated coverage begins after the as-of.
     error CoverageAfterAsOf(uint64 coverageFrom, uint64 asOfTime);
+
+    /// @notice Thrown when block or time of the statement is not above those of the stored score.
     error AsOfNotNewer(uint64 asOfBlock, uint64 asOfTime, uint64 storedBlock, uint40 storedTime);
+
+    /// @notice Thrown when the token has no score under the model.
     error NoScore(uint256 tokenId, bytes32 modelId);
+
+    /// @notice Thrown when the caller is neither the owner nor the guardian.
     error NotOwnerOrGuardian(address caller);
+
+    /// @notice Thrown when a score is to be removed without a reason.
     error EmptyReason();
+
+    /// @notice Thrown when the score was given to an earlier state of the bundle.
     error StaleBundle(uint256 tokenId, uint64 scoredEpoch, uint64 currentEpoch);
+
+    /// @notice Thrown when the history behind the score ended longer ago than the reader allows.
     error ScoreTooOld(uint256 tokenId, bytes32 modelId, uint40 asOfTime, uint256 notBefore);
 
+    /* SUBMISSIONS */
+
     /// @notice Stores a score. Anyone may submit one, so the owner of a token cannot hide a fall.
-    /// @dev Accepted when submissions are not paused; the model is active and has the stated schema; the stated bundle and attester
-    /// epoch are the current ones; the commitment is a field element and the score in range; the statement is from the past, not
-    /// older than `maxSubmissionAge`, and strictly newer, by block and by time, than what is stored for this token and model; a
-    /// quorum signed it; and the proof holds for this score and commitment.
-    /// Replay is kept out by the order in time, never by remembering proofs: Groth16 proofs can be rewritten into other valid ones.
+    /// @dev A submission is accepted when all of this holds: submissions are not paused; the model
+    /// is active and has the stated schema; the stated bundle and attester epoch are the current
+    /// ones; the commitment is a field element and the score is in range; the as-of is not in the
+    /// future and not older than `maxSubmissionAge`; the as-of is strictly newer, by block and by
+    /// time, than the one that is stored for this token and model; a quorum has signed the
+    /// statement; the proof holds for this score and commitment.
+    /// @dev The order in time keeps replays out. Proofs are not remembered, because a Groth16 proof
+    /// can be rewritten into another valid one.
     function submit(Submission calldata submission) external;
 
-    /// @notice Stores the scores of many tokens. A submission that is no newer than what is stored is passed over, so that nobody
-    /// can spoil a batch by sending a part of it first; for any other reason to refuse one, the whole batch is refused.
-    /// @dev Refused ones are not passed over on purpose: a gas estimate would settle where all of them fail for want of gas.
-    /// @return accepted How many were stored.
+    /// @notice Stores the scores of many tokens. A submission that is not newer than what is stored
+    /// is passed over, so nobody can spoil a batch by sending a part of it first. Any other reason
+    /// to refuse a submission refuses the whole batch.
+    /// @dev Other refusals are not passed over, on purpose: a gas estimate would otherwise settle
+    /// where all submissions fail for want of gas.
+    /// @return accepted The number of scores that were stored.
     function submitBatch(Submission[] calldata submissions) external returns (uint256 accepted);
 
-    /// @notice Brings a score up to date and reads it, for a protocol that takes the update along with the user's call. Passes the
-    /// submission over when what is stored is as new, so that nobody can spoil the call by sending it first.
-    /// @return score As from `scoreNoOlderThan` for the submission's token and model.
+    /// @notice Stores a score and reads it, for a protocol that takes the update along with the
+    /// user's call. The submission is passed over when the stored score is as new, so nobody can
+    /// spoil the call by sending it first.
+    /// @param maxAge The age limit of the read, in seconds.
+    /// @return score What `scoreNoOlderThan` returns for the token and model of the submission.
     function submitAndRead(Submission calldata submission, uint256 maxAge) external returns (uint16 score);
 
-    /// @notice Removes a wrong score, which reads as no score from then on. Only a statement of a later time brings a new one; its
-    /// block may be lower, so that a wrong block does not stop a token for good.
-    /// @dev Owner or guardian only. By the id that was scored, also when that token was merged or burned since.
-    /// @param reason Said in the event; not empty.
+    /* OWNER AND GUARDIAN */
+
+    /// @notice Removes a wrong score. The token then reads as having no score under the model. Only
+    /// a statement of a later time brings a new score. Its block may be lower, so a wrong block
+    /// does not stop a token for good.
+    /// @dev Owner or guardian only.
+    /// @param tokenId The id that was scored. The token may have been merged or burned since.
+    /// @param reason Not empty; it is repeated in the event.
     function invalidate(uint256 tokenId, bytes32 modelId, string calldata reason) external;
 
-    /// @notice Names who, beside the owner, can pause and invalidate; zero for nobody. Owner only.
+    /// @notice Names who can pause and invalidate beside the owner; the zero address names nobody.
+    /// @dev Owner only.
     function setGuardian(address guardian_) external;
 
-    /// @notice Stops submissions. Owner or guardian only.
+    /// @notice Stops submissions.
+    /// @dev Owner or guardian only.
     function pause() external;
 
-    /// @notice Lets submissions in again. Owner only.
+    /// @notice Allows submissions again.
+    /// @dev Owner only.
     function unpause() external;
 
-    /// @notice The score of the bundle as it is now; reverts when there is none or the bundle has changed since. The id of a token
-    /// that was merged into another reads as the other, here and below.
-    /// @dev Warning: of any age. A lender wants `scoreNoOlderThan`.
+    /* READS */
+
+    /// @notice The stored score of the bundle as it is now. Reverts when there is none, or when the
+    /// bundle has changed since. The id of a token that was merged into another one reads as that
+    /// other one, here and in the functions below.
+    /// @dev Warning: the score can be of any age. A lender needs `scoreNoOlderThan`.
     function scoreOf(uint256 tokenId, bytes32 modelId) external view returns (StoredScore memory);
 
-    /// @notice What is stored, with what it is worth said beside it.
-    /// @return found Whether there is a score at all; when false the rest is empty, which is not a score of 0.
-    /// @return bundleUnchanged Whether it was given to the bundle as it is now.
+    /// @notice The stored score, with what it is worth, without a revert.
+    /// @return found Whether there is a score. When false, the rest is empty, which is not a score
+    /// of 0.
+    /// @return bundleUnchanged Whether the score was given to the bundle as it is now.
     /// @return stored The score, also when the bundle has changed since.
     function tryScoreOf(
         uint256 tokenId,
         bytes32 modelId
     ) external view returns (bool found, bool bundleUnchanged, StoredScore memory stored);
 
-    /// @notice The score for a lender: reverts when there is none, when the bundle has changed since, or when the history it stands
-    /// for ended more than `maxAge` seconds ago. Scores of a deprecated model are served until they are too old.
+    /// @notice The score for a lender. Reverts when there is none, when the bundle has changed
+    /// since, or when the history behind it ended more than `maxAge` seconds ago. Scores of a
+    /// deprecated model are served until they are too old.
     function scoreNoOlderThan(uint256 tokenId, bytes32 modelId, uint256 maxAge) external view returns (uint16 score);
 
-    /// @notice The commitment to the features behind the stored score; reverts when there is none.
+    /// @notice The commitment to the features behind the stored score. Reverts when there is no
+    /// score.
     function commitmentOf(uint256 tokenId, bytes32 modelId) external view returns (uint256);
 
-    /// @notice The last eight scores under a model, newest first, of whatever bundles; those invalidated are not among them. Empty
-    /// without any. When each was given is in the `ScoreUpdated` events.
+    /// @notice The last eight scores under a model, the newest first, whatever bundle each was
+    /// given to. Invalidated scores are not among them. The list is empty when there is none. The
+    /// `ScoreUpdated` events say when each was given.
     function historyOf(uint256 tokenId, bytes32 modelId) external view returns (uint16[] memory scores);
 
-    /// @notice The score submitted last, under whatever model and of whatever bundle: for display.
-    /// @dev Goes through all registered models, so that submissions need not keep note of it; meant for calls, not transactions.
-    /// Of two in one block, the one of the model registered later.
-    /// @return modelId The model it is from; zero when the token was never scored, and the rest is empty then.
+    /// @notice The score that was submitted last, under any model and for any state of the bundle.
+    /// It is meant for display.
+    /// @dev Goes through all registered models, so that submissions need not keep a note of it. It
+    /// is meant for calls, not for transactions. Of two scores in one block, it returns the one
+    /// whose model was registered later.
+    /// @return modelId The model of the score; zero when the token was never scored.
+    /// @return stored The score; empty when the token was never scored.
     function latestOf(uint256 tokenId) external view returns (bytes32 modelId, StoredScore memory stored);
 
     /// @notice The EIP-712 digest that attesters sign.
     function hashStatement(Statement calldata statement) external view returns (bytes32);
 
-    /// @notice Who can pause and invalidate beside the owner; zero for nobody.
+    /// @notice Who can pause and invalidate beside the owner; the zero address for nobody.
     function guardian() external view returns (address);
 
+    /// @notice The credit tokens that are scored here.
     function token() external view returns (ICreditToken);
 
+    /// @notice The models that scores can be proved with.
     function registry() external view returns (IModelRegistry);
 
+    /// @notice The attesters whose quorum signs statements.
     function attesters() external view returns (IAttesterSet);
 
-    /// @notice Seconds after which a statement can no longer be submitted.
+    /// @notice The number of seconds after its as-of in which a statement can be submitted.
     function maxSubmissionAge() external view returns (uint256);
 }

@@ -4,26 +4,31 @@ pragma solidity ^0.8.28;
 import {IScoreOracle} from "./IScoreOracle.sol";
 
 /// @title IScoreRequests
-/// @notice Paid requests to have a token scored. The fee waits here until the score is on chain, when the operator named in the
-/// request can claim it, or until the deadline, when it goes back. Apart from the oracle, so that nothing that touches money can
-/// touch a score.
-/// @dev The fee is for the operator named, whoever sends the score: a submission is public once sent, and a fee for whoever sends
-/// it would go to whoever copies it.
-/// @dev Fees are credited first and withdrawn in a call of their own, so a fee token that reverts stops neither a score nor
-/// anyone else's fee. In every fee token: what came in is what went out, what is claimable, and what open requests hold.
-/// @dev Warning: a fee token that changes balances by itself (rebasing) breaks that for itself, and for nobody else's token.
+/// @notice Takes paid requests to have a token scored. The fee waits here until the score is on
+/// chain; then the operator that the request names can claim it. After the deadline it goes back.
+/// This contract is separate from the oracle, so nothing that touches money can touch a score.
+/// @dev The fee is for the operator that the request names, whoever sends the score. A submission
+/// is public once it is sent, so a fee for the sender would go to whoever copies it.
+/// @dev Fees are credited first and withdrawn in a call of their own. A fee token that reverts
+/// therefore stops neither a score nor anyone else's fee. For every fee token, what came in equals
+/// what went out plus what is claimable plus what open requests hold.
+/// @dev Warning: a fee token that changes balances by itself (rebasing) breaks that equality for
+/// itself. Other fee tokens are not affected.
 interface IScoreRequests {
-    /// @dev Five slots: (160 + 40 + 40), (160 + 96), 160 and one for each id. Closing a request clears them, which pays gas back.
+    /// @notice An open request.
+    /// @dev Five slots: (160 + 40 + 40), (160 + 96), 160 and one for each id. Closing a request
+    /// clears them, which refunds gas.
     struct Request {
-        /// @dev Who gets the fee back. Zero for a request that was never made, or is closed.
+        /// @dev Who gets the fee back. Zero for a request that was never made, or that is closed.
         address refundTo;
-        /// @dev Unix seconds. The score must stand for the history up to here at least: the time of the request, or a second past the
-        /// score that was there already.
+        /// @dev Unix seconds. The score must stand for the history up to here at least: the time of
+        /// the request, or one second after the as-of of the score that was there already.
         uint40 asOfFrom;
-        /// @dev Last Unix second at which a score counts as delivered.
+        /// @dev The last Unix second at which a score counts as delivered.
         uint40 deadline;
         /// @dev Who gets the fee on delivery.
         address operator;
+        /// @dev In units of the fee token.
         uint96 fee;
         /// @dev An ERC-20 contract; zero for the chain's own currency.
         address feeToken;
@@ -31,6 +36,9 @@ interface IScoreRequests {
         bytes32 modelId;
     }
 
+    /* EVENTS */
+
+    /// @notice Emitted when a score is asked for.
     event ScoreRequested(
         uint256 indexed requestId,
         uint256 indexed tokenId,
@@ -41,28 +49,64 @@ interface IScoreRequests {
         uint256 deadline,
         address refundTo
     );
+
+    /// @notice Emitted when the fee is credited to the operator.
     event RequestDelivered(uint256 indexed requestId, address indexed operator, address feeToken, uint256 fee);
+
+    /// @notice Emitted when the fee is credited to the account that gets it back.
     event RequestRefunded(uint256 indexed requestId, address indexed refundTo, address feeToken, uint256 fee);
+
+    /// @notice Emitted when a credited amount is paid out.
     event Withdrawn(address indexed account, address indexed feeToken, uint256 amount);
 
+    /* ERRORS */
+
+    /// @notice Thrown when no open request has the id.
     error UnknownRequest(uint256 requestId);
+
+    /// @notice Thrown when the token does not exist, or was merged into another one.
     error UnknownToken(uint256 tokenId);
+
+    /// @notice Thrown when the model does not accept submissions now.
     error ModelNotActive(bytes32 modelId);
+
+    /// @notice Thrown when the operator, the receiver of a refund or the oracle is the zero
+    /// address.
     error ZeroAddress();
+
+    /// @notice Thrown when the deadline is not in the future, or more than 30 days away.
     error DeadlineOutOfRange(uint256 deadline, uint256 min, uint256 max);
+
+    /// @notice Thrown when the currency sent along is not the fee.
     error FeeNotSent(uint256 sent, uint256 fee);
+
+    /// @notice Thrown when the fee token moves another amount than it was told to.
     error FeeTokenTookFee(address feeToken, uint256 fee, uint256 received);
+
+    /// @notice Thrown when a submission is for another token or model than the request.
     error SubmissionOfOtherRequest(uint256 requestId, uint256 tokenId, bytes32 modelId);
+
+    /// @notice Thrown when the oracle has no score that answers the request.
     error NotDelivered(uint256 requestId);
+
+    /// @notice Thrown when a refund is asked for and a score answers the request.
     error Delivered(uint256 requestId);
+
+    /// @notice Thrown when a refund is asked for before the deadline has passed.
     error DeadlineNotPassed(uint256 requestId, uint256 deadline, uint256 timestamp);
+
+    /// @notice Thrown when nothing is credited to the account in the fee token.
     error NothingToWithdraw(address account, address feeToken);
 
+    /* REQUESTS */
+
     /// @notice Asks for a score of a token under a model, and pays the fee in.
-    /// @param operator Who is to deliver it, and gets the fee.
-    /// @param feeToken An ERC-20 that moves exactly what it is told to; zero for the chain's own currency, sent along.
+    /// @param operator Who is to deliver the score and gets the fee.
+    /// @param feeToken An ERC-20 that moves exactly what it is told to; zero for the chain's own
+    /// currency, which is sent along.
+    /// @param fee In units of the fee token.
     /// @param deadline Unix seconds, at most 30 days away.
-    /// @param refundTo Who gets the fee back when nothing was delivered in time.
+    /// @param refundTo Who gets the fee back when nothing is delivered in time.
     function request(
         uint256 tokenId,
         bytes32 modelId,
@@ -73,29 +117,35 @@ interface IScoreRequests {
         address refundTo
     ) external payable returns (uint256 requestId);
 
-    /// @notice Submits the score, unless one that counts is there already, and credits the operator, in one transaction, after which
-    /// nobody can undo the delivery. Anyone may send it.
+    /// @notice Submits the score, unless one that counts is there already, and credits the
+    /// operator. Both happen in one transaction, so nobody can undo the delivery afterwards. Anyone
+    /// may send it.
     function deliver(uint256 requestId, IScoreOracle.Submission calldata submission) external;
 
     /// @notice Credits the operator for a score that is on chain already. Anyone may send it.
-    /// @dev Warning: an operator that submits to the oracle itself should claim at once. Until then the delivery can come undone: when
-    /// the token is burned or merged, the score invalidated, or replaced by one published after the deadline.
+    /// @dev Warning: an operator that submits to the oracle itself should claim at once. Until then
+    /// the delivery can be undone: the token can be burned or merged, or the score can be
+    /// invalidated or replaced by one that is published after the deadline.
     function claim(uint256 requestId) external;
 
-    /// @notice Credits the fee to who is to get it back, once the deadline has passed without a delivery. Anyone may send it.
+    /// @notice Credits the fee to the account that gets it back, once the deadline has passed
+    /// without a delivery. Anyone may send it.
     function refund(uint256 requestId) external;
 
-    /// @notice Pays out what is credited to an account, to that account. Anyone may send it.
+    /// @notice Pays out to an account what is credited to it. Anyone may send it.
     function withdraw(address account, address feeToken) external;
 
-    /// @notice An open request; reverts for any other id.
+    /* READS */
+
+    /// @notice An open request. Reverts for any other id.
     function requestOf(uint256 requestId) external view returns (Request memory);
 
-    /// @notice What `withdraw` would pay.
+    /// @notice The amount that `withdraw` would pay.
     function claimable(address account, address feeToken) external view returns (uint256);
 
-    /// @notice What open requests hold of a fee token.
+    /// @notice The amount that open requests hold of a fee token.
     function pending(address feeToken) external view returns (uint256);
 
+    /// @notice The oracle whose scores are asked for.
     function oracle() external view returns (IScoreOracle);
 }

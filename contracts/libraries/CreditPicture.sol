@@ -6,9 +6,11 @@ import {Strings} from "@openzeppelin/contracts/utils/Strings.sol";
 import {UtcDate} from "./UtcDate.sol";
 
 /// @title CreditPicture
-/// @notice Draws a credit token: a dial from 300 to 850 with needle and number, how fresh the score is, its date and its model.
-/// @dev Self-contained SVG: no scripts, no fonts or images from elsewhere. The only text that is not a number or a constant is
-/// the model's name, which the registry keeps to characters that XML and JSON take as they are.
+/// @notice Draws a credit token: a dial from 300 to 850 with needle and number, how fresh the score
+/// is, its date and its model.
+/// @dev The SVG is self-contained: it has no scripts, and no fonts or images from elsewhere. The
+/// only text that is not a number or a constant is the name of the model. The registry limits it to
+/// characters that XML and JSON take as they are.
 library CreditPicture {
     using Strings for uint256;
 
@@ -21,19 +23,21 @@ library CreditPicture {
     struct Card {
         uint256 tokenId;
         State state;
-        /// @dev 300 to 850; the rest is empty too unless there is a score.
+        /// @dev 300 to 850. Without a score, this and the two fields below are empty.
         uint256 score;
         /// @dev Unix seconds.
         uint256 asOfTime;
         string modelName;
-        /// @dev Reported against the wallets; in the attributes, not in the picture.
+        /// @dev The defaults reported against the wallets. They are in the attributes, not in the
+        /// picture.
         uint256 defaults;
     }
 
     uint256 private constant MIN_SCORE = 300;
-    /// @dev The dial's length in points, which is also the pathLength of its arc, so that dashes count in points.
+    /// @dev The length of the dial in points. It is also the pathLength of the arc, so dashes count
+    /// in points.
     uint256 private constant DIAL_POINTS = 550;
-    /// @dev The dial's sweep in tenths of a degree.
+    /// @dev The sweep of the dial in tenths of a degree.
     uint256 private constant DIAL_TENTHS = 2400;
 
     string private constant ARC = '<path id="arc" d="M107.1 347.5A165 165 0 1 1 392.9 347.5" pathLength="550"/>';
@@ -89,7 +93,7 @@ library CreditPicture {
             );
     }
 
-    /// @dev Five stretches of the dial, 4 points apart: from 300, 580, 670, 740 and 800 on.
+    /// @dev Five stretches of the dial, 4 points apart, which begin at 300, 580, 670, 740 and 800.
     function _segments() private pure returns (string memory) {
         return
             string.concat(

@@ -6,14 +6,15 @@ import {SafeCast} from "@openzeppelin/contracts/utils/math/SafeCast.sol";
 import {ICreditToken} from "../interfaces/ICreditToken.sol";
 
 /// @title Liens
-/// @notice The liens on one token, at most one per holder. Expired ones stay in the list until another takes their place.
+/// @notice The liens on one token, at most one per holder. An expired lien stays in the list until
+/// another takes its place.
 library Liens {
     using SafeCast for uint256;
 
-    /// @dev Bounds what burning pays to look through them.
+    /// @dev Bounds what burning pays to look through the liens.
     uint256 internal constant MAX_LIENS = 8;
 
-    /// @dev A longer one is more likely a wrong unit than a wish.
+    /// @dev A longer duration is more likely a wrong unit than a wish.
     uint256 internal constant MAX_DURATION = 5 * 365 days;
 
     function requireNone(ICreditToken.Lien[] storage self, uint256 tokenId) internal view {
@@ -28,7 +29,8 @@ library Liens {
         return index < self.length && _isActive(self[index]);
     }
 
-    /// @dev Prolongs the holder's own, or takes the place of one that has expired, or a new one.
+    /// @dev Prolongs the holder's own lien. Otherwise it takes the place of an expired lien, or a
+    /// new place.
     function place(ICreditToken.Lien[] storage self, uint256 tokenId, address holder, uint256 expiry) internal {
         uint256 index = _indexOf(self, holder);
         uint256 min = block.timestamp + 1;
@@ -71,7 +73,7 @@ library Liens {
         return block.timestamp < lien.expiry;
     }
 
-    /// @return index Of the holder's lien; the list's length when it has none.
+    /// @return index The place of the holder's lien; the length of the list when it has none.
     function _indexOf(ICreditToken.Lien[] storage self, address holder) private view returns (uint256 index) {
         while (index < self.length && self[index].holder != holder) ++index;
     }

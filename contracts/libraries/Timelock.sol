@@ -2,16 +2,19 @@
 pragma solidity ^0.8.28;
 
 /// @title Timelock
-/// @notice The least delay that everyone gets to see a change of models or attesters before it counts.
+/// @notice Bounds the delay in which everyone can see a change of models or attesters before it
+/// counts.
 library Timelock {
     uint256 internal constant MIN_DELAY = 1 days;
 
-    /// @dev A longer one is more likely a wrong unit than a wish, and could never be undone.
+    /// @dev A longer delay is more likely a wrong unit than a wish, and it could never be undone.
     uint256 internal constant MAX_DELAY = 90 days;
 
-    /// @dev Hardhat's and Anvil's local chain, where waiting teaches nothing. No public chain may have this id.
+    /// @dev The local chain of Hardhat and Anvil, where no delay is needed. No public chain has
+    /// this id.
     uint256 internal constant LOCAL_CHAIN_ID = 31337;
 
+    /// @notice Thrown when a delay is too short or too long.
     error DelayOutOfRange(uint256 delay, uint256 min, uint256 max);
 
     function requireSafe(uint256 delay) internal view {

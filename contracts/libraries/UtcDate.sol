@@ -6,11 +6,13 @@ import {Strings} from "@openzeppelin/contracts/utils/Strings.sol";
 /// @title UtcDate
 /// @notice Calendar dates in UTC.
 library UtcDate {
-    /// @notice Unix seconds as YYYY-MM-DD in the proleptic Gregorian calendar, for years 1970 to 9999.
-    /// @dev Counts days from 0000-03-01, so that a leap day is the last of its year: 146,097 days in 400 years, and months of
-    /// 153 days per five from March on (Howard Hinnant, "chrono-compatible low-level date algorithms", civil_from_days).
+    /// @notice Unix seconds as YYYY-MM-DD in the proleptic Gregorian calendar, for years 1970 to
+    /// 9999.
+    /// @dev Counts days from 0000-03-01, so that a leap day is the last day of its year. 400 years
+    /// have 146,097 days, and from March on, five months have 153 days. Source: Howard Hinnant,
+    /// "chrono-compatible low-level date algorithms", civil_from_days.
     function toIso(uint256 unixSeconds) internal pure returns (string memory) {
-        // Dropping remainders before multiplying is how a calendar counts.
+        // A calendar drops remainders before it multiplies.
         // slither-disable-start divide-before-multiply
         uint256 dayCount = unixSeconds / 1 days + 719468;
         uint256 era = dayCount / 146097;

@@ -7,10 +7,11 @@ import {IScoreOracle} from "../interfaces/IScoreOracle.sol";
 import {ScoreHistory} from "./ScoreHistory.sol";
 import {Statement} from "./Statement.sol";
 
-/// @notice What the oracle keeps of a token under a model, in two slots. The first is all that a reader of scores touches:
-/// 16 + 32 + 40 + 3 * 32 + 72 = 256 bits. 32 bits of Unix seconds last until 2106, 40 bits of block numbers for 8,000 years of four
-/// blocks a second; past either, submissions are refused. A score of 0 is none: nothing was stored yet, or what was stored was
-/// invalidated, when its time stays.
+/// @notice What the oracle stores of a token under a model, in two slots. A reader of scores
+/// touches only the first: 16 + 32 + 40 + 3 * 32 + 72 = 256 bits. 32 bits of Unix seconds last
+/// until 2106, and 40 bits of block numbers last for 8,000 years of four blocks a second;
+/// submissions past either are refused. A score of 0 stands for none: nothing was stored yet, or
+/// the score was invalidated. In the second case its time stays.
 struct ScoreRecord {
     uint16 score;
     uint32 bundleEpoch;
@@ -29,7 +30,8 @@ using ScoreRecords for ScoreRecord global;
 library ScoreRecords {
     using SafeCast for uint256;
 
-    /// @dev Writes each slot once: what can revert comes before, so that the compiler sees the fields of a slot together.
+    /// @dev Writes each slot once: everything that can revert comes before, so the compiler sees
+    /// the fields of a slot together.
     /// @param score 300 to 850, checked by the caller.
     function write(ScoreRecord storage self, Statement calldata statement, uint16 score) internal {
         uint32 bundleEpoch = uint256(statement.bundleEpoch).toUint32();
@@ -50,13 +52,14 @@ library ScoreRecords {
         self.commitment = statement.commitment;
     }
 
-    /// @dev The time stays, so that neither the same statement nor an older one is taken again.
+    /// @dev The time stays, so neither the same statement nor an older one is accepted again.
     function invalidate(ScoreRecord storage self) internal {
         (self.score, self.asOfBlock) = (0, 0);
     }
 
-    /// @notice Whether a statement is strictly newer. Newer by block alone would let a quorum's mistake turn back the age that readers
-    /// go by; newer by time alone, the history. With nothing stored both are 0.
+    /// @notice Whether a statement is strictly newer, by block and by time. By block alone, a
+    /// quorum's mistake could turn back the age that readers judge by; by time alone, it could turn
+    /// back the history. Both are 0 when nothing is stored.
     function isOlderThan(ScoreRecord storage self, Statement calldata statement) internal view returns (bool) {
         (uint64 asOfBlock, uint64 asOfTime) = (self.asOfBlock, self.asOfTime);
         return statement.asOfBlock > asOfBlock && statement.asOfTime > asOfTime;

@@ -1,24 +1,26 @@
 // SPDX-License-Identifier: MIT
 pragma solidity ^0.8.28;
 
-/// @notice What attesters sign, as EIP-712 typed data in the ScoreOracle's domain ("Veriscore", "1", chain id, oracle): "these
-/// are the features, under this commitment, of this bundle's history up to this block".
+/// @notice What attesters sign, as EIP-712 typed data in the domain of the ScoreOracle
+/// ("Veriscore", "1", chain id, oracle): "these are the features, under this commitment, of this
+/// bundle's history up to this block".
 struct Statement {
     uint256 tokenId;
-    /// @dev Epoch and root of the token's bundle when the statement was made.
+    /// @dev The epoch and the root of the token's bundle when the statement was made.
     uint64 bundleEpoch;
     bytes32 bundleRoot;
-    /// @dev Last block of the history, and its time in Unix seconds. The block is one of the chain that was indexed, which need not
-    /// be the oracle's own, so only the time is compared with the clock.
+    /// @dev The last block of the history, and its time in Unix seconds. The indexed chain need not
+    /// be the chain of the oracle, so only the time is compared with the clock.
     uint64 asOfBlock;
     uint64 asOfTime;
-    /// @dev The attesters' own history is complete since then, Unix seconds.
+    /// @dev The attesters' own history is complete from this Unix second on.
     uint64 coverageFrom;
-    /// @dev Hash of the feature schema.
+    /// @dev The hash of the feature schema.
     bytes32 schemaHash;
-    /// @dev Poseidon commitment to the features and a salt; the circuit's second public signal.
+    /// @dev The Poseidon commitment to the features and a salt; the second public signal of the
+    /// circuit.
     uint256 commitment;
-    /// @dev Epoch of the attester set that signs.
+    /// @dev The epoch of the attester set that signs.
     uint64 attesterEpoch;
 }
 

@@ -3,10 +3,11 @@ pragma solidity ^0.8.28;
 
 /// @notice The wallets of one token, ascending.
 struct WalletBundle {
-    /// @dev With `epoch` in one slot (160 + 64 bits), which is all that a bundle of one wallet needs: minting writes one slot, and
-    /// a reader who asks whether the bundle has changed reads one.
+    /// @dev Shares a slot with `epoch` (160 + 64 bits), and a bundle of one wallet needs only this
+    /// slot. So minting writes one slot, and a reader who asks whether the bundle has changed reads
+    /// one.
     address lowest;
-    /// @dev Rises with every change; 1 for the bundle as minted, 0 only where there is no bundle.
+    /// @dev 1 for the bundle as minted; it rises with every change. 0 only where no bundle exists.
     uint64 epoch;
     /// @dev The wallets above the lowest, ascending.
     address[] others;
@@ -23,7 +24,7 @@ library WalletBundles {
         self.epoch = 1;
     }
 
-    /// @notice Adds a wallet. That it is not in the bundle yet is enforced by the caller.
+    /// @notice Adds a wallet. The caller enforces that it is not in the bundle yet.
     function insert(WalletBundle storage self, address wallet) internal {
         address rising = wallet;
         address lowest = self.lowest;
@@ -41,7 +42,8 @@ library WalletBundles {
         self.epoch += 1;
     }
 
-    /// @notice Takes a wallet out. That it is in the bundle, and not alone in it, is enforced by the caller.
+    /// @notice Takes a wallet out. The caller enforces that it is in the bundle and not the only
+    /// one.
     function remove(WalletBundle storage self, address wallet) internal {
         address[] storage others = self.others;
         uint256 last = others.length - 1;

@@ -14,7 +14,7 @@ import { readWtns } from "./wtns.ts";
 
 export interface RankRow {
   readonly features: readonly bigint[];
-  /** Wires that are no inputs. */
+  /** Wires that are not inputs. */
   readonly wires: number;
   readonly freeDirections: number;
   /** Names of the signals that can move. */
@@ -43,7 +43,10 @@ export interface AuditSubject {
   readonly truth: Truth;
   /** Decides which rows are drawn. */
   readonly seed: string;
-  /** Whether a wire may be pinned by k (x - value)^2 = 0 alone: its value is unique, yet the Jacobian has no full rank there. */
+  /**
+   * Whether a wire may be pinned by k (x - value)^2 = 0 alone: its value is unique, yet the
+   * Jacobian has no full rank there.
+   */
   readonly acceptDoubleRoots: boolean;
 }
 
@@ -67,7 +70,10 @@ const honestWitnesses = async (
   return witnesses;
 };
 
-/** Whether the honest witnesses themselves pass and tell the truth: otherwise nothing that follows means anything. */
+/**
+ * Whether the honest witnesses themselves pass and tell the truth: otherwise nothing that follows
+ * means anything.
+ */
 const honestFindings = async (
   { system }: CircuitUnderAudit,
   judge: Judge,
@@ -116,7 +122,10 @@ const rankFindings = (rows: readonly RankRow[], acceptDoubleRoots: boolean): rea
   ];
 };
 
-/** Checks a circuit: public signals, rank of its Jacobian, forged witnesses, constraints by gadget. Takes seconds per 10,000 constraints. */
+/**
+ * Checks a circuit: public signals, rank of its Jacobian, forged witnesses, constraints by gadget.
+ * Takes seconds per 10,000 constraints.
+ */
 export const auditCircuit = async (subject: AuditSubject): Promise<AuditReport> => {
   const { ranges, truth } = subject;
   const circuit = openCircuit(subject);

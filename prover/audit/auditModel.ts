@@ -13,8 +13,13 @@ export interface ModelAudit extends AuditReport {
 }
 
 /**
- * Audits the circuit of a compiled model folder; keys are not needed. The circuit is compiled again for the names of its signals, and has to be the
- * folder's r1cs byte by byte. Throws AuditError where it is not, the folder's reading errors and CircuitCompilationError.
+ * Audits the circuit of a compiled model folder. It needs no keys. The circuit is compiled again
+ * for the names of its signals, and the result must be the r1cs of the folder, byte by byte.
+ *
+ * @param folder A whole model folder.
+ * @returns What was tried, and the findings; a sound circuit has none.
+ * @throws AuditError when the r1cs is another one, CircuitCompilationError, and the errors of
+ * `loadModel`.
  */
 export const auditModel = async (folder: string): Promise<ModelAudit> => {
   const { manifest, model, hash } = await loadModel(folder);
@@ -33,7 +38,8 @@ export const auditModel = async (folder: string): Promise<ModelAudit> => {
       commitment: await commit(features, salt),
     }),
     seed: hash,
-    // A model's Jacobian is to have full column rank, which is more than that every value is unique.
+    // A model's Jacobian is to have full column rank, which is more than that every value is
+    // unique.
     acceptDoubleRoots: false,
   });
   return { name: manifest.name, manifest: hash, ...report };

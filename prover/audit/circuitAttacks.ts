@@ -8,16 +8,25 @@ import type { HonestWitness } from "./verdict.ts";
 /** Scores beyond the clamp and around the modulus. */
 const STRANGE_SCORES = [851n, 299n, 0n, FIELD_ORDER - 1n];
 
-/** In how many features the whole model is made to follow another value: in a network that is thousands of hints each. */
+/**
+ * In how many features the whole model is made to follow another value: in a network that is
+ * thousands of hints each.
+ */
 const REFITTED_FEATURES = 16;
 
-/** Values that are in no declared range but that some check may take for one: past the ends, wrapped at 64 bits, at the modulus, at its half. */
+/**
+ * Values that are in no declared range but that some check may take for one: past the ends, wrapped
+ * at 64 bits, at the modulus, at its half.
+ */
 const outsideValues = ({ min, max }: FeatureRange): readonly bigint[] =>
   [max + 1n, min - 1n, max + (1n << 64n), min - (1n << 64n), -max - 1n, FIELD_ORDER >> 1n, (1n << 253n) + min].filter(
     (value) => value < min || value > max,
   );
 
-/** Attacks on public signals and inputs, from the honest witnesses of two rows: `mine` is replaced in part by what belongs to `other`. */
+/**
+ * Attacks on public signals and inputs, from the honest witnesses of two rows: `mine` is replaced
+ * in part by what belongs to `other`.
+ */
 export const circuitAttacks = ({
   circuit,
   ranges,
@@ -57,7 +66,9 @@ export const circuitAttacks = ({
   ].filter(({ replaced }) => [...replaced].some(([wire, value]) => value !== own(wire)));
 };
 
-/** Halves of two honest witnesses: the signals of one component, or the inputs, from the other row. */
+/**
+ * Halves of two honest witnesses: the signals of one component, or the inputs, from the other row.
+ */
 export const mixedWitnesses = (
   { systemSignals }: CircuitUnderAudit,
   mine: HonestWitness,

@@ -4,7 +4,10 @@ import { type Constraint, type AuditedR1cs, readR1cs } from "./r1cs.ts";
 import { computeAll, type SignalSystem, signalSystem } from "./signalSystem.ts";
 import { inputWires, readSymbols, type Signal } from "./symbols.ts";
 
-/** The circuit as it is proved, beside the same circuit before substitution, where every signal has a wire of its own. */
+/**
+ * The circuit as it is proved, beside the same circuit before substitution, where every signal has
+ * a wire of its own.
+ */
 export interface CircuitUnderAudit {
   /** What is proved: every verdict is about it. */
   readonly r1cs: AuditedR1cs;
@@ -64,7 +67,11 @@ export const lift = ({ lifting, origin }: CircuitUnderAudit, witness: readonly b
   return computeAll(lifting, values);
 };
 
-/** Wire before substitution of a signal of the main component. Throws RangeError where there is none of the name. */
+/**
+ * The wire, before substitution, of a signal of the main component.
+ *
+ * @throws RangeError when no signal has the name.
+ */
 export const mainWire = ({ systemSignals }: CircuitUnderAudit, leaf: string, index = 0): number => {
   const found = systemSignals.find(
     (signal) => signal.component === "main" && signal.leaf === leaf && signal.index === index,

@@ -12,7 +12,10 @@ export interface GadgetCount {
 
 const depth = (component: string): number => component.split(".").length;
 
-/** The component whose template wrote a constraint: a template sees its own signals and the inputs and outputs of its components. */
+/**
+ * The component whose template wrote a constraint: a template sees its own signals and the inputs
+ * and outputs of its components.
+ */
 const ownerOf = ({ a, b, c }: Constraint, componentOf: ReadonlyMap<number, string>): string => {
   const components = [...new Set([...a.keys(), ...b.keys(), ...c.keys()])].flatMap(
     (wire) => componentOf.get(wire) ?? [],
@@ -38,8 +41,9 @@ const instanceOf = (component: string): string => {
 };
 
 /**
- * Constraints by gadget. Before substitution each is its template's own; substitution keeps the products in order, except those of which a factor
- * is constant, and takes the linear ones away. Undefined where the numbers do not agree: then nothing certain can be said.
+ * Constraints by gadget. Before substitution each is its template's own; substitution keeps the
+ * products in order, except those of which a factor is constant, and takes the linear ones away.
+ * Undefined where the numbers do not agree: then nothing certain can be said.
  */
 export const constraintCounts = (circuit: CircuitUnderAudit): readonly GadgetCount[] | undefined => {
   const { constants } = circuit.system;

@@ -1,5 +1,9 @@
 import { BaseError } from "../errors.ts";
 
+/**
+ * The audit of a circuit finds a weakness: a witness other than the true one satisfies its
+ * constraints, or a signal is not constrained.
+ */
 export class AuditError extends BaseError {
   readonly code = "E_AUDIT";
   constructor({ findings }: { findings: readonly string[] }) {
@@ -10,9 +14,10 @@ export class AuditError extends BaseError {
   }
 }
 
+/** An r1cs file cannot be audited: it is damaged, or it is not over the scalar field of BN254. */
 export class R1csUnreadableError extends BaseError {
   readonly code = "E_R1CS";
   constructor(message: string) {
-    super(`no usable r1cs file: ${message}`, { hint: "compile the model again with `model compile`" });
+    super(`the r1cs file cannot be used: ${message}`, { hint: "compile the model again with `model compile`" });
   }
 }

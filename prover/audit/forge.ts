@@ -11,7 +11,10 @@ const MAX_ROUNDS = 12;
 export const assign = (wires: readonly number[], values: readonly bigint[]): (readonly [number, bigint])[] =>
   wires.map((wire, index) => [wire, mod(values[index] ?? 0n)]);
 
-/** Selectors of every bin: the first k thresholds reached. The present number of reached ones first, then its neighbours, outwards. */
+/**
+ * Selectors of every bin: the first k thresholds reached. The present number of reached ones first,
+ * then its neighbours, outwards.
+ */
 const thermometers = (present: readonly bigint[]): bigint[][] => {
   const reached = present.filter((value) => value === 1n).length;
   return Array.from({ length: present.length + 1 }, (_, count) => count)
@@ -22,7 +25,10 @@ const thermometers = (present: readonly bigint[]): bigint[][] => {
 const flagCombinations = (count: number): bigint[][] =>
   Array.from({ length: 1 << count }, (_, combination) => lowBits(BigInt(combination), count));
 
-/** Ways to fill the digits for a target: as bits, as those of the number one modulus higher, all in the first or the last one. */
+/**
+ * Ways to fill the digits for a target: as bits, as those of the number one modulus higher, all in
+ * the first or the last one.
+ */
 export const fills = (target: bigint, length: number): ReadonlyMap<string, bigint[]> => {
   const last = length - 1;
   const inDigit = (digit: number): bigint[] =>
@@ -35,7 +41,10 @@ export const fills = (target: bigint, length: number): ReadonlyMap<string, bigin
   ]);
 };
 
-/** Hints with which the gadget's own checks hold at these values, whichever bin and window that takes; undefined where none do. */
+/**
+ * Hints with which the gadget's own checks hold at these values, whichever bin and window that
+ * takes; undefined where none do.
+ */
 const refit = (system: SignalSystem, gadget: Gadget, forged: Forged, replaced: Replaced): Replaced | undefined => {
   const present = gadget.selectors.map((wire) => forged.values[wire] ?? 0n);
   const limit = 1n << BigInt(gadget.digits.length);
@@ -65,8 +74,9 @@ const replacedHold = (system: SignalSystem, { values }: Forged, replaced: Replac
   });
 
 /**
- * The best witness that has the replaced signals: what is computed follows, and every other gadget whose checks broke gets new hints, if there are
- * any that fit. The attacked gadget keeps its hints; where its own checks are broken already, nothing else can mend that.
+ * The best witness that has the replaced signals: what is computed follows, and every other gadget
+ * whose checks broke gets new hints, if there are any that fit. The attacked gadget keeps its
+ * hints; where its own checks are broken already, nothing else can mend that.
  */
 export const forge = (
   system: SignalSystem,
@@ -81,7 +91,8 @@ export const forge = (
   let forged = follow(system, { base: honest, replaced: all });
   const isBroken = ({ constraints }: Gadget): boolean =>
     !checksHold(system, { values: forged.values, constraints, isReplaced: (wire) => all.has(wire) });
-  // Nothing mends the attacked gadget's own checks, nor those of a computed signal that was replaced, such as a commitment that stays.
+  // Nothing mends the attacked gadget's own checks, nor those of a computed signal that was
+  // replaced, such as a commitment that stays.
   const isLost = attacked === undefined ? !replacedHold(system, forged, replaced) : isBroken(attacked);
   if (isLost) return forged;
   const hopeless = new Set(attacked === undefined ? [] : [attacked]);

@@ -12,7 +12,10 @@ export interface ForgeryRow {
   readonly attack: string;
   readonly tried: number;
   readonly rejected: number;
-  /** Accepted, but with the same meaning: such as the other one of two windows that both hold a number. */
+  /**
+   * Accepted, but with the same meaning: such as the other one of two windows that both hold a
+   * number.
+   */
   readonly sameMeaning: number;
 }
 

@@ -9,7 +9,7 @@ export interface Attack {
   readonly replaced: Replaced;
 }
 
-/** What is no bit. */
+/** Values that are not bits. */
 const STRANGE_DIGITS = [2n, FIELD_ORDER - 1n, inverse(2n)];
 
 /** What the honest witness has in a gadget's hints. */
@@ -22,7 +22,10 @@ interface Honest {
 const honestOf = (wires: readonly number[], values: readonly bigint[]): bigint[] =>
   wires.map((wire) => values[wire] ?? 0n);
 
-/** Claims about which bin is hot that differ from the truth: neighbours and ends, a gap in the row, digits that are no bits. */
+/**
+ * False claims about which bin is hot: neighbours and ends, a gap in the row, and digits that are
+ * not bits.
+ */
 const selectorClaims = ({ gadget, values }: Honest): [name: string, selectors: bigint[]][] => {
   const truth = honestOf(gadget.selectors, values);
   const count = truth.length;
@@ -35,7 +38,8 @@ const selectorClaims = ({ gadget, values }: Honest): [name: string, selectors: b
   ]);
   const toggled = [0, reached - 2, reached + 1, count - 1].filter((index) => index >= 0 && index < count);
   for (const index of toggled) claims.push(["a second hot bin", truth.with(index, 1n - (truth[index] ?? 0n))]);
-  // The first difference is 1 - reaches[0], the last reaches[n - 1]: with all equal and no bit, none is 1.
+  // The first difference is 1 - reaches[0], the last reaches[n - 1]: with all equal and no bit,
+  // none is 1.
   for (const digit of STRANGE_DIGITS) claims.push(["no hot bin", truth.map(() => digit)]);
   for (const digit of STRANGE_DIGITS)
     for (const index of new Set([0, Math.min(reached, count - 1), count - 1]))
@@ -70,7 +74,10 @@ const filled = (honest: Honest, name: string, chosen: Replaced): Attack[] => {
   ];
 };
 
-/** `chosen`, with the one hint changed so that the digits' sum is right again; undefined where it cannot be. */
+/**
+ * `chosen`, with the one hint changed so that the digits' sum is right again; undefined where it
+ * cannot be.
+ */
 const balancedBy = ({ system, gadget, values }: Honest, chosen: Replaced, hint: number): Replaced | undefined => {
   if (gadget.sum === undefined) return undefined;
   const { constraint } = gadget.sum;
@@ -87,7 +94,10 @@ const balancedBy = ({ system, gadget, values }: Honest, chosen: Replaced, hint: 
   return at(value) === 0n ? new Map([...chosen, [hint, value]]) : undefined;
 };
 
-/** A digit toggled so that the number reads otherwise, the difference made up by another one that then is no bit: each digit in turn. */
+/**
+ * Toggles each digit in turn, so that the number reads otherwise. Another digit makes up for the
+ * difference and is then not a bit.
+ */
 const balancedDigits = ({ gadget, values }: Honest): Attack[] => {
   const truth = honestOf(gadget.digits, values);
   const top = truth.length - 1;
@@ -101,7 +111,7 @@ const balancedDigits = ({ gadget, values }: Honest): Attack[] => {
   });
 };
 
-/** Other digits, the difference made up by a flag or selector that then is no bit. */
+/** Other digits. A flag or selector makes up for the difference and is then not a bit. */
 const balancedChoices = (honest: Honest): Attack[] => {
   const { gadget, values } = honest;
   const { digits, flags, selectors } = gadget;

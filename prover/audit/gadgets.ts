@@ -4,7 +4,10 @@ import type { Constraint } from "./r1cs.ts";
 import { residue, type SignalSystem } from "./signalSystem.ts";
 import type { Signal } from "./symbols.ts";
 
-/** Names of hints in circuits/lib: which bin is hot, single bits that choose a window, digits of a decomposition. */
+/**
+ * Names of hints in circuits/lib: which bin is hot, single bits that choose a window, digits of a
+ * decomposition.
+ */
 const SELECTORS = new Set(["reaches"]);
 const FLAGS = new Set(["second", "rest"]);
 const DIGITS = new Set(["bits"]);
@@ -14,7 +17,10 @@ const isHintName = (leaf: string): boolean => SELECTORS.has(leaf) || FLAGS.has(l
 /** Inputs of gadgets: the number that is decomposed. */
 const NUMBERS = new Set(["offset", "sum"]);
 
-/** Hints by their names, of components that decompose a number: elsewhere the names are those of inputs. */
+/**
+ * Hints by their names, of components that decompose a number: elsewhere the names are those of
+ * inputs.
+ */
 export const hintGroups = (signals: readonly Signal[]): readonly HintGroup[] => {
   const groups = new Map<string, { hints: number[]; numbers: number[] }>();
   for (const { leaf, component } of signals)
@@ -37,13 +43,19 @@ export interface Gadget {
   readonly flags: readonly number[];
   /** Lowest first. */
   readonly digits: readonly number[];
-  /** Constraint that ties the digits to the number, and what the lowest one adds to its a b - c as a bit; undefined where there is none. */
+  /**
+   * Constraint that ties the digits to the number, and what the lowest one adds to its a b - c as a
+   * bit; undefined where there is none.
+   */
   readonly sum: { readonly constraint: number; readonly unit: bigint } | undefined;
   /** Every constraint with one of the hints in it. */
   readonly constraints: ReadonlySet<number>;
 }
 
-/** Component names by what they are: `main.bins[3]` is a `bins[]`, `main.network.relu[0]` a `network.relu[]`, `main.Points_12_345.ends` a `Points`. */
+/**
+ * Component names by what they are: `main.bins[3]` is a `bins[]`, `main.network.relu[0]` a
+ * `network.relu[]`, `main.Points_12_345.ends` a `Points`.
+ */
 export const gadgetKind = (component: string): string => {
   const parts = component
     .split(".")
@@ -53,7 +65,10 @@ export const gadgetKind = (component: string): string => {
   return next?.endsWith("[]") ? `${first}.${next}` : first;
 };
 
-/** What a digit adds to a b - c: square x digit^2 + linear x digit. Undefined where it meets other signals in a or b. */
+/**
+ * What a digit adds to a b - c: square x digit^2 + linear x digit. Undefined where it meets other
+ * signals in a or b.
+ */
 const digitTerm = ({ a, b, c }: Constraint, digit: number): { square: bigint; linear: bigint } | undefined => {
   const isProduct = a.has(digit) || b.has(digit);
   if (isProduct && (a.size !== 1 || b.size !== 1 || !a.has(digit) || !b.has(digit))) return undefined;
@@ -70,7 +85,9 @@ const digitUnit = (constraint: Constraint, digits: readonly number[]): bigint | 
   return unit !== 0n && weights.every((weight, index) => weight === mod(unit << BigInt(index))) ? unit : undefined;
 };
 
-/** The check, not a definition, in which the digits are summed and nothing else is done with them. */
+/**
+ * The check, not a definition, in which the digits are summed and nothing else is done with them.
+ */
 const digitSum = (
   { r1cs, positionOf }: SignalSystem,
   digits: readonly number[],
@@ -106,7 +123,10 @@ export const findGadgets = (system: SignalSystem, signals: readonly Signal[]): r
   });
 };
 
-/** What the digits have to add up to at these values of all other signals, as a field element; undefined where nothing ties them. */
+/**
+ * What the digits have to add up to at these values of all other signals, as a field element;
+ * undefined where nothing ties them.
+ */
 export const digitTarget = (
   system: SignalSystem,
   { digits, sum }: Gadget,

@@ -2,8 +2,9 @@ import { FIELD_ORDER, mod } from "../field.ts";
 import { R1csUnreadableError } from "./errors.ts";
 
 /**
- * Reader and checker of .r1cs files in plain BigInt. It shares no code with snarkjs, with the witness program or with keys/r1csFile.ts, on purpose:
- * forged witnesses are judged here, and a fault that the prover shared with its judge would go unseen.
+ * Reader and checker of .r1cs files in plain BigInt. It shares no code with snarkjs, with the
+ * witness program or with keys/r1csFile.ts, on purpose: forged witnesses are judged here, and a
+ * fault that the prover shared with its judge would go unseen.
  */
 
 /** Coefficient by wire; wire 0 is the constant 1. */
@@ -20,13 +21,19 @@ export interface AuditedR1cs {
   /** Wires are in this order: the constant 1, outputs, public inputs, private inputs, the rest. */
   readonly wires: number;
   readonly outputs: number;
-  /** Public and private inputs by the file's header, which also counts those that the optimiser took away: see `inputWires` in symbols.ts. */
+  /**
+   * Public and private inputs by the file's header, which also counts those that the optimiser took
+   * away: see `inputWires` in symbols.ts.
+   */
   readonly inputs: number;
   readonly publicInputs: number;
   readonly constraints: readonly Constraint[];
   /** Constraints in which a wire has a coefficient. */
   readonly touching: readonly (readonly number[])[];
-  /** Wire of a signal by its number in the order of declaration (outputs, inputs, intermediates, components); none where it was substituted. */
+  /**
+   * Wire of a signal by its number in the order of declaration (outputs, inputs, intermediates,
+   * components); none where it was substituted.
+   */
   readonly wireOf: ReadonlyMap<number, number>;
 }
 
@@ -71,7 +78,11 @@ export const wiresOf = ({ a, b, c }: Constraint): Set<number> => {
   return wires;
 };
 
-/** Throws R1csUnreadableError. */
+/**
+ * Parses an r1cs file for the audit.
+ *
+ * @throws R1csUnreadableError.
+ */
 export const readR1cs = (bytes: Uint8Array): AuditedR1cs => {
   const sections = readSections(Buffer.from(bytes));
   const section = (id: number): Buffer => {
@@ -111,7 +122,10 @@ export const holds = ({ a, b, c }: Constraint, witness: readonly bigint[]): bool
 export const satisfies = ({ constraints }: AuditedR1cs, witness: readonly bigint[]): boolean =>
   witness[0] === 1n && constraints.every((constraint) => holds(constraint, witness));
 
-/** Whether a witness still fulfils every constraint after `changed` wires of a fulfilling one got other values. */
+/**
+ * Whether a witness still fulfils every constraint after `changed` wires of a fulfilling one got
+ * other values.
+ */
 export const stillSatisfies = (
   { constraints, touching }: AuditedR1cs,
   witness: readonly bigint[],
@@ -130,7 +144,10 @@ export const stillSatisfies = (
 
 const isInput = ({ outputs, inputs }: AuditedR1cs, wire: number): boolean => wire > outputs && wire <= outputs + inputs;
 
-/** Wires whose value the constraints have to fix once the inputs are given, where the optimiser took no input away. */
+/**
+ * Wires whose value the constraints have to fix once the inputs are given, where the optimiser took
+ * no input away.
+ */
 export const dependentWires = (r1cs: AuditedR1cs): readonly number[] =>
   Array.from({ length: r1cs.wires }, (_, wire) => wire).filter((wire) => wire > 0 && !isInput(r1cs, wire));
 

@@ -2,14 +2,18 @@ import { inverse, mod } from "../field.ts";
 import { type Constraint, dependentWires, type AuditedR1cs, valueOf } from "./r1cs.ts";
 
 /**
- * How a wire can move while the inputs stay: a sum over the wires that were assumed to move freely, "roots". Empty where it cannot.
- * Elimination with few roots is quick: nearly every wire of a circuit follows from others one by one.
+ * How a wire can move while the inputs stay: a sum over the wires that were assumed to move freely,
+ * "roots". Empty where it cannot. Elimination with few roots is quick: nearly every wire of a
+ * circuit follows from others one by one.
  */
 type Motion = ReadonlyMap<number, bigint>;
 const FIXED: Motion = new Map();
 
 export interface RankResult {
-  /** Columns of the Jacobian minus its rank: directions in which the witness can move to first order while the inputs stay. */
+  /**
+   * Columns of the Jacobian minus its rank: directions in which the witness can move to first order
+   * while the inputs stay.
+   */
   readonly freeDirections: number;
   /** Wires that move in one of these directions. */
   readonly freeWires: readonly number[];
@@ -214,6 +218,9 @@ export const rankAt = ({ r1cs, witness, dependent, acceptDoubleRoots }: RankQuer
   return { ...freeMotions(elimination, dependent), doubleRoots };
 };
 
-/** Dependent wires minus the rank of the Jacobian: 0 where no wire is free. For circuits of which the optimiser took no input away. */
+/**
+ * Dependent wires minus the rank of the Jacobian: 0 where no wire is free. For circuits of which
+ * the optimiser took no input away.
+ */
 export const freeDirections = (r1cs: AuditedR1cs, witness: readonly bigint[]): number =>
   rankAt({ r1cs, witness, dependent: dependentWires(r1cs), acceptDoubleRoots: false }).freeDirections;

@@ -14,13 +14,18 @@ export interface SampleRow {
   readonly salt: bigint;
 }
 
-/** Numbers drawn from a seed: the same on every machine, so that a finding can be looked at again. */
+/**
+ * Numbers drawn from a seed: the same on every machine, so that a finding can be looked at again.
+ */
 const numbersFrom = (seed: string): (() => bigint) => {
   let count = 0;
   return () => BigInt(`0x${createHash("sha512").update(`${seed}:${count++}`).digest("hex")}`);
 };
 
-/** Rows in the declared ranges: all least, all greatest, then by turns uniform in the range, near its least end at every order of magnitude, and either. */
+/**
+ * Rows in the declared ranges: all least, all greatest, then by turns uniform in the range, near
+ * its least end at every order of magnitude, and either.
+ */
 export const sampleRows = ({
   ranges,
   seed,

@@ -2,15 +2,19 @@ import { inverse, mod } from "../field.ts";
 
 import { type Constraint, holds, type AuditedR1cs, valueOf, wiresOf } from "./r1cs.ts";
 
-/** Hints of one component that are to be taken together, once the number that they describe is computed. */
+/**
+ * Hints of one component that are to be taken together, once the number that they describe is
+ * computed.
+ */
 export interface HintGroup {
   readonly hints: readonly number[];
   readonly numbers: readonly number[];
 }
 
 /**
- * The circuit before substitution, where every signal is a wire: what an attacker works with. A signal that is the only new one of a constraint, and
- * linear in it, is computed from it; what no constraint computes is a hint; constraints that compute nothing are the checks.
+ * The circuit before substitution, where every signal is a wire: what an attacker works with. A
+ * signal that is the only new one of a constraint, and linear in it, is computed from it; what no
+ * constraint computes is a hint; constraints that compute nothing are the checks.
  */
 export interface SignalSystem {
   readonly r1cs: AuditedR1cs;
@@ -34,7 +38,10 @@ export interface Forged {
   readonly changed: readonly number[];
 }
 
-/** Coefficient of `wire` where the constraint is linear in it whatever the other values are; undefined where it is not. */
+/**
+ * Coefficient of `wire` where the constraint is linear in it whatever the other values are;
+ * undefined where it is not.
+ */
 const constantSlope = ({ a, b, c }: Constraint, wire: number): bigint | undefined =>
   a.has(wire) || b.has(wire) ? undefined : c.get(wire);
 
@@ -83,7 +90,10 @@ class Computation {
   }
 }
 
-/** A gadget's number before its hints: otherwise the number would seem to be computed from them. Where no number is there, a hint elsewhere is missing. */
+/**
+ * A gadget's number before its hints: otherwise the number would seem to be computed from them.
+ * Where no number is there, a hint elsewhere is missing.
+ */
 const takeGroups = (computation: Computation, groups: readonly HintGroup[], { wires, outputs }: AuditedR1cs): void => {
   const isOpen = (wire: number): boolean => !computation.computed.has(wire);
   const inGroups = new Set(groups.flatMap(({ hints, numbers }) => [...hints, ...numbers]));
@@ -101,7 +111,10 @@ const takeGroups = (computation: Computation, groups: readonly HintGroup[], { wi
   }
 };
 
-/** Finds what each constraint computes. `known` are the inputs; `groups` are the hints to take first, gadget by gadget in the order of the data. */
+/**
+ * Finds what each constraint computes. `known` are the inputs; `groups` are the hints to take
+ * first, gadget by gadget in the order of the data.
+ */
 export const signalSystem = ({
   r1cs,
   known,
@@ -148,8 +161,9 @@ export const computeAll = ({ r1cs, definitions }: SignalSystem, given: readonly 
 };
 
 /**
- * Replaces signals and lets what is computed from them follow; replaced signals stay as given. `base` fulfils the definitions of all others, so that a
- * linear one follows by the changes in it alone. `within` are the constraints to follow, all without it.
+ * Replaces signals and lets what is computed from them follow; replaced signals stay as given.
+ * `base` fulfils the definitions of all others, so that a linear one follows by the changes in it
+ * alone. `within` are the constraints to follow, all without it.
  */
 export const follow = (
   { r1cs, definitions, positionOf }: SignalSystem,
@@ -198,7 +212,10 @@ export const residue = ({ r1cs }: SignalSystem, constraint: number, values: read
   return own === undefined ? 0n : mod(valueOf(own.a, values) * valueOf(own.b, values) - valueOf(own.c, values));
 };
 
-/** Whether all checks among `constraints` hold: those that compute nothing, and those whose computed signal was replaced. */
+/**
+ * Whether all checks among `constraints` hold: those that compute nothing, and those whose computed
+ * signal was replaced.
+ */
 export const checksHold = (
   { r1cs, definitions, positionOf }: SignalSystem,
   {

@@ -42,7 +42,10 @@ export const nameOfWire = (signals: readonly Signal[]): ((wire: number) => strin
 
 const MAIN_INPUTS = new Set(["features", "salt"]);
 
-/** Wires of the inputs. By name, since the header of an r1cs also counts inputs that simplification took away. */
+/**
+ * Wires of the inputs. By name, since the header of an r1cs also counts inputs that simplification
+ * took away.
+ */
 export const inputWires = (signals: readonly Signal[]): ReadonlySet<number> =>
   new Set(
     signals.flatMap(({ component, leaf, wire }) =>

@@ -3,7 +3,10 @@ import { type CircuitUnderAudit, mainWire } from "./circuitUnderAudit.ts";
 import { satisfies, stillSatisfies } from "./r1cs.ts";
 import type { FeatureRange, SampleRow } from "./sampleRows.ts";
 
-/** What a row's public signals have to be, by code that shares nothing with the circuit. Never called for a row out of range. */
+/**
+ * What a row's public signals have to be, by code that shares nothing with the circuit. Never
+ * called for a row out of range.
+ */
 export type Truth = (row: SampleRow) => Promise<{ readonly score: bigint; readonly commitment: bigint }>;
 
 /** An honest witness of a row, before substitution and as it is proved. */
@@ -13,7 +16,10 @@ export interface HonestWitness {
   readonly witness: readonly bigint[];
 }
 
-/** `rejected` by the r1cs; `same`: accepted, and it says nothing but the truth; otherwise the lie that is accepted. */
+/**
+ * `rejected` by the r1cs; `same`: accepted, and it says nothing but the truth; otherwise the lie
+ * that is accepted.
+ */
 export type Verdict = "rejected" | "same" | { readonly lie: string };
 
 /** Judges an honest witness of the proved circuit with some wires changed. */
@@ -59,7 +65,8 @@ export const judgeOf = ({
     const witness = honest.witness.slice();
     for (const [wire, value] of changed) witness[wire] = value;
     if (!stillSatisfies(r1cs, witness, [...changed.keys()]) || !satisfies(r1cs, witness)) return "rejected";
-    // Whoever changes nothing asks whether the honest witness tells the truth; what changes no claim of it says the same.
+    // Whoever changes nothing asks whether the honest witness tells the truth; what changes no
+    // claim of it says the same.
     if (changed.size > 0 && ![...changed.keys()].some((wire) => claims.has(wire))) return "same";
     const lie = await lieIn(honest, witness);
     return lie === undefined ? "same" : { lie };

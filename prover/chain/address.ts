@@ -4,7 +4,12 @@ import { BadAddressError } from "./errors.ts";
 
 const SHAPE = /^0x[0-9a-fA-F]{40}$/;
 
-/** The address in lower case, as the store keeps it. Mixed case must carry a valid checksum. Throws BadAddressError. */
+/**
+ * Reads an address. Mixed case must carry a valid checksum.
+ *
+ * @returns The address in lower case, as the store keeps it.
+ * @throws BadAddressError.
+ */
 export const parseAddress = (text: string): string => {
   const trimmed = text.trim();
   const lower = trimmed.toLowerCase();
@@ -17,6 +22,10 @@ export const parseAddress = (text: string): string => {
   return lower;
 };
 
-/** Sorted, each wallet once: a bundle is a set. */
+/**
+ * Reads the wallets of a bundle. A bundle is a set, so they are sorted and each is there once.
+ *
+ * @throws BadAddressError.
+ */
 export const parseWallets = (texts: readonly string[]): readonly string[] =>
   [...new Set(texts.map(parseAddress))].sort((a, b) => (a < b ? -1 : 1));

@@ -5,7 +5,10 @@ import type { Header, RawLog } from "./reads.ts";
 import type { ChainReader } from "./chainReader.ts";
 import { RpcIncompleteError } from "./errors.ts";
 
-/** A block's bloom has every address and topic of its logs, and by chance some more: what it lacks is not in the block, what it has may be. */
+/**
+ * A block's bloom has every address and topic of its logs, and by chance some more: what it lacks
+ * is not in the block, what it has may be.
+ */
 
 /** The three bits that stand for an address or a topic. */
 const bloomBits = (item: string): bigint => {
@@ -41,8 +44,11 @@ const silentOnes = ({ number, bloom }: Header, wanted: Wanted, heard: ReadonlySe
 };
 
 /**
- * Asks a node for the blocks whose bloom promises more than came, one by one and by their hash. Throws RpcIncompleteError when they do have more.
- * Not seen: a log missing of a contract that has another one in the block, and a node that leaves a log out in the same way when asked again.
+ * Compares the bloom filter of each block with the logs that came, and asks for a block by its hash
+ * where the filter announces more. Two faults stay hidden: a missing log of a contract that has
+ * another log in the block, and a log that the node leaves out again when asked again.
+ *
+ * @throws RpcIncompleteError when a block has more logs.
  */
 export const checkBlooms = async ({ reader, from, to, logs, contracts, topics }: BloomCheck): Promise<void> => {
   const heard = new Set(logs.map(({ blockNumber, address }) => `${blockNumber}/${address}`));

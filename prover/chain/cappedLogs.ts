@@ -3,9 +3,11 @@ import type { ChainReader } from "./chainReader.ts";
 import { RpcIncompleteError } from "./errors.ts";
 
 /**
- * Some providers answer with so many logs and do not say that there were more: the newest are missing, or the oldest. So a large answer's ends are asked
- * for once more, by themselves: up to its first block and from its last one there must be what the answer has there. Not seen: logs left out in the middle,
- * or of the only block that has any, unless their number is a known limit or a round one; for those there is a second node, or the blocks' blooms.
+ * Some providers answer with so many logs and do not say that there were more: the newest are
+ * missing, or the oldest. So a large answer's ends are asked for once more, by themselves: up to
+ * its first block and from its last one there must be what the answer has there. Not seen: logs
+ * left out in the middle, or of the only block that has any, unless their number is a known limit
+ * or a round one; for those there is a second node, or the blocks' blooms.
  */
 const LEAST_CHECKED = 50;
 
@@ -58,7 +60,12 @@ const hasMore = async (reader: ChainReader, filter: LogFilter, logs: readonly Ra
   return found.some(({ length }, index) => length !== ends[index]?.count);
 };
 
-/** A reader whose logs are all there are, also where the node leaves some out in silence. `onCapped` hears of it once. Throws RpcIncompleteError. */
+/**
+ * A reader that returns all logs, also where the node leaves some out without saying so. `onCapped`
+ * is called once with the number at which the node stops.
+ *
+ * @throws RpcIncompleteError.
+ */
 export const withoutSilentCaps = (
   reader: ChainReader,
   onCapped: (count: number) => void = () => undefined,

@@ -21,14 +21,14 @@ import type { JsonRpcNode } from "./jsonRpc.ts";
 /** Returned bytes; undefined when the call reverts. */
 export type ReadContract = (call: ContractCall) => Promise<string | undefined>;
 
-/** What an indexer asks a chain. */
+/** The questions that an indexer asks a chain. */
 export interface ChainReader {
-  /** Who answers, without the keys in URLs. */
+  /** The node, without the keys that URLs may hold. */
   readonly url: string;
   readonly chainId: () => Promise<bigint>;
-  /** Undefined when there is no such block. */
+  /** @returns Undefined when the chain has no such block. */
   readonly block: (number: bigint | BlockTag) => Promise<Block | undefined>;
-  /** Throws RpcError when there is no such block. */
+  /** @throws RpcError when the chain has no such block. */
   readonly header: (number: bigint) => Promise<Header>;
   /** In chain order, each once. */
   readonly logs: (filter: LogFilter) => Promise<readonly RawLog[]>;
@@ -100,7 +100,11 @@ const slower = async (readers: readonly ChainReader[], tag: BlockTag): Promise<B
   return ours.number <= theirs.number ? ours : theirs;
 };
 
-/** Asks two nodes everything and believes only what both say. Throws RpcMismatchError. */
+/**
+ * Asks two nodes everything, and believes only what both say.
+ *
+ * @throws RpcMismatchError when they differ.
+ */
 export const crossChecked = (one: ChainReader, other: ChainReader): ChainReader => {
   const both = askBoth(one, other);
   return {
@@ -124,7 +128,7 @@ export const crossChecked = (one: ChainReader, other: ChainReader): ChainReader 
 /** Keeps this many answers; a range of blocks seldom needs more. */
 const REMEMBERED = 20_000;
 
-/** Asks for each answer of a contract once, as far as it remembers. */
+/** Asks for each answer of a contract only once, as long as it remembers the answer. */
 export const rememberingCalls = (reader: ChainReader): ChainReader => {
   const answers = new Map<string, ReturnType<ReadContract>>();
   const call: ReadContract = (query) => {

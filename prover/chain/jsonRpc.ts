@@ -9,23 +9,33 @@ import { BatchRefusedError, type Endpoint, type Outcome, type RpcCall, exchange 
 
 /** A node behind HTTP JSON-RPC. */
 export interface JsonRpcNode {
-  /** Without path and query, which often hold a key. */
+  /** The URL without path and query, which often hold a key. */
   readonly url: string;
-  /** Calls made together travel together. Throws RpcUnreachableError, RpcTimeoutError, RpcError. */
+  /**
+   * Makes a call. Calls that are made together are sent together.
+   *
+   * @throws RpcUnreachableError, RpcTimeoutError, RpcError.
+   */
   readonly call: (method: string, params: readonly unknown[]) => Promise<unknown>;
 }
 
 export interface NodeOptions {
   readonly url: string;
-  /** Per request. */
+  /** Time limit of a request, in milliseconds. */
   readonly timeoutMs?: number;
-  /** After the first attempt, for what may pass: node away, busy (429, 5xx), answer cut off. */
+  /**
+   * The number of attempts after the first one. They are made for faults that may pass: a node that
+   * is away or busy (429, 5xx), or an answer that is cut off.
+   */
   readonly retries?: number;
-  /** First wait between attempts; doubles, with jitter, after what a Retry-After asks for (at most a minute). */
+  /**
+   * The first wait between attempts, in milliseconds. It doubles, with jitter, on top of what a
+   * Retry-After header asks for (at most a minute).
+   */
   readonly retryDelayMs?: number;
-  /** HTTP requests under way at once. */
+  /** The most HTTP requests under way at once. */
   readonly concurrency?: number;
-  /** Most calls in one HTTP request; fewer, down to one, for a node that refuses them. */
+  /** The most calls in one HTTP request. It falls, down to one, for a node that refuses so many. */
   readonly batch?: number;
 }
 
@@ -55,7 +65,7 @@ const goesAlone = ({ method, params }: RpcCall): boolean =>
 const shownUrl = (text: string): string => {
   const url = URL.parse(text);
   if (url === null || !/^https?:$/.test(url.protocol))
-    throw new UsageError(`"${text}" is no http(s) URL`, "check --rpc");
+    throw new UsageError(`"${text}" is not an http(s) URL`, "check --rpc");
   return url.origin;
 };
 
@@ -93,7 +103,8 @@ const retrying = (endpoint: Endpoint, { retries = 4, retryDelayMs = 250, concurr
         onFailedAttempt: async ({ error, retriesLeft }) => {
           if (error instanceof TransientError && retriesLeft > 0) await wait(error.waitMs);
         },
-        // Waiting once more may help a busy node; waiting on and on only hides that the question is too big.
+        // Waiting once more may help a busy node; waiting on and on only hides that the question is
+        // too big.
         shouldRetry: ({ error, attemptNumber }) =>
           error instanceof TransientError && !(error.reported instanceof RpcTimeoutError && attemptNumber > 1),
       });
@@ -132,7 +143,16 @@ const batching = (send: Sender, most: number): ((call: Pending) => void) => {
   };
 };
 
-/** A client that gives up: unlike ethers' provider, which asks a dead node forever. Throws UsageError when `url` is none. */
+/**
+ * A JSON-RPC client that gives up, unlike the provider of ethers, which asks a dead node forever.
+ * It retries what may pass, and packs calls into batches.
+ *
+ * @param options The URL of the node, the time limit of a call in milliseconds, and the most calls
+ * per request.
+ * @returns The client. It connects with its first call.
+ * @throws UsageError when `url` is not an http(s) URL. Its calls throw RpcUnreachableError,
+ * RpcTimeoutError and RpcError.
+ */
 export const connectNode = (options: NodeOptions): JsonRpcNode => {
   const { url, timeoutMs = 20_000, batch = 64 } = options;
   const shown = shownUrl(url);

@@ -1,7 +1,9 @@
 import { RpcError } from "./errors.ts";
 import type { JsonRpcNode } from "./jsonRpc.ts";
 
-/** Typed reads of a chain; everything a node says is checked for its shape before it is believed. */
+/**
+ * Typed reads of a chain; everything a node says is checked for its shape before it is believed.
+ */
 
 export interface Block {
   readonly number: bigint;
@@ -28,7 +30,7 @@ export interface LogFilter {
   readonly topics: readonly string[];
   readonly fromBlock: bigint;
   readonly toBlock: bigint;
-  /** Asks for the one block by its hash instead. */
+  /** The hash of the one block to ask for, instead of a range. */
   readonly blockHash?: string;
 }
 
@@ -60,7 +62,7 @@ export const readChainId = async (node: JsonRpcNode): Promise<bigint> => {
   return fieldReader(node, "eth_chainId", { result }).quantity("result");
 };
 
-/** Undefined when the node has no such block. */
+/** @returns Undefined when the node has no such block. */
 export const readBlock = async (
   node: JsonRpcNode,
   block: bigint | "finalized" | "latest",
@@ -81,7 +83,7 @@ export interface Header {
   readonly bloom: bigint;
 }
 
-/** Throws RpcError when the node has no such block. */
+/** @throws RpcError when the node has no such block. */
 export const readHeader = async (node: JsonRpcNode, number: bigint): Promise<Header> => {
   const method = "eth_getBlockByNumber";
   const { hex, quantity } = fieldReader(node, method, await node.call(method, [toHex(number), false]));
@@ -118,7 +120,7 @@ export const inChainOrder = (a: RawLog, b: RawLog): number => {
   return a.logIndex === b.logIndex ? 0 : a.logIndex < b.logIndex ? -1 : 1;
 };
 
-/** Equal logs are equal texts, whichever node said them. */
+/** A log as text. Equal logs give equal texts, whichever node they come from. */
 export const logText = (log: RawLog): string =>
   [
     log.blockNumber,
@@ -131,7 +133,7 @@ export const logText = (log: RawLog): string =>
     log.data,
   ].join("|");
 
-/** In chain order, each once, whatever the node's order. */
+/** Reads logs in chain order, each once, whatever the order of the node. */
 export const readLogs = async (node: JsonRpcNode, filter: LogFilter): Promise<readonly RawLog[]> => {
   const { addresses, topics, fromBlock, toBlock, blockHash } = filter;
   const range = blockHash === undefined ? { fromBlock: toHex(fromBlock), toBlock: toHex(toBlock) } : { blockHash };

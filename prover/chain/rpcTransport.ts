@@ -15,10 +15,12 @@ export interface Endpoint {
   readonly timeoutMs: number;
 }
 
-/** `transient`: may pass when asked again. */
+/** The outcome of one call; `transient` marks a fault that may pass when asked again. */
 export type Outcome = { readonly result: unknown } | { readonly error: BaseError; readonly transient: boolean };
 
-/** The node does not take this many calls at once, or took too long for them: asking fewer may help. */
+/**
+ * The node does not take so many calls at once, or took too long for them. Fewer calls may succeed.
+ */
 export class BatchRefusedError extends Error {}
 
 const RATE_LIMIT = /rate.?limit|too many requests|capacity exceeded/i;
@@ -35,7 +37,10 @@ type Answer =
 
 const MAX_WAIT_MS = 60_000;
 
-/** How long the node asks to be left alone: seconds or a date (RFC 9110, Retry-After); 0 when it does not say. */
+/**
+ * The wait that the node asks for: seconds or a date (RFC 9110, Retry-After); 0 when it does not
+ * say.
+ */
 const waitOf = (header: string | null): number => {
   if (header === null) return 0;
   const wait = /^\d+$/.test(header) ? Number(header) * 1000 : Date.parse(header) - Date.now();
@@ -103,7 +108,7 @@ const outcomeOf = ({ endpoint, call: { method }, status, body }: Said): Outcome 
 interface Exchanged {
   /** One per call, in their order. */
   readonly outcomes: readonly Outcome[];
-  /** The node asks not to be asked again before. */
+  /** The time in which the node does not want to be asked again, in milliseconds. */
   readonly waitMs: number;
 }
 
@@ -127,7 +132,11 @@ const outcomesOf = (
   return calls.map((call, index) => outcomeOf({ endpoint, call, status, body: byId.get(index + 1) }));
 };
 
-/** Throws BatchRefusedError. */
+/**
+ * Makes one HTTP exchange with several calls.
+ *
+ * @throws BatchRefusedError when the node may answer fewer calls.
+ */
 export const exchange = async (endpoint: Endpoint, calls: readonly RpcCall[]): Promise<Exchanged> => {
   const answer = await post(endpoint, calls);
   if ("error" in answer) return { outcomes: calls.map(() => ({ error: answer.error, transient: true })), waitMs: 0 };

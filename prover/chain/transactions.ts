@@ -85,7 +85,11 @@ const readTransaction = (
   };
 };
 
-/** Throws RpcError when the node lacks the block or a receipt. */
+/**
+ * Reads all transactions of a block with their receipts.
+ *
+ * @throws RpcError when the node lacks the block or a receipt.
+ */
 export const readBlockTransactions = async (node: JsonRpcNode, number: bigint): Promise<BlockTransactions> => {
   const answer = await node.call(BLOCK, [toHex(number), true]);
   const { fields, hex, quantity } = fieldReader(node, BLOCK, answer);
@@ -99,7 +103,7 @@ export const readBlockTransactions = async (node: JsonRpcNode, number: bigint): 
   return { number, hash: hex("hash"), parentHash: hex("parentHash"), timestamp: quantity("timestamp"), transactions };
 };
 
-/** Each block must be the child of the one before it. */
+/** Checks that each block is the child of the one before it. */
 export const checkParents = (before: string | undefined, blocks: readonly BlockTransactions[]): void => {
   let parent = before;
   for (const { number, hash, parentHash } of blocks) {
@@ -109,7 +113,7 @@ export const checkParents = (before: string | undefined, blocks: readonly BlockT
   }
 };
 
-/** Whether the block is still the node's. */
+/** Whether the chain of the node still has the block. */
 export const isStillThere = async (
   node: JsonRpcNode,
   { number, hash }: { number: bigint; hash: string },

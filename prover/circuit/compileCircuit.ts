@@ -22,12 +22,18 @@ export interface NamedConstraints {
   readonly symbols: string;
 }
 
-/** How far linear constraints are substituted: not at all, or fully, as models are compiled. Measured: full substitution halves the domain of boosted trees. */
+/**
+ * How far linear constraints are substituted: not at all, or fully, as in compiled models. By
+ * measurement, full substitution halves the domain of boosted trees.
+ */
 export type Simplification = "O0" | "O2";
 
 const run = promisify(execFile);
 
-/** The compiler sees only the folder it runs in and follows no links out of it, so the library is copied beside the circuit. */
+/**
+ * The compiler sees only the folder it runs in and follows no links out of it, so the library is
+ * copied beside the circuit.
+ */
 const prepareFolder = async (folder: string, source: string): Promise<void> => {
   await cp(circuitLibrary, folder, { recursive: true });
   for (const file of circomlibFiles) {
@@ -38,7 +44,12 @@ const prepareFolder = async (folder: string, source: string): Promise<void> => {
   await writeFile(join(folder, "circuit.circom"), source);
 };
 
-/** Runs the compiler on source in a folder of its own, and `collect` on that folder and on what was printed. Throws CircuitCompilationError. */
+/**
+ * Runs the compiler on source in a folder of its own, and `collect` on that folder and on what was
+ * printed.
+ *
+ * @throws CircuitCompilationError.
+ */
 const compileIn = async <T>(
   source: string,
   options: readonly string[],
@@ -60,20 +71,42 @@ const compileIn = async <T>(
   }
 };
 
-/** Compiles circom source that includes files of circuits/lib by name. Throws CircuitCompilationError. */
-export const compileCircuit = (source: string): Promise<CompiledCircuit> =>
-  compileIn(source, ["--r1cs", "--wasm", "--O2"], async (folder, printed) => {
-    const count = (kind: string): number => Number(new RegExp(`^${kind} constraints: (\\d+)`, "m").exec(printed)?.[1]);
-    const constraints = count("non-linear") + count("linear");
-    if (Number.isNaN(constraints)) throw new CircuitCompilationError(printed);
-    return {
-      r1cs: await readFile(join(folder, "circuit.r1cs")),
-      witnessProgram: await readFile(join(folder, "circuit_js", "circuit.wasm")),
-      constraints,
-    };
-  });
+const readCompiled = async (folder: string, printed: string): Promise<CompiledCircuit> => {
+  const count = (kind: string): number => Number(new RegExp(`^${kind} constraints: (\\d+)`, "m").exec(printed)?.[1]);
+  const constraints = count("non-linear") + count("linear");
+  if (Number.isNaN(constraints)) throw new CircuitCompilationError(printed);
+  return {
+    r1cs: await readFile(join(folder, "circuit.r1cs")),
+    witnessProgram: await readFile(join(folder, "circuit_js", "circuit.wasm")),
+    constraints,
+  };
+};
 
-/** The same without the witness program, most of the compiler's time, but with names. Throws CircuitCompilationError. */
+/**
+ * Compiles circom source that includes files of circuits/lib by name.
+ *
+ * @throws CircuitCompilationError.
+ */
+export const compileCircuit = (source: string): Promise<CompiledCircuit> =>
+  compileIn(source, ["--r1cs", "--wasm", "--O2"], readCompiled);
+
+/**
+ * Compiles circom source and names the signals.
+ *
+ * @throws CircuitCompilationError.
+ */
+export const compileWithNames = (source: string): Promise<CompiledCircuit & NamedConstraints> =>
+  compileIn(source, ["--r1cs", "--wasm", "--sym", "--O2"], async (folder, printed) => ({
+    ...(await readCompiled(folder, printed)),
+    symbols: await readFile(join(folder, "circuit.sym"), "utf8"),
+  }));
+
+/**
+ * Compiles a circuit with the names of its signals, but without the witness program, which takes
+ * most of the time.
+ *
+ * @throws CircuitCompilationError.
+ */
 export const compileNamed = (source: string, simplification: Simplification): Promise<NamedConstraints> =>
   compileIn(source, ["--r1cs", "--sym", `--${simplification}`], async (folder) => ({
     r1cs: await readFile(join(folder, "circuit.r1cs")),

@@ -105,7 +105,10 @@ const scoreParameters = ({ output: { score } }: IntegerModel): Parameters => {
   ];
 };
 
-/** The circuit of a model: its numbers as parameters of the hand-written `Model`, and nothing else. Same model, same text. */
+/**
+ * Writes the circuit of a model: its numbers as parameters of the hand-written `Model`, and nothing
+ * else. The same model gives the same text.
+ */
 export const emitCircuit = (model: IntegerModel): string => {
   const parameters = [featureParameters, readingParameters, forestParameters, networkParameters, scoreParameters]
     .flatMap((part) => part(model))

@@ -77,7 +77,10 @@ const scoreCost = ({ output: { min, max, score } }: IntegerModel): Cost => {
   return { ...bins, constraints: bins.constraints + Math.min(1, ends.length) };
 };
 
-/** Rounds with one S-box of Poseidon by its width less 2 (the paper's table for 128 bits over BN254, as circomlib has it). */
+/**
+ * Rounds with one S-box of Poseidon by its width less 2 (the paper's table for 128 bits over BN254,
+ * as circomlib has it).
+ */
 const PARTIAL_ROUNDS = [56, 57, 56, 60, 60, 63, 64, 63, 60, 66, 60, 65, 70, 60, 64, 68];
 const FULL_ROUNDS = 8;
 /** x^5 */
@@ -91,7 +94,8 @@ const hashCosts = (features: readonly Range[]): number[] => {
   for (let first = 0; first < elements.length; first += ELEMENTS_PER_HASH) {
     const hashed = elements.slice(first, first + ELEMENTS_PER_HASH);
     const width = hashed.length + 2;
-    // The first S-boxes of the capacity, and of features that are declared constant, are of constants.
+    // The first S-boxes of the capacity, and of features that are declared constant, are of
+    // constants.
     const constants = 1 + hashed.filter((limbs) => limbs.every(({ min, max }) => min === max)).length;
     costs.push(PER_S_BOX * (FULL_ROUNDS * width + (PARTIAL_ROUNDS[width - 2] ?? 0) - constants));
   }
@@ -121,7 +125,10 @@ const layer = (name: string, gadget: string, costs: readonly Cost[]): Layer => (
   constraints: costs.reduce((sum, { constraints }) => sum + constraints, 0),
 });
 
-/** What each part of a model's circuit costs in constraints at --O2, in the order of the circuit; parts that it does not have are left out. */
+/**
+ * The cost of each part of a circuit in constraints at --O2, in the order of the circuit. Parts
+ * that it does not have are left out.
+ */
 export const layersOf = (model: IntegerModel): readonly Layer[] => {
   const { bins, truncations, curves, forest, features } = model;
   const range = ({ feature }: Bins | Truncation): Range => features[feature] ?? { min: 0n, max: 0n };

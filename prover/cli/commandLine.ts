@@ -1,29 +1,59 @@
 import { Command, CommanderError } from "commander";
 
-import { BaseError } from "../errors.ts";
+import { BaseError, FileUnwritableError, INTERNAL_FAULT } from "../errors.ts";
+import { note } from "./output.ts";
 
 const oneLine = (text: string): string => text.replace(/\s*\n\s*/g, " ").trim();
 
-/** A commander program whose usage errors are one line with a stable code, like every other error. */
+/**
+ * A commander program whose usage errors are one line with a stable code, like every other error.
+ */
 export const newProgram = (name: string): Command =>
   new Command(name).exitOverride().configureOutput({
     outputError: (text, write) => write(`E_USAGE: ${oneLine(text).replace(/^error: /, "")}. See --help\n`),
   });
 
-/** Exit code of a command that threw: 1 for a wrong input or state, said in one line; 2 for an internal fault, with its cause. */
+/**
+ * Exit code of a command that threw: 1 for a wrong input or state, said in one line; 2 for an
+ * internal fault, with its cause.
+ */
 const report = (error: unknown): number => {
   // Commander has printed it already; help and version come as errors with exit code 0.
   if (error instanceof CommanderError) return error.exitCode === 0 ? 0 : 1;
   if (error instanceof BaseError) {
-    process.stderr.write(`${error.code}: ${oneLine(error.message)}. ${oneLine(error.hint)}\n`);
+    note(`${error.code}: ${oneLine(error.message)}. ${oneLine(error.hint)}`);
     return 1;
   }
-  process.stderr.write(`E_INTERNAL: ${error instanceof Error ? (error.stack ?? error.message) : String(error)}\n`);
+  const fault = error instanceof Error ? (error.stack ?? error.message) : String(error);
+  note(`${INTERNAL_FAULT.code}: ${fault}\n${INTERNAL_FAULT.hint}`);
   return 2;
 };
 
-/** Runs an entry point and leaves the process with its exit code, whatever worker threads a proof has started. */
+/** What a stream says once its reader has gone: first that, then that it is closed. */
+const READER_GONE = new Set(["EPIPE", "ECONNRESET", "ERR_STREAM_DESTROYED"]);
+
+/**
+ * A reader that has seen enough, such as `head`, closes its end of the pipe. From then on what is
+ * written there is dropped. The work goes on to its end, so that files are whole and the exit code
+ * is that of the work. A full disk under stdout is a refusal.
+ */
+const tolerateClosedPipes = (): void => {
+  for (const [name, stream] of [
+    ["standard output", process.stdout],
+    ["standard error", process.stderr],
+  ] as const)
+    stream.on("error", (cause: NodeJS.ErrnoException) => {
+      const { code: reason = cause.message } = cause;
+      if (!READER_GONE.has(reason)) process.exitCode = report(new FileUnwritableError({ path: name, reason }));
+    });
+};
+
+/**
+ * Runs an entry point and leaves the process with its exit code, whatever worker threads a proof
+ * has started.
+ */
 export const runToExit = async (work: () => Promise<unknown>): Promise<void> => {
+  tolerateClosedPipes();
   try {
     await work();
   } catch (error) {

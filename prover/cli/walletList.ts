@@ -3,7 +3,12 @@ import { readBytes } from "../files.ts";
 import { parseWallets } from "../chain/address.ts";
 import { BadAddressError } from "../chain/errors.ts";
 
-/** Wallets as a user names them: `a,b`, or a file with one per line (blank lines and # comments allowed). Throws BadAddressError, FileUnreadableError. */
+/**
+ * Wallets as a user names them: `a,b`, or a file with one per line (blank lines and # comments
+ * allowed).
+ *
+ * @throws BadAddressError, FileUnreadableError.
+ */
 export const readWalletList = async (list: string): Promise<readonly string[]> => {
   const inline = list.startsWith("0x") || list.includes(",");
   const text = inline ? list.replaceAll(",", "\n") : (await readBytes(resolvePath(list))).toString("utf8");

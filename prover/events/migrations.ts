@@ -3,14 +3,16 @@ import { CHAIN_TABLES, DEBT_TABLE, STORE_VERSION } from "../store/schema.ts";
 import type { EventStore } from "../store/eventStore.ts";
 
 /**
- * What leads from each version to the next. A migration library keeps its own record of what ran, beside the statements that did; here the version
- * changes in the transaction of the statements, so that no kill can part them.
+ * What leads from each version to the next. A migration library keeps its own record of what ran,
+ * beside the statements that did; here the version changes in the transaction of the statements, so
+ * that no kill can part them.
  */
 const MIGRATIONS: ReadonlyMap<bigint, { readonly statements: readonly string[]; readonly after: Work }> = new Map([
   [
     1n,
     {
-      // The raw logs of version 1 are the pool's alone, and its prices are not the oracle's own answers.
+      // The raw logs of version 1 are the pool's alone, and its prices are not the oracle's own
+      // answers.
       statements: [
         ...["valued_event", "lending_event"].map(
           (table) => `DELETE FROM ${table} WHERE market IN (SELECT name FROM market WHERE source = 'rpc')`,
@@ -26,7 +28,7 @@ const MIGRATIONS: ReadonlyMap<bigint, { readonly statements: readonly string[]; 
         const markets = await store.rows("SELECT market FROM sync_cursor ORDER BY market");
         if (markets.length === 0) return undefined;
         const names = markets.map(([market]) => String(market)).join(", ");
-        return `the next \`events sync\` of ${names} indexes it anew from its first block`;
+        return `the next \`events sync\` of ${names} indexes it again from its first block`;
       },
     },
   ],
@@ -68,7 +70,12 @@ const migrateFrom = (store: EventStore, version: bigint): Promise<string | undef
     return note;
   });
 
-/** Brings an older store up to this version, a version at a time: a kill leaves one of them. What its owner should know about it. */
+/**
+ * Brings an older store up to this version, one version at a time. A kill leaves one of these
+ * versions.
+ *
+ * @returns What the owner of the store should know about it.
+ */
 export const migrate = async (store: EventStore, found: bigint): Promise<string> => {
   const notes: (string | undefined)[] = [];
   for (let version = found; version < STORE_VERSION; version += 1n) notes.push(await migrateFrom(store, version));

@@ -23,7 +23,11 @@ const sayOnStderr = (line: string): void => {
   process.stderr.write(`${line}\n`);
 };
 
-/** The version of what is a store. Throws StoreUnreadableError, StoreVersionError. */
+/**
+ * @returns The version of a store.
+ *
+ * @throws StoreUnreadableError, StoreVersionError.
+ */
 const readVersion = async (store: EventStore): Promise<bigint> => {
   const tables = await store.rows("SELECT table_name FROM information_schema.tables WHERE table_name = 'store_meta'");
   if (tables.length === 0) throw new StoreUnreadableError({ path: store.path, reason: "its tables are missing" });
@@ -46,11 +50,27 @@ const connect = async (path: string, { readOnly }: { readonly readOnly: boolean 
 
 interface OpenOptions {
   readonly readOnly?: boolean;
-  /** Hears that a store of an older version was brought up to date. */
+  /**
+   * Called when a store of an older version was brought up to date; by default the line goes to
+   * stderr.
+   */
   readonly onNote?: (line: string) => void;
 }
 
-/** Opens a store that exists, or makes an empty one (not with `readOnly`). Throws Store…Error, FileUnwritableError. */
+/**
+ * Opens the event store in a file, or makes an empty one. A store of an older version is brought up
+ * to date.
+ *
+ * @param path The DuckDB file. Its folder is made if needed.
+ * @param options With `readOnly`, the file must exist and several processes can read it at once.
+ * @returns The open store. Whoever opens it closes it with `close()`.
+ * @throws StoreMissingError with `readOnly` when there is no file, StoreUnreadableError,
+ * StoreLockedError, StoreVersionError, FileUnwritableError.
+ * @example
+ * ```ts
+ * const store = await openStore("out/history.duckdb", { readOnly: true });
+ * ```
+ */
 export const openStore = async (path: string, options: OpenOptions = {}): Promise<EventStore> => {
   const { readOnly = false, onNote = sayOnStderr } = options;
   const fresh = !existsSync(path);
@@ -78,7 +98,20 @@ const holdsNothing = async (store: EventStore): Promise<boolean> => {
   return (await store.rows(`${loaded.join(" UNION ALL ")} LIMIT 1`)).length === 0;
 };
 
-/** Opens, works, closes. A new store into which nothing was loaded leaves no file behind when `work` fails. */
+/**
+ * Opens the store, works with it, and closes it in any case. When `work` fails in a new store into
+ * which nothing was loaded, no file is left behind.
+ *
+ * @param path The DuckDB file.
+ * @param options As for `openStore`.
+ * @param work Called once with the open store.
+ * @returns What `work` returns.
+ * @throws The errors of `openStore` and of `work`.
+ * @example
+ * ```ts
+ * const vectors = await withStore(path, { readOnly: true }, (store) => featureVectors({ store, subjects }));
+ * ```
+ */
 export const withStore = async <T>(
   path: string,
   options: OpenOptions,

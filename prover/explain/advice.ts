@@ -1,11 +1,14 @@
 import type { DescribedFeature } from "./describedFeature.ts";
 
-/** What would change a feature that cost points: what can be done about it, or that nothing can. Never how to look better than one is. */
+/**
+ * What would change a feature that cost points: what can be done about it, or that nothing can.
+ * Never how to look better than one is.
+ */
 
 interface Advice {
-  /** Where the value is above the reference's. */
+  /** For a value above that of the reference row. */
   readonly higher: string;
-  /** Where it is below. */
+  /** For a value below it. */
   readonly lower: string;
 }
 
@@ -67,13 +70,13 @@ const BY_NAME: Readonly<Record<string, Advice>> = {
   total_available_borrows_eth: AVAILABLE,
   total_available_borrows_avg_eth: AVAILABLE,
   last_borrow_is_stablecoin: {
-    higher: "It stays until the next borrow, which decides it anew. Borrow what you need, not what a score likes.",
+    higher: "It stays until the next borrow, which decides it again. Borrow what you need, not what a score likes.",
     lower: "It stays until the next borrow: debt in a stablecoin does not grow when prices of other assets rise.",
   },
   net_incoming_tx_count: both("It follows from ordinary use over time."),
   time_since_previous_borrow: both("It grows with time until the next borrow; that alone is no reason to borrow."),
   last_borrow_amount_eth: both(
-    "It stays until the next borrow, which decides it anew; that alone is no reason to borrow.",
+    "It stays until the next borrow, which decides it again; that alone is no reason to borrow.",
   ),
   last_borrow_asset_debt_eth: both(
     "It stays until the next borrow, which finds what was repaid by then. Repay what is owed in good time.",
@@ -132,8 +135,8 @@ const since = ({ name }: DescribedFeature): Advice => {
   return {
     // A long time ago, or never.
     higher: /_deposit(_of_|$)/.test(name)
-      ? "It starts anew with the next deposit, which also makes a loan safer."
-      : "It starts anew with the next one; that alone is no reason for it.",
+      ? "It starts again with the next deposit, which also makes a loan safer."
+      : "It starts again with the next one; that alone is no reason for it.",
     lower: "Only time changes it: it grows by itself with every day until the next one.",
   };
 };
@@ -146,7 +149,10 @@ const RISK_AVERAGE: Advice = {
 const EXTREME = both("It is a record of the whole history; days that were cannot be changed.");
 const PRESENT = both("It is as things stand now and follows from ordinary use.");
 
-/** By what the dictionary's way of naming says a feature is, so that a feature added later is covered. */
+/**
+ * By what the dictionary's way of naming says a feature is, so that a feature added later is
+ * covered.
+ */
 const byKind = (feature: DescribedFeature): Advice => {
   const { name, isSince, unit } = feature;
   const [, days] = /_(\d+)d(?:_|$)/.exec(name) ?? [];

@@ -5,15 +5,21 @@ import { forestAttributions, type Rows } from "./forestAttribution.ts";
 import { mixedRow } from "./mixedRow.ts";
 import { plus, type Rational, rational, sumOf, times, ZERO } from "./rational.ts";
 
-/** What each feature adds to the model's integer output on the way from the reference row to the subject's, in the features' order. */
+/**
+ * What each feature adds to the model's integer output on the way from the reference row to the
+ * subject's, in the features' order.
+ */
 interface OutputAttributions {
-  /** Together exactly output(subject) - output(reference). */
+  /** All shares add up to output(subject) - output(reference), exactly. */
   readonly shares: readonly Rational[];
-  /** How what passes through neurons was shared; everything else is Shapley's values always. */
+  /** How the shares of neurons were found. All other shares are Shapley values. */
   readonly method: Method;
 }
 
-/** Weighted terms that one explanation may work through: a second or two for a network of the published baseline's size. */
+/**
+ * Weighted terms that one explanation may work through: a second or two for a network of the
+ * published baseline's size.
+ */
 const TERMS_PER_EXPLANATION = 50_000_000;
 /** 2^11: a network of eleven inputs is shared over all coalitions. */
 const MOST_EVALUATIONS = 2048;
@@ -74,8 +80,11 @@ const neuronShares = (model: IntegerModel, terms: Terms, rows: Rows): OutputAttr
 };
 
 /**
- * Shapley values of the integer model's output, with the reference row as the one background row, as exact fractions. The output is a sum: single
- * features and trees are shared exactly and fast; of neurons the integer model is run on mixtures of the two rows. Throws FeatureRangeError.
+ * The Shapley values of the integer model's output, as exact fractions, with the reference row as
+ * the one background row. The output is a sum. The shares of single features and of trees are
+ * computed directly; for neurons the integer model is run on mixtures of the two rows.
+ *
+ * @throws FeatureRangeError.
  */
 export const outputAttributions = (model: IntegerModel, rows: Rows): OutputAttributions => {
   const expected = evaluate(model, rows.subject).output - evaluate(model, rows.reference).output;

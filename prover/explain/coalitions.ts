@@ -8,7 +8,10 @@ import { type Rational, rational } from "./rational.ts";
 /** Worth of a coalition of players, given as a set of bits; the empty one included. */
 type Worth = (coalition: bigint) => bigint;
 
-/** How a game's value was shared: over all coalitions, or over so many fixed orders of entry. */
+/**
+ * How the value of a game was shared: over all coalitions, or over a number of fixed orders of
+ * entry.
+ */
 export type Method = { readonly kind: "shapley" } | { readonly kind: "orders"; readonly orders: number };
 
 const SEED = 20_261_121;
@@ -45,8 +48,9 @@ const shuffled = (players: number, random: RandomGenerator): readonly number[] =
 };
 
 /**
- * Mean over fixed orders of what each player adds on entering, each order forward and backward. In the pair of an order and its reverse each player
- * comes before each other once, so interactions of two players are shared as Shapley shares them; those of more are by the mean over the orders.
+ * Mean over fixed orders of what each player adds on entering, each order forward and backward. In
+ * the pair of an order and its reverse each player comes before each other once, so interactions of
+ * two players are shared as Shapley shares them; those of more are by the mean over the orders.
  */
 const overOrders = (players: number, worth: Worth, pairs: number): readonly Rational[] => {
   const totals = Array.from({ length: players }, () => 0n);
@@ -67,8 +71,9 @@ const overOrders = (players: number, worth: Worth, pairs: number): readonly Rati
 };
 
 /**
- * Shares worth(all) - worth(none) among the players, exactly: the shares add up to it. By Shapley's definition where all coalitions are within
- * `evaluations`, else over as many fixed orders as fit, two at least.
+ * Shares worth(all) - worth(none) among the players, so that the shares add up to it exactly. They
+ * are Shapley values where all coalitions are within `evaluations`. Otherwise they are the mean
+ * over as many fixed orders as fit, at least two.
  */
 export const shareWorth = (
   players: number,

@@ -2,12 +2,12 @@ import { dictionary } from "../features/dictionary.ts";
 import type { Feature } from "../model/schema.ts";
 import { PHRASES } from "./phrases.ts";
 
-/** A model's feature as a borrower reads about it. */
+/** A feature of a model in the words that a borrower reads. */
 export interface DescribedFeature extends Feature {
   /** One of the dictionary's seven, or OTHER. */
   readonly ingredient: string;
   readonly unit: string;
-  /** What it is, in a few plain words without an article of its own sentence: "repayments in the last 30 days". */
+  /** A few plain words for it, such as "repayments in the last 30 days". */
   readonly phrase: string;
   /** Seconds that count from an event: their top means that it never happened. */
   readonly isSince: boolean;
@@ -24,7 +24,9 @@ const NAME_IN_TEXT = /\b[a-z][a-z0-9]*(?:_[a-z0-9]+)+\b/g;
 const spelledOut = (name: string): string =>
   name.replace(/[_\s\p{Cc}\u2028\u2029]+/gu, " ").trim() || "unnamed feature";
 
-/** A definition without what only a modeler needs: roundings, cases, the words of the dictionary. */
+/**
+ * A definition without what only a modeler needs: roundings, cases, the words of the dictionary.
+ */
 const shortened = (meaning: string): string =>
   meaning
     .replace(/;.*$/, "")
@@ -39,7 +41,10 @@ const shortened = (meaning: string): string =>
     .replace(/^1 when /, "whether ")
     .replace(/^(mean |)ETH value of /, (_, mean: string) => (mean === "" ? "value of " : "mean value of "));
 
-/** The phrase of a dictionary's feature: by hand for what is hard to derive, else from its meaning. Names of others become their words. */
+/**
+ * The phrase of a dictionary's feature: by hand for what is hard to derive, else from its meaning.
+ * Names of others become their words.
+ */
 const phraseOf = ({
   name,
   ingredient,
@@ -54,7 +59,9 @@ const phraseOf = ({
   return ingredient === "market" ? `market indicator: ${phrase}` : phrase;
 };
 
-/** Any name works: one that the dictionary does not know is its own description. */
+/**
+ * Describes a feature by its name. A name that the dictionary does not know is its own description.
+ */
 export const describeFeature = (feature: Feature): DescribedFeature => {
   const known = dictionary.features.find(({ name }) => name === feature.name);
   if (known === undefined) {

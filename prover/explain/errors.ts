@@ -1,5 +1,9 @@
 import { BaseError } from "../errors.ts";
 
+/**
+ * `score explain` needs a row to compare a wallet with. Neither the command line nor the model's
+ * manifest names one.
+ */
 export class MissingReferenceError extends BaseError {
   readonly code = "E_NO_REFERENCE";
   constructor({ model }: { model: string }) {

@@ -18,11 +18,14 @@ export interface Attribution extends Pick<DescribedFeature, "ingredient" | "phra
   /** Value and reference in human units. */
   readonly valueText: string;
   readonly referenceText: string;
-  /** Share of the model's integer output: all add up to output(subject) - output(reference). */
+  /**
+   * Share of the integer output of the model. All shares add up to output(subject) -
+   * output(reference).
+   */
   readonly output: Rational;
-  /** Share of the points: all add up to score(subject) - score(reference). */
+  /** Share of the points. All shares add up to score(subject) - score(reference). */
   readonly points: Rational;
-  /** The points in tenths, rounded so that they add up, too. */
+  /** The points in tenths, rounded so that they add up as well. */
   readonly tenths: bigint;
 }
 
@@ -32,7 +35,10 @@ export interface IngredientShare {
   readonly features: number;
   readonly points: Rational;
   readonly tenths: bigint;
-  /** Of all points that features cost or gave, the part of this ingredient's features in percent; all add up to 100, or are 0 where no points moved. */
+  /**
+   * The share of this ingredient in all points that features cost or gave, in percent. All add up
+   * to 100, or are 0 where no points moved.
+   */
   readonly percent: bigint;
 }
 
@@ -41,7 +47,7 @@ interface Reason {
   readonly feature: string;
   readonly ingredient: string;
   readonly sentence: string;
-  /** What would change it, or that nothing can. */
+  /** What would change the feature, or that nothing can. */
   readonly change: string;
   /** The score if this feature alone were as in the reference row. */
   readonly scoreAsReference: bigint;
@@ -50,13 +56,16 @@ interface Reason {
 export interface Explanation {
   readonly score: bigint;
   readonly referenceScore: bigint;
-  /** How what passes through neurons was shared; all else is Shapley's values always. */
+  /** How the shares of neurons were found. All other shares are Shapley values. */
   readonly method: Method;
-  /** In the features' order. */
+  /** In the order of the features. */
   readonly attributions: readonly Attribution[];
-  /** The dictionary's seven in its order, and `other` where the model has features of its own. */
+  /**
+   * The seven ingredients of the dictionary in its order, and `other` where the model has features
+   * of its own.
+   */
   readonly ingredients: readonly IngredientShare[];
-  /** What cost the most first. */
+  /** The largest cost first. */
   readonly reasons: readonly Reason[];
 }
 
@@ -126,7 +135,16 @@ const reasonsOf = (
       };
     });
 
-/** Why the subject's row scores otherwise than the reference row, feature by feature. Exact, and the same on every machine. Throws FeatureRangeError. */
+/**
+ * Says why a row scores otherwise than a reference row, feature by feature. The shares are exact,
+ * and the same on every machine.
+ *
+ * @param model The integer model.
+ * @param rows The row to explain and the reference row, both in the order of the model.
+ * @returns Both scores, the share of each feature and ingredient, and the reasons that cost points,
+ * the largest first.
+ * @throws FeatureRangeError.
+ */
 export const explainScore = (model: IntegerModel, rows: Rows): Explanation => {
   const { score } = evaluate(model, rows.subject);
   const { score: referenceScore, output: reference } = evaluate(model, rows.reference);

@@ -7,14 +7,20 @@ export interface Rows {
   readonly reference: readonly bigint[];
 }
 
-/** A leaf that some mixture of the two rows reaches: one that takes every feature of `ours` from the subject and every one of `theirs` from the reference. */
+/**
+ * A leaf that some mixture of the two rows reaches: one that takes every feature of `ours` from the
+ * subject and every one of `theirs` from the reference.
+ */
 interface MixedLeaf {
   readonly ours: readonly number[];
   readonly theirs: readonly number[];
   readonly leaf: bigint;
 }
 
-/** All leaves of one tree that mixtures of the rows reach. Where the rows part at a feature for the second time, the first time has settled which row it is taken from. */
+/**
+ * All leaves of one tree that mixtures of the rows reach. Where the rows part at a feature for the
+ * second time, the first time has settled which row it is taken from.
+ */
 const mixedLeaves = (
   { bins, forest }: IntegerModel,
   root: number,
@@ -51,9 +57,11 @@ export const factorials = (last: number): readonly bigint[] => {
 };
 
 /**
- * Exact Shapley value of each feature for the forest's total, in leaf units, in the game in which a coalition's features come from the subject and all
- * others from the reference. Of the orders in which the a features of `ours` and b of `theirs` may enter, (a - 1)! b! of (a + b)! reach the leaf by the entry of a given
- * one of `ours`, and a! (b - 1)! leave it by that of one of `theirs` (Lundberg et al. 2020, interventional TreeSHAP with one background row).
+ * Exact Shapley value of each feature for the forest's total, in leaf units, in the game in which a
+ * coalition's features come from the subject and all others from the reference. Of the orders in
+ * which the a features of `ours` and b of `theirs` may enter, (a - 1)! b! of (a + b)! reach the
+ * leaf by the entry of a given one of `ours`, and a! (b - 1)! leave it by that of one of `theirs`
+ * (Lundberg et al. 2020, interventional TreeSHAP with one background row).
  */
 export const forestAttributions = (model: IntegerModel, rows: Rows): readonly Rational[] => {
   const leaves = model.forest.roots.flatMap((root) => mixedLeaves(model, root, rows));

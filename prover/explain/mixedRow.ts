@@ -1,7 +1,10 @@
 import { curveValue, forestTotal, rectify, truncate } from "../model/evaluate.ts";
 import type { IntegerModel } from "../model/integerModel.ts";
 
-/** The integer model on a row whose features are exchanged one by one; only what reads an exchanged feature is computed again. */
+/**
+ * The integer model on a row whose features are exchanged one by one; only what reads an exchanged
+ * feature is computed again.
+ */
 interface MixedRow {
   readonly exchange: (feature: number, value: bigint) => void;
   /** The exact integer output of the row as it is now: what `evaluate` gives for it. */
@@ -25,7 +28,9 @@ const layoutOf = ({ truncations, curves, forest, neurons }: IntegerModel) => {
   };
 };
 
-/** Who reads each value: sums of neurons by their index, and the output's after the last of them. */
+/**
+ * Who reads each value: sums of neurons by their index, and the output's after the last of them.
+ */
 const readersOf = ({ neurons, output }: IntegerModel): ReadonlyMap<number, readonly Reader[]> => {
   const readers = new Map<number, Reader[]>();
   for (const [sum, { terms }] of [...neurons, output].entries())
@@ -37,7 +42,10 @@ const readersOf = ({ neurons, output }: IntegerModel): ReadonlyMap<number, reado
   return readers;
 };
 
-/** Values that follow from single features and from the forest, where `feature` is read; the features have been checked to be in range. */
+/**
+ * Values that follow from single features and from the forest, where `feature` is read; the
+ * features have been checked to be in range.
+ */
 const inputsOf = (model: IntegerModel, layout: ReturnType<typeof layoutOf>) => {
   const { features, bins, forest } = model;
   const tested = new Set(bins.filter(({ thresholds }) => thresholds.length > 0).map(({ feature }) => feature));
@@ -59,7 +67,9 @@ const inputsOf = (model: IntegerModel, layout: ReturnType<typeof layoutOf>) => {
   };
 };
 
-/** The sums of the neurons and of the output, kept up to date as the values that they read change. */
+/**
+ * The sums of the neurons and of the output, kept up to date as the values that they read change.
+ */
 const runningSums = (model: IntegerModel) => {
   const readers = readersOf(model);
   const values: bigint[] = [];
@@ -77,7 +87,10 @@ const runningSums = (model: IntegerModel) => {
   return { sums, isStale, store };
 };
 
-/** Starts with a row in range. Twin of `evaluate` in prover/model/evaluate.ts, whose functions it calls; a test compares the two. */
+/**
+ * Begins with a row in range. Twin of `evaluate` in prover/model/evaluate.ts, whose functions it
+ * calls; a test compares the two.
+ */
 export const mixedRow = (model: IntegerModel, start: readonly bigint[]): MixedRow => {
   const layout = layoutOf(model);
   const inputs = inputsOf(model, layout);

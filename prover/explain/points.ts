@@ -4,7 +4,10 @@ import { floorOf, plus, type Rational, rational, sumOf, times, ZERO } from "./ra
 
 const negative = (value: Rational): boolean => value.numerator < 0n;
 
-/** Score of an output that may lie between two integers: thresholds and roundings are at integers, so the part behind the point cannot matter. */
+/**
+ * Score of an output that may lie between two integers: thresholds and roundings are at integers,
+ * so the part behind the point cannot matter.
+ */
 const pointsAt = (output: Rational, scale: Output["score"]): bigint => scoreAt(floorOf(output), scale);
 
 /** Each share's part of the points, in proportion; 0 for all where nothing is to be shared. */
@@ -16,10 +19,13 @@ const proportionally = (shares: readonly Rational[], points: Rational): readonly
 };
 
 /**
- * Shares of the output as shares of points, which add up to score(subject) - score(reference) exactly: rounding, knots and the clamp to 300-850 are in
- * them. What falls and what rises are two players: each gets what it changes in the score, entering first or second, by the mean of both; within each,
- * points are in proportion to the output. Where all shares have one sign that is the secant of the score over the output. With both signs it is not: there the secant's
- * slope has no bound when they nearly cancel, while here rounding costs a side a point at most, and no sign turns around.
+ * Shares of the output as shares of points, which add up to score(subject) - score(reference)
+ * exactly: rounding, knots and the clamp to 300-850 are in them. What falls and what rises are two
+ * players: each gets what it changes in the score, entering first or second, by the mean of both;
+ * within each, points are in proportion to the output. Where all shares have one sign that is the
+ * secant of the score over the output. With both signs it is not: there the secant's slope has no
+ * bound when they nearly cancel, while here rounding costs a side a point at most, and no sign
+ * turns around.
  */
 export const pointShares = (
   shares: readonly Rational[],

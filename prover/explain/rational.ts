@@ -32,7 +32,9 @@ export const floorOf = ({ numerator, denominator }: Rational): bigint => {
   return numerator < 0n && quotient * denominator !== numerator ? quotient - 1n : quotient;
 };
 
-/** Below 0, 0 or above 0 as the first is below, equal to or above the second. */
+/**
+ * Compares two values: below 0, 0 or above 0 as the first is below, equal to or above the second.
+ */
 export const compare = (one: Rational, other: Rational): number => {
   const difference = one.numerator * other.denominator - other.numerator * one.denominator;
   return difference < 0n ? -1 : difference > 0n ? 1 : 0;
@@ -43,8 +45,9 @@ export const fractionText = ({ numerator, denominator }: Rational): string =>
   denominator === 1n ? `${numerator}` : `${numerator}/${denominator}`;
 
 /**
- * Each value times `unitsPerOne` as a whole number, by largest remainder: together they are the floored sum in these units, which is the sum itself where that
- * is whole, so that what is printed adds up. Of equal remainders the earlier one is served; a value of 0 stays 0.
+ * Each value times `unitsPerOne` as a whole number, by largest remainder: together they are the
+ * floored sum in these units, which is the sum itself where that is whole, so that what is printed
+ * adds up. Of equal remainders the earlier one is served; a value of 0 stays 0.
  */
 export const roundTogether = (values: readonly Rational[], unitsPerOne: bigint): readonly bigint[] => {
   const scaled = values.map((value) => times(value, rational(unitsPerOne)));

@@ -2,7 +2,14 @@ import { ModelFolderError } from "../modelFolder/errors.ts";
 import type { LoadedModel } from "../modelFolder/load.ts";
 import { MissingReferenceError } from "./errors.ts";
 
-/** The reference row that a model's manifest names. Throws MissingReferenceError, ModelFolderError. */
+/**
+ * The reference row that the manifest of a model names.
+ *
+ * @param loaded The model, from `loadModel`.
+ * @returns Raw integer features in the order of the model.
+ * @throws MissingReferenceError when the manifest names none, ModelFolderError when it is not a row
+ * of the features.
+ */
 export const referenceRow = ({ manifest, model }: Pick<LoadedModel, "manifest" | "model">): readonly bigint[] => {
   const { name, reference } = manifest;
   if (reference === undefined) throw new MissingReferenceError({ model: name });

@@ -92,7 +92,10 @@ const describeIngredient = ({ ingredient, features, points, tenths, percent }: I
   percent,
 });
 
-/** The explanation as one JSON document's content: fractions as text, exact; decimals rounded so that they add up. */
+/**
+ * The explanation as one JSON document's content: fractions as text, exact; decimals rounded so
+ * that they add up.
+ */
 export const explanationDocument = (explanation: Explanation): Record<string, unknown> => ({
   score: explanation.score,
   referenceScore: explanation.referenceScore,

@@ -1,8 +1,12 @@
 import type { Coverage } from "../store/coverage.ts";
 import type { EventStore } from "../store/eventStore.ts";
-import { AsOfMismatchError, BadTimeError, BlockTimeUnknownError, NotCoveredError, isoTime } from "./errors.ts";
+import { isoSeconds } from "../time.ts";
+import { AsOfMismatchError, BadTimeError, BlockTimeUnknownError, NotCoveredError } from "./errors.ts";
 
-/** The moment a vector is of: a block, a time in Unix seconds, or both when the store does not know the block's time. */
+/**
+ * The moment of a vector: a block, a time in Unix seconds, or both when the store does not know the
+ * time of the block.
+ */
 export interface AsOf {
   readonly block?: bigint;
   readonly time?: bigint;
@@ -15,7 +19,12 @@ export interface ResolvedAsOf {
 
 const ISO = /^\d{4}-\d{2}-\d{2}(T\d{2}:\d{2}(:\d{2})?Z?)?$/;
 
-/** Unix seconds of an ISO time, UTC whether or not it says so. Throws BadTimeError. */
+/**
+ * Reads an ISO time, as UTC whether or not it says so.
+ *
+ * @returns Unix seconds.
+ * @throws BadTimeError.
+ */
 export const parseTime = (text: string): bigint => {
   const dated = ISO.test(text) ? text.replace(/Z$/, "") : "";
   const milliseconds = Date.parse(dated.includes("T") ? `${dated}Z` : dated);
@@ -26,14 +35,21 @@ export const parseTime = (text: string): bigint => {
   return BigInt(milliseconds / 1000);
 };
 
-/** A block number or an ISO time. Throws BadTimeError. */
+/**
+ * Reads a moment: a block number or an ISO time.
+ *
+ * @throws BadTimeError.
+ */
 export const parseAsOf = (text: string): AsOf =>
   /^\d{1,12}$/.test(text) ? { block: BigInt(text) } : { time: parseTime(text) };
 
 const KNOWN_BLOCKS =
   "SELECT number, ts FROM block UNION ALL SELECT block_number, ts FROM lending_event WHERE block_number IS NOT NULL";
 
-/** The nearest moments the store knows must not contradict a block's time that the caller brings. Blocks of a rollup may share a second. */
+/**
+ * The time that a caller gives for a block must agree with the nearest moments that the store
+ * knows. Blocks of a rollup may share a second.
+ */
 const checkTime = async (store: EventStore, block: bigint, time: bigint): Promise<void> => {
   const [wrong] = await store.rows(
     `SELECT 1 FROM (${KNOWN_BLOCKS}) WHERE (number < $1 AND ts > $2) OR (number = $1 AND ts <> $2) OR (number > $1 AND ts < $2) LIMIT 1`,
@@ -54,18 +70,23 @@ const blockAt = async (store: EventStore, time: bigint): Promise<bigint | undefi
   return (known?.[0] ?? undefined) as bigint | undefined;
 };
 
-/** Throws NotCoveredError, BlockTimeUnknownError, AsOfMismatchError. */
+/**
+ * Finds time and block of an as-of; by default the last moment that the store covers.
+ *
+ * @throws NotCoveredError, BlockTimeUnknownError, AsOfMismatchError.
+ */
 export const resolveAsOf = async (
   store: EventStore,
   { asOf, coverage }: { readonly asOf: AsOf; readonly coverage: Coverage },
 ): Promise<ResolvedAsOf> => {
-  const covered = `${isoTime(coverage.fromTime)} to ${isoTime(coverage.toTime)}${coverage.toBlock === undefined ? "" : ` (block ${coverage.toBlock})`}`;
+  const covered = `${isoSeconds(coverage.fromTime)} to ${isoSeconds(coverage.toTime)}${coverage.toBlock === undefined ? "" : ` (block ${coverage.toBlock})`}`;
   const { block } = asOf;
   if (block !== undefined && coverage.toBlock !== undefined && block > coverage.toBlock) {
     throw new NotCoveredError({ asOf: `block ${block}`, covered });
   }
   if (block !== undefined && asOf.time !== undefined) await checkTime(store, block, asOf.time);
   const time = asOf.time ?? (block === undefined ? coverage.toTime : await timeOfBlock(store, block, coverage));
-  if (time < coverage.fromTime || time > coverage.toTime) throw new NotCoveredError({ asOf: isoTime(time), covered });
+  if (time < coverage.fromTime || time > coverage.toTime)
+    throw new NotCoveredError({ asOf: isoSeconds(time), covered });
   return { time, block: block ?? (await blockAt(store, time)) };
 };

@@ -1,6 +1,9 @@
 import { type FeatureSource, seen, toE9, where } from "./featureSource.ts";
 
-/** The bundle's balance after each block in which one of its wallets sent or received: the sum of what each had last. */
+/**
+ * The balance of the bundle after each block in which one of its wallets sent or received: the sum
+ * of the last balance of each wallet.
+ */
 export const BALANCES: FeatureSource = {
   before: `WITH change AS (
     SELECT s.id, b.block_number, b.balance_wei - lag(b.balance_wei, 1, 0) OVER (PARTITION BY s.id, s.wallet ORDER BY b.block_number) AS wei

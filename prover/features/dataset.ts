@@ -10,7 +10,7 @@ import { fillLabelPoints } from "./healthPoints.ts";
 import type { Label } from "./label.ts";
 import { SUBJECT_TABLE, computeVectors } from "./vectors.ts";
 
-/** One borrow: what was known when it was taken, itself included, and what came of it. */
+/** One borrow: the features when it was taken, itself included, and what happened afterwards. */
 export interface DatasetRow {
   /** The borrow event's. */
   readonly id: string;
@@ -23,7 +23,7 @@ export interface DatasetRow {
 export interface Dataset {
   /** In chain order. */
   readonly rows: readonly DatasetRow[];
-  /** What the values are of. */
+  /** The features of the values, in their order. */
   readonly features: readonly DictionaryFeature[];
   /** Also of the features that were left out because the store does not know them. */
   readonly coverage: FeatureCoverage;
@@ -35,7 +35,7 @@ export interface Dataset {
 
 interface DatasetOptions {
   readonly store: EventStore;
-  /** All of which must be known; whatever the store knows when left out. */
+  /** The features, all of which must be known; by default all that the store knows. */
   readonly features?: readonly DictionaryFeature[];
   readonly label: Label;
   /** Unix seconds, inclusive. */
@@ -55,7 +55,7 @@ const borrowTable = ({ label, from, to }: DatasetOptions, coveredTo: bigint): st
     FROM valued_event WHERE action = 'borrow' ${start} ${end}`;
 };
 
-/** When something bad happened to whom. */
+/** The moments of the events that the label calls bad, by wallet. */
 const badMoments = ({ withoutMarkets, badPoint }: Label): string => {
   const ignored = ["", ...withoutMarkets].map((market) => `'${market}'`).join(", ");
   const liquidations = `SELECT wallet, ts FROM valued_event WHERE action = 'liquidation' AND market NOT IN (${ignored})`;
@@ -64,7 +64,9 @@ const badMoments = ({ withoutMarkets, badPoint }: Label): string => {
     : `${liquidations} UNION ALL SELECT wallet, ts FROM label_point WHERE ${badPoint}`;
 };
 
-/** Throws FeatureNotCoveredError when the label needs health factors that the store does not know. */
+/**
+ * @throws FeatureNotCoveredError when the label needs health factors that the store does not know.
+ */
 const followBorrowers = async ({ store, label, protocolOf }: DatasetOptions): Promise<void> => {
   const markets = await wholeMarkets(store, protocolOf && { protocolOf });
   if (typeof markets === "string") throw new FeatureNotCoveredError({ name: label.name, reason: markets });
@@ -77,8 +79,9 @@ const countOf = async (store: EventStore, rows: string): Promise<number> =>
   Number((await store.rows(`SELECT count(*) FROM ${rows}`))[0]?.[0]);
 
 /**
- * One row per borrow whose label window the store covers.
- * Throws EmptyStoreError, FeatureNotCoveredError.
+ * Builds one row per borrow whose label window the store covers.
+ *
+ * @throws EmptyStoreError, FeatureNotCoveredError.
  */
 export const buildDataset = async (options: DatasetOptions): Promise<Dataset> => {
   const { store, label, protocolOf } = options;

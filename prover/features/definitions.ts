@@ -19,7 +19,10 @@ import { HEALTH } from "./healthDefinitions.ts";
 import { LIQUIDATIONS } from "./liquidationDefinitions.ts";
 import { TRANSACTIONS } from "./transactionDefinitions.ts";
 
-/** Columns in sight of the lending features: those of `valued_event`. A window of n days is (as_of - n days, as_of]. */
+/**
+ * Columns in sight of the lending features: those of `valued_event`. A window of n days is (as_of -
+ * n days, as_of].
+ */
 
 const within = (days: number): string => `ts > as_of - ${BigInt(days) * SECONDS_PER_DAY}`;
 const sum = (...when: string[]): string => sumWhere("value_e9", ...when);
@@ -37,7 +40,10 @@ const WITHDRAW = "action = 'withdraw'";
 const LIQUIDATION = "action = 'liquidation'";
 
 const OF_WBTC = "asset = 'WBTC'";
-/** The assets whose deposits and withdrawals recorded history holds, so that what is counted of them is the same there as in a full index. */
+/**
+ * The assets whose deposits and withdrawals recorded history holds, so that what is counted of them
+ * is the same there as in a full index.
+ */
 const OF_DAI_USDT_WBTC = "asset IN ('DAI', 'USDT', 'WBTC')";
 const IS_ETHER = "asset IN ('ETH', 'WETH', 'STETH', 'WSTETH')";
 
@@ -91,14 +97,17 @@ const lendingDefinitions = (stable: string): Readonly<Record<string, string>> =>
   last_borrow_asset_debt_eth: ofLast("greatest(coalesce(debt_value_e9, 0), coalesce(value_e9, 0))", BORROW),
 });
 
-/** Subjects without a lending event are nobody's: they have no row. */
+/** Subjects without a lending event have no row. */
 const lending = (dictionary: Stablecoins): FeatureSource => ({
   from: `FROM subject s JOIN wallet_event event ON event.wallet = s.wallet AND ${seen("event")}`,
   key: "s",
   definitions: lendingDefinitions(isStable(dictionary)),
 });
 
-/** What is computed in SQL: all but the market's features, which are no subject's own. */
+/**
+ * The features that are computed in SQL: all but those of the market, which do not depend on a
+ * subject.
+ */
 const IN_SQL = ["lending", "health", "transactions", "balances"] as const satisfies readonly Need[];
 type NeedInSql = (typeof IN_SQL)[number];
 type FeatureInSql = DictionaryFeature & { readonly needs: NeedInSql };
@@ -144,7 +153,11 @@ const askedSources = (features: readonly FeatureInSql[], dictionary: Stablecoins
     })),
   );
 
-/** One SQL column per feature, clamped to its range. Throws DictionaryError for a feature nobody defined. */
+/**
+ * One SQL column per feature, clamped to its range.
+ *
+ * @throws DictionaryError for a feature without a definition.
+ */
 export const featureColumns = (
   features: readonly DictionaryFeature[],
   dictionary: Stablecoins,
@@ -165,8 +178,9 @@ const EVENT_COUNTS = [
 ];
 
 /**
- * The one definition of every feature but the market's, whoever asks: SQL over the rows of a subject up to its as-of, one aggregation per source.
- * Integers only; sums of HUGEINT do not depend on order; `//` has no negative operand, so it floors.
+ * The one definition of every feature but those of the market, for all callers: SQL over the rows
+ * of a subject up to its as-of, with one aggregation per source. It uses integers only. Sums of
+ * HUGEINT do not depend on order, and `//` has no negative operand, so it floors.
  */
 export const vectorQuery = (features: readonly DictionaryFeature[], dictionary: Stablecoins): string => {
   const asked = featureColumns(features, dictionary).filter(

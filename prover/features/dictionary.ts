@@ -58,7 +58,9 @@ interface WrittenFeature extends Omit<DictionaryFeature, "min" | "max" | "needs"
 
 const INT64_MAX = 2n ** 63n - 1n;
 
-/** Decimal places that a scale keeps: 9 for 1e-9; undefined when it is no power of ten up to 1. */
+/**
+ * Decimal places that a scale keeps: 9 for 1e-9; undefined when it is not a power of ten up to 1.
+ */
 export const placesOf = (scale: number): number | undefined => {
   const decimal = parseDecimal(String(scale));
   return decimal?.digits === 1n && decimal.decimals >= 0 ? decimal.decimals : undefined;
@@ -82,7 +84,7 @@ const readFeature = (written: WrittenFeature): DictionaryFeature => {
   const needs = NEEDS.find((need) => need === written.needs);
   const min = BigInt(written.min);
   const max = BigInt(written.max);
-  if (!/^[a-z][a-z0-9_]*$/.test(name)) throw new DictionaryError(`"${name}" is no feature name`);
+  if (!/^[a-z][a-z0-9_]*$/.test(name)) throw new DictionaryError(`"${name}" is not a feature name`);
   if (!INGREDIENTS.includes(ingredient)) throw new DictionaryError(`${name} has the unknown ingredient ${ingredient}`);
   if (needs === undefined) throw new DictionaryError(`${name} needs ${written.needs}, which nothing covers`);
   if (min >= max || -min > INT64_MAX || max > INT64_MAX) throw new DictionaryError(`${name} has no valid range`);
@@ -91,7 +93,12 @@ const readFeature = (written: WrittenFeature): DictionaryFeature => {
   return { ...written, needs, min, max, since, costs: readCosts(written) };
 };
 
-/** Checks a dictionary as it is written in JSON. Throws DictionaryError. */
+/**
+ * Checks a dictionary as it is written in JSON.
+ *
+ * @returns The dictionary, with ranges as integers.
+ * @throws DictionaryError.
+ */
 export const readDictionary = (written: {
   readonly version: number;
   readonly stablecoins: readonly string[];
@@ -107,6 +114,7 @@ export const readDictionary = (written: {
   return { version: written.version, stablecoins: written.stablecoins, features };
 };
 
+/** The feature dictionary of this version, from dictionary.json. */
 export const dictionary: Dictionary = readDictionary(json);
 
 /** Throws DictionaryVersionError for a version that is yet to come: its features may mean anything. */

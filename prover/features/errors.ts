@@ -1,5 +1,10 @@
 import { BaseError } from "../errors.ts";
+import { isoSeconds } from "../time.ts";
 
+/**
+ * The file of the feature dictionary is inconsistent: a name, range, scale or need in it is not
+ * valid. The file has been edited.
+ */
 export class DictionaryError extends BaseError {
   readonly code = "E_DICTIONARY";
   constructor(reason: string) {
@@ -7,16 +12,20 @@ export class DictionaryError extends BaseError {
   }
 }
 
+/** A model or a command names a feature that the feature dictionary does not have. */
 export class UnknownFeatureError extends BaseError {
   readonly code = "E_UNKNOWN_FEATURE";
   constructor({ name, version }: { name: string; version: number }) {
     super(`version ${version} of the feature dictionary has no feature "${name}"`, {
-      hint: "prover/features/dictionary.json lists them all",
+      hint: "take a name that prover/features/dictionary.json lists",
     });
   }
 }
 
-/** A schema that was made for a dictionary that this program does not have. */
+/**
+ * A schema names a version of the feature dictionary that this program does not have. Its features
+ * may mean anything.
+ */
 export class DictionaryVersionError extends BaseError {
   readonly code = "E_DICTIONARY_VERSION";
   constructor({ version, known }: { version: number; known: number }) {
@@ -26,25 +35,39 @@ export class DictionaryVersionError extends BaseError {
   }
 }
 
-/** A feature or label that was asked for by name, but which the store does not know: not zero, unknown. */
+/**
+ * A command asks for a feature or a label that this store cannot know. Its value is unknown, which
+ * is not zero.
+ */
 export class FeatureNotCoveredError extends BaseError {
   readonly code = "E_FEATURE_NOT_COVERED";
   constructor({ name, reason }: { name: string; reason: string }) {
     super(`${name} is unknown from this store: ${reason}`, {
-      hint: "docs/features.md says what each feature needs; load it, or use a model without the feature",
+      hint: "load what docs/features.md says the feature needs, or use a model without the feature",
     });
   }
 }
 
+const SHOWN_WALLETS = 3;
+
+const shownWallets = (wallets: readonly string[]): string =>
+  wallets.length <= SHOWN_WALLETS + 1
+    ? wallets.join(", ")
+    : `${wallets.slice(0, SHOWN_WALLETS).join(", ")} and ${wallets.length - SHOWN_WALLETS} more`;
+
+/** The wallets have no lending event in the store up to the as-of, so there is nothing to score. */
 export class NoHistoryError extends BaseError {
   readonly code = "E_NO_HISTORY";
-  constructor({ wallets, asOfTime }: { wallets: readonly string[]; asOfTime: bigint }) {
-    super(`no history: ${wallets.join(", ")} has no lending event up to ${isoTime(asOfTime)}`, {
-      hint: "who never used a covered market cannot be scored; check the address, the as-of and what the store covers",
+  constructor({ wallets, asOfTime, of }: { wallets: readonly string[]; asOfTime: bigint; of?: number }) {
+    const who = of === undefined ? "" : `${wallets.length} of ${of} wallets are unknown and their cells are empty: `;
+    const verb = wallets.length === 1 ? "has" : "have";
+    super(`no history: ${who}${shownWallets(wallets)} ${verb} no lending event up to ${isoSeconds(asOfTime)}`, {
+      hint: "check the address, the as-of and what the store covers; a wallet that has never used a covered market cannot be scored",
     });
   }
 }
 
+/** The as-of lies before the first or after the last moment that the store covers. */
 export class NotCoveredError extends BaseError {
   readonly code = "E_NOT_COVERED";
   constructor({ asOf, covered }: { asOf: string; covered: string }) {
@@ -54,10 +77,11 @@ export class NotCoveredError extends BaseError {
   }
 }
 
+/** An as-of is given as a block, and the store does not hold the time of that block. */
 export class BlockTimeUnknownError extends BaseError {
   readonly code = "E_BLOCK_TIME_UNKNOWN";
   constructor({ block, lastBlock }: { block: bigint; lastBlock: bigint | undefined }) {
-    super(`the store does not know when block ${block} was`, {
+    super(`the store does not know the time of block ${block}`, {
       hint:
         lastBlock === undefined
           ? "give the as-of as a time: recorded events carry few block numbers"
@@ -66,56 +90,70 @@ export class BlockTimeUnknownError extends BaseError {
   }
 }
 
+/** An as-of is given as a block and a time, and the blocks that the store knows contradict it. */
 export class AsOfMismatchError extends BaseError {
   readonly code = "E_AS_OF_MISMATCH";
   constructor({ block, time }: { block: bigint; time: bigint }) {
-    super(`block ${block} is not of ${isoTime(time)} (${time})`, { hint: "give the block's own timestamp" });
+    super(`block ${block} does not have the time ${isoSeconds(time)} (${time})`, {
+      hint: "give the block's own timestamp",
+    });
   }
 }
 
+/** A moment on the command line can be read neither as a block number nor as a UTC time. */
 export class BadTimeError extends BaseError {
   readonly code = "E_BAD_TIME";
   constructor({ text }: { text: string }) {
     super(`"${text}" is neither a block number nor a time`, {
-      hint: "times are UTC: 2022-01-31, 2022-01-31T12:00:00Z",
+      hint: "give a UTC time such as 2022-01-31 or 2022-01-31T12:00:00Z",
     });
   }
 }
 
+/** `dataset` is asked for a label that does not exist. */
 export class UnknownLabelError extends BaseError {
   readonly code = "E_UNKNOWN_LABEL";
   constructor({ label, known }: { label: string; known: readonly string[] }) {
-    super(`there is no label "${label}"`, { hint: `known: ${known.join(", ")}` });
+    super(`there is no label "${label}"`, { hint: `take one of: ${known.join(", ")}` });
   }
 }
 
-/** `row` counts data rows from 0, as every `--row` of the command line does. */
+/**
+ * A cell of a rows file is missing, is not an integer, or lies outside its declared range. `row`
+ * counts data rows from 0, as every `--row` of the command line does.
+ */
 export class RowValueError extends BaseError {
   readonly code = "E_ROW_VALUE";
   constructor({ path, row, column, reason }: { path: string; row: number; column: string; reason: string }) {
-    super(`${path}, row ${row}, column "${column}": ${reason}`, { hint: "rows count from 0 after the header" });
+    super(`${path}, row ${row}, column "${column}": ${reason}`, {
+      hint: "correct the value; rows count from 0 after the header",
+    });
   }
 }
 
+/**
+ * A file is not the published training table: it is not a parquet file, or it lacks a column or has
+ * one of another type.
+ */
 export class TrainingTableError extends BaseError {
   readonly code = "E_TRAINING_TABLE";
   constructor({ path, reason }: { path: string; reason: string }) {
     super(`${path} is not the published training table: ${reason}`, {
-      hint: "expected a parquet file with the columns of the published data dictionary, one row per borrow",
+      hint: "give a parquet file with the columns of the published data dictionary and one row per borrow",
     });
   }
 }
 
-export const isoTime = (seconds: bigint): string => new Date(Number(seconds) * 1000).toISOString();
-
+/**
+ * A model was built for other features than this version computes: a name, a scale or a range of
+ * its schema differs from the feature dictionary.
+ */
 export class SchemaMismatchError extends BaseError {
   readonly code = "E_SCHEMA_MISMATCH";
   constructor({ model, versions, expected, own }: { model: string; versions: number; expected: string; own: string }) {
-    super(
-      `model ${model} was built for feature schema ${expected}, which none of the dictionary's versions up to ${versions} gives; the newest gives ${own}`,
-      {
-        hint: "names, scales and ranges of the model's schema must be those of prover/features/dictionary.json",
-      },
-    );
+    const none = `which none of the dictionary's versions up to ${versions} gives; the newest gives ${own}`;
+    super(`model ${model} was built for feature schema ${expected}, ${none}`, {
+      hint: "give the model's schema the names, scales and ranges of prover/features/dictionary.json",
+    });
   }
 }

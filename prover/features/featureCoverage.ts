@@ -1,9 +1,9 @@
 import { readCoverage } from "../store/coverage.ts";
 import type { EventStore } from "../store/eventStore.ts";
 import { type ProtocolOf, wholeMarkets } from "../health/wholeHistory.ts";
-import { PriceUnknownError, RebasingReserveError } from "../protocols/errors.ts";
+import { isoSeconds } from "../time.ts";
 import { type DictionaryFeature, type Need, dictionary, selectFeatures } from "./dictionary.ts";
-import { FeatureNotCoveredError, isoTime } from "./errors.ts";
+import { FeatureNotCoveredError } from "./errors.ts";
 import { LAST_BLOCK_OF_SECOND, seen } from "./featureSource.ts";
 import { fillHealthPoints } from "./healthPoints.ts";
 import { readMarketDays } from "./marketValues.ts";
@@ -15,18 +15,32 @@ export type FeatureCoverage = Readonly<Record<string, string>>;
 
 const KNOWN = "known";
 
-/** Those the store knows of the ones asked for, in their order. */
+/** The features that the store knows out of those asked for, in their order. */
 export interface PreparedFeatures extends KnownFeatures {
   readonly coverage: FeatureCoverage;
 }
 
 export interface PreparationOptions {
-  /** By name, all of which must be known; whatever is known when left out. */
+  /** The names of features, all of which must be known; by default all that the store knows. */
   readonly names?: readonly string[] | undefined;
   readonly protocolOf?: ProtocolOf | undefined;
 }
 
-/** Why the transactions of the subjects are unknown; undefined when every one of them up to the as-ofs is there. */
+/** What the store can tell of each subject. */
+export interface CoverageOfEach extends KnownFeatures {
+  /** Of a feature that is unknown for some subjects only, as of one that is known. */
+  readonly coverage: FeatureCoverage;
+  /**
+   * By subject, then feature, why it is unknown for that subject; what `computeVectors` gives there
+   * means nothing.
+   */
+  readonly unknown: ReadonlyMap<bigint, ReadonlyMap<string, string>>;
+}
+
+/**
+ * Why the transactions of the subjects are unknown; undefined when every one of them up to the
+ * as-ofs is there.
+ */
 const unknownTransactions = async (store: EventStore): Promise<string | undefined> => {
   const [cursor] = await store.facts("SELECT from_block, to_ts, to_block FROM transaction_cursor");
   if (cursor === undefined) return "the store indexes no transactions";
@@ -36,35 +50,54 @@ const unknownTransactions = async (store: EventStore): Promise<string | undefine
     `SELECT max(as_of), max(as_of_block) FILTER (as_of_block < ${LAST_BLOCK_OF_SECOND}) FROM subject`,
   );
   const [last, lastBlock] = [row?.[0] ?? 0n, row?.[1] ?? 0n] as [bigint, bigint];
-  if (last > toTime) return `transactions are indexed up to ${isoTime(toTime)}, before ${isoTime(last)}`;
+  if (last > toTime) return `transactions are indexed up to ${isoSeconds(toTime)}, before ${isoSeconds(last)}`;
   return lastBlock > toBlock ? `transactions are indexed up to block ${toBlock}, before block ${lastBlock}` : undefined;
 };
 
-/** A balance must be known after every block in which a wallet of a subject sent or received. */
+/**
+ * A balance must be known after every block in which a wallet of a subject sent or received: the
+ * first that is not, by wallet.
+ */
 const MISSING_BALANCE = `
   WITH moved AS (
     SELECT s.wallet, t.block_number FROM subject s JOIN chain_transaction t ON t.sender = s.wallet AND ${seen("t")}
     UNION SELECT s.wallet, t.block_number FROM subject s JOIN chain_transaction t ON t.recipient = s.wallet AND ${seen("t")})
-  SELECT m.wallet, m.block_number FROM moved m
+  SELECT m.wallet, min(m.block_number) FROM moved m
   ANTI JOIN wallet_balance b ON b.wallet = m.wallet AND b.block_number = m.block_number
-  ORDER BY ALL LIMIT 1`;
+  GROUP BY m.wallet ORDER BY m.wallet`;
 
-const unknownBalances = async (store: EventStore): Promise<string | undefined> => {
-  const [missing] = await store.rows(MISSING_BALANCE);
-  return missing && `the balance of ${String(missing[0])} after block ${String(missing[1])} is not indexed`;
+/** Why a need is unknown: for all subjects, or by subject for those of some wallets. */
+type Unknown = string | ReadonlyMap<bigint, string>;
+
+/** The subjects that a wallet with a reason is in, each with its first reason. */
+const unknownWallets = async (
+  store: EventStore,
+  reasons: ReadonlyMap<string, string>,
+): Promise<ReadonlyMap<bigint, string>> => {
+  const subjects = new Map<bigint, string>();
+  if (reasons.size === 0) return subjects;
+  for (const row of await store.rows("SELECT id, wallet FROM subject ORDER BY id, wallet")) {
+    const [id, wallet] = row as [bigint, string];
+    const reason = reasons.get(wallet);
+    if (reason !== undefined && !subjects.has(id)) subjects.set(id, reason);
+  }
+  return subjects;
 };
 
-/** Fills the points of the subjects' accounts; why it cannot, when it cannot. An asset without a price or with balances that no log tells is no error of whoever asks. */
-const fillHealth = async (store: EventStore, protocolOf: ProtocolOf | undefined): Promise<string | undefined> => {
+const balanceReason = ([wallet, block]: readonly unknown[]): readonly [string, string] => [
+  String(wallet),
+  `the balance of ${String(wallet)} after block ${String(block)} is not indexed`,
+];
+
+const unknownBalances = async (store: EventStore): Promise<Unknown> => {
+  const missing = await store.rows(MISSING_BALANCE);
+  return unknownWallets(store, new Map(missing.map(balanceReason)));
+};
+
+/** Fills the points of the subjects' accounts. */
+const fillHealth = async (store: EventStore, protocolOf: ProtocolOf | undefined): Promise<Unknown> => {
   const markets = await wholeMarkets(store, protocolOf && { protocolOf });
-  if (typeof markets === "string") return markets;
-  try {
-    await fillHealthPoints(store, markets);
-    return undefined;
-  } catch (cause) {
-    if (cause instanceof PriceUnknownError || cause instanceof RebasingReserveError) return cause.message;
-    throw cause;
-  }
+  return typeof markets === "string" ? markets : unknownWallets(store, await fillHealthPoints(store, markets));
 };
 
 interface ProtocolOption {
@@ -72,8 +105,8 @@ interface ProtocolOption {
 }
 
 /**
- * By number of days, why the store does not cover so many before the first as-of. A market that was indexed from its deployment has no history before
- * its first block, so it lacks none.
+ * By number of days, why the store does not cover so many before the first as-of. A market that was
+ * indexed from its deployment has no history before its first block, so it lacks none.
  */
 const checkHistory = async (
   store: EventStore,
@@ -87,58 +120,94 @@ const checkHistory = async (
     if (first === null || first === undefined || fromTime <= first - BigInt(count) * SECONDS_PER_DAY) continue;
     unknown.set(
       count,
-      `the store's history begins at ${isoTime(fromTime)}, less than ${count} days before ${isoTime(first)}`,
+      `the store's history begins at ${isoSeconds(fromTime)}, less than ${count} days before ${isoSeconds(first)}`,
     );
   }
   const isWhole = unknown.size > 0 && typeof (await wholeMarkets(store, protocolOf && { protocolOf })) !== "string";
   return isWhole ? new Map() : unknown;
 };
 
-/** By need, why it is unknown. */
+/** By need, for whom it is unknown and why. */
 const checkNeeds = async (
   store: EventStore,
   { needs, protocolOf }: ProtocolOption & { readonly needs: ReadonlySet<Need> },
-): Promise<ReadonlyMap<Need, string>> => {
-  const unknown = new Map<Need, string>();
-  const note = (need: Need, reason: string | undefined): void => {
-    if (reason !== undefined) unknown.set(need, reason);
-  };
-  if (needs.has("health")) note("health", await fillHealth(store, protocolOf));
+): Promise<ReadonlyMap<Need, Unknown>> => {
+  const unknown = new Map<Need, Unknown>();
+  if (needs.has("health")) unknown.set("health", await fillHealth(store, protocolOf));
   if (needs.has("transactions") || needs.has("balances")) {
     const reason = await unknownTransactions(store);
-    note("transactions", reason);
-    note("balances", reason ?? (needs.has("balances") ? await unknownBalances(store) : undefined));
+    if (reason !== undefined) unknown.set("transactions", reason).set("balances", reason);
+    else if (needs.has("balances")) unknown.set("balances", await unknownBalances(store));
   }
   return unknown;
 };
 
+const subjectCount = async (store: EventStore): Promise<number> =>
+  Number((await store.rows("SELECT count(DISTINCT id) FROM subject"))[0]?.[0]);
+
 /**
- * Sees which features the store knows for the rows of `subject`, and fills what `computeVectors` reads for those.
- * Throws UnknownFeatureError, FeatureNotCoveredError for a name asked for.
+ * Sees which features the store knows for each subject, and fills what `computeVectors` reads. A
+ * feature that is unknown for every subject is left out.
+ *
+ * @throws UnknownFeatureError for a name that is not in the dictionary.
+ * @throws FeatureNotCoveredError for a name asked for that is unknown for every subject.
  */
-export const prepareFeatures = async (
+export const prepareEach = async (
   store: EventStore,
   { names, protocolOf }: PreparationOptions,
-): Promise<PreparedFeatures> => {
+): Promise<CoverageOfEach> => {
   const asked = names === undefined ? dictionary.features : selectFeatures(names);
   const needing = (need: Need): readonly DictionaryFeature[] => asked.filter(({ needs }) => needs === need);
-  const needs = new Set(asked.map(({ needs: need }) => need));
-  const unknown = await checkNeeds(store, { needs, protocolOf });
+  const byNeed = await checkNeeds(store, { needs: new Set(asked.map(({ needs }) => needs)), protocolOf });
+  const market = needing("market").length > 0 ? await readMarketDays(store, needing("market")) : undefined;
   const days = new Set(asked.flatMap(({ historyDays }) => (historyDays === undefined ? [] : [historyDays])));
   const short = await checkHistory(store, { days, protocolOf });
-  const market = needs.has("market") ? await readMarketDays(store, needing("market")) : undefined;
-  const reasonOf = ({ name, needs: need, historyDays }: DictionaryFeature): string =>
-    unknown.get(need) ?? short.get(historyDays ?? 0) ?? market?.unknown.get(name) ?? KNOWN;
-  const coverage = Object.fromEntries(asked.map((feature) => [feature.name, reasonOf(feature)]));
-  const features = asked.filter(({ name }) => coverage[name] === KNOWN);
+  const count = await subjectCount(store);
+  const forAll = ({ name, needs, historyDays }: DictionaryFeature): string | undefined => {
+    const found = byNeed.get(needs) ?? short.get(historyDays ?? 0) ?? market?.unknown.get(name);
+    if (found === undefined || typeof found === "string") return found;
+    return found.size === count ? [...found.values()][0] : undefined;
+  };
+  const coverage = Object.fromEntries(asked.map((feature) => [feature.name, forAll(feature) ?? KNOWN]));
   const missing = asked.find(({ name }) => coverage[name] !== KNOWN);
   if (names !== undefined && missing !== undefined) {
     throw new FeatureNotCoveredError({ name: missing.name, reason: coverage[missing.name] ?? "" });
   }
-  return { features, market: market?.byDay ?? new Map(), coverage };
+  const features = asked.filter(({ name }) => coverage[name] === KNOWN);
+  const unknown = new Map<bigint, Map<string, string>>();
+  for (const { name, needs } of features) {
+    const reasons = byNeed.get(needs);
+    if (reasons === undefined || typeof reasons === "string") continue;
+    for (const [id, reason] of reasons)
+      unknown.set(id, (unknown.get(id) ?? new Map<string, string>()).set(name, reason));
+  }
+  return { features, market: market?.byDay ?? new Map(), coverage, unknown };
 };
 
-/** What a person is told of a coverage: each reason once, with the features it costs. */
+/**
+ * As `prepareEach`, where a feature that is unknown for one subject counts as unknown for all of
+ * them.
+ *
+ * @throws UnknownFeatureError for a name that is not in the dictionary.
+ * @throws FeatureNotCoveredError for a name asked for that is unknown for a subject.
+ */
+export const prepareFeatures = async (store: EventStore, options: PreparationOptions): Promise<PreparedFeatures> => {
+  const { features, market, coverage, unknown } = await prepareEach(store, options);
+  const reasons = new Map([...unknown.values()].reverse().flatMap((ofSubject) => [...ofSubject]));
+  const missing = features.find(({ name }) => reasons.has(name));
+  if (options.names !== undefined && missing !== undefined) {
+    throw new FeatureNotCoveredError({ name: missing.name, reason: reasons.get(missing.name) ?? "" });
+  }
+  return {
+    features: features.filter(({ name }) => !reasons.has(name)),
+    market,
+    coverage: Object.fromEntries(Object.entries(coverage).map(([name, known]) => [name, reasons.get(name) ?? known])),
+  };
+};
+
+/**
+ * The notes of a coverage for the user: each reason once, with the features that it makes unknown.
+ */
 export const coverageNotes = (coverage: FeatureCoverage): readonly string[] => {
   const byReason = new Map<string, string[]>();
   for (const [name, reason] of Object.entries(coverage)) {

@@ -1,4 +1,7 @@
-/** Where features come from: SQL that groups rows by subject. In sight everywhere: `as_of` (Unix seconds) and `ts` of the rows. */
+/**
+ * Where features come from: SQL that groups rows by subject. In sight everywhere: `as_of` (Unix
+ * seconds) and `ts` of the rows.
+ */
 export interface FeatureSource {
   /** Common table expressions that `from` names. */
   readonly before?: string;
@@ -12,7 +15,10 @@ export interface FeatureSource {
 /** Past every range, so that clamping turns it into the top: "never happened". */
 export const NEVER = "9223372036854775807";
 
-/** The operand of an aggregate over the rows at which all conditions hold; aggregates pass over NULL. Every `FILTER` would cost DuckDB buffers for all columns. */
+/**
+ * The operand of an aggregate over the rows at which all conditions hold; aggregates pass over
+ * NULL. Every `FILTER` would cost DuckDB buffers for all columns.
+ */
 export const where = (value: string, ...conditions: readonly string[]): string =>
   `CASE WHEN ${conditions.join(" AND ")} THEN ${value} END`;
 

@@ -2,12 +2,13 @@ import { parseWallets } from "../chain/address.ts";
 import { readCoverage } from "../store/coverage.ts";
 import type { EventStore } from "../store/eventStore.ts";
 import type { ProtocolOf } from "../health/wholeHistory.ts";
+import { isoSeconds } from "../time.ts";
 import { type AsOf, type ResolvedAsOf, resolveAsOf } from "./asOf.ts";
 import { selectFeatures } from "./dictionary.ts";
 import { NoHistoryError } from "./errors.ts";
-import { type FeatureCoverage, prepareFeatures } from "./featureCoverage.ts";
+import { type FeatureCoverage, prepareEach, prepareFeatures } from "./featureCoverage.ts";
 import { LAST_BLOCK_OF_SECOND } from "./featureSource.ts";
-import { SUBJECT_TABLE, computeVectors } from "./vectors.ts";
+import { type ComputedVector, SUBJECT_TABLE, computeVectors, type KnownFeatures } from "./vectors.ts";
 
 /** A bundle of wallets, taken as one, at a moment. */
 export interface Subject {
@@ -16,21 +17,23 @@ export interface Subject {
 }
 
 export interface FeatureVector {
-  /** Lower case, sorted, each once. */
+  /** In lower case, sorted, each once. */
   readonly wallets: readonly string[];
-  /** Those asked for; without any, those the store knows, in the order of the dictionary. */
+  /**
+   * The features asked for; by default all that the store knows, in the order of the dictionary.
+   */
   readonly names: readonly string[];
   /** In the order of the names. */
   readonly values: readonly bigint[];
-  /** Also of the features that were left out because the store does not know them. */
+  /** What the store knows of each feature, also of those that were left out. */
   readonly coverage: FeatureCoverage;
-  /** Unix seconds; events of that very second are in, but those of later blocks. */
+  /** Unix seconds. Events of that very second are included, but not those of later blocks. */
   readonly asOfTime: bigint;
   readonly asOfBlock: bigint | undefined;
   /** Unix seconds from which on the store's history is complete. */
   readonly coverageFrom: bigint;
   readonly eventCount: number;
-  /** Events whose amount or price is unknown: counted, but missing from the sums. */
+  /** Events whose amount or price is unknown. They are counted, but missing from the sums. */
   readonly unpricedEventCount: number;
 }
 
@@ -41,43 +44,113 @@ interface VectorOptions {
   readonly protocolOf?: ProtocolOf;
 }
 
+/** What a store can tell of one subject: a value, or that it is unknown. */
+export interface FeatureAnswer extends Omit<FeatureVector, "values"> {
+  /** In the order of the names; undefined where the store cannot know it, which is never 0. */
+  readonly values: readonly (bigint | undefined)[];
+  /** By feature: known, or why it is unknown for these wallets. */
+  readonly coverage: FeatureCoverage;
+  /** False where no lending event of the wallets is known: then all is unknown. */
+  readonly hasHistory: boolean;
+}
+
+interface AskedSubject extends ResolvedAsOf {
+  /** Lower case, sorted, each once. */
+  readonly wallets: readonly string[];
+}
+
+/** Fills the table of subjects, ids in their order. */
+const fillSubjects = async ({
+  store,
+  subjects,
+  names,
+}: VectorOptions): Promise<{ readonly asked: readonly AskedSubject[]; readonly coverageFrom: bigint }> => {
+  if (names !== undefined) selectFeatures(names);
+  const bundles = subjects.map(({ wallets }) => parseWallets(wallets));
+  const coverage = await readCoverage(store);
+  const asked: AskedSubject[] = [];
+  for (const [id, { asOf }] of subjects.entries())
+    asked.push({ wallets: bundles[id] ?? [], ...(await resolveAsOf(store, { asOf, coverage })) });
+  await store.run(SUBJECT_TABLE);
+  const rows = asked.flatMap(({ wallets, time, block = LAST_BLOCK_OF_SECOND }, id) =>
+    wallets.map((wallet) => [BigInt(id), wallet, time, block]),
+  );
+  await store.append({ table: "subject", temp: true, types: ["bigint", "text", "bigint", "bigint"], rows });
+  return { asked, coverageFrom: coverage.fromTime };
+};
+
+const computeBySubject = async (
+  store: EventStore,
+  known: KnownFeatures,
+): Promise<ReadonlyMap<bigint, ComputedVector>> =>
+  new Map((await computeVectors(store, known)).map((vector) => [vector.subject, vector]));
+
 /**
- * One vector per subject, in their order; the features named, or all that the store knows.
- * Throws BadAddressError, NoHistoryError, NotCoveredError, BlockTimeUnknownError, UnknownFeatureError, FeatureNotCoveredError, EmptyStoreError.
+ * Computes the features of bundles of wallets from the store. The result is the same on every
+ * machine, whatever the order in which the store was filled.
+ *
+ * @param options The store, the subjects, and the names of the features; without names, all that
+ * the store knows.
+ * @returns One vector of integers per subject, in the order of the subjects.
+ * @throws BadAddressError, NoHistoryError, NotCoveredError, BlockTimeUnknownError,
+ * AsOfMismatchError, UnknownFeatureError, EmptyStoreError, and FeatureNotCoveredError for a named
+ * feature that the store cannot know.
+ * @example
+ * ```ts
+ * const [vector] = await featureVectors({ store, subjects: [{ wallets: [wallet], asOf: {} }] });
+ * ```
  */
 export const featureVectors = async (options: VectorOptions): Promise<readonly FeatureVector[]> => {
-  const { store, subjects } = options;
-  if (options.names !== undefined) selectFeatures(options.names);
-  const bundles = subjects.map(({ wallets }) => parseWallets(wallets));
-  const storeCoverage = await readCoverage(store);
-  const moments: ResolvedAsOf[] = [];
-  for (const { asOf } of subjects) moments.push(await resolveAsOf(store, { asOf, coverage: storeCoverage }));
-
-  await store.run(SUBJECT_TABLE);
-  const rows = bundles.flatMap((wallets, id) => {
-    const { time = 0n, block = LAST_BLOCK_OF_SECOND } = moments[id] ?? {};
-    return wallets.map((wallet) => [BigInt(id), wallet, time, block]);
-  });
-  await store.append({ table: "subject", temp: true, types: ["bigint", "text", "bigint", "bigint"], rows });
+  const { store } = options;
+  const { asked, coverageFrom } = await fillSubjects(options);
   const prepared = await prepareFeatures(store, options);
-  const { features, coverage } = prepared;
-  const computed = new Map((await computeVectors(store, prepared)).map((vector) => [vector.subject, vector]));
-
-  return bundles.map((wallets, id) => {
+  const computed = await computeBySubject(store, prepared);
+  const names = prepared.features.map(({ name }) => name);
+  return asked.map(({ wallets, time: asOfTime, block: asOfBlock }, id) => {
     const vector = computed.get(BigInt(id));
-    const asOf = moments[id];
-    if (vector === undefined || asOf === undefined) throw new NoHistoryError({ wallets, asOfTime: asOf?.time ?? 0n });
+    if (vector === undefined) throw new NoHistoryError({ wallets, asOfTime });
     const { values, eventCount, unpricedEventCount } = vector;
+    const { coverage } = prepared;
+    return { wallets, names, values, coverage, asOfTime, asOfBlock, coverageFrom, eventCount, unpricedEventCount };
+  });
+};
+
+/**
+ * One answer per subject, in their order: one subject that the store cannot know spoils no other.
+ * The features named, or all that the store knows for some subject.
+ *
+ * @throws NoHistoryError when no subject has a history, FeatureNotCoveredError for a name that is
+ * unknown for every subject.
+ * @throws BadAddressError, NotCoveredError, BlockTimeUnknownError, UnknownFeatureError,
+ * EmptyStoreError
+ */
+export const featureAnswers = async (options: VectorOptions): Promise<readonly FeatureAnswer[]> => {
+  const { store } = options;
+  const { asked, coverageFrom } = await fillSubjects(options);
+  const prepared = await prepareEach(store, options);
+  const computed = await computeBySubject(store, prepared);
+  const names = prepared.features.map(({ name }) => name);
+  const [first] = asked;
+  if (computed.size === 0 && first !== undefined)
+    throw new NoHistoryError({ wallets: asked.flatMap(({ wallets }) => wallets), asOfTime: first.time });
+  return asked.map(({ wallets, time: asOfTime, block: asOfBlock }, id) => {
+    const vector = computed.get(BigInt(id));
+    const unknown = prepared.unknown.get(BigInt(id));
+    const noHistory = `no lending event up to ${isoSeconds(asOfTime)}`;
+    const reasonOf = (name: string): string | undefined => (vector === undefined ? noHistory : unknown?.get(name));
     return {
       wallets,
-      names: features.map(({ name }) => name),
-      values,
-      coverage,
-      asOfTime: asOf.time,
-      asOfBlock: asOf.block,
-      coverageFrom: storeCoverage.fromTime,
-      eventCount,
-      unpricedEventCount,
+      names,
+      values: names.map((name, index) => (reasonOf(name) === undefined ? vector?.values[index] : undefined)),
+      coverage: Object.fromEntries(
+        Object.entries(prepared.coverage).map(([name, ofAll]) => [name, reasonOf(name) ?? ofAll]),
+      ),
+      hasHistory: vector !== undefined,
+      asOfTime,
+      asOfBlock,
+      coverageFrom,
+      eventCount: vector?.eventCount ?? 0,
+      unpricedEventCount: vector?.unpricedEventCount ?? 0,
     };
   });
 };

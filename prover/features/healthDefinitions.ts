@@ -1,9 +1,9 @@
 import { type FeatureSource, seen, sumWhere, where } from "./featureSource.ts";
 
 /**
- * A table of health points, filled by replay: one row per wallet, market and moment. ETH values at 1e-9; risk_e9 is
- * 1 / health factor at 1e-9, 0 without debt. Daily ones are of the first block of a UTC day, the others of an as-of,
- * whose as_of_block they carry; it is 0 for those that are of none.
+ * A table of health points, filled by replay: one row per wallet, market and moment. ETH values at
+ * 1e-9; risk_e9 is 1 / health factor at 1e-9, 0 without debt. Daily ones are of the first block of
+ * a UTC day, the others of an as-of, whose as_of_block they carry. It is 0 for all others.
  */
 export const healthPointTable = (name: string): string => `CREATE OR REPLACE TEMP TABLE ${name} (
   wallet VARCHAR NOT NULL, ts BIGINT NOT NULL, as_of_block BIGINT NOT NULL, daily BIGINT NOT NULL, risk_e9 BIGINT NOT NULL,
@@ -17,7 +17,10 @@ const dailyMean = (value: string): string =>
   `coalesce(sum(${where(value, DAILY)}) // nullif(any_value(day_count), 0), 0)`;
 const now = (value: string): string => `coalesce(max(${where(value, `NOT ${DAILY}`)}), 0)`;
 
-/** Columns in sight: those of a health point, for the whole bundle over all markets, and `day_count`. */
+/**
+ * Columns in sight: those of a health point, for the whole bundle over all markets, and
+ * `day_count`.
+ */
 export const HEALTH: FeatureSource = {
   before: `WITH begun AS (
     SELECT s.id, s.as_of, min(e.ts) AS first_ts FROM subject s JOIN wallet_event e ON e.wallet = s.wallet AND ${seen("e")} GROUP BY ALL),

@@ -1,6 +1,6 @@
 import type { Cell, ColumnType, EventStore } from "../store/eventStore.ts";
 import { FOLLOWED, type FollowedMoment, KNOWN_MOMENTS, followedMoments } from "../health/moments.ts";
-import { type FoundAccount, type Moment, replayAccounts } from "../health/replayAccounts.ts";
+import { type FoundAccount, knownOrTold, type Moment, replayAccounts } from "../health/replayAccounts.ts";
 import type { StoredMarket } from "../health/wholeHistory.ts";
 import { PriceUnknownError } from "../protocols/errors.ts";
 import { healthPointTable } from "./healthDefinitions.ts";
@@ -8,7 +8,9 @@ import { healthPointTable } from "./healthDefinitions.ts";
 const E9 = 10n ** 9n;
 /** A health factor of 1. */
 const WAD = 10n ** 18n;
-/** The published cap: a health factor of one millionth. Also stands for debt without any collateral. */
+/**
+ * The published cap: a health factor of one millionth. Also stands for debt without any collateral.
+ */
 const RISK_CAP_E9 = 10n ** 15n;
 /** 10^9 ETH, past all there is: sums of products stay within 128 bits. */
 const VALUE_CAP_E9 = 10n ** 18n;
@@ -32,7 +34,10 @@ const weiOf = (found: Moment & FoundAccount, what: "collateral" | "debt"): bigin
     return sum + (amount * price.weiPerToken) / 10n ** BigInt(decimals);
   }, 0n);
 
-/** What could be borrowed is in the market's unit: it is worth the share of the collateral's ETH value that it is of the collateral's value. */
+/**
+ * What could be borrowed is in the market's unit: it is worth the share of the collateral's ETH
+ * value that it is of the collateral's value.
+ */
 const pointOf = (found: Moment & FoundAccount): readonly bigint[] => {
   const { healthFactor, availableBorrows, totalCollateral } = found.account;
   const collateral = weiOf(found, "collateral");
@@ -56,19 +61,34 @@ const place = (ts: string, block: string): string => `${ts}::HUGEINT * ${2n ** 6
 /** Rows held before they are appended. */
 const BATCH = 10_000;
 
-/** Replays a market once and appends a point per moment; accounts without a position add nothing to any sum or maximum. */
+/**
+ * Replays a market once and appends a point per moment; accounts without a position add nothing to
+ * any sum or maximum.
+ */
 const appendPoints = async (
   store: EventStore,
-  { table, market, moments }: { table: string; market: StoredMarket; moments: readonly PointMoment[] },
+  {
+    table,
+    onUnknown,
+    ...replay
+  }: {
+    readonly table: string;
+    readonly market: StoredMarket;
+    readonly moments: readonly PointMoment[];
+    readonly onUnknown?: (wallet: string, reason: string) => void;
+  },
 ): Promise<void> => {
   let rows: Cell[][] = [];
   const flush = async (): Promise<void> => {
     await store.append({ table, temp: true, types: TYPES, rows });
     rows = [];
   };
-  for await (const found of replayAccounts({ store, market, moments })) {
+  for await (const found of replayAccounts({ store, onUnknown, ...replay })) {
     if (found.account.positions.length === 0) continue;
-    rows.push([found.wallet, found.timestamp, found.asOfBlock ?? 0n, found.daily ? 1n : 0n, ...pointOf(found)]);
+    const { wallet, timestamp, asOfBlock = 0n, daily } = found;
+    const point = await knownOrTold(() => pointOf(found), { wallet, onUnknown });
+    if (point === undefined) continue;
+    rows.push([wallet, timestamp, asOfBlock, daily ? 1n : 0n, ...point]);
     if (rows.length >= BATCH) await flush();
   }
   await flush();
@@ -86,19 +106,35 @@ const asOfMoments = async (store: EventStore): Promise<readonly PointMoment[]> =
   });
 };
 
-/** Fills `health_point` for the subjects: their as-ofs, and the first block of each UTC day up to the last of them. */
-export const fillHealthPoints = async (store: EventStore, markets: readonly StoredMarket[]): Promise<void> => {
+/**
+ * Fills `health_point` for the subjects: their as-ofs, and the first block of each UTC day up to
+ * the last of them.
+ *
+ * @returns By wallet, why its points are unknown; those of all others are there.
+ */
+export const fillHealthPoints = async (
+  store: EventStore,
+  markets: readonly StoredMarket[],
+): Promise<ReadonlyMap<string, string>> => {
+  const unknown = new Map<string, string>();
+  const onUnknown = (wallet: string, reason: string): void => {
+    if (!unknown.has(wallet)) unknown.set(wallet, reason);
+  };
   await store.run(healthPointTable("health_point"));
   await store.run(FOLLOWED);
   await store.run("INSERT INTO followed SELECT wallet, 0, max(as_of) FROM subject GROUP BY wallet");
   const asOfs = await asOfMoments(store);
   for (const market of markets) {
     const days = await followedMoments(store, { market: market.name, days: true, changes: false });
-    await appendPoints(store, { table: "health_point", market, moments: [...asOfs, ...days] });
+    await appendPoints(store, { table: "health_point", market, moments: [...asOfs, ...days], onUnknown });
   }
+  return unknown;
 };
 
-/** Fills `label_point` for what `followed` asks: first blocks of UTC days, and blocks in which an account changed. */
+/**
+ * Fills `label_point` for what `followed` asks: first blocks of UTC days, and blocks in which an
+ * account changed.
+ */
 export const fillLabelPoints = async (store: EventStore, markets: readonly StoredMarket[]): Promise<void> => {
   await store.run(healthPointTable("label_point"));
   for (const market of markets) {

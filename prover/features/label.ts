@@ -2,21 +2,28 @@ import { UnknownLabelError } from "./errors.ts";
 import { AMM_MARKET } from "./featureSource.ts";
 import { SECONDS_PER_DAY } from "../time.ts";
 
-/** What happened after a borrow: 1 when something bad happened in (as of, as of + horizon], both in Unix seconds; a liquidation always is. */
+/**
+ * What happened after a borrow: 1 when something bad happened in (as of, as of + horizon], both in
+ * Unix seconds; a liquidation always is.
+ */
 export interface Label {
   readonly name: string;
   readonly meaning: string;
   readonly horizonSeconds: bigint;
   /** Markets whose liquidations do not count. */
   readonly withoutMarkets: readonly string[];
-  /** SQL over the health points of the window that are bad, too; columns `daily`, `above_threshold`, `liquidatable`. Needs health factors. */
+  /**
+   * SQL over the health points of the window that are bad, too; columns `daily`, `above_threshold`,
+   * `liquidatable`. Needs health factors.
+   */
   readonly badPoint?: string;
 }
 
 /**
- * A liquidation in the very second of the borrow is history, not future. Those of the AMM market (LP shares as
- * collateral, recorded without amounts, not indexed by `events sync`) say nothing about loans in the main market:
- * 9 of the 4,914 recorded borrows would be positive through them alone.
+ * A liquidation in the very second of the borrow is history, not future. Those of the AMM market
+ * (LP shares as collateral, recorded without amounts, not indexed by `events sync`) say nothing
+ * about loans in the main market: 9 of the 4,914 recorded borrows would be positive through them
+ * alone.
  */
 const LABELS: readonly Label[] = [
   {
@@ -44,7 +51,11 @@ const LABELS: readonly Label[] = [
 /** For people. */
 export const labelList = LABELS.map(({ name, meaning }) => `${name}: ${meaning}`).join("; ");
 
-/** Throws UnknownLabelError. */
+/**
+ * Finds a label by name.
+ *
+ * @throws UnknownLabelError.
+ */
 export const selectLabel = (name: string): Label => {
   const label = LABELS.find((candidate) => candidate.name === name);
   if (label === undefined) throw new UnknownLabelError({ label: name, known: LABELS.map((known) => known.name) });

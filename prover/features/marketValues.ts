@@ -1,10 +1,9 @@
 import type { EventStore } from "../store/eventStore.ts";
 import { type DictionaryFeature, placesOf } from "./dictionary.ts";
-import { isoTime } from "./errors.ts";
 import type { ExactCandle } from "./market/candles.ts";
 import { integerMarketFeatures, marketFeatures, marketHistory } from "./market/marketFeatures.ts";
 import { roundedAtScale } from "./rounding.ts";
-import { SECONDS_PER_DAY } from "../time.ts";
+import { isoSeconds, SECONDS_PER_DAY } from "../time.ts";
 
 /** Of the 24 hours of a day, so many must have a price for the day to have a candle. */
 const LEAST_HOURS = 12;
@@ -15,7 +14,10 @@ const toDouble = (usdE12: unknown): number => {
   return Number(`${digits.slice(0, -12)}.${digits.slice(-12)}`);
 };
 
-/** UTC days of ETH in USD: open is the price of the first hour known, close that of the last. `to` is exclusive. */
+/**
+ * UTC days of ETH in USD: open is the price of the first hour known, close that of the last. `to`
+ * is exclusive.
+ */
 const dailyCandles = async (
   store: EventStore,
   { from, to }: { readonly from: bigint; readonly to: bigint },
@@ -31,14 +33,20 @@ const dailyCandles = async (
   });
 };
 
-/** A day's values by feature, from the completed days before it; those without enough of them in a row are missing. */
+/**
+ * A day's values by feature, from the completed days before it; those without enough of them in a
+ * row are missing.
+ */
 const valuesOf = (candles: readonly ExactCandle[], day: bigint): ReadonlyMap<string, number | bigint | undefined> => {
   const before = candles.filter((candle) => candle.day < day && candle.day >= day - BigInt(marketHistory.days));
   if (before.at(-1)?.day !== day - 1n) return new Map();
   return new Map<string, number | bigint | undefined>([...marketFeatures(before), ...integerMarketFeatures(before)]);
 };
 
-/** A feature's integer; undefined when the day has no value. Doubles are rounded once, half away from zero, to the declared scale. */
+/**
+ * A feature's integer; undefined when the day has no value. Doubles are rounded once, half away from
+ * zero, to the declared scale.
+ */
 const integerOf = (value: number | bigint | undefined, { scale, min, max }: DictionaryFeature): bigint | undefined => {
   const integer = typeof value === "number" ? roundedAtScale(value, placesOf(scale) ?? 0) : value;
   if (integer === undefined) return undefined;
@@ -46,12 +54,18 @@ const integerOf = (value: number | bigint | undefined, { scale, min, max }: Dict
 };
 
 const missing = (name: string, day: bigint): string =>
-  `${isoTime(day * SECONDS_PER_DAY).slice(0, 10)} needs WETH's daily candles of the ${marketHistory.byFeature.get(name)} days before it, and not all are known: import hourly prices`;
+  `${isoSeconds(day * SECONDS_PER_DAY).slice(0, 10)} needs WETH's daily candles of the ${marketHistory.byFeature.get(name)} days before it, and not all are known: import hourly prices`;
 
-/** What is the same for everyone: by UTC day of an as-of (days since 1970), the market's features on the last completed day before it. */
+/**
+ * The features of the market, which are the same for every subject, by the UTC day of the as-of
+ * (days since 1970). They are those of the last completed day before it.
+ */
 export type MarketDays = ReadonlyMap<bigint, ReadonlyMap<string, bigint>>;
 
-/** Of the as-ofs of `subject`; `unknown` are the features without a value on one of their days, with the reason. */
+/**
+ * Of the as-ofs of `subject`; `unknown` are the features without a value on one of their days, with
+ * the reason.
+ */
 export const readMarketDays = async (
   store: EventStore,
   features: readonly DictionaryFeature[],

@@ -9,7 +9,10 @@ const half = ({ digits, decimals }: Decimal, places: number): bigint => {
   return digits < 0n ? -rounded : rounded;
 };
 
-/** round(value * 10^places) of the decimal that a double prints as, half away from zero; undefined for what is no number. */
+/**
+ * round(value * 10^places) of the decimal that a double prints as, half away from zero; undefined
+ * for anything that is not a number.
+ */
 export const roundedAtScale = (value: number, places: number): bigint | undefined => {
   const decimal = Number.isFinite(value) ? parseDecimal(String(value)) : undefined;
   return decimal && half(decimal, places);

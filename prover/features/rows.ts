@@ -11,7 +11,7 @@ import { RowValueError } from "./errors.ts";
 export interface FeatureRows {
   /** One array per data row, in the order of the features asked for. */
   readonly rows: readonly (readonly bigint[])[];
-  /** The other columns as text, by name; each has one entry per row. */
+  /** The other columns as text, by name. Each has one entry per row. */
   readonly extra: ReadonlyMap<string, readonly string[]>;
 }
 
@@ -23,7 +23,7 @@ const readInteger = (
 ): bigint => {
   const column = feature.name;
   if (text === "") throw new RowValueError({ path, row, column, reason: "the value is missing" });
-  if (!/^-?\d{1,40}$/.test(text)) throw new RowValueError({ path, row, column, reason: `"${text}" is no integer` });
+  if (!/^-?\d{1,40}$/.test(text)) throw new RowValueError({ path, row, column, reason: `"${text}" is not an integer` });
   const value = BigInt(text);
   if (value < feature.min || value > feature.max) {
     const reason = `${value} is outside the declared range ${feature.min} to ${feature.max}`;
@@ -33,8 +33,14 @@ const readInteger = (
 };
 
 /**
- * Reads rows.csv or rows.csv.gz: one integer column per feature by name, in any order; other columns are carried along.
- * Throws FileUnreadableError, CsvError, MissingColumnError, RowValueError.
+ * Reads rows.csv or rows.csv.gz: one integer column per feature, by name and in any order. Other
+ * columns are carried along as text.
+ *
+ * @param options.path The file; it is read as gzip when its name ends in .gz.
+ * @param options.features The features with their ranges, in the order wanted.
+ * @returns The rows as integers in the order of `features`, and the other columns.
+ * @throws FileUnreadableError, CsvError, MissingColumnError, and RowValueError for a value that is
+ * missing, not an integer, or out of range.
  */
 export const readRows = async ({
   path,
@@ -67,7 +73,15 @@ type Table = readonly (readonly (string | number | bigint)[])[];
 export const formatRows = (header: readonly string[], rows: Table): string =>
   stringify([[...header], ...rows.map((row) => row.map(String))]);
 
-/** Writes a table beside the target and renames; gzip when the name ends in .gz. Throws FileUnwritableError. */
+/**
+ * Writes a table as CSV. It writes beside the target and renames, so a reader never sees half a
+ * file.
+ *
+ * @param options.path The file; it is written as gzip when its name ends in .gz.
+ * @param options.header The names of the columns.
+ * @param options.rows One array of cells per row.
+ * @throws FileUnwritableError.
+ */
 export const writeRows = async ({
   path,
   header,

@@ -14,7 +14,7 @@ export interface ConvertedColumn {
   /** The file's own name of it, for messages. */
   readonly from: string;
   readonly sql: string;
-  /** True for a row whose value is no value; undefined where one may be missing. */
+  /** True for a row whose value stands for none; undefined where a value may be missing. */
   readonly wrong?: string;
   readonly expected: string;
 }
@@ -91,8 +91,9 @@ const noNumber = (column: TableColumn): string => {
 const power = (n: string): string => `('1' || repeat('0', (${n})::INTEGER))::HUGEINT`;
 
 /**
- * Macros of the conversion. A cast to DECIMAL rounds half away from zero by the first digit it drops, but not when the text has an exponent, as
- * that of a tiny or huge double: those are rounded here, by their at most 17 digits.
+ * Macros of the conversion. A cast to DECIMAL rounds half away from zero by the first digit it
+ * drops, but not when the text has an exponent, as that of a tiny or huge double: those are rounded
+ * here, by their at most 17 digits.
  */
 export const ROUNDING_MACROS: readonly string[] = [
   `CREATE TEMP MACRO moved(digits, shift) AS CASE WHEN shift > 18 THEN 0
@@ -109,8 +110,9 @@ const byText = (number: string, places: number): string => {
 };
 
 /**
- * The decimal that the number prints as, times 10^places, rounded half away from zero. The product of doubles is within 3 x 10^-16 of it, relatively,
- * so it decides wherever it is farther than that from a half; all else goes by the digits.
+ * The decimal that the number prints as, times 10^places, rounded half away from zero. The product
+ * of doubles is within 3 x 10^-16 of it, relatively, so it decides wherever it is farther than that
+ * from a half; all else goes by the digits.
  */
 const rounded = (column: TableColumn, places: number): string => {
   const number = numberOf(column);
@@ -142,14 +144,14 @@ export class TableColumns {
     return names.map((name) => this.#columns.get(name)).find((column) => column !== undefined);
   }
 
-  /** Throws TrainingTableError. */
+  /** @throws TrainingTableError. */
   require(...names: readonly string[]): TableColumn {
     const column = this.find(...names);
     if (column !== undefined) return column;
     throw new TrainingTableError({ path: this.#path, reason: `it has no column "${names[0]}"` });
   }
 
-  /** Throws TrainingTableError. */
+  /** @throws TrainingTableError. */
   requireNumber(...names: readonly string[]): TableColumn {
     const column = this.require(...names);
     if (NUMBERS.test(column.type) || TIMES.test(column.type)) return column;
@@ -206,7 +208,11 @@ const carriedColumn = (name: string, column: TableColumn): ConvertedColumn => {
   return { name, from: column.name, sql, expected: "a number" };
 };
 
-/** The columns to write, in their order. Throws TrainingTableError for one that the file lacks. */
+/**
+ * The columns to write, in their order.
+ *
+ * @throws TrainingTableError for one that the file lacks.
+ */
 export const convertedColumns = (columns: TableColumns): readonly ConvertedColumn[] => {
   const block = columns.find(...IDENTIFIERS.block);
   const carried = CARRIED.filter((name) => columns.find(name) !== undefined);

@@ -40,7 +40,7 @@ const readColumns = async (store: EventStore, file: string): Promise<TableColumn
   }
 };
 
-/** Throws RowValueError for the first row with a value that is none. */
+/** @throws RowValueError for the first row with a value that is missing or not valid. */
 const checkValues = async (
   store: EventStore,
   { file, columns }: { readonly file: string; readonly columns: readonly ConvertedColumn[] },
@@ -83,8 +83,10 @@ const writeTable = async (
 };
 
 /**
- * The published training table as rows.csv: its features at the dictionary's scales and clamped to its ranges, its identifiers and label.
- * Throws FileUnreadableError, TrainingTableError, RowValueError, FileUnwritableError.
+ * The published training table as rows.csv: its features at the dictionary's scales and clamped to
+ * its ranges, its identifiers and label.
+ *
+ * @throws FileUnreadableError, TrainingTableError, RowValueError, FileUnwritableError.
  */
 export const convertTrainingTable = async ({ file, path }: Conversion): Promise<ConvertedTable> => {
   const store = await openStore(":memory:");

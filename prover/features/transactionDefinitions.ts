@@ -1,13 +1,19 @@
 import { countWhere as count, type FeatureSource, seen, since, sumWhere as sum, toE9, where } from "./featureSource.ts";
 
-/** A transaction between two wallets of the bundle, or from a wallet to itself, is neither income nor outgo; its fee is paid all the same. */
+/**
+ * A transaction between two wallets of the bundle, or from a wallet to itself, is neither income
+ * nor outgo; its fee is paid all the same.
+ */
 const INCOMING = "NOT outgoing AND NOT inside";
 const OUTGOING = "outgoing AND NOT inside";
 
 const average = (value: string, when: string): string =>
   `coalesce(${toE9(`sum(${where(value, when)}) // nullif(${count(when)}, 0)`)}, 0)`;
 
-/** Columns in sight: `outgoing`, `inside` (both ends in the bundle), `value_wei`, `fee_wei`; all null where a subject has no transaction. */
+/**
+ * Columns in sight: `outgoing`, `inside` (both ends in the bundle), `value_wei`, `fee_wei`; all
+ * null where a subject has no transaction.
+ */
 export const TRANSACTIONS: FeatureSource = {
   before: `WITH movement AS (
     SELECT s.id, t.ts, true AS outgoing, other.id IS NOT NULL AS inside, t.value_wei, t.fee_wei

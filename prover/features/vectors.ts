@@ -30,10 +30,11 @@ export const SUBJECT_TABLE =
   "CREATE OR REPLACE TEMP TABLE subject (id BIGINT NOT NULL, wallet VARCHAR NOT NULL, as_of BIGINT NOT NULL, as_of_block BIGINT NOT NULL)";
 
 /**
- * All features of all subjects in one query, whoever asks; a subject without lending events has no row. Features that need more than
- * lending read what `prepareFeatures` fills, so only those it calls known may be asked for.
- * An as-of by block includes that block and none after it, also where several blocks share a second, as on rollups. An as-of by time is that of the
- * last block of its second or before.
+ * All features of all subjects in one query, whoever asks; a subject without lending events has no
+ * row. Features that need more than lending read what `prepareFeatures` fills, so only those it
+ * calls known may be asked for.
+ * An as-of by block includes that block and none after it, also where several blocks share a
+ * second, as on rollups. An as-of by time is that of the last block at or before that time.
  */
 export const computeVectors = async (
   store: EventStore,

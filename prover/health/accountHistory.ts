@@ -10,13 +10,16 @@ import { type ProtocolOf, type StoredMarket, requireWholeMarkets } from "./whole
 export interface PricedPosition extends Position {
   readonly symbol: string;
   readonly decimals: number;
-  /** The market's own oracle, in its unit; undefined where it said nothing and the account does not need it. */
+  /**
+   * What the oracle of the market said, in its unit; undefined where it said nothing and the
+   * account does not need it.
+   */
   readonly price: bigint | undefined;
-  /** The block that price is of. */
+  /** The block of that price. */
   readonly priceBlock: bigint | undefined;
 }
 
-/** What a market would have answered about a wallet. */
+/** The account of a wallet as the market itself would have stated it. */
 export interface AccountState extends Omit<Account, "positions"> {
   readonly wallet: string;
   readonly market: string;
@@ -33,9 +36,14 @@ export interface AccountQuery {
   /** All markets of the store when left out. */
   readonly market?: string | undefined;
   readonly at: { readonly block?: bigint | undefined; readonly time: bigint };
-  /** Every block up to `at` in which an account changed, and the first of each UTC day while it holds something. */
+  /**
+   * Whether to return every block up to `at` in which an account changed, and the first block of
+   * each UTC day while it holds something.
+   */
   readonly series?: boolean;
-  /** Reads the prices there, at the very block, instead of taking the last stored. */
+  /**
+   * A node to read the prices from, at the very block; by default the last stored prices are used.
+   */
   readonly node?: JsonRpcNode | undefined;
   readonly protocolOf?: ProtocolOf;
 }
@@ -75,7 +83,10 @@ const requireCovered = ({ name, toBlock, toTime }: StoredMarket, { block, time }
 
 const keyOf = ({ wallet, block }: Moment): string => `${wallet}@${block}`;
 
-/** Each block once; the day's first block only while something is held, unless the account changed in it. */
+/**
+ * Returns each block once. The first block of a day is there only while something is held, unless
+ * the account changed in it.
+ */
 const seriesOf = async (query: AccountQuery, market: StoredMarket): Promise<readonly AccountState[]> => {
   const { store, wallets, at, node } = query;
   await followWallets(store, wallets, at.time);
@@ -96,8 +107,17 @@ const momentsOf = async ({ store, wallets, at }: AccountQuery): Promise<readonly
 };
 
 /**
- * Accounts by market, wallet and block, as each market's own view would have stated them.
- * Throws HealthUnknownError, PriceUnknownError.
+ * Rebuilds the accounts of wallets in each market, as the market's own view would have stated them.
+ *
+ * @param query The store, the wallets, and the moment; with `series`, every block up to it in which
+ * an account changed.
+ * @returns The accounts, sorted by wallet, market and block.
+ * @throws HealthUnknownError when the store does not hold a market from its first block on,
+ * PriceUnknownError.
+ * @example
+ * ```ts
+ * const states = await accountHistory({ store, wallets, at: { time: 1_640_995_200n } });
+ * ```
  */
 export const accountHistory = async (query: AccountQuery): Promise<readonly AccountState[]> => {
   const { store, market: only, protocolOf, node } = query;

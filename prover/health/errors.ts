@@ -1,8 +1,12 @@
 import { BaseError } from "../errors.ts";
 
-const WHOLE = "they need a market that `events sync` indexed from its first block: use a new --db without --from";
+const WHOLE =
+  "run `events sync` into a new --db without --from: health factors need every block of a market from its first one";
 
-/** Health factors need every log of a market from its first block to the one asked about. */
+/**
+ * Health factors cannot be rebuilt from this store. They need every log of a market from its first
+ * block to the one asked about.
+ */
 export class HealthUnknownError extends BaseError {
   readonly code = "E_HEALTH_UNKNOWN";
   constructor(reason: string, hint = WHOLE) {

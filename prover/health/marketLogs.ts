@@ -13,7 +13,7 @@ const PAGE = 50_000n;
 
 export const sqlText = (text: string): string => `'${text.replaceAll("'", "''")}'`;
 
-/** Who is asked about; filled by whoever replays. */
+/** The wallets that are asked about. Each replay fills it. */
 export const ASKED_WALLET = "CREATE OR REPLACE TEMP TABLE asked_wallet (wallet VARCHAR NOT NULL)";
 
 /** Logs of the whole market and of the asked wallets: nothing else can change their accounts. */
@@ -37,7 +37,10 @@ const readLogRow = (row: unknown): TimedLog => {
   return { log: { ...place, address, topics: topics.split(","), data }, timestamp };
 };
 
-/** The market's logs up to a block in chain order: all that concern the whole market, and those of the wallets in `asked_wallet`. */
+/**
+ * The market's logs up to a block in chain order: all that concern the whole market, and those of
+ * the wallets in `asked_wallet`.
+ */
 export const replayedLogs = async function* (
   store: EventStore,
   { market, toBlock }: { readonly market: string; readonly toBlock: bigint },

@@ -5,11 +5,17 @@ import type { Moment } from "./replayAccounts.ts";
 /** Moments whose block the store knows: of events, and the first of each UTC day. */
 export const KNOWN_MOMENTS = "SELECT number, ts FROM block UNION SELECT number, ts FROM day_block";
 
-/** From when to when a wallet's account is followed: Unix seconds, both inclusive. Filled by whoever asks. */
+/**
+ * The time in which the account of a wallet is followed: Unix seconds, both inclusive. The caller
+ * fills it.
+ */
 export const FOLLOWED =
   "CREATE OR REPLACE TEMP TABLE followed (wallet VARCHAR NOT NULL, from_ts BIGINT NOT NULL, to_ts BIGINT NOT NULL)";
 
-/** Blocks in which a wallet's account changed: a log named the wallet, or what happened to it in a log that concerns the whole market, as a borrow on Compound does. */
+/**
+ * Blocks in which a wallet's account changed: a log named the wallet, or what happened to it in a
+ * log that concerns the whole market, as a borrow on Compound does.
+ */
 const touched = (market: string): string => `
   SELECT wallet, block_number AS number FROM log_wallet WHERE market = ${sqlText(market)}
   UNION SELECT wallet, block_number FROM lending_event WHERE market = ${sqlText(market)} AND block_number IS NOT NULL`;
@@ -38,7 +44,9 @@ export interface Following {
   readonly changes: boolean;
 }
 
-/** The moments at which the wallets in `followed` are looked at; one that is both is there twice. */
+/**
+ * The moments at which the wallets in `followed` are looked at; one that is both is there twice.
+ */
 export const followedMoments = async (store: EventStore, following: Following): Promise<readonly FollowedMoment[]> => {
   const parts = [
     ...(following.days ? [days(following.market)] : []),

@@ -3,6 +3,7 @@ import type { EventStore } from "../store/eventStore.ts";
 import type { Account, MarketReplay, ReplayedMarket } from "../protocols/protocol.ts";
 import { ASKED_WALLET, readMarket, replayedLogs } from "./marketLogs.ts";
 import { type PriceAt, nodePrices, storedPrices } from "./marketPrices.ts";
+import { PriceUnknownError, RebasingReserveError } from "../protocols/errors.ts";
 import type { StoredMarket } from "./wholeHistory.ts";
 
 /** A wallet's account after all logs of a block, as the market's view would answer at a time. */
@@ -26,6 +27,11 @@ export interface ReplayRequest<M extends Moment> {
   readonly moments: readonly M[];
   /** Reads prices at the very block of each moment; without it the last stored ones hold. */
   readonly node?: JsonRpcNode | undefined;
+  /**
+   * Called for a moment at which an account has no value, which is then left out; without it the
+   * reason is thrown.
+   */
+  readonly onUnknown?: ((wallet: string, reason: string) => void) | undefined;
 }
 
 const inOrder = (a: Moment, b: Moment): number => {
@@ -52,14 +58,36 @@ const pricesOf = async (
     ? { priceAt: await storedPrices(store, market.name), load: undefined }
     : nodePrices(node, { market, contracts });
 
+/** No fault of whoever asks: an asset without a price, or with balances that no log tells. */
+const isUnknownValue = (cause: unknown): cause is Error =>
+  cause instanceof PriceUnknownError || cause instanceof RebasingReserveError;
+
 /**
- * One pass over the market's logs, whatever the number of wallets and moments. Yields in the order of the blocks.
- * Throws PriceUnknownError when the oracle said nothing about a token that an account holds.
+ * Runs `work` for a wallet; undefined where what it asks is unknown and `onUnknown` was told so.
+ */
+export const knownOrTold = async <T>(
+  work: () => T | Promise<T>,
+  { wallet, onUnknown }: { readonly wallet: string } & Pick<ReplayRequest<Moment>, "onUnknown">,
+): Promise<T | undefined> => {
+  try {
+    return await work();
+  } catch (cause) {
+    if (onUnknown === undefined || !isUnknownValue(cause)) throw cause;
+    onUnknown(wallet, cause.message);
+    return undefined;
+  }
+};
+
+/**
+ * One pass over the market's logs, whatever the number of wallets and moments. Yields in the order
+ * of the blocks.
+ *
+ * @throws PriceUnknownError when the oracle said nothing about a token that an account holds.
  */
 export const replayAccounts = async function* <M extends Moment>(
   request: ReplayRequest<M>,
 ): AsyncGenerator<M & FoundAccount, undefined> {
-  const { store, market } = request;
+  const { store, market, onUnknown } = request;
   const moments = request.moments.toSorted(inOrder);
   const last = moments.at(-1);
   if (last === undefined) return;
@@ -68,19 +96,26 @@ export const replayAccounts = async function* <M extends Moment>(
   const { priceAt, load } = await pricesOf(request, replayed);
   await askWallets(store, moments);
 
-  const answerAt = async (moment: M): Promise<M & FoundAccount> => {
+  const answerAt = (moment: M): Promise<(M & FoundAccount) | undefined> => {
     const { wallet, block, timestamp } = moment;
-    if (load !== undefined) await load(tokensOf(replay, moment), block);
-    const account = replay.account(wallet, { timestamp, answer: (token) => priceAt(token, block)?.answer });
-    return { ...moment, account, reserves: replayed.reserves, priceAt };
+    const answer = async (): Promise<M & FoundAccount> => {
+      if (load !== undefined) await load(tokensOf(replay, moment), block);
+      const account = replay.account(wallet, { timestamp, answer: (token) => priceAt(token, block)?.answer });
+      return { ...moment, account, reserves: replayed.reserves, priceAt };
+    };
+    return knownOrTold(answer, { wallet, onUnknown });
   };
 
   let next = 0;
   for await (const { log, timestamp } of replayedLogs(store, { market: market.name, toBlock: last.block })) {
     for (let due = moments[next]; due !== undefined && due.block < log.blockNumber; due = moments[++next]) {
-      yield await answerAt(due);
+      const found = await answerAt(due);
+      if (found !== undefined) yield found;
     }
     replay.apply(log, timestamp);
   }
-  for (const due of moments.slice(next)) yield await answerAt(due);
+  for (const due of moments.slice(next)) {
+    const found = await answerAt(due);
+    if (found !== undefined) yield found;
+  }
 };

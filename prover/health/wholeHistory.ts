@@ -39,13 +39,19 @@ const marketRows = async (store: EventStore): Promise<readonly MarketRow[]> => {
   });
 };
 
-/** Where the market began: its known deployment, or the first block of a chain that nobody knows. */
+/**
+ * The block in which the market began: that of its known deployment, or the first block of an
+ * unknown chain.
+ */
 const firstBlock = (protocol: LendingProtocol, { chainId, pool }: { chainId: bigint | null; pool: string }): bigint => {
   const deployment = chainId === null ? undefined : protocol.deployments.get(chainId);
   return deployment?.pool === pool ? deployment.fromBlock : 0n;
 };
 
-/** A market whose accounts the store can rebuild, or why it cannot: an account may hold what earlier logs gave it. */
+/**
+ * A market whose accounts the store can rebuild, or why it cannot: an account may hold what earlier
+ * logs gave it.
+ */
 const wholeMarket = (
   { name, source, pool, fromBlock, toBlock, toTime, poolBlock }: MarketRow,
   { chainId, protocolOf }: { readonly chainId: bigint | null; readonly protocolOf: ProtocolOf },
@@ -72,7 +78,7 @@ export const wholeMarkets = async (
   return markets.find((market) => typeof market === "string") ?? (markets as readonly StoredMarket[]);
 };
 
-/** Throws HealthUnknownError. */
+/** @throws HealthUnknownError. */
 export const requireWholeMarkets = async (
   ...asked: Parameters<typeof wholeMarkets>
 ): Promise<readonly StoredMarket[]> => {

@@ -5,7 +5,9 @@ import { CeremonyError } from "./errors.ts";
 import { inMemory, loadSnarkjs } from "./snarkjs.ts";
 import { readZkey, type Zkey } from "./zkeyFile.ts";
 
-/** A key with one step more, and the hash of that step for its maker to publish, 128 hex digits. */
+/**
+ * A key with one more step, and the hash of that step, 128 hex digits, which its maker publishes.
+ */
 export interface Step {
   readonly zkey: Uint8Array;
   readonly hash: string;
@@ -14,7 +16,11 @@ export interface Step {
 /** snarkjs cuts longer names and leaves out empty ones. */
 const NAME = /^[\p{L}\p{N}\p{P}\p{S} ]{1,64}$/u;
 
-/** The key as it stands, whole and with a good record, and open for one more step. Throws KeyGateError, CeremonyError. */
+/**
+ * The key as it stands, whole and with a good record, and open for one more step.
+ *
+ * @throws KeyGateError, CeremonyError.
+ */
 const openKey = async (zkey: Uint8Array): Promise<Zkey> => {
   const key = await readZkey(zkey);
   await assertCeremonyRecord(key);
@@ -29,8 +35,11 @@ const written = (data: Uint8Array | undefined, hash: Uint8Array): Step => {
 };
 
 /**
- * Multiplies a fresh secret into a key and forgets it. The secret comes from the operating system's randomness, with `text` mixed in, so that neither
- * alone has to be trusted. Throws KeyGateError for a broken key, CeremonyError for a closed one or a name that cannot be recorded.
+ * Multiplies a fresh secret into a key and forgets it. The secret comes from the randomness of the
+ * operating system, with `text` mixed in, so neither has to be trusted alone.
+ *
+ * @throws KeyGateError for a broken key, CeremonyError for a closed key or a name that cannot be
+ * recorded.
  */
 export const contribute = async ({
   zkey,
@@ -51,8 +60,10 @@ export const contribute = async ({
 };
 
 /**
- * Closes a key with a public random value, hashed 2^iterations times. `value`: 32 to 255 bytes in hex, which nobody could know before the last
- * contribution was published. Throws KeyGateError, CeremonyError.
+ * Closes a key with a public random value, which is hashed 2^iterations times. `value` is 32 to 255
+ * bytes in hex that nobody could know before the last contribution was published.
+ *
+ * @throws KeyGateError, CeremonyError.
  */
 export const addBeacon = async ({
   zkey,
@@ -68,7 +79,10 @@ export const addBeacon = async ({
     throw new CeremonyError("the beacon is not 32 to 255 bytes in hex", "use the hash of a block or a drand round");
   const { min, max } = BEACON_ITERATIONS;
   if (!Number.isInteger(iterations) || iterations < min || iterations > max)
-    throw new CeremonyError(`2^${iterations} iterations`, `give an exponent from ${min} to ${max}`);
+    throw new CeremonyError(
+      `2^${iterations} iterations are too few or too many`,
+      `give an exponent from ${min} to ${max}`,
+    );
   const { contributions } = await openKey(zkey);
   if (contributions.length < 2)
     throw new CeremonyError(`${contributions.length} contributions so far, at least 2 come before the beacon`);

@@ -8,13 +8,18 @@ import { G1_BYTES, G2_BYTES } from "./ptauLayout.ts";
 import { loadCurve } from "./snarkjs.ts";
 import type { Contribution, Zkey } from "./zkeyFile.ts";
 
-/** A beacon's value is hashed 2^iterations times; whoever checks the key does so too, which bounds it. */
+/**
+ * The value of a beacon is hashed 2^iterations times. Everyone who checks the key repeats that, so
+ * the number is bounded.
+ */
 export const BEACON_ITERATIONS = { min: 10, max: 24 } as const;
 
 /** A step of the ceremony as people compare it: what its maker published must be this hash. */
 export interface RecordedStep {
   readonly name: string;
-  /** blake2b-512 of the step's public key, 128 hex digits: what snarkjs calls the contribution hash. */
+  /**
+   * blake2b-512 of the step's public key, 128 hex digits: what snarkjs calls the contribution hash.
+   */
   readonly hash: string;
   readonly beacon?: { readonly value: string; readonly iterations: number };
 }
@@ -49,7 +54,7 @@ export const stretch = (value: string, iterations: number): Uint8Array => {
   return hash;
 };
 
-/** Throws KeyGateError unless the step's secret is the one that its beacon decides. */
+/** @throws KeyGateError unless the step's secret is the one that its beacon decides. */
 const assertBeacon = async (curve: Curve, step: Contribution): Promise<void> => {
   const { value = "", iterations = 0 } = step.beacon ?? {};
   const { min, max } = BEACON_ITERATIONS;
@@ -63,8 +68,13 @@ const assertBeacon = async (curve: Curve, step: Contribution): Promise<void> => 
 };
 
 /**
- * Checks the record of a phase 2: every step follows from the one before by a secret that its maker knew, the beacon's from its value, and the key's
- * delta is the last step's. Returns the steps in order. It shows nothing about the key's other points: those need the powers of tau. Throws KeyGateError.
+ * Checks the record of a phase 2. Every step must follow from the one before by a secret that its
+ * maker knew, the step of the beacon must follow from its value, and the delta of the key must be
+ * that of the last step. This shows nothing about the other points of the key; those need the
+ * powers of tau.
+ *
+ * @returns The steps in order.
+ * @throws KeyGateError.
  */
 export const assertCeremonyRecord = async (zkey: Zkey): Promise<readonly RecordedStep[]> => {
   const curve = await loadCurve();

@@ -3,7 +3,10 @@ import { KeyGateError } from "./errors.ts";
 import { domainBits, fromLittleEndian, type R1cs, readR1cs } from "./r1csFile.ts";
 import { readZkey, ZKEY } from "./zkeyFile.ts";
 
-/** A .zkey holds each coefficient times 2^512: twice in Montgomery form, as the prover multiplies it. */
+/**
+ * A .zkey holds each coefficient times 2^512: twice in Montgomery form, as the prover multiplies
+ * it.
+ */
 const MONTGOMERY_SQUARED = 2n ** 512n % FIELD_ORDER;
 const ENTRY_BYTES = 12 + FIELD_BYTES;
 
@@ -11,8 +14,9 @@ const toLittleEndian = (value: bigint): Buffer =>
   Buffer.from(value.toString(16).padStart(2 * FIELD_BYTES, "0"), "hex").reverse();
 
 /**
- * The coefficients section that a proving key of this circuit has: A and B of every constraint, then a row of A for the constant one and for each
- * public signal, which keeps the public signals independent of each other.
+ * The coefficients section that a proving key of this circuit has: A and B of every constraint,
+ * then a row of A for the constant one and for each public signal, which keeps the public signals
+ * independent of each other.
  */
 export const coefficientsSection = (r1cs: R1cs): Buffer => {
   const encoded = new Map<string, Buffer>();
@@ -43,8 +47,10 @@ export const coefficientsSection = (r1cs: R1cs): Buffer => {
 };
 
 /**
- * Refuses a proving key whose size or coefficients are not those of the circuit. Needs no powers of tau: what it cannot show is that the key's points
- * were made from those coefficients. Throws KeyGateError.
+ * Refuses a proving key whose size or coefficients are not those of the circuit. Needs no powers of
+ * tau: what it cannot show is that the key's points were made from those coefficients.
+ *
+ * @throws KeyGateError.
  */
 export const assertKeyOfCircuit = async ({ zkey, r1cs }: { zkey: Uint8Array; r1cs: Uint8Array }): Promise<void> => {
   const key = await readZkey(zkey);

@@ -9,9 +9,10 @@ import { PRIMES } from "./zkeyFile.ts";
 import { FIELD_BYTES } from "../field.ts";
 
 /*
- * A powers-of-tau file made in one process, in snarkjs' .ptau layout. Whoever runs it could know tau and forge proofs, so keys made from it are
- * marked `dev`. It takes seconds where a ceremony with phase-2 preparation takes minutes, because tau is known while it runs: the Lagrange
- * basis at tau is computed over scalars instead of by an FFT over points.
+ * A powers-of-tau file made in one process, in snarkjs' .ptau layout. Whoever runs it could know
+ * tau and forge proofs, so keys made from it are marked `dev`. It takes seconds where a ceremony
+ * with phase-2 preparation takes minutes, because tau is known while it runs: the Lagrange basis at
+ * tau is computed over scalars instead of by an FFT over points.
  */
 
 const littleEndian = (value: bigint): Uint8Array =>
@@ -26,7 +27,10 @@ const powerSections = (
   [PTAU.tauG1, [inG1(powersOf(tau, count, 1n))]],
 ];
 
-/** Sections of a phase-2 file for circuits of exactly 2^bits: the Lagrange sections of smaller domains are left as zeros. */
+/**
+ * Sections of a phase-2 file for circuits of exactly 2^bits: the Lagrange sections of smaller
+ * domains are left as zeros.
+ */
 const ptauSections = (
   { tau, alpha, beta }: Trapdoor,
   { bits, inG1, inG2 }: { readonly bits: number } & FixedBases,
@@ -55,7 +59,10 @@ const ptauSections = (
 export const developmentPtau = async (bits: number, trapdoor: Trapdoor = drawTrapdoor()): Promise<Buffer> =>
   writeSections("ptau", ptauSections(trapdoor, { bits, ...(await loadFixedBases()) }));
 
-/** Phase 1 made here and now, with its secrets: of its points only those that the check of a finished key reads. */
+/**
+ * A phase 1 that is made in this process, with its secrets. It has only those points that the check
+ * of a finished key reads.
+ */
 export const developmentPhaseOne = async (bits: number): Promise<PhaseOne & { readonly trapdoor: Trapdoor }> => {
   const trapdoor = drawTrapdoor();
   const { inG1 } = await loadFixedBases();

@@ -8,7 +8,10 @@ import { mod } from "../field.ts";
 
 const NAMES = ["first", "second", "beacon"];
 
-/** Parameters of a step, each behind the byte that says which it is: 1 name, 2 exponent of the iterations, 3 beacon. */
+/**
+ * Parameters of a step, each behind the byte that says which it is: 1 name, 2 exponent of the
+ * iterations, 3 beacon.
+ */
 const parameters = (name: string, beacon: string | undefined): Buffer => {
   const value = Buffer.from(beacon ?? "", "hex");
   const ofBeacon = beacon === undefined ? [] : [2, BEACON_ITERATIONS.min, 3, value.length, ...value];
@@ -16,8 +19,9 @@ const parameters = (name: string, beacon: string | undefined): Buffer => {
 };
 
 /**
- * The record of two contributions and a beacon made in one go, and the delta that they lead to: the same as three runs of snarkjs, which would multiply
- * every point of the key three times. For development keys alone, whose maker knows delta.
+ * The record of two contributions and a beacon made in one go, and the delta that they lead to: the
+ * same as three runs of snarkjs, which would multiply every point of the key three times. For
+ * development keys alone, whose maker knows delta.
  */
 export const developmentSteps = async (
   circuitHash: Uint8Array,

@@ -12,9 +12,10 @@ import { lagrangeAt, powersOf, type Trapdoor } from "./trapdoor.ts";
 import { PRIMES, ZKEY } from "./zkeyFile.ts";
 
 /*
- * The proving key of a circuit from a known trapdoor: before any contribution the same bytes as snarkjs' newZKey makes from the powers of tau, without
- * its sums over points. Each wire's polynomials are evaluated at tau as numbers, so a wire costs a few multiplications of a generator, however many
- * coefficients it has. For development keys alone.
+ * The proving key of a circuit from a known trapdoor: before any contribution the same bytes as
+ * snarkjs' newZKey makes from the powers of tau, without its sums over points. Each wire's
+ * polynomials are evaluated at tau as numbers, so a wire costs a few multiplications of a
+ * generator, however many coefficients it has. For development keys alone.
  */
 
 /** Values at tau of each wire's polynomials in A and B, and of beta A + alpha B + C. */
@@ -40,7 +41,10 @@ const bigEndian32 = (value: number): Buffer => {
   return bytes;
 };
 
-/** Values at tau of what a contribution divides by delta: the private wires and the multiples of the vanishing polynomial. */
+/**
+ * Values at tau of what a contribution divides by delta: the private wires and the multiples of the
+ * vanishing polynomial.
+ */
 const dividedValues = (
   r1cs: R1cs,
   { combined, trapdoor, bits }: { combined: readonly bigint[]; trapdoor: Trapdoor; bits: number },
@@ -49,7 +53,10 @@ const dividedValues = (
   h: lagrangeAt(trapdoor.tau, bits + 1, 1n).filter((_, index) => index % 2 === 1),
 });
 
-/** The key's points that no contribution changes, and those that snarkjs hashes in place of H: tau^i (tau^size - 1). */
+/**
+ * The key's points that no contribution changes, and those that snarkjs hashes in place of H: tau^i
+ * (tau^size - 1).
+ */
 const fixedPoints = (
   r1cs: R1cs,
   { values, trapdoor, bits }: { values: ReturnType<typeof wireValues>; trapdoor: Trapdoor; bits: number },
@@ -69,7 +76,10 @@ const fixedPoints = (
 };
 type FixedPoints = ReturnType<typeof fixedPoints>;
 
-/** snarkjs' hash of the circuit. Equal to its own for domains up to 2^14; above, it hashes points beyond the vanishing ones. */
+/**
+ * snarkjs' hash of the circuit. Equal to its own for domains up to 2^14; above, it hashes points
+ * beyond the vanishing ones.
+ */
 const hashCircuit = async (points: FixedPoints, initial: { delta: readonly Uint8Array[]; c: Uint8Array }) => {
   const { G1, G2 } = await loadCurve();
   const hash = createHash("blake2b512");
@@ -86,7 +96,10 @@ const hashCircuit = async (points: FixedPoints, initial: { delta: readonly Uint8
 const primes = (): Uint8Array[] =>
   PRIMES.flatMap((prime) => [uint32(32), Buffer.from(prime.toString(16).padStart(64, "0"), "hex").reverse()]);
 
-/** The key without contributions, and the finished one after two contributions and a beacon, each a whole .zkey. */
+/**
+ * The key without contributions, and the finished one after two contributions and a beacon, each a
+ * whole .zkey.
+ */
 export const developmentZkeys = async (
   r1cs: R1cs,
   { trapdoor, bits }: { readonly trapdoor: Trapdoor; readonly bits: number },

@@ -5,7 +5,10 @@ const WINDOW_BITS = 13;
 const WINDOWS = Math.ceil(254 / WINDOW_BITS);
 const BATCH = 4096;
 
-/** Multiples of a group's generator through a table of its window multiples, in the curve's WebAssembly memory. */
+/**
+ * Multiples of a group's generator through a table of its window multiples, in the curve's
+ * WebAssembly memory.
+ */
 const fixedBase = (curve: Curve, group: "G1" | "G2") => {
   const { exports } = curve.tm.instance;
   const { memory } = curve.tm;
@@ -67,5 +70,8 @@ const make = async (): Promise<FixedBases> => {
 };
 
 let made: Promise<FixedBases> | undefined;
-/** Tables of the generators' multiples: a second to make and 30 MB, so they are made once. They have no worker threads to end. */
+/**
+ * Tables of the generators' multiples: a second to make and 30 MB, so they are made once. They have
+ * no worker threads to end.
+ */
 export const loadFixedBases = (): Promise<FixedBases> => (made ??= make());

@@ -2,7 +2,11 @@ import { PtauError } from "./errors.ts";
 import type { PhaseOne } from "./ptauFile.ts";
 import { inMemory, loadSnarkjs } from "./snarkjs.ts";
 
-/** The proving key of a circuit before any contribution: gamma equals delta. Throws PtauError. */
+/**
+ * The proving key of a circuit before any contribution: gamma equals delta.
+ *
+ * @throws PtauError.
+ */
 export const initialZkey = async ({
   r1cs,
   phaseOne,

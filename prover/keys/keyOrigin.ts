@@ -5,7 +5,10 @@ import { isPerpetualHash } from "./perpetualPowersOfTau.ts";
 
 /** Where keys come from, as a manifest states it. */
 export interface KeyOrigin {
-  /** True for keys that one person may hold the secrets of: whoever ran the setup, or made the powers of tau, could forge proofs. */
+  /**
+   * True for keys whose secrets one person may hold. Whoever ran the setup, or made the powers of
+   * tau, could forge proofs.
+   */
   readonly dev: boolean;
   readonly ptau: {
     /** blake2b-512 of the powers-of-tau file, 128 hex digits. */
@@ -18,7 +21,10 @@ export interface KeyOrigin {
   /** Contributions of people, the beacon not among them. */
   readonly contributions: number;
   readonly beacon: boolean;
-  /** The steps in order, the beacon last; only of a ceremony. People compare the hashes with what the participants published. */
+  /**
+   * The steps in order, the beacon last; only of a ceremony. People compare the hashes with what
+   * the participants published.
+   */
   readonly ceremony?: readonly RecordedStep[];
 }
 
@@ -52,7 +58,12 @@ export const isKeyOrigin = (value: unknown): value is KeyOrigin => {
 const stepText = ({ name, hash, beacon }: RecordedStep): string =>
   JSON.stringify([name, hash, beacon?.value, beacon?.iterations]);
 
-/** Refuses a manifest that claims another origin than the key's own record shows, or more trust than it gives. Throws KeyGateError. */
+/**
+ * Refuses a manifest that claims another origin than the key's own record shows, or more trust than
+ * it gives.
+ *
+ * @throws KeyGateError.
+ */
 export const assertKeyOrigin = (origin: KeyOrigin, steps: readonly RecordedStep[]): void => {
   const people = steps.filter(({ beacon }) => beacon === undefined).length;
   if (origin.contributions !== people || !origin.beacon)
@@ -62,10 +73,16 @@ export const assertKeyOrigin = (origin: KeyOrigin, steps: readonly RecordedStep[
   assertClaims(origin);
 };
 
-/** Refuses claims that contradict each other; needs the manifest alone. Throws KeyGateError. */
+/**
+ * Refuses claims that contradict each other; needs the manifest alone.
+ *
+ * @throws KeyGateError.
+ */
 const assertClaims = ({ dev, ptau, ceremony }: KeyOrigin): void => {
   if (ptau.perpetual !== isPerpetualHash(ptau.blake2b))
     throw new KeyGateError("the manifest's powers of tau are not the public ones it says they are");
   if (!dev && (ceremony === undefined || !(ptau.perpetual || ptau.accepted === true)))
-    throw new KeyGateError("the manifest says keys of a ceremony, and names no ceremony or no powers of tau to trust");
+    throw new KeyGateError(
+      "the manifest claims keys of a ceremony, but names no ceremony or no powers of tau to trust",
+    );
 };

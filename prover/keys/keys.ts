@@ -17,8 +17,11 @@ export interface Keys {
 }
 
 /**
- * Checks every point of a proving key against the circuit and the powers of tau: the key without contributions is made again, and the contributions
- * must lead from it to this one. Read the record first (`assertCeremonyRecord`), which says more of what is wrong. Throws KeyGateError.
+ * Checks every point of a proving key against the circuit and the powers of tau. It makes the key
+ * without contributions again, and the contributions must lead from that key to this one. Check the
+ * record first (`assertCeremonyRecord`), since it says more about what is wrong.
+ *
+ * @throws KeyGateError.
  */
 export const assertKeyFromPhaseOne = async ({
   zkey,
@@ -38,7 +41,11 @@ export const assertKeyFromPhaseOne = async ({
     throw new KeyGateError("the proving key was not made from this circuit and these powers of tau");
 };
 
-/** A finished proving key with its verification key and origin, after every gate. Throws KeyGateError. */
+/**
+ * A finished proving key with its verification key and origin, after every gate.
+ *
+ * @throws KeyGateError.
+ */
 export const keysOf = async ({
   zkey,
   r1cs,

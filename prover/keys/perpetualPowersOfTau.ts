@@ -1,4 +1,7 @@
-/** blake2b-512 of the public Perpetual Powers of Tau files, prepared for phase 2, by power. Source: the table in snarkjs' README. */
+/**
+ * blake2b-512 of the public Perpetual Powers of Tau files, prepared for phase 2, by power. Source:
+ * the table in snarkjs' README.
+ */
 const POWER_BY_HASH: ReadonlyMap<string, number> = new Map([
   [
     "d6a8fb3a04feb600096c3b791f936a578c4e664d262e4aa24beed1b7a9a96aa5eb72864d628db247e9293384b74b36ffb52ca8d148d6e1b8b51e279fdf57b583",

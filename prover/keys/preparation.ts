@@ -18,11 +18,17 @@ interface Points {
   readonly pointBytes: number;
 }
 
-/** Points [first, first + count) as a copy: the curve's workers would otherwise be sent the whole file. */
+/**
+ * Points [first, first + count) as a copy: the curve's workers would otherwise be sent the whole
+ * file.
+ */
 const slice = ({ bytes, pointBytes }: Points, first: number, count: number): Uint8Array =>
   new Uint8Array(bytes.subarray(first * pointBytes, (first + count) * pointBytes));
 
-/** Random sums of the points but the last and, with the same factors, of the points but the first: their ratio is tau for powers of tau. */
+/**
+ * Random sums of the points but the last and, with the same factors, of the points but the first:
+ * their ratio is tau for powers of tau.
+ */
 const neighbours = async (points: Points): Promise<readonly [Uint8Array, Uint8Array]> => {
   const count = points.bytes.length / points.pointBytes - 1;
   const factors = new Uint8Array(randomBytes(count * FACTOR_BYTES));
@@ -43,7 +49,10 @@ export const sameRatio = async (
   return curve.pairingEq(a, d, G1.neg(b), c);
 };
 
-/** Whether the basis' points are the Lagrange polynomials of its domain at the tau of the powers: a random polynomial, by its values and by its coefficients. */
+/**
+ * Whether the basis' points are the Lagrange polynomials of its domain at the tau of the powers: a
+ * random polynomial, by its values and by its coefficients.
+ */
 const isLagrangeBasis = async (curve: Curve, { powers, basis }: { powers: Points; basis: Points }) => {
   const count = basis.bytes.length / basis.pointBytes;
   const values = new Uint8Array(randomBytes(count * FACTOR_BYTES));
@@ -59,8 +68,12 @@ const isLagrangeBasis = async (curve: Curve, { powers, basis }: { powers: Points
 };
 
 /**
- * Refuses powers of tau that are not powers of one tau, alpha and beta, or whose Lagrange bases are not those of the domain 2^bits: zeros, another
- * order, another ceremony's. The basis of 2^(bits + 1) shows in the check of the keys. `powers` is cut to the domain. Throws PtauError.
+ * Refuses powers of tau that are not powers of one tau, alpha and beta, or whose Lagrange bases are
+ * not those of the domain 2^bits: zeros, another order, another ceremony's. The basis of 2^(bits + 1)
+ * shows in the check of the keys. `powers` is cut to the domain.
+ *
+ *
+ * @throws PtauError.
  */
 export const assertPrepared = async (powers: Uint8Array, bits: number): Promise<void> => {
   const sections = await readSections(powers, { magic: "ptau", refuse: (reason) => new PtauError(reason) });

@@ -12,7 +12,10 @@ import { PRIMES } from "./zkeyFile.ts";
 
 /** Phase 1 as one circuit needs it. */
 export interface PhaseOne {
-  /** A .ptau file of exactly the circuit's power: the ranges of the given file that phase 2 reads, the rest zeros or left out. */
+  /**
+   * A .ptau file of exactly the circuit's power: the ranges of the given file that phase 2 reads,
+   * the rest zeros or left out.
+   */
   readonly powers: Buffer;
   /** blake2b-512 of the whole given file, 128 hex digits. */
   readonly blake2b: string;
@@ -26,7 +29,11 @@ const LARGEST_POWER = 28;
 
 const refuse = (reason: string): PtauError => new PtauError(reason === "not a ptau file" ? "not a .ptau file" : reason);
 
-/** The power that the header states. Throws PtauError for another curve. */
+/**
+ * The power that the header states.
+ *
+ * @throws PtauError for another curve.
+ */
 const readPower = async (source: ByteSource, place: SectionPlace | undefined): Promise<number> => {
   if (place === undefined || place.length < 8) throw refuse("it has no header");
   const header = await source.read(place.offset, place.length);
@@ -79,14 +86,17 @@ const cutToDomain = async (
     const { offset, length } = sections.get(section) ?? { offset: 0, length: 0 };
     return source.read(offset + first, Math.min(bytes, length - first));
   };
-  /** The bases of the domains 2^0 ... 2^(bits - 1) come before the circuit's own and are not read. */
+  /**
+   * The bases of the domains 2^0 ... 2^(bits - 1) come before the circuit's own and are not read.
+   */
   const basis = async (section: number, { points, bytes }: { points: number; bytes: number }) => [
     Buffer.alloc((size - 1) * bytes),
     await range(section, (size - 1) * bytes, points * bytes),
   ];
   return writeSections("ptau", [
     [PTAU.header, [cutHeader]],
-    // One power more than phase 2 needs, where there is one: snarkjs hashes it into a large circuit's hash.
+    // One power more than phase 2 needs, where there is one: snarkjs hashes it into a large
+    // circuit's hash.
     [PTAU.tauG1, [await range(PTAU.tauG1, 0, 2 * size * G1_BYTES)]],
     [PTAU.tauG2, [await range(PTAU.tauG2, 0, size * G2_BYTES)]],
     [PTAU.alphaTauG1, [await range(PTAU.alphaTauG1, 0, size * G1_BYTES)]],
@@ -114,8 +124,11 @@ const reasonOf = (cause: unknown): string =>
   cause instanceof Error && "code" in cause ? String(cause.code) : String(cause);
 
 /**
- * What a circuit with a domain of 2^bits needs of a .ptau file on disk. A file that is not the public one is checked for being powers of one tau and
- * prepared for the domain, since snarkjs makes broken keys from anything else and does not notice. Throws FileUnreadableError, PtauError.
+ * Reads what a circuit with a domain of 2^bits needs of a .ptau file on disk. A file that is not
+ * the public one is checked: its points must be powers of one tau, and it must be prepared for the
+ * domain. snarkjs makes broken keys from anything else and does not notice.
+ *
+ * @throws FileUnreadableError, PtauError.
  */
 export const readPhaseOne = async (path: string, bits: number): Promise<PhaseOne> => {
   const unreadable = (cause: unknown): FileUnreadableError =>

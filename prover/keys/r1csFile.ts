@@ -13,7 +13,9 @@ export interface R1csShape {
 export const domainBits = ({ constraints, publicSignals }: Omit<R1csShape, "wires">): number =>
   Math.max(1, Math.ceil(Math.log2(constraints + publicSignals + 1)));
 
-/** One coefficient of the matrices A, B and C (0, 1, 2); `value` are its 32 bytes, little-endian. */
+/**
+ * One coefficient of the matrices A, B and C (0, 1, 2); `value` are its 32 bytes, little-endian.
+ */
 export interface Coefficient {
   readonly matrix: number;
   readonly constraint: number;
@@ -34,7 +36,8 @@ export const fromLittleEndian = (bytes: Buffer): bigint => BigInt(`0x${Buffer.fr
 const refuse = (reason: string): Error => new Error(`the circuit's own r1cs cannot be read: ${reason}`);
 
 /**
- * A .r1cs file as the circom compiler writes it. It is always one whose hash the manifest has confirmed, so what cannot be read is an internal fault.
+ * A .r1cs file as the circom compiler writes it. It is always one whose hash the manifest has
+ * confirmed, so what cannot be read is an internal fault.
  */
 export const readR1cs = async (bytes: Uint8Array): Promise<R1cs> => {
   const sections = await readSections(bytes, { magic: "r1cs", refuse });

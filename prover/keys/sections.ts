@@ -1,6 +1,7 @@
 /*
- * The binary layout that .ptau, .zkey and .r1cs files share: magic of 4 letters, version, number of sections, then per section its id (uint32), its
- * length (uint64) and its bytes. All integers are little-endian.
+ * The binary layout that .ptau, .zkey and .r1cs files share: magic of 4 letters, version, number of
+ * sections, then per section its id (uint32), its length (uint64) and its bytes. All integers are
+ * little-endian.
  */
 
 const FILE_HEADER_BYTES = 12;
@@ -22,7 +23,12 @@ const sourceOf = (bytes: Uint8Array): ByteSource => ({
   read: (offset, length) => Promise.resolve(Buffer.from(bytes.buffer, bytes.byteOffset + offset, length)),
 });
 
-/** Where each section lies. Throws what `refuse` makes of the reason: another kind of file, cut off, a section twice. */
+/**
+ * Finds where each section begins and how long it is.
+ *
+ * @throws The error that `refuse` makes of the reason: another kind of file, a file that is cut
+ * off, or a section that is there twice.
+ */
 export const findSections = async (
   source: ByteSource,
   { magic, refuse }: { magic: string; refuse: (reason: string) => Error },
@@ -46,7 +52,11 @@ export const findSections = async (
   return places;
 };
 
-/** Bytes of each section of a file in memory. Throws what `refuse` makes of the reason. */
+/**
+ * Reads the bytes of each section of a file in memory.
+ *
+ * @throws The error that `refuse` makes of the reason.
+ */
 export const readSections = async (
   bytes: Uint8Array,
   kind: { magic: string; refuse: (reason: string) => Error },

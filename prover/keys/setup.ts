@@ -20,7 +20,10 @@ const phaseTwo = async (r1cs: Uint8Array, { ptauPath, bits }: { ptauPath: string
   return { phaseOne, initial, zkey };
 };
 
-/** Both phases in this process, from a trapdoor that is known while it runs: an order of magnitude faster. */
+/**
+ * Both phases in this process, from a trapdoor that is known while it runs: an order of magnitude
+ * faster.
+ */
 const bothPhases = async (circuit: R1cs, bits: number) => {
   const { trapdoor, ...phaseOne } = await developmentPhaseOne(bits);
   const { initial, final } = await developmentZkeys(circuit, { trapdoor, bits });
@@ -28,8 +31,11 @@ const bothPhases = async (circuit: R1cs, bits: number) => {
 };
 
 /**
- * Groth16 keys for a circuit: phase 2 with two contributions and a beacon, checked against the r1cs and the powers of tau. All of it happens in
- * one process, so the keys are marked dev whatever the powers of tau were. Throws FileUnreadableError, PtauError, KeyGateError.
+ * Makes Groth16 keys for a circuit: phase 2 with two contributions and a beacon, checked against
+ * the r1cs and the powers of tau. All of it happens in one process, so the keys are marked `dev`
+ * whatever the powers of tau were.
+ *
+ * @throws FileUnreadableError, PtauError, KeyGateError.
  */
 export const setupKeys = async ({
   r1cs,

@@ -9,8 +9,8 @@ let building: Promise<Curve> | undefined;
 let guarded = false;
 
 /**
- * Keeps the curve where nobody else can lose it: circomlibjs brings another copy of the curve's library, which sets the global to null when it is
- * loaded and would so orphan the workers.
+ * Keeps the curve safe from circomlibjs, which brings another copy of the library. That copy sets
+ * the global to null when it is loaded, and would orphan the workers.
  */
 const guardCurve = (): void => {
   if (guarded) return;
@@ -40,14 +40,21 @@ const buildCurve = async ({ oneThread }: { oneThread: boolean }): Promise<Curve>
   return (curve ??= await buildBn128(oneThread));
 };
 
-/** The curve that snarkjs uses; the first caller decides whether it computes on this thread alone or on a worker per core. One at a time: two would orphan the first one's workers. */
+/**
+ * The curve that snarkjs uses. The first caller decides whether it computes on this thread alone or
+ * on a worker per core. There is one at a time, because a second one would orphan the workers of
+ * the first.
+ */
 export const loadCurve = async ({ oneThread = false } = {}): Promise<Curve> => {
   if (curve !== undefined) return curve;
   building ??= buildCurve({ oneThread }).finally(() => (building = undefined));
   return building;
 };
 
-/** Ends the worker threads of every proof made so far; a later proof starts new ones. */
+/**
+ * Ends the worker threads of all proofs so far, so that the process can end. A later proof starts
+ * new ones.
+ */
 export const endCurveWorkers = async (): Promise<void> => {
   const ended = (await building) ?? curve;
   curve = undefined;

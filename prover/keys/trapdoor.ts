@@ -2,7 +2,10 @@ import { randomBytes } from "node:crypto";
 
 import { FIELD_ORDER, inverse, mod } from "../field.ts";
 
-/** The secrets of a phase 1: whoever knows them can forge proofs. Only development keys are made from known ones, and only in memory. */
+/**
+ * The secrets of a phase 1. Whoever knows them can forge proofs. Only development keys are made
+ * from known secrets, and only in memory.
+ */
 export interface Trapdoor {
   readonly tau: bigint;
   readonly alpha: bigint;

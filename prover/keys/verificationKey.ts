@@ -2,15 +2,21 @@ import type { VerificationKey } from "snarkjs";
 
 import { KeyGateError } from "./errors.ts";
 
-/** Projective coordinates as snarkjs writes them, decimal: z = 0, in G2 a pair, is the point at infinity. */
+/**
+ * Projective coordinates as snarkjs writes them, decimal: z = 0, in G2 a pair, is the point at
+ * infinity.
+ */
 const isInfinity = (point: unknown): boolean => {
   const z: unknown = Array.isArray(point) ? point.at(-1) : undefined;
   return [z].flat().every((coordinate) => coordinate === undefined || coordinate === "0");
 };
 
 /**
- * Refuses a key with a point at infinity, or one for another number of public signals. Powers of tau whose Lagrange basis was left out for the
- * circuit's domain give such keys: setup and verification pass, but no public signal is bound by the proof. Throws KeyGateError.
+ * Refuses a key with a point at infinity, or one for another number of public signals. Powers of
+ * tau whose Lagrange basis was left out for the circuit's domain give such keys: setup and
+ * verification pass, but no public signal is bound by the proof.
+ *
+ * @throws KeyGateError.
  */
 export const assertVerificationKey = (key: VerificationKey, publicSignals: number): void => {
   const ic: unknown = key["IC"];

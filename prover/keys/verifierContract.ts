@@ -30,7 +30,8 @@ const compileVerifier = async (name: string, source: string): Promise<string> =>
     sources: { "Verifier.sol": { content: source } },
     settings: {
       ...SETTINGS,
-      // Without the metadata hash the bytecode depends on the source alone, not on the names of paths.
+      // Without the metadata hash the bytecode depends on the source alone, not on the names of
+      // paths.
       metadata: { bytecodeHash: "none" },
       outputSelection: { "*": { "*": ["evm.bytecode.object"] } },
     },

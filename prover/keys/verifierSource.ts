@@ -9,7 +9,10 @@ const [BASE_FIELD] = PRIMES;
 type Point1 = readonly [string, string, string];
 type Point2 = readonly [readonly [string, string], readonly [string, string], readonly [string, string]];
 
-/** The points of a key as snarkjs writes them: affine, each element of the quadratic extension as c0 + c1 u. */
+/**
+ * The points of a key as snarkjs writes them: affine, with each element of the quadratic extension
+ * as c0 + c1 u.
+ */
 interface Points {
   readonly vk_alpha_1: Point1;
   readonly vk_beta_2: Point2;
@@ -30,7 +33,10 @@ const storeNegatedG2 = ([x, y]: Point2, offset: number): string =>
     .map((word, index) => `mstore(${offset + 32 * index}, ${word})`)
     .join("\n            ");
 
-/** Solidity source of a Groth16 verifier for two public signals; twin of `verifyProof` in contracts/interfaces/IGroth16Verifier.sol. */
+/**
+ * The Solidity source of a Groth16 verifier for two public signals. It implements `verifyProof` of
+ * contracts/interfaces/IGroth16Verifier.sol.
+ */
 export const verifierSource = (contract: string, key: VerificationKey): string => {
   const { vk_alpha_1: alpha, vk_beta_2: beta, vk_gamma_2: gamma, vk_delta_2: delta, IC } = key as unknown as Points;
   if (IC.length !== 3) throw new RangeError(`a circuit of ours has two public signals, not ${IC.length - 1}`);

@@ -16,10 +16,13 @@ export const ZKEY = {
   contributions: 10,
 } as const;
 
-/** One step of a phase 2, as it is recorded in the key: who, the public key of their secret and its place in the chain. Points are affine. */
+/**
+ * One step of a phase 2, as it is recorded in the key: who, the public key of their secret and its
+ * place in the chain. Points are affine.
+ */
 export interface Contribution {
   readonly kind: "person" | "beacon";
-  /** As its maker typed it: a label, not evidence. */
+  /** The name as its maker typed it. It is a label, not evidence. */
   readonly name: string;
   readonly deltaAfter: Uint8Array;
   readonly s: Uint8Array;
@@ -142,7 +145,11 @@ const parseZkey = (sections: ReadonlyMap<number, Buffer>): Zkey => {
   return zkey;
 };
 
-/** Reads a .zkey and checks that it is whole. Throws KeyGateError. */
+/**
+ * Reads a .zkey and checks that it is whole.
+ *
+ * @throws KeyGateError.
+ */
 export const readZkey = async (zkey: Uint8Array): Promise<Zkey> => {
   const refuse = (reason: string): KeyGateError =>
     new KeyGateError(reason.startsWith("not a") ? "not a zkey file" : reason.replace("the file", "the zkey"));
@@ -154,7 +161,12 @@ export const readZkey = async (zkey: Uint8Array): Promise<Zkey> => {
   }
 };
 
-/** The hard gates on every key: two contributions beside the beacon, a beacon as the last of them, gamma apart from delta. Throws KeyGateError. */
+/**
+ * The hard gates on every key: two contributions before the beacon, a beacon as the last step, and
+ * gamma apart from delta.
+ *
+ * @throws KeyGateError.
+ */
 export const assertKeyGates = async (zkey: Uint8Array): Promise<Zkey> => {
   const key = await readZkey(zkey);
   if (Buffer.compare(key.gamma2, key.delta2) === 0) throw new KeyGateError("gamma equals delta: phase 2 was skipped");

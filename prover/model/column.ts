@@ -10,13 +10,19 @@ export type FloatTree =
       readonly whenFalse: FloatTree;
     };
 
-/** What the numbers of a model are made of, before quantization: sums of atoms, and functions of one number. */
+/**
+ * What the numbers of a model are made of, before quantization: sums of atoms, and functions of one
+ * number.
+ */
 
 /** How the model itself scales a number before it mixes it with others. */
 export interface Scaling {
   /** Where the scaled number is 0: typically the mean. */
   readonly center: number;
-  /** Where it is 1, from the center: typically the standard deviation. Absent where the model does not scale the number. */
+  /**
+   * Where it is 1, from the center: typically the standard deviation. Absent where the model does
+   * not scale the number.
+   */
   readonly spread?: number;
 }
 
@@ -72,9 +78,15 @@ export interface Column {
   readonly at: (x: number) => number;
   /** 1 where the function never falls, -1 where it never rises, 0 where that is not known. */
   readonly direction: Direction;
-  /** Feature values where the function bends, or where what it is made of is 0: it may turn there within a small part of the range. */
+  /**
+   * Feature values where the function bends, or where what it is made of is 0: it may turn there
+   * within a small part of the range.
+   */
   readonly landmarks: readonly number[];
-  /** The number as a sum of atoms; absent where a function of a sum is neither a line nor bent by max(x, 0). */
+  /**
+   * The number as a sum of atoms; absent where a function of a sum is neither a line nor bent by
+   * max(x, 0).
+   */
   readonly affine?: () => Affine;
   /** Where the number is a probability by a sigmoid: its log-odds. */
   readonly logOdds?: () => Affine;
@@ -117,7 +129,10 @@ export const rectified = (argument: Affine): Affine =>
 
 const standardized = new WeakMap<Affine, Affine>();
 
-/** A scaled feature or curve, as it enters a sum of several: as a multiple of its distance from where the scaling is 0. Anything else is left as it is. */
+/**
+ * A scaled feature or curve, as it enters a sum of several: as a multiple of its distance from
+ * where the scaling is 0. Anything else is left as it is.
+ */
 export const aroundCenter = (sum: Affine): Affine => {
   const known = standardized.get(sum);
   if (known !== undefined) return known;
@@ -131,7 +146,9 @@ export const aroundCenter = (sum: Affine): Affine => {
   return result;
 };
 
-/** Where a column that is a straight line of its feature takes a value; none for any other column. */
+/**
+ * Where a column that is a straight line of its feature takes a value; none for any other column.
+ */
 export const whereLineIs = (column: Column, value: number): readonly number[] => {
   if (column.source.kind !== "feature" || column.affine === undefined) return [];
   const { constant, terms } = column.affine();

@@ -1,5 +1,5 @@
 import onnxProto from "onnx-proto";
-import type { InferenceSession, Tensor } from "onnxruntime-node";
+import type * as onnxruntime from "onnxruntime-web";
 
 import { OnnxUnreadableError } from "./errors.ts";
 import { scoreOutput } from "./onnx.ts";
@@ -11,16 +11,19 @@ import { float32Image } from "./quantize/threshold.ts";
 
 const { onnx } = onnxProto;
 
-/** The float original, run by onnxruntime: what the integer model is measured against. */
+/** The float original, run by onnxruntime. The integer model is measured against it. */
 export interface FloatModel {
   /** Log-odds of liquidation of one row of raw integer features. */
   readonly logOdds: (row: readonly bigint[]) => Promise<number>;
 }
 
 /** The last number of a tensor [1], [1, 1] or [1, 2]. */
-const positiveClass = ({ data }: Tensor): number => Number(data[data.length - 1]);
+const positiveClass = ({ data }: onnxruntime.Tensor): number => Number(data[data.length - 1]);
 
-/** The file with its one number as its one output: without labels, and without a ZipMap, whose maps onnxruntime for Node cannot return. */
+/**
+ * The file with its one number as its one output: without labels, and without a ZipMap, whose maps
+ * onnxruntime cannot return here.
+ */
 const withOneOutput = (bytes: Uint8Array): Uint8Array => {
   const model = onnx.ModelProto.decode(bytes);
   const { graph } = model;
@@ -36,16 +39,37 @@ const withOneOutput = (bytes: Uint8Array): Uint8Array => {
   return onnx.ModelProto.encode(model).finish();
 };
 
-/** Loads the ONNX bytes in onnxruntime. Throws OnnxUnreadableError when it refuses them. */
-export const loadFloatModel = async (file: Uint8Array, schemaText: string): Promise<FloatModel> => {
-  const { InferenceSession, Tensor } = await import("onnxruntime-node");
+/** What runs the file: one of onnxruntime's builds, which share their interface. */
+type Runtime = Pick<typeof onnxruntime, "InferenceSession" | "Tensor">;
+
+/**
+ * The WebAssembly build. The native one's install script asks a host of its own, and fails where
+ * that is out of reach; both give the same numbers.
+ */
+const loadRuntime = async (): Promise<Runtime> => {
+  const runtime = await import("onnxruntime-web");
+  // Rows are small, and on one thread sums come out in one order.
+  runtime.env.wasm.numThreads = 1;
+  return runtime;
+};
+
+/**
+ * Loads the ONNX bytes in onnxruntime.
+ *
+ * @param runtime Another build than the WebAssembly one.
+ * @throws OnnxUnreadableError when it refuses them.
+ */
+export const loadFloatModel = async (
+  file: Uint8Array,
+  schemaText: string,
+  runtime?: Runtime & { readonly executionProvider: string },
+): Promise<FloatModel> => {
+  const { InferenceSession, Tensor } = runtime ?? (await loadRuntime());
   const { features, output } = parseSchema(schemaText);
-  let session: InferenceSession;
+  let session: onnxruntime.InferenceSession;
   try {
-    // Kept to one thread: rows are small, and sums come out in one order.
     session = await InferenceSession.create(withOneOutput(file), {
-      intraOpNumThreads: 1,
-      interOpNumThreads: 1,
+      executionProviders: [runtime?.executionProvider ?? "wasm"],
       logSeverityLevel: 3,
     });
   } catch (cause) {

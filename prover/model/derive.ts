@@ -11,7 +11,10 @@ import type { Scorecard } from "./scorecard.ts";
 
 /** Leaves in points are rounded to 2^-16: 500 of them are off by at most 0.004 points. */
 const POINTS_LEAF_BITS = 16;
-/** Leaves in probabilities: at 850 points, where a point is 1.2e-7, the rounding of 500 leaves is 0.004 points. */
+/**
+ * Leaves in probabilities: at 850 points, where a point is 1.2e-7, the rounding of 500 leaves is
+ * 0.004 points.
+ */
 const PROBABILITY_LEAF_BITS = 40;
 
 /** Every feature is read, so that its range is enforced: the commitment's packing rests on it. */
@@ -22,8 +25,10 @@ const readAll = ({ bins, truncations, curves, forest, neurons }: QuantizedProgra
 };
 
 /**
- * ONNX bytes and schema text -> integer model. A deterministic function: `model verify` runs it again. Throws OnnxUnreadableError, SchemaError,
- * UnsupportedOperatorError.
+ * Derives the integer model from ONNX bytes and the text of a schema. It is deterministic: `model
+ * verify` runs it again.
+ *
+ * @throws OnnxUnreadableError, SchemaError, UnsupportedOperatorError.
  */
 export const deriveIntegerModel = ({
   onnx,

@@ -11,7 +11,10 @@ import {
 } from "./integerModel.ts";
 import { SCORE_MAX, SCORE_MIN } from "./scorecard.ts";
 
-/** Points at 2^-fractionBits to whole points, half up, clamped to 300-850. Twin of `Points` in circuits/lib/score.circom. */
+/**
+ * Points at 2^-fractionBits to whole points, half up, clamped to 300-850. Twin of `Points` in
+ * circuits/lib/score.circom.
+ */
 export const roundToScore = (points: bigint, fractionBits: number): bigint => {
   const rounded = (points + (1n << BigInt(fractionBits - 1))) >> BigInt(fractionBits);
   return rounded < SCORE_MIN ? SCORE_MIN : rounded > SCORE_MAX ? SCORE_MAX : rounded;
@@ -25,7 +28,10 @@ export const scoreAtKnots = (sum: bigint, { thresholds, first, step }: KnotTable
 export const scoreAt = (sum: bigint, scale: Output["score"]): bigint =>
   scale.kind === "points" ? roundToScore(sum, scale.fractionBits) : scoreAtKnots(sum, scale);
 
-/** Throws FeatureRangeError unless every value is in its declared range. Twin of the range checks of `Bins`, `Truncate` and `Curve` in circuits/lib. */
+/**
+ * Throws FeatureRangeError unless every value is in its declared range. Twin of the range checks of
+ * `Bins`, `Truncate` and `Curve` in circuits/lib.
+ */
 const assertInRange = (model: IntegerModel, features: readonly bigint[]): void => {
   model.features.forEach(({ name, min, max }, index) => {
     const value = features[index];
@@ -34,7 +40,10 @@ const assertInRange = (model: IntegerModel, features: readonly bigint[]): void =
   });
 };
 
-/** floor(value / 2^drop) as limbs, lowest first; the last one takes the rest. Twin of `limbOf` in circuits/lib/truncate.circom. */
+/**
+ * floor(value / 2^drop) as limbs, lowest first; the last one takes the rest. Twin of `limbOf` in
+ * circuits/lib/truncate.circom.
+ */
 const splitLimbs = (value: bigint, { drop, limbs, limbBits }: Limbs): bigint[] =>
   Array.from({ length: limbs }, (_, limb) => {
     const shifted = value >> BigInt(drop + limb * limbBits);
@@ -66,7 +75,10 @@ export const curveValue = (
   return start + slope * (((value - lower) << BigInt(MANTISSA_BITS)) / length);
 };
 
-/** Sum of the trees' leaves for a row of raw features. Twin of `Forest` in circuits/lib/forest.circom. */
+/**
+ * Sum of the trees' leaves for a row of raw features. Twin of `Forest` in
+ * circuits/lib/forest.circom.
+ */
 export const forestTotal = (
   { bins, forest: { nodes, leaves, roots } }: Pick<IntegerModel, "bins" | "forest">,
   features: readonly bigint[],
@@ -89,7 +101,19 @@ const sumOf = ({ terms, bias }: WeightedSum, values: readonly bigint[]): bigint 
 /** Twin of `Relu` in circuits/lib/network.circom. */
 export const rectify = (sum: bigint, layout: Limbs): bigint[] => splitLimbs(sum < 0n ? 0n : sum, layout);
 
-/** Runs the integer model on one row of raw integer features, in the model's order. Throws FeatureRangeError. Twin of `Model` in circuits/lib/model.circom. */
+/**
+ * Runs the integer model on one row of features. It gives exactly the score that the circuit
+ * proves. Twin of `Model` in circuits/lib/model.circom.
+ *
+ * @param model The integer model.
+ * @param features Raw integer features, in the order of the model.
+ * @returns The score from 300 to 850, and the exact integer output behind it.
+ * @throws FeatureRangeError when a value is outside its declared range.
+ * @example
+ * ```ts
+ * const { score } = evaluate(model, vector.values);
+ * ```
+ */
 export const evaluate = (model: IntegerModel, features: readonly bigint[]): Evaluation => {
   assertInRange(model, features);
   const { forest, output } = model;

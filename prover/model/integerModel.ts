@@ -1,14 +1,18 @@
 import type { Feature } from "./schema.ts";
 
 /**
- * The quantized model: integers only, and everything between raw features and score. The circuit is generated from it and from nothing else.
+ * The quantized model: integers only, and everything between raw features and score. The circuit is
+ * generated from it and from nothing else.
  *
- * Values are integers that follow from the features, in this order: the truncations' limbs, curves, the forest's total (where there are trees), the
- * neurons' limbs. Limbs come lowest first; the last one takes the rest.
+ * Values are integers that follow from the features, in this order: the truncations' limbs, curves,
+ * the forest's total (where there are trees), the neurons' limbs. Limbs come lowest first; the last
+ * one takes the rest.
  */
 export interface IntegerModel {
   readonly features: readonly Feature[];
-  /** Features that trees test, and features that nothing uses: their range is enforced all the same. */
+  /**
+   * Features that trees test, and features that nothing uses: their range is enforced all the same.
+   */
   readonly bins: readonly Bins[];
   readonly truncations: readonly Truncation[];
   readonly curves: readonly Curve[];
@@ -19,11 +23,16 @@ export interface IntegerModel {
 
 export interface Bins {
   readonly feature: number;
-  /** Strictly rising, each in (min, max]: bin b holds thresholds[b - 1] <= value < thresholds[b]. */
+  /**
+   * Strictly rising, each in (min, max]: bin b holds thresholds[b - 1] <= value < thresholds[b].
+   */
   readonly thresholds: readonly bigint[];
 }
 
-/** floor((value - min) / 2^drop), as limbs. Values above the last whole multiple of the last limb's unit count as the range's end. */
+/**
+ * floor((value - min) / 2^drop), as limbs. Values above the last whole multiple of the last limb's
+ * unit count as the range's end.
+ */
 export interface Truncation extends Limbs {
   readonly feature: number;
 }
@@ -35,13 +44,19 @@ export interface Limbs {
   readonly limbBits: number;
 }
 
-/** Piecewise linear: in bin b, values[b] + slopes[b] x mantissa, where the mantissa is the place in the bin in 2^-MANTISSA_BITS of the bin, floored. */
+/**
+ * Piecewise linear: in bin b, values[b] + slopes[b] x mantissa, where the mantissa is the place in
+ * the bin in 2^-MANTISSA_BITS of the bin, floored.
+ */
 export interface Curve extends Bins {
   readonly values: readonly bigint[];
   readonly slopes: readonly bigint[];
 }
 
-/** A reference >= 0 is a node, listed before every node that refers to it; a reference r < 0 is leaf -r - 1. */
+/**
+ * A reference >= 0 is a node, listed before every node that refers to it; a reference r < 0 is leaf
+ * -r - 1.
+ */
 export interface Forest {
   readonly nodes: readonly ForestNode[];
   readonly leaves: readonly bigint[];
@@ -65,7 +80,9 @@ export interface WeightedSum {
   readonly bias: bigint;
 }
 
-/** floor(max(sum, 0) / 2^drop), as limbs; every input in range gives a sum in [-2^width, 2^width). */
+/**
+ * floor(max(sum, 0) / 2^drop), as limbs; every input in range gives a sum in [-2^width, 2^width).
+ */
 export interface Neuron extends WeightedSum, Limbs {
   readonly width: number;
 }
@@ -83,7 +100,10 @@ export interface PointsScale {
   readonly fractionBits: number;
 }
 
-/** Score `first`, and `step` more at each threshold that the sum reaches; thresholds strictly rise within (min, max]. */
+/**
+ * Score `first`, and `step` more at each threshold that the sum reaches; thresholds strictly rise
+ * within (min, max].
+ */
 export interface KnotTable {
   readonly kind: "knots";
   readonly thresholds: readonly bigint[];
@@ -94,7 +114,10 @@ export interface KnotTable {
 /** Bits of a curve's mantissa: 256 steps to a bin. */
 export const MANTISSA_BITS = 8;
 
-/** Result of one evaluation: the exact integer output (the sum before rounding, knots and clamp) and the score. */
+/**
+ * Result of one evaluation: the exact integer output (the sum before rounding, knots and clamp) and
+ * the score.
+ */
 export interface Evaluation {
   readonly output: bigint;
   readonly score: bigint;
@@ -102,11 +125,16 @@ export interface Evaluation {
 
 const INTEGER = /^-?\d+n$/;
 
-/** Plain JSON form; bigints are strings of digits with an n behind, so the text is the same on every machine. */
+/**
+ * Plain JSON form; bigints are strings of digits with an n behind, so the text is the same on every
+ * machine.
+ */
 export const serializeIntegerModel = (model: IntegerModel): string =>
   `${JSON.stringify(model, (_key, value: unknown) => (typeof value === "bigint" ? `${value}n` : value))}\n`;
 
-/** Inverse of `serializeIntegerModel`; the caller has checked the text's hash against the manifest. */
+/**
+ * Inverse of `serializeIntegerModel`; the caller has checked the text's hash against the manifest.
+ */
 export const deserializeIntegerModel = (text: string): IntegerModel =>
   JSON.parse(text, (key, value: unknown) =>
     typeof value === "string" && key !== "name" && INTEGER.test(value) ? BigInt(value.slice(0, -1)) : value,

@@ -75,7 +75,10 @@ const ELEMENT_TYPES: ReadonlyMap<number, ElementType> = new Map<number, ElementT
   [DataType.BOOL, { bytes: 1, read: (view, at) => view.getUint8(at), list: int32s }],
 ]);
 
-/** Throws OnnxUnreadableError where values are missing, elsewhere, or more or fewer than the shape says. */
+/**
+ * @throws OnnxUnreadableError where values are missing, elsewhere, or more or fewer than the shape
+ * says.
+ */
 const decodeTensor = (tensor: TensorProto): ConstantTensor => {
   const name = `tensor "${tensor.name ?? ""}"`;
   if (tensor.dataLocation === DataLocation.EXTERNAL)
@@ -150,13 +153,20 @@ const decodeModel = (bytes: Uint8Array): onnxProto.onnx.IModelProto => {
 
 const SCORE_TYPES: ReadonlySet<number> = new Set([DataType.FLOAT, DataType.DOUBLE, DataType.UNDEFINED]);
 
-/** Labels are integers or text; scores are floats, or maps from label to float. Exporters list the label first, or not at all. */
+/**
+ * Labels are integers or text; scores are floats, or maps from label to float. Exporters list the
+ * label first, or not at all.
+ */
 const isScore = ({ type }: onnxProto.onnx.IValueInfoProto): boolean => {
   const elementType = type?.tensorType?.elemType;
   return elementType === undefined || elementType === null || SCORE_TYPES.has(elementType);
 };
 
-/** Name of the output that is the model's number. Throws OnnxUnreadableError. */
+/**
+ * Name of the output that is the model's number.
+ *
+ * @throws OnnxUnreadableError.
+ */
 export const scoreOutput = (graph: onnxProto.onnx.IGraphProto): string => {
   const outputs = graph.output ?? [];
   const name = (outputs.filter(isScore).at(-1) ?? outputs.at(-1))?.name;
@@ -164,7 +174,11 @@ export const scoreOutput = (graph: onnxProto.onnx.IGraphProto): string => {
   return name;
 };
 
-/** Decodes an ONNX file into its graph. Throws OnnxUnreadableError on anything that is no single-input ONNX model. */
+/**
+ * Decodes an ONNX file into its graph.
+ *
+ * @throws OnnxUnreadableError for anything that is not an ONNX model with a single input.
+ */
 export const decodeOnnx = (bytes: Uint8Array): FloatGraph => {
   const model = decodeModel(bytes);
   const { graph } = model;

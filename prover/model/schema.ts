@@ -1,3 +1,5 @@
+import { isInteger, parse } from "lossless-json";
+
 import { isRecord } from "../json.ts";
 import { SchemaError } from "./errors.ts";
 
@@ -16,9 +18,15 @@ export type ModelOutput = "probability" | "log-odds";
 export interface FeatureSchema {
   readonly features: readonly Feature[];
   readonly output: ModelOutput;
-  /** Version of the feature dictionary whose definitions the names follow; part of what attesters sign. */
+  /**
+   * Version of the feature dictionary whose definitions the names follow; part of what attesters
+   * sign.
+   */
   readonly dictionary: number;
-  /** The row that explanations compare with, in the features' order; absent where the modeler names none. */
+  /**
+   * The row that explanations compare with, in the features' order; absent where the modeler names
+   * none.
+   */
   readonly reference?: readonly bigint[];
 }
 
@@ -57,16 +65,18 @@ const toReference = (written: readonly unknown[], features: readonly Feature[]):
   });
 };
 
-/** JSON with every integer literal as a bigint: ranges go past 2^53, where JSON numbers would lose digits. */
-const parseExact = (text: string): unknown => {
-  const revive = (_key: string, value: unknown, context?: { source?: string }): unknown =>
-    typeof value === "number" && context?.source !== undefined && /^-?\d+$/.test(context.source)
-      ? BigInt(context.source)
-      : value;
-  return JSON.parse(text, revive);
-};
+/**
+ * JSON with every integer literal as a bigint: ranges go past 2^53, where JSON numbers would lose
+ * digits.
+ */
+const parseExact = (text: string): unknown =>
+  parse(text, undefined, (digits) => (isInteger(digits) ? BigInt(digits) : Number(digits)));
 
-/** Reads a schema from its JSON text. Throws SchemaError. */
+/**
+ * Reads a schema from its JSON text.
+ *
+ * @throws SchemaError.
+ */
 export const parseSchema = (text: string): FeatureSchema => {
   let document: unknown;
   try {

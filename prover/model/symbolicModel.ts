@@ -40,7 +40,10 @@ const operatorOf = (node: FloatNode) => {
 const MAX_DEPTH = 500;
 /** Tensors that one node joins. */
 const MAX_INPUTS = 4096;
-/** Numbers that all nodes together read, and make at a higher price: beyond any model that fits a circuit. */
+/**
+ * Numbers that all nodes together read, and make at a higher price: beyond any model that fits a
+ * circuit.
+ */
 const MAX_WORK = 1 << 21;
 const MAKING = 8;
 
@@ -91,8 +94,10 @@ const runGraph = (graph: FloatGraph, input: Tensor): Tensor => {
 };
 
 /**
- * Follows the graph for one row and says what its last number is: a function of one feature or of one sum of atoms. With several output columns the last
- * one is the model's number: class 1 of two. Throws SchemaError, OnnxUnreadableError and UnsupportedOperatorError.
+ * Follows the graph for one row and says what its last number is: a function of one feature or of
+ * one sum of atoms. With several output columns the last one is the model's number: class 1 of two.
+ *
+ * @throws SchemaError, OnnxUnreadableError and UnsupportedOperatorError.
  */
 export const symbolicModel = (graph: FloatGraph, features: readonly Feature[]): Column => {
   const { columns } = graph.input;

@@ -20,7 +20,11 @@ export const MAX_ELEMENTS = 1 << 20;
 /** More axes than any exporter writes. */
 export const MAX_AXES = 16;
 
-/** Throws OnnxUnreadableError where the data does not fill the shape. */
+/**
+ * Makes a tensor.
+ *
+ * @throws OnnxUnreadableError where the data does not fill the shape.
+ */
 export const tensor = (shape: readonly number[], data: readonly Element[], node: string): Tensor => {
   if (shape.some((size) => !Number.isInteger(size) || size < 0) || sizeOf(shape) !== data.length)
     throw new OnnxUnreadableError(`node "${node}" makes shape [${shape.join()}] of ${data.length} numbers`);
@@ -32,7 +36,11 @@ export const tensor = (shape: readonly number[], data: readonly Element[], node:
 const stridesOf = (shape: readonly number[]): readonly number[] =>
   shape.map((_, axis) => sizeOf(shape.slice(axis + 1)));
 
-/** Element for each place of `shape`, chosen by its coordinates. Throws OnnxUnreadableError on a shape beyond reason. */
+/**
+ * Element for each place of `shape`, chosen by its coordinates.
+ *
+ * @throws OnnxUnreadableError on a shape beyond reason.
+ */
 export const build = <T>(shape: readonly number[], at: (coordinates: readonly number[]) => T): T[] => {
   const size = sizeOf(shape);
   if (!(size <= MAX_ELEMENTS && shape.length <= MAX_AXES))
@@ -43,7 +51,11 @@ export const build = <T>(shape: readonly number[], at: (coordinates: readonly nu
   );
 };
 
-/** Throws OnnxUnreadableError for coordinates outside the tensor. */
+/**
+ * Reads one element.
+ *
+ * @throws OnnxUnreadableError for coordinates outside the tensor.
+ */
 export const elementAt = ({ shape, data }: Tensor, coordinates: readonly number[]): Element => {
   const strides = stridesOf(shape);
   const inside = coordinates.every((place, axis) => place >= 0 && place < (shape[axis] ?? 0));
@@ -89,7 +101,11 @@ export const elementwise = (
   return tensor(shape, data, node);
 };
 
-/** An axis counted from the front; negative ones count from the back. Throws OnnxUnreadableError. */
+/**
+ * An axis counted from the front; negative ones count from the back.
+ *
+ * @throws OnnxUnreadableError.
+ */
 export const axisOf = (axis: number, rank: number, node: string): number => {
   const resolved = axis < 0 ? axis + rank : axis;
   if (!Number.isInteger(axis) || resolved < 0 || resolved >= rank)

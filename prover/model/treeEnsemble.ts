@@ -3,7 +3,10 @@ import { OnnxUnreadableError, UnsupportedOperatorError } from "./errors.ts";
 import type { FloatNode } from "./onnx.ts";
 import { numberAttribute, numbersAttribute, textAttribute } from "./operators/operator.ts";
 
-/** Trees whose sum, times `share`, plus the base, is the ensemble's number before its post-transform. */
+/**
+ * Trees whose sum, times `share`, plus the base, is the ensemble's number before its
+ * post-transform.
+ */
 export interface FloatForest {
   readonly base: number;
   readonly share: number;
@@ -55,7 +58,8 @@ const leafWeights = (node: FloatNode, wanted: number | undefined): ReadonlyMap<s
     const key = `${trees[index]}:${ids[index]}`;
     byLeaf.set(key, (byLeaf.get(key) ?? 0) + weight);
   });
-  // onnxruntime then takes class 0's weight instead: no exporter writes this, so it is refused rather than imitated.
+  // onnxruntime then takes class 0's weight instead: no exporter writes this, so it is refused
+  // rather than imitated.
   if (
     distinct.length > 1 &&
     wanted === 1 &&
@@ -79,7 +83,8 @@ const buildTrees = (node: FloatNode, weights: ReadonlyMap<string, number>): Floa
   const position = new Map(treeIds.map((tree, index) => [`${tree}:${nodeIds[index]}`, index]));
   if (position.size !== treeIds.length) throw new OnnxUnreadableError(`"${node.name}" lists a node of a tree twice`);
 
-  // Set membership is exported as several branches to one child: a child that is met again is the same object.
+  // Set membership is exported as several branches to one child: a child that is met again is the
+  // same object.
   const built = new Map<number, FloatTree>();
   const open = new Set<number>();
   const build = (index: number): FloatTree => {
@@ -116,7 +121,10 @@ const buildTrees = (node: FloatNode, weights: ReadonlyMap<string, number>): Floa
   return [...roots.values()].map(build);
 };
 
-/** Where weights are under class id 1 or under both, onnxruntime drops or swaps base values; exporters write them with id 0. */
+/**
+ * Where weights are under class id 1 or under both, onnxruntime drops or swaps base values;
+ * exporters write them with id 0.
+ */
 const baseOf = (node: FloatNode): number => {
   const base = numbersAttribute(node, "base_values");
   const [value = 0] = base;
@@ -131,7 +139,11 @@ const baseOf = (node: FloatNode): number => {
   return value;
 };
 
-/** The trees of a TreeEnsembleClassifier (of its class 1) or a TreeEnsembleRegressor. Throws UnsupportedOperatorError and OnnxUnreadableError. */
+/**
+ * The trees of a TreeEnsembleClassifier (of its class 1) or a TreeEnsembleRegressor.
+ *
+ * @throws UnsupportedOperatorError and OnnxUnreadableError.
+ */
 export const readForest = (node: FloatNode): FloatForest => {
   const asTensor = [...node.attributes.keys()].find((name) => name.endsWith("_as_tensor"));
   if (asTensor !== undefined)
@@ -149,7 +161,8 @@ export const readForest = (node: FloatNode): FloatForest => {
       hint: "export one target with aggregate_function SUM or AVERAGE",
     });
   const ids = weightIds(node);
-  // onnxruntime's binary case: weights under one class id are the logit of class 1, whichever id the exporter wrote; with both, class 1's own weights are.
+  // onnxruntime's binary case: weights under one class id are the logit of class 1, whichever id
+  // the exporter wrote; with both, class 1's own weights are.
   const trees = buildTrees(node, leafWeights(node, ids.length > 1 ? 1 : ids[0]));
   const prefix = node.operator === "TreeEnsembleClassifier" ? "class" : "target";
   return {

@@ -23,15 +23,21 @@ const readInput = async ({ folder, ptauPath }: CeremonyInput) => {
   return { manifest, r1cs, phaseOne };
 };
 
-/** The key that the first participant receives. Throws the folder's errors, FileUnreadableError, PtauError. */
+/**
+ * Makes the key that the first participant receives.
+ *
+ * @throws FileUnreadableError, ModelFolderError, ManifestMismatchError, PtauError.
+ */
 export const startCeremony = async (input: CeremonyInput): Promise<{ zkey: Uint8Array; manifest: Manifest }> => {
   const { manifest, r1cs, phaseOne } = await readInput(input);
   return { zkey: await initialZkey({ r1cs, phaseOne }), manifest };
 };
 
 /**
- * The steps of a key so far, each checked to follow from the one before; with a model, that every point of the key is that circuit's. Throws KeyGateError
- * and, with a model, what `startCeremony` throws.
+ * Reads the steps of a key so far, and checks that each follows from the one before. With a model
+ * it also checks that every point of the key belongs to that circuit.
+ *
+ * @throws KeyGateError and, with a model, the errors of `startCeremony`.
  */
 export const checkCeremony = async (
   zkeyPath: string,
@@ -49,8 +55,11 @@ export const checkCeremony = async (
 };
 
 /**
- * Checks the last key of a ceremony and makes it the model's. The keys are dev unless the phase 1 is the public one or `acceptedPtau` is its
- * blake2b-512. Throws KeyGateError, PtauError and the folder's errors, and then writes nothing.
+ * Checks the last key of a ceremony and makes it the key of the model. The keys are marked `dev`
+ * unless the phase 1 is the public one, or `acceptedPtau` is its blake2b-512. Nothing is written
+ * when it throws.
+ *
+ * @throws KeyGateError, PtauError, FileUnreadableError, ModelFolderError, ManifestMismatchError.
  */
 export const finishCeremony = async ({
   zkeyPath,

@@ -1,6 +1,6 @@
 import { basename } from "node:path";
 
-import { compileCircuit } from "../circuit/compileCircuit.ts";
+import { type CompiledCircuit, compileCircuit } from "../circuit/compileCircuit.ts";
 import { emitCircuit } from "../circuit/emit.ts";
 import { UsageError } from "../errors.ts";
 import { schemaHash } from "../features/dictionary.ts";
@@ -14,38 +14,61 @@ import { type Manifest, modelNamePattern, writeModelFolder } from "./manifest.ts
 import { artifactHashes, newWeightsSalt, preparePrivacy } from "./privacy.ts";
 import { PUBLIC_SIGNALS } from "../witness/publicSignals.ts";
 
-/** What a manifest takes from the schema. */
+/** The part of the manifest that comes from the schema. */
 const ofSchema = (text: string): Pick<Manifest, "schemaHash" | "reference"> => {
   const { features, dictionary, reference } = parseSchema(text);
   const hash = schemaHash(features, dictionary);
   return { schemaHash: hash, ...(reference !== undefined && { reference: reference.map(jsonInteger) }) };
 };
 
-/** Takes a model from ONNX to integer model, circuit, r1cs, witness program and manifest, in a folder. Nothing is written before everything compiles. */
-export const compileModel = async ({
-  onnxPath,
-  schemaPath,
-  folder,
-  name = basename(folder),
-  card,
-  isPrivate = false,
-}: {
-  onnxPath: string;
-  schemaPath: string;
-  folder: string;
+export interface CompileOptions {
+  readonly onnxPath: string;
+  readonly schemaPath: string;
+  readonly folder: string;
   /** Defaults to the folder's own name. */
-  name?: string | undefined;
-  card: Scorecard;
-  /** Keeps the weights with the modeler: salted hashes, and a folder apart for what may be published. */
-  isPrivate?: boolean;
-}): Promise<{ model: IntegerModel; manifest: Manifest }> => {
+  readonly name?: string | undefined;
+  readonly card: Scorecard;
+  /**
+   * Keeps the weights with the modeler: salted hashes, and a folder apart for what may be
+   * published.
+   */
+  readonly isPrivate?: boolean;
+  /** What compiles the circuit: circom, unless the caller has its result already. */
+  readonly compile?: (source: string) => Promise<CompiledCircuit>;
+}
+
+/**
+ * Compiles an ONNX file into a model folder: integer model, circuit, r1cs, witness program and
+ * manifest. Nothing is written before everything compiles.
+ *
+ * @param options.onnxPath The ONNX file, with its weights inside.
+ * @param options.schemaPath The schema.json of its features.
+ * @param options.folder The model folder to write.
+ * @param options.name 1 to 32 letters, digits, spaces, dots and dashes; by default the name of the
+ * folder.
+ * @param options.card The scaling of the score.
+ * @param options.isPrivate Keeps the weights with the modeler: the hashes are salted, and a second
+ * folder holds what can be published.
+ * @returns The integer model and the manifest.
+ * @throws UsageError, FileUnreadableError, OnnxUnreadableError, SchemaError,
+ * UnsupportedOperatorError, CircuitCompilationError, FileUnwritableError.
+ * @example
+ * ```ts
+ * await compileModel({ onnxPath, schemaPath, folder: "out/model", card: scorecard() });
+ * ```
+ */
+export const compileModel = async (options: CompileOptions): Promise<{ model: IntegerModel; manifest: Manifest }> => {
+  const { onnxPath, schemaPath, folder, name = basename(folder), card, isPrivate = false } = options;
   if (!modelNamePattern.test(name))
-    throw new UsageError(`"${name}" is no model name`, "1 to 32 letters, digits, spaces, dots, dashes; see --name");
+    throw new UsageError(
+      `"${name}" is not a model name`,
+      "give --name 1 to 32 letters, digits, spaces, dots and dashes",
+    );
   const onnx = await readBytes(onnxPath);
   const schema = (await readBytes(schemaPath)).toString("utf8");
   const model = deriveIntegerModel({ onnx, schema, card });
   const circuit = emitCircuit(model);
-  const { r1cs, witnessProgram, constraints } = await compileCircuit(circuit);
+  const { r1cs, witnessProgram, constraints } = await (options.compile ?? compileCircuit)(circuit);
   const artifacts = { onnx, schema, integerModel: serializeIntegerModel(model), circuit, r1cs, witnessProgram };
   const salt = isPrivate ? newWeightsSalt() : undefined;
   const manifest: Manifest = {

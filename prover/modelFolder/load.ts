@@ -15,23 +15,50 @@ export interface LoadedModel {
   readonly model: IntegerModel;
 }
 
-/** Throws FileUnreadableError, ModelFolderError, ManifestMismatchError. */
+/**
+ * Reads a compiled model and checks its hashes against the manifest.
+ *
+ * @param folder A whole model folder.
+ * @returns The model with its manifest.
+ * @throws FileUnreadableError, ModelFolderError, ManifestMismatchError.
+ * @example
+ * ```ts
+ * const { model, manifest } = await loadModel("models/default");
+ * ```
+ */
 export const loadModel = async (folder: string): Promise<LoadedModel> => {
   const manifest = await readManifest(folder);
   const text = (await readArtifact(folder, manifest, "integerModel")).toString("utf8");
   return { folder, manifest, hash: manifestHash(manifest), model: deserializeIntegerModel(text) };
 };
 
-/** What of a model may be public: enough to verify its proofs. */
+/** The part of a model that may be public. It is enough to verify proofs. */
 export type PublishedModel = Omit<LoadedModel, "model">;
 
-/** Of a whole model folder or of the public part of a private one. Throws FileUnreadableError, ModelFolderError. */
+/**
+ * Reads what of a model may be public, which is enough to verify its proofs.
+ *
+ * @param folder A whole model folder, or the public part of a private one.
+ * @returns The manifest and its hash.
+ * @throws FileUnreadableError, ModelFolderError.
+ */
 export const loadPublished = async (folder: string): Promise<PublishedModel> => {
   const manifest = await readManifest(folder);
   return { folder, manifest, hash: manifestHash(manifest) };
 };
 
-/** A prover for the folder's keys, which must pass the key gates. */
+/**
+ * Makes a prover of the keys in a model folder, which must pass the key gates.
+ *
+ * @param loaded The model, from `loadModel`.
+ * @returns A prover that keeps the proving key in memory between proofs.
+ * @throws ModelFolderError before `model setup`, ManifestMismatchError, KeyGateError.
+ * @example
+ * ```ts
+ * const prover = await loadProver(await loadModel("models/default"));
+ * const proof = await prover.prove({ features: vector.values });
+ * ```
+ */
 export const loadProver = async ({ folder, manifest, hash }: LoadedModel): Promise<Prover> => {
   const provingKey = await readArtifact(folder, manifest, "provingKey");
   await assertKeyGates(provingKey);
@@ -42,7 +69,14 @@ export const loadProver = async ({ folder, manifest, hash }: LoadedModel): Promi
   });
 };
 
-/** Throws KeyGateError for a key that would not bind the public signals. */
+/**
+ * Reads the verification key of a model.
+ *
+ * @param published The model, from `loadPublished` or `loadModel`.
+ * @returns The key in the format of snarkjs.
+ * @throws KeyGateError for a key that would not bind the public signals, ModelFolderError,
+ * ManifestMismatchError.
+ */
 export const loadVerificationKey = async ({ folder, manifest }: PublishedModel): Promise<VerificationKey> => {
   const text = (await readArtifact(folder, manifest, "verificationKey")).toString("utf8");
   const key = JSON.parse(text) as VerificationKey;

@@ -8,7 +8,10 @@ import { isKeyOrigin, type KeyOrigin } from "../keys/keyOrigin.ts";
 import { artifactHash, isWeightBearing, readWeightsSalt } from "./privacy.ts";
 import type { PUBLIC_SIGNALS } from "../witness/publicSignals.ts";
 
-/** What a model is, and the chain onnx -> integer model -> circuit -> keys -> verifier, each link by SHA-256 (see `artifactHash`). */
+/**
+ * What a model is, and the chain onnx -> integer model -> circuit -> keys -> verifier, each link by
+ * SHA-256 (see `artifactHash`).
+ */
 export interface Manifest {
   readonly format: "veriscore-model/1";
   readonly name: string;
@@ -19,7 +22,10 @@ export interface Manifest {
   readonly constraints: number;
   /** Present where the weights stay with the modeler: the hashes of what holds them are salted. */
   readonly private?: true;
-  /** The row that explanations compare with, as the schema gives it, in the features' order; integers past 2^53 as strings. */
+  /**
+   * The row that explanations compare with, as the schema gives it, in the features' order;
+   * integers past 2^53 as strings.
+   */
   readonly reference?: readonly (number | string)[];
   readonly hashes: Readonly<Partial<Record<Artifact, string>>>;
   /** Absent until `model setup`. */
@@ -51,10 +57,14 @@ const isManifest = (value: unknown): value is Manifest => {
   );
 };
 
-/** Throws FileUnreadableError, ModelFolderError. */
+/**
+ * Reads the manifest of a model folder.
+ *
+ * @throws FileUnreadableError, ModelFolderError.
+ */
 export const readManifest = async (folder: string): Promise<Manifest> => {
   const manifest = await readJson(modelFile(folder, "manifest"));
-  if (!isManifest(manifest)) throw new ModelFolderError(`${modelFile(folder, "manifest")} is no model manifest`);
+  if (!isManifest(manifest)) throw new ModelFolderError(`${modelFile(folder, "manifest")} is not a model manifest`);
   return manifest;
 };
 
@@ -64,8 +74,9 @@ export const manifestText = (manifest: Manifest): string => toJson(manifest);
 export const manifestHash = (manifest: Manifest): string => sha256(manifestText(manifest));
 
 /**
- * Writes artifacts, then the manifest that vouches for them: a folder cut off in between does not match its manifest and is refused. Of a private model
- * the part that may be published is written to its own folder too, with the same manifest.
+ * Writes artifacts, and then the manifest that vouches for them. A folder that is cut off in
+ * between does not match its manifest and is refused. For a private model, the part that may be
+ * published is also written to a folder of its own, with the same manifest.
  */
 export const writeModelFolder = async (
   folder: string,
@@ -82,7 +93,11 @@ export const writeModelFolder = async (
   await writeAtomic(modelFile(publicFolder(folder), "manifest"), manifestText(manifest));
 };
 
-/** Bytes of an artifact whose hash the manifest confirms. Throws FileUnreadableError, ModelFolderError, ManifestMismatchError. */
+/**
+ * Reads an artifact and checks its hash against the manifest.
+ *
+ * @throws FileUnreadableError, ModelFolderError, ManifestMismatchError.
+ */
 export const readArtifact = async (folder: string, manifest: Manifest, name: Artifact): Promise<Buffer> => {
   const expected = manifest.hashes[name];
   if (expected === undefined)

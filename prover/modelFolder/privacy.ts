@@ -7,7 +7,10 @@ import { readBytes, sha256, writeAtomic } from "../files.ts";
 import { ModelFolderError } from "./errors.ts";
 import type { Artifact } from "../artifacts.ts";
 
-/** What shows the weights: the proving key and the r1cs hold the circuit's coefficients, the witness program computes the model. */
+/**
+ * What shows the weights: the proving key and the r1cs hold the circuit's coefficients, the witness
+ * program computes the model.
+ */
 const WEIGHT_BEARING: ReadonlySet<Artifact> = new Set<Artifact>([
   "onnx",
   "integerModel",
@@ -19,7 +22,10 @@ const WEIGHT_BEARING: ReadonlySet<Artifact> = new Set<Artifact>([
 
 export const isWeightBearing = (artifact: Artifact): boolean => WEIGHT_BEARING.has(artifact);
 
-/** 64 hex digits: the SHA-256 of an artifact, of a private model's weight-bearing ones SHA-256(salt || bytes), so that guessed weights cannot be compared with it. */
+/**
+ * The hash of an artifact, as 64 hex digits: SHA-256, or SHA-256(salt || bytes) for the artifacts
+ * of a private model that hold weights. So guessed weights cannot be compared with it.
+ */
 export const artifactHash = ({
   artifact,
   content,
@@ -47,14 +53,22 @@ export const artifactHashes = (
 
 export const newWeightsSalt = (): Buffer => randomBytes(32);
 
-/** Makes a folder that of a private model, or, without a salt, of an open one: what an earlier compilation published is gone either way. */
+/**
+ * Makes a folder that of a private model or, without a salt, that of an open one. What an earlier
+ * compilation published is removed in both cases.
+ */
 export const preparePrivacy = async (folder: string, salt: Buffer | undefined): Promise<void> => {
   await rm(publicFolder(folder), { recursive: true, force: true });
   if (salt === undefined) await rm(weightsSaltFile(folder), { force: true });
   else await writeAtomic(weightsSaltFile(folder), `${salt.toString("hex")}\n`);
 };
 
-/** The salt of a private model; undefined for an open model and in the public part of a private one. Throws FileUnreadableError, ModelFolderError. */
+/**
+ * Reads the salt of a private model.
+ *
+ * @returns Undefined for an open model, and for the public part of a private one.
+ * @throws FileUnreadableError, ModelFolderError.
+ */
 export const readWeightsSalt = async (
   folder: string,
   manifest: { readonly private?: true },
@@ -70,7 +84,10 @@ export const readWeightsSalt = async (
   return Buffer.from(hex, "hex");
 };
 
-/** What the published part of a private model tells an observer, for its maker to read before publishing. docs/private-models.md says it at length. */
+/**
+ * What the published part of a private model tells an observer. Its maker reads this before
+ * publishing; docs/private-models.md explains it at length.
+ */
 export const observable = ({
   folder,
   features,

@@ -42,7 +42,9 @@ const confirm = ({ manifest, salt }: Vouched, artifact: Artifact, derived: strin
     throw new ManifestMismatchError({ artifact: `re-derived ${modelFiles[artifact]}`, expected, actual });
 };
 
-/** The manifest names the schema's features, and the reference row that the schema names or none. */
+/**
+ * The manifest names the schema's features, and the reference row that the schema names or none.
+ */
 const verifySchema = (manifest: Manifest, schema: string): void => {
   const { features, dictionary, reference } = parseSchema(schema);
   const hash = schemaHash(features, dictionary);
@@ -53,7 +55,10 @@ const verifySchema = (manifest: Manifest, schema: string): void => {
   if (actual !== expected) throw new ManifestMismatchError({ artifact: "reference row", expected, actual });
 };
 
-/** onnx -> integer model -> circuit -> r1cs and witness program, derived again and compared with the manifest. */
+/**
+ * onnx -> integer model -> circuit -> r1cs and witness program, derived again and compared with the
+ * manifest.
+ */
 const verifyCircuit = async (vouched: Vouched): Promise<void> => {
   const { folder, manifest } = vouched;
   const onnx = await readArtifact(folder, manifest, "onnx");
@@ -70,7 +75,10 @@ const verifyCircuit = async (vouched: Vouched): Promise<void> => {
     throw new ModelFolderError(`the manifest says ${manifest.constraints} constraints, the circuit has ${constraints}`);
 };
 
-/** Who made the proving key, and from which powers of tau, as its own record shows it and as the manifest tells it. */
+/**
+ * Who made the proving key, and from which powers of tau, as its own record shows it and as the
+ * manifest tells it.
+ */
 const verifyOrigin = async ({ folder, manifest }: Vouched, ptauPath: string | undefined) => {
   const key = await assertKeyGates(await readArtifact(folder, manifest, "provingKey"));
   const steps = await assertCeremonyRecord(key);
@@ -124,11 +132,13 @@ const verifyRows = async (loaded: LoadedModel): Promise<void> => {
     const proof = await prover.prove({ features });
     await verifyProof(proof, { verificationKey, manifest: hash });
     if (proof.score !== evaluate(model, features).score)
-      throw new KeyGateError("the circuit scores otherwise than the model");
+      throw new KeyGateError("the circuit gives another score than the model");
   }
 };
 
-/** The public part of a private model says what the folder says, and shows nothing of the weights. */
+/**
+ * The public part of a private model says what the folder says, and shows nothing of the weights.
+ */
 const verifyPublished = async ({ folder, manifest, salt }: Vouched): Promise<void> => {
   if (manifest.private !== true) return;
   const open = publicFolder(folder);
@@ -146,7 +156,7 @@ const verifyPublished = async ({ folder, manifest, salt }: Vouched): Promise<voi
   }
 };
 
-/** Artifacts in the order of the chain, for telling the user what was confirmed. */
+/** The artifacts in the order of the chain, for telling the user what was confirmed. */
 export const chain: readonly Artifact[] = [
   "onnx",
   "schema",
@@ -161,9 +171,15 @@ export const chain: readonly Artifact[] = [
 ];
 
 /**
- * Re-derives the whole chain of a model folder. With the powers of tau, every point of the proving key too; without them the key's coefficients are
- * compared with the circuit's and its points are trusted to the manifest. Throws ManifestMismatchError, KeyGateError, PtauError, ProofInvalidError and
- * the reading errors.
+ * Derives the whole chain of a model folder again and compares it with the manifest. With the
+ * powers of tau it also checks every point of the proving key. Without them it compares the
+ * coefficients of the key with the circuit, and trusts the manifest for the points.
+ *
+ * @param folder A whole model folder.
+ * @param options.ptauPath The powers of tau that the keys were made from.
+ * @returns The manifest.
+ * @throws ManifestMismatchError, KeyGateError, PtauError, ProofInvalidError, FileUnreadableError,
+ * ModelFolderError.
  */
 export const verifyModel = async (folder: string, { ptauPath }: { ptauPath?: string } = {}): Promise<Manifest> => {
   const loaded = await loadModel(folder);
@@ -182,7 +198,7 @@ export const verifyModel = async (folder: string, { ptauPath }: { ptauPath?: str
   return manifest;
 };
 
-/** What a user must know beyond "all equal": who could forge, and what was not looked at. */
+/** What a user must know beyond "all equal": who could forge proofs, and what was not checked. */
 export const trustOf = (keys: Manifest["keys"], { pointsChecked }: { pointsChecked: boolean }): readonly string[] => [
   ...(keys?.dev === false ? [] : ["dev keys: whoever made them, or their powers of tau, could forge proofs"]),
   ...(keys?.ptau.accepted === true

@@ -17,8 +17,19 @@ const assertSame = (facts: Readonly<Record<string, readonly [stated: unknown, ow
 };
 
 /**
- * Signs a request after recomputing all of it: bundle and epochs from the chain, the vector from the attester's own store, the commitment
- * from that vector. Throws AttestationRefusedError when anything differs.
+ * Signs a request as an attester, after recomputing all of it: bundle and epochs from the chain,
+ * the features from the attester's own store, and the commitment from those features.
+ *
+ *
+ * @param options.request The request of an operator, with the salt.
+ * @param options.deployment Where the contracts are.
+ * @param options.contracts Handles to them, from `connectDeployment`.
+ * @param options.loaded The model, from `loadModel`.
+ * @param options.storePath The attester's own event store.
+ * @param options.signer The key of the attester.
+ * @returns The request with the signature.
+ * @throws AttestationRefusedError when anything differs, SchemaMismatchError, and the errors of
+ * `featureVectors`.
  */
 export const attest = async ({
   request,

@@ -6,7 +6,12 @@ import { dictionary, schemaHash, selectFeatures, versionOfSchema } from "../feat
 import { SchemaMismatchError } from "../features/errors.ts";
 import { type FeatureVector, featureVectors } from "../features/featureVectors.ts";
 
-/** Names of a model's features, after checking that they mean here what the model was built for. Throws UnknownFeatureError, SchemaMismatchError. */
+/**
+ * The names of the features of a model, after checking that they mean here what the model was built
+ * for.
+ *
+ * @throws UnknownFeatureError, SchemaMismatchError.
+ */
 const featureNames = ({ manifest, model }: Pick<LoadedModel, "manifest" | "model">): readonly string[] => {
   const names = model.features.map(({ name }) => name);
   const own = schemaHash(selectFeatures(names));
@@ -20,7 +25,10 @@ const featureNames = ({ manifest, model }: Pick<LoadedModel, "manifest" | "model
   return names;
 };
 
-/** A model's features of a bundle, from a store, at a moment or at the last one the store covers. */
+/**
+ * Computes the features of a model for a bundle, from a store, at a moment or at the last one that
+ * the store covers.
+ */
 export const bundleFeatures = ({
   storePath,
   wallets,

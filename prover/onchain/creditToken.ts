@@ -7,7 +7,7 @@ import { type Contracts } from "./contracts.ts";
 import { onChain, send } from "./transactions.ts";
 import { type Join, joinTypedData, type Merge, mergeTypedData } from "./statement.ts";
 
-/** Where nobody has to consent, no deadline can pass. */
+/** The deadline where no consent is needed: one that cannot pass. */
 const NO_DEADLINE = 2n ** 256n - 1n;
 
 /** Mints a credit token for the signer's own wallet. */
@@ -20,10 +20,16 @@ export const mintToken = async (
   return { tokenId, gasUsed };
 };
 
-/** What a wallet is asked to sign: to join a token, or to be moved into it with the token that it is in. */
+/**
+ * What a wallet is asked to sign: to join a token, or to be moved into it with the token that it is
+ * in.
+ */
 export type Invitation = Join | Merge;
 
-/** What a joining wallet is asked to sign: for this token and owner, once, until the deadline (Unix seconds). */
+/**
+ * What a joining wallet is asked to sign: for this token and owner, once, until the deadline (Unix
+ * seconds).
+ */
 export const makeInvitation = async (
   token: Contracts["token"],
   { tokenId, wallet, deadline }: { tokenId: bigint; wallet: string; deadline: bigint },
@@ -36,7 +42,10 @@ export const makeInvitation = async (
     deadline,
   }));
 
-/** What each wallet of a token, and its owner, is asked to sign before the token is merged into another. */
+/**
+ * What each wallet of a token, and its owner, is asked to sign before the token is merged into
+ * another.
+ */
 export const makeMergeInvitation = async (
   token: Contracts["token"],
   { fromId, intoId, wallet, deadline }: { fromId: bigint; intoId: bigint; wallet: string; deadline: bigint },
@@ -50,7 +59,10 @@ export const makeMergeInvitation = async (
     deadline,
   }));
 
-/** The wallet's own consent: EIP-712, over chain, contract, tokens, owner, nonce and deadline. 0x hex. */
+/**
+ * The wallet's own consent: EIP-712, over chain, contract, tokens, owner, nonce and deadline. 0x
+ * hex.
+ */
 export const signConsent = (invitation: Invitation, deployment: Deployment, wallet: Signer): Promise<string> => {
   const place = { chainId: deployment.chainId, verifyingContract: deployment.token };
   const { domain, types, message } =
@@ -72,7 +84,10 @@ export interface Consent<T extends Invitation = Invitation> {
   readonly signature: string;
 }
 
-/** Who has to consent to a merge, in the contract's order: the wallets, and last the owner unless it is one of them; nobody between tokens of one owner. */
+/**
+ * Who has to consent to a merge, in the contract's order: the wallets, and last the owner unless it
+ * is one of them; nobody between tokens of one owner.
+ */
 const mergeSigners = async (
   token: Contracts["token"],
   { fromId, intoId }: { fromId: bigint; intoId: bigint },
@@ -83,7 +98,11 @@ const mergeSigners = async (
   return wallets.includes(owner) ? wallets : [...wallets, owner];
 };
 
-/** Moves the wallets of one token into another; the other's owner brings their consents. Throws ConsentError. */
+/**
+ * Moves the wallets of one token into another; the other's owner brings their consents.
+ *
+ * @throws ConsentError.
+ */
 export const mergeTokens = async (
   token: Contracts["token"],
   {
@@ -128,23 +147,35 @@ const invitationOf = (fields: FieldReader): Invitation => {
     : { ...signed, tokenId: fields.integer("tokenId", 256) };
 };
 
-/** Throws FileUnreadableError, RequestFileError. */
+/** @throws FileUnreadableError, RequestFileError. */
 export const readInvitation = async (path: string): Promise<Invitation> => invitationOf(await openFields(path));
 
-/** An invitation with the wallet's signature. Throws FileUnreadableError, RequestFileError. */
+/**
+ * An invitation with the wallet's signature.
+ *
+ * @throws FileUnreadableError, RequestFileError.
+ */
 export const readConsent = async (path: string): Promise<Consent> => {
   const fields = await openFields(path);
   return { invitation: invitationOf(fields), signature: fields.hex("signature") };
 };
 
-/** A consent to join. Throws FileUnreadableError, RequestFileError. */
+/**
+ * A consent to join.
+ *
+ * @throws FileUnreadableError, RequestFileError.
+ */
 export const readJoinConsent = async (path: string): Promise<Consent<Join>> => {
   const { invitation, signature } = await readConsent(path);
   if ("fromId" in invitation) throw new RequestFileError({ path, reason: "it is a consent to a merge" });
   return { invitation, signature };
 };
 
-/** A consent to a merge. Throws FileUnreadableError, RequestFileError. */
+/**
+ * A consent to a merge.
+ *
+ * @throws FileUnreadableError, RequestFileError.
+ */
 export const readMergeConsent = async (path: string): Promise<Consent<Merge>> => {
   const { invitation, signature } = await readConsent(path);
   if (!("fromId" in invitation)) throw new RequestFileError({ path, reason: "it is a consent to join" });

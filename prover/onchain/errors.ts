@@ -1,50 +1,22 @@
 import { BaseError } from "../errors.ts";
 
-export class ChainMismatchError extends BaseError {
-  readonly code = "E_CHAIN_ID";
-  constructor({ expected, actual }: { expected: bigint; actual: bigint }) {
-    super(`the node is on chain ${actual}, the deployment on chain ${expected}`, {
-      hint: "check --rpc and --deployment",
-    });
-  }
-}
+export {
+  ChainMismatchError,
+  ContractMissingError,
+  ContractRevertError,
+  DeploymentFileError,
+  NoScoreError,
+  NoTokenError,
+  TokenBurnedError,
+  TokenMergedError,
+  TokenNotMintedError,
+  TransactionError,
+} from "../../client/errors.ts";
 
-export class DeploymentFileError extends BaseError {
-  readonly code = "E_DEPLOYMENT";
-  constructor(message: string) {
-    super(`deployment: ${message}`, { hint: "run the deploy script, or point --deployment at the file it wrote" });
-  }
-}
-
-export class ContractMissingError extends BaseError {
-  readonly code = "E_CONTRACT_MISSING";
-  constructor({ name, address }: { name: string; address: string }) {
-    super(`no contract stands at ${name} ${address}`, {
-      hint: "the local chain was restarted, or the deployment file belongs to another chain: deploy again",
-    });
-  }
-}
-
-/** A contract refused: its custom error by name, with its facts. */
-export class ContractRevertError extends BaseError {
-  readonly code = "E_REVERT";
-  readonly reason: string;
-  constructor({ reason, facts, cause }: { reason: string; facts: string; cause: unknown }) {
-    super(`the contract refused: ${reason}${facts}`, { hint: "contracts/interfaces says when it does", cause });
-    this.reason = reason;
-  }
-}
-
-export class TransactionError extends BaseError {
-  readonly code = "E_TRANSACTION";
-  constructor(message: string, cause: unknown) {
-    super(`the transaction was not sent: ${message}`, {
-      hint: "check the account's key, nonce and balance",
-      cause,
-    });
-  }
-}
-
+/**
+ * There is no usable key to sign with: the private key is missing or malformed, or the local chain
+ * lacks the account.
+ */
 export class SignerError extends BaseError {
   readonly code = "E_SIGNER";
   constructor(message: string) {
@@ -54,34 +26,26 @@ export class SignerError extends BaseError {
   }
 }
 
+/**
+ * The keys of the model were made by one person, who can forge proofs, and the chain is a public
+ * one.
+ */
 export class DevKeysError extends BaseError {
   readonly code = "E_DEV_KEYS";
   constructor({ model, chainId }: { model: string; chainId: bigint }) {
     super(
-      `the keys of model ${model} were made by one person, who can forge proofs; chain ${chainId} is no local chain`,
+      `the keys of model ${model} were made by one person, who can forge proofs; chain ${chainId} is not a local chain`,
       {
-        hint: "use keys from a ceremony, or --allow-dev-keys if you know what you do",
+        hint: "use keys from a ceremony, or --allow-dev-keys if you accept that",
       },
     );
   }
 }
 
-export class NoTokenError extends BaseError {
-  readonly code = "E_NO_TOKEN";
-  constructor(wallet: string) {
-    super(`wallet ${wallet} is in no credit token`, { hint: "mint one with it, or have its owner join it" });
-  }
-}
-
-export class NoScoreError extends BaseError {
-  readonly code = "E_NO_SCORE";
-  constructor({ tokenId, why }: { tokenId: bigint; why: string }) {
-    super(`token ${tokenId} has no score to rely on: ${why}`, {
-      hint: "have it scored: score request, attest, submit",
-    });
-  }
-}
-
+/**
+ * A request, attestation or consent file lacks an entry, is of another kind, or does not belong
+ * with the others.
+ */
 export class RequestFileError extends BaseError {
   readonly code = "E_REQUEST_FILE";
   constructor({ path, reason }: { path: string; reason: string }) {
@@ -91,16 +55,20 @@ export class RequestFileError extends BaseError {
   }
 }
 
+/** The consents to a merge are incomplete: a signer is missing, or the deadlines differ. */
 export class ConsentError extends BaseError {
   readonly code = "E_CONSENT";
   constructor(what: string) {
     super(`the consents to the merge cannot be used: ${what}`, {
-      hint: "each wallet of the token, and its owner, signs an invitation of `nft invite --from`",
+      hint: "have each wallet of the token, and its owner, sign an invitation of `nft invite --from`",
     });
   }
 }
 
-/** An attester's own history gives something else than the request says: it does not sign. */
+/**
+ * An attester does not sign a request, because its own history gives another value than the request
+ * states.
+ */
 export class AttestationRefusedError extends BaseError {
   readonly code = "E_ATTESTATION_REFUSED";
   constructor({ fact, stated, own }: { fact: string; stated: string; own: string }) {
@@ -110,6 +78,7 @@ export class AttestationRefusedError extends BaseError {
   }
 }
 
+/** Too few attesters of the current set have signed the statement. */
 export class QuorumError extends BaseError {
   readonly code = "E_QUORUM";
   constructor({ valid, threshold }: { valid: number; threshold: bigint }) {
@@ -119,6 +88,10 @@ export class QuorumError extends BaseError {
   }
 }
 
+/**
+ * The attestations no longer count: the bundle, the attester set or the stored score has changed
+ * since they were signed.
+ */
 export class StaleQuorumError extends BaseError {
   readonly code = "E_STALE_QUORUM";
   constructor(what: string) {
@@ -126,11 +99,12 @@ export class StaleQuorumError extends BaseError {
   }
 }
 
+/** A request for an on-chain score has an as-of for which the store knows no block. */
 export class AsOfBlockError extends BaseError {
   readonly code = "E_AS_OF_BLOCK";
   constructor(asOfTime: bigint) {
     super(`the store knows no block for the as-of ${asOfTime}`, {
-      hint: "an on-chain score needs a block: sync from a node, or give --at a synced block",
+      hint: "sync from a node, or give --at a synced block: an on-chain score needs a block",
     });
   }
 }

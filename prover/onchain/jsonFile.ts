@@ -4,7 +4,10 @@ import { RequestFileError } from "./errors.ts";
 
 type Json = Record<string, unknown>;
 
-/** Reads integers, words and addresses out of a file that somebody else may have written. Each method throws RequestFileError. */
+/**
+ * Reads integers, words and addresses out of a file that somebody else may have written. Each
+ * method throws RequestFileError.
+ */
 export interface FieldReader {
   /** Unsigned, below 2^bits. */
   readonly integer: (name: string, bits: number) => bigint;
@@ -57,5 +60,9 @@ const readerOf = (path: string, json: unknown, prefix: string): FieldReader => {
   };
 };
 
-/** Throws FileUnreadableError, RequestFileError. */
+/**
+ * Opens a JSON file for reading fields.
+ *
+ * @throws FileUnreadableError, RequestFileError.
+ */
 export const openFields = async (path: string): Promise<FieldReader> => readerOf(path, await readJson(path), "");

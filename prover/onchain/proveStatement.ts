@@ -7,7 +7,18 @@ import { RequestFileError } from "./errors.ts";
 import type { Contracts } from "./contracts.ts";
 import { readBundle, type ScoreRequest } from "./request.ts";
 
-/** Proves the score of an attested statement: the same features, under the salt that came with it. Throws RequestFileError when the store says otherwise. */
+/**
+ * Proves the score of an attested statement: the same features, under the salt of the request.
+ *
+ * @param options.request The request that was attested.
+ * @param options.contracts Handles, from `connectDeployment`.
+ * @param options.loaded The model, from `loadModel`.
+ * @param options.storePath The operator's own event store.
+ * @param options.prover A prover that is loaded already; by default a new one.
+ * @returns The proof.
+ * @throws RequestFileError when the store gives other features, and the errors of `featureVectors`
+ * and `loadProver`.
+ */
 export const proveStatement = async ({
   request: { statement, salt },
   contracts,
@@ -19,7 +30,7 @@ export const proveStatement = async ({
   contracts: Pick<Contracts, "token" | "attesters">;
   loaded: LoadedModel;
   storePath: string;
-  /** One that is loaded already; a fresh one without it. */
+  /** A prover that is loaded already; by default a new one is made. */
   prover?: Prover;
 }): Promise<ScoreProof> => {
   const { wallets } = await readBundle(contracts, statement.tokenId);

@@ -10,7 +10,7 @@ import { type Contracts } from "./contracts.ts";
 import { onChain } from "./transactions.ts";
 import type { Statement } from "./statement.ts";
 
-/** What an operator asks attesters to sign, with the salt that lets them check the commitment. */
+/** What an operator asks attesters to sign, with the salt by which they check the commitment. */
 export interface ScoreRequest {
   readonly chainId: bigint;
   readonly oracle: string;
@@ -21,7 +21,7 @@ export interface ScoreRequest {
 
 type ReadContracts = Pick<Contracts, "token" | "attesters">;
 
-/** The bundle's wallets, epoch and root as the chain has them, and the attesters' epoch. */
+/** Reads wallets, epoch and root of a bundle from the chain, and the epoch of the attesters. */
 export const readBundle = ({ token, attesters }: ReadContracts, tokenId: bigint) =>
   onChain(async () => {
     const [wallets, { epoch, root }, attesterEpoch] = await Promise.all([
@@ -32,7 +32,22 @@ export const readBundle = ({ token, attesters }: ReadContracts, tokenId: bigint)
     return { wallets, bundleEpoch: epoch, bundleRoot: root, attesterEpoch };
   });
 
-/** Features of the token's bundle from one's own store, committed to under a fresh salt. */
+/**
+ * Makes a request for attestations: the features of the bundle of a token from the operator's own
+ * store, committed to under a fresh salt.
+ *
+ *
+ * @param options.deployment Where the contracts are.
+ * @param options.contracts Handles to them, from `connectDeployment`.
+ * @param options.loaded The model, from `loadModel`.
+ * @param options.modelId The id of the model in the registry.
+ * @param options.storePath The operator's own event store.
+ * @param options.tokenId The token to score.
+ * @param options.asOf The moment; by default the last one that the store covers.
+ * @returns The request, and the features that it commits to.
+ * @throws AsOfBlockError, SchemaMismatchError, ContractRevertError, and the errors of
+ * `featureVectors`.
+ */
 export const makeRequest = async ({
   deployment,
   contracts,
@@ -91,17 +106,25 @@ const requestOf = (fields: FieldReader): ScoreRequest => ({
   salt: fields.integer("salt", 256),
 });
 
-/** Throws FileUnreadableError, RequestFileError. */
+/**
+ * Reads a request file.
+ *
+ * @throws FileUnreadableError, RequestFileError.
+ */
 export const readRequest = async (path: string): Promise<ScoreRequest> => requestOf(await openFields(path));
 
-/** A request that one attester found true and signed. */
+/** A request that one attester has recomputed and signed. */
 export interface Attestation extends ScoreRequest {
   readonly attester: string;
   /** EIP-712 signature of the statement, 0x hex. */
   readonly signature: string;
 }
 
-/** Throws FileUnreadableError, RequestFileError. */
+/**
+ * Reads an attestation file.
+ *
+ * @throws FileUnreadableError, RequestFileError.
+ */
 export const readAttestation = async (path: string): Promise<Attestation> => {
   const fields = await openFields(path);
   return { ...requestOf(fields), attester: fields.address("attester"), signature: fields.hex("signature") };

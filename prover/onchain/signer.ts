@@ -6,13 +6,21 @@ import { privateKeyFromEnvironment } from "../environment.ts";
 import { SignerError } from "./errors.ts";
 
 /** Longest wait for one answer of a node, in milliseconds. */
-export const TIMEOUT_MS = 20_000;
-/** Hardhat's and Anvil's chain id: the only one where accounts are unlocked and development keys are accepted as they are. */
+const TIMEOUT_MS = 20_000;
+/**
+ * The chain id of Hardhat and Anvil: the only chain with unlocked accounts, and the only one that
+ * accepts development keys without a flag.
+ */
 export const LOCAL_CHAIN_ID = 31337n;
 
-/** A provider for a node that answers, with its chain id read. Throws RpcUnreachableError, RpcTimeoutError, RpcError. */
+/**
+ * Connects to a node that answers, and reads its chain id.
+ *
+ * @throws RpcUnreachableError, RpcTimeoutError, RpcError.
+ */
 export const openProvider = async (url: string, timeoutMs = TIMEOUT_MS): Promise<JsonRpcProvider> => {
-  // ethers' provider asks a dead node forever, so the first question goes through our own client, which gives up.
+  // ethers' provider asks a dead node forever, so the first question goes through our own client,
+  // which gives up.
   const node = connectNode({ url, timeoutMs, retries: 1 });
   const network = Network.from(await readChainId(node));
   const request = new FetchRequest(url);
@@ -25,7 +33,11 @@ export const openProvider = async (url: string, timeoutMs = TIMEOUT_MS): Promise
   });
 };
 
-/** Who signs: the key in the environment, or an unlocked account of a local chain. Throws SignerError. */
+/**
+ * Finds who signs: the key in the environment, or an unlocked account of a local chain.
+ *
+ * @throws SignerError.
+ */
 export const openSigner = async (provider: JsonRpcProvider, account?: number): Promise<Signer> => {
   const { chainId } = await provider.getNetwork();
   const key = privateKeyFromEnvironment();
@@ -33,7 +45,7 @@ export const openSigner = async (provider: JsonRpcProvider, account?: number): P
     try {
       return new Wallet(key, provider);
     } catch {
-      throw new SignerError("VERISCORE_PRIVATE_KEY is no private key");
+      throw new SignerError("VERISCORE_PRIVATE_KEY is not a private key");
     }
   }
   if (chainId !== LOCAL_CHAIN_ID) throw new SignerError(`no key to sign with on chain ${chainId}`);

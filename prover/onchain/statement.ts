@@ -1,6 +1,9 @@
 import { type TypedDataDomain, type TypedDataField, TypedDataEncoder } from "ethers";
 
-/** What attesters sign: these are the features, under this commitment, of this bundle's history up to this block. Twin of contracts/types/Statement.sol. */
+/**
+ * What attesters sign: these are the features, under this commitment, of this bundle's history up
+ * to this block. Twin of contracts/types/Statement.sol.
+ */
 export interface Statement {
   readonly tokenId: bigint;
   readonly bundleEpoch: bigint;
@@ -9,7 +12,7 @@ export interface Statement {
   readonly asOfBlock: bigint;
   /** Unix seconds. */
   readonly asOfTime: bigint;
-  /** Unix seconds since when the attester's history is complete. */
+  /** The Unix second from which on the attester's history is complete. */
   readonly coverageFrom: bigint;
   readonly schemaHash: string;
   readonly commitment: bigint;

@@ -1,5 +1,6 @@
-import { AbiCoder, recoverAddress, type Signer } from "ethers";
+import { recoverAddress, type Signer } from "ethers";
 
+import { encodeProof } from "../proof/encodeProof.ts";
 import type { ScoreProof } from "../proof/scoreProof.ts";
 import type { Deployment } from "./deployment.ts";
 import { QuorumError, RequestFileError, StaleQuorumError } from "./errors.ts";
@@ -8,7 +9,11 @@ import { onChain, send } from "./transactions.ts";
 import { type Attestation, readBundle } from "./request.ts";
 import { digestOf, type Statement, statementTypedData } from "./statement.ts";
 
-/** Why the chain would no longer take a statement; the contract checks the same again. Throws StaleQuorumError. */
+/**
+ * Checks that the chain would still accept a statement. The contract checks the same again.
+ *
+ * @throws StaleQuorumError.
+ */
 const assertFresh = async (
   contracts: Pick<Contracts, "token" | "attesters" | "oracle">,
   statement: Statement,
@@ -25,10 +30,17 @@ const assertFresh = async (
     );
   const { found, stored } = await onChain(() => contracts.oracle.tryScoreOf(statement.tokenId, modelId));
   if (found && (statement.asOfBlock <= stored.asOfBlock || statement.asOfTime <= stored.asOfTime))
-    throw new StaleQuorumError(`the stored score is as of block ${stored.asOfBlock}, theirs of ${statement.asOfBlock}`);
+    throw new StaleQuorumError(
+      `the stored score is as of block ${stored.asOfBlock}, they are as of ${statement.asOfBlock}`,
+    );
 };
 
-/** One valid signature per current attester over the same statement, sorted by address as the contract wants them. Throws RequestFileError, QuorumError. */
+/**
+ * Collects one valid signature per current attester over the same statement, sorted by address as
+ * the contract wants them.
+ *
+ * @throws RequestFileError, QuorumError.
+ */
 const quorumOf = async (
   attestations: readonly Attestation[],
   { deployment, attesters }: { deployment: Deployment; attesters: Contracts["attesters"] },
@@ -55,17 +67,6 @@ const quorumOf = async (
   return { signers: sorted.map(([signer]) => signer), signatures: sorted.map(([, signature]) => signature) };
 };
 
-const pair = (values: readonly string[] | undefined): [string, string] => [values?.[0] ?? "", values?.[1] ?? ""];
-
-/** A, B and C as a Solidity verifier takes them, ABI-encoded, 256 bytes: the two coordinates of each element of G2 swapped (EIP-197). */
-export const encodeProof = ({ pi_a, pi_b, pi_c }: ScoreProof["proof"]): string => {
-  const swapped = [pair([...pair(pi_b[0])].reverse()), pair([...pair(pi_b[1])].reverse())];
-  return AbiCoder.defaultAbiCoder().encode(
-    ["uint256[2]", "uint256[2][2]", "uint256[2]"],
-    [pair(pi_a), swapped, pair(pi_c)],
-  );
-};
-
 export interface Submitted {
   readonly score: bigint;
   readonly gasUsed: bigint;
@@ -74,7 +75,12 @@ export interface Submitted {
 
 type SubmitContracts = Pick<Contracts, "token" | "attesters" | "oracle">;
 
-/** The quorum as the contract wants it, after checking that the chain would still take its statement. Throws StaleQuorumError, QuorumError, RequestFileError. */
+/**
+ * Makes the quorum that the contract wants, after checking that the chain would still accept its
+ * statement.
+ *
+ * @throws StaleQuorumError, QuorumError, RequestFileError.
+ */
 export const checkAttestations = async ({
   deployment,
   contracts,
@@ -91,7 +97,17 @@ export const checkAttestations = async ({
   return { request, ...quorum };
 };
 
-/** Sends a proved score with its quorum. Anyone may. Throws StaleQuorumError, QuorumError, ContractRevertError. */
+/**
+ * Sends a proved score with its quorum to the oracle. Anyone may send it.
+ *
+ * @param options.deployment Where the contracts are.
+ * @param options.contracts Handles with the signer as their runner.
+ * @param options.attestations Attestations of one and the same statement.
+ * @param options.proof The proof of its score.
+ * @param options.signer Who sends and pays the gas.
+ * @returns What was stored, and the gas that it took.
+ * @throws RequestFileError, StaleQuorumError, QuorumError, ContractRevertError, TransactionError.
+ */
 export const submitScore = async ({
   deployment,
   contracts,

@@ -1,4 +1,7 @@
-/** Entry point of a prover pool's child processes: answers what `proverProcess.ts` asks, until that goes away. */
+/**
+ * Entry point of a prover pool's child processes: answers what `proverProcess.ts` asks, until that
+ * goes away.
+ */
 import { BaseError } from "../errors.ts";
 import { loadModel, loadProver } from "../modelFolder/load.ts";
 import type { Prover } from "../proof/prover.ts";

@@ -2,6 +2,9 @@ import { BaseError } from "../errors.ts";
 import type { Prover } from "../proof/prover.ts";
 import { type ProverProcess, startProverProcess } from "./proverProcess.ts";
 
+/**
+ * A prover pool is asked for a proof after it was closed, or is closed before the proof is made.
+ */
 export class PoolClosedError extends BaseError {
   readonly code = "E_PROVER_POOL_CLOSED";
   constructor() {
@@ -9,11 +12,17 @@ export class PoolClosedError extends BaseError {
   }
 }
 
-/** Provers of one model in processes of their own: for many rows, on as many cores. */
+/** Provers of one model in processes of their own, for many rows on several cores. */
 export interface ProverPool {
-  /** Proves when a process is free, in the order of the calls. A process that dies rejects its row with ProverProcessError and is replaced. */
+  /**
+   * Proves a row when a process is free, in the order of the calls. A process that dies is
+   * replaced.
+   *
+   *
+   * @throws ProverProcessError for the row at which a process died, PoolClosedError after `close`.
+   */
   readonly prove: Prover["prove"];
-  /** The processes alive now, for whoever watches their memory. */
+  /** The ids of the living processes, for watching their memory. */
   readonly pids: () => readonly number[];
   /** Ends the processes and rejects rows that are not proved yet with PoolClosedError. */
   readonly close: () => Promise<void>;
@@ -39,8 +48,20 @@ const places = (size: number) => {
 };
 
 /**
- * Starts `size` processes, each with one thread: measured, two of them finish more proofs on two cores than one with two threads, because snarkjs
- * computes much of a proof on one. Child processes, because snarkjs crashes in worker threads. Throws what `loadModel` and `loadProver` throw.
+ * Starts prover processes for many rows of one model. Each has one thread: by measurement, two of
+ * them finish more proofs on two cores than one with two threads, because snarkjs computes much of
+ * a proof on one. They are child processes, because snarkjs crashes in worker threads.
+ *
+ * @param options.folder A model folder with keys, as an absolute path.
+ * @param options.size The number of processes.
+ * @returns The pool, ready to prove. Whoever starts it closes it.
+ * @throws The errors of `loadModel` and `loadProver`.
+ * @example
+ * ```ts
+ * const pool = await createProverPool({ folder, size: 2 });
+ * const proofs = await Promise.all(rows.map((features) => pool.prove({ features })));
+ * await pool.close();
+ * ```
  */
 export const createProverPool = async ({
   folder,

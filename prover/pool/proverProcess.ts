@@ -15,6 +15,7 @@ export type Answer =
   /** With a code the input was wrong, without one the process is at fault. */
   | { readonly failure: { readonly message: string; readonly code?: string; readonly hint?: string } };
 
+/** A process of the prover pool ends before it answers, for instance because memory ran out. */
 export class ProverProcessError extends BaseError {
   readonly code = "E_PROVER_PROCESS";
   constructor(reason: string) {
@@ -37,7 +38,11 @@ export interface ProverProcess {
   readonly pid: number | undefined;
   /** False once the process has ended, whatever ended it. */
   readonly isAlive: () => boolean;
-  /** One row at a time. Throws ProverProcessError when the process dies over it. */
+  /**
+   * One row at a time.
+   *
+   * @throws ProverProcessError when the process dies over it.
+   */
   readonly prove: Prover["prove"];
   /** Ends the process; a row that it was at is rejected. */
   readonly end: () => Promise<void>;
@@ -89,7 +94,12 @@ const exchangeWith = (child: ChildProcess): ((question: Question) => Promise<Ans
     });
 };
 
-/** Starts a process that proves rows of one model on one thread, and waits until it has loaded the model. Throws ProverProcessError and what `loadModel` and `loadProver` throw. */
+/**
+ * Starts a process that proves rows of one model on one thread, and waits until it has loaded the
+ * model.
+ *
+ * @throws ProverProcessError and what `loadModel` and `loadProver` throw.
+ */
 export const startProverProcess = async (folder: string): Promise<ProverProcess> => {
   // "advanced" carries bigints. Standard output belongs to the caller's own document.
   const child = fork(ENTRY, { serialization: "advanced", stdio: ["ignore", "ignore", "inherit", "ipc"] });

@@ -6,9 +6,11 @@ import { readZkey, type Zkey, ZKEY } from "../keys/zkeyFile.ts";
 import { FIELD_BYTES } from "../field.ts";
 
 /*
- * Groth16's prover (Groth 2016, "On the Size of Pairing-based Non-interactive Arguments", section 3.2) over snarkjs' proving keys. Field, transforms and sums of
- * points are ffjavascript's, as in snarkjs; what differs is the order of work: the products of witness and matrices are computed on the workers, the
- * three transforms run beside each other, and the five sums are queued at once, so that no core waits. A fifth less time on two cores.
+ * Groth16's prover (Groth 2016, "On the Size of Pairing-based Non-interactive Arguments", section
+ * 3.2) over snarkjs' proving keys. Field, transforms and sums of points are ffjavascript's, as in
+ * snarkjs; what differs is the order of work: the products of witness and matrices are computed on
+ * the workers, the three transforms run beside each other, and the five sums are queued at once, so
+ * that no core waits. A fifth less time on two cores.
  */
 
 /** Matrix, constraint, wire, value. */
@@ -41,7 +43,11 @@ const dealCoefficients = (section: Buffer, { domain, workers }: { domain: number
   }));
 };
 
-/** Takes a .zkey apart for a curve's number of workers. Throws KeyGateError. */
+/**
+ * Takes a .zkey apart for a curve's number of workers.
+ *
+ * @throws KeyGateError.
+ */
 export const readProvingKey = async (file: Uint8Array, { tm }: Curve): Promise<ProvingKey> => {
   const zkey = await readZkey(file);
   const workers = tm.concurrency;
@@ -80,7 +86,10 @@ const matrixProducts = async (
   });
 };
 
-/** The quotient's values at the odd places of the domain twice as large, as scalars: A w B w - C w there. */
+/**
+ * The quotient's values at the odd places of the domain twice as large, as scalars: A w B w - C w
+ * there.
+ */
 const quotient = async (curve: Curve, domain: number, products: readonly Uint8Array[]): Promise<Uint8Array> => {
   const { Fr, tm } = curve;
   const root = Fr.w[Math.log2(domain) + 1] ?? Fr.one;
@@ -99,7 +108,10 @@ const quotient = async (curve: Curve, domain: number, products: readonly Uint8Ar
   return values;
 };
 
-/** A proof and its public signals from a witness in snarkjs' wtns format. The curve's `multiExpAffine` is used as it is. */
+/**
+ * A proof and its public signals from a witness in snarkjs' wtns format. The curve's
+ * `multiExpAffine` is used as it is.
+ */
 export const proveGroth16 = async (
   curve: Curve,
   key: ProvingKey,

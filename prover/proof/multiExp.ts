@@ -3,15 +3,19 @@ import type { Curve, Group } from "ffjavascript";
 import { FIELD_BYTES, FIELD_ORDER } from "../field.ts";
 
 /**
- * A sum of points times scalars costs as much per scalar as the longest scalar needs, and most scalars of a witness are bits, small numbers or small
- * negative ones (just below the field's order). Each length is summed on its own: the same sum, for 7 to 20 % less work on a whole proof.
+ * A sum of points times scalars costs as much per scalar as the longest scalar needs, and most
+ * scalars of a witness are bits, small numbers or small negative ones (just below the field's
+ * order). Each length is summed on its own: the same sum, for 7 to 20 % less work on a whole proof.
  */
 
 const SHORT_BYTES = 8;
 /** Fewer points than these are not worth a sum of their own. */
 const FEWEST_POINTS = 128;
 
-/** Bytes of a class' scalars; `negative` ones are summed by their distance from the field's order, and the sum is negated. */
+/**
+ * Bytes of a class' scalars; `negative` ones are summed by their distance from the field's order,
+ * and the sum is negated.
+ */
 interface ScalarClass {
   readonly bytes: number;
   readonly negative?: true;
@@ -137,7 +141,10 @@ const sumByLength = (group: Group): void => {
 
 const prepared = new WeakSet<Curve>();
 
-/** Makes a curve's sums as quick as a witness allows, once. Its points must be in the subgroup of the field's order, as a checked key's are. */
+/**
+ * Makes a curve's sums as quick as a witness allows, once. Its points must be in the subgroup of
+ * the field's order, as a checked key's are.
+ */
 export const sumByScalarLength = (curve: Curve): Curve => {
   if (!prepared.has(curve)) [curve.G1, curve.G2].forEach(sumByLength);
   prepared.add(curve);

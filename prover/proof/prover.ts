@@ -8,22 +8,25 @@ import { sumByScalarLength } from "./multiExp.ts";
 import type { ScoreProof } from "./scoreProof.ts";
 import { loadCurve } from "../keys/snarkjs.ts";
 
-/** What a proof is made of. */
+/** The input of a proof. */
 export interface ProverRow {
-  /** Raw integers in the model's order. */
+  /** Raw integer features in the order of the model. */
   readonly features: readonly bigint[];
-  /** Opens the commitment; without one a fresh salt is drawn. */
+  /** The salt that opens the commitment; by default a fresh one is drawn. */
   readonly salt?: bigint;
 }
 
 export interface Prover {
-  /** Witness and Groth16 proof of one row of raw integer features. */
+  /** Computes the witness and the Groth16 proof of one row. */
   readonly prove: (row: ProverRow) => Promise<ScoreProof>;
-  /** The witness alone, in snarkjs' wtns format. */
+  /** Computes the witness alone, in the wtns format of snarkjs. */
   readonly witness: (input: WitnessInput) => Promise<Uint8Array>;
 }
 
-/** A prover that keeps the witness program compiled and the proving key in memory between proofs. Another engine would implement the same interface. */
+/**
+ * A prover that keeps the witness program compiled and the proving key in memory between proofs.
+ * Another proof system would implement the same interface.
+ */
 export const createProver = async ({
   witnessProgram,
   provingKey,

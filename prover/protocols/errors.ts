@@ -1,17 +1,18 @@
 import { BaseError } from "../errors.ts";
 
+/** The oracle of the market has no price of a token at the moment asked about. */
 export class PriceUnknownError extends BaseError {
   readonly code = "E_PRICE_UNKNOWN";
   readonly token: string;
   constructor({ token }: { token: string }) {
     super(`the market's oracle has no known price of ${token} at that moment`, {
-      hint: "an account that holds or owes it has no value then: choose another moment, or sync with a node that keeps past states (an archive node)",
+      hint: "choose another moment, or sync with a node that keeps past states (an archive node); an account that holds or owes the token has no value then",
     });
     this.token = token;
   }
 }
 
-/** The token's balances grow by an index that no log of the market tells. */
+/** An account holds a token whose balances grow by an index that no log of the market tells. */
 export class RebasingReserveError extends BaseError {
   readonly code = "E_REBASING_RESERVE";
   readonly token: string;
@@ -26,6 +27,10 @@ export class RebasingReserveError extends BaseError {
   }
 }
 
+/**
+ * A market cannot be indexed or read as asked: it is unknown, the pool is another one, or the store
+ * holds the market from another source.
+ */
 export class MarketError extends BaseError {
   readonly code = "E_MARKET";
   constructor(message: string, hint: string) {
@@ -33,12 +38,15 @@ export class MarketError extends BaseError {
   }
 }
 
-/** A pool that does not say itself what belongs to it: its logs do, from the first one on. */
+/**
+ * A pool is of a version that cannot name its own markets. Its logs name them, from the first block
+ * on.
+ */
 export class MarketUnlistedError extends BaseError {
   readonly code = "E_MARKET_UNLISTED";
   constructor({ pool, block }: { pool: string; block: bigint }) {
     super(`the pool ${pool} of block ${block} is too old to name its markets`, {
-      hint: "leave --from out: from its first block on, its logs name them",
+      hint: "leave --from out: the logs from the first block on name them",
     });
   }
 }

@@ -1,6 +1,9 @@
 import type { RawLog } from "../chain/reads.ts";
 
-/** Logs read by hand: a general decoder is a hundred times as slow, which matters for millions of them. */
+/**
+ * Logs read by hand: a general decoder is a hundred times as slow, which matters for millions of
+ * them.
+ */
 
 /** A 32-byte word of the log's data as an unsigned integer. */
 export const wordAt = ({ data }: RawLog, index: number): bigint =>

@@ -4,37 +4,55 @@ import type { RawLog } from "../chain/reads.ts";
 /** What happened: one vocabulary for every protocol. */
 export type LendingAction = "deposit" | "withdraw" | "borrow" | "repay" | "liquidation";
 
-/** One lending protocol, all of it: which logs to read, what they say, and what its accounts were at any moment. The next protocol is one more of these. */
+/**
+ * Everything about one lending protocol: which logs to read, what they say, and what its accounts
+ * were at any moment. A further protocol is one more of these.
+ */
 export interface LendingProtocol {
   readonly market: string;
-  /** Where the market is, by chain id. */
+  /** The known pools of the market, by chain id. */
   readonly deployments: ReadonlyMap<bigint, ProtocolDeployment>;
-  /** First topics of the logs to read, of whichever contract of the market. */
+  /** The first topics of the logs to read, from any contract of the market. */
   readonly topics: readonly string[];
-  /** The market's contracts as its pool names them after the block, itself included. Throws MarketError when `pool` is no such pool then, MarketUnlistedError when it is one that cannot say. */
+  /**
+   * The contracts of the market after the block, as its pool names them; the pool is one of them.
+   *
+   * @throws MarketError when `pool` is not such a pool at the block, MarketUnlistedError when it
+   * cannot name its contracts.
+   */
   readonly contractsAt: (read: ReadContract, at: PoolAt) => Promise<readonly MarketContract[]>;
-  /** Contracts that a log adds to the market, or known ones with further tokens: their logs are read from its block on. */
+  /**
+   * The contracts that a log adds to the market, or known ones with further tokens. Their logs are
+   * read from the block of the log on.
+   */
   readonly contractsOf: (read: ReadContract, log: RawLog, known: MarketContracts) => Promise<readonly MarketContract[]>;
   /**
-   * What happened, in the words that all protocols share; nothing for logs that only matter to balances and prices. `following`: later logs of the same
-   * transaction, which may say what this one is part of.
+   * What happened, in the words that all protocols share; nothing for logs that only matter to
+   * balances and prices. `following` are later logs of the same transaction, which may say what
+   * this one is part of.
    */
   readonly decode: (log: RawLog, known: MarketContracts, following: readonly RawLog[]) => readonly ProtocolEvent[];
-  /** What the log changes of what wallets owe; with all logs of the market, and `following` as above, the debt of any wallet after any of its loans. */
+  /**
+   * What the log changes of the debts of wallets. All logs of the market together, with `following`
+   * as above, give the debt of any wallet after any of its loans.
+   */
   readonly debtsOf: (log: RawLog, known: MarketContracts, following: readonly RawLog[]) => readonly DebtChange[];
-  /** Whose position the log may change; none when it concerns the whole market. */
+  /** The wallets whose position the log may change; none when it concerns the whole market. */
   readonly walletsOf: (log: RawLog, known: MarketContracts) => readonly string[];
-  /** Tokens whose price by the market's own oracle may be another since this log. */
+  /** The tokens whose price, by the oracle of the market, may have changed with this log. */
   readonly repricedBy: (log: RawLog, known: MarketContracts) => readonly string[];
-  /** The market's own oracle after the block; undefined when it knows no price. */
+  /**
+   * The price of a token by the oracle of the market after the block; undefined when the oracle
+   * knows no price.
+   */
   readonly oraclePrice: (read: ReadContract, at: PriceQuery) => Promise<OraclePrice | undefined>;
-  /** Accounts rebuilt from the market's logs. */
+  /** Rebuilds accounts from the logs of the market. */
   readonly replay: (market: ReplayedMarket) => MarketReplay;
 }
 
 export interface ProtocolDeployment {
   readonly pool: string;
-  /** Block of the deployment: nothing happened before. */
+  /** The block of the deployment. Nothing happened before it. */
   readonly fromBlock: bigint;
 }
 
@@ -45,9 +63,12 @@ export interface PoolAt {
 
 export interface MarketContract {
   readonly address: string;
-  /** What it is to its protocol: "pool", "configurator", "aToken", "cToken", "oracle", "priceSource", … */
+  /**
+   * What it is to its protocol: "pool", "configurator", "aToken", "cToken", "oracle",
+   * "priceSource", …
+   */
   readonly role: string;
-  /** The assets it is about; none for those of the whole market. */
+  /** The assets that the contract is about; none for a contract of the whole market. */
   readonly tokens: readonly string[];
 }
 
@@ -67,8 +88,9 @@ export interface ProtocolEvent {
 }
 
 /**
- * Debt of a wallet in an asset as the market stores it, in base units: of Aave the variable debt divided by the reserve's index and the principal of the
- * stable one, of Compound with the interest so far.
+ * The debt of a wallet in an asset as the market stores it, in base units. For Aave that is the
+ * variable debt divided by the index of the reserve, and the principal of the stable debt. For
+ * Compound it includes the interest so far.
  */
 export interface DebtChange {
   readonly wallet: string;
@@ -110,11 +132,21 @@ export interface ReplayedMarket {
   readonly reserves: ReadonlyMap<string, Reserve>;
 }
 
-/** The accounts of a market between two logs. Integers only, every division rounded as the contracts round it. */
+/**
+ * The accounts of a market between two logs. All numbers are integers, and every division rounds as
+ * the contracts round it.
+ */
 export interface MarketReplay {
-  /** The next log in chain order. To know one wallet's account, logs of the whole market and of that wallet suffice (`walletsOf`). */
+  /**
+   * Takes the next log in chain order. To know the account of one wallet, the logs of the whole
+   * market and those of that wallet are enough (`walletsOf`).
+   */
   readonly apply: (log: RawLog, timestamp: bigint) => void;
-  /** What the market's own view would answer in a block of this time. Throws PriceUnknownError. */
+  /**
+   * What the market's own view would return in a block of this time.
+   *
+   * @throws PriceUnknownError.
+   */
   readonly account: (wallet: string, at: AccountAt) => Account;
 }
 
@@ -125,13 +157,16 @@ export interface AccountAt {
   readonly answer: (token: string) => bigint | undefined;
 }
 
-/** Values in the base currency of the market, as its own view states them: wei of ETH (Aave v2), 1e-8 USD (Aave v3), the oracle's unit at 1e-18 (Compound v2). */
+/**
+ * Values in the base currency of the market, as its own view states them: wei of ETH (Aave v2),
+ * 1e-8 USD (Aave v3), the oracle's unit at 1e-18 (Compound v2).
+ */
 export interface Account {
   readonly totalCollateral: bigint;
   readonly totalDebt: bigint;
   /** What could still be borrowed. */
   readonly availableBorrows: bigint;
-  /** By how much the debt is past what its collateral covers. */
+  /** The amount by which the debt exceeds what its collateral covers. */
   readonly shortfall: bigint;
   /** 10^18 where liquidation begins; undefined without debt. */
   readonly healthFactor: bigint | undefined;

@@ -19,7 +19,10 @@ const readable = (abi: Interface, method: string, bytes: string): unknown => {
   }
 };
 
-/** First value that a contract answers; undefined when it reverts, has no code or answers something else. */
+/**
+ * The first value that a contract returns; undefined when it reverts, has no code or returns
+ * something else.
+ */
 export const valueReader =
   (abi: Interface, read: ReadContract): ReadValue =>
   async ({ to, method, args = [], block }) => {

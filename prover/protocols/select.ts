@@ -6,12 +6,18 @@ import type { LendingProtocol } from "./protocol.ts";
 
 const PROTOCOLS: readonly LendingProtocol[] = [aaveV2, aaveV3, compoundV2];
 
-/** Throws MarketError. */
+/**
+ * Finds a lending protocol by the name of its market.
+ *
+ * @param market `aave-v2`, `aave-v3` or `compound-v2`.
+ * @returns The protocol, which reads the logs and the state of such a market.
+ * @throws MarketError for any other name.
+ */
 export const selectProtocol = (market: string): LendingProtocol => {
   const protocol = PROTOCOLS.find((candidate) => candidate.market === market);
   if (protocol !== undefined) return protocol;
   throw new MarketError(
     `there is no market "${market}"`,
-    `known: ${PROTOCOLS.map((known) => known.market).join(", ")}`,
+    `take one of: ${PROTOCOLS.map((known) => known.market).join(", ")}`,
   );
 };

@@ -1,9 +1,10 @@
 import { existsSync } from "node:fs";
 
 import { aboutFile, aboutTemplateFile } from "../artifacts.ts";
+import { FileUnreadableError } from "../errors.ts";
 import { readJson } from "../files.ts";
 import { isRecord } from "../json.ts";
-import { AboutError, AboutMissingError } from "./errors.ts";
+import { AboutError, aboutHint } from "./errors.ts";
 
 /** What a modeler says of a model and no report can measure: about.json in the model's folder. */
 export interface About {
@@ -47,15 +48,21 @@ const faultOf = (written: unknown): string | undefined => {
 /**
  * Reads what a modeler says of a model.
  *
+ *
  * @param folder Model folder.
  * @returns The contents of its about.json, every field answered.
- * @throws AboutMissingError without the file, FileUnreadableError for one that is not JSON, AboutError for one that lacks answers.
+ * @throws FileUnreadableError without the file and for one that is not JSON, AboutError for one
+ * that lacks answers.
  */
 export const readAbout = async (folder: string): Promise<About> => {
   const path = aboutFile(folder);
   const template = existsSync(aboutTemplateFile(folder)) ? aboutTemplateFile(folder) : undefined;
   if (!existsSync(path))
-    throw new AboutMissingError({ folder, path, template, reason: `it is missing, and with it ${FIELDS.join(", ")}` });
+    throw new FileUnreadableError({
+      path,
+      reason: `it is missing, and with it ${FIELDS.join(", ")}`,
+      hint: aboutHint({ folder, template }),
+    });
   const written = await readJson(path);
   const reason = faultOf(written);
   if (reason !== undefined) throw new AboutError({ folder, path, template, reason });

@@ -3,7 +3,10 @@ import { hasBothClasses, outcomeTable } from "./outcomes.ts";
 import { averagePrecision, kolmogorovSmirnov, rocAuc } from "./rankMetrics.ts";
 import type { ScoredRow } from "./scoredRows.ts";
 
-/** One column of the rows as a ranking, the larger the riskier: what a model must beat to be worth its trouble. */
+/**
+ * One column of the rows as a ranking, the larger the riskier: what a model must beat to be worth
+ * its trouble.
+ */
 export interface Baseline {
   readonly title: string;
   readonly auc: number;

@@ -1,6 +1,9 @@
 import type { Metric, Metrics } from "./metrics.ts";
 
-/** The published challenge on lending data (Spectral, challenge 1, model validation): knock-out thresholds and weights, in percent. */
+/**
+ * The published challenge on lending data (Spectral, challenge 1, model validation): knock-out
+ * thresholds and weights, in percent.
+ */
 interface Criterion {
   readonly title: string;
   readonly metric: Metric;
@@ -45,7 +48,10 @@ export interface ChallengeResult {
   readonly passes: boolean;
 }
 
-/** PR-AUC, recall, F1 and the density gap depend on the share of bads: the challenge's rows had 37.5 %. */
+/**
+ * PR-AUC, recall, F1 and the density gap depend on the share of bads: the challenge's rows had 37.5
+ * %.
+ */
 export const challengeResult = (metrics: Metrics): ChallengeResult => {
   const criteria = CRITERIA.map(({ title, knockOut, weight, value }) => {
     const reached = value(metrics);

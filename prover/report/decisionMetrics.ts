@@ -32,7 +32,10 @@ export const decisionsAt = (table: OutcomeTable, threshold: number): Decisions =
   };
 };
 
-/** The threshold with the largest F1, the highest of several: a bound on what any threshold gives, since it has seen the labels. */
+/**
+ * The threshold with the largest F1, the highest of several: a bound on what any threshold gives,
+ * since it has seen the labels.
+ */
 export const bestF1 = (table: OutcomeTable): Decisions => {
   const { bad } = totalsOf(table);
   let best = { f1: -1, probability: 1 };

@@ -3,6 +3,7 @@ import { BaseError } from "../errors.ts";
 const dayOf = (seconds: number | undefined): string =>
   seconds === undefined ? "…" : new Date(seconds * 1000).toISOString().slice(0, 10);
 
+/** The file has no rows, or none in the period that `--from` and `--to` give. */
 export class NoRowsError extends BaseError {
   readonly code = "E_NO_ROWS";
   constructor({ path, from, to }: { path: string; from: number | undefined; to: number | undefined }) {
@@ -11,20 +12,22 @@ export class NoRowsError extends BaseError {
   }
 }
 
+/** There are too few labelled rows for a report. */
 export class TooFewRowsError extends BaseError {
   readonly code = "E_TOO_FEW_ROWS";
   constructor({ path, rows, least }: { path: string; rows: number; least: number }) {
-    super(`${path} has ${rows} rows to report on; fewer than ${least} say nothing`, {
+    super(`${path} has ${rows} rows to report on; a report needs at least ${least}`, {
       hint: "give a longer period or more history",
     });
   }
 }
 
+/** All labelled rows carry the same label, so there is nothing to tell apart. */
 export class OneClassError extends BaseError {
   readonly code = "E_ONE_CLASS";
   constructor({ path, rows, label }: { path: string; rows: number; label: 0 | 1 }) {
     super(`all ${rows} rows of ${path} have the label ${label}`, {
-      hint: "a report needs rows that were liquidated (1) and rows that were not (0)",
+      hint: "give rows that were liquidated (1) and rows that were not (0)",
     });
   }
 }
@@ -39,20 +42,15 @@ interface AboutFault {
 }
 
 /** What the modeler does next. */
-const aboutHint = ({ folder, template }: Pick<AboutFault, "folder" | "template">): string =>
+export const aboutHint = ({ folder, template }: Pick<AboutFault, "folder" | "template">): string =>
   template === undefined
     ? `\`veriscore model card ${folder} --init\` writes a template there, about.template.json: answer its questions and save it as about.json`
     : `answer the questions of the template ${template}, each in place of its <...>, and save it as about.json beside it`;
 
-/** The model folder has no about.json, which says what no report can measure. */
-export class AboutMissingError extends BaseError {
-  readonly code = "E_FILE_UNREADABLE";
-  constructor({ path, reason, ...fault }: AboutFault) {
-    super(`cannot read ${path}: ${reason}`, { hint: aboutHint(fault) });
-  }
-}
-
-/** about.json leaves a question of the template without an answer, or is of another shape. */
+/**
+ * The `about.json` of a model is missing an entry that its model card needs, or holds one of the
+ * wrong type.
+ */
 export class AboutError extends BaseError {
   readonly code = "E_ABOUT";
   constructor({ path, reason, ...fault }: AboutFault) {
@@ -60,9 +58,15 @@ export class AboutError extends BaseError {
   }
 }
 
+/**
+ * A report cannot be used for a model card: it is of another format, incomplete, or about another
+ * model.
+ */
 export class ReportUnreadableError extends BaseError {
   readonly code = "E_REPORT";
   constructor({ path, reason }: { path: string; reason: string }) {
-    super(`${path} is no report for this card: ${reason}`, { hint: "give a report.json that model report wrote" });
+    super(`${path} is not a report for this card: ${reason}`, {
+      hint: "give a report.json that `model report` has written",
+    });
   }
 }

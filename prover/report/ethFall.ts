@@ -1,7 +1,9 @@
 /**
- * What a fall of the price of ETH makes of a row, told from the row alone. Amounts are kept in ETH at the price of their own block, so history does not move;
- * what moves is the state at the as-of: the loan just taken, when its asset is a stablecoin, and the margins of accounts, taken as collateral in ETH against debt
- * in stablecoins, which is the worst case. Of the market only what is a ratio to an earlier price can be told; oscillators would need the candles.
+ * What a fall of the price of ETH makes of a row, told from the row alone. Amounts are kept in ETH
+ * at the price of their own block, so history does not move; what moves is the state at the as-of:
+ * the loan just taken, when its asset is a stablecoin, and the margins of accounts, taken as
+ * collateral in ETH against debt in stablecoins, which is the worst case. Of the market only what
+ * is a ratio to an earlier price can be told; oscillators would need the candles.
  */
 type Values = ReadonlyMap<string, bigint>;
 
@@ -29,7 +31,8 @@ const FALLS: ReadonlyMap<string, Fall> = new Map<string, Fall>([
   ],
   ["market_rocp", (value, percent) => ((E9 + value) * percent) / 100n - E9],
   ["market_rocr", ofPrice],
-  // The deepest fall of a year is at least what the new price adds to the fall of the last ten days.
+  // The deepest fall of a year is at least what the new price adds to the fall of the last ten
+  // days.
   [
     "market_max_drawdown_365d",
     (value, percent) => {
@@ -41,7 +44,10 @@ const FALLS: ReadonlyMap<string, Fall> = new Map<string, Fall>([
 
 export const dependsOnEth = (feature: string): boolean => FALLS.has(feature);
 
-/** They would move as well, but a row does not tell how: means over time, room to borrow, oscillators and trends of the price. */
+/**
+ * They would move as well, but a row does not tell how: means over time, room to borrow,
+ * oscillators and trends of the price.
+ */
 export const movesUntold = (feature: string): boolean =>
   !FALLS.has(feature) && (feature.startsWith("market_") || /risk_factor|available_borrows/.test(feature));
 
@@ -51,7 +57,10 @@ interface Column {
   readonly max: bigint;
 }
 
-/** The row of a model's features with ETH `fall` percent lower, clamped to the ranges. `beside` are other columns of the row. */
+/**
+ * The row of a model's features with ETH `fall` percent lower, clamped to the ranges. `beside` are
+ * other columns of the row.
+ */
 export const rowAfterFall = (
   features: readonly Column[],
   { values, beside, fall }: { values: readonly bigint[]; beside: Values; fall: number },

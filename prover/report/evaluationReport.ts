@@ -14,7 +14,10 @@ import { type ScoredRow, type ScoringModel, scoreRows } from "./scoredRows.ts";
 import { stabilityIndex } from "./stability.ts";
 import { type StressTest, stressTest } from "./stress.ts";
 
-/** All that is said of a model on labelled rows. Numbers only: report.json is this, the page and the model card are made from it. */
+/**
+ * All that is said of a model on labelled rows. Numbers only: report.json is this, the page and the
+ * model card are made from it.
+ */
 export interface EvaluationReport {
   readonly format: "veriscore-report/1";
   readonly model: ReportedModel;
@@ -76,7 +79,9 @@ export interface ReportOptions {
 
 const isoTime = (seconds: number): string => new Date(seconds * 1000).toISOString().replace(".000Z", "Z");
 
-/** How many of the rows were trained on; undefined where one has no id, since nobody can tell then. */
+/**
+ * How many of the rows were trained on; undefined where one has no id, since nobody can tell then.
+ */
 const trainedRows = (rows: readonly ScoredRow[], { ids }: TrainingRows): number | undefined =>
   rows.some(({ id }) => id === undefined || id === "")
     ? undefined
@@ -114,7 +119,9 @@ const stabilityOf = (rows: readonly ScoredRow[], features: readonly string[]): S
   };
 };
 
-/** Deterministic: the same model and rows give the same report, to the last digit of this engine. */
+/**
+ * Deterministic: the same model and rows give the same report, to the last digit of this engine.
+ */
 export const evaluationReport = ({
   model,
   scoring,

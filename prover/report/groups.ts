@@ -25,7 +25,9 @@ const COUNTS = ["borrow_count", "repay_count", "deposit_count", "withdraw_count"
 /** Events up to which a wallet's file is called thin. */
 const THIN_FILE_EVENTS = 3n;
 
-/** Of the model's own features or the columns beside them; undefined where the rows tell no counts. */
+/**
+ * Of the model's own features or the columns beside them; undefined where the rows tell no counts.
+ */
 const eventCounts = (
   names: readonly string[],
   { rows, beside }: Pick<Grouping, "rows" | "beside">,
@@ -49,7 +51,10 @@ const firstRows = (rows: readonly ScoredRow[]): readonly ScoredRow[] | undefined
   return [...firstOf.values()];
 };
 
-/** Groups that the rows tell: thin files, first borrows, and wallets apart from those the model was trained on. */
+/**
+ * Groups that the rows tell: thin files, first borrows, and wallets apart from those the model was
+ * trained on.
+ */
 export const rowGroups = (names: readonly string[], grouping: Grouping): readonly RowGroup[] => {
   const { rows, threshold, trainedOn } = grouping;
   const groups: [string, readonly ScoredRow[] | undefined][] = [];

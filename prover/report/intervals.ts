@@ -16,7 +16,10 @@ export type Intervals = Readonly<Record<Metric, Interval>>;
 const RESAMPLES = 500;
 const SEED = 20_261_121;
 
-/** Rows of one wallet are no independent draws: resamples draw wallets, with all of their rows. Rows without a wallet stand for themselves. */
+/**
+ * Rows of one wallet are not independent, so resamples draw wallets with all of their rows. A row
+ * without a wallet stands for itself.
+ */
 export interface OwnedPrediction extends Prediction {
   readonly wallet: string | undefined;
 }
@@ -33,7 +36,10 @@ const countsByWallet = (predictions: readonly OwnedPrediction[], table: OutcomeT
   return [...byWallet.values()];
 };
 
-/** Bootstrap intervals of all metrics (Efron and Tibshirani 1993, percentile method, clusters are wallets). The same rows give the same intervals. */
+/**
+ * Bootstrap intervals of all metrics (Efron and Tibshirani 1993, percentile method, clusters are
+ * wallets). The same rows give the same intervals.
+ */
 export const bootstrapIntervals = (predictions: readonly OwnedPrediction[], threshold: number): Intervals => {
   const table = outcomeTable(predictions);
   const wallets = countsByWallet(predictions, table);

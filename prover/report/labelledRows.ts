@@ -16,7 +16,10 @@ export interface LabelledRow {
 
 export interface LabelledRows {
   readonly rows: readonly LabelledRow[];
-  /** Integer columns beside the model's own, by name: features that the model does not use. Those with other texts are left out. */
+  /**
+   * Integer columns beside the model's own, by name: features that the model does not use. Those
+   * with other texts are left out.
+   */
   readonly beside: ReadonlyMap<string, readonly bigint[]>;
 }
 
@@ -44,7 +47,7 @@ const labelOf = (text: string, at: { path: string; row: number }): 0 | 1 => {
 const timeOf = (text: string | undefined, at: { path: string; row: number }): number | undefined => {
   if (text === undefined) return undefined;
   if (/^\d{1,10}$/.test(text)) return Number(text);
-  throw new RowValueError({ ...at, column: "as_of", reason: `"${text}" is no time in Unix seconds` });
+  throw new RowValueError({ ...at, column: "as_of", reason: `"${text}" is not a time in Unix seconds` });
 };
 
 const isInside = ({ from, to }: Period, asOf: number | undefined): boolean =>
@@ -53,7 +56,7 @@ const isInside = ({ from, to }: Period, asOf: number | undefined): boolean =>
 const integers = (texts: readonly string[]): readonly bigint[] | undefined =>
   texts.every((text) => /^-?\d{1,40}$/.test(text)) ? texts.map(BigInt) : undefined;
 
-/** Throws NoRowsError, TooFewRowsError, OneClassError. */
+/** @throws NoRowsError, TooFewRowsError, OneClassError. */
 const assertTelling = (rows: readonly LabelledRow[], { path, period }: Source): void => {
   if (rows.length === 0) throw new NoRowsError({ path, ...period });
   if (rows.length < LEAST_ROWS) throw new TooFewRowsError({ path, rows: rows.length, least: LEAST_ROWS });
@@ -62,8 +65,10 @@ const assertTelling = (rows: readonly LabelledRow[], { path, period }: Source): 
 };
 
 /**
- * Rows with a `label` column (1: liquidated); `wallet`, `as_of` and `id` are used where they are there, and `as_of` must be there for a period.
- * Throws as readRows, and NoRowsError, TooFewRowsError, OneClassError.
+ * Reads rows with a `label` column (1: liquidated). The columns `wallet`, `as_of` and `id` are used
+ * where they exist; a period needs `as_of`.
+ *
+ * @throws The errors of `readRows`, and NoRowsError, TooFewRowsError, OneClassError.
  */
 export const readLabelledRows = async (source: Source): Promise<LabelledRows> => {
   const { path, features, period } = source;

@@ -4,7 +4,10 @@ import type { EvaluationReport } from "./evaluationReport.ts";
 import { day, decimal, percent, thousands } from "./format.ts";
 import { bucketsTable, groupsTable, metricsTable, monthsTable, type ReportTable } from "./tables.ts";
 
-/** A model in words and figures for whoever lends on its scores (Mitchell et al. 2019, Model Cards for Model Reporting). */
+/**
+ * A model in words and figures, for lenders who use its scores. Source: Mitchell et al. 2019, Model
+ * Cards for Model Reporting.
+ */
 export interface CardContent {
   readonly manifest: Manifest;
   /** SHA-256 of the manifest. */

@@ -1,4 +1,7 @@
-/** Rows of one predicted probability: how many turned out good (not liquidated) and bad. Weights of a resample are counts as well. */
+/**
+ * Rows of one predicted probability: how many turned out good (not liquidated) and bad. Weights of
+ * a resample are counts as well.
+ */
 export interface Outcome {
   /** Of liquidation, in (0, 1). */
   readonly probability: number;
@@ -6,7 +9,10 @@ export interface Outcome {
   readonly bad: number;
 }
 
-/** Every metric follows from this: outcomes by predicted probability, the most likely to be liquidated first, each probability once. */
+/**
+ * Every metric follows from this: outcomes by predicted probability, the most likely to be
+ * liquidated first, each probability once.
+ */
 export type OutcomeTable = readonly Outcome[];
 
 export interface Prediction {

@@ -8,7 +8,10 @@ export const brierScore = (table: OutcomeTable): number => {
   return table.reduce((sum, { probability: p, good, bad }) => sum + good * p ** 2 + bad * (1 - p) ** 2, 0) / rows;
 };
 
-/** 1 - Brier / Brier of always predicting the share of bads: above 0 when the probabilities are worth more than that share. */
+/**
+ * 1 - Brier / Brier of always predicting the share of bads: above 0 when the probabilities are
+ * worth more than that share.
+ */
 export const brierSkill = (table: OutcomeTable): number => {
   const { rows, bad } = totalsOf(table);
   const rate = bad / rows;
@@ -42,7 +45,10 @@ const binOf = (part: OutcomeTable): CalibrationBin => {
   return { rows, bad, predicted, observed: bad / rows };
 };
 
-/** Bins of equal width over [0, 1], each with its upper border; empty ones are left out, as in scikit-learn. */
+/**
+ * Bins of equal width over [0, 1], each with its upper border; empty ones are left out, as in
+ * scikit-learn.
+ */
 export const calibrationByWidth = (table: OutcomeTable, bins = 10): readonly CalibrationBin[] =>
   Array.from({ length: bins }, (_, bin) => {
     const isAbove = (probability: number): boolean => bin === 0 || probability > bin * (1 / bins);
@@ -66,7 +72,10 @@ export const calibrationByCount = (table: OutcomeTable, bins = 10): readonly Cal
   return parts.filter((part) => part.length > 0).map(binOf);
 };
 
-/** Expected calibration error: mean distance between predicted and observed over bins of equal width, by their rows (Naeini et al. 2015). */
+/**
+ * Expected calibration error: mean distance between predicted and observed over bins of equal
+ * width, by their rows (Naeini et al. 2015).
+ */
 export const expectedCalibrationError = (table: OutcomeTable, bins = 10): number => {
   const { rows } = totalsOf(table);
   return calibrationByWidth(table, bins).reduce(
@@ -75,7 +84,10 @@ export const expectedCalibrationError = (table: OutcomeTable, bins = 10): number
   );
 };
 
-/** Median of weighted values in falling order; the mean of the middle two where the half falls between them. */
+/**
+ * Median of weighted values in falling order; the mean of the middle two where the half falls
+ * between them.
+ */
 const medianOf = (table: OutcomeTable, weightOf: (outcome: OutcomeTable[number]) => number): number => {
   const half = table.reduce((sum, outcome) => sum + weightOf(outcome), 0) / 2;
   let passed = 0;
@@ -90,6 +102,9 @@ const medianOf = (table: OutcomeTable, weightOf: (outcome: OutcomeTable[number])
   return Number.NaN;
 };
 
-/** Density gap of the published challenge: distance between the median predicted probability of bads and that of goods. */
+/**
+ * Density gap of the published challenge: distance between the median predicted probability of bads
+ * and that of goods.
+ */
 export const densityGap = (table: OutcomeTable): number =>
   medianOf(table, ({ bad }) => bad) - medianOf(table, ({ good }) => good);

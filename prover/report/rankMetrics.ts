@@ -1,6 +1,9 @@
 import { type OutcomeTable, totalsOf } from "./outcomes.ts";
 
-/** How well predictions order the rows. All take a table with both classes; ties count half, as in scikit-learn. */
+/**
+ * How well predictions order the rows. All take a table with both classes; ties count half, as in
+ * scikit-learn.
+ */
 
 /** A threshold at each predicted probability: the shares of bads and of goods at or above it. */
 export interface RocPoint {
@@ -30,7 +33,9 @@ export const rocCurve = (table: OutcomeTable): readonly RocPoint[] => {
   });
 };
 
-/** Area under the ROC curve: the chance that a bad is ranked above a good (Hanley and McNeil 1982). */
+/**
+ * Area under the ROC curve: the chance that a bad is ranked above a good (Hanley and McNeil 1982).
+ */
 export const rocAuc = (table: OutcomeTable): number => {
   const { good, bad } = totalsOf(table);
   let badAbove = 0;
@@ -56,7 +61,10 @@ export const averagePrecision = (table: OutcomeTable): number => {
   return area;
 };
 
-/** Kolmogorov-Smirnov statistic: the largest distance between the shares of bads and of goods, over all thresholds. */
+/**
+ * Kolmogorov-Smirnov statistic: the largest distance between the shares of bads and of goods, over
+ * all thresholds.
+ */
 export const kolmogorovSmirnov = (table: OutcomeTable): number => {
   const { good, bad } = totalsOf(table);
   let distance = 0;
@@ -68,7 +76,10 @@ export const kolmogorovSmirnov = (table: OutcomeTable): number => {
   return most;
 };
 
-/** Riskiest rows first, in ten parts of equal size: how many of the bads are in the first parts (gain), and how many times as many as by chance (lift). */
+/**
+ * Riskiest rows first, in ten parts of equal size: how many of the bads are in the first parts
+ * (gain), and how many times as many as by chance (lift).
+ */
 export interface GainRow {
   readonly depth: number;
   readonly gain: number;

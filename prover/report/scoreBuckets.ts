@@ -34,9 +34,19 @@ export const wilsonInterval = (part: number, whole: number): Interval => {
   return { low: Math.max(0, (middle - half) / scale), high: Math.min(1, (middle + half) / scale) };
 };
 
+/** The bucket that a score falls into; `to` is exclusive but in the last one. */
+export const bucketOf = (score: number): Pick<ScoreBucket, "from" | "to"> => {
+  const last = (LAST - FIRST) / WIDTH - 1;
+  const from = FIRST + WIDTH * Math.min(last, Math.floor((score - FIRST) / WIDTH));
+  return { from, to: from + WIDTH };
+};
+
 const titleOf = ({ from, to }: Pick<ScoreBucket, "from" | "to">): string => `${from}-${to}`;
 
-/** Liquidation rates must fall as scores rise: each bucket is held against the last one below it that has rows. */
+/**
+ * Liquidation rates must fall as scores rise: each bucket is held against the last one below it
+ * that has rows.
+ */
 export const scoreDistribution = (
   rows: readonly { readonly score: number; readonly label: 0 | 1 }[],
 ): ScoreDistribution => {

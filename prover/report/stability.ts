@@ -7,7 +7,10 @@ export const PSI_LARGE = 0.25;
 /** A share of nothing would make an index infinite. */
 const LEAST_SHARE = 1e-4;
 
-/** Upper borders of ten parts of equal count, each once: values that fill several parts make fewer of them. */
+/**
+ * Upper borders of ten parts of equal count, each once: values that fill several parts make fewer
+ * of them.
+ */
 const bordersOf = (values: readonly number[]): readonly number[] => {
   const sorted = [...values].sort((a, b) => a - b);
   const borders = Array.from({ length: 9 }, (_, part) => quantileSorted(sorted, (part + 1) / 10));
@@ -25,8 +28,9 @@ const sharesOf = (values: readonly number[], borders: readonly number[]): readon
 };
 
 /**
- * Population stability index of `current` against `base`, in tenths of `base`: sum of (current - base) ln(current / base) over their shares (Siddiqi 2006).
- * Of scores it is the PSI, of a feature's values the characteristic stability index (CSI).
+ * Population stability index of `current` against `base`, in tenths of `base`: sum of (current -
+ * base) ln(current / base) over their shares (Siddiqi 2006). Of scores it is the PSI, of a
+ * feature's values the characteristic stability index (CSI).
  */
 export const stabilityIndex = (base: readonly number[], current: readonly number[]): number => {
   const borders = bordersOf(base);

@@ -5,7 +5,10 @@ import { type GroupMetrics, groupMetrics } from "./metrics.ts";
 import { outcomeTable } from "./outcomes.ts";
 import { probabilityOf, type ScoredRow, type ScoringModel, scoreOf } from "./scoredRows.ts";
 
-/** A model under rows that are not those it was measured on. Scores are of the integer model, run again. */
+/**
+ * A model under rows that are not those it was measured on. Scores are of the integer model, run
+ * again.
+ */
 
 /** Every row is changed and scored again: of more rows, every so-manieth. */
 const MOST_ROWS = 5_000;
@@ -33,7 +36,10 @@ export interface StressTest {
   /** Rows changed and scored again. */
   readonly rows: number;
   readonly ethFalls: readonly EthFall[];
-  /** Features of the model that the fall moved, and those that it would move in a way that a row does not tell. */
+  /**
+   * Features of the model that the fall moved, and those that it would move in a way that a row
+   * does not tell.
+   */
   readonly moved: readonly string[];
   readonly untold: readonly string[];
   /** Each feature at its median, the largest loss of AUC first. */

@@ -33,7 +33,10 @@ const ownFeatures = ({ features }: IntegerModel): readonly string[] => {
     : [`Features that the dictionary does not define: ${own.join(", ")}.`, "<What does each of them mean?>"];
 };
 
-/** The template of about.json, with what the model folder tells filled in. Twin of `about_template` in modeler/kit/about.py, which knows the training. */
+/**
+ * The template of about.json, with what the model folder tells filled in. Twin of `about_template`
+ * in modeler/kit/about.py, which knows the training.
+ */
 const aboutTemplate = (model: IntegerModel): About => ({
   summary: questions.summary,
   data: [...ownFeatures(model), questions.data],
@@ -44,7 +47,9 @@ const aboutTemplate = (model: IntegerModel): About => ({
 });
 
 /**
- * Writes about.template.json into a model folder. One that is there stays: the kit's knows more of the training.
+ * Writes about.template.json into a model folder. One that is there stays: the kit's knows more of
+ * the training.
+ *
  *
  * @returns Where the template lies, and whether it was written now.
  * @throws as loadModel, FileUnwritableError.

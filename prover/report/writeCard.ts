@@ -11,7 +11,7 @@ import { type CardFeature, modelCard } from "./modelCard.ts";
 /** What a card is made from. */
 const PARTS = ["model", "rows", "metrics", "intervals", "calibration", "distribution", "groups", "stress"] as const;
 
-/** Throws FileUnreadableError, ReportUnreadableError for a report of other features. */
+/** @throws FileUnreadableError, ReportUnreadableError for a report of other features. */
 const readReport = async (path: string, features: readonly string[]): Promise<EvaluationReport> => {
   const written = (await readJson(path)) as Partial<EvaluationReport> | null;
   if (written?.format !== "veriscore-report/1")
@@ -29,7 +29,12 @@ const describe = (name: string): CardFeature => {
   return { name, ingredient: known?.ingredient ?? "", meaning: known?.meaning ?? "not in the dictionary" };
 };
 
-/** Writes MODEL_CARD.md into the model's folder from its about.json and the reports. Returns the path. Throws as readAbout and readReport, FileUnwritableError. */
+/**
+ * Writes MODEL_CARD.md into the folder of the model, from its about.json and the reports.
+ *
+ * @returns The path of the card.
+ * @throws The errors of `readAbout` and `readReport`, and FileUnwritableError.
+ */
 export const writeCard = async ({
   folder,
   reports,

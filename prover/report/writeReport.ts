@@ -19,11 +19,14 @@ export interface ReportRequest {
   readonly out: string;
   readonly period: Period;
   readonly threshold: number;
-  /** The rows.csv that the model was trained on; the list in the model folder, if there is one, without it. */
+  /**
+   * The rows.csv that the model was trained on; the list in the model folder, if there is one,
+   * without it.
+   */
   readonly trainedOn?: string | undefined;
 }
 
-/** Throws FileUnreadableError, CsvError, MissingColumnError. */
+/** @throws FileUnreadableError, CsvError, MissingColumnError. */
 const readTrainingRows = async (path: string): Promise<TrainingRows> => {
   const csv = await openCsv(path, ["id", "wallet"]);
   const [id, wallet] = ["id", "wallet"].map((name) => csv.header.indexOf(name)) as [number, number];
@@ -42,7 +45,9 @@ const readTrainingRows = async (path: string): Promise<TrainingRows> => {
 /**
  * The rows that the model was trained on, as far as that is known.
  *
- * @throws as readTrainingRows, and ManifestMismatchError where the list in the folder was left by a training after the one that was compiled.
+ *
+ * @throws as readTrainingRows, and ManifestMismatchError where the list in the folder was left by a
+ * training after the one that was compiled.
  */
 const findTrainingRows = async (
   { folder, manifest }: LoadedModel,
@@ -56,7 +61,11 @@ const findTrainingRows = async (
   return readTrainingRows(path);
 };
 
-/** Writes report.json and report.html. Throws as loadModel, findTrainingRows and readLabelledRows, FileUnwritableError. */
+/**
+ * Writes report.json and report.html.
+ *
+ * @throws as loadModel, findTrainingRows and readLabelledRows, FileUnwritableError.
+ */
 export const writeReport = async (request: ReportRequest): Promise<EvaluationReport> => {
   const { folder, input, out, period, threshold } = request;
   const loaded = await loadModel(folder);

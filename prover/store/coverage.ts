@@ -1,7 +1,7 @@
 import { EmptyStoreError } from "./errors.ts";
 import type { EventStore } from "./eventStore.ts";
 
-/** What the store is complete for; before and after it, history is unknown, not zero. */
+/** The time for which the store is complete. History before and after it is unknown, not zero. */
 export interface Coverage {
   /** Unix seconds, both inclusive. */
   readonly fromTime: bigint;
@@ -11,8 +11,9 @@ export interface Coverage {
 }
 
 /**
- * Recorded files say nothing about when they begin and end: their first and last event stand for it. Several markets
- * are covered together only where each is. The AMM market's few recorded rows come with those of the main market.
+ * Recorded files say nothing about when they begin and end: their first and last event stand for
+ * it. Several markets are covered together only where each is. The AMM market's few recorded rows
+ * come with those of the main market.
  */
 const COVERAGE = `
 WITH per_market AS (
@@ -23,7 +24,11 @@ WITH per_market AS (
   JOIN block f ON f.number = c.from_block JOIN block t ON t.number = c.to_block)
 SELECT max(from_ts), min(to_ts), min(to_block), count(*) FROM per_market`;
 
-/** Throws EmptyStoreError. */
+/**
+ * Reads what the store covers.
+ *
+ * @throws EmptyStoreError.
+ */
 export const readCoverage = async (store: EventStore): Promise<Coverage> => {
   const [row] = await store.facts(COVERAGE);
   const [fromTime, toTime, toBlock, parts] = row as [bigint | null, bigint | null, bigint | null, bigint];

@@ -1,5 +1,6 @@
 import { BaseError } from "../errors.ts";
 
+/** There is no file at the path that `--db` names. */
 export class StoreMissingError extends BaseError {
   readonly code = "E_STORE_MISSING";
   constructor({ path }: { path: string }) {
@@ -9,13 +10,17 @@ export class StoreMissingError extends BaseError {
   }
 }
 
+/** The file that `--db` names is not an event store, or it is damaged. */
 export class StoreUnreadableError extends BaseError {
   readonly code = "E_STORE_UNREADABLE";
   constructor({ path, reason }: { path: string; reason: string }) {
-    super(`${path} is no event store: ${reason}`, { hint: "check --db; a store is a DuckDB file made by this tool" });
+    super(`${path} is not an event store: ${reason}`, {
+      hint: "check --db; a store is a DuckDB file made by this tool",
+    });
   }
 }
 
+/** Another process has the store open. */
 export class StoreLockedError extends BaseError {
   readonly code = "E_STORE_LOCKED";
   constructor({ path }: { path: string }) {
@@ -23,6 +28,7 @@ export class StoreLockedError extends BaseError {
   }
 }
 
+/** The store has a version that this tool neither knows nor can bring up to date. */
 export class StoreVersionError extends BaseError {
   readonly code = "E_STORE_VERSION";
   constructor({ path, found, known }: { path: string; found: bigint; known: bigint }) {
@@ -32,6 +38,7 @@ export class StoreVersionError extends BaseError {
   }
 }
 
+/** The store exists but holds no events. */
 export class EmptyStoreError extends BaseError {
   readonly code = "E_STORE_EMPTY";
   constructor({ path }: { path: string }) {
@@ -39,6 +46,7 @@ export class EmptyStoreError extends BaseError {
   }
 }
 
+/** The database cannot write, mostly because the disk is full. The transaction is undone. */
 export class StoreWriteError extends BaseError {
   readonly code = "E_STORE_WRITE";
   constructor({ path, reason, cause }: { path: string; reason: string; cause?: unknown }) {
@@ -49,6 +57,10 @@ export class StoreWriteError extends BaseError {
   }
 }
 
+/**
+ * The node is on another chain than `--chain-id` or the store says. {@link ChainMismatchError} has
+ * the same code: there a deployment file names the other chain.
+ */
 export class ChainIdError extends BaseError {
   readonly code = "E_CHAIN_ID";
   constructor({ found, expected, whose }: { found: bigint; expected: bigint; whose: string }) {

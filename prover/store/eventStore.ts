@@ -5,7 +5,10 @@ import { StoreWriteError } from "./errors.ts";
 export type ColumnType = "text" | "bigint" | "hugeint";
 export type Cell = string | bigint | null;
 
-/** The event store: one DuckDB file. Made by `openStore` or `withStore`; whoever opens it closes it. */
+/**
+ * The event store: one DuckDB file, opened with `openStore` or `withStore`. Whoever opens it closes
+ * it.
+ */
 export class EventStore {
   readonly path: string;
   readonly #instance: DuckDBInstance;
@@ -33,7 +36,10 @@ export class EventStore {
     return (await this.#connection.runAndReadAll(sql, [...values])).getRows();
   }
 
-  /** Rows about the store as a whole, not of its temporary tables: asked for once while it is open for reading only, since nobody can change it then. */
+  /**
+   * Rows about the store as a whole, not of its temporary tables: asked for once while it is open
+   * for reading only, since nobody can change it then.
+   */
   async facts(sql: string): Promise<Rows> {
     const rows = this.#facts?.get(sql) ?? (await this.rows(sql));
     this.#facts?.set(sql, rows);

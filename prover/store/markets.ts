@@ -5,7 +5,11 @@ import type { EventStore } from "./eventStore.ts";
 /** Recorded files hold Ethereum's history. */
 export const RECORDED_CHAIN_ID = 1n;
 
-/** The store must be of this chain, or of none yet. Throws ChainIdError. */
+/**
+ * Checks that the store is of this chain, or of none yet.
+ *
+ * @throws ChainIdError.
+ */
 export const checkChain = async (store: EventStore, chainId: bigint): Promise<void> => {
   const stored = (await store.rows("SELECT chain_id FROM store_meta"))[0]?.[0] as bigint | null;
   if (stored !== null && stored !== chainId) {
@@ -13,7 +17,11 @@ export const checkChain = async (store: EventStore, chainId: bigint): Promise<vo
   }
 };
 
-/** Binds the store to one chain. Throws ChainIdError. */
+/**
+ * Binds the store to one chain.
+ *
+ * @throws ChainIdError.
+ */
 export const claimChain = async (store: EventStore, chainId: bigint): Promise<void> => {
   await checkChain(store, chainId);
   await store.run(`UPDATE store_meta SET chain_id = ${chainId} WHERE chain_id IS NULL`);
@@ -25,14 +33,19 @@ export interface MarketClaim {
   readonly pool: string | null;
 }
 
-/** A market of the store has one source and pool. Whether it is there; throws MarketError when with others. */
+/**
+ * A market of the store has one source and one pool.
+ *
+ * @returns Whether the store has the market.
+ * @throws MarketError when the store has it with another source or pool.
+ */
 export const checkMarket = async (store: EventStore, { name, source, pool }: MarketClaim): Promise<boolean> => {
   const [stored] = await store.rows("SELECT source, pool FROM market WHERE name = $1", [name]);
   if (stored === undefined) return false;
   if (stored[0] !== source) {
     throw new MarketError(
       `the store has ${name} from ${stored[0] === "rpc" ? "a node" : "recorded files"} already`,
-      "both would count its events twice: use another --db",
+      "use another --db: both would count its events twice",
     );
   }
   if (stored[1] !== pool) {
@@ -41,7 +54,11 @@ export const checkMarket = async (store: EventStore, { name, source, pool }: Mar
   return true;
 };
 
-/** Binds a market of the store to one source and pool. Throws MarketError. */
+/**
+ * Binds a market of the store to one source and pool.
+ *
+ * @throws MarketError.
+ */
 export const claimMarket = async (store: EventStore, claim: MarketClaim): Promise<void> => {
   if (await checkMarket(store, claim)) return;
   await store.run("INSERT INTO market VALUES ($1, $2, $3)", [claim.name, claim.source, claim.pool]);

@@ -1,4 +1,7 @@
-/** The store's tables. Raw rows and logs are kept as they came; `lending_event` is read from them, `valued_event` is computed. */
+/**
+ * The store's tables. Raw rows and logs are kept as they came; `lending_event` is read from them,
+ * `valued_event` is computed.
+ */
 
 export const STORE_VERSION = 3n;
 
@@ -26,8 +29,9 @@ export const RECORDED_COLUMNS = [
 export type RecordedColumn = (typeof RECORDED_COLUMNS)[number];
 
 /**
- * Amounts are floored to 1e-9 of a whole token; block and log index are null where the source does not know them. debt_after_e9: what the wallet owes of the
- * asset after the event, null where a recorded row does not say it; of synced events only loans have it.
+ * Amounts are floored to 1e-9 of a whole token; block and log index are null where the source does
+ * not know them. debt_after_e9: what the wallet owes of the asset after the event, null where a
+ * recorded row does not say it; of synced events only loans have it.
  */
 const LENDING_EVENT_COLUMNS = `
   id VARCHAR NOT NULL, market VARCHAR NOT NULL, ts BIGINT NOT NULL, block_number BIGINT, log_index BIGINT,

@@ -11,7 +11,10 @@ export interface StoreInfo {
   readonly chainId: bigint | null;
   readonly markets: readonly MarketInfo[];
   readonly recordedPrices: number;
-  /** Undefined when no transactions were read: transaction counts, fees and ages of wallets are unknown. */
+  /**
+   * Undefined when no transactions were read: transaction counts, fees and ages of wallets are
+   * unknown.
+   */
   readonly transactions: TransactionInfo | undefined;
   /** What features may need and this store cannot tell. */
   readonly unknown: readonly string[];
@@ -21,7 +24,9 @@ export interface MarketInfo {
   readonly market: string;
   readonly source: string;
   readonly pool: string | null;
-  /** Null for recorded files, which do not know all their blocks, and where nothing is indexed yet. */
+  /**
+   * Null for recorded files, which do not know all their blocks, and where nothing is indexed yet.
+   */
   readonly fromBlock: bigint | null;
   readonly toBlock: bigint | null;
   /** Unix seconds. */
@@ -85,7 +90,10 @@ const readTransactions = async (store: EventStore): Promise<TransactionInfo | un
   };
 };
 
-/** Blocks in which a wallet with lending events took part in a transaction, but whose balance nobody could tell. */
+/**
+ * Blocks in which a wallet with lending events took part in a transaction, but whose balance nobody
+ * could tell.
+ */
 const UNKNOWN_BALANCES = `
 WITH wallet AS (SELECT DISTINCT wallet FROM lending_event WHERE market IN (SELECT name FROM market WHERE source = 'rpc')),
   moved AS (SELECT sender AS wallet, block_number FROM chain_transaction UNION SELECT recipient, block_number FROM chain_transaction)

@@ -13,10 +13,21 @@ let poseidon: Promise<Poseidon> | undefined;
 const loadPoseidon = (): Promise<Poseidon> =>
   (poseidon ??= import("circomlibjs").then(({ buildPoseidon }) => buildPoseidon()));
 
-/** A fresh salt, uniform in the field up to a bias of 2^-130. */
+/**
+ * Draws a fresh salt.
+ *
+ * @returns A field element, uniform up to a bias of 2^-130.
+ */
 export const randomSalt = (): bigint => BigInt(`0x${randomBytes(48).toString("hex")}`) % FIELD_ORDER;
 
-/** Salted Poseidon commitment to raw integer features in the model's order. Twin of `Commitment` in circuits/lib/commitment.circom. */
+/**
+ * The salted Poseidon commitment to features. Twin of `Commitment` in
+ * circuits/lib/commitment.circom.
+ *
+ * @param features Raw integer features of at most 64 bits, in the order of the model.
+ * @param salt A field element that only those who may see the features know.
+ * @returns A field element: the second public signal of the proof.
+ */
 export const commit = async (features: readonly bigint[], salt: bigint): Promise<bigint> => {
   const hash = await loadPoseidon();
   const elements: bigint[] = [];

@@ -1,6 +1,6 @@
 /**
- * What a proof shows to everybody, in the order of the circuit's outputs. The one place off chain where the order is written; its twin on chain is the
- * call of the verifier in ModelRegistry.
+ * What a proof shows to everybody, in the order of the circuit's outputs. The one place off chain
+ * where the order is written; its twin on chain is the call of the verifier in ModelRegistry.
  */
 export const PUBLIC_SIGNALS = ["score", "commitment"] as const;
 

@@ -12,7 +12,10 @@ import { figureTable } from "./figureTable.ts";
 import { type CommandCost, measureCommand, measureProgram } from "./measuredCommand.ts";
 import { inTemporaryFolder } from "./zooModel.ts";
 
-/** From recorded files to labelled rows, as commands and in one process, and one wallet's features: `npm run bench -- --dataset`. */
+/**
+ * From recorded files to labelled rows, as commands and in one process, and one wallet's features:
+ * `npm run bench -- --dataset`.
+ */
 
 const root = fileURLToPath(new URL("../..", import.meta.url));
 const DATA = join(root, "..", "shared", "data", "aave-v2");

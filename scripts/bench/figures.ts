@@ -41,7 +41,10 @@ export const printFigure = ({ name, value, unit }: Figure, stored: ReadonlyMap<s
   process.stdout.write(`${name.padEnd(50)} ${String(value).padStart(9)} ${unit.padEnd(4)} (${ratio})\n`);
 };
 
-/** Replaces what stands between a marker and its end in a Markdown file. A file without them is a fault. */
+/**
+ * Replaces what stands between a marker and its end in a Markdown file. A file without them is a
+ * fault.
+ */
 export const writeBetween = async (path: string, marker: string, content: string): Promise<void> => {
   const text = await readFile(path, "utf8");
   const section = new RegExp(`<!-- ${marker} -->[\\s\\S]*<!-- /${marker} -->`);

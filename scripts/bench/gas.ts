@@ -5,15 +5,9 @@ import { network } from "hardhat";
 import { defaultModel } from "../../prover/artifacts.ts";
 import { type LoadedModel, loadModel, loadProver } from "../../prover/modelFolder/load.ts";
 import { statementTypedData } from "../../prover/onchain/statement.ts";
-import { encodeProof } from "../../prover/onchain/submit.ts";
+import { encodeProof } from "../../prover/proof/encodeProof.ts";
 import type { Prover } from "../../prover/proof/prover.ts";
-import type {
-  AttesterSet,
-  CreditToken,
-  ModelRegistry,
-  ScoreOracle,
-  ScoreRequests,
-} from "../../types/ethers-contracts/index.js";
+import type { AttesterSet, CreditToken, ModelRegistry, ScoreOracle, ScoreRequests } from "../../contracts/index.ts";
 
 export interface GasFigure {
   readonly name: string;
@@ -52,7 +46,10 @@ interface World {
 
 type Submission = Awaited<ReturnType<typeof submissionOf>>;
 
-/** The contracts as they are deployed, the shipped model's verifier among them, on a chain whose every figure is the same on each run. */
+/**
+ * The contracts as they are deployed, the shipped model's verifier among them, on a chain whose
+ * every figure is the same on each run.
+ */
 const openWorld = async (): Promise<World> => {
   const { ethers, networkHelpers } = await network.create({ network: "local" });
   const [operator, ...others] = await ethers.getSigners();
@@ -71,7 +68,8 @@ const openWorld = async (): Promise<World> => {
   await token.setOracle(oracle.target);
   const verifier = await deploy<object>("DefaultVerifier");
   const { schemaHash, name } = loaded.manifest;
-  // Not the manifest's own hash, which changes with every new key: gas of calldata depends on its zero bytes.
+  // Not the manifest's own hash, which changes with every new key: gas of calldata depends on its
+  // zero bytes.
   const manifestHash = `0x${"11".repeat(32)}`;
   await registry.register(verifier.target, schemaHash, manifestHash, true, name, "");
   const modelId = await registry.modelIdOf(verifier.target, schemaHash, manifestHash);
@@ -157,7 +155,10 @@ const readGas = async ({ oracle, modelId, operator, gasOf }: World): Promise<big
   return (await gasOf(() => operator.sendTransaction({ to, data }))) - TRANSACTION_GAS - calldata + COLD_ACCOUNT_GAS;
 };
 
-/** Whole-transaction gas of what users do, with real proofs and three signatures; the same on each run. */
+/**
+ * Whole-transaction gas of what users do, with real proofs and three signatures; the same on each
+ * run.
+ */
 export const measureGas = async (): Promise<readonly GasFigure[]> => {
   const world = await openWorld();
   const { token, oracle, requests, owners, operator, modelId, gasOf } = world;

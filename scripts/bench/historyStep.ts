@@ -1,4 +1,7 @@
-/** One measured step of bench/scale.ts and bench/dataset.ts, in a process of its own: the step's name, then what it works on. */
+/**
+ * One measured step of bench/scale.ts and bench/dataset.ts, in a process of its own: the step's
+ * name, then what it works on.
+ */
 import { writeFile } from "node:fs/promises";
 
 import { runToExit } from "../../prover/cli/commandLine.ts";
@@ -19,7 +22,10 @@ const EVERY_WALLET = `
   INSERT INTO subject SELECT row_number() OVER (ORDER BY wallet) - 1, wallet, (SELECT max(ts) FROM valued_event), ${LAST_BLOCK_OF_SECOND}
   FROM (SELECT DISTINCT wallet FROM valued_event)`;
 
-/** Writes the vectors' count and a sum over all of them, so that nothing of the work can be left out. */
+/**
+ * Writes the vectors' count and a sum over all of them, so that nothing of the work can be left
+ * out.
+ */
 const features = (db: string, out: string): Promise<void> =>
   withStore(db, { readOnly: true }, async (store) => {
     await store.run(SUBJECT_TABLE);

@@ -1,6 +1,8 @@
 /**
- * Lending events per second that `events sync` indexes from a local Hardhat node with the real Aave v2 market: `node scripts/bench/indexing.ts`. The node runs in a
- * process of its own. Two histories: blocks full of transactions, as on a busy chain, and one transaction per block, where every event needs prices of its own.
+ * Lending events per second that `events sync` indexes from a local Hardhat node with the real Aave
+ * v2 market: `node scripts/bench/indexing.ts`. The node runs in a process of its own. Two
+ * histories: blocks full of transactions, as on a busy chain, and one transaction per block, where
+ * every event needs prices of its own.
  */
 import { fork } from "node:child_process";
 import { once } from "node:events";
@@ -12,7 +14,7 @@ import { fileURLToPath } from "node:url";
 import { MaxUint256 } from "ethers";
 import hre from "hardhat";
 
-import { runToExit } from "../../prover/cli/commandLine.ts";
+import { newProgram, runToExit } from "../../prover/cli/commandLine.ts";
 import { connectNode } from "../../prover/chain/jsonRpc.ts";
 import { withStore } from "../../prover/events/openStore.ts";
 import { syncEvents } from "../../prover/events/sync/syncEvents.ts";
@@ -28,7 +30,10 @@ const GAS = 600_000;
 const RUNS = 3;
 
 const hex = (value: number): string => `0x${value.toString(16)}`;
-/** Said by the script, like the nonces: to find them the node would run all waiting transactions for each new one. */
+/**
+ * Said by the script, like the nonces: to find them the node would run all waiting transactions for
+ * each new one.
+ */
 const FEES = { maxFeePerGas: hex(100e9), maxPriorityFeePerGas: hex(1e9) };
 
 interface Workload {
@@ -142,15 +147,20 @@ const measure = async (workload: Workload & { readonly name: string }, folder: s
   }
 };
 
+const measureAll = async (): Promise<void> => {
+  const folder = await mkdtemp(join(tmpdir(), "veriscore-indexing-"));
+  try {
+    for (const workload of WORKLOADS) await measure(workload, folder);
+  } finally {
+    await rm(folder, { recursive: true, force: true });
+  }
+};
+
+const program = newProgram("indexing")
+  .description("measure how many lending events per second `events sync` indexes from a local node")
+  .addHelpText("after", "\nExample:\n  node scripts/bench/indexing.ts\n")
+  .action(measureAll);
+
 const [flag, blocks = "", perBlock = ""] = process.argv.slice(2);
 if (flag === NODE) await serve({ blocks: Number(blocks), perBlock: Number(perBlock) });
-else {
-  await runToExit(async () => {
-    const folder = await mkdtemp(join(tmpdir(), "veriscore-indexing-"));
-    try {
-      for (const workload of WORKLOADS) await measure(workload, folder);
-    } finally {
-      await rm(folder, { recursive: true, force: true });
-    }
-  });
-}
+else await runToExit(() => program.parseAsync());

@@ -13,11 +13,18 @@ const cli = fileURLToPath(new URL("../../prover/cli/cli.ts", import.meta.url));
 
 export interface CommandCost {
   readonly seconds: number;
-  /** Peak resident memory of the command, plus the peak of the largest process that it started: at least what both held at once. Binary megabytes. */
+  /**
+   * Peak resident memory of the command, plus the peak of the largest process that it started: at
+   * least what both held at once. Binary megabytes.
+   */
   readonly peakMb: number;
 }
 
-/** What a program costs in a process of its own. Throws when it fails. */
+/**
+ * What a program costs in a process of its own.
+ *
+ * @throws Error when it fails.
+ */
 export const measureProgram = async (path: string, args: readonly string[]): Promise<CommandCost> => {
   const into = join(tmpdir(), `veriscore-memory-${randomUUID()}`);
   const report = new URL("reportMemory.ts", import.meta.url);
@@ -35,5 +42,9 @@ export const measureProgram = async (path: string, args: readonly string[]): Pro
   }
 };
 
-/** What a whole `veriscore` command costs. Throws when the command fails. */
+/**
+ * What a whole `veriscore` command costs.
+ *
+ * @throws Error when the command fails.
+ */
 export const measureCommand = (args: readonly string[]): Promise<CommandCost> => measureProgram(cli, args);

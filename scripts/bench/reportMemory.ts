@@ -1,10 +1,16 @@
-/** Loaded before a measured command and every Node process it starts (`--import`): each appends its peak resident memory, in KiB, to the file that the URL names. */
+/**
+ * Loaded before a measured command and every Node process it starts (`--import`): each appends its
+ * peak resident memory, in KiB, to the file that the URL names.
+ */
 import { appendFileSync, readFileSync } from "node:fs";
 import { isMainThread } from "node:worker_threads";
 
 const into = new URL(import.meta.url).searchParams.get("into");
 
-/** Of this program alone where the system tells it: `maxRSS` also counts what the parent held when it forked. */
+/**
+ * Of this program alone where the system tells it: `maxRSS` also counts what the parent held when
+ * it forked.
+ */
 const peakKib = (): number => {
   try {
     const status = readFileSync("/proc/self/status", "utf8");

@@ -10,7 +10,10 @@ import { measureProgram } from "./measuredCommand.ts";
 import type { HistorySize } from "./scaleHistory.ts";
 import { inTemporaryFolder } from "./zooModel.ts";
 
-/** Features of every wallet of two made-up histories, one ten times the other: `npm run bench -- --scale`. Needs 3 GB of disk for a while. */
+/**
+ * Features of every wallet of two made-up histories, one ten times the other: `npm run bench --
+ * --scale`. Needs 3 GB of disk for a while.
+ */
 
 const root = fileURLToPath(new URL("../..", import.meta.url));
 const STORED = join(root, "docs", "bench-scale.json");

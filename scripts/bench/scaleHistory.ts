@@ -1,8 +1,9 @@
 import type { EventStore } from "../../prover/store/eventStore.ts";
 
 /**
- * A made-up history of any size, the same every time: whatever looks random is a part of the MD5 of an event's number, taken
- * in SQL. It goes straight into the store's tables, as an import would leave them.
+ * A made-up history of any size, the same every time: whatever looks random is a part of the MD5 of
+ * an event's number, taken in SQL. It goes straight into the store's tables, as an import would
+ * leave them.
  */
 export interface HistorySize {
   readonly events: number;
@@ -40,13 +41,17 @@ const ASSETS = [
 const pick = (bits: string, n: number): string => `((${bits}) * ${n} >> 16)`;
 
 /**
- * Wallet w of W has about 1/3 * (w/W)^(-2/3) of an even share of the events: the busiest of half a million has more than one
- * in a hundred, the median twelve of them, the least one. The first W events are one each, so that every wallet is there.
+ * Wallet w of W has about 1/3 * (w/W)^(-2/3) of an even share of the events: the busiest of half a
+ * million has more than one in a hundred, the median twelve of them, the least one. The first W
+ * events are one each, so that every wallet is there.
  */
 const wallet = ({ wallets }: HistorySize): string =>
   `CASE WHEN n < ${wallets} THEN n ELSE (${wallets}::HUGEINT * u * u * u >> 96)::BIGINT END`;
 
-/** Per 64: 28 deposits, 20 withdrawals, 8 borrows, 7 repayments, a liquidation: about as recorded in 2021. */
+/**
+ * Per 64: 28 deposits, 20 withdrawals, 8 borrows, 7 repayments, a liquidation: about as recorded in
+ * 2021.
+ */
 const ACTION = `CASE WHEN a < 28 THEN 'deposit' WHEN a < 48 THEN 'withdraw' WHEN a < 56 THEN 'borrow' WHEN a < 63 THEN 'repay' ELSE 'liquidation' END`;
 
 const batch = (size: HistorySize, from: number): string => `

@@ -27,7 +27,9 @@ const folded = (line: string): string => {
   return [...lines, rest].join("\n");
 };
 
-/** What deploy, mint and query print, in this order on one fresh local chain, as a Markdown block. */
+/**
+ * What deploy, mint and query print, in this order on one fresh local chain, as a Markdown block.
+ */
 export const runScripts = async (url: string): Promise<string> => {
   const folder = await mkdtemp(join(tmpdir(), "veriscore-scripts-"));
   try {

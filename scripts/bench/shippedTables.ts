@@ -11,7 +11,10 @@ const root = fileURLToPath(new URL("../..", import.meta.url));
 
 export const STORED = join(root, "docs", "bench.json");
 
-/** The README shows these three, in this order. The gas page and the page of benchmarks show all figures. */
+/**
+ * The README shows these three, in this order. The gas page and the page of benchmarks show all
+ * figures.
+ */
 const FIRST_SCREEN = [
   "prove, warm, witness included (median of 10)",
   "submit, 3 signatures, later score",
@@ -50,7 +53,10 @@ export const writeShippedTables = async (figures: readonly Figure[]): Promise<vo
     await writeBetween(join(root, document), marker, table);
 };
 
-/** Writes the tables again from the figures that are stored: `npm run bench -- --tables`. Measures nothing. */
+/**
+ * Writes the tables again from the figures that are stored: `npm run bench -- --tables`. Measures
+ * nothing.
+ */
 export const writeStoredTables = async (): Promise<void> => {
   await writeShippedTables(JSON.parse(await readFile(STORED, "utf8")) as readonly Figure[]);
   process.stdout.write("tables written from docs/bench.json\n");

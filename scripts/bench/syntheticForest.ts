@@ -1,6 +1,8 @@
 import onnxProto from "onnx-proto";
 
-/** A large forest that nobody trained: the same file every time, for the compiler's time and memory. */
+/**
+ * A large forest that nobody trained: the same file every time, for the compiler's time and memory.
+ */
 
 const { onnx } = onnxProto;
 const { AttributeType } = onnx.AttributeProto;
@@ -107,7 +109,10 @@ const tensor = (elemType: number, columns?: number): onnxProto.onnx.ITypeProto =
   },
 });
 
-/** The ONNX file and the schema of the forest, as the boosting libraries' exporters would write them. */
+/**
+ * The ONNX file and the schema of the forest, as the boosting libraries' exporters would write
+ * them.
+ */
 export const syntheticForest = (shape: ForestShape): { readonly onnx: Uint8Array; readonly schema: string } => {
   const features = Array.from({ length: shape.features }, (_, index) => ({
     name: `feature_${index}`,

@@ -11,7 +11,10 @@ import { measureCommand } from "./measuredCommand.ts";
 import { type ForestShape, syntheticForest } from "./syntheticForest.ts";
 import { inTemporaryFolder, measureZooModel, type ZooResult } from "./zooModel.ts";
 
-/** Models that other people's exporters wrote, a large forest and a pool of processes: `npm run bench -- --zoo`. */
+/**
+ * Models that other people's exporters wrote, a large forest and a pool of processes: `npm run
+ * bench -- --zoo`.
+ */
 
 const root = fileURLToPath(new URL("../..", import.meta.url));
 const ZOO = join(root, "..", "shared", "models-zoo");

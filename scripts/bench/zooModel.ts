@@ -20,7 +20,10 @@ import { measureCommand } from "./measuredCommand.ts";
 /** Proofs that a pool is measured with, and its processes. */
 const POOL = { rows: 8, size: 2 } as const;
 
-/** A model's figures, with those of a pool where they were asked for, or why the compiler refuses it. */
+/**
+ * A model's figures, with those of a pool where they were asked for, or why the compiler refuses
+ * it.
+ */
 export type ZooResult =
   { readonly figures: readonly Figure[]; readonly pool: readonly Figure[] } | { readonly refused: string };
 
@@ -35,7 +38,10 @@ const readSamples = async (path: string, { model }: LoadedModel): Promise<Sample
   return { rows, outputs: (extra.get("onnxruntime_output") ?? []).map(Number) };
 };
 
-/** Differences in points between the integer model and the reference score of what onnxruntime returned. */
+/**
+ * Differences in points between the integer model and the reference score of what onnxruntime
+ * returned.
+ */
 const differences = async ({ folder, model }: LoadedModel, { rows, outputs }: SampleRows): Promise<number[]> => {
   const { output } = parseSchema((await readBytes(modelFile(folder, "schema"))).toString("utf8"));
   return rows.map((row, index) => {

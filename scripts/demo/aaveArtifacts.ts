@@ -19,7 +19,8 @@ const SOURCES = {
   VariableDebtToken: "protocol/tokenization",
   AaveProtocolDataProvider: "misc",
   AaveOracle: "misc",
-  // Aave's own test contracts: an oracle whose price a script can set, a feed that always answers the same, and an ERC-20.
+  // Aave's own test contracts: an oracle whose price a script can set, a feed that always answers
+  // the same, and an ERC-20.
   PriceOracle: "mocks/oracle",
   LendingRateOracle: "mocks/oracle",
   MockAggregator: "mocks/oracle/CLAggregators",
@@ -44,7 +45,11 @@ interface AaveArtifact {
 export const loadAaveArtifact = (name: AaveContractName): AaveArtifact =>
   require(`@aave/protocol-v2/artifacts/contracts/${SOURCES[name]}/${name}.sol/${name}.json`) as AaveArtifact;
 
-/** Bytecode with the libraries' addresses filled in. Throws when one is missing. */
+/**
+ * Bytecode with the libraries' addresses filled in.
+ *
+ * @throws Error when one is missing.
+ */
 export const linkBytecode = ({ bytecode, linkReferences }: AaveArtifact, libraries: LibraryAddresses): string => {
   let linked = bytecode;
   for (const [library, references] of Object.values(linkReferences).flatMap((byName) => Object.entries(byName))) {

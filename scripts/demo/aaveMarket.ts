@@ -128,8 +128,11 @@ const addReserve = async (admin: Admin, parts: MarketParts, reserve: ReservePara
 };
 
 /**
- * Deploys a whole Aave v2 market from the artifacts that Aave published, with a price oracle that a script can move.
- * `deployer` is an unlocked account and becomes pool admin, emergency admin and treasury. Throws MarketTransactionError.
+ * Deploys a whole Aave v2 market from the artifacts that Aave published, with a price oracle that a
+ * script can move. `deployer` is an unlocked account and becomes pool admin, emergency admin and
+ * treasury.
+ *
+ * @throws MarketTransactionError.
  */
 export const deployAaveMarket = async <Symbols extends string>({
   chain,

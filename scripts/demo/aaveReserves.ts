@@ -1,4 +1,7 @@
-/** What a reserve of the market is made from. Rates are yearly, in basis points like everything here. */
+/**
+ * What a reserve of the market is made from. Rates are yearly, in basis points like everything
+ * here.
+ */
 export interface ReserveParameters {
   readonly symbol: string;
   readonly decimals: number;

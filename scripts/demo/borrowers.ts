@@ -36,7 +36,9 @@ const liveDay = async (world: DemoWorld, day: number): Promise<void> => {
   }
 };
 
-/** Counts from the chain's events and the accounts' state in its newest block, one row per borrower. */
+/**
+ * Counts from the chain's events and the accounts' state in its newest block, one row per borrower.
+ */
 export const summarizeBorrowers = async ({ chain, market }: DemoWorld): Promise<readonly BorrowerSummary[]> => {
   const counts = await countLendingEvents({ chain, market });
   return Promise.all(
@@ -50,7 +52,11 @@ export const summarizeBorrowers = async ({ chain, market }: DemoWorld): Promise<
   );
 };
 
-/** Lives through days 0 to LAST_DAY of the stories. Throws MarketTransactionError at the first transaction that fails. */
+/**
+ * Lives through days 0 to LAST_DAY of the stories.
+ *
+ * @throws MarketTransactionError at the first transaction that fails.
+ */
 export const liveBorrowerLives = async (world: DemoWorld): Promise<readonly BorrowerSummary[]> => {
   for (let day = 0; day <= LAST_DAY; day++) await liveDay(world, day);
   return summarizeBorrowers(world);
@@ -66,8 +72,10 @@ export interface LaterLiquidation {
 }
 
 /**
- * Moves the prices on after the lives, week by week, until the borrower near the edge is under it, and liquidates them.
- * The caller may have mined blocks of its own in between. Throws MarketTransactionError.
+ * Moves the prices on after the lives, week by week, until the borrower near the edge is under it,
+ * and liquidates them. The caller may have mined blocks of its own in between.
+ *
+ * @throws MarketTransactionError.
  */
 export const liquidateLater = async (world: DemoWorld): Promise<LaterLiquidation> => {
   const { chain, market } = world;

@@ -25,7 +25,11 @@ export interface DemoWorld {
   readonly onDay: OnDay;
 }
 
-/** Unlocked account of the node, checksummed. Throws RangeError when the node has too few. */
+/**
+ * Unlocked account of the node, checksummed.
+ *
+ * @throws RangeError when the node has too few.
+ */
 const accountAt = (chain: LocalChain, account: number): string => {
   const address = chain.accounts[account];
   if (address === undefined) throw new RangeError(`the node has no unlocked account ${account}`);
@@ -34,7 +38,11 @@ const accountAt = (chain: LocalChain, account: number): string => {
 
 export const addressOf = (chain: LocalChain, wallet: WalletId): string => accountAt(chain, CAST[wallet].account);
 
-/** Deploys the market with the prices of week 0. Throws MarketTransactionError. */
+/**
+ * Deploys the market with the prices of week 0.
+ *
+ * @throws MarketTransactionError.
+ */
 export const openDemoWorld = async ({
   chain,
   onDay = () => undefined,

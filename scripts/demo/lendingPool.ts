@@ -104,7 +104,10 @@ const signLien = async ({ quorum, pool }: DemoPool, owner: Signer, { dueAt }: { 
 const eth = (wei: bigint): string => `${(Number(wei) / 1e18).toFixed(4)} ETH`;
 const dai = (amount: bigint): string => `${Math.round(Number(amount) / 1e18).toLocaleString("en-US")} DAI`;
 
-/** Borrows 1,000 DAI for some days on the terms of the score, against collateral and a lien on the borrower's token. */
+/**
+ * Borrows 1,000 DAI for some days on the terms of the score, against collateral and a lien on the
+ * borrower's token.
+ */
 export const borrowFromPool = async (demo: DemoPool, { owner, days }: { owner: Signer; days: bigint }) => {
   const { pool, quorum } = demo;
   const { ratioBps } = await onChain(async () => pool.termsFor(await owner.getAddress()));

@@ -84,13 +84,17 @@ export const liquidate = async (world: DemoWorld, step: LiquidationStep): Promis
   return receipt;
 };
 
-/** Sets the oracle to the price table's row of that day, which must be the first of a week after the opening. */
+/**
+ * Sets the oracle to the price table's row of that day, which must be the first of a week after the
+ * opening.
+ */
 export const movePrices = async (world: DemoWorld, day: number): Promise<void> => {
   const { chain, market, deployer, onDay } = world;
   const week = day / DAYS_BETWEEN_PRICES;
   const prices = weiPricesOf(week);
   const before = weiPricesOf(week - 1);
-  // Between two of these blocks whoever owes bitcoin against dollars must not look poorer than before or after.
+  // Between two of these blocks whoever owes bitcoin against dollars must not look poorer than
+  // before or after.
   const dollarsFirst = prices.USDC > before.USDC;
   for (const symbol of dollarsFirst ? RESERVE_SYMBOLS.toReversed() : RESERVE_SYMBOLS) {
     if (prices[symbol] === before[symbol]) continue;

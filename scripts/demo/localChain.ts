@@ -7,10 +7,13 @@ import { SECONDS_PER_DAY } from "../../prover/time.ts";
 const HARDHAT_CHAIN_ID = 31_337;
 const SECONDS_PER_BLOCK = 12;
 
-// Above the largest deployment (the pool, about 5.5 million) and under the 2^24 cap on one transaction of EIP-7825.
+// Above the largest deployment (the pool, about 5.5 million) and under the 2^24 cap on one
+// transaction of EIP-7825.
 const GAS_LIMIT = 12_000_000;
 
-/** The node's own words, which ethers wraps in the whole request when it does not know the error. */
+/**
+ * The node's own words, which ethers wraps in the whole request when it does not know the error.
+ */
 const reasonOf = (cause: unknown): string => {
   if (isError(cause, "UNKNOWN_ERROR")) {
     const { error } = cause as { readonly error?: { readonly message?: unknown } };
@@ -19,6 +22,7 @@ const reasonOf = (cause: unknown): string => {
   return cause instanceof Error ? cause.message : String(cause);
 };
 
+/** A transaction of the demo's lending market fails on the local chain. */
 export class MarketTransactionError extends BaseError {
   readonly code = "E_MARKET_TRANSACTION";
   constructor({ what, from, cause }: { what: string; from: string; cause: unknown }) {
@@ -37,16 +41,26 @@ export interface MethodCall {
   readonly args: readonly unknown[];
 }
 
-/** A local Hardhat node whose block times are set by the script, so that every run writes the same blocks. */
+/**
+ * A local Hardhat node whose block times are set by the script, so that every run writes the same
+ * blocks.
+ */
 export interface LocalChain {
   readonly provider: JsonRpcProvider;
   /** The node's unlocked accounts, in its order. */
   readonly accounts: readonly string[];
   /** Unix seconds of block 0, which is day 0. */
   readonly genesisTimestamp: number;
-  /** The next block is mined at `day` (may be fractional) after genesis, or in the next slot if the chain is past that. */
+  /**
+   * The next block is mined at `day` (may be fractional) after genesis, or in the next slot if the
+   * chain is past that.
+   */
   advanceTo(day: number): void;
-  /** Mines one transaction; no `to` deploys. `what` names it in errors. Throws MarketTransactionError. */
+  /**
+   * Mines one transaction; no `to` deploys. `what` names it in errors.
+   *
+   * @throws MarketTransactionError.
+   */
   send(transaction: TransactionToSend): Promise<TransactionReceipt>;
   call(call: MethodCall): Promise<TransactionReceipt>;
   close(): void;
@@ -66,7 +80,10 @@ interface RpcBlock {
 const timestampOf = async (provider: JsonRpcProvider, blockTag: string): Promise<number> =>
   Number(((await provider.send("eth_getBlockByNumber", [blockTag, false])) as RpcBlock).timestamp);
 
-/** Mines one transaction at `notBefore` (Unix seconds), or in the slot after the newest block if that is later. */
+/**
+ * Mines one transaction at `notBefore` (Unix seconds), or in the slot after the newest block if
+ * that is later.
+ */
 const mine = async (
   provider: JsonRpcProvider,
   { notBefore, from, to, data }: TransactionToSend & { readonly notBefore: number },
@@ -84,7 +101,8 @@ const mine = async (
 
 /** Connects to a Hardhat node, which must mine each transaction at once (its default). */
 export const openLocalChain = async ({ url }: { readonly url: string }): Promise<LocalChain> => {
-  // ethers would hold each request back 10 ms to batch it and answer repeated questions from a cache.
+  // ethers would hold each request back 10 ms to batch it and answer repeated questions from a
+  // cache.
   const provider = new JsonRpcProvider(url, HARDHAT_CHAIN_ID, {
     staticNetwork: Network.from(HARDHAT_CHAIN_ID),
     batchMaxCount: 1,

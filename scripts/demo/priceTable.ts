@@ -2,7 +2,10 @@ import type { ReserveSymbol } from "./aaveReserves.ts";
 
 export const DAYS_BETWEEN_PRICES = 7;
 
-/** One row a week from day 0, in whole US dollars. Invented, with the falls and the last rise that the stories need. */
+/**
+ * One row a week from day 0, in whole US dollars. Invented, with the falls and the last rise that
+ * the stories need.
+ */
 // prettier-ignore
 const WEEKS: readonly { readonly eth: bigint; readonly btc: bigint }[] = [
   { eth: 3000n, btc: 90_000n }, { eth: 3060n, btc: 91_200n }, { eth: 3140n, btc: 92_600n }, { eth: 3090n, btc: 91_800n },
@@ -25,7 +28,11 @@ const WEI_PER_ETH = 10n ** 18n;
 // DAI keeps its dollar less tightly than USDC; micro-dollars, one after the other.
 const DAI_WOBBLE_MICRO_USD = [1_000_000n, 999_200n, 1_000_500n, 999_800n] as const;
 
-/** Dollar prices of one week, in micro-dollars a whole token. Throws RangeError past the end of the table. */
+/**
+ * Dollar prices of one week, in micro-dollars a whole token.
+ *
+ * @throws RangeError past the end of the table.
+ */
 export const usdPricesOf = (week: number): Readonly<Record<ReserveSymbol, bigint>> => {
   const row = WEEKS[week];
   const dai = DAI_WOBBLE_MICRO_USD[week % DAI_WOBBLE_MICRO_USD.length];
@@ -33,7 +40,10 @@ export const usdPricesOf = (week: number): Readonly<Record<ReserveSymbol, bigint
   return { WETH: row.eth * MICRO, WBTC: row.btc * MICRO, USDC: MICRO, DAI: dai };
 };
 
-/** The same in wei a whole token, rounded down, which is what an Aave v2 oracle answers: WETH is always 10^18. */
+/**
+ * The same in wei a whole token, rounded down, which is what an Aave v2 oracle answers: WETH is
+ * always 10^18.
+ */
 export const weiPricesOf = (week: number): Readonly<Record<ReserveSymbol, bigint>> => {
   const usd = usdPricesOf(week);
   const inWei = (symbol: ReserveSymbol): bigint => (usd[symbol] * WEI_PER_ETH) / usd.WETH;

@@ -33,7 +33,10 @@ export interface RealOutcome {
 const tellingBorrow = (borrows: readonly DatasetRow[]): DatasetRow | undefined =>
   borrows.find(({ label }) => label === 1) ?? borrows.at(-1);
 
-/** Scores the wallets of held-out.txt, which the model was not trained on, at a borrow whose next 30 days are in the sample. */
+/**
+ * Scores the wallets of held-out.txt, which the model was not trained on, at a borrow whose next 30
+ * days are in the sample.
+ */
 export const scoreRealWallets = async (storePath: string, model: IntegerModel): Promise<readonly RealOutcome[]> => {
   const heldOut = (await readFile(historyFile("held-out.txt"), "utf8")).trim().split("\n");
   const features = selectFeatures(model.features.map(({ name }) => name));

@@ -3,6 +3,7 @@ import { join } from "node:path";
 import { toBeHex } from "ethers";
 
 import type { FloatModel } from "../../prover/model/compare.ts";
+import { drawTable, print } from "../../prover/cli/output.ts";
 import { writeAtomic } from "../../prover/files.ts";
 import { toJson } from "../../prover/json.ts";
 import { evaluate } from "../../prover/model/evaluate.ts";
@@ -10,8 +11,9 @@ import { referenceScore } from "../../prover/model/scorecard.ts";
 import type { LoadedModel } from "../../prover/modelFolder/load.ts";
 import { readPicture } from "../../prover/onchain/creditToken.ts";
 import { onChain } from "../../prover/onchain/transactions.ts";
-import { encodeProof } from "../../prover/onchain/submit.ts";
+import { encodeProof } from "../../prover/proof/encodeProof.ts";
 import { writeProof } from "../../prover/proof/scoreProof.ts";
+import { isoSeconds } from "../../prover/time.ts";
 import { OPERATOR_ACCOUNT, type LocalQuorum, type ScoredToken } from "../localQuorum.ts";
 
 /** A row of the closing table: one score that went on chain. */
@@ -20,6 +22,7 @@ export interface TableRow {
   readonly who: string;
   readonly wallets: number;
   readonly asOfBlock: bigint;
+  /** ISO time to the second: the block's own, so that either gives the same vector again. */
   readonly asOf: string;
   readonly score: bigint;
   /** Of a liquidation within 30 days of a borrow, as the model sees it. */
@@ -29,7 +32,10 @@ export interface TableRow {
   readonly submitGas: bigint;
 }
 
-/** Scores of one row by the integer model and by the float original, and the probability behind them. */
+/**
+ * Scores of one row by the integer model and by the float original, and the probability behind
+ * them.
+ */
 export const bothScores = async (
   { model, manifest }: LoadedModel,
   float: FloatModel,
@@ -46,9 +52,10 @@ export const bothScores = async (
 
 const VERIFY_GAS_LIMIT = 500_000n;
 
-const day = (unixSeconds: bigint): string => new Date(Number(unixSeconds) * 1000).toISOString().slice(0, 10);
-
-/** Gas that the registry's proof check uses as a transaction. Not an estimate, which counts what nested calls leave unused. */
+/**
+ * Gas that the registry's proof check uses as a transaction. Not an estimate, which counts what
+ * nested calls leave unused.
+ */
 const verifyGasOf = ({ contracts, deployment, provider }: LocalQuorum, { proof }: ScoredToken): Promise<bigint> =>
   onChain(async () => {
     const modelId = BigInt(deployment.models[0]?.modelId ?? "");
@@ -75,7 +82,7 @@ export const tableRow = async (
   who,
   wallets: (await onChain(() => quorum.contracts.token.walletsOf(scored.tokenId))).length,
   asOfBlock: scored.asOfBlock,
-  asOf: day(scored.asOfTime),
+  asOf: isoSeconds(scored.asOfTime),
   score: scored.proof.score,
   probability: Math.round(probability * 10_000) / 10_000,
   proveMs: scored.proveMs,
@@ -83,7 +90,10 @@ export const tableRow = async (
   submitGas: scored.submitGas,
 });
 
-/** The proof without its salt, which stays with the owner, and the token's picture as the contract draws it. */
+/**
+ * The proof without its salt, which stays with the owner, and the token's picture as the contract
+ * draws it.
+ */
 export const keepProofAndPicture = async (
   { contracts }: LocalQuorum,
   { scored, folder }: { scored: ScoredToken; folder: string },
@@ -94,23 +104,21 @@ export const keepProofAndPicture = async (
   await writeAtomic(join(folder, `token-${tokenId}.svg`), svg);
 };
 
+/** What is printed fits into 120 columns; demo.json has every fact. */
 const COLUMNS = [
   ["token", ({ token }: TableRow) => String(token)],
   ["who", ({ who }: TableRow) => who],
-  ["wallets", ({ wallets }: TableRow) => String(wallets)],
-  ["as of", ({ asOf, asOfBlock }: TableRow) => `${asOf} #${asOfBlock}`],
+  ["as of block", ({ asOfBlock }: TableRow) => String(asOfBlock)],
+  ["as of", ({ asOf }: TableRow) => asOf],
   ["score", ({ score }: TableRow) => String(score)],
   ["p(liquidation)", ({ probability }: TableRow) => `${(100 * probability).toFixed(1)} %`],
   ["prove ms", ({ proveMs }: TableRow) => String(proveMs)],
-  ["verify gas", ({ verifyGas }: TableRow) => String(verifyGas)],
   ["submit gas", ({ submitGas }: TableRow) => String(submitGas)],
 ] as const;
 
 /** Prints the table and leaves it as JSON in the folder. */
 export const finishTable = async (rows: readonly TableRow[], folder: string): Promise<void> => {
-  const { default: Table } = await import("cli-table3");
-  const table = new Table({ head: COLUMNS.map(([title]) => title), style: { head: [], border: [] } });
-  for (const row of rows) table.push(COLUMNS.map(([, cell]) => cell(row)));
-  process.stdout.write(`\n${table.toString()}\n`);
+  const head = COLUMNS.map(([title]) => title);
+  print(`\n${await drawTable({ head, rows: rows.map((row) => COLUMNS.map(([, cell]) => cell(row))) })}\n`);
   await writeAtomic(join(folder, "demo.json"), toJson(rows));
 };

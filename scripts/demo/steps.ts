@@ -1,8 +1,11 @@
 import ora from "ora";
 
+import { print } from "../../prover/cli/output.ts";
 import { drawsSpinner } from "../../prover/cli/terminal.ts";
 
-/** Prints what each step did and how long it took: a spinner on a terminal, plain lines otherwise. */
+/**
+ * Prints what each step did and how long it took: a spinner on a terminal, plain lines otherwise.
+ */
 export interface Steps {
   /** Runs one step of the flow; `work` returns what to say about it. */
   readonly step: <T>(title: string, work: (say: (text: string) => void) => Promise<T>) => Promise<T>;
@@ -27,8 +30,8 @@ export const createSteps = (): Steps => {
         const result = await work((text) => lines.push(`   ${text}`));
         const done = `${label} (${seconds(performance.now() - begun)})`;
         if (onTerminal) spinner.succeed(done);
-        else process.stdout.write(`${done}\n`);
-        if (lines.length > 0) process.stdout.write(`${lines.join("\n")}\n`);
+        else print(`${done}\n`);
+        if (lines.length > 0) print(`${lines.join("\n")}\n`);
         return result;
       } catch (cause) {
         spinner.fail(label);

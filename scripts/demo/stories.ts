@@ -13,7 +13,10 @@ export type WalletKind =
 export interface CastMember {
   readonly name: string;
   readonly kind: WalletKind;
-  /** Index among the node's unlocked accounts; 0 deploys the market, 10 and up are free for the demo. */
+  /**
+   * Index among the node's unlocked accounts; 0 deploys the market, 10 and up are free for the
+   * demo.
+   */
   readonly account: number;
 }
 
@@ -98,7 +101,8 @@ export const LENDING_STEPS: Readonly<Partial<Record<WalletId, readonly LendingSt
     { day: 176, does: "borrow", amount: "45000", of: "USDC" },
     { day: 180, does: "repay", amount: "all", of: "USDC" },
   ],
-  // Two million dollars of collateral, never an eighth of it borrowed; takes some out between loans and buys the dip.
+  // Two million dollars of collateral, never an eighth of it borrowed; takes some out between loans
+  // and buys the dip.
   boris: [
     { day: 2, does: "deposit", amount: "400", of: "WETH" },
     { day: 4, does: "deposit", amount: "12", of: "WBTC" },
@@ -124,7 +128,8 @@ export const LENDING_STEPS: Readonly<Partial<Record<WalletId, readonly LendingSt
     { day: 130, does: "repay", amount: "all", of: "DAI" },
     { day: 172, does: "borrow", amount: "5000", of: "USDC" },
   ],
-  // Owes bitcoin against dollars: pays a little back when it rises, borrows to the limit when it falls.
+  // Owes bitcoin against dollars: pays a little back when it rises, borrows to the limit when it
+  // falls.
   chen: [
     { day: 6, does: "deposit", amount: "400000", of: "USDC" },
     { day: 7, does: "borrow", amount: "3.4", of: "WBTC" },

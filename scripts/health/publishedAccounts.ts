@@ -6,9 +6,14 @@ import { atScale, parseDecimal } from "../../prover/events/recorded/decimal.ts";
 import { accountOf } from "../../prover/protocols/aave/v2/accounts.ts";
 import { WAD } from "../../prover/protocols/aave/rayMath.ts";
 
-/** Health factors that others published of real Aave v2 accounts, computed again from the inputs they published beside them. */
+/**
+ * Health factors that others published of real Aave v2 accounts, computed again from the inputs
+ * they published beside them.
+ */
 
-/** One row: what they say and what we say, at 1e-18; `why` there is no answer of ours. */
+/**
+ * One row: the published values and our own, at 1e-18. `why` says why there is no value of our own.
+ */
 export interface RowOfAccount {
   readonly published: bigint;
   readonly ours?: bigint;
@@ -72,7 +77,10 @@ const credRow = (row: Cells): RowOfAccount => {
 /** In basis points, by symbol in upper case. */
 type Thresholds = ReadonlyMap<string, bigint>;
 
-/** Totals in ETH, but thresholds of neither: the average comes from the positions' values in USD and the thresholds at launch. */
+/**
+ * Totals in ETH, but thresholds of neither: the average comes from the positions' values in USD and
+ * the thresholds at launch.
+ */
 const pennRow = (row: Cells, thresholds: Thresholds): RowOfAccount => {
   const published = number(row, "healthFactor", 18);
   const [collateral, debt] = [number(row, "totalCollateral", 0), number(row, "totalDebt", 0)];
@@ -126,7 +134,9 @@ export interface AccountError {
   readonly compared: number;
   /** Equal when rounded half up to the decimals published. */
   readonly equal: number;
-  /** Of `compared`, those whose published value is not zero: relative errors at 1e-18, ascending. */
+  /**
+   * Of `compared`, those whose published value is not zero: relative errors at 1e-18, ascending.
+   */
   readonly relative: readonly bigint[];
   readonly largestAbsolute: bigint;
   /** Rows without an answer of ours, by reason. */

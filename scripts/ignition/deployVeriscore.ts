@@ -20,7 +20,11 @@ interface Options extends Sender {
 const chainIdOf = async ({ signer }: Sender): Promise<bigint> =>
   (await onChain(async () => signer.provider?.getNetwork()))?.chainId ?? 0n;
 
-/** Refuses keys of one maker anywhere but on a local chain, unless told otherwise. Throws DevKeysError. */
+/**
+ * Refuses keys of one maker anywhere but on a local chain, unless told otherwise.
+ *
+ * @throws DevKeysError.
+ */
 const assertKeysFit = ({ name, dev }: ModelToRegister, chainId: bigint, allowDevKeys: boolean): void => {
   if (dev && chainId !== LOCAL_CHAIN_ID && !allowDevKeys) throw new DevKeysError({ model: name, chainId });
 };
@@ -45,8 +49,10 @@ const optional = (parameters: Readonly<Record<string, string | undefined>>): Rec
   );
 
 /**
- * Token, registry, attester set, oracle and requests, wired, with one model registered, a guardian and the offer to another owner if the plan has them.
- * Throws DevKeysError before anything is sent, ContractRevertError, DeploymentFailedError.
+ * Token, registry, attester set, oracle and requests, wired, with one model registered, a guardian
+ * and the offer to another owner if the plan has them.
+ *
+ * @throws DevKeysError before anything is sent, ContractRevertError, DeploymentFailedError.
  */
 export const deployVeriscore = async ({
   plan,
@@ -71,7 +77,11 @@ export const deployVeriscore = async ({
   return { chainId, ...contracts, deployer: await sender.signer.getAddress(), models };
 };
 
-/** Deploys the verifier of one more model and registers it. Throws DevKeysError before anything is sent, ContractRevertError, DeploymentFailedError. */
+/**
+ * Deploys the verifier of one more model and registers it.
+ *
+ * @throws DevKeysError before anything is sent, ContractRevertError, DeploymentFailedError.
+ */
 export const registerFurtherModel = async ({
   deployment: { chainId, registry },
   allowDevKeys,

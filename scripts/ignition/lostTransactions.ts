@@ -14,9 +14,10 @@ const isLost = (cause: unknown): cause is LostTransaction =>
   (cause as Partial<LostTransaction> | null)?.number === TRANSACTION_LOST;
 
 /**
- * Runs a deployment whose last run may have lost its connection while it was sending. Ignition leaves it to the user whether such a transaction arrived. When
- * the sender's nonce is still free it did not, or gives way to the one sent now under the same nonce; then the journal forgets it. When the nonce is taken
- * the hash is needed, and Ignition's error says how to give it.
+ * Runs a deployment whose last run may have lost its connection while it was sending. Ignition
+ * leaves it to the user whether such a transaction arrived. When the sender's nonce is still free
+ * it did not, or gives way to the one sent now under the same nonce; then the journal forgets it.
+ * When the nonce is taken the hash is needed, and Ignition's error says how to give it.
  */
 export const resumeDeployment = async <T>(
   run: () => Promise<T>,

@@ -20,7 +20,10 @@ export interface DeploymentPlan {
   readonly owner?: string | undefined;
 }
 
-/** One of the parameter files, which Ignition also takes as they are; the public one names no attesters. */
+/**
+ * One of the parameter files, which Ignition also takes as they are; the public one names no
+ * attesters.
+ */
 export const readPlan = async (chain: "local" | "public"): Promise<DeploymentPlan> => {
   const path = fileURLToPath(new URL(`parameters/${chain}.json`, import.meta.url));
   const { Veriscore } = (await readJson(path)) as { Veriscore: Omit<DeploymentPlan, "allowDevKeys"> };

@@ -16,13 +16,14 @@ import { LOCAL_CHAIN_ID } from "../../prover/onchain/signer.ts";
 import { compiledContracts } from "./compiled.ts";
 import { resumeDeployment } from "./lostTransactions.ts";
 
+/** A deployment stops before its end: a transaction fails, or the node cannot be reached. */
 export class DeploymentFailedError extends BaseError {
   readonly code = "E_DEPLOYMENT_FAILED";
   constructor(reason: string, { kept, cause }: { kept: boolean; cause?: unknown }) {
     super(`the deployment is not complete: ${reason.replace(/\.$/, "")}`, {
       hint: kept
-        ? "run the same command again, it goes on where this one stopped; --deployment-id with a new name starts afresh"
-        : "put right what it names, and deploy afresh",
+        ? "run the same command again: it goes on where this one stopped; --deployment-id with a new name starts from the beginning"
+        : "put right what it names, and deploy again",
       cause,
     });
   }
@@ -39,11 +40,17 @@ const PROJECT = fileURLToPath(new URL("../..", import.meta.url));
 /** Folder of a journal, in the place where `npx hardhat ignition status` looks for it. */
 export const journalFolder = (chainId: bigint, deploymentId = `chain-${chainId}`): string => {
   if (!/^[a-zA-Z][a-zA-Z0-9_-]*$/.test(deploymentId))
-    throw new UsageError(`--deployment-id ${deploymentId} is no name`, "a letter, then letters, digits, _ and -");
+    throw new UsageError(
+      `--deployment-id ${deploymentId} is not a name`,
+      "give a letter, then letters, digits, _ and -",
+    );
   return join(PROJECT, "scripts", "ignition", "deployments", deploymentId);
 };
 
-/** A local chain puts every transaction into a block at once: asked again after a second, a deployment would take ten. */
+/**
+ * A local chain puts every transaction into a block at once: asked again after a second, a
+ * deployment would take ten.
+ */
 const LOCAL_CONFIG: Partial<DeployConfig> = { blockPollingInterval: 20 };
 
 const failures = (result: Exclude<DeploymentResult, { contracts: unknown }>): string[] =>
@@ -66,13 +73,18 @@ const errorOf = (result: Exclude<DeploymentResult, { contracts: unknown }>, kept
 
 interface RunOptions {
   readonly parameters: DeploymentParameters;
-  /** Folder in which Ignition keeps its journal; nothing is kept without it, nor on a local chain, which does not outlive its node. */
+  /**
+   * Folder in which Ignition keeps its journal; nothing is kept without it, nor on a local chain,
+   * which does not outlive its node.
+   */
   readonly journal?: string | undefined;
 }
 
 /**
- * Runs an Ignition module against a node. Its journal outlives a broken connection: the next run takes up what was sent and sends the rest. Addresses by the
- * module's names for them. Throws ContractRevertError, DeploymentFailedError.
+ * Runs an Ignition module against a node. Its journal outlives a broken connection: the next run
+ * takes up what was sent and sends the rest. Addresses by the module's names for them.
+ *
+ * @throws ContractRevertError, DeploymentFailedError.
  */
 export const runModule = async <Results extends IgnitionModuleResult<string>>(
   ignitionModule: IgnitionModule<string, string, Results>,
@@ -81,7 +93,8 @@ export const runModule = async <Results extends IgnitionModuleResult<string>>(
   // Not before something is deployed: they take a second to load.
   const { createHardhatRuntimeEnvironment } = await import("hardhat/hre");
   const { deploy } = await import("@nomicfoundation/ignition-core");
-  // An environment of its own: without plugins it opens faster, and it does not depend on where the user stands.
+  // An environment of its own: without plugins it opens faster, and it does not depend on where the
+  // user stands.
   const hre = await createHardhatRuntimeEnvironment({}, {}, PROJECT);
   const accounts = signer instanceof Wallet ? [signer.privateKey] : ("remote" as const);
   const connection = await hre.network.create({ network: "localhost", override: { url, accounts } });

@@ -8,7 +8,10 @@ export const kit = join(root, "modeler");
 export const environment = join(root, "out", "modeler", "python");
 export const python = join(environment, "bin", "python");
 
-/** Complete lists of pinned packages, installed as they stand: what pip would add to them is gigabytes of GPU libraries. */
+/**
+ * Complete lists of pinned packages, installed as they stand: what pip would add to them is
+ * gigabytes of GPU libraries.
+ */
 export const requirements = {
   kit: join(kit, "requirements.txt"),
   default: join(kit, "requirements-default.txt"),

@@ -27,7 +27,10 @@ export const textOf = (node: AstNode, field: string): string => {
   return typeof value === "string" ? value : "";
 };
 
-/** Solc's name of an expression's type. Literals have types of their own value: one name for each sort of them. */
+/**
+ * Solc's name of an expression's type. Literals have types of their own value: one name for each
+ * sort of them.
+ */
 export const typeOf = (node: AstNode): string => {
   const types = node["typeDescriptions"] as { readonly typeString?: string } | undefined;
   return (types?.typeString ?? "").replace(/^(int_const|rational_const|literal_string) .*$/s, "$1");
@@ -38,7 +41,10 @@ export const rangeOf = (node: AstNode): readonly [start: number, end: number] =>
   return [start, start + length];
 };
 
-/** Every node below one, parents first, in the order of the source's fields; `enters` says whose children to leave out. */
+/**
+ * Every node below one, parents first, in the order of the source's fields; `enters` says whose
+ * children to leave out.
+ */
 export function* walk(node: AstNode, enters: (field: string, node: AstNode) => boolean): Generator<AstNode> {
   yield node;
   for (const [field, value] of Object.entries(node)) {

@@ -1,6 +1,7 @@
 /**
- * Small wrong changes of a contract, each of which a test should notice. Left out are those that no test could see or that every test would: loops'
- * steps, lengths in types, assembly, revert statements (their guards are deleted instead).
+ * Small wrong changes of a contract, each of which a test should notice. Left out are those that no
+ * test could see or that every test would: loops' steps, lengths in types, assembly, revert
+ * statements (their guards are deleted instead).
  */
 import { type AstNode, children, textOf, walk } from "./ast.ts";
 import type { Sources } from "./compile.ts";

@@ -1,4 +1,7 @@
-/** Worker processes: each holds a compiler and a test runner, and is replaced when a mutant takes too long or brings it down. */
+/**
+ * Worker processes: each holds a compiler and a test runner, and is replaced when a mutant takes
+ * too long or brings it down.
+ */
 import { type ChildProcess, fork } from "node:child_process";
 import { fileURLToPath } from "node:url";
 
@@ -61,7 +64,10 @@ const ask = async (child: ChildProcess, job: Job, limitMs: number): Promise<Verd
     child.send(job);
   });
 
-/** Answers jobs in any order, as many at a time as there are workers; `done` hears each with its index. */
+/**
+ * Answers jobs in any order, as many at a time as there are workers; `done` hears each with its
+ * index.
+ */
 export const runJobs = async (
   jobs: readonly Job[],
   {

@@ -1,4 +1,6 @@
-/** What a run needs: sources, settings as in hardhat.config.ts, mutants, and which tests reach them. */
+/**
+ * What a run needs: sources, settings as in hardhat.config.ts, mutants, and which tests reach them.
+ */
 import { readdirSync } from "node:fs";
 import { basename, join } from "node:path";
 
@@ -16,7 +18,10 @@ const filesUnder = (root: string, folder: string, suffix: string): string[] =>
     .map((file) => `${folder}/${file}`)
     .sort();
 
-/** Mutants of all contracts but verifiers, which are generated, and interfaces; with the tests and what it takes to run them. */
+/**
+ * Mutants of all contracts but verifiers, which are generated, and interfaces; with the tests and
+ * what it takes to run them.
+ */
 export const findMutants = (
   root: string,
   { optimize }: { optimize: boolean },
@@ -53,7 +58,10 @@ export const findMutants = (
   return { setup, tests, mutants: mutantsOf(files, sources, asts) };
 };
 
-/** The test files that a contract's mutants can reach: `X.t.sol` alone, then `X.*.t.sol`, then all others; if none is named after it, the smallest first. */
+/**
+ * The test files that a contract's mutants can reach: `X.t.sol` alone, then `X.*.t.sol`, then all
+ * others; if none is named after it, the smallest first.
+ */
 export const batchesFor = (file: string, tests: readonly string[], sources: Sources): Job["batches"] => {
   const reaching = tests
     .map((test) => ({ test, reached: closure(sources, [test]) }))

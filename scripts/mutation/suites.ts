@@ -1,4 +1,7 @@
-/** Runs Solidity tests of contracts in memory by the runner that Hardhat's `test solidity` calls too. */
+/**
+ * Runs Solidity tests of contracts in memory by the runner that Hardhat's `test solidity` calls
+ * too.
+ */
 import {
   EdrContext,
   L1_CHAIN_TYPE,
@@ -20,7 +23,10 @@ import type { Contract } from "./compile.ts";
 type Artifacts = Readonly<Record<string, Readonly<Record<string, Contract>>>>;
 
 const SOLC_VERSION = solc.version().replace(/\+.*/, "");
-/** Per test: enough for ten thousand tokens without the optimizer. An endless loop ends by the worker's time limit. */
+/**
+ * Per test: enough for ten thousand tokens without the optimizer. An endless loop ends by the
+ * worker's time limit.
+ */
 const GAS_LIMIT = 2n ** 32n;
 
 /** `hardhat-config: invariant.runs = 32` */
@@ -54,7 +60,10 @@ const hardfork = (evmVersion: string): string => {
   return evmVersion === "" ? l1HardforkToString(l1HardforkLatest()) : name;
 };
 
-/** Makes what runs all suites among some contracts, one after the other, and answers with the tests that failed. */
+/**
+ * Makes what runs all suites among some contracts, one after the other, and answers with the tests
+ * that failed.
+ */
 export const newRunner = async ({
   config,
   overrides,

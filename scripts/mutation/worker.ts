@@ -1,4 +1,7 @@
-/** A process that compiles mutants and tests them, one at a time, as it is told; it ends with its parent. */
+/**
+ * A process that compiles mutants and tests them, one at a time, as it is told; it ends with its
+ * parent.
+ */
 import { CompileError, compileTo } from "./compile.ts";
 import type { Job, Setup, Verdict } from "./pool.ts";
 import { newRunner } from "./suites.ts";

@@ -28,7 +28,9 @@ interface Finding {
   }[];
 }
 
-/** Findings of one file of a copy of circuits/lib. The exit code says only whether there are any. */
+/**
+ * Findings of one file of a copy of circuits/lib. The exit code says only whether there are any.
+ */
 const analyse = async (folder: string, file: string): Promise<readonly Finding[]> => {
   const sarif = join(folder, `${file}.sarif`);
   const options = [file, "-L", ".", "--sarif-file", sarif];

@@ -24,7 +24,10 @@ const prepare = async (folder: string, fault: Fault | undefined): Promise<void> 
   );
 };
 
-/** Constraints of one gadget at --O1: close to what is written, all inputs public so that none is optimised away. */
+/**
+ * Constraints of one gadget at --O1: close to what is written, all inputs public so that none is
+ * optimised away.
+ */
 export const compileSize = async (
   { file, instance, input, wrapper = "" }: Size,
   fault?: Fault,

@@ -17,7 +17,10 @@ export interface Size {
   readonly twin?: (inputs: readonly bigint[]) => readonly bigint[];
 }
 
-/** `Bins` has `second` and `bits` as outputs, which may differ between witnesses: users rely on `reaches`. */
+/**
+ * `Bins` has `second` and `bits` as outputs, which may differ between witnesses: users rely on
+ * `reaches`.
+ */
 export const bins = (span: bigint, thresholds: readonly bigint[]): Size => {
   const list = thresholds.length > 0 ? thresholds.join() : "0";
   const count = Math.max(1, thresholds.length);
@@ -84,7 +87,10 @@ const knots = (min: bigint, max: bigint, thresholds: readonly bigint[]): Size =>
   twin: ([total = 0n]) => [scoreAtKnots(total, { kind: "knots", thresholds, first: 850n, step: -1n })],
 });
 
-/** Two trees that share a subtree: bit 1 over (bit 0 over leaves, a leaf), bit 2 over the same and another leaf. */
+/**
+ * Two trees that share a subtree: bit 1 over (bit 0 over leaves, a leaf), bit 2 over the same and
+ * another leaf.
+ */
 export const forest: Size = {
   ...{ gadget: "Forest", file: "forest.circom", input: "reaches", bits: 3 },
   instance: "Forest(3, 3, [0,1,2], [-1,0,-3], [-2,-3,0], [7,-11,500], 2, [1,2])",

@@ -1,46 +1,16 @@
-import { Contract, getAddress, getCreateAddress, type JsonRpcProvider } from "ethers";
+import { getAddress, getCreateAddress, type JsonRpcProvider } from "ethers";
 
-import type { ScoreRequests } from "../../types/ethers-contracts/index.js";
+import { registeredModels } from "../../client/models.ts";
 import { type Deployment } from "../../prover/onchain/deployment.ts";
 import { contractAt } from "../../prover/onchain/contracts.ts";
-import { readCompiled } from "../ignition/compiled.ts";
+
+export type { RegisteredModel } from "../../client/models.ts";
 
 const OWNED = ["token", "registry", "attesters", "oracle"] as const;
 
-export interface RegisteredModel {
-  readonly modelId: string;
-  readonly name: string;
-  readonly dev: boolean;
-  readonly verifier: string;
-  readonly manifestHash: string;
-  readonly schemaHash: string;
-  readonly metadataURI: string;
-  /** Unix seconds. */
-  readonly registeredAt: bigint;
-  readonly activeFrom: bigint;
-  /** Null when no end is set. */
-  readonly deprecatedFrom: bigint | null;
-  readonly active: boolean;
-}
-
-const NEVER = 2n ** 40n - 1n;
-
-const readModels = async (deployment: Deployment, provider: JsonRpcProvider): Promise<readonly RegisteredModel[]> => {
-  const registry = contractAt("registry", deployment.registry, provider);
-  const models: RegisteredModel[] = [];
-  for (let index = 0n; index < (await registry.modelCount()); index++) {
-    const modelId = await registry.modelIdAt(index);
-    const model = await registry.modelOf(modelId);
-    const { name, dev, verifier, manifestHash, schemaHash, metadataURI, registeredAt, activeFrom } = model;
-    const deprecatedFrom = model.deprecatedFrom === NEVER ? null : model.deprecatedFrom;
-    const active = await registry.isActive(modelId);
-    const hashes = { manifestHash, schemaHash, metadataURI };
-    models.push({ modelId, name, dev, verifier, ...hashes, registeredAt, activeFrom, deprecatedFrom, active });
-  }
-  return models;
-};
-
-/** Owner, and who was offered the contract and has not accepted; null for nobody. */
+/**
+ * The owner, and the account that was offered the contract and has not accepted; null for nobody.
+ */
 const readOwners = async (deployment: Deployment, provider: JsonRpcProvider) =>
   Promise.all(
     OWNED.map(async (name) => {
@@ -72,15 +42,13 @@ const readDomain = async (contract: {
 
 const readRequests = async (address: string | undefined, provider: JsonRpcProvider) => {
   if (address === undefined) return null;
-  const requests = new Contract(
-    address,
-    (await readCompiled("ScoreRequests")).abi,
-    provider,
-  ) as unknown as ScoreRequests;
-  return { address: getAddress(address), oracle: await requests.oracle() };
+  return { address: getAddress(address), oracle: await contractAt("requests", address, provider).oracle() };
 };
 
-/** All that the contracts of a deployment say about themselves. They must stand there: see connectDeployment. */
+/**
+ * All that the contracts of a deployment say about themselves. They must stand there: see
+ * connectDeployment.
+ */
 export const readChainState = async (deployment: Deployment, provider: JsonRpcProvider) => {
   const [token, registry, oracle] = [
     contractAt("token", deployment.token, provider),
@@ -116,7 +84,7 @@ export const readChainState = async (deployment: Deployment, provider: JsonRpcPr
     },
     requests: await readRequests(deployment.requests, provider),
     owners: await readOwners(deployment, provider),
-    models: await readModels(deployment, provider),
+    models: await registeredModels(registry),
   };
 };
 

@@ -10,7 +10,10 @@ type Immutables = Pick<Artifact, "immutableReferences">;
 
 const places = ({ immutableReferences = {} }: Immutables) => Object.values(immutableReferences).flat();
 
-/** Runtime code with zeros where the constructor wrote immutables, as the compiler leaves it. What the immutables hold, getters tell. */
+/**
+ * Runtime code with zeros where the constructor wrote immutables, as the compiler leaves it. What
+ * the immutables hold, getters tell.
+ */
 const masked = (code: string, immutables: Immutables): string => {
   let result = code;
   for (const { start, length } of places(immutables)) {
@@ -51,7 +54,10 @@ export const codeProblems = async (
   return problems;
 };
 
-/** Whether the code at a verifier's address is what the model folder's bytecode leaves when it is deployed. */
+/**
+ * Whether the code at a verifier's address is what the model folder's bytecode leaves when it is
+ * deployed.
+ */
 export const isFoldersVerifier = async (
   provider: JsonRpcProvider,
   published: PublishedModel,

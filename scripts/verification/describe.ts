@@ -1,6 +1,5 @@
-import { isoSeconds } from "../../prover/cli/commands/chainOptions.ts";
 import type { ChainState, RegisteredModel } from "./chainState.ts";
-import { SECONDS_PER_DAY } from "../../prover/time.ts";
+import { isoSeconds, SECONDS_PER_DAY } from "../../prover/time.ts";
 
 const duration = (seconds: bigint): string =>
   seconds % SECONDS_PER_DAY === 0n && seconds > 0n ? `${seconds / SECONDS_PER_DAY} d` : `${seconds} s`;

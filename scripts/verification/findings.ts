@@ -1,12 +1,15 @@
 import { BaseError } from "../../prover/errors.ts";
 
-/** Problems: do not use this deployment. Warnings: whoever answers for it should know. */
+/** Problems mean that the deployment must not be used. Warnings are for whoever answers for it. */
 export interface Findings {
   readonly problems: readonly string[];
   readonly warnings: readonly string[];
 }
 
-/** The chain differs from what was built here, from the model folders or from the deployment file. */
+/**
+ * What stands on the chain is not what was built here: code, wiring, an owner, an attester or a
+ * model differs.
+ */
 export class DeploymentDiffersError extends BaseError {
   readonly code = "E_DEPLOYMENT_DIFFERS";
   constructor(problems: readonly string[]) {
@@ -16,7 +19,7 @@ export class DeploymentDiffersError extends BaseError {
   }
 }
 
-/** Throws DeploymentDiffersError when there are problems. */
+/** @throws DeploymentDiffersError when there are problems. */
 export const assertVerified = (problems: readonly string[]): void => {
   if (problems.length > 0) throw new DeploymentDiffersError(problems);
 };

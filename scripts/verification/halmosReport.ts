@@ -38,7 +38,7 @@ export const checksOf = (report: HalmosReport): CheckResult[] =>
     })),
   );
 
-/** A check that halmos passed is no proof when a path was left before its end. */
+/** A check that halmos passed is not a proof when a path was left before its end. */
 export const outcomeOf = ({ exitCode, blockedPaths, boundedLoops }: CheckResult): Outcome => {
   if (exitCode === 0 && (blockedPaths > 0 || boundedLoops > 0)) return "incomplete";
   return OUTCOMES[exitCode] ?? "error";

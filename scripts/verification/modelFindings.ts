@@ -26,7 +26,10 @@ const fileProblems = ({ models }: Deployment, registered: readonly RegisteredMod
     return [`${shown(model)} has manifest ${model.manifest} in the file, ${found.name} ${found.manifestHash} on chain`];
   });
 
-/** A folder's model must be registered under its own hashes and name, with the verifier of its own keys. */
+/**
+ * A folder's model must be registered under its own hashes and name, with the verifier of its own
+ * keys.
+ */
 const folderProblems = async (
   provider: JsonRpcProvider,
   published: PublishedModel,

@@ -15,14 +15,20 @@ export const outputOf = (name: string): string => join(outputFolder, name);
 
 export const artifactsOf = (name: string): string => join(outputOf(name), "artifacts");
 
-/** The project's compiler and settings, and the compiler's metadata beside the usual output: halmos reads the options of a check there. */
+/**
+ * The project's compiler and settings, and the compiler's metadata beside the usual output: halmos
+ * reads the options of a check there.
+ */
 const withMetadata = (solidity: HardhatUserConfig["solidity"]): HardhatUserConfig["solidity"] => {
   if (typeof solidity !== "object" || !("version" in solidity))
     throw new Error("hardhat.config.ts names no single compiler");
   return { ...solidity, settings: { ...solidity.settings, outputSelection: { "*": { "*": ["metadata"] } } } };
 };
 
-/** Hardhat with the project's settings but artifacts of its own, so that a build here never mixes with those of `npm run build`. */
+/**
+ * Hardhat with the project's settings but artifacts of its own, so that a build here never mixes
+ * with those of `npm run build`.
+ */
 export const hardhatFor = (
   name: string,
   { sources, coverage = false }: { readonly sources?: string; readonly coverage?: boolean } = {},

@@ -10,12 +10,16 @@ const requirements = join(projectRoot, "scripts", "verification", "requirements.
 const environment = outputOf("python");
 const programs = join(environment, "bin");
 
-/** Makes the Python environment of the checkers when it is missing or the list of packages has changed. */
+/**
+ * Makes the Python environment of the checkers when it is missing or the list of packages has
+ * changed.
+ */
 export const preparePython = (): Promise<void> => prepareEnvironment(environment, [requirements]);
 
 /**
- * Runs a checker of that environment in the project's folder; its exit code. What it says goes to this terminal, or into a log. It finds no other programs
- * than its own and those in `standIns`: neither an `npx` nor a compiler that happens to be on this machine has a say.
+ * Runs a checker of that environment in the project's folder; its exit code. What it says goes to
+ * this terminal, or into a log. It finds no other programs than its own and those in `standIns`:
+ * neither an `npx` nor a compiler that happens to be on this machine has a say.
  */
 export const runPython = async (
   program: string,

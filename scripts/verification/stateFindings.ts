@@ -4,7 +4,10 @@ import type { ChainState } from "./chainState.ts";
 
 const same = (one: string, other: string): boolean => one.toLowerCase() === other.toLowerCase();
 
-/** Every contract that names another must name the one of the deployment file, and take signatures for itself on this chain. */
+/**
+ * Every contract that names another must name the one of the deployment file, and take signatures
+ * for itself on this chain.
+ */
 export const wiringProblems = (deployment: Deployment, { token, oracle, requests, chainId }: ChainState): string[] => {
   const links: readonly (readonly [name: string, actual: string, expected: string])[] = [
     ["token.oracle", token.oracle, deployment.oracle],
@@ -20,7 +23,9 @@ export const wiringProblems = (deployment: Deployment, { token, oracle, requests
   );
 };
 
-/** What is allowed but should not go unnoticed; who owns a local chain's contracts does not matter. */
+/**
+ * What is allowed but should not go unnoticed; who owns a local chain's contracts does not matter.
+ */
 export const stateWarnings = (deployment: Deployment, state: ChainState): string[] => {
   const warnings: string[] = [];
   if (state.oracle.paused) warnings.push("the oracle is paused");

@@ -7,8 +7,10 @@ import { type ModelChecks, modelFindings } from "./modelFindings.ts";
 import { stateWarnings, wiringProblems } from "./stateFindings.ts";
 
 /**
- * Reads a deployment back from the chain and compares: its code with what was compiled here, its wiring with the deployment file, its models with their
- * folders. Trusts the node it asks. Throws ChainMismatchError, ContractMissingError, ContractRevertError.
+ * Reads a deployment back from the chain and compares: its code with what was compiled here, its
+ * wiring with the deployment file, its models with their folders. Trusts the node it asks.
+ *
+ * @throws ChainMismatchError, ContractMissingError, ContractRevertError.
  */
 export const verifyDeployment = (checks: ModelChecks): Promise<Findings & { readonly state: ChainState }> =>
   onChain(async () => {

@@ -1,31 +1,20 @@
 import { readFileSync, writeFileSync } from "node:fs";
-import { join } from "node:path";
+import { dirname, join } from "node:path";
 
 import { expect } from "chai";
 
 import { modelFile } from "../../prover/artifacts.ts";
 import type { ModelAudit } from "../../prover/audit/auditModel.ts";
 import { sha256 } from "../../prover/files.ts";
-import { scorecard } from "../../prover/model/scorecard.ts";
-import { compileModel } from "../../prover/modelFolder/compileModel.ts";
 import { manifestText, readManifest } from "../../prover/modelFolder/manifest.ts";
 import { expectRefusal, veriscore } from "../support/runNode.ts";
-import { emptyFolder, TINY_SCHEMA, tinyOnnx } from "../support/tinyModel.ts";
+import { compiledTiny } from "../support/tinyModel.ts";
 
 describe("audit of a model folder", () => {
   let home: string;
   let audit: ModelAudit;
   before(async () => {
-    home = await emptyFolder();
-    const [onnxPath, schemaPath, folder] = ["model.onnx", "schema.json", "tiny"].map((name) => join(home, name));
-    writeFileSync(onnxPath ?? "", tinyOnnx);
-    writeFileSync(schemaPath ?? "", TINY_SCHEMA);
-    await compileModel({
-      onnxPath: onnxPath ?? "",
-      schemaPath: schemaPath ?? "",
-      folder: folder ?? "",
-      card: scorecard(),
-    });
+    home = dirname(await compiledTiny());
     const { stdout } = await veriscore(home, ["model", "audit", "tiny", "--json"]);
     audit = JSON.parse(stdout) as ModelAudit;
   });

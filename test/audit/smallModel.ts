@@ -6,7 +6,7 @@ import { mod } from "../../prover/field.ts";
 import type { FeatureRange } from "../../prover/audit/sampleRows.ts";
 import type { Truth } from "../../prover/audit/verdict.ts";
 import { circuitLibrary } from "../../prover/artifacts.ts";
-import { compileCircuit, compileNamed } from "../../prover/circuit/compileCircuit.ts";
+import { compiledCircuit, namedConstraints } from "../support/compiledCircuit.ts";
 
 /** A circuit with every gadget that has hints, and a product in the place of Poseidon: it compiles in a second. */
 
@@ -57,11 +57,8 @@ const smallTruth: Truth = ({ features, salt }) => {
 
 /** Audits circom source whose main component is called as the small model's. */
 export const auditSource = async (source: string, ranges = RANGES): Promise<AuditReport> => {
-  const [{ witnessProgram }, proved, unsimplified] = await Promise.all([
-    compileCircuit(source),
-    compileNamed(source, "O2"),
-    compileNamed(source, "O0"),
-  ]);
+  const [proved, unsimplified] = await Promise.all([compiledCircuit(source), namedConstraints(source, "O0")]);
+  const { witnessProgram } = proved;
   const options = { truth: smallTruth, seed: "small", acceptDoubleRoots: false };
   return auditCircuit({ proved, unsimplified, witnessProgram, ranges, ...options });
 };

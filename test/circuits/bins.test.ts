@@ -1,12 +1,14 @@
 import { expect } from "chai";
 
 import { fills } from "../../prover/audit/forge.ts";
+import { satisfies } from "../../prover/audit/r1cs.ts";
+import { FIELD_ORDER, inverse, mod } from "../../prover/field.ts";
 import { evaluate } from "../../prover/model/evaluate.ts";
 import type { IntegerModel } from "../../prover/model/integerModel.ts";
 import { expectError } from "../support/expectError.ts";
-import { examine, fromSignals } from "./examine.ts";
+import { expectRejected, writeWitness } from "./expectations.ts";
 import type { Circuit } from "./harness.ts";
-import { inverse, mod, PRIME, satisfies } from "./r1cs.ts";
+import { testOneInputGadget } from "./oneInputGadget.ts";
 import { strangeElements } from "./solve.ts";
 import { binsOf, hotBin, isAmbiguous, outOfRange, windowEdges } from "./windows.ts";
 
@@ -70,9 +72,15 @@ describe("Bins", () => {
     describe(title, () => {
       const model = twin(span, thresholds);
       const bins = binsOf(span, thresholds);
-      examine({
-        ...{ title, file: "bins.circom", instance: instance(parameters), input: "offset", min: 0n, max: span },
-        ...{ constraints, edges: windowEdges(bins), outputs: (offset) => reachesOf(model, offset) },
+      testOneInputGadget({
+        file: "bins.circom",
+        instance: instance(parameters),
+        input: "offset",
+        min: 0n,
+        max: span,
+        constraints,
+        edges: windowEdges(bins),
+        outputs: (offset) => reachesOf(model, offset),
         isAmbiguous: (offset) => isAmbiguous(bins, offset),
       });
 
@@ -88,11 +96,12 @@ const THRESHOLDS = [5n, 1000n, 1n << 63n];
 const BINS = binsOf(SPAN, THRESHOLDS);
 const WIDTH = 63;
 
-interface Claim {
+/** Signals of the circuit, all but the bits. */
+type Claim = {
   readonly offset: bigint;
   readonly reaches: readonly bigint[];
   readonly second: bigint;
-}
+};
 
 /** Start of the window that a claim is about, by the linear forms of the circuit, for any field elements. */
 const startOf = ({ reaches, second }: Omit<Claim, "offset">): bigint => {
@@ -108,17 +117,23 @@ const startOf = ({ reaches, second }: Omit<Claim, "offset">): bigint => {
 /** The witnesses of someone who claims this: bits filled in every way that could fit. */
 const forgeries = (circuit: Circuit, claim: Claim): readonly (readonly [way: string, witness: bigint[]])[] =>
   [...fills(mod(claim.offset - startOf(claim)), WIDTH)].map(
-    ([way, bits]) => [way, fromSignals(circuit, [1n, ...claim.reaches, claim.second, ...bits, claim.offset])] as const,
+    ([way, bits]) => [way, writeWitness(circuit, { ...claim, bits })] as const,
   );
 
 const truthOf = (offset: bigint): bigint[] => THRESHOLDS.map((threshold) => (offset >= threshold ? 1n : 0n));
 const OFFSETS = [...windowEdges(BINS), 700n, 1n << 40n];
-const STRANGE = [0n, 1n, 2n, PRIME - 1n, inverse(2n)];
+const STRANGE = [0n, 1n, 2n, FIELD_ORDER - 1n, inverse(2n)];
 
 describe("Bins, forged over 64 bits", () => {
-  const circuit = examine({
-    ...{ title: "", file: "bins.circom", instance: "Bins(3, 18446744073709551615, [5,1000,9223372036854775808])" },
-    ...{ input: "offset", min: 0n, max: SPAN, constraints: 72, edges: [], outputs: truthOf },
+  const circuit = testOneInputGadget({
+    file: "bins.circom",
+    instance: "Bins(3, 18446744073709551615, [5,1000,9223372036854775808])",
+    input: "offset",
+    min: 0n,
+    max: SPAN,
+    constraints: 72,
+    edges: [],
+    outputs: truthOf,
     isAmbiguous: (offset) => isAmbiguous(BINS, offset),
   });
 
@@ -143,19 +158,17 @@ describe("Bins, forged over 64 bits", () => {
   });
 
   it("rejects every other claim about a value in range: other bins, a second hot bin, none, no bits at all", () => {
-    const { r1cs } = circuit();
     const claims = STRANGE.flatMap((a) => STRANGE.flatMap((b) => STRANGE.map((c) => [a, b, c])));
     for (const offset of OFFSETS) {
       const truth = truthOf(offset).join();
       for (const reaches of claims.filter((claim) => claim.join() !== truth))
         for (const second of [0n, 1n])
           for (const [way, forged] of forgeries(circuit(), { offset, reaches, second }))
-            expect(satisfies(r1cs, forged), `${offset} as ${reaches.join()}, ${second}, ${way}`).to.equal(false);
+            expectRejected(circuit(), forged, `${offset} as ${reaches.join()}, ${second}, ${way}`);
     }
   });
 
   it("rejects a window that does not hold the value, and one that is no bit, also where it is made to fit", () => {
-    const { r1cs } = circuit();
     for (const offset of OFFSETS) {
       const { lower, bits, shift } = hotBin(BINS, offset);
       const fitting =
@@ -164,13 +177,12 @@ describe("Bins, forged over 64 bits", () => {
         const place = mod(offset - lower - second * shift);
         const isHonest = second < 2n && place < 1n << BigInt(bits);
         for (const [way, forged] of forgeries(circuit(), { offset, reaches: truthOf(offset), second }))
-          if (!isHonest) expect(satisfies(r1cs, forged), `${offset}, second ${second}, ${way}`).to.equal(false);
+          if (!isHonest) expectRejected(circuit(), forged, `${offset}, second ${second}, ${way}`);
       }
     }
   });
 
   it("rejects every claim about a value out of range, also where it wraps around the modulus", () => {
-    const { r1cs } = circuit();
     const offsets = [...outOfRange(SPAN), ...strangeElements].map(mod).filter((offset) => offset > SPAN);
     for (const offset of offsets) {
       // The moved claims shift the start so that the value seems to lie just above it.
@@ -190,7 +202,7 @@ describe("Bins, forged over 64 bits", () => {
       for (const reaches of claims)
         for (const second of [0n, 1n, inverse(2n)])
           for (const [way, forged] of forgeries(circuit(), { offset, reaches, second }))
-            expect(satisfies(r1cs, forged), `${offset} as ${reaches.join()}, ${way}`).to.equal(false);
+            expectRejected(circuit(), forged, `${offset} as ${reaches.join()}, ${way}`);
     }
   });
 });

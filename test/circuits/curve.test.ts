@@ -1,13 +1,15 @@
 import { expect } from "chai";
 
 import { fills } from "../../prover/audit/forge.ts";
+import { satisfies } from "../../prover/audit/r1cs.ts";
 import { compileCircuit } from "../../prover/circuit/compileCircuit.ts";
+import { FIELD_ORDER, inverse, mod } from "../../prover/field.ts";
 import { curveValue } from "../../prover/model/evaluate.ts";
 import { MANTISSA_BITS } from "../../prover/model/integerModel.ts";
 import { expectError } from "../support/expectError.ts";
-import { examine, fromSignals } from "./examine.ts";
+import { expectRejected, writeWitness } from "./expectations.ts";
 import type { Circuit } from "./harness.ts";
-import { inverse, mod, PRIME, satisfies } from "./r1cs.ts";
+import { testOneInputGadget } from "./oneInputGadget.ts";
 import { strangeElements } from "./solve.ts";
 import { binsOf, isAmbiguous, outOfRange, windowEdges } from "./windows.ts";
 
@@ -68,9 +70,15 @@ describe("Curve", () => {
       const steps = bins.flatMap(({ lower, length }) =>
         [1n, 31n, 32n, 63n].flatMap((step) => [lower + (length * step) / 64n - 1n, lower + (length * step) / 64n]),
       );
-      examine({
-        ...{ title, file: "curve.circom", instance: instance(parameters), input: "offset", min: 0n, max: span },
-        ...{ constraints, edges: [...windowEdges(bins), ...steps], outputs: (offset) => [at(offset)] },
+      testOneInputGadget({
+        file: "curve.circom",
+        instance: instance(parameters),
+        input: "offset",
+        min: 0n,
+        max: span,
+        constraints,
+        edges: [...windowEdges(bins), ...steps],
+        outputs: (offset) => [at(offset)],
         isAmbiguous: (offset) => isAmbiguous(bins, offset),
       });
     });
@@ -96,7 +104,7 @@ const FORGED: Instance = {
 const BINS = binsOf(FORGED.span, FORGED.thresholds);
 const WIDTH = 62;
 const OFFSETS = windowEdges(BINS);
-const STRANGE = [0n, 1n, 2n, PRIME - 1n, inverse(2n)];
+const STRANGE = [0n, 1n, 2n, FIELD_ORDER - 1n, inverse(2n)];
 
 interface Claim {
   readonly offset: bigint;
@@ -120,15 +128,21 @@ const forgeries = (circuit: Circuit, { offset, reaches, second }: Claim): readon
   return [...fills(target, WIDTH)].map(([way, bits]) => {
     const mantissa = bits.slice(WIDTH - MANTISSA_BITS).reduce((sum, bit, index) => sum + (bit << BigInt(index)), 0n);
     const value = of(FORGED.slopes) * mantissa + of(FORGED.values);
-    return [way, fromSignals(circuit, [1n, value, offset, ...reaches, second, skipped, ...bits])] as const;
+    return [way, writeWitness(circuit, { value, offset, reaches, second, skipped, bits })] as const;
   });
 };
 
 describe("Curve, forged over 62 bits", () => {
   const at = twin(FORGED);
-  const circuit = examine({
-    ...{ title: "", file: "curve.circom", instance: instance(FORGED), input: "offset", min: 0n, max: FORGED.span },
-    ...{ constraints: FORGED.constraints, edges: [], outputs: (offset) => [at(offset)] },
+  const circuit = testOneInputGadget({
+    file: "curve.circom",
+    instance: instance(FORGED),
+    input: "offset",
+    min: 0n,
+    max: FORGED.span,
+    constraints: FORGED.constraints,
+    edges: [],
+    outputs: (offset) => [at(offset)],
     isAmbiguous: (offset) => isAmbiguous(BINS, offset),
   });
   const truthOf = (offset: bigint): bigint[] => FORGED.thresholds.map((threshold) => (offset >= threshold ? 1n : 0n));
@@ -160,7 +174,6 @@ describe("Curve, forged over 62 bits", () => {
   });
 
   it("rejects every claim about a value out of range, also where the scale would carry it around the modulus", () => {
-    const { r1cs } = circuit();
     // A fraction of a step: times the scale of the bin of 2^10 these are small integers.
     const fractions = [
       inverse(2n),
@@ -179,6 +192,6 @@ describe("Curve, forged over 62 bits", () => {
       ])
         for (const second of [0n, 1n, 2n])
           for (const [way, forged] of forgeries(circuit(), { offset, reaches, second }))
-            expect(satisfies(r1cs, forged), `${offset} as ${reaches.join()}, ${way}`).to.equal(false);
+            expectRejected(circuit(), forged, `${offset} as ${reaches.join()}, ${way}`);
   });
 });

@@ -1,11 +1,12 @@
 import { expect } from "chai";
 import fc from "fast-check";
 
+import { dependentWires } from "../../prover/audit/r1cs.ts";
+import { mod } from "../../prover/field.ts";
 import { evaluate } from "../../prover/model/evaluate.ts";
 import type { Forest, ForestNode, IntegerModel } from "../../prover/model/integerModel.ts";
-import { gadget, otherValues } from "./harness.ts";
-import { mod, replaceableWires, satisfies } from "./r1cs.ts";
-import { freeDirections } from "./rank.ts";
+import { expectAccepted, expectConstraints, expectNothingFree, expectRejected } from "./expectations.ts";
+import { gadget } from "./harness.ts";
 import { allWitnesses } from "./solve.ts";
 
 /** Forests over features that are bits already, so that `reaches` and the feature values are the same. */
@@ -67,22 +68,18 @@ const instance = ({ features, forest: { nodes, leaves, roots } }: IntegerModel):
 describe("Forest", () => {
   for (const { title, model, constraints } of INSTANCES)
     describe(title, () => {
-      const circuit = gadget("forest.circom", instance(model), ["reaches"]);
+      const circuit = gadget({ file: "forest.circom", instance: instance(model), inputs: ["reaches"] });
       const bits = model.features.length;
       const inputs = Array.from({ length: 2 ** bits }, (_, row) =>
         Array.from({ length: bits }, (_, bit) => BigInt((row >> bit) & 1)),
       );
 
       it(`costs ${constraints} constraints`, () => {
-        expect(circuit().r1cs.constraints.length).to.equal(constraints);
+        expectConstraints(circuit(), constraints);
       });
 
       it("adds up what the evaluator adds up, for every combination of bits", async () => {
-        for (const reaches of inputs) {
-          const witness = await circuit().witness({ reaches });
-          expect(witness[1], reaches.join()).to.equal(mod(evaluate(model, reaches).output));
-          expect(satisfies(circuit().r1cs, witness)).to.equal(true);
-        }
+        for (const reaches of inputs) await expectAccepted(circuit(), { reaches }, [evaluate(model, reaches).output]);
       });
 
       it("has exactly one witness for every combination of bits: searched over the whole field", () => {
@@ -93,11 +90,7 @@ describe("Forest", () => {
       });
 
       it("leaves no wire free, whatever the other wires hold", async () => {
-        for (const reaches of inputs) {
-          const witness = await circuit().witness({ reaches });
-          expect(replaceableWires(circuit().r1cs, witness, otherValues)).to.deep.equal([]);
-          expect(freeDirections(circuit().r1cs, witness)).to.equal(0);
-        }
+        for (const reaches of inputs) expectNothingFree(circuit(), await circuit().witness({ reaches }));
       });
 
       it("rejects any other total and any other product", async () => {
@@ -108,14 +101,11 @@ describe("Forest", () => {
         });
         await fc.assert(
           fc.asyncProperty(forgery, async ({ row, wire, by }) => {
-            const { r1cs } = circuit();
             const witness = await circuit().witness({ reaches: inputs[row] ?? [] });
-            const dependent = [
-              1,
-              ...Array.from({ length: r1cs.wires }, (_, index) => index).slice(1 + r1cs.outputs + r1cs.inputs),
-            ];
+            const dependent = dependentWires(circuit().r1cs);
             const forged = dependent[wire % dependent.length] ?? 1;
-            expect(satisfies(r1cs, witness.with(forged, mod((witness[forged] ?? 0n) + by)))).to.equal(false);
+            const moved = mod((witness[forged] ?? 0n) + by);
+            expectRejected(circuit(), witness.with(forged, moved), `wire ${forged} moved by ${by}`);
           }),
           { numRuns: 50 },
         );

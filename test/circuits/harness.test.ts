@@ -5,13 +5,15 @@ import { expect } from "chai";
 import { wtns } from "snarkjs";
 
 import { circuitLibrary } from "../../prover/artifacts.ts";
+import { replaceableWires, satisfies } from "../../prover/audit/r1cs.ts";
+import { freeDirections } from "../../prover/audit/rank.ts";
 import { compileCircuit } from "../../prover/circuit/compileCircuit.ts";
+import { mod } from "../../prover/field.ts";
 import { endCurveWorkers, loadSnarkjs } from "../../prover/keys/snarkjs.ts";
 import { openCalculator } from "../../prover/witness/witnessProgram.ts";
 import { expectError } from "../support/expectError.ts";
-import { type Circuit, circuitOf, gadget, otherValues, writeWtns } from "./harness.ts";
-import { mod, replaceableWires, satisfies } from "./r1cs.ts";
-import { freeDirections } from "./rank.ts";
+import { freeWires, otherValues, replaceWtnsValues } from "./expectations.ts";
+import { type Circuit, circuitOf, gadget } from "./harness.ts";
 import { allWitnesses } from "./solve.ts";
 
 /** wtns.check needs a logger. */
@@ -84,7 +86,7 @@ describe("circuit harness", () => {
   });
 
   describe("the checker of forged witnesses", () => {
-    const circuit = gadget("bins.circom", "Bins(3, 9, [2,3,6])", ["offset"]);
+    const circuit = gadget({ file: "bins.circom", instance: "Bins(3, 9, [2,3,6])", inputs: ["offset"] });
 
     it("judges honest and forged witnesses as snarkjs does", async () => {
       await loadSnarkjs();
@@ -98,7 +100,7 @@ describe("circuit harness", () => {
       for (const witness of [honest, ...forged]) {
         const judged = await wtns.check(
           { type: "mem", data: r1csBytes },
-          { type: "mem", data: writeWtns(own, witness) },
+          { type: "mem", data: replaceWtnsValues(own, witness) },
           SILENT,
         );
         expect(judged).to.equal(satisfies(r1cs, witness));
@@ -109,7 +111,7 @@ describe("circuit harness", () => {
     it("finds each wire of an honest witness fixed, and a wire without constraints free", async () => {
       const { r1cs } = circuit();
       const honest = await circuit().witness({ offset: 4n });
-      expect(replaceableWires(r1cs, honest, otherValues)).to.deep.equal([]);
+      expect(freeWires(circuit(), honest)).to.deep.equal([]);
       const weaker = { ...r1cs, constraints: [], touching: r1cs.touching.map(() => []) };
       expect(replaceableWires(weaker, honest, otherValues)).to.include(1);
     });

@@ -1,10 +1,9 @@
+import { type AuditedR1cs, readR1cs } from "../../prover/audit/r1cs.ts";
+import { readSymbols } from "../../prover/audit/symbols.ts";
 import { readWtns } from "../../prover/audit/wtns.ts";
-import { compileCircuit } from "../../prover/circuit/compileCircuit.ts";
+import { mod } from "../../prover/field.ts";
 import { openCalculator } from "../../prover/witness/witnessProgram.ts";
-import { mod, type AuditedR1cs, readR1cs } from "./r1cs.ts";
-import { FIELD_BYTES } from "../../prover/field.ts";
-
-export { readWtns };
+import { compiledCircuit } from "../support/compiledCircuit.ts";
 
 export type CircuitInput = Readonly<Record<string, bigint | readonly bigint[]>>;
 
@@ -12,21 +11,22 @@ export interface Circuit {
   readonly r1cs: AuditedR1cs;
   readonly r1csBytes: Uint8Array;
   readonly witnessProgram: Uint8Array;
+  /** Wires of the signals by their names within the main component, undefined where the optimiser put other wires in its place. */
+  readonly signals: ReadonlyMap<string, readonly (number | undefined)[]>;
   /** Witness program's own witness, wire by wire. Throws what it throws on inputs that it refuses. */
   readonly witness: (input: CircuitInput) => Promise<bigint[]>;
   /** Whether the witness program refuses the inputs. */
   readonly refuses: (input: CircuitInput) => Promise<boolean>;
 }
 
-const littleEndianBytes = (value: bigint): Buffer =>
-  Buffer.from(value.toString(16).padStart(2 * FIELD_BYTES, "0"), "hex").reverse();
-
-/** `own` with its values replaced: what snarkjs is given to judge a forged witness. */
-export const writeWtns = (own: Uint8Array, witness: readonly bigint[]): Uint8Array =>
-  Buffer.concat([own.subarray(0, own.length - witness.length * FIELD_BYTES), ...witness.map(littleEndianBytes)]);
+/** Beyond what a program brings: 1 MiB, for circuits of a few thousand signals. Each refusal opens a calculator, and the collector has to give its memory back. */
+const MEMORY = { pages: 16 };
 
 const toField = (value: bigint | readonly bigint[]): bigint | bigint[] =>
   typeof value === "bigint" ? mod(value) : value.map(mod);
+
+const fieldInputs = (input: CircuitInput): Record<string, bigint | bigint[]> =>
+  Object.fromEntries(Object.entries(input).map(([name, value]) => [name, toField(value)] as const));
 
 /** circom_runtime prints the assertion that failed; here that is what is expected. */
 const quietly = async <T>(work: () => Promise<T>): Promise<T> => {
@@ -39,24 +39,49 @@ const quietly = async <T>(work: () => Promise<T>): Promise<T> => {
   }
 };
 
+interface Compiled {
+  readonly r1csBytes: Uint8Array;
+  readonly witnessProgram: Uint8Array;
+  /** circom's .sym file; a circuit without it has no names. */
+  readonly symbols?: string;
+}
+
+/** Wires by the name of a signal: an array also as a whole, such as `ends.bits` beside `ends.bits[0]`. */
+const signalsOf = (symbols: string): Circuit["signals"] => {
+  const signals = new Map<string, (number | undefined)[]>();
+  for (const { name, index, wire } of readSymbols(symbols)) {
+    const own = name.slice("main.".length);
+    signals.set(own, [wire]);
+    const array = own.replace(/\[\d+\]$/, "");
+    if (array === own) continue;
+    const wires = signals.get(array) ?? [];
+    wires[index] = wire;
+    signals.set(array, wires);
+  }
+  return signals;
+};
+
 /** A circuit of given files around its programs. */
-export const openCircuit = async (r1csBytes: Uint8Array, witnessProgram: Uint8Array): Promise<Circuit> => {
-  const calculator = await openCalculator(witnessProgram);
+export const openCircuit = async ({ r1csBytes, witnessProgram, symbols = "" }: Compiled): Promise<Circuit> => {
+  const calculator = await openCalculator(witnessProgram, MEMORY);
   const r1cs = readR1cs(r1csBytes);
-  const fieldInputs = (input: CircuitInput) =>
-    Object.fromEntries(Object.entries(input).map(([name, value]) => [name, toField(value)] as const));
   const witness = async (input: CircuitInput): Promise<bigint[]> =>
     readWtns(await calculator.calculateWTNSBin(fieldInputs(input), 0), r1cs.wires);
   // A program that stopped at an assertion keeps what was on its stack: each refusal has a program of its own.
   const refuses = (input: CircuitInput): Promise<boolean> =>
     quietly(async () => {
-      const own = await openCalculator(witnessProgram);
+      const own = await openCalculator(witnessProgram, MEMORY);
       return own.calculateWTNSBin(fieldInputs(input), 0).then(
         () => false,
         () => true,
       );
     });
-  return { r1cs, r1csBytes, witnessProgram, witness, refuses };
+  return { r1cs, r1csBytes, witnessProgram, signals: signalsOf(symbols), witness, refuses };
+};
+
+const compile = async (source: string): Promise<Circuit> => {
+  const { r1cs, ...compiled } = await compiledCircuit(source);
+  return openCircuit({ ...compiled, r1csBytes: r1cs });
 };
 
 const wanted: string[] = [];
@@ -68,10 +93,7 @@ const compileWanted = (): void => {
   for (const source of wanted.splice(0)) {
     if (compiled.has(source)) continue;
     const lane = compiled.size % lanes.length;
-    const circuit = (lanes[lane] ?? Promise.resolve()).then(async () => {
-      const { r1cs, witnessProgram } = await compileCircuit(source);
-      return openCircuit(r1cs, witnessProgram);
-    });
+    const circuit = (lanes[lane] ?? Promise.resolve()).then(() => compile(source));
     // Whoever asks for the circuit sees the error; the next one in the lane does not.
     lanes[lane] = circuit.catch(() => undefined);
     compiled.set(source, circuit);
@@ -92,17 +114,14 @@ export const circuitOf = (source: string): (() => Circuit) => {
   };
 };
 
-/** One gadget of circuits/lib as the main component, all of its inputs public: the optimiser then keeps them, and "given the inputs" is exact. */
-export const gadget = (file: string, instance: string, inputs: readonly string[]): (() => Circuit) =>
-  circuitOf(`pragma circom 2.1.9;\ninclude "${file}";\ncomponent main {public [${inputs.join()}]} = ${instance};\n`);
+export interface Gadget {
+  /** In circuits/lib. */
+  readonly file: string;
+  /** The template with its parameters. */
+  readonly instance: string;
+  readonly inputs: readonly string[];
+}
 
-/** Other values that an attacker would try for a wire. */
-export const otherValues = (value: bigint): readonly bigint[] => [
-  value + 1n,
-  value - 1n,
-  0n,
-  1n,
-  -1n,
-  -value,
-  0x5eed_cafen,
-];
+/** One gadget of circuits/lib as the main component, all of its inputs public: the optimiser then keeps them, and "given the inputs" is exact. */
+export const gadget = ({ file, instance, inputs }: Gadget): (() => Circuit) =>
+  circuitOf(`pragma circom 2.1.9;\ninclude "${file}";\ncomponent main {public [${inputs.join()}]} = ${instance};\n`);

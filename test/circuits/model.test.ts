@@ -2,7 +2,9 @@ import { expect } from "chai";
 import fc from "fast-check";
 
 import { defaultModel, modelFile } from "../../prover/artifacts.ts";
+import { freeDirections } from "../../prover/audit/rank.ts";
 import { emitCircuit } from "../../prover/circuit/emit.ts";
+import { FIELD_ORDER, mod } from "../../prover/field.ts";
 import { readBytes } from "../../prover/files.ts";
 import { deriveIntegerModel } from "../../prover/model/derive.ts";
 import { evaluate } from "../../prover/model/evaluate.ts";
@@ -13,9 +15,15 @@ import { commit } from "../../prover/witness/commitment.ts";
 import { expectError } from "../support/expectError.ts";
 import { forestOnnx } from "../support/onnxFile.ts";
 import { TINY_SCHEMA, tinyOnnx } from "../support/tinyModel.ts";
-import { type Circuit, circuitOf, openCircuit, otherValues } from "./harness.ts";
-import { mod, PRIME, replaceableWires, satisfies } from "./r1cs.ts";
-import { freeDirections } from "./rank.ts";
+import {
+  editWitness,
+  expectAccepted,
+  expectConstraints,
+  expectRefused,
+  expectRejected,
+  freeWires,
+} from "./expectations.ts";
+import { type Circuit, circuitOf, openCircuit } from "./harness.ts";
 import { SMALL_MODELS } from "./smallModels.ts";
 
 /** Values around everything that a reading of the feature compares with. */
@@ -32,7 +40,10 @@ const rowsOf = (model: IntegerModel): fc.Arbitrary<bigint[]> =>
     ),
   );
 
-const field = fc.bigInt({ min: 0n, max: PRIME - 1n });
+const field = fc.bigInt({ min: 0n, max: FIELD_ORDER - 1n });
+
+/** Wires of a model's outputs, in every circuit the first ones. */
+const [SCORE, COMMITMENT] = [1, 2];
 
 /** All inputs public: the optimiser then keeps them, so that "given the features and the salt" is exact. */
 const openModel = (model: IntegerModel): (() => Circuit) =>
@@ -41,9 +52,8 @@ const openModel = (model: IntegerModel): (() => Circuit) =>
 const sameAsTwins = async (circuit: Circuit, model: IntegerModel, { runs }: { runs: number }): Promise<void> => {
   await fc.assert(
     fc.asyncProperty(rowsOf(model), field, async (features, salt) => {
-      const witness = await circuit.witness({ features, salt });
-      expect(witness.slice(1, 3)).to.deep.equal([evaluate(model, features).score, await commit(features, salt)]);
-      expect(satisfies(circuit.r1cs, witness)).to.equal(true);
+      const outputs = [evaluate(model, features).score, await commit(features, salt)];
+      await expectAccepted(circuit, { features, salt }, outputs);
     }),
     { numRuns: runs },
   );
@@ -54,27 +64,25 @@ const refusesNextIntegers = async (circuit: Circuit, model: IntegerModel): Promi
   for (const [index, { min, max }] of model.features.entries()) {
     for (const value of [min, max])
       expect(await circuit.refuses({ features: lows.with(index, value), salt: 1n })).to.equal(false);
-    for (const value of [min - 1n, max + 1n, max + (1n << 64n), mod(min - 1n) + PRIME]) {
+    for (const value of [min - 1n, max + 1n, max + (1n << 64n), mod(min - 1n) + FIELD_ORDER]) {
       const features = lows.with(index, value);
-      expect(await circuit.refuses({ features, salt: 1n }), `${index}: ${value}`).to.equal(true);
+      await expectRefused(circuit, { features, salt: 1n });
       await expectError("E_FEATURE_RANGE", () => evaluate(model, features));
     }
   }
 };
 
 /** Halves of two honest witnesses never fit: the score of one row, the commitment or the features of another. */
-const tiesFeatures = async ({ r1cs, witness }: Circuit, model: IntegerModel): Promise<void> => {
+const tiesFeatures = async (circuit: Circuit, model: IntegerModel): Promise<void> => {
   await fc.assert(
     fc.asyncProperty(rowsOf(model), rowsOf(model), field, async (one, other, salt) => {
       fc.pre(one.join() !== other.join());
-      const mine = await witness({ features: one, salt });
-      const theirs = await witness({ features: other, salt });
-      expect(satisfies(r1cs, mine.with(2, theirs[2] ?? 0n))).to.equal(false);
-      if (mine[1] !== theirs[1]) expect(satisfies(r1cs, mine.with(1, theirs[1] ?? 0n))).to.equal(false);
-      const inputs = 1 + r1cs.outputs;
-      const features = theirs.slice(inputs, inputs + model.features.length);
-      const mixed = [...mine.slice(0, inputs), ...features, ...mine.slice(inputs + features.length)];
-      expect(satisfies(r1cs, mixed)).to.equal(false);
+      const mine = await circuit.witness({ features: one, salt });
+      const theirs = await circuit.witness({ features: other, salt });
+      const [score = 0n, commitment = 0n] = theirs.slice(SCORE);
+      expectRejected(circuit, editWitness(circuit, mine, { commitment }), "the commitment to another row");
+      if (mine[SCORE] !== score) expectRejected(circuit, editWitness(circuit, mine, { score }), "another row's score");
+      expectRejected(circuit, editWitness(circuit, mine, { features: other }), "the features of another row");
     }),
     { numRuns: 10 },
   );
@@ -86,7 +94,7 @@ describe("Model", () => {
       const circuit = openModel(model);
 
       it(`costs ${constraints} constraints`, () => {
-        expect(circuit().r1cs.constraints.length).to.equal(constraints);
+        expectConstraints(circuit(), constraints);
       });
 
       it("scores and commits as the evaluator and the commitment's twin do", async () => {
@@ -101,21 +109,18 @@ describe("Model", () => {
         const ends = [model.features.map(({ min }) => min), model.features.map(({ max }) => max)];
         for (const features of ends) {
           const witness = await circuit().witness({ features, salt: 77n });
-          const replaceable = replaceableWires(circuit().r1cs, witness, otherValues);
-          expect(replaceable.filter((wire) => wire <= 2)).to.deep.equal([]);
+          expect(freeWires(circuit(), witness).filter((wire) => wire <= COMMITMENT)).to.deep.equal([]);
           expect(freeDirections(circuit().r1cs, witness)).to.equal(0);
         }
       });
 
       it("ties the features that are scored to those that are committed, and the score to the scale", async () => {
         await tiesFeatures(circuit(), model);
-        const { r1cs } = circuit();
         const witness = await circuit().witness({ features: model.features.map(({ max }) => max), salt: 77n });
-        const salt = 1 + r1cs.outputs + model.features.length;
-        expect(witness[salt]).to.equal(77n);
-        expect(satisfies(r1cs, witness.with(salt, 78n))).to.equal(false);
-        for (const score of [0n, 299n, 851n, PRIME - 1n])
-          expect(satisfies(r1cs, witness.with(1, score))).to.equal(false);
+        expect(editWitness(circuit(), witness, { salt: 77n })).to.deep.equal(witness);
+        expectRejected(circuit(), editWitness(circuit(), witness, { salt: 78n }), "another salt");
+        for (const score of [0n, 299n, 851n, FIELD_ORDER - 1n])
+          expectRejected(circuit(), editWitness(circuit(), witness, { score }), `score ${score}`);
       });
     });
 
@@ -146,10 +151,10 @@ describe("Model", () => {
 
     it("still proves its one score, its ranges and its commitment", async () => {
       await sameAsTwins(circuit, constant, { runs: 20 });
-      expect(await circuit.refuses({ features: [10n, 0n, 3n, 0n], salt: 1n })).to.equal(true);
-      const witness = await circuit.witness({ features: middle, salt: 1n });
-      expect(witness[1]).to.equal(850n);
-      for (const score of [849n, 851n, 0n]) expect(satisfies(circuit.r1cs, witness.with(1, score))).to.equal(false);
+      await expectRefused(circuit, { features: [10n, 0n, 3n, 0n], salt: 1n });
+      const witness = await expectAccepted(circuit, { features: middle, salt: 1n }, [850n]);
+      for (const score of [849n, 851n, 0n])
+        expectRejected(circuit, editWitness(circuit, witness, { score }), `score ${score}`);
     });
   });
 
@@ -159,11 +164,11 @@ describe("Model", () => {
     before(async () => {
       const loaded = await loadModel(defaultModel);
       shipped = loaded.model;
-      circuit = await openCircuit(
-        await readBytes(modelFile(defaultModel, "r1cs")),
-        await readBytes(modelFile(defaultModel, "witnessProgram")),
-      );
-      expect(circuit.r1cs.constraints.length).to.equal(loaded.manifest.constraints);
+      circuit = await openCircuit({
+        r1csBytes: await readBytes(modelFile(defaultModel, "r1cs")),
+        witnessProgram: await readBytes(modelFile(defaultModel, "witnessProgram")),
+      });
+      expectConstraints(circuit, loaded.manifest.constraints);
     });
 
     it("scores and commits as the evaluator and the commitment's twin do", async () => {
@@ -174,12 +179,11 @@ describe("Model", () => {
       const lows = shipped.features.map(({ min }) => min);
       for (const features of [lows, shipped.features.map(({ max }) => max)]) {
         const witness = await circuit.witness({ features, salt: 5n });
-        const replaceable = replaceableWires(circuit.r1cs, witness, otherValues);
-        expect(replaceable.filter((wire) => wire <= circuit.r1cs.outputs)).to.deep.equal([]);
+        expect(freeWires(circuit, witness).filter((wire) => wire <= circuit.r1cs.outputs)).to.deep.equal([]);
       }
       for (const [index, { min, max }] of shipped.features.entries())
         for (const value of [min - 1n, max + 1n])
-          expect(await circuit.refuses({ features: lows.with(index, value), salt: 5n })).to.equal(true);
+          await expectRefused(circuit, { features: lows.with(index, value), salt: 5n });
     });
   });
 });

@@ -2,12 +2,19 @@ import { expect } from "chai";
 import fc from "fast-check";
 
 import { fills } from "../../prover/audit/forge.ts";
+import { FIELD_ORDER, inverse, mod } from "../../prover/field.ts";
 import { rectify } from "../../prover/model/evaluate.ts";
 import type { Limbs } from "../../prover/model/integerModel.ts";
-import { examine, fromSignals } from "./examine.ts";
-import { gadget, otherValues } from "./harness.ts";
-import { inverse, mod, PRIME, replaceableWires, satisfies } from "./r1cs.ts";
-import { freeDirections } from "./rank.ts";
+import {
+  editWitness,
+  expectAccepted,
+  expectConstraints,
+  expectNothingFree,
+  expectRejected,
+  writeWitness,
+} from "./expectations.ts";
+import { gadget } from "./harness.ts";
+import { testOneInputGadget } from "./oneInputGadget.ts";
 import { allWitnesses } from "./solve.ts";
 
 const INSTANCES = [
@@ -27,9 +34,14 @@ describe("Relu", () => {
       const bound = 1n << BigInt(width);
       const unit = 1n << BigInt(drop);
       const limb = 1n << BigInt(drop + limbBits);
-      examine({
-        ...{ title, file: "network.circom", instance: `Relu(${width}, ${drop}, ${limbs}, ${limbBits})`, input: "sum" },
-        ...{ min: -bound, max: bound - 1n, constraints, outputs: (sum) => rectify(sum, { drop, limbs, limbBits }) },
+      testOneInputGadget({
+        file: "network.circom",
+        instance: `Relu(${width}, ${drop}, ${limbs}, ${limbBits})`,
+        input: "sum",
+        min: -bound,
+        max: bound - 1n,
+        constraints,
+        outputs: (sum) => rectify(sum, { drop, limbs, limbBits }),
         edges: [-1n, 0n, 1n, -unit, -unit - 1n, unit - 1n, unit, limb - 1n, limb, bound / 2n, -bound / 2n],
       });
     });
@@ -38,12 +50,13 @@ describe("Relu", () => {
 describe("Relu, forged over 64 bits", () => {
   const [WIDTH, DROP] = [64, 40];
   const BOUND = 1n << BigInt(WIDTH);
-  const circuit = gadget("network.circom", `Relu(${WIDTH}, ${DROP}, 1, 8)`, ["sum"]);
+  const instance = `Relu(${WIDTH}, ${DROP}, 1, 8)`;
+  const circuit = gadget({ file: "network.circom", instance, inputs: ["sum"] });
   const SUMS = [-BOUND, -1n, 0n, 1n, (1n << 40n) - 1n, 1n << 40n, BOUND - 1n, 12_345_678_901_234n];
 
   const forge = (sum: bigint, bits: readonly bigint[]): bigint[] => {
     const kept = bits.slice(DROP, WIDTH).reduce((all, bit, index) => all + (bit << BigInt(index)), 0n);
-    return fromSignals(circuit(), [1n, (bits[WIDTH] ?? 0n) * kept, sum, ...bits]);
+    return writeWitness(circuit(), { limbs: [(bits[WIDTH] ?? 0n) * kept], sum, bits });
   };
 
   it("forges with the circuit's own layout: the witness program's witness", async () => {
@@ -54,14 +67,13 @@ describe("Relu, forged over 64 bits", () => {
   });
 
   it("rejects digits that are no bits, bits of x + p, the other sign and other numbers, also where the sum is made to fit", () => {
-    const { r1cs } = circuit();
     for (const sum of SUMS) {
       const honest = fills(sum + BOUND, WIDTH + 1).get("low bits") ?? [];
       const claims = [1n, -1n, BOUND, -BOUND, 1n << 40n].flatMap((by) => [
         ...fills(mod(sum + BOUND + by), WIDTH + 1).values(),
       ]);
       claims.push(...fills(sum + BOUND, WIDTH + 1).values());
-      for (const strange of [2n, PRIME - 1n, inverse(2n)])
+      for (const strange of [2n, FIELD_ORDER - 1n, inverse(2n)])
         for (const at of [0, DROP, WIDTH]) {
           // The difference is made up for in the lowest digit, or in the sign.
           const by = (strange - (honest[at] ?? 0n)) << BigInt(at);
@@ -71,17 +83,18 @@ describe("Relu, forged over 64 bits", () => {
       const truth = forge(sum, honest).join();
       for (const bits of claims) {
         const forged = forge(sum, bits);
-        if (forged.join() !== truth) expect(satisfies(r1cs, forged), `${sum} as ${bits.join()}`).to.equal(false);
+        if (forged.join() !== truth) expectRejected(circuit(), forged, `${sum} as ${bits.join()}`);
       }
     }
   });
 
   it("rejects every other result, and what the sum would be without the rectifier", async () => {
     for (const sum of SUMS) {
-      const honest = await circuit().witness({ sum });
-      for (const other of [sum >> BigInt(DROP), 0n, 1n, (honest[1] ?? 0n) + 1n, PRIME - 1n].map(mod))
-        if (other !== honest[1])
-          expect(satisfies(circuit().r1cs, honest.with(1, other)), `${other} of ${sum}`).to.equal(false);
+      const [own = 0n] = rectify(sum, { drop: DROP, limbs: 1, limbBits: 8 });
+      const honest = await expectAccepted(circuit(), { sum }, [own]);
+      for (const other of [sum >> BigInt(DROP), 0n, 1n, own + 1n, FIELD_ORDER - 1n].map(mod))
+        if (other !== own)
+          expectRejected(circuit(), editWitness(circuit(), honest, { limbs: [other] }), `${other} of ${sum}`);
     }
   });
 });
@@ -122,12 +135,10 @@ describe("Network", () => {
   const terms = NEURONS.flatMap((neuron) => [...neuron.terms]);
   const per = (key: "bias" | "width" | "drop" | "limbs" | "limbBits"): string =>
     `[${NEURONS.map((neuron) => neuron[key]).join()}]`;
-  const circuit = gadget(
-    "network.circom",
+  const instance =
     `Network(2, 6, 3, [0,2,5,5], [${terms.map(([source]) => source).join()}], [${terms.map(([, weight]) => weight).join()}], ` +
-      `${per("bias")}, ${per("width")}, ${per("drop")}, ${per("limbs")}, ${per("limbBits")})`,
-    ["inputs"],
-  );
+    `${per("bias")}, ${per("width")}, ${per("drop")}, ${per("limbs")}, ${per("limbBits")})`;
+  const circuit = gadget({ file: "network.circom", instance, inputs: ["inputs"] });
   const twin = (inputs: readonly bigint[]): bigint[] => {
     const values = [...inputs];
     for (const neuron of NEURONS) {
@@ -139,15 +150,13 @@ describe("Network", () => {
   const byte = fc.bigInt({ min: 0n, max: 100n });
 
   it("costs 35 constraints", () => {
-    expect(circuit().r1cs.constraints.length).to.equal(35);
+    expectConstraints(circuit(), 35);
   });
 
   it("rectifies what its twin rectifies, neuron after neuron", async () => {
     await fc.assert(
       fc.asyncProperty(byte, byte, async (a, b) => {
-        const witness = await circuit().witness({ inputs: [a, b] });
-        expect(witness.slice(1, 7)).to.deep.equal(twin([a, b]));
-        expect(satisfies(circuit().r1cs, witness)).to.equal(true);
+        await expectAccepted(circuit(), { inputs: [a, b] }, twin([a, b]));
       }),
       { numRuns: 50 },
     );
@@ -170,8 +179,6 @@ describe("Network", () => {
   });
 
   it("leaves no wire free", async () => {
-    const witness = await circuit().witness({ inputs: [90n, 20n] });
-    expect(replaceableWires(circuit().r1cs, witness, otherValues)).to.deep.equal([]);
-    expect(freeDirections(circuit().r1cs, witness)).to.equal(0);
+    expectNothingFree(circuit(), await circuit().witness({ inputs: [90n, 20n] }));
   });
 });

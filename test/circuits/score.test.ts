@@ -1,12 +1,14 @@
 import { expect } from "chai";
 
 import { fills } from "../../prover/audit/forge.ts";
+import { satisfies } from "../../prover/audit/r1cs.ts";
 import { compileCircuit } from "../../prover/circuit/compileCircuit.ts";
+import { FIELD_ORDER, mod } from "../../prover/field.ts";
 import { roundToScore, scoreAtKnots } from "../../prover/model/evaluate.ts";
 import type { KnotTable } from "../../prover/model/integerModel.ts";
 import { expectError } from "../support/expectError.ts";
-import { examine, fromSignals } from "./examine.ts";
-import { mod, PRIME, satisfies } from "./r1cs.ts";
+import { editWitness, expectAccepted, expectRejected, writeWitness } from "./expectations.ts";
+import { testOneInputGadget } from "./oneInputGadget.ts";
 import { type Bin, binsOf, hotBin, isAmbiguous, windowEdges } from "./windows.ts";
 
 interface Range {
@@ -62,9 +64,12 @@ describe("Points", () => {
         const turn = (points << BigInt(s)) - half(s);
         return [turn - 1n, turn, turn + 1n];
       });
-      const circuit = examine({
-        ...{ title, file: "score.circom", input: "total", ...range, constraints },
+      const circuit = testOneInputGadget({
+        file: "score.circom",
         instance: `Points(${s}, ${parameters.min}, ${parameters.max}, 300, 850)`,
+        input: "total",
+        ...range,
+        constraints,
         edges: [...turns, ...windowEdges(bins).map((offset) => offset + range.min), parameters.min, parameters.max],
         outputs: (total) => [roundToScore(total, s)],
         isAmbiguous: (total) => isAmbiguous(bins, total - range.min),
@@ -74,10 +79,11 @@ describe("Points", () => {
         for (const total of [range.min, range.max, ...turns].filter(
           (value) => value >= range.min && value <= range.max,
         )) {
-          const witness = await circuit().witness({ total });
-          for (const score of [0n, 299n, 300n, 301n, 575n, 849n, 850n, 851n, PRIME - 1n])
-            if (score !== witness[1])
-              expect(satisfies(circuit().r1cs, witness.with(1, score)), `${score} for ${total}`).to.equal(false);
+          const own = roundToScore(total, s);
+          const witness = await expectAccepted(circuit(), { total }, [own]);
+          for (const score of [0n, 299n, 300n, 301n, 575n, 849n, 850n, 851n, FIELD_ORDER - 1n])
+            if (score !== own)
+              expectRejected(circuit(), editWitness(circuit(), witness, { score }), `${score} for ${total}`);
         }
       });
     });
@@ -88,9 +94,15 @@ describe("Points", () => {
     { title: "all above the scale", min: 3402n, max: 3409n, score: 850n },
   ])
     describe(title, () => {
-      const circuit = examine({
-        ...{ title, file: "score.circom", instance: `Points(2, ${min}, ${max}, 300, 850)`, input: "total" },
-        ...{ min: 0n, max: PRIME - 1n, constraints: 1, edges: [min, max], outputs: () => [score] },
+      const circuit = testOneInputGadget({
+        file: "score.circom",
+        instance: `Points(2, ${min}, ${max}, 300, 850)`,
+        input: "total",
+        min: 0n,
+        max: FIELD_ORDER - 1n,
+        constraints: 1,
+        edges: [min, max],
+        outputs: () => [score],
       });
 
       it("has one score whatever the total: nothing is left to range-check", () => {
@@ -122,12 +134,17 @@ describe("Points, forged past both ends", () => {
   const range = wholePoints(FAR);
   const bins = scaleBins(FAR);
   const width = Math.max(...bins.map(({ bits }) => bits));
-  const circuit = examine({
-    ...{ title: "", file: "score.circom", instance: `Points(16, ${FAR.min}, ${FAR.max}, 300, 850)`, input: "total" },
-    ...{ ...range, constraints: FAR.constraints, edges: [], outputs: (total) => [roundToScore(total, 16)] },
+  const circuit = testOneInputGadget({
+    file: "score.circom",
+    instance: `Points(16, ${FAR.min}, ${FAR.max}, 300, 850)`,
+    input: "total",
+    ...range,
+    constraints: FAR.constraints,
+    edges: [],
+    outputs: (total) => [roundToScore(total, 16)],
   });
   const [below, middle, above] = bins as [Bin, Bin, Bin];
-  const STRANGE = [0n, 1n, 2n, PRIME - 1n];
+  const STRANGE = [0n, 1n, 2n, FIELD_ORDER - 1n];
 
   it("accepts a claim about the bin, the window and the bits only with the one score, at both ends of every window", () => {
     const { r1cs } = circuit();
@@ -146,8 +163,10 @@ describe("Points, forged past both ends", () => {
                 .reduce((sum, bit, index) => sum + (bit << BigInt(index)), 0n);
               const inMiddle = 300n + second * (window >> 16n) + points;
               const score = (low - high) * inMiddle + (1n - low) * 300n + high * 850n;
-              const signals = [1n, score, total, low, high, second, ...bits, offset];
-              const forged = fromSignals(circuit(), signals);
+              const forged = writeWitness(circuit(), {
+                ...{ score, total, "ends.offset": offset },
+                ...{ "ends.reaches": [low, high], "ends.second": second, "ends.bits": bits },
+              });
               if (!satisfies(r1cs, forged)) continue;
               accepted++;
               expect(forged[1], `${total}: ${low}, ${high}, ${second}, ${way}`).to.equal(roundToScore(total, 16));
@@ -201,13 +220,14 @@ describe("Knots", () => {
       const bins = binsOf(max - min, offsets);
       const few = thresholds.length > 10 ? thresholds.filter((_, index) => index % 109 === 0) : thresholds;
       const list = thresholds.length > 0 ? thresholds.join() : "0";
-      examine({
-        ...{
-          title,
-          file: "score.circom",
-          instance: `Knots(${min}, ${max}, ${thresholds.length}, [${list}], ${first}, ${step})`,
-        },
-        ...{ input: "total", min, max, constraints, outputs: (total) => [scoreAtKnots(total, table)] },
+      testOneInputGadget({
+        file: "score.circom",
+        instance: `Knots(${min}, ${max}, ${thresholds.length}, [${list}], ${first}, ${step})`,
+        input: "total",
+        min,
+        max,
+        constraints,
+        outputs: (total) => [scoreAtKnots(total, table)],
         edges: [...few.flatMap((threshold) => [threshold - 1n, threshold]), (thresholds.at(-1) ?? min) - 1n],
         isAmbiguous: (total) => isAmbiguous(bins, total - min),
       });

@@ -1,4 +1,5 @@
-import { type Constraint, inverse, type Linear, mod, PRIME, type AuditedR1cs } from "./r1cs.ts";
+import type { AuditedR1cs, Constraint, Linear } from "../../prover/audit/r1cs.ts";
+import { FIELD_ORDER, inverse, mod } from "../../prover/field.ts";
 
 /** constant + slope x, where x is the one wire without a value; undefined when there are several. */
 interface Partial {
@@ -76,10 +77,10 @@ export const allWitnesses = (r1cs: AuditedR1cs, inputs: readonly bigint[]): bigi
 
 /** Field elements at which integer reasoning goes wrong: around 0, around the modulus, its half and 2^64. */
 export const strangeElements: readonly bigint[] = [
-  PRIME - 1n,
-  PRIME - 2n,
-  PRIME >> 1n,
-  (PRIME >> 1n) + 1n,
+  FIELD_ORDER - 1n,
+  FIELD_ORDER - 2n,
+  FIELD_ORDER >> 1n,
+  (FIELD_ORDER >> 1n) + 1n,
   1n << 64n,
   (1n << 64n) + 1n,
   1n << 253n,

@@ -1,10 +1,12 @@
 import { expect } from "chai";
 
 import { fills } from "../../prover/audit/forge.ts";
+import { satisfies } from "../../prover/audit/r1cs.ts";
+import { FIELD_ORDER, inverse, mod } from "../../prover/field.ts";
 import { truncate } from "../../prover/model/evaluate.ts";
-import { examine, fromSignals } from "./examine.ts";
+import { editWitness, expectRejected, writeWitness } from "./expectations.ts";
 import type { Circuit } from "./harness.ts";
-import { inverse, mod, PRIME, satisfies } from "./r1cs.ts";
+import { testOneInputGadget } from "./oneInputGadget.ts";
 import { strangeElements } from "./solve.ts";
 import { type Bin, binOf, isAmbiguous, outOfRange, windowEdges } from "./windows.ts";
 
@@ -69,9 +71,14 @@ describe("Truncate", () => {
     describe(title, () => {
       const parts = partsOf(parameters);
       const unit = 1n << BigInt(drop);
-      examine({
-        ...{ title, file: "truncate.circom", instance: instance(parameters), input: "offset" },
-        ...{ min: 0n, max: span, constraints, outputs: twin(parameters) },
+      testOneInputGadget({
+        file: "truncate.circom",
+        instance: instance(parameters),
+        input: "offset",
+        min: 0n,
+        max: span,
+        constraints,
+        outputs: twin(parameters),
         edges: [...windowEdges(parts), unit - 1n, unit, span - unit, span - unit + 1n],
         isAmbiguous: (offset) => isAmbiguous(parts, offset),
       });
@@ -101,21 +108,27 @@ const number = (bits: readonly bigint[]): bigint => bits.reduce((sum, bit, index
 /** The witnesses of someone who claims this: bits filled in every way that could fit, the limbs as the circuit reckons them. */
 const forgeries = (circuit: Circuit, { offset, rest, second }: Claim): readonly (readonly [string, bigint[]])[] =>
   [...fills(mod(offset - startOf({ rest, second })), WIDTH)].map(([way, bits]) => {
-    const inRest = second * rest;
+    const secondInRest = second * rest;
     const low = number(bits.slice(FORGED.drop, GRID));
     const [lowEnd = 0n, highEnd = 0n] = twin(FORGED)(SPAN);
-    const high = number(bits.slice(GRID)) + (second - inRest) * (BLOCKS.shift >> BigInt(GRID)) + rest * highEnd;
+    const high = number(bits.slice(GRID)) + (second - secondInRest) * (BLOCKS.shift >> BigInt(GRID)) + rest * highEnd;
     const limbs = [low + rest * (lowEnd - low), high];
-    return [way, fromSignals(circuit, [1n, ...limbs, offset, rest, second, inRest, ...bits])] as const;
+    return [way, writeWitness(circuit, { limbs, offset, rest, second, secondInRest, bits })] as const;
   });
 
 const OFFSETS = [...windowEdges(PARTS), 1n << 40n, (1n << 40n) - 1n];
-const STRANGE = [0n, 1n, 2n, PRIME - 1n, inverse(2n)];
+const STRANGE = [0n, 1n, 2n, FIELD_ORDER - 1n, inverse(2n)];
 
 describe("Truncate, forged over 64 bits with a rest", () => {
-  const circuit = examine({
-    ...{ title: "", file: "truncate.circom", instance: instance(FORGED), input: "offset" },
-    ...{ min: 0n, max: SPAN, constraints: 68, edges: [], outputs: twin(FORGED) },
+  const circuit = testOneInputGadget({
+    file: "truncate.circom",
+    instance: instance(FORGED),
+    input: "offset",
+    min: 0n,
+    max: SPAN,
+    constraints: 68,
+    edges: [],
+    outputs: twin(FORGED),
     isAmbiguous: (offset) => isAmbiguous(PARTS, offset),
   });
 
@@ -144,23 +157,24 @@ describe("Truncate, forged over 64 bits with a rest", () => {
   it("rejects every other quotient on an otherwise honest witness", async () => {
     for (const offset of OFFSETS) {
       const honest = await circuit().witness({ offset });
-      for (const limb of [1, 2]) {
-        const own = honest[limb] ?? 0n;
-        for (const other of [own + 1n, own - 1n, own + (1n << 8n), 0n, PRIME - 1n].map(mod))
+      for (const [limb, own] of twin(FORGED)(offset).entries())
+        for (const other of [own + 1n, own - 1n, own + (1n << 8n), 0n, FIELD_ORDER - 1n].map(mod))
           if (other !== own)
-            expect(satisfies(circuit().r1cs, honest.with(limb, other)), `${offset}: ${other}`).to.equal(false);
-      }
+            expectRejected(
+              circuit(),
+              editWitness(circuit(), honest, { [`limbs[${limb}]`]: other }),
+              `${offset}: ${other}`,
+            );
     }
   });
 
   it("rejects every claim about a value out of range, also where it wraps around the modulus", () => {
-    const { r1cs } = circuit();
     for (const offset of [...outOfRange(SPAN), ...strangeElements].map(mod).filter((value) => value > SPAN)) {
       const moved = mod(offset * inverse(BLOCKS.shift));
       for (const rest of [0n, 1n, mod(offset * inverse(REST.lower))])
         for (const second of [0n, 1n, moved])
           for (const [way, forged] of forgeries(circuit(), { offset, rest, second }))
-            expect(satisfies(r1cs, forged), `${offset}: rest ${rest}, second ${second}, ${way}`).to.equal(false);
+            expectRejected(circuit(), forged, `${offset}: rest ${rest}, second ${second}, ${way}`);
     }
   });
 });

@@ -139,6 +139,9 @@ describe("tokens and scores on the command line", () => {
     expect(expectRefusal("E_REQUEST_FILE", joined)).to.include("a consent to a merge");
     expect(await json("nft", "merge", "3", "2", "moves.json", ...asBoris)).to.include({ fromId: 3, intoId: 2 });
     expect(await json("nft", "show", "2")).to.deep.include({ bundleEpoch: 2, defaults: 0, liens: [] });
+    const [mergedShown, mergedRead] = await inPairs([() => run("nft", "show", "3"), () => run("query", "3")]);
+    expect(expectRefusal("E_TOKEN_MERGED", mergedShown)).to.include("is part of token 2 now");
+    expect(expectRefusal("E_NO_SCORE", mergedRead)).to.include("part of token 2 now, and it was never scored");
 
     expect(await json("nft", "leave", ...asStranger)).to.include({ tokenId: 2, wallet: stranger });
     const [soon, foreign] = await inPairs([
@@ -148,7 +151,9 @@ describe("tokens and scores on the command line", () => {
     expect(expectRefusal("E_REVERT", soon)).to.include("WalletCoolingDown(");
     expect(expectRefusal("E_REVERT", foreign)).to.include("NotTokenOwner(");
     expect(await json("nft", "burn", "2", ...asBoris)).to.include({ tokenId: 2 });
-    expect(expectRefusal("E_REVERT", await run("nft", "show", "2"))).to.include("ERC721NonexistentToken(");
+    const [shown, read] = await inPairs([() => run("nft", "show", "2"), () => run("query", "2", "--json")]);
+    expect(expectRefusal("E_TOKEN_BURNED", shown)).to.include("token 2 ");
+    expect(expectRefusal("E_TOKEN_BURNED", read)).to.include("token 2 ");
   });
 
   it("mints with the key of the environment, and says when there is no usable one", async () => {
@@ -175,7 +180,8 @@ describe("tokens and scores on the command line", () => {
     const cases: readonly (readonly [code: string, words: string, args: readonly string[]])[] = [
       ["E_CHAIN_ID", "chain 31337, the deployment on chain 1", at("elsewhere.json")],
       ["E_FILE_UNREADABLE", join(folder, "absent.json"), at("absent.json")],
-      ["E_USAGE", "a token id is expected", ["query", "ada", ...onChain()]],
+      ["E_USAGE", "a token id (1 or more) or a wallet address (0x and 40 hex digits)", ["query", "ada", ...onChain()]],
+      ["E_USAGE", "a token id is expected", ["nft", "show", String(2n ** 256n), ...onChain()]],
       ["E_BAD_ADDRESS", "0x12", ["query", "0x12", ...onChain()]],
       ["E_NO_SCORE", "never scored", ["query", "1", ...onChain()]],
       [
@@ -189,7 +195,9 @@ describe("tokens and scores on the command line", () => {
         "hours",
         ["nft", "invite", "1", "--wallet", stranger, "--hours", "999999999", "--out", "never.json", ...onChain()],
       ],
-      ["E_REVERT", "999", ["nft", "show", "999", ...onChain()]],
+      ["E_TOKEN_NOT_MINTED", "token 999 does not exist", ["nft", "show", "999", ...onChain()]],
+      ["E_TOKEN_NOT_MINTED", "token 999 does not exist", ["query", "999", ...onChain()]],
+      ["E_NO_TOKEN", stranger.toLowerCase(), ["query", stranger, ...onChain()]],
     ];
     const finished = await inPairs(
       cases.map(

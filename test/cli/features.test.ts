@@ -1,37 +1,32 @@
 import { readFileSync } from "node:fs";
 
 import { expect } from "chai";
-import { Command } from "commander";
 
-import { registerDataset } from "../../prover/cli/commands/dataset.ts";
-import { registerEvents } from "../../prover/cli/commands/events.ts";
-import { registerFeatures } from "../../prover/cli/commands/features.ts";
-import { registerPrices } from "../../prover/cli/commands/prices.ts";
-import { registerHealth } from "../../prover/cli/commands/health.ts";
+import { buildProgram } from "../../prover/cli/program.ts";
 import { dictionary } from "../../prover/features/dictionary.ts";
 import { expectError } from "../support/expectError.ts";
 import { ALICE, BOB, DAY, START, eventsCsv, pricesCsv, temporaryFolder } from "../support/recorded.ts";
 
-const programOf = (): Command => {
-  const program = new Command("veriscore").exitOverride();
-  for (const register of [registerEvents, registerPrices, registerHealth, registerFeatures, registerDataset]) {
-    register(program);
-  }
-  return program;
-};
+interface Written {
+  readonly out: string;
+  readonly err: string;
+}
 
-/** What a command writes to stdout and stderr. */
-const run = async (...args: readonly string[]): Promise<{ readonly out: string; readonly err: string }> => {
+/** What a command writes to stdout and stderr; what it throws goes on, after `keep` has seen what was written. */
+const run = async (...args: readonly string[]): Promise<Written> => runAndKeep(() => undefined, ...args);
+
+const runAndKeep = async (keep: (written: Written) => void, ...args: readonly string[]): Promise<Written> => {
   const written = { out: "", err: "" };
   const { stdout, stderr } = process;
   const [writeOut, writeErr] = [stdout.write.bind(stdout), stderr.write.bind(stderr)];
   stdout.write = (text) => (written.out += String(text)) !== "";
   stderr.write = (text) => (written.err += String(text)) !== "";
   try {
-    await programOf().parseAsync([...args], { from: "user" });
+    await buildProgram().parseAsync([...args], { from: "user" });
   } finally {
     Object.assign(stdout, { write: writeOut });
     Object.assign(stderr, { write: writeErr });
+    keep(written);
   }
   return written;
 };
@@ -132,27 +127,53 @@ describe("commands of the chain data", () => {
     const sync = (...args: readonly string[]) => run("events", "sync", "--db", file("new.duckdb"), ...args);
     await expectError("E_MARKET", () => sync("--rpc", "http://127.0.0.1:1", "--market", "aave-v9"));
     await expectError("E_USAGE", () => sync("--rpc", "nowhere", "--market", "aave-v2"));
-    await expectError("E_USAGE", () => sync("--rpc", "http://127.0.0.1:1", "--market", "aave-v2", "--chunk", "0"));
     expect(() => readFileSync(out)).to.throw("ENOENT");
     expect(() => readFileSync(file("new.duckdb"))).to.throw("ENOENT");
   });
 
-  it("explains itself with an example on every level", () => {
-    const leaves = programOf().commands.flatMap((command) =>
-      command.commands.length > 0 ? command.commands : [command],
-    );
-    expect(leaves.map((command) => command.name())).to.deep.equal([
-      "import",
-      "sync",
-      "import",
-      "health",
+  it("answers for every wallet of a list, and marks what it cannot know: an empty cell, null, a line on stderr", async () => {
+    const [out, at, stranger] = [file("marked.csv"), "2022-01-01", `0x${"5".repeat(40)}`];
+    const list = file("wallets.txt", [ALICE, BOB, stranger].join("\n"));
+    const features = [
       "features",
-      "spectral",
+      "--db",
+      db,
+      "--wallets",
+      list,
+      "--at",
+      at,
+      "--features",
+      "borrow_count,deposit_count",
+    ];
+    let written: Written = { out: "", err: "" };
+    const keep = (kept: Written): void => void (written = kept);
+    // Bob's first event is a day later.
+    await runAndKeep(keep, ...features, "--out", out);
+    expect(written.err).to.include("E_NO_HISTORY: no history: 2 of 3 wallets are unknown");
+    expect(written.err).to.include(BOB).and.include(stranger);
+    expect(written.out).to.equal("");
+    expect(readFileSync(out, "utf8").trimEnd().split("\n")).to.deep.equal([
+      "wallet,as_of,as_of_block,borrow_count,deposit_count",
+      `${BOB},1640995200,,,`,
+      `${ALICE},1640995200,,0,1`,
+      `${stranger},1640995200,,,`,
     ]);
-    for (const command of leaves) {
-      let help = "";
-      command.configureOutput({ writeOut: (text) => (help += text) }).outputHelp();
-      expect(help, command.name()).to.include("Example:\n  veriscore ");
-    }
+    await runAndKeep(keep, ...features, "--json");
+    const answers = JSON.parse(written.out) as {
+      features: Record<string, unknown>;
+      coverage: Record<string, string>;
+    }[];
+    expect(answers.map((answer) => answer.features)).to.deep.equal([
+      { borrow_count: null, deposit_count: null },
+      { borrow_count: 0, deposit_count: 1 },
+      { borrow_count: null, deposit_count: null },
+    ]);
+    expect(answers[0]?.coverage["borrow_count"]).to.equal("no lending event up to 2022-01-01T00:00:00Z");
+    // No command of a model takes the empty cells for numbers.
+    const { readRows } = await import("../../prover/features/rows.ts");
+    const { selectFeatures } = await import("../../prover/features/dictionary.ts");
+    const asked = selectFeatures(["borrow_count", "deposit_count"]);
+    const { message } = await expectError("E_ROW_VALUE", () => readRows({ path: out, features: asked }));
+    expect(message).to.include("row 0").and.include("borrow_count").and.include("missing");
   });
 });

@@ -1,22 +1,13 @@
 import { expect } from "chai";
 import type { Command } from "commander";
 
-import { newProgram } from "../../prover/cli/commandLine.ts";
-import { registerDataset } from "../../prover/cli/commands/dataset.ts";
-import { registerEvents } from "../../prover/cli/commands/events.ts";
-import { registerFeatures } from "../../prover/cli/commands/features.ts";
-import { registerModel } from "../../prover/cli/commands/model.ts";
-import { registerNft } from "../../prover/cli/commands/nft.ts";
-import { registerPrices } from "../../prover/cli/commands/prices.ts";
-import { registerProof } from "../../prover/cli/commands/proof.ts";
-import { registerQuery } from "../../prover/cli/commands/query.ts";
-import { registerScore } from "../../prover/cli/commands/score.ts";
+import { buildProgram } from "../../prover/cli/program.ts";
 import { temporaryFolder } from "../support/recorded.ts";
 import { inPairs, runNode } from "../support/runNode.ts";
 
 /** Whoever loads one of these packages dies of it. */
 const HEAVY =
-  "snarkjs|ffjavascript|circom_runtime|circomlibjs|circom2|onnxruntime-node|onnx-proto|@duckdb|ethers|hardhat";
+  "snarkjs|ffjavascript|circom_runtime|circomlibjs|circom2|onnxruntime-web|onnx-proto|@duckdb|ethers|hardhat";
 const REFUSE_HEAVY = `data:text/javascript,${encodeURIComponent(
   `import { registerHooks } from "node:module";
   const heavy = new RegExp("/node_modules/(${HEAVY})/");
@@ -26,17 +17,14 @@ const REFUSE_HEAVY = `data:text/javascript,${encodeURIComponent(
   } });`,
 )}`;
 
-const program = newProgram("veriscore");
-for (const register of [registerEvents, registerPrices, registerFeatures, registerDataset, registerModel])
-  register(program);
-for (const register of [registerProof, registerNft, registerScore, registerQuery]) register(program);
+const program = buildProgram();
 
 interface Named {
   readonly path: readonly string[];
   readonly command: Command;
 }
 
-/** All commands with the words that lead to them. */
+/** Every group and every command, hidden ones too, with the words that lead to it. */
 const commandsUnder = (parent: Command, path: readonly string[] = []): readonly Named[] =>
   parent.commands.flatMap((command) => {
     const own = [...path, command.name()];
@@ -49,6 +37,9 @@ const helpOf = (command: Command): string => {
   return text;
 };
 
+const everything: readonly Named[] = [{ path: [], command: program }, ...commandsUnder(program)];
+const named = ({ path }: Named): string => ["veriscore", ...path].join(" ");
+
 describe("--help", () => {
   const { file } = temporaryFolder();
   const folder = file(".");
@@ -56,15 +47,32 @@ describe("--help", () => {
     runNode(["--import", REFUSE_HEAVY, "prover/cli/cli.ts", ...args], { folder });
 
   it("has an example of the command itself on every level", () => {
-    for (const { path, command } of commandsUnder(program))
-      expect(helpOf(command), path.join(" ")).to.include(`Example:\n  veriscore ${path.join(" ")} `);
+    for (const one of everything)
+      expect(helpOf(one.command), named(one)).to.match(new RegExp(`Examples?:\n  ${named(one)} \\S`));
   });
 
   it("says what every command, argument and option is", () => {
-    for (const { path, command } of commandsUnder(program)) {
-      expect(command.description(), path.join(" ")).to.not.equal("");
-      for (const option of command.options)
-        expect(option.description, `${path.join(" ")} ${option.flags}`).to.not.equal("");
+    for (const one of everything) {
+      expect(one.command.description(), named(one)).to.not.equal("");
+      for (const option of one.command.options)
+        expect(option.description, `${named(one)} ${option.flags}`).to.not.equal("");
+    }
+  });
+
+  it("does something on every leaf, and refuses what it does not know", async () => {
+    const leaves = everything.filter(({ command }) => command.commands.length === 0);
+    expect(leaves.length).to.be.above(30);
+    for (const { path } of leaves) {
+      const said = { err: "" };
+      const fresh = buildProgram();
+      const found = commandsUnder(fresh).find((one) => one.path.join(" ") === path.join(" "));
+      found?.command.configureOutput({ writeErr: (text) => (said.err += text) });
+      const refused = await fresh.parseAsync([...path, "--no-such-option"], { from: "user" }).then(
+        () => undefined,
+        (cause: unknown) => cause,
+      );
+      expect(refused, path.join(" ")).to.have.property("exitCode", 1);
+      expect(said.err, path.join(" ")).to.match(/^E_USAGE: [^\n]+\n$/);
     }
   });
 
@@ -76,17 +84,24 @@ describe("--help", () => {
   });
 
   it("answers on every level without loading a prover, a database, a chain or a model", async () => {
-    const levels = [[], ["model"], ["score", "submit"], ["prove"], ["events", "sync"], ["query"]];
-    const finished = await inPairs(levels.map((path) => () => light([...path, "--help"])));
+    const levels = [
+      [],
+      ["model"],
+      ["store"],
+      ["health"],
+      ["score", "wallet"],
+      ["prove"],
+      ["events", "sync"],
+      ["query"],
+    ];
+    const finished = await inPairs(levels.map((path) => () => light([...path, path.length > 1 ? "-h" : "--help"])));
     for (const [index, { exitCode, stdout, stderr }] of finished.entries()) {
-      expect({ exitCode, stderr }, levels[index]?.join(" ")).to.deep.equal({ exitCode: 0, stderr: "" });
-      expect(stdout)
-        .to.match(/^Usage: veriscore/)
-        .and.include("Example:\n  veriscore ");
+      const path = levels[index]?.join(" ") ?? "";
+      expect({ exitCode, stderr }, path).to.deep.equal({ exitCode: 0, stderr: "" });
+      // What runs is what was walked above.
+      const walked = everything.find((one) => one.path.join(" ") === path);
+      expect(stdout, path).to.equal(walked && helpOf(walked.command));
     }
-    // The program above is the program that runs.
-    for (const { name } of program.commands.map((command) => ({ name: command.name() })))
-      expect(finished[0]?.stdout).to.include(`\n  ${name} `);
   });
 
   it("would be caught loading one: a command that speaks to a chain is", async () => {

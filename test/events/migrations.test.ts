@@ -79,7 +79,7 @@ describe("store of an older version", () => {
     expect(notes).to.deep.equal([`${path} is of store version 3 now, it was 1`]);
   });
 
-  it("is indexed anew from its first block where a node was its source", async () => {
+  it("is indexed again from its first block where a node was its source", async () => {
     const path = await makeOld(file("synced.duckdb"), SYNCED);
     const fake = await startFakeNode(GROWING);
     const notes: string[] = [];
@@ -93,7 +93,7 @@ describe("store of an older version", () => {
       await fake.close();
     }
     expect(notes).to.have.lengthOf(1);
-    expect(notes[0]).to.include("indexes it anew");
+    expect(notes[0]).to.include("indexes it again");
   });
 
   it("reads the debts that version 2 kept as text", async () => {

@@ -4,6 +4,7 @@ import { join } from "node:path";
 import { dictionary } from "../../prover/features/dictionary.ts";
 import { scorecard } from "../../prover/model/scorecard.ts";
 import { compileModel } from "../../prover/modelFolder/compileModel.ts";
+import { compiledCircuit } from "../support/compiledCircuit.ts";
 import { branch, forestOnnx } from "../support/onnxFile.ts";
 
 /** Four features of the dictionary and one of the model's own, which nothing of the dictionary describes. */
@@ -44,6 +45,6 @@ export const compileExplained = async (home: string, { own }: { readonly own: bo
   const [onnxPath, schemaPath, folder] = [join(home, "model.onnx"), join(home, "schema.json"), join(home, "small")];
   writeFileSync(onnxPath, onnx(features.length));
   writeFileSync(schemaPath, JSON.stringify({ output: "probability", features }));
-  await compileModel({ onnxPath, schemaPath, folder, card: scorecard() });
+  await compileModel({ onnxPath, schemaPath, folder, card: scorecard(), compile: compiledCircuit });
   return folder;
 };

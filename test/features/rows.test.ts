@@ -28,11 +28,11 @@ describe("rows", () => {
     ]);
   });
 
-  it("names row and column of a value that is missing, no integer or out of range", async () => {
+  it("names row and column of a value that is missing, not an integer or out of range", async () => {
     const wrongs = [
       ["a,b\n1,1\n,1\n", "a", "missing"],
-      ["a,b\n1,1\n1,1.5\n", "b", "no integer"],
-      ["a,b\n1,1\n1e3,1\n", "a", "no integer"],
+      ["a,b\n1,1\n1,1.5\n", "b", "not an integer"],
+      ["a,b\n1,1\n1e3,1\n", "a", "not an integer"],
       ["a,b\n1,1\n-6,1\n", "a", "outside"],
       ["a,b\n1,1\n1,10\n", "b", "outside"],
     ] as const;

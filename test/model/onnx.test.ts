@@ -98,7 +98,7 @@ describe("onnx reader", () => {
   const WRONG: readonly (readonly [reason: string, file: Uint8Array])[] = [
     ["the file has no graph", new Uint8Array()],
     ["the file has no graph", changed((graph) => (graph.node = []))],
-    ["no usable ONNX model", Buffer.from("not an ONNX file at all\n")],
+    ["the ONNX model cannot be used", Buffer.from("not an ONNX file at all\n")],
     ["it has 0 inputs", changed((graph) => (graph.input = []))],
     ["it has 2 inputs", changed((graph) => graph.input?.push({ name: "more" }))],
     [

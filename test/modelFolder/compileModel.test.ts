@@ -117,7 +117,7 @@ describe("compileModel", () => {
         code: "E_ONNX",
         onnx: tinyOnnx.slice(0, 200),
         schema: TINY_SCHEMA,
-        says: "no usable ONNX model",
+        says: "the ONNX model cannot be used",
       },
       {
         title: "a feature the model's trees do not have",

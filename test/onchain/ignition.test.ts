@@ -65,7 +65,7 @@ describe("the Ignition modules on a local chain", () => {
 
   it("keep no journal outside its folder", () => {
     expect(journalFolder(1n)).to.include("scripts/ignition/deployments/chain-1");
-    for (const name of ["../x", "", "1", "a/b"]) expect(() => journalFolder(1n, name)).to.throw("is no name");
+    for (const name of ["../x", "", "1", "a/b"]) expect(() => journalFolder(1n, name)).to.throw("is not a name");
   });
 });
 

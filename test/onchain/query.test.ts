@@ -1,7 +1,15 @@
 import { expect } from "chai";
 
-import { joinWallet, makeInvitation, signConsent } from "../../prover/onchain/creditToken.ts";
-import { readFreshScore, tokenOfWallet } from "../../prover/onchain/query.ts";
+import {
+  burnToken,
+  joinWallet,
+  makeInvitation,
+  makeMergeInvitation,
+  mergeTokens,
+  mintToken,
+  signConsent,
+} from "../../prover/onchain/creditToken.ts";
+import { findLiveToken, readFreshScore, tokenOfWallet } from "../../prover/onchain/query.ts";
 import { submitScore } from "../../prover/onchain/submit.ts";
 import { expectError } from "../support/expectError.ts";
 import {
@@ -33,15 +41,47 @@ describe("reading a score as a protocol does", () => {
   };
 
   it("gives a fresh score", async () => {
-    const { score, tokenId } = await read(BORIS_TOKEN);
-    expect(tokenId).to.equal(BORIS_TOKEN);
+    const { score, tokenId, liveTokenId } = await read(BORIS_TOKEN);
+    expect([tokenId, liveTokenId]).to.deep.equal([BORIS_TOKEN, BORIS_TOKEN]);
     expect(score >= 300n && score <= 850n).to.equal(true);
   });
 
-  it("has none for a token that was never scored, or not under this model, or that does not exist", async () => {
+  it("has none for a token that was never scored, or not under this model", async () => {
     await hasNone("never scored", () => read(ADA_TOKEN));
     await hasNone("never scored", () => read(BORIS_TOKEN, { modelId: `0x${"42".repeat(32)}` }));
-    await hasNone("never scored", () => read(999n));
+  });
+
+  it("tells an id that was never minted from one that was burned", async () => {
+    const { contracts, provider } = world().quorum;
+    const stranger = await provider.getSigner(STRANGER);
+    for (const never of [3n, 999n, 2n ** 256n - 1n]) {
+      const { message } = await expectError("E_TOKEN_NOT_MINTED", () => read(never));
+      expect(message).to.include(`token ${never} `).and.include("never minted");
+    }
+    const { tokenId } = await mintToken(contracts.token, stranger);
+    expect(tokenId).to.equal(3n);
+    await hasNone("never scored", () => read(tokenId));
+    await burnToken(contracts.token, { tokenId, owner: stranger });
+    expect((await expectError("E_TOKEN_BURNED", () => read(tokenId))).message).to.include("burned");
+    await expectError("E_TOKEN_NOT_MINTED", () => read(4n));
+    // Asking has minted nothing.
+    expect(await contracts.token.balanceOf("0x000000000000000000000000000000000000dEaD")).to.equal(0n);
+  });
+
+  it("follows a merged id to the token that it became, and past that one's end", async () => {
+    const { contracts, provider, deployment } = world().quorum;
+    const { token } = contracts;
+    const [owner, stranger] = [await provider.getSigner(BORIS), await provider.getSigner(STRANGER)];
+    const { tokenId } = await mintToken(token, stranger);
+    const wallet = await stranger.getAddress();
+    const ids = { fromId: tokenId, intoId: BORIS_TOKEN };
+    const invitation = await makeMergeInvitation(token, { ...ids, wallet, deadline: 2n ** 40n });
+    const signature = await signConsent(invitation, deployment, stranger);
+    await mergeTokens(token, { ...ids, consents: [{ invitation, signature }], owner });
+    expect(await findLiveToken(token, tokenId)).to.equal(BORIS_TOKEN);
+    await hasNone(`it is part of token ${BORIS_TOKEN} now, and its wallets have changed`, () => read(tokenId));
+    await burnToken(token, { tokenId: BORIS_TOKEN, owner });
+    await expectError("E_TOKEN_BURNED", () => read(tokenId));
   });
 
   it("has none once the bundle has changed", async () => {

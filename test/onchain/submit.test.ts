@@ -7,7 +7,8 @@ import { joinWallet, makeInvitation, signConsent } from "../../prover/onchain/cr
 import type { ContractRevertError } from "../../prover/onchain/errors.ts";
 import { onChain, send } from "../../prover/onchain/transactions.ts";
 import type { Attestation } from "../../prover/onchain/request.ts";
-import { encodeProof, submitScore } from "../../prover/onchain/submit.ts";
+import { submitScore } from "../../prover/onchain/submit.ts";
+import { encodeProof } from "../../prover/proof/encodeProof.ts";
 import { type ScoreProof, verifyProof } from "../../prover/proof/scoreProof.ts";
 import { publicSignalsOf } from "../../prover/witness/publicSignals.ts";
 import { FIELD_ORDER } from "../../prover/field.ts";

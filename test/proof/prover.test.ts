@@ -2,6 +2,8 @@ import { expect } from "chai";
 import fc from "fast-check";
 
 import { defaultModel, modelFile } from "../../prover/artifacts.ts";
+import { readR1cs, satisfies } from "../../prover/audit/r1cs.ts";
+import { readWtns } from "../../prover/audit/wtns.ts";
 import { readBytes } from "../../prover/files.ts";
 import { evaluate } from "../../prover/model/evaluate.ts";
 import { type LoadedModel, loadModel, loadProver, loadVerificationKey } from "../../prover/modelFolder/load.ts";
@@ -10,8 +12,6 @@ import { verifyProof } from "../../prover/proof/scoreProof.ts";
 import { endCurveWorkers } from "../../prover/keys/snarkjs.ts";
 import { FIELD_ORDER } from "../../prover/field.ts";
 import { commit } from "../../prover/witness/commitment.ts";
-import { readWtns } from "../circuits/harness.ts";
-import { readR1cs, satisfies } from "../circuits/r1cs.ts";
 
 describe("prover: models/default", () => {
   let loaded: LoadedModel;

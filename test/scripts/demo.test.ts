@@ -5,10 +5,11 @@ import { join } from "node:path";
 import { expect } from "chai";
 
 import { defaultModel } from "../../prover/artifacts.ts";
+import { evaluate } from "../../prover/model/evaluate.ts";
 import { loadModel, loadVerificationKey } from "../../prover/modelFolder/load.ts";
 import { readProof, verifyProof } from "../../prover/proof/scoreProof.ts";
 import { endCurveWorkers } from "../../prover/keys/snarkjs.ts";
-import { type Finished, runNode } from "../support/runNode.ts";
+import { type Finished, runNode, veriscore } from "../support/runNode.ts";
 
 /** The whole line, driven once: `npm run demo` of a user who stands in an empty folder. */
 
@@ -112,11 +113,13 @@ describe("the demo", () => {
       "2 Boris, both wallets",
       "3 Chen, liquidated",
     ]);
+    const table = finished.stdout.slice(finished.stdout.indexOf("┌")).replace(/ +/g, " ");
     for (const row of rows()) {
       expect(row.score, row.who).to.be.within(300, 850);
       expect(row.probability > 0 && row.probability < 1).to.equal(true);
       expect(row.proveMs).to.be.above(0);
-      expect(row.asOf).to.match(/^2026-0[78]-\d\d$/);
+      expect(row.asOf).to.match(/^2026-0[78]-\d\dT\d\d:\d\d:\d\dZ$/);
+      expect(table).to.include(`│ ${row.asOfBlock} │ ${row.asOf} │`);
       expect(row.verifyGas).to.be.within(200_000, 300_000);
       expect(row.submitGas).to.be.within(row.verifyGas, 500_000);
     }
@@ -125,6 +128,63 @@ describe("the demo", () => {
       const next = byScore[index + 1];
       if (next !== undefined && next.score !== score) expect(probability).to.be.above(next.probability);
     }
+  });
+
+  /** The vectors that a store gives as of a moment, by block or by time. */
+  const vectorsAt = async (store: string, wallet: string, at: string): Promise<readonly Record<string, number>[]> => {
+    const names = (await loadModel(defaultModel)).model.features.map(({ name }) => name).join(",");
+    const asked = [
+      "features",
+      "--db",
+      `out/stores/${store}.duckdb`,
+      "--wallets",
+      wallet,
+      "--at",
+      at,
+      "--features",
+      names,
+    ];
+    const { exitCode, stdout, stderr } = await veriscore(folder, [...asked, "--json"]);
+    expect(exitCode, stderr).to.equal(0);
+    return (JSON.parse(stdout) as { readonly features: Record<string, number> }[]).map(({ features }) => features);
+  };
+  const evaluateOne = async (features: Record<string, number> | undefined): Promise<bigint> => {
+    const { model } = await loadModel(defaultModel);
+    return evaluate(
+      model,
+      model.features.map(({ name }) => BigInt(features?.[name] ?? -1)),
+    ).score;
+  };
+
+  it("prints as-ofs that give the same vector and score when they are asked for again, by block and by time", async () => {
+    const [, block = "", time = ""] = /as of block (\d+) \((\S+Z)\)/.exec(said(5)) ?? [];
+    expect([rowOf("Ada").asOfBlock, rowOf("Ada").asOf]).to.deep.equal([Number(block), time]);
+    const borrowers = [...said(5).matchAll(/^ {3}(\w+) +(0x[0-9a-fA-F]{40}), .*integer model (\d+)/gm)];
+    expect(borrowers).to.have.lengthOf(5);
+    for (const [, who, wallet = "", score = ""] of borrowers.slice(0, 2)) {
+      const [byBlock] = await vectorsAt("operator", wallet, block);
+      const [byTime] = await vectorsAt("attester-2", wallet, time);
+      expect(byTime, who).to.deep.equal(byBlock);
+      expect(await evaluateOne(byBlock), who).to.equal(BigInt(score));
+    }
+    const [, chen = ""] = borrowers.find(([, who]) => who === "Chen")?.slice(1) ?? [];
+    const later = rowOf("Chen, liquidated");
+    const [vector] = await vectorsAt("operator", chen, String(later.asOfBlock));
+    expect(await evaluateOne(vector)).to.equal(BigInt(later.score));
+    expect(await vectorsAt("operator", chen, later.asOf)).to.deep.equal([vector]);
+    for (const [, wallet = "", at = "", score = ""] of [
+      ...said(4).matchAll(/^ {3}(0x[0-9a-f]{40}) at (\S+Z): (\d{3}) /gm),
+    ].slice(0, 2)) {
+      const [real] = await vectorsAt("aave-v2-sample", wallet, at);
+      expect(await evaluateOne(real), `${wallet} at ${at}`).to.equal(BigInt(score));
+    }
+  });
+
+  it("ends with a command that gives the first score again", async () => {
+    const [, command = ""] = /veriscore -- (score wallet .*)\n$/.exec(finished.stdout) ?? [];
+    const { exitCode, stdout, stderr } = await veriscore(folder, command.split(" "));
+    expect(exitCode, stderr).to.equal(0);
+    expect(stdout).to.match(new RegExp(`^score +${rowOf("Ada").score}, by model default\n`));
   });
 
   it("tells the borrowers apart", () => {

@@ -95,7 +95,7 @@ describe("deploy, mint and query against a node", () => {
     ]);
     expect(expectRefusal("E_NO_HISTORY", mint)).to.include(wallet.toLowerCase());
     expect(await token.tokenOf(wallet)).to.equal(0n);
-    expect(expectRefusal("E_NO_SCORE", query)).to.include("never scored");
+    expect(expectRefusal("E_TOKEN_NOT_MINTED", query)).to.include("token 7 does not exist");
     expect(readdirSync(join(node.folder, "out")).filter((name) => name.endsWith(".tmp"))).to.deep.equal([]);
     provider.destroy();
   });

@@ -1,12 +1,8 @@
-import { registerModel } from "../../prover/cli/commands/model.ts";
-import { registerProof } from "../../prover/cli/commands/proof.ts";
-import { newProgram } from "../../prover/cli/commandLine.ts";
+import { buildProgram } from "../../prover/cli/program.ts";
 
 /** Runs `veriscore <args>` in this process, quietly, and returns the notes it wrote. Rejects with what the command line would report. */
 export const runCommand = async (...args: readonly string[]): Promise<string> => {
-  const program = newProgram("veriscore");
-  registerModel(program);
-  registerProof(program);
+  const program = buildProgram();
   const notes: string[] = [];
   const write = process.stderr.write.bind(process.stderr);
   process.stderr.write = (text: string | Uint8Array): boolean => {

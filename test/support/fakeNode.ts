@@ -3,6 +3,9 @@ import type { AddressInfo } from "node:net";
 
 import { Interface, encodeBytes32String, getBytes, id, keccak256, toBeHex, zeroPadValue } from "ethers";
 
+import { LOGS, market } from "./fakeMarketAbi.ts";
+import { remembered } from "./remembered.ts";
+
 /** A JSON-RPC node with one Aave v2 market on an invented chain, which can be told to misbehave. */
 
 export interface FakeEvent {
@@ -86,29 +89,6 @@ export const SECONDS_PER_BLOCK = 12;
 /** Address of a reserve's aToken, stable and variable debt token. */
 export const tokenOf = (token: string, kind: "a" | "b" | "e"): string => `0x${kind}${token.slice(3)}`;
 
-const market = new Interface([
-  "event Deposit(address indexed reserve, address user, address indexed onBehalfOf, uint256 amount, uint16 indexed referral)",
-  "event Withdraw(address indexed reserve, address indexed user, address indexed to, uint256 amount)",
-  "event Borrow(address indexed reserve, address user, address indexed onBehalfOf, uint256 amount, uint256 borrowRateMode, uint256 borrowRate, uint16 indexed referral)",
-  "event Repay(address indexed reserve, address indexed user, address indexed repayer, uint256 amount)",
-  "event LiquidationCall(address indexed collateralAsset, address indexed debtAsset, address indexed user, uint256 debtToCover, uint256 liquidatedCollateralAmount, address liquidator, bool receiveAToken)",
-  "function getAddressesProvider() view returns (address)",
-  "function getLendingPoolConfigurator() view returns (address)",
-  "function getPriceOracle() view returns (address)",
-  "function getReservesList() view returns (address[])",
-  "function getReserveData(address asset) view returns (tuple(uint256 configuration, uint128 liquidityIndex, uint128 variableBorrowIndex, uint128 currentLiquidityRate, uint128 currentVariableBorrowRate, uint128 currentStableBorrowRate, uint40 lastUpdateTimestamp, address aTokenAddress, address stableDebtTokenAddress, address variableDebtTokenAddress, address interestRateStrategyAddress, uint8 id))",
-  "function getAssetPrice(address asset) view returns (uint256)",
-  "function getFallbackOracle() view returns (address)",
-  "function getSourceOfAsset(address asset) view returns (address)",
-  "function symbol() view returns (string)",
-  "function decimals() view returns (uint8)",
-]);
-
-const LOGS = {
-  ReserveInitialized: "address indexed asset, address indexed aToken, address, address, address",
-  Mint: "address indexed from, uint256 value, uint256 index",
-  AssetPriceUpdated: "address asset, uint256 price, uint256 timestamp",
-} as const;
 const otherLogs = new Interface(Object.entries(LOGS).map(([name, args]) => `event ${name}(${args})`));
 
 /** What the configurator says when a token becomes a reserve. */
@@ -132,8 +112,12 @@ const argsOf = ({ name, wallet, token, amount, collateral }: FakeEvent): readonl
   return [token, wallet, CALLER, amount];
 };
 
+// ethers' hash is slow, and the same few texts are asked for in every request.
+const hashOf = remembered(id);
+const digestOf = remembered((item: string) => getBytes(keccak256(item)));
+
 const blockHash = ({ seed = "", forkedAt = 0 }: FakeChain, block: number): string =>
-  id(`${block < forkedAt ? "" : seed}/${block}`);
+  hashOf(`${block < forkedAt ? "" : seed}/${block}`);
 
 interface EncodedLog {
   readonly address: string;
@@ -146,21 +130,24 @@ interface EncodedLog {
 const encodeLog = (chain: FakeChain, log: FakeEvent | FakeLog, index: number): EncodedLog => {
   const { topics, data } =
     "address" in log ? otherLogs.encodeEventLog(log.name, log.args) : market.encodeEventLog(log.name, argsOf(log));
-  const transaction = { transactionHash: id(`tx${index}`), transactionIndex: hex(index) };
+  const transaction = { transactionHash: hashOf(`tx${index}`), transactionIndex: hex(index) };
   const block = { blockNumber: hex(log.block), blockHash: blockHash(chain, log.block) };
   const address = "address" in log ? log.address : POOL;
   return { address, topics, data, ...{ logIndex: hex(index), removed: false }, ...transaction, ...block };
 };
 
+/** All logs of a chain, which never changes: another takes its place. */
+const logsOf = remembered((chain: FakeChain): readonly EncodedLog[] =>
+  [...chain.events, ...(chain.logs ?? [])].map((log, index) => encodeLog(chain, log, index)),
+);
+
 const logsBetween = (chain: FakeChain, from: number, to: number): readonly EncodedLog[] =>
-  [...chain.events, ...(chain.logs ?? [])].flatMap((log, index) =>
-    log.block < from || log.block > to ? [] : [encodeLog(chain, log, index)],
-  );
+  logsOf(chain).filter(({ blockNumber }) => Number(blockNumber) >= from && Number(blockNumber) <= to);
 
 const bloomOf = (logs: readonly EncodedLog[]): string => {
   let bloom = 0n;
   for (const item of logs.flatMap(({ address, topics }) => [address, ...topics])) {
-    const digest = getBytes(keccak256(item));
+    const digest = digestOf(item);
     for (const at of [0, 2, 4]) bloom |= 1n << BigInt((((digest[at] ?? 0) << 8) | (digest[at + 1] ?? 0)) & 2047);
   }
   return zeroPadValue(toBeHex(bloom, 256), 256);

@@ -2,8 +2,6 @@ import { cpSync, mkdtempSync, rmSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 
-import { network } from "hardhat";
-
 import { defaultModel } from "../../prover/artifacts.ts";
 import { loadModel, loadProver } from "../../prover/modelFolder/load.ts";
 import { attest } from "../../prover/onchain/attest.ts";
@@ -14,9 +12,6 @@ import { proveStatement } from "../../prover/onchain/proveStatement.ts";
 import type { Attestation, ScoreRequest } from "../../prover/onchain/request.ts";
 import type { ScoreProof } from "../../prover/proof/scoreProof.ts";
 import { endCurveWorkers } from "../../prover/keys/snarkjs.ts";
-import { liveBorrowerLives } from "../../scripts/demo/borrowers.ts";
-import { openDemoWorld } from "../../scripts/demo/demoWorld.ts";
-import { openLocalChain } from "../../scripts/demo/localChain.ts";
 import { CAST } from "../../scripts/demo/stories.ts";
 import { deployVeriscore } from "../../scripts/ignition/deployVeriscore.ts";
 import { readPlan } from "../../scripts/ignition/plan.ts";
@@ -31,6 +26,7 @@ import {
   requestScore,
   storePaths,
 } from "../../scripts/localQuorum.ts";
+import { livedMarket } from "./livedMarket.ts";
 
 /** One real market with its 203 days, our real contracts, the shipped model and its keys, four stores: built once for all suites of a run. */
 export interface LocalWorld {
@@ -51,22 +47,14 @@ export const ADA_TOKEN = 1n;
 export const BORIS_TOKEN = 2n;
 
 const runFolder = mkdtempSync(join(tmpdir(), "veriscore-onchain-"));
-let closeWorld: (() => Promise<void>) | undefined;
+let closeWorld: (() => void) | undefined;
 
 const buildWorld = async (): Promise<LocalWorld> => {
-  const server = await network.createServer({ network: "local" }, "127.0.0.1", 0);
-  const { address, port } = await server.listen();
-  const url = `http://${address}:${port}`;
-  const chain = await openLocalChain({ url });
+  const { url, world: demo } = await livedMarket();
   const provider = await openProvider(url);
-  closeWorld = async () => {
-    chain.close();
+  closeWorld = () => {
     provider.destroy();
-    await server.close();
   };
-
-  const demo = await openDemoWorld({ chain });
-  await liveBorrowerLives(demo);
   const market: Market = { protocol: "aave-v2", pool: demo.market.addresses.pool };
   const loaded = await loadModel(defaultModel);
   const attesters = await Promise.all(
@@ -91,7 +79,7 @@ let built: Promise<LocalWorld> | undefined;
 
 after(async () => {
   await built?.catch(() => undefined);
-  await closeWorld?.();
+  closeWorld?.();
   await endCurveWorkers();
   rmSync(runFolder, { recursive: true, force: true });
 });

@@ -1,6 +1,7 @@
-import { type CompiledCircuit, compileCircuit } from "../../prover/circuit/compileCircuit.ts";
+import type { CompiledCircuit } from "../../prover/circuit/compileCircuit.ts";
 import { developmentPtau } from "../../prover/keys/devPtau.ts";
 import { domainBits, readR1cs } from "../../prover/keys/r1csFile.ts";
+import { compiledCircuit } from "./compiledCircuit.ts";
 
 export interface SmallCircuit extends CompiledCircuit {
   readonly bits: number;
@@ -10,7 +11,7 @@ export interface SmallCircuit extends CompiledCircuit {
 
 /** b = a a (a + inB) + inC: two constraints, one public signal. `inB` is a coefficient of matrix B, `inC` one of matrix C. */
 const compile = ({ inB, inC }: { inB: number; inC: number }): Promise<CompiledCircuit> =>
-  compileCircuit(`pragma circom 2.1.9;
+  compiledCircuit(`pragma circom 2.1.9;
 template Small(inB, inC) {
     signal input a;
     signal output b;

@@ -6,6 +6,7 @@ import { join } from "node:path";
 import { scorecard } from "../../prover/model/scorecard.ts";
 import { compileModel } from "../../prover/modelFolder/compileModel.ts";
 import { setupModel } from "../../prover/modelFolder/setupModel.ts";
+import { compiledCircuit } from "./compiledCircuit.ts";
 import { branch, forestOnnx, schemaText, type TestFeature } from "./onnxFile.ts";
 
 /** A model small enough for every test: four features (one constant, one over all of 64 bits), three trees that share, all directions of the score. */
@@ -45,7 +46,8 @@ const make = async (): Promise<TinyFolder> => {
   await writeFile(onnxPath, tinyOnnx);
   await writeFile(schemaPath, TINY_SCHEMA);
   const folder = join(runFolder(), "tiny");
-  await compileModel({ onnxPath, schemaPath, folder, card: scorecard() });
+  await compileModel({ onnxPath, schemaPath, folder, card: scorecard(), compile: compiledCircuit });
+  await cp(folder, join(runFolder(), "compiled"), { recursive: true });
   await setupModel({ folder });
   return { folder, onnxPath, schemaPath };
 };
@@ -54,20 +56,19 @@ let made: Promise<TinyFolder> | undefined;
 /** The tiny model, compiled and set up once per run; not to be changed: see `copyOfTiny`. */
 export const tinyFolder = (): Promise<TinyFolder> => (made ??= make());
 
-/** A copy to tamper with. */
-export const copyOfTiny = async (): Promise<string> => {
-  const { folder } = await tinyFolder();
+const copyOf = async (folder: string): Promise<string> => {
   const copy = join(await mkdtemp(join(runFolder(), "copy-")), "tiny");
   await cp(folder, copy, { recursive: true });
   return copy;
 };
 
+/** A copy to tamper with. */
+export const copyOfTiny = async (): Promise<string> => copyOf((await tinyFolder()).folder);
+
 /** A copy of the tiny model as compiled, with a manifest that knows no keys yet. */
 export const compiledTiny = async (): Promise<string> => {
-  const { onnxPath, schemaPath } = await tinyFolder();
-  const folder = join(await mkdtemp(join(runFolder(), "compiled-")), "tiny");
-  await compileModel({ onnxPath, schemaPath, folder, card: scorecard() });
-  return folder;
+  await tinyFolder();
+  return copyOf(join(runFolder(), "compiled"));
 };
 
 /** An empty folder that is gone after the run. */

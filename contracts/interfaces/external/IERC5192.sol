@@ -2,14 +2,15 @@
 pragma solidity ^0.8.28;
 
 /// @title IERC5192
-/// @notice Minimal soulbound tokens, https://eips.ethereum.org/EIPS/eip-5192. Its ERC-165 id is 0xb45a3c0e.
+/// @notice Minimal soulbound tokens, https://eips.ethereum.org/EIPS/eip-5192. The ERC-165 id is
+/// 0xb45a3c0e.
 interface IERC5192 {
-    /// @notice The token cannot be transferred from now on.
+    /// @notice Emitted when a token can no longer be transferred.
     event Locked(uint256 tokenId);
 
-    /// @notice The token can be transferred from now on. A credit token never emits it.
+    /// @notice Emitted when a token can be transferred again. A credit token never emits it.
     event Unlocked(uint256 tokenId);
 
-    /// @notice Whether the token is locked; reverts for a token that does not exist.
+    /// @notice Whether the token is locked. Reverts for a token that does not exist.
     function locked(uint256 tokenId) external view returns (bool);
 }

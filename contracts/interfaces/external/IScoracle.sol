@@ -2,55 +2,70 @@
 pragma solidity ^0.8.28;
 
 /// @title IScoracle
-/// @notice The functions that borrowers and lenders of Spectral's score oracle call, with what they mean here, so that contracts
-/// compiled against the original need another address and nothing else. What governs the original, its events, and the readings
-/// of its fees and its node are left out.
-/// @dev Here for one model. Consumers have a score type's job id built in, so an adapter answers to that id; and to the model's own
-/// id, for consumers that are new.
-/// @dev Reads fail closed, and with the oracle's own errors: IScoreOracle.NoScore, StaleBundle and ScoreTooOld.
-/// @dev Warning: a score is the whole token's. Every wallet in a token reads the same one, so a lender that lends to each wallet by
-/// its score lends to one borrower many times over; the token's id is in `extraData`.
-/// @dev Warning: whoever made the adapter chose model, age limit and operator, for good. Read them before pointing a contract here.
+/// @notice The functions of Spectral's score oracle that borrowers and lenders call, with what they
+/// mean here. A contract that was compiled against the original needs only another address. The
+/// functions that govern the original, its events, and the getters of its fees and its node are
+/// left out.
+/// @dev An adapter serves one model. Consumers have the job id of a score type built in, so an
+/// adapter answers to that id. It also answers to the model's own id, for new consumers.
+/// @dev Reads fail closed, with the errors of the oracle: IScoreOracle.NoScore, StaleBundle and
+/// ScoreTooOld.
+/// @dev Warning: a score belongs to the whole token. Every wallet in a token reads the same one. A
+/// lender that lends to each wallet by its score lends to one borrower many times over. The id of
+/// the token is in `extraData`.
+/// @dev Warning: the person who deployed the adapter chose model, age limit and operator for good.
+/// Read them before you point a contract here.
 interface IScoracle {
+    /// @notice A score as consumers of the original read it.
     struct ScoreData {
-        /// @dev Unix seconds: when the history behind the score ended, not when the score was published. Consumers judge age by
-        /// this, and an old history published today is old.
+        /// @dev Unix seconds: when the history behind the score ended, not when the score was
+        /// published. Consumers judge the age by this, and an old history that is published today
+        /// is old.
         uint40 lastUpdated;
         /// @dev Within `getScoreBounds`.
         uint216 score;
-        /// @dev abi.encode(uint256 tokenId, bytes32 modelId, uint64 asOfBlock, uint40 coverageFrom), as in IScoreOracle.StoredScore.
+        /// @dev abi.encode(uint256 tokenId, bytes32 modelId, uint64 asOfBlock, uint40
+        /// coverageFrom), with the last two as in IScoreOracle.StoredScore.
         bytes extraData;
     }
 
+    /// @notice Thrown when the adapter does not answer to the id.
     error UnknownScoreType(bytes32 scoreTypeJobId);
+
+    /// @notice Thrown when the wallet is not in any token.
     error WalletInNoToken(address wallet);
 
-    /// @notice Asks the operator for a score of the token that a wallet is in. What is sent along is the fee, zero included; it
-    /// waits in IScoreRequests, where the operator gets it for a score within a day.
-    /// @dev The third argument, the wallet's signature, is not looked at: scoring needs no consent beyond the wallet's own act of
-    /// joining its token, and anyone may submit a score. The request's id is in the event IScoreRequests.ScoreRequested.
-    /// @dev Warning: after the day the fee goes back to the caller of this, who need not be the one who paid it: anyone can call
-    /// IScoreRequests.refund and then `withdraw` for it. A contract that cannot receive the chain's currency cannot get it back.
-    /// @dev Warning: no fee is said to be enough. What the operator answers to is the operator's to say.
+    /// @notice Asks the operator for a score of the token that a wallet is in. The currency that is
+    /// sent along is the fee, which may be zero. It waits in IScoreRequests, where the operator
+    /// gets it for a score within a day.
+    /// @dev The third argument, the wallet's signature, is ignored. Scoring needs no consent beyond
+    /// the wallet's own act of joining its token, and anyone may submit a score. The id of the
+    /// request is in the event IScoreRequests.ScoreRequested.
+    /// @dev Warning: after the day the fee goes back to the caller of this function, which need not
+    /// be the account that paid it. Anyone can call IScoreRequests.refund and then `withdraw` for
+    /// the caller. A contract that cannot receive the chain's currency cannot get the fee back.
+    /// @dev Warning: no fee is known to be enough. The operator decides what it answers to.
     function scoreRequest(
         address addressToScore,
         bytes32 scoreTypeJobId,
         bytes calldata userSignature
     ) external payable;
 
-    /// @notice The score of the token that a wallet is in. Reverts when it is in none, when there is no score, when the wallets in
-    /// the token have changed since, and when the history ended longer ago than the adapter allows.
+    /// @notice The score of the token that a wallet is in. Reverts when the wallet is not in any
+    /// token, when there is no score, when the wallets in the token have changed since, or when the
+    /// history behind it ended longer ago than the adapter allows.
     function getScore(address user, bytes32 scoreTypeJobId) external view returns (ScoreData memory scoreData);
 
-    /// @notice Whether the id stands for the adapter's model; also once the model is deprecated, as its scores are served until
-    /// they are too old.
+    /// @notice Whether the id stands for the adapter's model. This stays true once the model is
+    /// deprecated, because its scores are served until they are too old.
     /// @return exists When false, the rest is empty.
-    /// @return name The model's name.
+    /// @return name The name of the model.
     /// @return modelId The model's own id.
     function checkScoreTypeExists(
         bytes32 scoreTypeJobId
     ) external view returns (bool exists, string memory name, bytes32 modelId);
 
+    /// @notice The lowest and the highest score that there can be.
     /// @return lowest 300.
     /// @return highest 850.
     function getScoreBounds() external view returns (uint256 lowest, uint256 highest);

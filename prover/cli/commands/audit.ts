@@ -2,32 +2,18 @@ import type { Command } from "commander";
 
 import type { ModelAudit } from "../../audit/auditModel.ts";
 import { resolvePath } from "../../environment.ts";
-import { toJson } from "../../json.ts";
-
-const note = (text: string): boolean => process.stderr.write(`${text}\n`);
+import { drawTable, emit, note } from "../output.ts";
 
 const SHOWN = 4;
 const list = (values: readonly bigint[]): string =>
   `${values.slice(0, SHOWN).join(", ")}${values.length > SHOWN ? ", ..." : ""}`;
 
-const table = async (head: readonly string[], rows: readonly (readonly (string | number)[])[]): Promise<string> => {
-  const { default: Table } = await import("cli-table3");
-  const numbers = head.map((_, column) => typeof rows[0]?.[column] === "number");
-  const drawn = new Table({
-    head: [...head],
-    style: { head: [], border: [], compact: true },
-    colAligns: numbers.map((isNumber) => (isNumber ? "right" : "left")),
-  });
-  drawn.push(...rows.map((row) => [...row]));
-  return drawn.toString();
-};
-
 /** What was checked, for people. */
-const print = async ({ name, publicSignals, rank, forgeries, gadgets, constraints }: ModelAudit): Promise<void> => {
+const noteAudit = async ({ name, publicSignals, rank, forgeries, gadgets, constraints }: ModelAudit): Promise<void> => {
   const kinds = gadgets.map(({ gadget, instances, constraints }) => [gadget, instances, constraints]);
-  note(await table(["gadget", "instances", "constraints"], kinds));
+  note(await drawTable({ head: ["gadget", "instances", "constraints"], rows: kinds }));
   const attacks = forgeries.map((row) => [row.gadget, row.attack, row.tried, row.rejected, row.sameMeaning]);
-  note(await table(["gadget", "attack", "tried", "rejected", "same meaning"], attacks));
+  note(await drawTable({ head: ["gadget", "attack", "tried", "rejected", "same meaning"], rows: attacks }));
   for (const { wires, features } of rank)
     note(`full rank: ${wires} wires follow from the inputs, at features ${list(features)}`);
   for (const { signal, constraints } of publicSignals) note(`public signal ${signal} is in ${constraints} constraints`);
@@ -38,9 +24,9 @@ const auditAction = async (folder: string, options: { readonly json?: boolean })
   const { auditModel } = await import("../../audit/auditModel.ts");
   const { AuditError } = await import("../../audit/errors.ts");
   const audit = await auditModel(resolvePath(folder));
-  if (options.json) process.stdout.write(toJson(audit));
+  if (options.json) emit(audit);
   if (audit.findings.length > 0) throw new AuditError(audit);
-  if (!options.json) await print(audit);
+  if (!options.json) await noteAudit(audit);
 };
 
 /** `model audit`. */

@@ -2,7 +2,7 @@ import { type Command, InvalidArgumentError } from "commander";
 
 import { resolvePath } from "../../environment.ts";
 import { sha256 } from "../../files.ts";
-import { toJson } from "../../json.ts";
+import { emit, note, wholeNumbers } from "../output.ts";
 import type { RecordedStep } from "../../keys/ceremonyRecord.ts";
 
 interface StepOptions {
@@ -10,11 +10,9 @@ interface StepOptions {
   readonly json?: boolean;
 }
 
-const note = (text: string): boolean => process.stderr.write(`${text}\n`);
-
 /** What the maker of a step publishes and the next one compares. */
 const report = (summary: Readonly<Record<string, unknown>>, { json }: { readonly json?: boolean }): void => {
-  if (json) process.stdout.write(toJson(summary));
+  if (json) emit(summary);
   else for (const [name, value] of Object.entries(summary)) note(`${name.padEnd(12)} ${String(value)}`);
 };
 
@@ -91,7 +89,7 @@ const checkAction = async (
     model === undefined || ptau === undefined ? undefined : { folder: resolvePath(model), ptauPath: resolvePath(ptau) };
   const { circuitHash, steps } = await checkCeremony(resolvePath(file), input);
   const pointsChecked = input !== undefined;
-  if (options.json) process.stdout.write(toJson({ circuitHash, steps, pointsChecked }));
+  if (options.json) emit({ circuitHash, steps, pointsChecked });
   else {
     note(`circuit ${circuitHash}`);
     for (const [index, step] of steps.entries()) note(stepLine(step, index));
@@ -119,7 +117,7 @@ const finishAction = async (
     zkeyPath: resolvePath(options.zkey),
     ...(options.acceptPtau !== undefined && { acceptedPtau: options.acceptPtau }),
   });
-  if (options.json) process.stdout.write(toJson({ name, keys, hashes }));
+  if (options.json) emit({ name, keys, hashes });
   else {
     note(`keys of ${name}: ${keys?.contributions} contributions and a beacon`);
     for (const [index, step] of (keys?.ceremony ?? []).entries()) note(stepLine(step, index));
@@ -131,10 +129,7 @@ const finishAction = async (
     );
 };
 
-const exponent = (text: string): number => {
-  if (!/^\d{1,2}$/.test(text)) throw new InvalidArgumentError("an exponent of 2 is expected");
-  return Number(text);
-};
+const exponent = wholeNumbers({ most: 99, expected: "an exponent of 2 is expected" });
 
 const blake2b = (text: string): string => {
   if (!/^[0-9a-fA-F]{128}$/.test(text)) throw new InvalidArgumentError("a blake2b-512 of 128 hex digits is expected");

@@ -1,4 +1,4 @@
-import { type Command, InvalidArgumentError } from "commander";
+import type { Command } from "commander";
 import type { JsonRpcProvider, Signer } from "ethers";
 
 import { defaultModel } from "../../artifacts.ts";
@@ -6,6 +6,7 @@ import { resolvePath } from "../../environment.ts";
 import type { LoadedModel } from "../../modelFolder/load.ts";
 import type { DeployedModel, Deployment } from "../../onchain/deployment.ts";
 import type { Contracts } from "../../onchain/contracts.ts";
+import { wholeNumber } from "../output.ts";
 
 export interface ChainOptions {
   readonly rpc: string;
@@ -19,18 +20,6 @@ export interface OpenChain {
   readonly contracts: Omit<Contracts, "pool">;
   readonly signer: () => Promise<Signer>;
 }
-
-/** A whole number from the command line. */
-export const wholeNumber = (text: string): number => {
-  if (!/^\d{1,15}$/.test(text)) throw new InvalidArgumentError("a whole number is expected");
-  return Number(text);
-};
-
-/** A token id from the command line. */
-export const tokenNumber = (text: string): bigint => {
-  if (!/^[1-9]\d{0,77}$/.test(text)) throw new InvalidArgumentError("a token id is expected, 1 or more");
-  return BigInt(text);
-};
 
 export const DEFAULT_RPC = "http://127.0.0.1:8545";
 export const DEFAULT_DEPLOYMENT = "out/deployment.json";
@@ -61,7 +50,11 @@ export const withChain = async <T>(options: ChainOptions, work: (chain: OpenChai
   }
 };
 
-/** The deployed model that a local model folder is. Throws ManifestMismatchError when the chain knows another one under its name. */
+/**
+ * The deployed model that a local model folder is.
+ *
+ * @throws ManifestMismatchError when the chain knows another one under its name.
+ */
 export const openDeployedModel = async (
   deployment: Deployment,
   folder: string | undefined,
@@ -76,9 +69,3 @@ export const openDeployedModel = async (
   }
   return { loaded, deployed };
 };
-
-export const note = (text: string): void => void process.stderr.write(`${text}\n`);
-
-/** Unix seconds as an ISO time without fractions, UTC. */
-export const isoSeconds = (seconds: bigint): string =>
-  new Date(Number(seconds) * 1000).toISOString().replace(".000Z", "Z");

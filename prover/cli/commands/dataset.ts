@@ -3,7 +3,7 @@ import type { Command } from "commander";
 import { resolvePath } from "../../environment.ts";
 import { UsageError } from "../../errors.ts";
 import { labelList } from "../../features/label.ts";
-import { toJson } from "../../json.ts";
+import { emit, note } from "../output.ts";
 
 interface DatasetOptions {
   readonly db?: string;
@@ -46,12 +46,12 @@ const datasetAction = async (options: DatasetOptions): Promise<void> => {
 
   const positive = dataset.rows.filter((row) => row.label === 1).length;
   const { undecided, unpricedEventCount, coverage } = dataset;
-  process.stderr.write(`${rows.length} borrows, ${positive} of them positive, written to ${path}\n`);
-  if (undecided > 0) process.stderr.write(`${undecided} borrows left out: their label is not decided yet\n`);
-  if (unpricedEventCount > 0) process.stderr.write(`${unpricedEventCount} events of the store have no known price\n`);
-  for (const note of coverageNotes(coverage)) process.stderr.write(`${note}\n`);
+  note(`${rows.length} borrows, ${positive} of them positive, written to ${path}`);
+  if (undecided > 0) note(`${undecided} borrows left out: their label is not decided yet`);
+  if (unpricedEventCount > 0) note(`${unpricedEventCount} events of the store have no known price`);
+  for (const line of coverageNotes(coverage)) note(line);
   if (options.json) {
-    process.stdout.write(toJson({ rows: rows.length, positive, undecided, unpricedEventCount, coverage, path }));
+    emit({ rows: rows.length, positive, undecided, unpricedEventCount, coverage, path });
   }
 };
 
@@ -61,8 +61,8 @@ const spectralAction = async (file: string, _options: unknown, command: Command)
   const { convertTrainingTable } = await import("../../features/trainingTable.ts");
   const path = resolvePath(required(options.out, "--out <file>"));
   const { rows, positive } = await convertTrainingTable({ file: resolvePath(file), path });
-  process.stderr.write(`${rows} borrows, ${positive} of them positive, written to ${path}\n`);
-  if (options.json) process.stdout.write(toJson({ rows, positive, path }));
+  note(`${rows} borrows, ${positive} of them positive, written to ${path}`);
+  if (options.json) emit({ rows, positive, path });
 };
 
 const registerSpectral = (dataset: Command): void => {

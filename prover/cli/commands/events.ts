@@ -1,7 +1,7 @@
 import type { Command } from "commander";
 
 import { resolvePath } from "../../environment.ts";
-import { toJson } from "../../json.ts";
+import { emit, note } from "../output.ts";
 import { registerSync } from "./sync.ts";
 
 interface ImportOptions {
@@ -13,10 +13,8 @@ const importAction = async (files: readonly string[], { db, json }: ImportOption
   const { withStore } = await import("../../events/openStore.ts");
   const { importEvents } = await import("../../events/recorded/importEvents.ts");
   const imported = await withStore(resolvePath(db), {}, (store) => importEvents(store, files.map(resolvePath)));
-  process.stderr.write(
-    `${imported.rows} rows read, ${imported.added} events added, ${imported.duplicates} already there\n`,
-  );
-  if (json) process.stdout.write(toJson(imported));
+  note(`${imported.rows} rows read, ${imported.added} events added, ${imported.duplicates} already there`);
+  if (json) emit(imported);
 };
 
 const registerImport = (events: Command): void => {

@@ -1,10 +1,9 @@
 import type { Command } from "commander";
 
 import { resolvePath } from "../../environment.ts";
-import { toJson } from "../../json.ts";
-import type { PrintedTable } from "../../explain/text.ts";
 import type { LoadedModel } from "../../modelFolder/load.ts";
-import { wholeNumber } from "./chainOptions.ts";
+import { explanationLines } from "../explanationLines.ts";
+import { emit, print, rowNumber } from "../output.ts";
 
 interface ExplainOptions {
   readonly input?: string;
@@ -61,18 +60,10 @@ const readSubject = async (options: ExplainOptions, loaded: LoadedModel): Promis
   );
 };
 
-const drawn = async ({ head, rows }: PrintedTable): Promise<string> => {
-  const { default: Table } = await import("cli-table3");
-  const table = new Table({ head: [...head], style: { head: [], border: [], compact: true } });
-  for (const row of rows) table.push([...row]);
-  return table.toString();
-};
-
 const explainAction = async (folder: string, options: ExplainOptions): Promise<void> => {
   const { explainScore } = await import("../../explain/explanation.ts");
   const { referenceRow } = await import("../../explain/referenceRow.ts");
-  const { caveat, costTable, explanationDocument, gainedPointsTable, headline, ingredientTable, reasonLines } =
-    await import("../../explain/text.ts");
+  const { explanationDocument, headline } = await import("../../explain/text.ts");
   const { loadModel } = await import("../../modelFolder/load.ts");
   const loaded = await loadModel(resolvePath(folder));
   const { reference: path, referenceRow: row } = options;
@@ -81,19 +72,11 @@ const explainAction = async (folder: string, options: ExplainOptions): Promise<v
   const explanation = explainScore(loaded.model, { subject: subject.row, reference });
   if (options.json) {
     const document = explanationDocument(explanation);
-    process.stdout.write(toJson({ model: loaded.manifest.name, ...subject.from, ...document }));
+    emit({ model: loaded.manifest.name, ...subject.from, ...document });
     return;
   }
-  const [costs, gains] = [costTable(explanation), gainedPointsTable(explanation)];
-  const lines = [
-    `model ${loaded.manifest.name}, ${headline(explanation)}`,
-    ...(costs.rows.length > 0 ? ["", "What cost the most points", await drawn(costs)] : []),
-    ...(gains.rows.length > 0 ? ["", "What raised the score", await drawn(gains)] : []),
-    ...["", "By ingredient", await drawn(ingredientTable(explanation))],
-    ...["", "Reasons, and what would change them", ...reasonLines(explanation)],
-    ...["", caveat(explanation), ""],
-  ];
-  process.stdout.write(lines.join("\n"));
+  const lines = [`model ${loaded.manifest.name}, ${headline(explanation)}`, ...(await explanationLines(explanation))];
+  print(`${lines.join("\n")}\n`);
 };
 
 const EXAMPLES = `
@@ -111,7 +94,7 @@ export const registerExplain = (score: Command): void => {
     )
     .argument("<dir>", "model folder")
     .option("--input <rows.csv>", "feature rows, .gz allowed")
-    .option("--row <n>", "data row, counted from 0", wholeNumber)
+    .option("--row <n>", "data row, counted from 0", rowNumber)
     .option("--db <file>", "event store (DuckDB file), instead of --input")
     .option(
       "--wallets <list>",
@@ -119,7 +102,7 @@ export const registerExplain = (score: Command): void => {
     )
     .option("--at <moment>", "with --db: as-of block, or a time in UTC")
     .option("--reference <rows.csv>", "compare with a row of this file instead of the manifest's reference row")
-    .option("--reference-row <n>", "with --reference: data row, counted from 0", wholeNumber, 0)
+    .option("--reference-row <n>", "with --reference: data row, counted from 0", rowNumber, 0)
     .option("--json", "every feature's share, exact and rounded, the ingredients and the reasons as JSON on stdout")
     .addHelpText("after", EXAMPLES)
     .action(explainAction);

@@ -3,7 +3,7 @@ import type { Command } from "commander";
 import { resolvePath } from "../../environment.ts";
 import type { EventStore } from "../../store/eventStore.ts";
 import type { JsonRpcNode } from "../../chain/jsonRpc.ts";
-import { toJson } from "../../json.ts";
+import { emit, print } from "../output.ts";
 import type { AsOf, ResolvedAsOf } from "../../features/asOf.ts";
 import type { AccountState, PricedPosition } from "../../health/accountHistory.ts";
 
@@ -42,7 +42,10 @@ const rowOf = (state: AccountState): readonly (string | bigint)[] => [
   state.shortfall,
 ];
 
-/** Integers past 2^53 are strings by `toJson`; amounts are strings always, so that a reader needs no two cases. */
+/**
+ * Integers past 2^53 are strings by `toJson`; amounts are strings always, so that a reader needs no
+ * two cases.
+ */
 const describePosition = ({ supplied, debt, liquidationThreshold, price, ...position }: PricedPosition) => ({
   ...position,
   supplied: String(supplied),
@@ -65,7 +68,10 @@ const describe = (state: AccountState): Record<string, unknown> => ({
   positions: state.positions.map(describePosition),
 });
 
-/** The last covered block when nobody says when; a block that the store does not know is asked at the node. */
+/**
+ * The last covered block when nobody says when; a block that the store does not know is asked at
+ * the node.
+ */
 const resolveMoment = async (
   store: EventStore,
   { at, node }: { readonly at: string | undefined; readonly node: JsonRpcNode | undefined },
@@ -99,8 +105,8 @@ const healthAction = async (options: HealthOptions): Promise<void> => {
   });
   const rows = states.map(rowOf);
   if (options.out !== undefined) await writeRows({ path: resolvePath(options.out), header: HEADER, rows });
-  if (options.json) process.stdout.write(toJson(states.map(describe)));
-  else if (options.out === undefined) process.stdout.write(formatRows(HEADER, rows));
+  if (options.json) emit(states.map(describe));
+  else if (options.out === undefined) print(formatRows(HEADER, rows));
 };
 
 export const registerHealth = (program: Command): void => {

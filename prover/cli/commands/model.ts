@@ -1,9 +1,9 @@
-import { type Command, InvalidArgumentError } from "commander";
+import type { Command } from "commander";
 
 import { resolvePath } from "../../environment.ts";
-import { toJson } from "../../json.ts";
 import type { Layer } from "../../circuit/layers.ts";
 import type { IntegerModel } from "../../model/integerModel.ts";
+import { drawTable, emit, note, positiveNumber } from "../output.ts";
 import { registerAudit } from "./audit.ts";
 import { registerCeremony } from "./ceremony.ts";
 import { registerReport } from "./report.ts";
@@ -19,8 +19,6 @@ interface CompileOptions {
   readonly json?: boolean;
 }
 
-const note = (text: string): boolean => process.stderr.write(`${text}\n`);
-
 const shape = (model: IntegerModel): Record<string, number> => ({
   features: model.features.length,
   thresholds: model.bins.reduce((sum, { thresholds }) => sum + thresholds.length, 0),
@@ -30,20 +28,14 @@ const shape = (model: IntegerModel): Record<string, number> => ({
 });
 
 /** What the compiler made of the model, and where its constraints go. */
-const layerTable = async (layers: readonly Layer[], constraints: number): Promise<string> => {
-  const { default: Table } = await import("cli-table3");
-  const head = ["layer", "gadget", "instances", "bits", "constraints", "share"];
-  const table = new Table({
-    head,
-    style: { head: [], border: [], compact: true },
-    colAligns: ["left", "left", "right", "right", "right", "right"],
+const layerTable = (layers: readonly Layer[], constraints: number): Promise<string> =>
+  drawTable({
+    head: ["layer", "gadget", "instances", "bits", "constraints", "share"],
+    rows: layers.map((row) => {
+      const share = `${((100 * row.constraints) / constraints).toFixed(1)} %`;
+      return [row.layer, row.gadget, row.instances, row.width, row.constraints, share];
+    }),
   });
-  for (const row of layers) {
-    const share = `${((100 * row.constraints) / constraints).toFixed(1)} %`;
-    table.push([row.layer, row.gadget, row.instances, row.width, row.constraints, share]);
-  }
-  return table.toString();
-};
 
 const compileAction = async (onnx: string, options: CompileOptions): Promise<void> => {
   const { compileModel } = await import("../../modelFolder/compileModel.ts");
@@ -60,7 +52,7 @@ const compileAction = async (onnx: string, options: CompileOptions): Promise<voi
   const { layersOf } = await import("../../circuit/layers.ts");
   const layers = layersOf(model);
   const { name, constraints } = manifest;
-  if (options.json) process.stdout.write(toJson({ name, ...shape(model), constraints, layers, folder }));
+  if (options.json) emit({ name, ...shape(model), constraints, layers, folder });
   else {
     note(await layerTable(layers, constraints));
     note(`${name}: ${constraints} constraints in ${folder}`);
@@ -84,7 +76,7 @@ const setupAction = async (
     folder: resolvePath(folder),
     ...(options.ptau === undefined ? {} : { ptauPath: resolvePath(options.ptau) }),
   });
-  if (options.json) process.stdout.write(toJson({ name, keys, hashes }));
+  if (options.json) emit({ name, keys, hashes });
   else note(`keys of ${name}: ${keys?.contributions} contributions and a beacon, made by one person (dev)`);
 };
 
@@ -97,7 +89,7 @@ const verifyAction = async (
   const { name, keys, hashes } = await verifyModel(resolvePath(folder), {
     ...(options.ptau !== undefined && { ptauPath: resolvePath(options.ptau) }),
   });
-  if (options.json) process.stdout.write(toJson({ name, keys, hashes, confirmed: chain, pointsChecked }));
+  if (options.json) emit({ name, keys, hashes, confirmed: chain, pointsChecked });
   else {
     note(`${name}: ${chain.join(" -> ")} all re-derived and equal`);
     for (const line of trustOf(keys, { pointsChecked })) note(line);
@@ -123,7 +115,7 @@ const evaluateAction = async (
       return [score, output, ...carried.map(([, texts]) => texts[index] ?? "")];
     }),
   });
-  if (options.json) process.stdout.write(toJson({ rows: rows.length, path }));
+  if (options.json) emit({ rows: rows.length, path });
   else note(`${rows.length} rows scored to ${path}`);
 };
 
@@ -140,26 +132,14 @@ const compareAction = async (
   const onnx = await readArtifact(path, manifest, "onnx");
   const schema = (await readArtifact(path, manifest, "schema")).toString("utf8");
   const comparison = await compareWithFloat({ model, onnx, schema, card: manifest.scorecard, rows });
-  if (options.json) process.stdout.write(toJson(comparison));
+  if (options.json) emit(comparison);
   else
     note(
       `${comparison.rows} rows, difference in points: max ${comparison.max}, p99 ${comparison.p99}, mean ${comparison.mean}`,
     );
 };
 
-/** A number option. Commander reports what the parser throws as a usage error. */
-const positive = (text: string): number => {
-  const value = Number(text);
-  if (!(value > 0) || !Number.isFinite(value)) throw new InvalidArgumentError("a number above 0 is expected");
-  return value;
-};
-
-/** `model compile | setup | evaluate | compare | report | card | verify | audit | ceremony`. */
-export const registerModel = (program: Command): void => {
-  const model = program
-    .command("model")
-    .description("compile an ONNX model into a circuit, set up its keys, run and check it")
-    .addHelpText("after", "\nExample:\n  veriscore model compile model.onnx --features schema.json --out out/mine\n");
+const registerBuild = (model: Command): void => {
   model
     .command("compile")
     .description("ONNX file to integer model, circuit, r1cs, witness program and manifest")
@@ -167,9 +147,9 @@ export const registerModel = (program: Command): void => {
     .requiredOption("--features <schema.json>", "feature schema: name, scale, min, max of each input, in order")
     .requiredOption("--out <dir>", "model folder to write")
     .option("--name <name>", "model name; the folder's name without it")
-    .option("--points <n>", "score at the reference odds", positive, 600)
-    .option("--odds <n>", "reference good:bad odds", positive, 50)
-    .option("--pdo <n>", "points that double the odds", positive, 20)
+    .option("--points <n>", "score at the reference odds", positiveNumber, 600)
+    .option("--odds <n>", "reference good:bad odds", positiveNumber, 50)
+    .option("--pdo <n>", "points that double the odds", positiveNumber, 20)
     .option("--private", "keep the weights: salted hashes, and a folder apart with what may be published")
     .option("--json", "summary as JSON on stdout")
     .addHelpText("after", "\nExample:\n  veriscore model compile model.onnx --features schema.json --out out/mine\n")
@@ -183,6 +163,9 @@ export const registerModel = (program: Command): void => {
     .option("--json", "summary as JSON on stdout")
     .addHelpText("after", "\nExample:\n  veriscore model setup out/mine --dev\n")
     .action(setupAction);
+};
+
+const registerRuns = (model: Command): void => {
   model
     .command("evaluate")
     .description("integer model on every row: score and exact integer output")
@@ -200,7 +183,9 @@ export const registerModel = (program: Command): void => {
     .option("--json", "rows, max, p99 and mean as JSON on stdout")
     .addHelpText("after", "\nExample:\n  veriscore model compare models/default --input rows.csv --json\n")
     .action(compareAction);
-  registerReport(model);
+};
+
+const registerVerify = (model: Command): void => {
   model
     .command("verify")
     .description("derive the whole chain from ONNX to verifier again and compare every hash")
@@ -209,6 +194,18 @@ export const registerModel = (program: Command): void => {
     .option("--json", "hashes as JSON on stdout")
     .addHelpText("after", "\nExample:\n  veriscore model verify models/default\n")
     .action(verifyAction);
+};
+
+/** `model compile | setup | evaluate | compare | report | card | verify | audit | ceremony`. */
+export const registerModel = (program: Command): void => {
+  const model = program
+    .command("model")
+    .description("compile an ONNX model into a circuit, set up its keys, run and check it")
+    .addHelpText("after", "\nExample:\n  veriscore model compile model.onnx --features schema.json --out out/mine\n");
+  registerBuild(model);
+  registerRuns(model);
+  registerReport(model);
+  registerVerify(model);
   registerAudit(model);
   registerCeremony(model);
 };

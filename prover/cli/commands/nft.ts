@@ -1,17 +1,10 @@
-import { type Command, InvalidArgumentError } from "commander";
+import type { Command } from "commander";
 
 import { resolvePath } from "../../environment.ts";
 import { writeAtomic } from "../../files.ts";
 import { toJson } from "../../json.ts";
-import {
-  addChainOptions,
-  type ChainOptions,
-  isoSeconds,
-  note,
-  tokenNumber,
-  wholeNumber,
-  withChain,
-} from "./chainOptions.ts";
+import { emit, isoSeconds, note, tokenNumber, wholeNumbers } from "../output.ts";
+import { addChainOptions, type ChainOptions, withChain } from "./chainOptions.ts";
 
 type Options = ChainOptions & { readonly json?: boolean };
 
@@ -19,7 +12,7 @@ const mintAction = (options: Options): Promise<void> =>
   withChain(options, async ({ contracts, signer }) => {
     const { mintToken } = await import("../../onchain/creditToken.ts");
     const { tokenId, gasUsed } = await mintToken(contracts.token, await signer());
-    if (options.json) process.stdout.write(toJson({ tokenId, gasUsed }));
+    if (options.json) emit({ tokenId, gasUsed });
     else note(`token ${tokenId} minted, ${gasUsed} gas`);
   });
 
@@ -40,7 +33,7 @@ const inviteAction = (
         : await makeMergeInvitation(token, { fromId: options.from, intoId: tokenId, wallet, deadline });
     const path = resolvePath(options.out);
     await writeAtomic(path, toJson(invitation));
-    if (options.json) process.stdout.write(toJson({ ...invitation, path }));
+    if (options.json) emit({ ...invitation, path });
     else note(`for ${wallet} to sign until ${isoSeconds(deadline)}: ${path}`);
   });
 
@@ -51,7 +44,7 @@ const consentAction = (file: string, options: Options & { readonly out: string }
     const signature = await signConsent(invitation, deployment, await signer());
     const path = resolvePath(options.out);
     await writeAtomic(path, toJson({ ...invitation, signature }));
-    if (options.json) process.stdout.write(toJson({ ...invitation, signature, path }));
+    if (options.json) emit({ ...invitation, signature, path });
     else {
       const what = "fromId" in invitation ? `move from token ${invitation.fromId} into` : "join token";
       const tokenId = "fromId" in invitation ? invitation.intoId : invitation.tokenId;
@@ -65,7 +58,7 @@ const joinAction = (file: string, options: Options): Promise<void> =>
     const { invitation, signature } = await readJoinConsent(resolvePath(file));
     const { gasUsed } = await joinWallet(contracts.token, { invitation, signature, owner: await signer() });
     const { wallet, tokenId } = invitation;
-    if (options.json) process.stdout.write(toJson({ tokenId, wallet, gasUsed }));
+    if (options.json) emit({ tokenId, wallet, gasUsed });
     else note(`${wallet} joined token ${tokenId}, ${gasUsed} gas; its score is stale until it is proved again`);
   });
 
@@ -74,7 +67,7 @@ const mergeAction = (fromId: bigint, intoId: bigint, files: readonly string[], o
     const { mergeTokens, readMergeConsent } = await import("../../onchain/creditToken.ts");
     const consents = await Promise.all(files.map((file) => readMergeConsent(resolvePath(file))));
     const { gasUsed } = await mergeTokens(contracts.token, { fromId, intoId, consents, owner: await signer() });
-    if (options.json) process.stdout.write(toJson({ fromId, intoId, gasUsed }));
+    if (options.json) emit({ fromId, intoId, gasUsed });
     else note(`token ${fromId} is part of token ${intoId} now, ${gasUsed} gas; scores have to be proved again`);
   });
 
@@ -87,7 +80,7 @@ const leaveAction = (options: Options): Promise<void> =>
     const tokenId = await tokenOfWallet(contracts.token, address);
     const { gasUsed } = await leaveToken(contracts.token, wallet);
     const freeFrom = await contracts.token.freeFrom(address);
-    if (options.json) process.stdout.write(toJson({ tokenId, wallet: address, freeFrom, gasUsed }));
+    if (options.json) emit({ tokenId, wallet: address, freeFrom, gasUsed });
     else note(`${address} left token ${tokenId}, ${gasUsed} gas; it can mint or join from ${isoSeconds(freeFrom)} on`);
   });
 
@@ -95,28 +88,26 @@ const burnAction = (tokenId: bigint, options: Options): Promise<void> =>
   withChain(options, async ({ contracts, signer }) => {
     const { burnToken } = await import("../../onchain/creditToken.ts");
     const { gasUsed } = await burnToken(contracts.token, { tokenId, owner: await signer() });
-    if (options.json) process.stdout.write(toJson({ tokenId, gasUsed }));
+    if (options.json) emit({ tokenId, gasUsed });
     else note(`token ${tokenId} burned, ${gasUsed} gas`);
   });
 
 const showAction = (tokenId: bigint, options: Options & { readonly svg?: string }): Promise<void> =>
-  withChain(options, async ({ contracts }) => {
+  withChain(options, async ({ contracts: { token } }) => {
     const { readPicture } = await import("../../onchain/creditToken.ts");
-    const { onChain } = await import("../../onchain/transactions.ts");
-    const { token } = contracts;
+    const { TokenMergedError } = await import("../../onchain/errors.ts");
+    const { findLiveToken } = await import("../../onchain/query.ts");
+    const liveTokenId = await findLiveToken(token, tokenId);
+    if (liveTokenId !== tokenId) throw new TokenMergedError({ tokenId, liveTokenId });
     const { name, svg } = await readPicture(token, tokenId);
-    const owner = await onChain(() => token.ownerOf(tokenId));
-    const wallets = await onChain(() => token.walletsOf(tokenId));
-    const { epoch } = await onChain(() => token.bundleOf(tokenId));
-    const { count: defaults } = await onChain(() => token.bundleDefaultsOf(tokenId));
-    const liens = (await onChain(() => token.liensOf(tokenId))).map(({ holder, expiry }) => ({ holder, expiry }));
+    const [owner, wallets] = [await token.ownerOf(tokenId), [...(await token.walletsOf(tokenId))]];
+    const { epoch: bundleEpoch } = await token.bundleOf(tokenId);
+    const { count: defaults } = await token.bundleDefaultsOf(tokenId);
+    const liens = (await token.liensOf(tokenId)).map(({ holder, expiry }) => ({ holder, expiry }));
     if (options.svg !== undefined) await writeAtomic(resolvePath(options.svg), svg);
-    if (options.json)
-      process.stdout.write(
-        toJson({ tokenId, name, owner, bundleEpoch: epoch, wallets: [...wallets], defaults, liens }),
-      );
+    if (options.json) emit({ tokenId, name, owner, bundleEpoch, wallets, defaults, liens });
     else {
-      note(`${name}, owner ${owner}, bundle epoch ${epoch}: ${[...wallets].join(", ")}`);
+      note(`${name}, owner ${owner}, bundle epoch ${bundleEpoch}: ${wallets.join(", ")}`);
       for (const { holder, expiry } of liens) note(`lien of ${holder} until ${isoSeconds(expiry)}`);
       if (defaults > 0n) note(`defaults reported: ${defaults}`);
     }
@@ -124,23 +115,12 @@ const showAction = (tokenId: bigint, options: Options & { readonly svg?: string 
 
 const MAX_HOURS = 87_600;
 
-const invitationHours = (text: string): number => {
-  const hours = wholeNumber(text);
-  if (hours < 1 || hours > MAX_HOURS) throw new InvalidArgumentError(`1 to ${MAX_HOURS} hours are expected`);
-  return hours;
-};
+const invitationHours = wholeNumbers({ least: 1, most: MAX_HOURS, expected: `1 to ${MAX_HOURS} hours are expected` });
 
-/** `nft mint | invite | consent | join | merge | leave | burn | show`. */
-export const registerNft = (program: Command): void => {
-  const nft = program
-    .command("nft")
-    .description("credit tokens: mint one, bundle wallets into it, look at it")
-    .addHelpText("after", "\nExample:\n  veriscore nft mint --account 5\n");
-  const add = (name: string, description: string, example: string, { signs }: { signs: boolean }): Command =>
-    addChainOptions(nft.command(name).description(description), { signs })
-      .option("--json", "result as JSON on stdout")
-      .addHelpText("after", `\nExample:\n  veriscore nft ${example}\n`);
-  add("mint", "a token for the signer's own wallet", "mint --account 5", { signs: true }).action(mintAction);
+/** Adds a command to `nft`. */
+type Add = (name: string, description: string, example: string, options: { signs: boolean }) => Command;
+
+const registerBundling = (add: Add): void => {
   add("invite", "what a wallet has to sign to join a token", "invite 1 --wallet 0x… --out invitation.json", {
     signs: false,
   })
@@ -177,6 +157,20 @@ export const registerNft = (program: Command): void => {
   add("leave", "takes the signer's wallet out of its token; the last one burns it", "leave --account 6", {
     signs: true,
   }).action(leaveAction);
+};
+
+/** `nft mint | invite | consent | join | merge | leave | burn | show`. */
+export const registerNft = (program: Command): void => {
+  const nft = program
+    .command("nft")
+    .description("credit tokens: mint one, bundle wallets into it, look at it")
+    .addHelpText("after", "\nExample:\n  veriscore nft mint --account 5\n");
+  const add: Add = (name, description, example, { signs }) =>
+    addChainOptions(nft.command(name).description(description), { signs })
+      .option("--json", "result as JSON on stdout")
+      .addHelpText("after", `\nExample:\n  veriscore nft ${example}\n`);
+  add("mint", "a token for the signer's own wallet", "mint --account 5", { signs: true }).action(mintAction);
+  registerBundling(add);
   add("burn", "burns a token and frees its wallets", "burn 1 --account 5", { signs: true })
     .argument("<token>", "token id", tokenNumber)
     .action(burnAction);

@@ -1,7 +1,7 @@
 import type { Command } from "commander";
 
 import { resolvePath } from "../../environment.ts";
-import { toJson } from "../../json.ts";
+import { emit, note } from "../output.ts";
 
 interface ImportOptions {
   readonly db: string;
@@ -12,10 +12,8 @@ const importAction = async (files: readonly string[], { db, json }: ImportOption
   const { withStore } = await import("../../events/openStore.ts");
   const { importPrices } = await import("../../events/recorded/importPrices.ts");
   const imported = await withStore(resolvePath(db), {}, (store) => importPrices(store, files.map(resolvePath)));
-  process.stderr.write(
-    `${imported.rows} rows read, ${imported.added} prices added, ${imported.duplicates} already there\n`,
-  );
-  if (json) process.stdout.write(toJson(imported));
+  note(`${imported.rows} rows read, ${imported.added} prices added, ${imported.duplicates} already there`);
+  if (json) emit(imported);
 };
 
 export const registerPrices = (program: Command): void => {

@@ -1,22 +1,16 @@
 import { availableParallelism } from "node:os";
 import { join } from "node:path";
 
-import { type Command, InvalidArgumentError } from "commander";
+import type { Command } from "commander";
 
 import { resolvePath } from "../../environment.ts";
-import { toJson } from "../../json.ts";
+import { emit, note, rowNumber, type RowRange, rowRange, wholeNumbers } from "../output.ts";
 
 interface RowOptions {
   readonly input: string;
   readonly row: number;
   readonly out: string;
   readonly json?: boolean;
-}
-
-/** First and last data row, both included. */
-interface RowRange {
-  readonly first: number;
-  readonly last: number;
 }
 
 interface ProveOptions extends Omit<RowOptions, "row"> {
@@ -52,7 +46,7 @@ const witnessAction = async (folder: string, options: RowOptions): Promise<void>
   const program = await loadWitnessProgram(await readArtifact(loaded.folder, loaded.manifest, "witnessProgram"));
   const path = resolvePath(options.out);
   await writeAtomic(path, await program.calculate({ features, salt: randomSalt() }));
-  process.stderr.write(`witness of row ${options.row} in ${path}\n`);
+  note(`witness of row ${options.row} in ${path}`);
 };
 
 const proveRow = async (folder: string, options: ProveOptions & { readonly row: number }): Promise<void> => {
@@ -63,8 +57,8 @@ const proveRow = async (folder: string, options: ProveOptions & { readonly row: 
   const proof = await prover.prove({ features });
   const path = resolvePath(options.out);
   await writeProof(path, proof, { withSalt: options.salt });
-  if (options.json) process.stdout.write(toJson({ score: proof.score, commitment: proof.commitment, path }));
-  else process.stderr.write(`score ${proof.score} proved in ${path}\n`);
+  if (options.json) emit({ score: proof.score, commitment: proof.commitment, path });
+  else note(`score ${proof.score} proved in ${path}`);
 };
 
 /** One file per row, written as it is proved: what was proved before a failure stays. */
@@ -81,12 +75,12 @@ const proveRange = async (folder: string, options: ProveOptions & { readonly row
     const [row, path] = [first + index, join(out, `row-${first + index}.json`)];
     const proof = await pool.prove({ features });
     await writeProof(path, proof, { withSalt: options.salt });
-    process.stderr.write(`row ${row}: score ${proof.score} proved in ${path} (${++done} of ${rows.length})\n`);
+    note(`row ${row}: score ${proof.score} proved in ${path} (${++done} of ${rows.length})`);
     return { row, score: proof.score, commitment: proof.commitment, path };
   });
   try {
     const proofs = await Promise.all(work);
-    if (options.json) process.stdout.write(toJson({ folder: out, proofs }));
+    if (options.json) emit({ folder: out, proofs });
   } finally {
     await pool.close();
     await Promise.allSettled(work);
@@ -109,27 +103,15 @@ const verifyAction = async (folder: string, file: string, options: { readonly js
   const loaded = await loadPublished(resolvePath(folder));
   const proof = await readProof(resolvePath(file));
   await verifyProof(proof, { verificationKey: await loadVerificationKey(loaded), manifest: loaded.hash });
-  if (options.json) process.stdout.write(toJson({ valid: true, score: proof.score, commitment: proof.commitment }));
-  else process.stderr.write(`valid: score ${proof.score} under model ${proof.model.name}\n`);
+  if (options.json) emit({ valid: true, score: proof.score, commitment: proof.commitment });
+  else note(`valid: score ${proof.score} under model ${proof.model.name}`);
 };
 
-const rowNumber = (text: string): number => {
-  if (!/^\d{1,9}$/.test(text)) throw new InvalidArgumentError("a row number, counted from 0, is expected");
-  return Number(text);
-};
-
-const rowRange = (text: string): RowRange => {
-  const [, first, last] = /^(\d{1,9})-(\d{1,9})$/.exec(text) ?? [];
-  if (first === undefined || Number(first) > Number(last))
-    throw new InvalidArgumentError("<first>-<last> is expected, counted from 0, both included");
-  return { first: Number(first), last: Number(last) };
-};
-
-const jobCount = (text: string): number => {
-  const jobs = /^\d{1,2}$/.test(text) ? Number(text) : 0;
-  if (jobs < 1) throw new InvalidArgumentError("a number of processes from 1 to 99 is expected");
-  return jobs;
-};
+const jobCount = wholeNumbers({
+  least: 1,
+  most: 99,
+  expected: "a number of processes from 1 to 99 is expected",
+});
 
 const PROVE_EXAMPLES = `
 Example:

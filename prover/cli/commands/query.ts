@@ -1,20 +1,8 @@
 import type { Command } from "commander";
 
-import { toJson } from "../../json.ts";
-import {
-  addChainOptions,
-  type ChainOptions,
-  isoSeconds,
-  note,
-  openDeployedModel,
-  tokenNumber,
-  wholeNumber,
-  withChain,
-} from "./chainOptions.ts";
 import { SECONDS_PER_DAY } from "../../time.ts";
-
-/** A token id, or an address, which is checked where it is used. */
-const tokenOrWallet = (text: string): string => (text.startsWith("0x") ? text : tokenNumber(text).toString());
+import { emit, isoSeconds, note, tokenOrWallet, wholeNumber } from "../output.ts";
+import { addChainOptions, type ChainOptions, openDeployedModel, withChain } from "./chainOptions.ts";
 
 /** By token or by wallet; not at all when the score is missing, stale or old. */
 const queryAction = (
@@ -34,10 +22,11 @@ const queryAction = (
       modelId: deployed.modelId,
       maxAge: BigInt(options.maxAge),
     });
-    if (options.json) process.stdout.write(toJson({ ...fresh, model: deployed.name }));
+    const merged = fresh.liveTokenId === tokenId ? "" : `, part of token ${fresh.liveTokenId} now`;
+    if (options.json) emit({ ...fresh, model: deployed.name });
     else
       note(
-        `token ${tokenId}: score ${fresh.score} as of block ${fresh.asOfBlock} (${isoSeconds(fresh.asOfTime)}), ` +
+        `token ${tokenId}${merged}: score ${fresh.score} as of block ${fresh.asOfBlock} (${isoSeconds(fresh.asOfTime)}), ` +
           `published ${isoSeconds(fresh.publishedAt)}, history since ${isoSeconds(fresh.coverageFrom)}, model ${deployed.name}`,
       );
   });

@@ -1,7 +1,7 @@
-import { type Command, InvalidArgumentError } from "commander";
+import type { Command } from "commander";
 
 import { resolvePath } from "../../environment.ts";
-import { toJson } from "../../json.ts";
+import { emit, note, probability } from "../output.ts";
 
 interface ReportCommandOptions {
   readonly input: string;
@@ -29,20 +29,14 @@ const reportAction = async (folder: string, options: ReportCommandOptions): Prom
     trainedOn: options.trainedOn === undefined ? undefined : resolvePath(options.trainedOn),
   });
   if (options.json) {
-    process.stdout.write(toJson(report));
+    emit(report);
     return;
   }
   const { metrics, intervals, rows } = report;
   const seen = rows.trainedOn === undefined ? "not known how many trained on" : `${rows.trainedOn} trained on`;
-  process.stderr.write(
-    `${rows.rows} rows, ${rows.bad} liquidated: AUC ${decimal(metrics.auc)} (${decimal(intervals.auc.low)} to ${decimal(intervals.auc.high)}), KS ${decimal(metrics.ks)}, Brier ${decimal(metrics.brier)}; ${seen}; in ${out}\n`,
+  note(
+    `${rows.rows} rows, ${rows.bad} liquidated: AUC ${decimal(metrics.auc)} (${decimal(intervals.auc.low)} to ${decimal(intervals.auc.high)}), KS ${decimal(metrics.ks)}, Brier ${decimal(metrics.brier)}; ${seen}; in ${out}`,
   );
-};
-
-const probability = (text: string): number => {
-  const value = Number(text);
-  if (!(value > 0 && value < 1)) throw new InvalidArgumentError("a probability between 0 and 1 is expected");
-  return value;
 };
 
 interface CardCommandOptions {
@@ -55,11 +49,11 @@ const initAction = async (folder: string, { json }: CardCommandOptions): Promise
   const { writeAboutTemplate } = await import("../../report/writeAboutTemplate.ts");
   const { path, isNew } = await writeAboutTemplate(resolvePath(folder));
   if (json) {
-    process.stdout.write(toJson({ path, isNew }));
+    emit({ path, isNew });
     return;
   }
-  process.stderr.write(`${isNew ? "template written to" : "there is a template already, left as it is:"} ${path}\n`);
-  process.stderr.write("answer its questions, each in place of its <...>, and save it as about.json beside it\n");
+  note(`${isNew ? "template written to" : "there is a template already, left as it is:"} ${path}`);
+  note("answer its questions, each in place of its <...>, and save it as about.json beside it");
 };
 
 const cardAction = async (folder: string, options: CardCommandOptions): Promise<void> => {
@@ -70,8 +64,8 @@ const cardAction = async (folder: string, options: CardCommandOptions): Promise<
   if (report === undefined) return initAction(folder, options);
   const { writeCard } = await import("../../report/writeCard.ts");
   const path = await writeCard({ folder: resolvePath(folder), reports: report.map(resolvePath) });
-  if (json) process.stdout.write(toJson({ path }));
-  else process.stderr.write(`model card written to ${path}\n`);
+  if (json) emit({ path });
+  else note(`model card written to ${path}`);
 };
 
 /** `model report | card`. */

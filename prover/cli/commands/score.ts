@@ -3,16 +3,10 @@ import type { Command } from "commander";
 import { resolvePath } from "../../environment.ts";
 import { writeAtomic } from "../../files.ts";
 import { toJson } from "../../json.ts";
-import {
-  addChainOptions,
-  type ChainOptions,
-  isoSeconds,
-  note,
-  openDeployedModel,
-  tokenNumber,
-  withChain,
-} from "./chainOptions.ts";
+import { emit, isoSeconds, note, tokenNumber } from "../output.ts";
+import { addChainOptions, type ChainOptions, openDeployedModel, withChain } from "./chainOptions.ts";
 import { registerExplain } from "./explain.ts";
+import { registerWalletScore } from "./walletScore.ts";
 
 type Options = ChainOptions & { readonly model?: string; readonly json?: boolean };
 
@@ -38,7 +32,7 @@ const requestAction = (
     await writeAtomic(path, toJson(request));
     const { score } = evaluate(loaded.model, vector.values);
     const { asOfBlock, asOfTime } = request.statement;
-    if (options.json) process.stdout.write(toJson({ tokenId, score, asOfBlock, asOfTime, path }));
+    if (options.json) emit({ tokenId, score, asOfBlock, asOfTime, path });
     else
       note(
         `token ${tokenId} as of block ${asOfBlock} (${isoSeconds(asOfTime)}) scores ${score}; to be attested: ${path}`,
@@ -60,7 +54,7 @@ const attestAction = (file: string, options: Options & { readonly db: string; re
     });
     const path = resolvePath(options.out);
     await writeAtomic(path, toJson(attestation));
-    if (options.json) process.stdout.write(toJson({ attester: attestation.attester, path }));
+    if (options.json) emit({ attester: attestation.attester, path });
     else note(`${attestation.attester} recomputed the features, found the same and signed: ${path}`);
   });
 
@@ -86,21 +80,14 @@ const submitAction = (
         ? await proveStatement({ request, contracts, loaded, storePath: resolvePath(options.db ?? "") })
         : await readProof(resolvePath(options.proof));
     const submitted = await submitScore({ deployment, contracts, attestations, proof, signer: await signer() });
-    if (options.json) process.stdout.write(toJson({ tokenId: request.statement.tokenId, ...submitted }));
+    if (options.json) emit({ tokenId: request.statement.tokenId, ...submitted });
     else note(`score ${submitted.score} of token ${request.statement.tokenId} is on chain, ${submitted.gasUsed} gas`);
   });
 
-/** `score request | attest | submit | explain`. */
-export const registerScore = (program: Command): void => {
-  const score = program
-    .command("score")
-    .description("have a token scored: request, attest by a quorum, prove and submit; explain a score")
-    .addHelpText("after", "\nExample:\n  veriscore score request 1 --db out/own.duckdb --out request.json\n");
-  const add = (name: string, description: string, example: string, { signs }: { signs: boolean }): Command =>
-    addChainOptions(score.command(name).description(description), { signs })
-      .option("--model <dir>", "model folder; models/default without it")
-      .option("--json", "result as JSON on stdout")
-      .addHelpText("after", `\nExample:\n  veriscore score ${example}\n`);
+/** Adds a command to `score` that speaks to the chain. */
+type Add = (name: string, description: string, example: string, options: { signs: boolean }) => Command;
+
+const registerOnChain = (add: Add): void => {
   add(
     "request",
     "features of a token's wallets, committed to, for attesters to check",
@@ -132,5 +119,22 @@ export const registerScore = (program: Command): void => {
     .option("--db <file>", "own event store, to prove from")
     .option("--proof <proof.json>", "a proof made before")
     .action(submitAction);
+};
+
+/** `score request | attest | submit | explain | wallet`. */
+export const registerScore = (program: Command): void => {
+  const score = program
+    .command("score")
+    .description(
+      "have a token scored: request, attest by a quorum, prove and submit; explain a score; score a wallet off chain",
+    )
+    .addHelpText("after", "\nExample:\n  veriscore score request 1 --db out/own.duckdb --out request.json\n");
+  const add: Add = (name, description, example, { signs }) =>
+    addChainOptions(score.command(name).description(description), { signs })
+      .option("--model <dir>", "model folder; models/default without it")
+      .option("--json", "result as JSON on stdout")
+      .addHelpText("after", `\nExample:\n  veriscore score ${example}\n`);
+  registerOnChain(add);
   registerExplain(score);
+  registerWalletScore(score);
 };

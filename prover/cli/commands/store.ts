@@ -2,22 +2,21 @@ import type { Command } from "commander";
 
 import { resolvePath } from "../../environment.ts";
 import type { MarketInfo, StoreInfo } from "../../store/storeInfo.ts";
-import { toJson } from "../../json.ts";
+import { emit, isoSeconds, note, print } from "../output.ts";
 
 interface StoreOptions {
   readonly db: string;
   readonly json?: boolean;
 }
 
-const iso = (seconds: bigint | null): string =>
-  seconds === null ? "?" : new Date(Number(seconds) * 1000).toISOString().replace(".000Z", "Z");
+const timeText = (seconds: bigint | null): string => (seconds === null ? "?" : isoSeconds(seconds));
 
 const marketLines = (market: MarketInfo): readonly string[] => {
   const { fromBlock, toBlock, fromTime, toTime } = market;
   const blocks = fromBlock === null ? "" : `blocks ${fromBlock} to ${String(toBlock)}, `;
   return [
     `${market.market} (${market.source === "rpc" ? `pool ${String(market.pool)}` : "recorded files"})`,
-    `  ${blocks}${iso(fromTime)} to ${iso(toTime)}`,
+    `  ${blocks}${timeText(fromTime)} to ${timeText(toTime)}`,
     `  ${market.events} events of ${market.wallets} wallets; ${market.reserves} reserves, ${market.contracts} contracts, ${market.rawLogs} raw logs, ${market.prices} prices`,
   ];
 };
@@ -28,7 +27,7 @@ const printed = (info: StoreInfo): string => {
     transactions === undefined
       ? []
       : [
-          `${transactions.transactions} transactions of blocks ${transactions.fromBlock} to ${transactions.toBlock} (${iso(transactions.toTime)}), ${transactions.balances} balances`,
+          `${transactions.transactions} transactions of blocks ${transactions.fromBlock} to ${transactions.toBlock} (${timeText(transactions.toTime)}), ${transactions.balances} balances`,
         ];
   const chain = info.chainId === null ? "no chain yet" : `chain ${info.chainId}`;
   return [
@@ -45,7 +44,8 @@ const infoAction = async ({ db, json }: StoreOptions): Promise<void> => {
   const { withStore } = await import("../../events/openStore.ts");
   const { readStoreInfo } = await import("../../store/storeInfo.ts");
   const info = await withStore(resolvePath(db), { readOnly: true }, readStoreInfo);
-  process.stdout.write(json ? toJson(info) : printed(info));
+  if (json) emit(info);
+  else print(printed(info));
 };
 
 const rebuildAction = async ({ db, json }: StoreOptions): Promise<void> => {
@@ -57,8 +57,8 @@ const rebuildAction = async ({ db, json }: StoreOptions): Promise<void> => {
   const path = resolvePath(db);
   if (!existsSync(path)) throw new StoreMissingError({ path });
   const events = await withStore(path, {}, (store) => rebuildDerived(store, selectProtocol));
-  process.stderr.write(`${events} events read anew from raw logs\n`);
-  if (json) process.stdout.write(toJson({ events }));
+  note(`${events} events read anew from raw logs`);
+  if (json) emit({ events });
 };
 
 export const registerStore = (program: Command): void => {

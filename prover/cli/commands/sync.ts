@@ -1,10 +1,9 @@
 import type { Command } from "commander";
 
 import { resolvePath } from "../../environment.ts";
-import { UsageError } from "../../errors.ts";
 import type { SyncOptions, SyncResult } from "../../events/sync/syncEvents.ts";
 import type { TransactionSyncResult } from "../../events/sync/syncTransactions.ts";
-import { toJson } from "../../json.ts";
+import { blockNumber, emit, note, positiveCount } from "../output.ts";
 
 interface SyncCommandOptions {
   readonly db: string;
@@ -12,33 +11,18 @@ interface SyncCommandOptions {
   readonly verifyRpc?: string;
   readonly market: string;
   readonly pool?: string;
-  readonly chainId?: string;
-  readonly from?: string;
-  readonly to?: string;
+  readonly chainId?: bigint;
+  readonly from?: bigint;
+  readonly to?: bigint;
   readonly latest?: boolean;
   readonly checkBlooms?: boolean;
   readonly transactions?: boolean;
-  readonly transactionsFrom?: string;
-  readonly chunk?: string;
-  readonly timeout?: string;
-  readonly concurrency?: string;
+  readonly transactionsFrom?: bigint;
+  readonly chunk: number;
+  readonly timeout: number;
+  readonly concurrency: number;
   readonly json?: boolean;
 }
-
-const wholeNumber = (text: string | undefined, option: string, least = 0n): bigint | undefined => {
-  if (text === undefined) return undefined;
-  if (/^\d{1,15}$/.test(text) && BigInt(text) >= least) return BigInt(text);
-  throw new UsageError(`${option} ${text} is no whole number of ${least} or more`);
-};
-
-const smallNumber = (text: string | undefined, option: string): number | undefined => {
-  const number = wholeNumber(text, option, 1n);
-  return number === undefined ? undefined : Number(number);
-};
-
-const note = (line: string): void => {
-  process.stderr.write(`${line}\n`);
-};
 
 /** What the user asked for, without the store. */
 const readOptions = async (options: SyncCommandOptions): Promise<Omit<SyncOptions, "store">> => {
@@ -46,19 +30,16 @@ const readOptions = async (options: SyncCommandOptions): Promise<Omit<SyncOption
   const { connectNode } = await import("../../chain/jsonRpc.ts");
   const { selectProtocol } = await import("../../protocols/select.ts");
   const { rpc, verifyRpc, market, latest = false, checkBlooms = false } = options;
-  const limits = {
-    timeoutMs: smallNumber(options.timeout, "--timeout"),
-    concurrency: smallNumber(options.concurrency, "--concurrency"),
-  };
+  const limits = { timeoutMs: options.timeout, concurrency: options.concurrency };
   return {
     protocol: selectProtocol(market),
     pool: options.pool === undefined ? undefined : parseAddress(options.pool),
     node: connectNode({ url: rpc, ...limits }),
     verifyNode: verifyRpc === undefined ? undefined : connectNode({ url: verifyRpc, ...limits }),
-    chainId: wholeNumber(options.chainId, "--chain-id"),
-    from: wholeNumber(options.from, "--from"),
-    to: wholeNumber(options.to, "--to"),
-    chunk: wholeNumber(options.chunk, "--chunk", 1n),
+    chainId: options.chainId,
+    from: options.from,
+    to: options.to,
+    chunk: BigInt(options.chunk),
     latest,
     checkBlooms,
     onNote: note,
@@ -76,7 +57,7 @@ const runSync = async (options: SyncCommandOptions): Promise<Synced> => {
   const { syncTransactions } = await import("../../events/sync/syncTransactions.ts");
   const { openProgressBar } = await import("../progressBar.ts");
   const asked = await readOptions(options);
-  const from = wholeNumber(options.transactionsFrom, "--transactions-from");
+  const { transactionsFrom: from } = options;
   return withStore(resolvePath(options.db), {}, async (store) => {
     const bar = await openProgressBar();
     const events = await syncEvents({
@@ -108,7 +89,7 @@ const syncAction = async (options: SyncCommandOptions): Promise<void> => {
     toBlock: Number(result.toBlock),
   });
   const further = transactions && { transactions: { ...transactions, ...numbers(transactions) } };
-  process.stdout.write(toJson({ ...synced, chainId: Number(synced.chainId), ...numbers(synced), ...further }));
+  emit({ ...synced, chainId: Number(synced.chainId), ...numbers(synced), ...further });
 };
 
 export const registerSync = (events: Command): void => {
@@ -122,16 +103,16 @@ export const registerSync = (events: Command): void => {
       "--pool <address>",
       "the market's pool (Compound: its Comptroller), where it is not the known one of the chain",
     )
-    .option("--chain-id <n>", "refuse a node of any other chain")
-    .option("--from <block>", "first block; the pool's first, or 0, when left out")
-    .option("--to <block>", "last block; the last finalized one when left out")
+    .option("--chain-id <n>", "refuse a node of any other chain", blockNumber)
+    .option("--from <block>", "first block; the pool's first, or 0, when left out", blockNumber)
+    .option("--to <block>", "last block; the last finalized one when left out", blockNumber)
     .option("--latest", "up to the latest block, on a local chain; what it undoes later is indexed anew")
     .option("--check-blooms", "read every block's header, too, and compare its bloom with the logs that came")
     .option("--transactions", "read every transaction as well: counts, fees, ages and balances of wallets")
-    .option("--transactions-from <block>", "first block to read transactions of", undefined)
-    .option("--chunk <blocks>", "most blocks to ask for at once", "2000")
-    .option("--concurrency <n>", "most requests under way at once", "8")
-    .option("--timeout <ms>", "for each answer of the node", "20000")
+    .option("--transactions-from <block>", "first block to read transactions of", blockNumber)
+    .option("--chunk <blocks>", "most blocks to ask for at once", positiveCount, 2000)
+    .option("--concurrency <n>", "most requests under way at once", positiveCount, 8)
+    .option("--timeout <ms>", "for each answer of the node", positiveCount, 20_000)
     .requiredOption("--db <file>", "event store (DuckDB file), made when it is not there")
     .option("--json", "print what was indexed as JSON on stdout")
     .addHelpText(

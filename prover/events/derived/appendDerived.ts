@@ -2,7 +2,12 @@ import { DEBT_CHANGE, debtRows, debtsAfterLoans } from "./debts.ts";
 import { type DerivedRows, LENDING_EVENT, LOG_WALLET, lendingRows, walletRows } from "./marketLogs.ts";
 import type { EventStore } from "../../store/eventStore.ts";
 
-/** Appends what follows from further logs of a market, in chain order, but for values: those need prices. The number of events. */
+/**
+ * Appends all rows that follow from further logs of a market, in chain order. Values are left out,
+ * since they need prices.
+ *
+ * @returns The number of events.
+ */
 export const appendDerived = async (store: EventStore, derived: Omit<DerivedRows, "debts">): Promise<number> => {
   const events = lendingRows({ ...derived, debts: await debtsAfterLoans(store, derived) });
   await store.append({ table: "lending_event", types: LENDING_EVENT, rows: events });

@@ -13,7 +13,7 @@ interface Added {
   readonly added: readonly MarketContract[];
 }
 
-/** The first role that a contract was found in stays. */
+/** Adds contracts to those known. A contract keeps the first role in which it was found. */
 export const addContracts = (known: MarketContracts, found: readonly MarketContract[]): Added => {
   const next = new Map(known);
   const added = found.flatMap(({ address, role, tokens }): MarketContract[] => {

@@ -27,7 +27,10 @@ const storedDebts = async (store: EventStore, { market, logs }: MarketDebts): Pr
   return new Map(rows.map(([wallet, asset, debt]) => [keyOf(String(wallet), String(asset)), debt as bigint]));
 };
 
-/** Right after each log with a loan, what its wallet owes of the asset; nothing where no log ever told. Asked before the changes of these logs are stored. */
+/**
+ * What the wallet of each log with a loan owes of the asset right after it; nothing where no log
+ * has ever told. It is asked before the changes of these logs are stored.
+ */
 export const debtsAfterLoans = async (
   store: EventStore,
   range: MarketDebts,
@@ -57,7 +60,7 @@ const within = (units: bigint): bigint => {
   return units < -UNITS_LIMIT ? -UNITS_LIMIT : units;
 };
 
-/** Those by which a log changes a debt: one that tells the whole needs no others. */
+/** The rows by which a log changes a debt. A row that tells the whole debt needs no others. */
 export const debtRows = ({ market, logs, reserves }: MarketDebts): readonly (readonly Cell[])[] =>
   logs.flatMap(({ log, debts }) =>
     debts.flatMap(({ wallet, token, change }) =>

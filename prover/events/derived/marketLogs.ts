@@ -13,7 +13,10 @@ import type { FirstUse } from "./reserves.ts";
 import type { ScannedRange } from "../sync/scanRange.ts";
 import type { Cell, ColumnType } from "../../store/eventStore.ts";
 
-/** What a market's log says: read from the log and the contracts known after its block, so that reading it again gives the same. */
+/**
+ * What a log of a market says. It follows from the log and the contracts known after its block, so
+ * reading it again gives the same.
+ */
 export interface MarketLog {
   readonly log: RawLog;
   readonly events: readonly ProtocolEvent[];

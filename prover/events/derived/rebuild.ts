@@ -68,7 +68,11 @@ const rebuildMarket = async (store: EventStore, protocol: LendingProtocol): Prom
   }
 };
 
-/** In the caller's transaction. The number of events of synced markets. */
+/**
+ * Reads the logs again, in the transaction of the caller.
+ *
+ * @returns The number of events of synced markets.
+ */
 export const readLogsAnew = async (store: EventStore, select: (market: string) => LendingProtocol): Promise<number> => {
   const markets = await store.rows("SELECT name FROM market WHERE source = 'rpc' ORDER BY name");
   let events = 0;
@@ -81,6 +85,10 @@ export const readLogsAnew = async (store: EventStore, select: (market: string) =
   return events;
 };
 
-/** Reads every table that follows from raw logs and prices anew, all of them or none. The number of events of synced markets. */
+/**
+ * Reads every table that follows from raw logs and prices again, all of them or none.
+ *
+ * @returns The number of events of synced markets.
+ */
 export const rebuildDerived = (store: EventStore, select: (market: string) => LendingProtocol): Promise<number> =>
   store.transaction(() => readLogsAnew(store, select));

@@ -24,7 +24,10 @@ const decodeSymbol = (bytes: string): string => {
   return String(token.decodeFunctionResult("symbol", bytes)[0]);
 };
 
-/** As the token called itself when the market first used it: the same for whoever indexes, whenever. */
+/**
+ * The name that the token gave itself when the market first used it. It is the same for everyone
+ * who indexes the market, at any time.
+ */
 export const readReserve = async (
   { url, call }: { readonly url: string; readonly call: ReadContract },
   { token: address, block }: FirstUse,
@@ -41,7 +44,7 @@ export const readReserve = async (
   }
 };
 
-/** Two tokens of one name stay two assets: the later one carries its address. */
+/** Keeps two tokens of one name apart: the later one carries its address. */
 export const distinctSymbols = (reserves: readonly Reserve[], known: Reserves): readonly Reserve[] => {
   const taken = new Set([...known.values()].map(({ symbol }) => symbol));
   return reserves.map((reserve) => {

@@ -1,10 +1,12 @@
 import type { EventStore } from "../../store/eventStore.ts";
 
 /**
- * Amounts to ETH, in integers only, so that two stores agree bit for bit. Rounding: every division floors (all operands are >= 0).
- *   price_e18 = floor(usd_e12(asset) * 10^18 / usd_e12(WETH)), each the last price known at or before the event; WETH itself is 10^18
+ * Converts amounts to ETH, in integers only, so that two stores agree bit for bit:
+ *   price_e18 = floor(usd_e12(asset) * 10^18 / usd_e12(WETH)); WETH itself is 10^18
  *   value_e9  = floor(amount_e9 * price_e18 / 10^18)
- * A value is capped at VALUE_CAP_E9 (10^9 ETH, past all ETH there is): the product always fits HUGEINT, the result BIGINT.
+ * Each price is the last one known at or before the event. Every division floors, and all operands
+ * are >= 0. A value is capped at VALUE_CAP_E9 (10^9 ETH, more than there is), so the product always
+ * fits HUGEINT and the result fits BIGINT.
  */
 const VALUE_CAP_E9 = 10n ** 18n;
 const PRODUCT_LIMIT = 10n ** 38n;
@@ -14,7 +16,10 @@ const valueOf = (amount: string, price: string): string => `
        WHEN ${amount} >= ${PRODUCT_LIMIT} // greatest(${price}, 1) THEN ${VALUE_CAP_E9}
        ELSE least(${amount} * ${price} // 1000000000000000000, ${VALUE_CAP_E9}) END::BIGINT`;
 
-/** Where a block or log index is unknown the event sorts after those of the same second that know theirs; the id decides the rest. */
+/**
+ * Where a block or log index is unknown the event sorts after those of the same second that know
+ * theirs; the id decides the rest.
+ */
 const CHAIN_ORDER = `
   lpad(ts::VARCHAR, 12, '0') || lpad(coalesce(block_number, 999999999999)::VARCHAR, 12, '0') ||
   lpad(coalesce(log_index, 999999999)::VARCHAR, 9, '0') || id`;
@@ -25,7 +30,10 @@ SELECT id, market, ts, block_number, ${CHAIN_ORDER}, action, wallet, asset, ${va
   collateral_asset, ${valueOf("collateral_amount_e9", "collateral_price_e18")}, ${valueOf("debt_after_e9", "price_e18")}
 FROM (${priced})`;
 
-/** `events` of recorded markets with their prices, looked up once per asset and second, on narrow rows: the look-up sorts. */
+/**
+ * `events` of recorded markets with their prices, looked up once per asset and second, on narrow
+ * rows: the look-up sorts.
+ */
 const recorded = (events: string): string => `
 WITH event AS (${events}),
   moment AS (SELECT asset AS symbol, ts FROM event UNION SELECT collateral_asset, ts FROM event WHERE collateral_asset IS NOT NULL),
@@ -45,14 +53,20 @@ FROM (SELECT * FROM lending_event WHERE market IN (SELECT name FROM market WHERE
 LEFT JOIN oracle_price p ON p.market = e.market AND p.block_number = e.block_number AND p.asset = e.asset
 LEFT JOIN oracle_price c ON c.market = e.market AND c.block_number = e.block_number AND c.asset = e.collateral_asset`;
 
-/** Values the events of `arriving`, just imported: prices do not depend on events, so nothing older has to be touched. */
+/**
+ * Values the events of `arriving`, which were just imported. Prices do not depend on events, so
+ * older events stay as they are.
+ */
 export const valueImported = (store: EventStore): Promise<void> =>
   store.run(insertValued(recorded("SELECT * FROM lending_event SEMI JOIN arriving USING (id)")));
 
 const RECORDED_EVENTS =
   "SELECT * FROM lending_event WHERE market IN (SELECT name FROM market WHERE source = 'recorded')";
 
-/** Values recorded events again after prices were imported; touches those whose value is another now. */
+/**
+ * Values recorded events again after prices were imported, and writes those whose value has
+ * changed.
+ */
 export const revalueRecorded = (store: EventStore): Promise<void> =>
   store.run(`
     UPDATE valued_event SET value_e9 = fresh.value_e9, collateral_value_e9 = fresh.collateral_value_e9, debt_value_e9 = fresh.debt_value_e9
@@ -62,13 +76,16 @@ export const revalueRecorded = (store: EventStore): Promise<void> =>
     WHERE valued_event.id = fresh.id AND (valued_event.value_e9 IS DISTINCT FROM fresh.value_e9
       OR valued_event.collateral_value_e9 IS DISTINCT FROM fresh.collateral_value_e9 OR valued_event.debt_value_e9 IS DISTINCT FROM fresh.debt_value_e9)`);
 
-/** Values all synced events anew. */
+/** Values all synced events again. */
 export const revalueSynced = async (store: EventStore): Promise<void> => {
   await store.run("DELETE FROM valued_event WHERE market IN (SELECT name FROM market WHERE source = 'rpc')");
   await store.run(insertValued(synced("true")));
 };
 
-/** Values the events of newly synced blocks: their prices never change, so nothing older has to be touched. */
+/**
+ * Values the events of newly synced blocks. Prices of older blocks never change, so older events
+ * stay as they are.
+ */
 export const valueBlocks = async (
   store: EventStore,
   { market, from, to }: { market: string; from: bigint; to: bigint },

@@ -1,4 +1,7 @@
-/** What an asset is called, whichever source named it: recorded rows carry symbols only, a token answers symbol() in its own case. */
+/**
+ * What an asset is called, whichever source named it: recorded rows carry symbols only, a token
+ * answers symbol() in its own case.
+ */
 
 /** Pax Dollar was renamed; Aave's AMM market prefixed its symbols. The coin is the same. */
 const ALIASES: Readonly<Record<string, string>> = {

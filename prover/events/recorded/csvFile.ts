@@ -15,9 +15,12 @@ export interface CsvRow {
 
 /** Some whole rows of a file. */
 export interface CsvBlock {
-  /** Its lines, when each is cells of printable ASCII between commas: no space, quote, backslash or blank line. */
+  /**
+   * Its lines, when each is cells of printable ASCII between commas: no space, quote, backslash or
+   * blank line.
+   */
   readonly plain: string | undefined;
-  /** Throws CsvError where a row is not as wide as the header. */
+  /** @throws CsvError where a row is not as wide as the header. */
   readonly rows: () => readonly CsvRow[];
 }
 
@@ -83,7 +86,10 @@ const quotedText = (path: string, text: string): Piece => {
   }
 };
 
-/** Without quotes a line is a record, which is several times as fast; from the first quote on the rest of the file is parsed as a whole. */
+/**
+ * Without quotes a line is a record, which is several times as fast; from the first quote on the
+ * rest of the file is parsed as a whole.
+ */
 const piecesOf = async function* (path: string): AsyncGenerator<Piece, undefined> {
   let pending = "";
   let quoted = false;
@@ -143,7 +149,11 @@ const checkHeader = (path: string, header: readonly string[], required: readonly
   if (column !== undefined) throw new MissingColumnError({ path, column, found: header });
 };
 
-/** Opens a CSV file, gzip when its name ends in .gz, for a reader of whole blocks. Throws FileUnreadableError, CsvError, MissingColumnError. */
+/**
+ * Opens a CSV file, gzip when its name ends in .gz, for a reader of whole blocks.
+ *
+ * @throws FileUnreadableError, CsvError, MissingColumnError.
+ */
 export const openCsvText = async (path: string, required: readonly string[]): Promise<CsvText> => {
   const pieces = piecesOf(path);
   let first: Piece;
@@ -166,7 +176,11 @@ const rowsOf = async function* (blocks: AsyncIterable<CsvBlock>): AsyncGenerator
   for await (const block of blocks) yield block.rows();
 };
 
-/** Opens a CSV file row by row. Throws as `openCsvText`. */
+/**
+ * Opens a CSV file row by row.
+ *
+ * @throws The errors of `openCsvText`.
+ */
 export const openCsv = async (path: string, required: readonly string[]): Promise<CsvFile> => {
   const { header, blocks } = await openCsvText(path, required);
   return { path, header, blocks: rowsOf(blocks) };

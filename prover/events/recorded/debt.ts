@@ -7,8 +7,9 @@ export type Cells = (column: RecordedColumn) => string;
 export type Fail = (column: RecordedColumn, expected: string) => never;
 
 /**
- * What a recorded row says is owed of the asset after its event, as the debt tokens store it: the variable debt divided by the reserve's index, the
- * stable one without the interest since its last change.
+ * What a recorded row says is owed of the asset after its event, as the debt tokens store it: the
+ * variable debt divided by the index of the reserve, and the stable debt without the interest since
+ * its last change.
  */
 const COLUMNS = ["stable_debt_after", "variable_debt_scaled_after"] as const satisfies readonly RecordedColumn[];
 

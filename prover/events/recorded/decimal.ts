@@ -1,6 +1,11 @@
-/** Exact decimals read from text: recorded amounts come as "0.1" or "3.119e-05" and never pass through a float. */
+/**
+ * Exact decimals read from text: recorded amounts come as "0.1" or "3.119e-05" and never pass
+ * through a float.
+ */
 
-/** 10^18 whole tokens at 1e-9, more than any reserve ever had; keeps every product within 128 bits. */
+/**
+ * 10^18 whole tokens at 1e-9, more than any reserve ever had; keeps every product within 128 bits.
+ */
 export const AMOUNT_LIMIT_E9 = 10n ** 27n;
 
 export interface Decimal {
@@ -13,7 +18,7 @@ export interface Decimal {
 const DECIMAL = /^(-?)(\d*)(?:\.(\d*))?(?:[eE]([+-]?\d{1,3}))?$/;
 const MAX_LENGTH = 100;
 
-/** Undefined when the text is no decimal number. */
+/** @returns Undefined when the text is not a decimal number. */
 export const parseDecimal = (text: string): Decimal | undefined => {
   const match = text.length <= MAX_LENGTH ? DECIMAL.exec(text) : null;
   if (match === null) return undefined;

@@ -11,8 +11,9 @@ export interface EventImport {
 }
 
 /**
- * An event with an id is that id. One without is its content and which of its equals it is within its file, so that
- * loading a file again, or files in another order, adds nothing; equal rows must therefore stay in one file.
+ * An event with an id is that id. One without is its content and which of its equals it is within
+ * its file, so that loading a file again, or files in another order, adds nothing; equal rows must
+ * therefore stay in one file.
  */
 const NAMED = `
 CREATE OR REPLACE TEMP TABLE named AS
@@ -23,12 +24,18 @@ WITH several AS (SELECT file, content FROM staged_event WHERE id = '' GROUP BY A
 SELECT s.rowid AS staged, CASE WHEN id <> '' THEN id ELSE content || ':' || coalesce(number, 1) END AS id, content
 FROM staged_event s LEFT JOIN numbered n ON n.staged = s.rowid`;
 
-/** One row per id; where there are several of one event, they differ from `content` to `other` or not at all. */
+/**
+ * One row per id; where there are several of one event, they differ from `content` to `other` or
+ * not at all.
+ */
 const ARRIVED = `
 CREATE OR REPLACE TEMP TABLE arrived AS
 SELECT id, min(staged) AS staged, count(*) AS rows, min(content) AS content, max(content) AS other FROM named GROUP BY id`;
 
-/** Rows of one event differ at most in what is no part of it (source, value in USD); the least of them is kept, whatever the order. */
+/**
+ * Rows of one event differ at most in what does not belong to it: its source and its value in USD.
+ * The least row is kept, whatever their order.
+ */
 const ARRIVING = `
 CREATE OR REPLACE TEMP TABLE arriving AS
 WITH fresh AS (SELECT * FROM arrived ANTI JOIN lending_event USING (id))
@@ -60,7 +67,9 @@ const mergeStaged = async (store: EventStore): Promise<EventImport> => {
   return { rows, added, duplicates: rows - added };
 };
 
-/** Stages outside of the transaction, which would hold on to every intermediate table until its end. */
+/**
+ * Stages outside of the transaction, which would hold on to every intermediate table until its end.
+ */
 const stageAll = async (store: EventStore, paths: readonly string[]): Promise<void> => {
   for (const [file, path] of paths.entries()) await stageEvents(store, path, BigInt(file));
 };
@@ -74,7 +83,11 @@ const merge = async (store: EventStore): Promise<EventImport> => {
   return result;
 };
 
-/** Loads recorded events, all files or none. Throws FileUnreadableError, CsvError, MissingColumnError, BadValueError, EventConflictError. */
+/**
+ * Loads recorded events, all files or none.
+ *
+ * @throws FileUnreadableError, CsvError, MissingColumnError, BadValueError, EventConflictError.
+ */
 export const importEvents = async (store: EventStore, paths: readonly string[]): Promise<EventImport> => {
   try {
     await stageAll(store, paths);

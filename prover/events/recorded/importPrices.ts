@@ -20,7 +20,11 @@ export interface PriceImport {
 
 type Texts = readonly [hour: string, symbol: string, usd: string];
 
-/** Throws BadValueError that names row and column. */
+/**
+ * Reads one row of a prices file.
+ *
+ * @throws BadValueError, which names row and column.
+ */
 const readPrice = (
   [hour, symbol, usd]: Texts,
   at: { readonly path: string; readonly row: number },
@@ -47,7 +51,9 @@ const stageRows = async (store: EventStore, { path, header }: CsvText, rows: rea
 
 const USD = plainDecimal("usd", 7);
 
-/** $1: the lines. Twin of `readPrice` for rows in the common form; `plain` is false for any other. */
+/**
+ * $1: the lines. Twin of `readPrice` for rows in the common form; `plain` is false for any other.
+ */
 const splitPlain = (header: readonly string[]): string => `
   CREATE OR REPLACE TEMP TABLE price_line AS
   WITH cell AS (
@@ -100,7 +106,11 @@ const merge = async (store: EventStore): Promise<PriceImport> => {
   return { rows, added, duplicates: rows - added };
 };
 
-/** Loads hourly prices, all files or none. Throws FileUnreadableError, CsvError, MissingColumnError, BadValueError, PriceConflictError. */
+/**
+ * Loads hourly prices, all files or none.
+ *
+ * @throws FileUnreadableError, CsvError, MissingColumnError, BadValueError, PriceConflictError.
+ */
 export const importPrices = async (store: EventStore, paths: readonly string[]): Promise<PriceImport> => {
   try {
     // Outside of the transaction, which would hold on to every intermediate table until its end.

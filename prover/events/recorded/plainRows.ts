@@ -3,8 +3,8 @@ import type { CsvRow, CsvText } from "./csvFile.ts";
 import type { EventStore } from "../../store/eventStore.ts";
 
 /**
- * Rows in the common form are read in SQL, thousands at once; any other row, the wrong ones among them, is left to the
- * reader of single rows, which alone says what is wrong.
+ * Rows in the common form are read in SQL, thousands at once; any other row, the wrong ones among
+ * them, is left to the reader of single rows, which alone says what is wrong.
  */
 interface Stage {
   /** Stages the plain lines among these and gives the numbers of the others, counted from 0. */
@@ -23,7 +23,10 @@ export const stageBlocks = async ({ blocks }: CsvText, stage: Stage): Promise<vo
   }
 };
 
-/** Table expression over the lines $1: `line`, `width` and the columns, empty where the header lacks one. */
+/**
+ * Table expression over the lines $1: `line`, `width` and the columns, empty where the header lacks
+ * one.
+ */
 export const cellsOf = (header: readonly string[], columns: readonly string[]): string => {
   const cells = columns.map(
     (name) => `${header.includes(name) ? `c[${header.indexOf(name) + 1}]` : "''"} AS "${name}"`,
@@ -46,7 +49,10 @@ export const nameSymbols = async (store: EventStore, texts: string): Promise<voi
   await store.append({ table: "symbol_name", temp: true, types: ["text", "text"], rows });
 };
 
-/** Twin of decimal.ts in SQL, for a decimal as nearly all files write it: no sign, no exponent, a digit on both sides of the point. */
+/**
+ * Twin of decimal.ts in SQL, for a decimal as nearly all files write it: no sign, no exponent, a
+ * digit on both sides of the point.
+ */
 interface PlainDecimal {
   readonly isPlain: string;
   /** floor(value * 10^places), HUGEINT. */

@@ -38,7 +38,10 @@ export const ACTIONS: ReadonlyMap<string, LendingAction> = new Map([
   ["liquidation", "liquidation"],
 ]);
 
-/** Recorded rows name the market's addresses provider. The AMM market is a market of its own that shares nothing with Aave v2 but the code. */
+/**
+ * Recorded rows name the market's addresses provider. The AMM market is a market of its own that
+ * shares nothing with Aave v2 but the code.
+ */
 export const AMM_PROVIDER = "0xacc030ef66f9dfeae9cbb0cd1b25654b82cfa8d5";
 
 /** Written by the Aave subgraph: block:transaction index:transaction hash:log index:log index. */
@@ -76,7 +79,11 @@ const contentOf = (parts: readonly (string | bigint | Decimal | null)[]): string
 
 const floorE9 = (value: Decimal | null): bigint | null => (value === null ? null : atScale(value, 9));
 
-/** Throws BadValueError that names row and column. Twin of `insertPlain` in stageEvents.ts. */
+/**
+ * Reads one row of a recorded file. Twin of `insertPlain` in stageEvents.ts.
+ *
+ * @throws BadValueError, which names row and column.
+ */
 export const readRecordedEvent = (cells: Cells, at: { readonly path: string; readonly row: number }): RecordedEvent => {
   const fail: Fail = (column, expected) => {
     throw new BadValueError({ ...at, column, value: cells(column), expected });

@@ -93,7 +93,11 @@ const stageRows = async (
   await store.append({ table: "staged_event", temp: true, types: STAGED_TYPES, rows: staged });
 };
 
-/** Recorded rows of one of the files into `staged_event`. Throws FileUnreadableError, CsvError, MissingColumnError, BadValueError. */
+/**
+ * Reads the recorded rows of one file into `staged_event`.
+ *
+ * @throws FileUnreadableError, CsvError, MissingColumnError, BadValueError.
+ */
 export const stageEvents = async (store: EventStore, path: string, file: bigint): Promise<void> => {
   const csv = await openCsvText(path, REQUIRED);
   await stageBlocks(csv, {

@@ -1,6 +1,9 @@
 import { RpcError, RpcTimeoutError } from "../../chain/errors.ts";
 
-/** How many blocks to ask for at once: nodes limit a question's result, its time or its range, each in its own way and words. */
+/**
+ * How many blocks to ask for at once: nodes limit a question's result, its time or its range, each
+ * in its own way and words.
+ */
 
 /** Whether smaller ranges may succeed where this failed. */
 export const isRefusal = (cause: unknown): boolean =>

@@ -1,6 +1,9 @@
 import type { EventStore } from "../../store/eventStore.ts";
 
-/** How far a market is indexed: blocks `from` to `to`, both included; nothing yet where `to` < `from`. */
+/**
+ * How far a market is indexed: blocks `from` to `to`, both included; nothing yet where `to` <
+ * `from`.
+ */
 export interface Cursor {
   readonly from: bigint;
   readonly to: bigint;
@@ -16,7 +19,10 @@ export const readCursor = async (store: EventStore, market: string): Promise<Cur
   return row && { from: row[0] as bigint, to: row[1] as bigint, hash: String(row[2]) };
 };
 
-/** A block that only marked where the index ended goes when the end moves on: which blocks a store knows must not depend on how often it was synced. */
+/**
+ * A block that only marked where the index ended goes when the end moves on: which blocks a store
+ * knows must not depend on how often it was synced.
+ */
 const FORGET_ENDS = `
 DELETE FROM block WHERE number = $1
 AND number NOT IN (SELECT from_block FROM sync_cursor UNION ALL SELECT to_block FROM sync_cursor UNION ALL SELECT number FROM day_block)

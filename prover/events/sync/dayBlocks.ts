@@ -9,7 +9,10 @@ export const dayOf = ({ timestamp }: Block): bigint => timestamp / SECONDS_PER_D
 
 export type ReadKnownBlock = (number: bigint) => Promise<Block>;
 
-/** The first block of each UTC day after `before` up to `last`, found between the two by their times. */
+/**
+ * The first block of each UTC day after `before` up to `last`, found between the two by their
+ * times.
+ */
 export const findDayBlocks = async (
   read: ReadKnownBlock,
   { before, last }: { readonly before: Block; readonly last: Block },

@@ -7,7 +7,7 @@ import { ReorgError, RpcError } from "../../chain/errors.ts";
 import { type MarketLog, type ReadRange, tokensOf } from "../derived/marketLogs.ts";
 import { readReserve } from "../derived/reserves.ts";
 
-/** What one range of blocks holds, complete: ready to be written in one go. */
+/** Everything that one range of blocks holds, ready to be written at once. */
 export interface FetchedRange {
   readonly from: bigint;
   readonly to: bigint;
@@ -16,7 +16,10 @@ export interface FetchedRange {
   readonly last: Block;
   readonly logs: readonly MarketLog[];
   readonly found: readonly FoundContract[];
-  /** Those with logs, the first of a UTC day, and the first and the last that the market covers. In order. */
+  /**
+   * Those with logs, the first of a UTC day, and the first and the last that the market covers. In
+   * order.
+   */
   readonly blocks: readonly Block[];
   readonly dayBlocks: readonly Block[];
   /** In the order of their first use; two may call themselves the same. */
@@ -89,7 +92,10 @@ const readHeaders = async ({ reader, from, to, isFirst }: RangeQuery, logs: read
 
 interface PriceMoments {
   readonly logs: readonly MarketLog[];
-  /** Blocks at which every token of the market has a price: the first of the market, and of each day. */
+  /**
+   * Blocks at which every token of the market has a price: the first of the market, and of each
+   * day.
+   */
   readonly all: readonly bigint[];
   readonly knownAt: (block: bigint) => MarketContracts;
 }
@@ -122,7 +128,11 @@ const readPrices = async (
   return prices.flat();
 };
 
-/** Blocks, tokens and prices of the logs of a range. Throws RpcUnreachableError, RpcTimeoutError, RpcError, ReorgError. */
+/**
+ * Reads the blocks, tokens and prices that the logs of a range need.
+ *
+ * @throws ReorgError, RpcUnreachableError, RpcTimeoutError, RpcError.
+ */
 export const fetchRange = async (query: RangeQuery, read: ReadRange): Promise<FetchedRange> => {
   const { reader, from, to, opens } = query;
   const { logs, found, knownAt, firstUses } = read;

@@ -22,7 +22,10 @@ interface Blocks {
   readonly to: bigint;
 }
 
-/** The first block of a range after which something holds that, once true, stays so; undefined when it does not hold at the end. */
+/**
+ * The first block of a range after which something holds that, once true, stays so; undefined when
+ * it does not hold at the end.
+ */
 const firstBlock = async (
   { from, to }: Blocks,
   holds: (block: bigint) => Promise<boolean>,
@@ -38,7 +41,10 @@ const firstBlock = async (
   return having;
 };
 
-/** Block of the pool's first log in the range; the whole range is asked for at once if the node lets us. */
+/**
+ * Block of the pool's first log in the range; the whole range is asked for at once if the node lets
+ * us.
+ */
 const firstLogBlock = async (
   { reader, protocol, pool }: MarketPlace,
   { from, to }: Blocks,
@@ -61,7 +67,10 @@ const firstLogBlock = async (
   return undefined;
 };
 
-/** First block of the range with a contract at the pool's address. Nodes may say of a state that they do not keep that nothing was there: logs tell. */
+/**
+ * First block of the range with a contract at the pool's address. Nodes may say of a state that
+ * they do not keep that nothing was there: logs tell.
+ */
 const firstCode = async (place: MarketPlace, { from, to }: Blocks): Promise<bigint | undefined> => {
   const { reader, pool } = place;
   const block = await firstBlock({ from, to }, (number) => reader.hasCode({ address: pool, block: number }));
@@ -76,7 +85,13 @@ const firstCode = async (place: MarketPlace, { from, to }: Blocks): Promise<bigi
   });
 };
 
-/** Where in the range the market begins, and with which contracts; undefined when it does so later. Throws MarketError when it is none even at `head`, MarketUnlistedError, Rpc…Error. */
+/**
+ * Finds where in the range the market begins, and with which contracts.
+ *
+ * @returns Undefined when the market begins later.
+ * @throws MarketError when there is no market even at `head`, MarketUnlistedError,
+ * RpcUnreachableError, RpcTimeoutError, RpcError, RpcMismatchError, RpcIncompleteError.
+ */
 export const findMarketStart = async (
   { reader, protocol, pool }: MarketPlace,
   { from, to, head }: Blocks & { readonly head: bigint },

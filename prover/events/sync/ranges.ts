@@ -87,7 +87,12 @@ const readStep = async (query: RangesQuery, at: Position, size: { blocks: bigint
   return { range, next: { from: to + 1n, known: scanned.known, tokens: named, isFirst: false } };
 };
 
-/** The ranges of a market in order, the next ones being read while one is handled. Throws Rpc…Error, ReorgError. */
+/**
+ * Yields the ranges of a market in order, and reads the next ones while one is handled.
+ *
+ * @throws ReorgError, RpcUnreachableError, RpcTimeoutError, RpcError, RpcMismatchError,
+ * RpcIncompleteError.
+ */
 export async function* readRanges(query: RangesQuery): AsyncGenerator<FetchedRange> {
   const size = { blocks: query.chunk };
   const ahead: Promise<FetchedRange>[] = [];

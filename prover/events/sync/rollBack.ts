@@ -40,7 +40,11 @@ const undoAfter = (block: bigint): readonly string[] => [
   `UPDATE transaction_cursor SET to_block = b.number, to_hash = b.hash, to_ts = b.ts FROM block b WHERE b.number = ${block} AND to_block > ${block}`,
 ];
 
-/** Forgets every block that the chain has undone, of all markets, in one transaction. The last block kept; undefined when none was. */
+/**
+ * Forgets every block that the chain has undone, of all markets, in one transaction.
+ *
+ * @returns The last block that was kept; undefined when none was.
+ */
 export const rollBack = async (store: EventStore, reader: ChainReader): Promise<bigint | undefined> => {
   const common = await lastCommonBlock(store, reader);
   await store.transaction(async () => {

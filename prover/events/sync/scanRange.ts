@@ -38,8 +38,11 @@ const readLogsOf = async (
 };
 
 /**
- * Goes through the logs in chain order; where one adds a contract, that one's logs from the same block on join those still to come.
- * What is found thus depends on the chain alone, not on where ranges end. Throws Rpc…Error.
+ * Goes through the logs in chain order. Where a log adds a contract, the logs of that contract join
+ * those still to come, from the same block on. So the result depends only on the chain, not on
+ * where ranges end.
+ *
+ * @throws RpcUnreachableError, RpcTimeoutError, RpcError, RpcMismatchError, RpcIncompleteError.
  */
 export const scanRange = async (query: ScanQuery): Promise<ScannedRange> => {
   const { reader, protocol, initial = [] } = query;

@@ -19,23 +19,28 @@ import { writeRange } from "./writeRange.ts";
 export interface SyncOptions {
   readonly store: EventStore;
   readonly node: JsonRpcNode;
-  /** Has to say the same in everything. */
+  /** A second node, which must give the same answers in everything. */
   readonly verifyNode?: JsonRpcNode;
   readonly protocol: LendingProtocol;
-  /** Lower case; the protocol's own address on this chain when left out. */
+  /**
+   * The address of the pool in lower case; by default the known one of the protocol on this chain.
+   */
   readonly pool?: string;
-  /** What the node's chain id has to be. */
+  /** The chain id that the node must have. */
   readonly chainId?: bigint;
   readonly from?: bigint;
   readonly to?: bigint;
-  /** Up to the latest block instead of the last finalized one; blocks that the chain undoes later are forgotten then. */
+  /**
+   * Index up to the latest block instead of the last finalized one. Blocks that the chain undoes
+   * later are forgotten then.
+   */
   readonly latest?: boolean;
-  /** Whether to compare each block's bloom with the logs that came. */
+  /** Whether to compare the bloom filter of each block with the logs that came. */
   readonly checkBlooms?: boolean;
-  /** Most blocks asked for at once. */
+  /** The most blocks to ask for at once. */
   readonly chunk?: bigint;
   readonly onProgress?: (progress: SyncProgress) => void;
-  /** Hears what a user should know, in one line each. */
+  /** Called with each note to the user, one line at a time. */
   readonly onNote?: (line: string) => void;
 }
 
@@ -49,7 +54,7 @@ export interface SyncProgress {
 export interface SyncResult {
   readonly chainId: bigint;
   readonly pool: string;
-  /** Of this run; `toBlock` < `fromBlock` when the store was up to date. */
+  /** The blocks of this run; `toBlock` is below `fromBlock` when the store was up to date. */
   readonly fromBlock: bigint;
   readonly toBlock: bigint;
   readonly events: number;
@@ -100,7 +105,10 @@ const openTask = async (options: SyncOptions): Promise<Task> => {
   return { ...options, reader, chainId, ...findPool(options, chainId) };
 };
 
-/** The last stored block must still be the node's: otherwise what follows would continue another history. */
+/**
+ * The last stored block must still be the node's. Otherwise the next blocks would continue another
+ * history.
+ */
 const checkCursor = async ({ reader, from }: Task, cursor: Cursor): Promise<void> => {
   if (isEmpty(cursor)) return;
   const block = await reader.block(cursor.to);
@@ -141,7 +149,11 @@ const readState = async (task: Task) => {
   return { isFirst, start, known, reserves };
 };
 
-/** From where the store ends to the last block. Throws ReorgError when the chain is no longer the stored one. */
+/**
+ * From where the store ends to the last block.
+ *
+ * @throws ReorgError when the chain is no longer the stored one.
+ */
 const indexOnwards = async (task: Task, counted: { events: number }): Promise<Omit<SyncResult, "events">> => {
   const { store, protocol, chainId, pool, chunk = CHUNK, checkBlooms = false } = task;
   const reader = rememberingCalls(task.reader);
@@ -173,8 +185,22 @@ const indexOnwards = async (task: Task, counted: { events: number }): Promise<Om
 };
 
 /**
- * Indexes a market from a node, from where the store ends. Killed at any instant it resumes.
- * Throws ChainIdError, MarketError, ReorgError, SyncGapError, BlockNotFinalError, Rpc…Error, StoreWriteError.
+ * Indexes a lending market from a node, beginning where the store ends. It can be killed at any
+ * instant and resumes later: each range of blocks is one transaction.
+ *
+ * @param options The store, the node, the market, and the blocks; without `to`, up to the last
+ * finalized block.
+ * @returns The chain, the pool, and the first and last block that were indexed.
+ * @throws ChainIdError, MarketError, ReorgError, SyncGapError, BlockNotFinalError, StoreWriteError,
+ * and the errors of the node: RpcUnreachableError, RpcTimeoutError, RpcError, RpcMismatchError,
+ * RpcIncompleteError.
+ * @example
+ * ```ts
+ * const node = connectNode({ url: "http://127.0.0.1:8545" });
+ * await withStore("out/history.duckdb", {}, (store) =>
+ *   syncEvents({ store, node, protocol: selectProtocol("aave-v2") }),
+ * );
+ * ```
  */
 export const syncEvents = async (options: SyncOptions): Promise<SyncResult> => {
   const task = await openTask(options);
@@ -189,7 +215,7 @@ export const syncEvents = async (options: SyncOptions): Promise<SyncResult> => {
       if (!latest || !(cause instanceof ReorgError) || reorgs === MOST_REORGS) throw cause;
       const kept = await rollBack(store, reader);
       onNote?.(
-        `the chain has undone blocks: ${kept === undefined ? "all are" : `those after ${kept} are`} indexed anew`,
+        `the chain has undone blocks: ${kept === undefined ? "all are" : `those after ${kept} are`} indexed again`,
       );
     }
   }

@@ -13,7 +13,9 @@ import {
 export interface TransactionSync {
   readonly store: EventStore;
   readonly node: JsonRpcNode;
-  /** 0 when left out: a wallet's age counts from its first transaction. */
+  /**
+   * The first block; 0 by default, because the age of a wallet counts from its first transaction.
+   */
   readonly from?: bigint;
   /** Where the market's coverage ends. */
   readonly to: bigint;
@@ -81,7 +83,10 @@ const readGroup = (node: JsonRpcNode, from: bigint, to: bigint): Promise<readonl
   return Promise.all(numbers.map((number) => readBlockTransactions(node, number)));
 };
 
-/** Wallets with lending events, and the blocks in which a transaction of theirs may have changed what they have. */
+/**
+ * Wallets with lending events, and the blocks in which a transaction of theirs may have changed
+ * what they have.
+ */
 const WITHOUT_BALANCE = `
 WITH wallet AS (SELECT DISTINCT wallet FROM lending_event WHERE market IN (SELECT name FROM market WHERE source = 'rpc')),
   moved AS (SELECT sender AS wallet, block_number, ts FROM chain_transaction UNION SELECT recipient, block_number, ts FROM chain_transaction)
@@ -116,7 +121,13 @@ const fillBalances = async ({ store, node, onNote }: TransactionSync): Promise<n
   return written;
 };
 
-/** Reads every transaction up to a block, from where the store ends, then the balances of its wallets. Killed at any instant it resumes. Throws ReorgError, SyncGapError, Rpc…Error. */
+/**
+ * Reads every transaction up to a block, beginning where the store ends, and then the balances of
+ * the wallets. It can be killed at any instant and resumes later.
+ *
+ * @throws ReorgError, SyncGapError, RpcUnreachableError, RpcTimeoutError, RpcError,
+ * RpcMismatchError, RpcIncompleteError.
+ */
 export const syncTransactions = async (options: TransactionSync): Promise<TransactionSyncResult> => {
   const { store, node, from, to, onProgress } = options;
   const cursor = await readCursor(store);

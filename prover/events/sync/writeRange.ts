@@ -81,7 +81,12 @@ const writeReserves = async (store: EventStore, { market, fetched, reserves }: R
   });
 };
 
-/** Rows and progress in one transaction: a kill at any instant leaves neither a gap nor a duplicate. Throws ReorgError, StoreWriteError. */
+/**
+ * Writes rows and progress in one transaction, so a kill at any instant leaves neither a gap nor a
+ * duplicate.
+ *
+ * @throws ReorgError, StoreWriteError.
+ */
 export const writeRange = (store: EventStore, write: RangeWrite): Promise<void> =>
   store.transaction(async () => {
     const { market, fetched } = write;

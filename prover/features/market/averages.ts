@@ -12,7 +12,10 @@ export const isZero = (value: number): boolean => -ZERO_BELOW < value && value <
 export const simpleAverages = (values: readonly number[], period: number): readonly number[] =>
   values.slice(period - 1).map((_, index) => mean(values.slice(index, index + period)));
 
-/** Begins with the mean of the first `period` values; after that each value moves the average by `factor` of their difference. */
+/**
+ * Begins with the mean of the first `period` values; after that each value moves the average by
+ * `factor` of their difference.
+ */
 export const exponentialAverages = (
   values: readonly number[],
   { period, factor = 2 / (period + 1) }: { period: number; factor?: number },
@@ -26,7 +29,10 @@ export const exponentialAverages = (
   return averages;
 };
 
-/** Wilder's average: begins with the mean of the first `period` values; after that each value has the weight 1 / period. */
+/**
+ * Wilder's average: begins with the mean of the first `period` values; after that each value has
+ * the weight 1 / period.
+ */
 export const wilderAverage = (values: readonly number[], period: number): number =>
   values
     .slice(period)

@@ -1,6 +1,8 @@
 import { BaseError } from "../../errors.ts";
 
-/** One completed UTC day of one asset's price. All prices are in the same currency, USD as a rule. */
+/**
+ * One completed UTC day of one asset's price. All prices are in the same currency, USD as a rule.
+ */
 export interface DailyCandle {
   /** Days since 1970-01-01, that is Unix seconds / 86400, floored. */
   readonly day: bigint;
@@ -22,14 +24,21 @@ export interface PriceSeries {
   readonly close: readonly number[];
 }
 
-/** Prices outside are faults of their source; inside, no sum, product or quotient of the market features can overflow. */
+/**
+ * Prices outside are faults of their source; inside, no sum, product or quotient of the market
+ * features can overflow.
+ */
 export const PRICE_RANGE = { min: 1e-9, max: 1e12 } as const;
 
+/**
+ * The daily candles that market features are computed from are out of order, or hold a price that
+ * cannot be.
+ */
 export class CandleError extends BaseError {
   readonly code = "E_CANDLE";
   constructor({ day, reason }: { day: bigint; reason: string }) {
     super(`the daily candle of day ${day} ${reason}`, {
-      hint: "candles are of completed UTC days, oldest first, with low <= open, close <= high",
+      hint: "give candles of completed UTC days, the oldest first, with low <= open, close <= high",
     });
   }
 }
@@ -42,7 +51,12 @@ const checkPrices = ({ day, open, high, low, close }: DailyCandle): void => {
     throw new CandleError({ day, reason: "opens or closes outside its own low and high" });
 };
 
-/** The last candles, at most `days` of them, back to the first missing day: older ones are no evidence of a fixed window. Throws CandleError. */
+/**
+ * The last candles, at most `days` of them, back to the first missing day. Older candles say
+ * nothing about a fixed window.
+ *
+ * @throws CandleError.
+ */
 export const unbrokenRun = <C extends DailyCandle>(candles: readonly C[], days: number): readonly C[] => {
   const last = candles.slice(-days);
   let start = 0;

@@ -18,7 +18,10 @@ interface Movement {
   readonly range: number;
 }
 
-/** The larger of the two moves beyond the day before counts, if it is one at all; equal moves count for neither. */
+/**
+ * The larger of the two moves beyond the day before counts, if it is one at all; equal moves count
+ * for neither.
+ */
 const movements = (series: PriceSeries): readonly Movement[] =>
   trueRanges(series).map((range, index) => {
     const up = series.high[index + 1] - series.high[index];
@@ -26,7 +29,10 @@ const movements = (series: PriceSeries): readonly Movement[] =>
     return { plus: up > 0 && up > down ? up : 0, minus: down > 0 && down > up ? down : 0, range };
   });
 
-/** Wilder's sums: plain over the first 13 movements; after that each day a 14th of the sum leaves and the day's movement enters. */
+/**
+ * Wilder's sums: plain over the first 13 movements; after that each day a 14th of the sum leaves
+ * and the day's movement enters.
+ */
 const smoothedMovements = (series: PriceSeries): readonly Movement[] => {
   const all = movements(series);
   let [plus, minus, range] = [0, 0, 0];
@@ -51,7 +57,10 @@ export const plusDirectionalMovement = (series: PriceSeries): number =>
 export const plusDirectionalIndicator = (series: PriceSeries): number =>
   smoothedMovements(series).reduce((_, { plus, range }) => (isZero(range) ? 0 : 100 * (plus / range)), 0);
 
-/** Percent by which one direction outweighs the other, from the 15th day; undefined for a day without any range or movement. */
+/**
+ * Percent by which one direction outweighs the other, from the 15th day; undefined for a day
+ * without any range or movement.
+ */
 const indices = (series: PriceSeries): readonly (number | undefined)[] =>
   smoothedMovements(series)
     .slice(1)
@@ -66,7 +75,10 @@ const indices = (series: PriceSeries): readonly (number | undefined)[] =>
 export const directionalIndex = (series: PriceSeries): number =>
   indices(series).reduce<number>((before, index) => index ?? before, 0);
 
-/** Begins with a 14th of the sum of the first 14 indices, in which a missing one adds nothing; after that a missing one changes nothing. */
+/**
+ * Begins with a 14th of the sum of the first 14 indices, in which a missing one adds nothing; after
+ * that a missing one changes nothing.
+ */
 const averageIndices = (series: PriceSeries): readonly number[] => {
   const all = indices(series);
   let average = all.slice(0, PERIOD).reduce<number>((total, index) => total + (index ?? 0), 0) / PERIOD;

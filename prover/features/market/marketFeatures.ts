@@ -29,8 +29,9 @@ import {
 } from "./volatility.ts";
 
 /**
- * Candles of every recursive function. Its value depends on where the series starts, so it is defined over exactly this many: stores that begin at different
- * days give the same bits. Wilder's averages have forgotten the start to (13/14)^336 = 2e-11 of it by then.
+ * Candles of every recursive function. Its value depends on where the series starts, so it is
+ * defined over exactly this many: stores that begin at different days give the same bits. Wilder's
+ * averages have forgotten the start to (13/14)^336 = 2e-11 of it by then.
  */
 export const RECURSIVE_DAYS = 350;
 
@@ -40,7 +41,10 @@ interface MarketFeature {
   readonly value: (series: PriceSeries) => number;
 }
 
-/** Published names and TA-Lib's default parameters; APO and PPO of simple averages, the default until TA-Lib 0.8, as in the published feature set. */
+/**
+ * Published names and TA-Lib's default parameters; APO and PPO of simple averages, the default
+ * until TA-Lib 0.8, as in the published feature set.
+ */
 const features: Readonly<Record<string, MarketFeature>> = {
   market_adx: { days: RECURSIVE_DAYS, value: averageDirectionalIndex },
   market_adxr: { days: RECURSIVE_DAYS, value: averageDirectionalIndexRating },
@@ -89,8 +93,11 @@ export const marketHistory: { readonly days: number; readonly byFeature: Readonl
 };
 
 /**
- * Values at the last candle, by feature name in a fixed order: doubles from + - x / and square roots in one order, never NaN or infinite. Undefined where the
- * candles, back to the first missing day, are fewer than the feature needs. Candles are completed days, oldest first. Throws CandleError.
+ * Values at the last candle, by feature name in a fixed order: doubles from + - x / and square
+ * roots in one order, never NaN or infinite. Undefined where the candles, back to the first missing
+ * day, are fewer than the feature needs. Candles are completed days, oldest first.
+ *
+ * @throws CandleError.
  */
 export const marketFeatures = (candles: readonly DailyCandle[]): ReadonlyMap<string, number | undefined> => {
   const run = unbrokenRun(candles, marketHistory.days);

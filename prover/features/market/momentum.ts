@@ -22,7 +22,10 @@ export const aroonOscillator = ({ high, low }: PriceSeries): number => {
   return 100 * ((highest - lowest) / AROON_DAYS);
 };
 
-/** Lambert's commodity channel index of typical prices; 0 when all are equal, which rounding of their mean must not hide. */
+/**
+ * Lambert's commodity channel index of typical prices; 0 when all are equal, which rounding of
+ * their mean must not hide.
+ */
 export const commodityChannelIndex = ({ high, low, close }: PriceSeries): number => {
   const start = close.length - CCI_DAYS;
   const typical = close.slice(start).map((value, index) => (high[start + index] + low[start + index] + value) / 3);
@@ -32,7 +35,9 @@ export const commodityChannelIndex = ({ high, low, close }: PriceSeries): number
   return (typical[CCI_DAYS - 1] - average) / (0.015 * deviation);
 };
 
-/** Chande's momentum oscillator with Wilder's averages of gains and losses; 0 when nothing moved. */
+/**
+ * Chande's momentum oscillator with Wilder's averages of gains and losses; 0 when nothing moved.
+ */
 export const chandeMomentumOscillator = ({ close }: PriceSeries): number => {
   const changes = close.slice(1).map((value, index) => value - close[index]);
   const gain = wilderAverage(
@@ -46,7 +51,10 @@ export const chandeMomentumOscillator = ({ close }: PriceSeries): number => {
   return isZero(gain + loss) ? 0 : 100 * ((gain - loss) / (gain + loss));
 };
 
-/** Place of the close of day `index` in the range of the 5 days up to it, percent; 0 when there was none. */
+/**
+ * Place of the close of day `index` in the range of the 5 days up to it, percent; 0 when there was
+ * none.
+ */
 const stochasticAt = ({ high, low, close }: PriceSeries, index: number): number => {
   const [from, to] = [index + 1 - STOCHASTIC_DAYS, index + 1];
   const lowest = Math.min(...low.slice(from, to));

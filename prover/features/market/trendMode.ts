@@ -3,12 +3,15 @@ import type { PriceSeries } from "./candles.ts";
 import { atan, cos, sin } from "./trigonometry.ts";
 
 /**
- * Ehlers' trend mode (Rocket Science for Traders): 1 while closes trend, 0 while they cycle. A Hilbert transform measures the period of the dominant cycle, a
- * Fourier sum its phase.
+ * Ehlers' trend mode (Rocket Science for Traders): 1 while closes trend, 0 while they cycle. A
+ * Hilbert transform measures the period of the dominant cycle, a Fourier sum its phase.
  */
 const RADIANS_PER_DEGREE = atan(1) / 45;
 const FULL_CIRCLE = atan(1) * 8;
-/** Closes before the first smoothed price that enters the transform: 3 that fill the weighted average and 34 that let it settle. */
+/**
+ * Closes before the first smoothed price that enters the transform: 3 that fill the weighted
+ * average and 34 that let it settle.
+ */
 const FIRST = 37;
 /** Cycle periods, days. */
 const [SHORTEST, LONGEST] = [6, 50];
@@ -23,7 +26,10 @@ const remember = (delay: Delay, value: number): void => {
   if (delay.length > LONGEST) delay.pop();
 };
 
-/** Ehlers' truncated Hilbert transform of a delay line, corrected for the amplitude of the last period. */
+/**
+ * Ehlers' truncated Hilbert transform of a delay line, corrected for the amplitude of the last
+ * period.
+ */
 const hilbert = (delay: Delay, period: number): number =>
   (0.0962 * delayed(delay, 0) - 0.0962 * delayed(delay, 6) - 0.5769 * delayed(delay, 4) + 0.5769 * delayed(delay, 2)) *
   (0.075 * period + 0.54);
@@ -73,7 +79,10 @@ class CyclePeriod {
   }
 }
 
-/** Phase of the dominant cycle, degrees, up to 315 once the period has settled. `before` is yesterday's, which stands when the cosine part vanishes. */
+/**
+ * Phase of the dominant cycle, degrees, up to 315 once the period has settled. `before` is
+ * yesterday's, which stands when the cosine part vanishes.
+ */
 const cyclePhase = ({
   smoothed,
   period,
@@ -102,7 +111,10 @@ const cycleMean = (close: readonly number[], day: number, period: number): numbe
   return days === 0 ? 0 : sum(close.slice(day + 1 - days, day + 1)) / days;
 };
 
-/** Ehlers' conditions of a cycle: sine and lead sine have just crossed, or crossed less than half a cycle ago, or the phase advances as a cycle's does. */
+/**
+ * Ehlers' conditions of a cycle: sine and lead sine have just crossed, or crossed less than half a
+ * cycle ago, or the phase advances as a cycle's does.
+ */
 const isCycle = ({ days, period, advance }: { days: number; period: number; advance: number }): boolean =>
   days < 0.5 * period || (advance > (0.67 * 360) / period && advance < (1.5 * 360) / period);
 

@@ -1,9 +1,13 @@
 /**
- * Sine, cosine and arc tangent from + - x / alone, each in one fixed order: `Math.sin` and its like may round differently between engines, IEEE doubles may not.
- * The truncated series are off by less than 1e-17 of the result; with rounding, results are within 3 units in the last place, which the tests check.
+ * Sine, cosine and arc tangent from + - x / alone, each in one fixed order: `Math.sin` and its like
+ * may round differently between engines, IEEE doubles may not. The truncated series are off by less
+ * than 1e-17 of the result; with rounding, results are within 3 units in the last place, which the
+ * tests check.
  */
 
-/** pi / 2 in three parts: the first two have 33 bits each, so that k x part is exact for |k| < 2^20. */
+/**
+ * pi / 2 in three parts: the first two have 33 bits each, so that k x part is exact for |k| < 2^20.
+ */
 const HALF_PI_PARTS = [1.57079632673412561417, 6.0771005063039659766e-11, 2.02226624879595063154e-21] as const;
 const HALF_PI = 1.5707963267948966;
 const QUARTER_PI = HALF_PI / 2;
@@ -54,7 +58,10 @@ const atanSeries = (t: number): number => {
   return t - t * tail;
 };
 
-/** Arc tangent of 0 <= x <= 1: the nearest of the angles of 0, 1/2 and 1, and the rest by the addition theorem, |rest| <= 1/4. */
+/**
+ * Arc tangent of 0 <= x <= 1: the nearest of the angles of 0, 1/2 and 1, and the rest by the
+ * addition theorem, |rest| <= 1/4.
+ */
 const atanToOne = (x: number): number => {
   if (x < 0.25) return atanSeries(x);
   if (x < 0.75) return ATAN_HALF + atanSeries((x - 0.5) / (1 + x / 2));

@@ -14,7 +14,10 @@ export const averageTrueRange = (series: PriceSeries): number => wilderAverage(t
 export const normalizedAverageTrueRange = (series: PriceSeries): number =>
   (averageTrueRange(series) / lastOf(series.close)) * 100;
 
-/** Pearson's correlation of highs and lows about their means; 0 when one of them (nearly) did not move. */
+/**
+ * Pearson's correlation of highs and lows about their means; 0 when one of them (nearly) did not
+ * move.
+ */
 export const correlation = ({ high, low }: PriceSeries): number => {
   const centred = (values: readonly number[]): readonly number[] => {
     const average = mean(values);
@@ -33,7 +36,10 @@ export const correlation = ({ high, low }: PriceSeries): number => {
   return variances < ZERO_BELOW ? 0 : ofBoth / Math.sqrt(variances);
 };
 
-/** Least squares slope of 14 closes, per day, from pairs at equal distance from the middle: what does not move has the slope 0 exactly. */
+/**
+ * Least squares slope of 14 closes, per day, from pairs at equal distance from the middle: what
+ * does not move has the slope 0 exactly.
+ */
 export const linearRegressionSlope = ({ close }: PriceSeries): number => {
   const closes = close.slice(-SLOPE_DAYS);
   let [moments, squares] = [0, 0];
@@ -46,7 +52,10 @@ export const linearRegressionSlope = ({ close }: PriceSeries): number => {
   return moments / squares;
 };
 
-/** Largest fall from a running peak of daily closes, as a share of that peak: 0 when closes never fell, below 1 always. */
+/**
+ * Largest fall from a running peak of daily closes, as a share of that peak: 0 when closes never
+ * fell, below 1 always.
+ */
 export const maxDrawdown = ({ close }: PriceSeries): number => {
   let [peak, largest] = [0, 0];
   for (const value of close.slice(-DRAWDOWN_DAYS)) {

@@ -19,7 +19,11 @@ import { isColumn, refuse } from "./operator.ts";
 const CURVE_HINT =
   "functions that are not straight or bent lines are taken on one feature, in front of the model, or as its last step";
 
-/** Throws UnsupportedOperatorError where the column is no sum of atoms. */
+/**
+ * Writes a column as a sum of atoms.
+ *
+ * @throws UnsupportedOperatorError where the column is not one.
+ */
 export const affineOf = (element: Element): Affine => {
   if (!isColumn(element)) return { constant: element, terms: new Map() };
   if (element.affine === undefined) throw refuse(element.origin, CURVE_HINT);
@@ -28,7 +32,10 @@ export const affineOf = (element: Element): Affine => {
 
 const isBent = ({ terms }: Affine): boolean => [...terms.keys()].every(({ kind }) => kind !== "curve");
 
-/** Numbers are read by several others: without memory of its last argument a chain of them would be followed twice at each link. */
+/**
+ * Numbers are read by several others: without memory of its last argument a chain of them would be
+ * followed twice at each link.
+ */
 const remembering = (compute: (x: number) => number): ((x: number) => number) => {
   let last: readonly [argument: number, value: number] | undefined;
   return (x) => {
@@ -114,7 +121,10 @@ export const absolute: Step = {
     ]),
 };
 
-/** Applies a function of several numbers: at once where all depend on one source, as a sum of atoms otherwise. */
+/**
+ * Applies a function of several numbers: at once where all depend on one source, as a sum of atoms
+ * otherwise.
+ */
 export const combine = (
   elements: readonly Element[],
   {
@@ -151,7 +161,11 @@ export const combine = (
   return { source, at, direction, landmarks, ...(affine === undefined ? {} : { affine: lazily(affine) }), origin };
 };
 
-/** constant + sum of weight x element, added in this order. Throws OnnxUnreadableError on a weight that is not finite. */
+/**
+ * constant + sum of weight x element, added in this order.
+ *
+ * @throws OnnxUnreadableError on a weight that is not finite.
+ */
 export const linear = (
   parts: readonly (readonly [weight: number, element: Element])[],
   constant: number,

@@ -182,7 +182,7 @@ const hardSigmoid: Operator = (call) => {
   return [elementwise([input(call, 0)], call.node.name, ([x = 0]) => bend(x))];
 };
 
-/** Throws OnnxUnreadableError on a slope that no line has. */
+/** @throws OnnxUnreadableError on a slope that no line has. */
 const finite = (slope: number, { node }: Origin): number => {
   if (Number.isFinite(slope)) return slope;
   throw new OnnxUnreadableError(`node "${node}" has a slope that is not finite`);
@@ -195,7 +195,8 @@ const parametricRelu: Operator = (call) => {
     return apply(x, leaky(finite(slope, origin)), origin);
   };
   const [x, slope] = [input(call, 0), input(call, 1)];
-  // The slope has one entry per channel, without the batch and behind it ones: [channels], [channels, 1], ...
+  // The slope has one entry per channel, without the batch and behind it ones: [channels],
+  // [channels, 1], ...
   const perColumn = slope.data.length > 1 && slope.data.length === x.data.length ? { ...slope, shape: x.shape } : slope;
   return [elementwise([x, perColumn], call.node.name, ([a = 0, b = 0]) => bend(a, b))];
 };

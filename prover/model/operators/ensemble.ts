@@ -21,7 +21,11 @@ import { unchanged } from "./elementwise.ts";
 
 /** ai.onnx.ml models and what exporters put behind them. */
 
-/** Columns as trees test them. Throws UnsupportedOperatorError where one depends on several features or turns around. */
+/**
+ * Columns as trees test them.
+ *
+ * @throws UnsupportedOperatorError where one depends on several features or turns around.
+ */
 const testable = (element: Element, node: FloatNode): FeatureFunction => {
   const origin = originOf(node);
   if (!isColumn(element)) return { feature: 0, at: () => element, direction: 1 };
@@ -103,8 +107,9 @@ const fromOneScore = (score: Element, node: FloatNode): Scores => {
 };
 
 /**
- * onnxruntime's columns of class 0: with weights under id 0 alone the complement, or without a transform the negated sum where a leaf is below 0; with
- * weights under id 1 alone a score of 0; with both its own sum.
+ * onnxruntime's columns of class 0: with weights under id 0 alone the complement, or without a
+ * transform the negated sum where a leaf is below 0; with weights under id 1 alone a score of 0;
+ * with both its own sum.
  */
 const treeClassifier: Operator = (call) => {
   const { node } = call;
@@ -175,7 +180,10 @@ const linearRegressor: Operator = (call) => {
   return [tensor([1, 1], [score], node.name)];
 };
 
-/** Over two columns, class 1 is the sigmoid of the difference. Before operator set 13 it runs over all axes from `axis` on. */
+/**
+ * Over two columns, class 1 is the sigmoid of the difference. Before operator set 13 it runs over
+ * all axes from `axis` on.
+ */
 const softmax: Operator = (call) => {
   const { node, opset } = call;
   const x = input(call, 0);

@@ -34,7 +34,10 @@ const transposed = ({ shape, data }: Tensor): Tensor => {
   };
 };
 
-/** Sum over the shared axis of left x right, where at most one of each pair depends on the features; times `alpha`. */
+/**
+ * Sum over the shared axis of left x right, where at most one of each pair depends on the features;
+ * times `alpha`.
+ */
 const product = ({ left, right, alpha, call }: { left: Tensor; right: Tensor; alpha: number; call: Call }): Tensor => {
   const { name } = call.node;
   const [rows = 0, inner = 0] = left.shape;
@@ -84,7 +87,10 @@ const gemm: Operator = (call) => {
   return [tensor(result.shape, sum.data, node.name)];
 };
 
-/** Vectors count as one row on the left, as one column on the right; leading ones of the batch are left aside. */
+/**
+ * Vectors count as one row on the left, as one column on the right; leading ones of the batch are
+ * left aside.
+ */
 const matMul: Operator = (call) => {
   const [a, b] = [input(call, 0), input(call, 1)];
   const left = a.shape.length === 1 ? { ...a, shape: [1, ...a.shape] } : flatRows(a);

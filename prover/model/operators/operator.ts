@@ -11,7 +11,10 @@ export interface Call {
   readonly opset: number;
 }
 
-/** What a node computes: one tensor per output; undefined for an output that is no number, like a label. */
+/**
+ * What a node computes: one tensor per output, or undefined for an output that is not a number,
+ * like a label.
+ */
 export type Operator = (call: Call) => readonly (Tensor | undefined)[];
 
 export type OperatorTable = Readonly<Record<string, Operator>>;
@@ -21,7 +24,11 @@ export const originOf = ({ operator, name }: FloatNode): Origin => ({ operator, 
 export const refuse = ({ operator, node }: Origin, hint: string): UnsupportedOperatorError =>
   new UnsupportedOperatorError({ operator, node, hint });
 
-/** Input `place`. Throws OnnxUnreadableError where it is missing. */
+/**
+ * Input `place`.
+ *
+ * @throws OnnxUnreadableError where it is missing.
+ */
 export const input = ({ node, inputs }: Call, place: number): Tensor => {
   const found = inputs[place];
   if (found === undefined) throw new OnnxUnreadableError(`node "${node.name}" lacks input ${place}`);
@@ -30,7 +37,11 @@ export const input = ({ node, inputs }: Call, place: number): Tensor => {
 
 export const isColumn = (element: Element): element is Column => typeof element === "object";
 
-/** Numbers of a tensor that must be known now. Throws UnsupportedOperatorError where one depends on the features. */
+/**
+ * Numbers of a tensor that must be known now.
+ *
+ * @throws UnsupportedOperatorError where one depends on the features.
+ */
 export const constants = ({ data }: Tensor, node: FloatNode, what: string): number[] =>
   data.map((element) => {
     if (!isColumn(element)) return element;
@@ -66,7 +77,10 @@ export const tensorAttribute = (node: FloatNode, name: string): ConstantTensor |
   return value;
 };
 
-/** Constants that newer operator sets take as an input and older ones as an attribute; undefined where neither is there. */
+/**
+ * Constants that newer operator sets take as an input and older ones as an attribute; undefined
+ * where neither is there.
+ */
 export const numbersOf = (
   call: Call,
   { place, attribute }: { place: number; attribute: string },

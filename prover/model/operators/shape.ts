@@ -27,7 +27,8 @@ const reshape: Operator = (call) => {
   const sizes = wanted.map((size, axis) => (size === 0 && !keepsZero ? (x.shape[axis] ?? 0) : size));
   const known = sizeOf(sizes.filter((size) => size !== -1));
   const shape = sizes.map((size) => (size === -1 ? x.data.length / known : size));
-  // A batch of one row stays one row: numbers that move to other rows would meet those of other wallets in a larger batch.
+  // A batch of one row stays one row: numbers that move to other rows would meet those of other
+  // wallets in a larger batch.
   if (x.data.some(isColumn) && x.shape[0] === 1 && shape.length > 1 && shape[0] !== 1)
     throw refuse(originOf(call.node), "it moves numbers between rows: keep the batch as the first dimension");
   return [reshaped(x, shape, call.node.name)];

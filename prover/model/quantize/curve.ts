@@ -16,7 +16,9 @@ interface Piece {
   readonly slope: bigint;
 }
 
-/** A function of a feature's integers and how far it may be missed, in units of the quantized value. */
+/**
+ * A function of a feature's integers and how far it may be missed, in units of the quantized value.
+ */
 interface Target {
   readonly at: (value: bigint) => number;
   /** Integers near which the function may turn, at every distance from where it bends. */
@@ -24,7 +26,10 @@ interface Target {
   readonly tolerance: (exact: number) => number;
 }
 
-/** Both ends of every step of the mantissa, and the landmarks; all integers where the piece is shorter. */
+/**
+ * Both ends of every step of the mantissa, and the landmarks; all integers where the piece is
+ * shorter.
+ */
 const places = ({ landmarks }: Target, { start, bits }: { start: bigint; bits: number }): bigint[] => {
   const length = 1n << BigInt(bits);
   const last = start + length - 1n;
@@ -57,7 +62,10 @@ const middleOf = (residuals: readonly number[], allowed: (index: number) => numb
     : undefined;
 };
 
-/** The line over [start, start + 2^bits) that the mantissa's steps follow, or undefined where it leaves the tolerance. */
+/**
+ * The line over [start, start + 2^bits) that the mantissa's steps follow, or undefined where it
+ * leaves the tolerance.
+ */
 const fitPiece = (target: Target, { start, bits }: { start: bigint; bits: number }): Piece | undefined => {
   const at = places(target, { start, bits });
   const last = at.at(-1) ?? start;
@@ -105,9 +113,12 @@ const longestPiece = (
 };
 
 /**
- * Pieces, each a power of two long, that follow a function of one feature within `tolerance` (of its value, both in its own real units) where it is sampled: at both ends of
- * each of a piece's 256 steps, and around its landmarks. `unit` is the real value of one integer of the result. Throws UnsupportedOperatorError where the function is not finite in
- * the declared range, or needs more pieces than a circuit should pay for.
+ * Pieces, each a power of two long, that follow a function of one feature within `tolerance` (of
+ * its value, both in its own real units) where it is sampled: at both ends of each of a piece's 256
+ * steps, and around its landmarks. `unit` is the real value of one integer of the result.
+ *
+ * @throws UnsupportedOperatorError where the function is not finite in the declared range, or needs
+ * more pieces than a circuit should pay for.
  */
 export const fitCurve = (
   atom: CurveAtom,

@@ -40,7 +40,10 @@ const sameTree = (one: IntegerTree, other: IntegerTree): boolean =>
       sameTree(one.below, other.below) &&
       sameTree(one.above, other.above);
 
-/** `value >= threshold ? above : below`, without the branches that no value in the box takes and without tests that decide nothing. */
+/**
+ * `value >= threshold ? above : below`, without the branches that no value in the box takes and
+ * without tests that decide nothing.
+ */
 const split = (
   box: Box,
   { feature, threshold }: { feature: number; threshold: bigint },
@@ -69,8 +72,9 @@ const branch = (
   );
 
 /**
- * Turns float32 comparisons into integer ones that agree with them on every integer in range: a threshold becomes the least integer whose float32
- * image, through whatever stands in front of the trees, takes the other branch.
+ * Turns float32 comparisons into integer ones that agree with them on every integer in range: a
+ * threshold becomes the least integer whose float32 image, through whatever stands in front of the
+ * trees, takes the other branch.
  */
 const toIntegerTree = (tree: FloatTree, context: Context): IntegerTree => {
   if (context.steps.left-- === 0)
@@ -116,7 +120,10 @@ const leastLeaf = (tree: IntegerTree): bigint =>
 const greatestLeaf = (tree: IntegerTree): bigint =>
   "leaf" in tree ? tree.leaf : ((a, b) => (a > b ? a : b))(greatestLeaf(tree.below), greatestLeaf(tree.above));
 
-/** Lists nodes children first; equal leaves and equal subtrees are listed once, so that they are paid for once. */
+/**
+ * Lists nodes children first; equal leaves and equal subtrees are listed once, so that they are
+ * paid for once.
+ */
 const flatten = (trees: readonly IntegerTree[], bins: readonly Bins[]): Forest => {
   const places = new Map(
     bins.map(({ feature, thresholds }, bin) => [
@@ -159,7 +166,11 @@ export interface QuantizedForest {
   readonly max: bigint;
 }
 
-/** Leaves are rounded half up to 2^-fractionBits; branches are exact. Throws SchemaError where a leaf or a sum is beyond what a circuit can hold. */
+/**
+ * Leaves are rounded half up to 2^-fractionBits; branches are exact.
+ *
+ * @throws SchemaError where a leaf or a sum is beyond what a circuit can hold.
+ */
 export const quantizeForests = (
   forests: readonly WeightedForest[],
   { features, fractionBits }: { features: readonly Feature[]; fractionBits: number },

@@ -7,7 +7,9 @@ import { leastInteger } from "./threshold.ts";
 /** Sums where knots are looked for: beyond, every probability is 0 or 1 as a double. */
 const FAR = 2 ** 20;
 
-/** Unrounded points of a probability of liquidation; beyond [0, 1] they are those of the nearer end. */
+/**
+ * Unrounded points of a probability of liquidation; beyond [0, 1] they are those of the nearer end.
+ */
 const pointsOf = ({ offset, factor }: Scorecard, probability: number): number =>
   offset +
   factor * (Math.log(1 - Math.min(1, Math.max(0, probability))) - Math.log(Math.min(1, Math.max(0, probability))));
@@ -16,7 +18,9 @@ const pointsOf = ({ offset, factor }: Scorecard, probability: number): number =>
 const scoreOf = (card: Scorecard, probability: number): number =>
   Math.min(Number(SCORE_MAX), Math.max(Number(SCORE_MIN), Math.floor(pointsOf(card, probability) + 0.5)));
 
-/** Sums at which a function is tried: by tenths to 100, by hundredths of themselves from there on. */
+/**
+ * Sums at which a function is tried: by tenths to 100, by hundredths of themselves from there on.
+ */
 const SAMPLES: readonly number[] = (() => {
   const near = Array.from({ length: 1001 }, (_, index) => index / 10);
   const far = Array.from(
@@ -33,7 +37,11 @@ const SAMPLES: readonly number[] = (() => {
   ];
 })();
 
-/** 1 where the function rises with its sum, -1 where it falls. Throws UnsupportedOperatorError where sampled values turn around. */
+/**
+ * 1 where the function rises with its sum, -1 where it falls.
+ *
+ * @throws UnsupportedOperatorError where sampled values turn around.
+ */
 const directionOf = ({ at, direction, origin }: Column): 1 | -1 => {
   if (direction !== 0) return direction;
   const sampled = SAMPLES.map(at);
@@ -46,7 +54,10 @@ const directionOf = ({ at, direction, origin }: Column): 1 | -1 => {
   });
 };
 
-/** A sum's distance between neighbouring points where it is small, for how finely the sum has to be kept: the tenth percentile over the scale. */
+/**
+ * A sum's distance between neighbouring points where it is small, for how finely the sum has to be
+ * kept: the tenth percentile over the scale.
+ */
 export const knotGain = (output: Column, card: Scorecard): number => {
   const direction = directionOf(output);
   const crossing = (score: bigint): number => {
@@ -70,7 +81,10 @@ export const knotGain = (output: Column, card: Scorecard): number => {
   return 1 / (gaps[Math.floor(gaps.length / 10)] ?? 1);
 };
 
-/** One threshold for each whole point that the sum passes within its range: the table is as exact as the sum. */
+/**
+ * One threshold for each whole point that the sum passes within its range: the table is as exact as
+ * the sum.
+ */
 export const knotTable = (
   output: Column,
   { card, min, max, fractionBits }: { card: Scorecard; min: bigint; max: bigint; fractionBits: number },

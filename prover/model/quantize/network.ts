@@ -17,11 +17,16 @@ import { quantizeForests } from "./forest.ts";
 import { LARGE_CONTRIBUTION, type Precision, precisionOf } from "./precision.ts";
 import type { Program } from "./program.ts";
 
-/** An integer of the circuit, in [min, max], and the real number that it stands for: unit x (integer - zero). */
+/**
+ * An integer of the circuit in [min, max]. It stands for the real number unit x (integer - zero).
+ */
 interface Limb {
   readonly source: number;
   readonly unit: number;
-  /** Integer that the bias makes up for exactly; what is left of the real number is in the value's shift. */
+  /**
+   * Integer that the bias makes up for exactly; what is left of the real number is in the value's
+   * shift.
+   */
   readonly zero: bigint;
   readonly min: bigint;
   readonly max: bigint;
@@ -51,9 +56,15 @@ const SUM_BITS = 200;
 /** Points that the roundings of the output's weights may add up to at most: 2^-OUTPUT_BITS. */
 const OUTPUT_BITS = 6;
 
-/** Bits of a limb, at most: numbers are passed on in limbs, so that a weight's rounding is multiplied by 2^8 and not by a number's whole range. */
+/**
+ * Bits of a limb, at most: numbers are passed on in limbs, so that a weight's rounding is
+ * multiplied by 2^8 and not by a number's whole range.
+ */
 const LIMB_BITS = 8;
-/** Bits of a feature's last limb, at least: a value in the range's last whole multiple of it counts as the range's end, a five-hundredth of the range away at most. */
+/**
+ * Bits of a feature's last limb, at least: a value in the range's last whole multiple of it counts
+ * as the range's end, a five-hundredth of the range away at most.
+ */
 const LAST_LIMB_BITS = 9;
 /** What a curve's value is usually away from its mean, in standard deviations. */
 const SPREADS = 2;
@@ -68,8 +79,9 @@ const toInteger = (real: number, what: string): bigint => {
 };
 
 /**
- * bias + sum of weight x value at 2^-bits, and its range by interval analysis. The bias takes the rounded weights times the values' zeros, so that a
- * weight's rounding counts only with the distance from there.
+ * bias + sum of weight x value at 2^-bits, and its range by interval analysis. The bias takes the
+ * rounded weights times the values' zeros, so that a weight's rounding counts only with the
+ * distance from there.
  */
 const integerSum = (sum: Affine, { values, bits }: { values: ReadonlyMap<Atom, Value>; bits: number }) => {
   const terms: { source: number; weight: bigint }[] = [];
@@ -109,7 +121,10 @@ interface Scope {
   readonly values: Values;
 }
 
-/** A sum of features alone is kept exact: one decomposition more or less wide costs less than dropping bits from each feature. */
+/**
+ * A sum of features alone is kept exact: one decomposition more or less wide costs less than
+ * dropping bits from each feature.
+ */
 const isLinear = ({ neurons, curves }: Program): boolean => neurons.length === 0 && curves.length === 0;
 
 const declared = (features: readonly Feature[], { feature }: { readonly feature: number }): Feature => {
@@ -118,7 +133,10 @@ const declared = (features: readonly Feature[], { feature }: { readonly feature:
   return found;
 };
 
-/** Limbs of an integer of `unit` in [0, most], the real number being 0 at `zero`; `isEven` says whether the lowest limb takes all its values alike. */
+/**
+ * Limbs of an integer of `unit` in [0, most], the real number being 0 at `zero`; `isEven` says
+ * whether the lowest limb takes all its values alike.
+ */
 const limbsOf = ({
   first,
   unit,
@@ -188,7 +206,8 @@ const fitCurves = ({ program, features, precision, values }: Scope, first: numbe
     const usual = precision.tolerance(atom);
     const far = LARGE_CONTRIBUTION / precision.gain(atom);
     const tolerance = (exact: number): number => usual * Math.max(1, Math.abs(exact - atom.center) / far);
-    // Fine enough that a slope's rounding, summed over a piece's steps, stays within half the tolerance.
+    // Fine enough that a slope's rounding, summed over a piece's steps, stays within half the
+    // tolerance.
     const unit = 2 ** Math.floor(Math.log2(usual / 2 ** MANTISSA_BITS));
     const curve = fitCurve(atom, { feature, unit, tolerance });
     const ends = curve.values.flatMap((value, bin) => [
@@ -209,7 +228,10 @@ const fitCurves = ({ program, features, precision, values }: Scope, first: numbe
 const sizesIn = ({ terms }: Affine, values: Values): readonly number[] =>
   [...terms.keys()].flatMap((atom) => values.get(atom)?.limbs.map(({ size }) => size) ?? []);
 
-/** Neurons whose result other neurons read; the output is one sum, which is kept fine enough for any. */
+/**
+ * Neurons whose result other neurons read; the output is one sum, which is kept fine enough for
+ * any.
+ */
 const readByNeurons = ({ neurons }: Program): ReadonlySet<Atom> =>
   new Set(neurons.flatMap(({ argument }) => [...argument.terms.keys()]));
 
@@ -233,7 +255,10 @@ const quantizeNeurons = ({ program, precision, values }: Scope, firstNeuron: num
   });
 };
 
-/** Fine enough that the roundings of all weights together, each on the largest value in range, move the score by no more than 2^-OUTPUT_BITS points. */
+/**
+ * Fine enough that the roundings of all weights together, each on the largest value in range, move
+ * the score by no more than 2^-OUTPUT_BITS points.
+ */
 const outputBits = ({ program, values }: Scope, { gain, leafBits }: { gain: number; leafBits: number }): number => {
   const forLeaves = program.forests.length > 0 ? leafBits : 1;
   const limbs = [...program.output.terms.keys()].flatMap((atom) => values.get(atom)?.limbs ?? []);
@@ -242,8 +267,11 @@ const outputBits = ({ program, values }: Scope, { gain, leafBits }: { gain: numb
 };
 
 /**
- * Float program -> integers. `gain` is the number of points by which the score moves when the output moves by 1, `leafBits` how finely trees' leaves are
- * kept. Throws SchemaError where a number is beyond what a circuit can hold, UnsupportedOperatorError for curves that cannot be followed.
+ * Quantizes a float program. `gain` is the number of points by which the score moves when the
+ * output moves by 1; `leafBits` says how finely the leaves of trees are kept.
+ *
+ * @throws SchemaError where a number is beyond what a circuit can hold, UnsupportedOperatorError
+ * for curves that cannot be followed.
  */
 export const quantizeProgram = (
   program: Program,

@@ -4,8 +4,9 @@ import type { Feature } from "../schema.ts";
 import type { Program } from "./program.ts";
 
 /**
- * How finely each number of a network is kept. Every rounding adds noise to the score; the sum of all of it, as independent errors of a typical row,
- * is held to NOISE points, shared equally between features, curves, neurons and weights, and within each kind between its members.
+ * How finely each number of a network is kept. Every rounding adds noise to the score; the sum of
+ * all of it, as independent errors of a typical row, is held to NOISE points, shared equally
+ * between features, curves, neurons and weights, and within each kind between its members.
  */
 export interface Precision {
   /** Low bits dropped from a feature. */
@@ -14,7 +15,10 @@ export interface Precision {
   readonly tolerance: (atom: Atom) => number;
   /** Bits behind the point of a neuron's result. */
   readonly resultBits: (atom: Atom) => number;
-  /** Bits behind the point of a weighted sum whose unit error moves the score by `gain` points; `sizes` are those of the integers in it. */
+  /**
+   * Bits behind the point of a weighted sum whose unit error moves the score by `gain` points;
+   * `sizes` are those of the integers in it.
+   */
   readonly sumBits: (sizes: readonly number[], gain: number) => number;
   /** Points by which the score moves when an atom moves by one real unit, typically. */
   readonly gain: (atom: Atom) => number;
@@ -31,7 +35,10 @@ export const LARGE_CONTRIBUTION = 300;
 /** What weights that vanish as doubles count as. */
 const LEAST_GAIN = 2 ** -200;
 
-/** Points per unit of an atom along all paths to the score: the sum of their weights, and the sum of their weights' squares. */
+/**
+ * Points per unit of an atom along all paths to the score: the sum of their weights, and the sum of
+ * their weights' squares.
+ */
 interface Paths {
   readonly sum: number;
   readonly squares: number;
@@ -40,9 +47,10 @@ interface Paths {
 const NO_PATHS: Paths = { sum: 0, squares: 0 };
 
 /**
- * From each atom to the score: the root of the sum of squared path weights, as errors add up on paths of random signs, or the sum of the weights where
- * that is more, each neuron on the way taken to pass half of the time. Weight decay makes a network's neurons alike, and then all paths pull one way: an
- * error grows with their number, not its root.
+ * From each atom to the score: the root of the sum of squared path weights, as errors add up on
+ * paths of random signs, or the sum of the weights where that is more, each neuron on the way taken
+ * to pass half of the time. Weight decay makes a network's neurons alike, and then all paths pull
+ * one way: an error grows with their number, not its root.
  */
 const gainsOf = ({ neurons, output }: Program, outputGain: number): ReadonlyMap<Atom, number> => {
   const paths = new Map<Atom, Paths>();

@@ -11,7 +11,9 @@ import {
 import { OnnxUnreadableError } from "../errors.ts";
 import type { Feature } from "../schema.ts";
 
-/** A float model as a list: its atoms in an order in which each neuron comes after what it reads. */
+/**
+ * A float model as a list: its atoms in an order in which each neuron comes after what it reads.
+ */
 export interface Program {
   readonly features: readonly FeatureAtom[];
   readonly curves: readonly CurveAtom[];
@@ -30,7 +32,10 @@ const MAX_DEPTH = 600;
 
 const EVERYTHING: Interval = { min: -Infinity, max: Infinity };
 
-/** A neuron whose argument has one sign over the whole declared range is a line, or nothing: it costs no constraint. */
+/**
+ * A neuron whose argument has one sign over the whole declared range is a line, or nothing: it
+ * costs no constraint.
+ */
 const simplifier = (features: readonly Feature[]) => {
   const intervals = new Map<Atom, Interval>();
   const simpler = new Map<ReluAtom, Affine>();

@@ -6,7 +6,10 @@ import type { MarketContract, MarketContracts } from "../protocol.ts";
 import type { ReadContract } from "../../chain/chainReader.ts";
 import { addressOf, valueReader } from "../readValue.ts";
 
-/** Aave's price oracle (v2 and v3): a Chainlink feed per asset, and another oracle where a feed has no price. */
+/**
+ * Aave's price oracle (v2 and v3): a Chainlink feed per asset, and another oracle where a feed has
+ * no price.
+ */
 const abi = new Interface([
   "event AssetSourceUpdated(address indexed asset, address indexed source)",
   "event FallbackOracleUpdated(address indexed fallbackOracle)",
@@ -36,7 +39,9 @@ interface SourceQuery {
   readonly block: bigint;
 }
 
-/** A feed and what stands behind its proxy: either may be the one that says when the price moves. */
+/**
+ * A feed and what stands behind its proxy: either may be the one that says when the price moves.
+ */
 const findSource = async (
   read: ReadContract,
   { source, tokens, block }: SourceQuery,

@@ -1,12 +1,14 @@
 /**
- * Aave's fixed-point arithmetic (WadRayMath, PercentageMath and MathUtils of @aave/protocol-v2; of v3 the first two, too). Wads are at 1e-18, rays at
- * 1e-27, percentages in basis points. Products and quotients are rounded half up; nothing here can overflow, where a contract would have reverted.
+ * Aave's fixed-point arithmetic (WadRayMath, PercentageMath and MathUtils of @aave/protocol-v2; of
+ * v3 the first two, too). Wads are at 1e-18, rays at 1e-27, percentages in basis points. Products
+ * and quotients are rounded half up; nothing here can overflow, where a contract would have
+ * reverted.
  */
 
 export const WAD = 10n ** 18n;
 export const RAY = 10n ** 27n;
 export const PERCENTAGE_FACTOR = 10_000n;
-/** Leap years ignored, as the contracts do. */
+/** A year of 365 days, as in the contracts. */
 export const SECONDS_PER_YEAR = 365n * 24n * 60n * 60n;
 
 const HALF_WAD = WAD / 2n;
@@ -22,10 +24,13 @@ export const rayDiv = (a: bigint, b: bigint): bigint => (a * RAY + b / 2n) / b;
 export const percentMul = (value: bigint, basisPoints: bigint): bigint =>
   (value * basisPoints + HALF_PERCENTAGE_FACTOR) / PERCENTAGE_FACTOR;
 
-/** Growth in ray over `seconds` at a yearly rate in ray, interest earning none. Floored. */
+/** The growth in ray over `seconds` at a yearly rate in ray, without compounding. Floored. */
 export const linearInterest = (rate: bigint, seconds: bigint): bigint => RAY + (rate * seconds) / SECONDS_PER_YEAR;
 
-/** Growth in ray over `seconds` at a yearly rate in ray: the first terms of (1 + rate per second)^seconds, each floored as Aave v2's MathUtils does. */
+/**
+ * Growth in ray over `seconds` at a yearly rate in ray: the first terms of (1 + rate per
+ * second)^seconds, each floored as Aave v2's MathUtils does.
+ */
 export const compoundedInterest = (rate: bigint, seconds: bigint): bigint => {
   if (seconds === 0n) return RAY;
 

@@ -1,8 +1,12 @@
-/** The shipped model, for Ignition alone, with the registry's address as a parameter; other folders by `npm run register-model`. */
+/**
+ * The shipped model, for Ignition alone, with the registry's address as a parameter; other folders
+ * by `npm run register-model`.
+ */
 import { defaultModel } from "../../../prover/artifacts.ts";
 import { loadPublished } from "../../../prover/modelFolder/load.ts";
 import { modelModule, modelToRegister } from "./model.ts";
 
-// Its keys are dev keys: a registry that was deployed with public.json reverts with DevModelsNotAllowed, which Ignition sees before it sends the registration.
+// Its keys are dev keys: a registry that was deployed with public.json reverts with
+// DevModelsNotAllowed, which Ignition sees before it sends the registration.
 // eslint-disable-next-line no-restricted-exports -- `hardhat ignition deploy` reads the default export
 export default modelModule(await modelToRegister(await loadPublished(defaultModel)));

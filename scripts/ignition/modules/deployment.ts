@@ -5,7 +5,10 @@ import { offerOwnership } from "./handOver.ts";
 import { type ModelToRegister, registerModel } from "./model.ts";
 import { veriscore } from "./veriscore.ts";
 
-/** The system with its first model, and on demand a guardian and another owner: everything that `npm run deploy` sends, as one plan with one journal. */
+/**
+ * The system with its first model, and on demand a guardian and another owner: everything that `npm
+ * run deploy` sends, as one plan with one journal.
+ */
 export const deploymentModule = ({
   model,
   withGuardian,

@@ -3,8 +3,10 @@ import { buildModule, type Future, type IgnitionModuleBuilder } from "@nomicfoun
 import { veriscore } from "./veriscore.ts";
 
 /**
- * Offers every contract that has an owner to another one: parameter `owner` of the module it is part of. The deployer stays the owner until that account
- * calls `acceptOwnership` on each. `after` is what the deployer must have done before: an owner that accepts at once would take it the right to.
+ * Offers every contract that has an owner to another one: parameter `owner` of the module it is
+ * part of. The deployer stays the owner until that account calls `acceptOwnership` on each. `after`
+ * is what the deployer must have done before: an owner that accepts at once would take it the right
+ * to.
  */
 export const offerOwnership = (m: IgnitionModuleBuilder, after: Future[] = []): void => {
   const { token, registry, attesters, oracle } = m.useModule(veriscore);

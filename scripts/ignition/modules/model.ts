@@ -17,7 +17,11 @@ export interface ModelToRegister {
   readonly verifier: Artifact;
 }
 
-/** Of a model folder, whose manifest vouches for the verifier's bytecode. Throws FileUnreadableError, ModelFolderError. */
+/**
+ * Of a model folder, whose manifest vouches for the verifier's bytecode.
+ *
+ * @throws FileUnreadableError, ModelFolderError.
+ */
 export const modelToRegister = async (published: PublishedModel): Promise<ModelToRegister> => {
   const { manifest, hash } = published;
   const { contract, bytecode } = await loadVerifier(published);
@@ -41,7 +45,10 @@ export const modelToRegister = async (published: PublishedModel): Promise<ModelT
   };
 };
 
-/** Deploys a model's verifier and registers the model; parameter `metadataURI` of the module it is part of, empty without it. */
+/**
+ * Deploys a model's verifier and registers the model; parameter `metadataURI` of the module it is
+ * part of, empty without it.
+ */
 export const registerModel = (
   m: IgnitionModuleBuilder,
   { registry, model }: { registry: CallableContractFuture<string>; model: ModelToRegister },
@@ -56,7 +63,10 @@ export const registerModel = (
   return { verifier, registration };
 };
 
-/** Registers one more model with the registry at parameter `registry`, which the deploying account must own. One module per manifest, for one journal to hold several. */
+/**
+ * Registers one more model with the registry at parameter `registry`, which the deploying account
+ * must own. One module per manifest, for one journal to hold several.
+ */
 export const modelModule = (model: ModelToRegister) =>
   buildModule(`Model_${model.manifestHash.slice(2, 18)}`, (m) => {
     const registry = m.contractAt("ModelRegistry", m.getParameter<string>("registry"));

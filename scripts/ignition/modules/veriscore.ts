@@ -1,11 +1,12 @@
 import { buildModule } from "@nomicfoundation/ignition-core";
 
 /**
- * Token, registry, attester set, oracle and fee counter, wired, owned by the account that deploys. With Ignition alone, on a network of
- * hardhat.config.ts: `npx hardhat ignition deploy scripts/ignition/modules/veriscore.ts --parameters scripts/ignition/parameters/local.json`. public.json, for
- * `--network public`, names
- * no attesters, so Ignition asks for them, and has `allowsDevModels` false, so the registry itself refuses a dev model whoever registers it. Delays of
- * local.json are refused by the contracts on any chain but a local one.
+ * Token, registry, attester set, oracle and fee counter, wired, owned by the account that deploys.
+ * With Ignition alone, on a network of hardhat.config.ts: `npx hardhat ignition deploy
+ * scripts/ignition/modules/veriscore.ts --parameters scripts/ignition/parameters/local.json`.
+ * public.json, for `--network public`, names no attesters, so Ignition asks for them, and has
+ * `allowsDevModels` false, so the registry itself refuses a dev model whoever registers it. Delays
+ * of local.json are refused by the contracts on any chain but a local one.
  */
 export const veriscore = buildModule("Veriscore", (m) => {
   const deployer = m.getAccount(0);

@@ -8,8 +8,8 @@ import type { IntegerModel } from "../../../prover/model/integerModel.ts";
 import { quantizeProgram } from "../../../prover/model/quantize/network.ts";
 import { programOf } from "../../../prover/model/quantize/program.ts";
 import type { Feature } from "../../../prover/model/schema.ts";
+import { expectAccepted } from "../expectations.ts";
 import { circuitOf } from "../harness.ts";
-import { satisfies } from "../r1cs.ts";
 
 /** The compiler's interval analysis against every row of small boxes: a sum outside its bound would be a row without a proof, or worse a wrap-around. */
 
@@ -141,9 +141,7 @@ describe("interval analysis", () => {
     it("has a circuit that accepts every row of the box and gives the evaluator's score", async () => {
       expect(model.neurons.length > 2).to.equal(true);
       for (const features of ROWS) {
-        const witness = await circuit().witness({ features, salt: 3n });
-        expect(witness[1], features.join()).to.equal(evaluate(model, features).score);
-        expect(satisfies(circuit().r1cs, witness)).to.equal(true);
+        await expectAccepted(circuit(), { features, salt: 3n }, [evaluate(model, features).score]);
       }
     });
   });

@@ -203,7 +203,7 @@ describe("plainRows", () => {
       const outcome = await outcomeOf(file("ragged.csv", `${header}\n${row}\n`), load);
       expect(outcome)
         .to.have.property("error")
-        .that.includes(`E_CSV file is no readable table: row 0 has ${cells} cells`);
+        .that.includes(`E_CSV file cannot be read as a table: row 0 has ${cells} cells`);
     }
   });
 

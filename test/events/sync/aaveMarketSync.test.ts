@@ -12,26 +12,30 @@ import { liquidateLater } from "../../../scripts/demo/borrowers.ts";
 import { weiPricesOf } from "../../../scripts/demo/priceTable.ts";
 import { contentsOf, toVersion2 } from "../../support/fakeEventMarket.ts";
 import { expectError } from "../../support/expectError.ts";
-import { type Lived, live } from "../../support/livedMarket.ts";
+import { useLivedMarket } from "../../support/livedMarket.ts";
 import { temporaryFolder } from "../../support/recorded.ts";
 
 const COUNTS = ["deposit_count", "borrow_count", "repay_count", "withdraw_count", "liquidation_count"];
 
 describe("sync of a real Aave v2 market", () => {
   const { file } = temporaryFolder();
-  let lived: Lived;
+  const lived = useLivedMarket();
   let pool: string;
-  before(async () => {
-    lived = await live();
-    pool = lived.world.market.addresses.pool.toLowerCase();
+  before(() => {
+    pool = lived().world.market.addresses.pool.toLowerCase();
   });
-  after(() => lived.close());
 
   const sync = (store: EventStore, options: { to?: bigint; chunk?: bigint } = {}): Promise<SyncResult> =>
-    syncEvents({ store, node: connectNode({ url: lived.url }), protocol: selectProtocol("aave-v2"), pool, ...options });
+    syncEvents({
+      store,
+      node: connectNode({ url: lived().url }),
+      protocol: selectProtocol("aave-v2"),
+      pool,
+      ...options,
+    });
 
   const vectorsAt = (store: EventStore, block: bigint, names?: readonly string[]) => {
-    const subjects = lived.summaries.map(({ address }) => ({ wallets: [address], asOf: { block } }));
+    const subjects = lived().summaries.map(({ address }) => ({ wallets: [address], asOf: { block } }));
     return featureVectors({ store, subjects, ...(names && { names }) });
   };
 
@@ -41,10 +45,10 @@ describe("sync of a real Aave v2 market", () => {
       expect(events).to.be.greaterThan(50);
       const vectors = await vectorsAt(store, toBlock, COUNTS);
       expect(vectors.map(({ values }) => values.map(Number))).to.deep.equal(
-        lived.summaries.map((of) => [of.deposits, of.borrows, of.repays, of.withdrawals, of.liquidations]),
+        lived().summaries.map((of) => [of.deposits, of.borrows, of.repays, of.withdrawals, of.liquidations]),
       );
       expect(vectors.every(({ unpricedEventCount }) => unpricedEventCount === 0)).to.equal(true);
-      const genesis = BigInt(lived.world.chain.genesisTimestamp);
+      const genesis = BigInt(lived().world.chain.genesisTimestamp);
       expect(vectors[0]).to.include({ coverageFrom: genesis, asOfBlock: toBlock });
     });
   });
@@ -68,7 +72,7 @@ describe("sync of a real Aave v2 market", () => {
     ]);
     const ask = async (to: string, method: string, wallet: string, block: bigint): Promise<bigint> => {
       const data = debts.encodeFunctionData(method, [wallet]);
-      const { provider } = lived.world.chain;
+      const { provider } = lived().world.chain;
       return BigInt((await provider.send("eth_call", [{ to, data }, `0x${block.toString(16)}`])) as string);
     };
     await withStore(":memory:", {}, async (store) => {
@@ -131,9 +135,9 @@ describe("sync of a real Aave v2 market", () => {
 
   it("leaves a vector as it is when the chain goes on, and sees the later liquidation after it", async () => {
     await withStore(":memory:", {}, async (store) => {
-      const { toBlock } = await sync(store);
+      const { toBlock } = await sync(store, { to: lived().lastBlock });
       const before = await vectorsAt(store, toBlock);
-      const { blockNumber, address } = await liquidateLater(lived.world);
+      const { blockNumber, address } = await liquidateLater(lived().world);
       await expectError("E_NOT_COVERED", () => vectorsAt(store, BigInt(blockNumber)));
       await sync(store);
       expect(await vectorsAt(store, toBlock)).to.deep.equal(before);

@@ -8,7 +8,7 @@ import { syncEvents } from "../../../prover/events/sync/syncEvents.ts";
 import { featureVectors } from "../../../prover/features/featureVectors.ts";
 import { selectProtocol } from "../../../prover/protocols/select.ts";
 import { contentsOf } from "../../support/fakeEventMarket.ts";
-import { type Lived, live } from "../../support/livedMarket.ts";
+import { useLivedMarket } from "../../support/livedMarket.ts";
 import { temporaryFolder } from "../../support/recorded.ts";
 
 const MODULES = new URL("../../../prover/", import.meta.url).href;
@@ -38,25 +38,23 @@ const killedSync = ({ url, pool, db, after }: { url: string; pool: string; db: s
 
 describe("sync of a real Aave v2 market that is killed", () => {
   const { file } = temporaryFolder();
-  let lived: Lived;
+  const lived = useLivedMarket();
   let pool: string;
-  before(async () => {
-    lived = await live();
-    pool = lived.world.market.addresses.pool.toLowerCase();
+  before(() => {
+    pool = lived().world.market.addresses.pool.toLowerCase();
   });
-  after(() => lived.close());
 
   it("has no gap and no duplicate after ten kill -9", async () => {
     const db = file("killed.duckdb");
     const killed = [];
     for (const after of [0, 1, 2, 3, 4, 1, 2, 3, 4, 5])
-      killed.push(await killedSync({ url: lived.url, pool, db, after }));
+      killed.push(await killedSync({ url: lived().url, pool, db, after }));
     expect(killed).to.deep.equal(killed.map(() => "SIGKILL"));
     const build = (path: string) =>
       withStore(path, {}, async (store) => {
-        const node = connectNode({ url: lived.url });
+        const node = connectNode({ url: lived().url });
         const { fromBlock, toBlock } = await syncEvents({ store, node, protocol: selectProtocol("aave-v2"), pool });
-        const subjects = lived.summaries.map(({ address }) => ({ wallets: [address], asOf: { block: toBlock } }));
+        const subjects = lived().summaries.map(({ address }) => ({ wallets: [address], asOf: { block: toBlock } }));
         return { fromBlock, vectors: await featureVectors({ store, subjects }), contents: await contentsOf(store) };
       });
     const { fromBlock, ...resumed } = await build(db);

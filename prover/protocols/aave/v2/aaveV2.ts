@@ -11,14 +11,20 @@ import type { LendingProtocol, MarketContract, ProtocolEvent } from "../../proto
 import type { ReadContract } from "../../../chain/chainReader.ts";
 import { addressOf, valueReader } from "../../readValue.ts";
 
-/** Names of the pool's and its governance's events by first topic: asking the Interface hashes every signature anew. */
+/**
+ * Names of the pool's and its governance's events by first topic: asking the Interface hashes every
+ * signature again.
+ */
 const EVENTS: ReadonlyMap<string, string> = eventsByTopic(poolAbi);
 const IS_ORACLE: ReadonlySet<string> = new Set(ORACLE_TOPICS);
 
 const nameOf = ({ topics }: RawLog): string | undefined => EVENTS.get(topics[0] ?? "");
 const isOracleLog = ({ topics }: RawLog): boolean => IS_ORACLE.has(topics[0] ?? "");
 
-/** The wallet is whose balance or debt moved: not the contract that acted for it, nor who repaid or liquidated it. */
+/**
+ * The wallet is whose balance or debt moved: not the contract that acted for it, nor who repaid or
+ * liquidated it.
+ */
 const decode: LendingProtocol["decode"] = (log): readonly ProtocolEvent[] => {
   const [token, wallet] = [addressAt(log, 1), addressAt(log, 2)];
   switch (nameOf(log)) {
@@ -53,7 +59,7 @@ const reserveContracts = (asset: string, tokens: ReserveTokens): readonly Market
 const contractsAt: LendingProtocol["contractsAt"] = async (read, { pool, block }) => {
   const value = valueReader(poolAbi, read);
   const provider = addressOf(await value({ to: pool, method: "getAddressesProvider", block }));
-  if (provider === undefined) throw new MarketError(`${pool} is no Aave v2 pool at block ${block}`, "check --pool");
+  if (provider === undefined) throw new MarketError(`${pool} is not an Aave v2 pool at block ${block}`, "check --pool");
   const [configurator, oracle, list] = await Promise.all([
     value({ to: provider, method: "getLendingPoolConfigurator", block }).then(addressOf),
     value({ to: provider, method: "getPriceOracle", block }).then(addressOf),
@@ -160,7 +166,10 @@ const repricedBy: LendingProtocol["repricedBy"] = (log, known) => {
   return nameOf(log) === "ReserveInitialized" ? [addressAt(log, 1)] : [];
 };
 
-/** The base currency is ETH: what the oracle says is wei per whole token. It says 0 where it has no source. */
+/**
+ * The base currency is ETH: what the oracle says is wei per whole token. It says 0 where it has no
+ * source.
+ */
 const oraclePrice: LendingProtocol["oraclePrice"] = async (read, { pool, token, block }) => {
   const oracle = await oracleAt(read, pool, block);
   if (oracle === undefined) return undefined;

@@ -1,6 +1,9 @@
 import { Interface } from "ethers/abi";
 
-/** Events of the pool, its configurator and its addresses provider, and the calls that find a market's contracts. */
+/**
+ * Events of the pool, its configurator and its addresses provider, and the calls that find a
+ * market's contracts.
+ */
 export const poolAbi = new Interface([
   "event Deposit(address indexed reserve, address user, address indexed onBehalfOf, uint256 amount, uint16 indexed referral)",
   "event Withdraw(address indexed reserve, address indexed user, address indexed to, uint256 amount)",

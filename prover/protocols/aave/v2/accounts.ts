@@ -11,7 +11,10 @@ import {
   wadDiv,
 } from "../rayMath.ts";
 
-/** What the pool stores of a reserve. Indexes and yearly rates in ray, shares of value in basis points. */
+/**
+ * What the pool stores of a reserve. Indexes and yearly rates in ray, shares of value in basis
+ * points.
+ */
 export interface ReserveState {
   readonly token: string;
   liquidityIndex: bigint;
@@ -44,7 +47,10 @@ export interface Totals {
   liquidationThreshold: bigint;
 }
 
-/** Reserves of the main market on Ethereum whose aTokens carry a second index, of the token's own rebases. */
+/**
+ * Reserves of the main market on Ethereum whose aTokens carry a second index, of the token's own
+ * rebases.
+ */
 const REBASING_RESERVES: ReadonlySet<string> = new Set([
   "0xae7ab96520de3a18e5e111b5eaab095312d7fe84", // stETH
   "0xd46ba6d942050d489dbd938a2c909a5d5039a161", // AMPL
@@ -146,7 +152,11 @@ export interface HoldingsAt extends AccountAt {
   readonly unitOf: (token: string) => bigint;
 }
 
-/** What the pool's `getUserAccountData` answers for these holdings. Throws PriceUnknownError, RebasingReserveError. */
+/**
+ * What the pool's `getUserAccountData` answers for these holdings.
+ *
+ * @throws PriceUnknownError, RebasingReserveError.
+ */
 export const valueHoldings = (holdings: Iterable<Holding>, { timestamp, answer, unitOf }: HoldingsAt): Account => {
   const totals: Totals = { collateral: 0n, debt: 0n, ltv: 0n, liquidationThreshold: 0n };
   const positions: Position[] = [];

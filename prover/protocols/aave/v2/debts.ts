@@ -13,7 +13,10 @@ const TOPIC = {
   stableBurn: topicOf(stableDebtAbi, "Burn"),
 } as const;
 
-/** By the role of the contract that may say so and first topic: index of the topic that names whose debt it is. */
+/**
+ * By the role of the contract that may say so and first topic: index of the topic that names whose
+ * debt it is.
+ */
 const OWNER: ReadonlyMap<string, number> = new Map([
   [`variableDebtToken ${TOPIC.variableMint}`, 2],
   [`variableDebtToken ${TOPIC.variableBurn}`, 1],
@@ -43,8 +46,9 @@ const repaidBy = (log: RawLog, known: MarketContracts): Debt | undefined => {
 };
 
 /**
- * A Mint of stable debt is a loan, whose interest so far is added to the principal, or a repayment of less than that interest, whose amount is what is left
- * of it. The `Repay` or `LiquidationCall` that follows tells them apart: each has a log of its own of a debt token before it.
+ * A Mint of stable debt is a loan, whose interest so far is added to the principal, or a repayment
+ * of less than that interest, whose amount is what is left of it. The `Repay` or `LiquidationCall`
+ * that follows tells them apart: each has a log of its own of a debt token before it.
  */
 const isRepayment = (debt: Debt, known: MarketContracts, following: readonly RawLog[]): boolean => {
   const next = following.find((log) => isSame(debt, debtIn(log, known)) || isSame(debt, repaidBy(log, known)));

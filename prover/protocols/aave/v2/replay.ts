@@ -71,8 +71,9 @@ const burnVariableDebt = ({ log, asset, holdingOf }: LogOfToken): void => {
 };
 
 /**
- * A loan says (amount, balance, interest, rate), and so does a repayment of less than the interest due, whose amount is the interest it left. The
- * `Repay` or `LiquidationCall` that follows tells them apart: each has a Burn, or such a Mint, of its own before it.
+ * A loan says (amount, balance, interest, rate), and so does a repayment of less than the interest
+ * due, whose amount is the interest it left. The `Repay` or `LiquidationCall` that follows tells
+ * them apart: each has a Burn, or such a Mint, of its own before it.
  */
 const mintStableDebt = ({ log, timestamp, asset, holdingOf }: LogOfToken): void => {
   const holding = holdingOf(addressAt(log, 2), asset);

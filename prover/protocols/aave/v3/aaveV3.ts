@@ -19,7 +19,10 @@ import type {
 import type { ReadContract } from "../../../chain/chainReader.ts";
 import { addressOf, valueReader } from "../../readValue.ts";
 
-/** The wallet is whose balance or debt moved: not the contract that acted for it, nor who repaid or liquidated it. */
+/**
+ * The wallet is whose balance or debt moved: not the contract that acted for it, nor who repaid or
+ * liquidated it.
+ */
 const decode: LendingProtocol["decode"] = (log): readonly ProtocolEvent[] => {
   const asset = (topic: number, word: number): TokenAmount => ({
     token: addressAt(log, topic),
@@ -62,7 +65,10 @@ const walletsOf: LendingProtocol["walletsOf"] = (log) => [
   ...new Set((WALLET_TOPICS.get(log.topics[0] ?? "") ?? []).map((index) => addressAt(log, index))),
 ];
 
-/** Scaled variable debt, and the principal of stable debt; an aToken's logs have the topics of a variable debt token's. */
+/**
+ * Scaled variable debt, and the principal of stable debt; an aToken's logs have the topics of a
+ * variable debt token's.
+ */
 const debtsOf: LendingProtocol["debtsOf"] = (log, known): readonly DebtChange[] => {
   const contract = known.get(log.address);
   const change = (topic: number, by: bigint): readonly DebtChange[] => [
@@ -102,7 +108,10 @@ interface StoredReserve {
   readonly variableDebtTokenAddress: unknown;
 }
 
-/** Id of the efficiency mode that a reserve is in, in its configuration's bits 168 to 175 (0 for none, and since 3.2). */
+/**
+ * Id of the efficiency mode that a reserve is in, in its configuration's bits 168 to 175 (0 for
+ * none, and since 3.2).
+ */
 const categoryIn = ({ configuration }: StoredReserve): bigint => (configuration >> 168n) & 0xffn;
 
 /** Keys of the oracle whose prices stand for those of a category's assets. */
@@ -180,7 +189,8 @@ const contractsOf: LendingProtocol["contractsOf"] = async (read, log, known) => 
       const sources = categorySource(log);
       return sources.length === 0 ? [] : oracleOf(sources);
     }
-    // Any of these may have named another configurator or oracle: the provider says which after the block.
+    // Any of these may have named another configurator or oracle: the provider says which after the
+    // block.
     case TOPIC.proxyCreated:
     case TOPIC.poolConfiguratorUpdated:
     case TOPIC.priceOracleUpdated:
@@ -200,7 +210,10 @@ const contractsOf: LendingProtocol["contractsOf"] = async (read, log, known) => 
 
 const PRICE_ORACLE = encodeBytes32String("PRICE_ORACLE");
 
-/** Prices in the base currency: those in wei of ETH, which follow the price of WETH too, are as of the block that they are read at. */
+/**
+ * Prices in the base currency: those in wei of ETH, which follow the price of WETH too, are as of
+ * the block that they are read at.
+ */
 const repricedBy: LendingProtocol["repricedBy"] = (log, known) => {
   switch (log.topics[0]) {
     case TOPIC.reserveInitialized:
@@ -216,7 +229,10 @@ const repricedBy: LendingProtocol["repricedBy"] = (log, known) => {
   }
 };
 
-/** Every topic read, and the oracle's. Supplies through a bridge (MintUnbacked) change balances but are no deposit. */
+/**
+ * Every topic read, and the oracle's. Supplies through a bridge (MintUnbacked) change balances but
+ * are no deposit.
+ */
 const topics = [...Object.values(TOPIC), ...ORACLE_TOPICS];
 
 export const aaveV3: LendingProtocol = {

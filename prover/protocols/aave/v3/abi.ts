@@ -1,6 +1,9 @@
 import { Interface } from "ethers/abi";
 
-/** Events of the pool, its configurator and its addresses provider, and the calls that find a market's contracts. */
+/**
+ * Events of the pool, its configurator and its addresses provider, and the calls that find a
+ * market's contracts.
+ */
 export const marketAbi = new Interface([
   "event Supply(address indexed reserve, address user, address indexed onBehalfOf, uint256 amount, uint16 indexed referralCode)",
   "event Withdraw(address indexed reserve, address indexed user, address indexed to, uint256 amount)",
@@ -35,7 +38,10 @@ export const marketAbi = new Interface([
   "function symbol() view returns (string)",
 ]);
 
-/** The share of a user in a reserve: what they lent and, of another token, what they owe at the variable rate. */
+/**
+ * The share of a user in a reserve: what they lent and, of another token, what they owe at the
+ * variable rate.
+ */
 const scaledToken = new Interface([
   "event Mint(address indexed caller, address indexed onBehalfOf, uint256 value, uint256 balanceIncrease, uint256 index)",
   "event Burn(address indexed from, address indexed target, uint256 value, uint256 balanceIncrease, uint256 index)",

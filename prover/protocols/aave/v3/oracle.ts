@@ -4,10 +4,10 @@ import type { LendingProtocol, PoolAt, PriceQuery } from "../../protocol.ts";
 import type { ReadContract } from "../../../chain/chainReader.ts";
 import { addressOf, valueReader } from "../../readValue.ts";
 
-/** Throws MarketError when `pool` is no Aave v3 pool then. */
+/** @throws MarketError when `pool` is not an Aave v3 pool at that block. */
 export const providerAt = async (read: ReadContract, { pool, block }: PoolAt): Promise<string> => {
   const provider = addressOf(await valueReader(marketAbi, read)({ to: pool, method: "ADDRESSES_PROVIDER", block }));
-  if (provider === undefined) throw new MarketError(`${pool} is no Aave v3 pool at block ${block}`, "check --pool");
+  if (provider === undefined) throw new MarketError(`${pool} is not an Aave v3 pool at block ${block}`, "check --pool");
   return provider;
 };
 
@@ -19,7 +19,10 @@ export const oracleAt = async (read: ReadContract, at: PoolAt): Promise<string |
 
 const WEI_PER_ETHER = 10n ** 18n;
 
-/** Symbols of tokens as they first told them: a market's many reserves are asked once, not for every price. */
+/**
+ * Symbols of tokens as they first told them: a market's many reserves are asked once, not for every
+ * price.
+ */
 const symbols = new WeakMap<ReadContract, Map<string, string>>();
 
 interface TokenAt {
@@ -70,7 +73,10 @@ interface EtherQuery extends PriceQuery {
   readonly oracle: string;
 }
 
-/** The oracle's answer for one ether: that for WETH, a reserve (by address the first of that symbol that has a price) or the base currency itself. */
+/**
+ * The oracle's answer for one ether: that for WETH, a reserve (by address the first of that symbol
+ * that has a price) or the base currency itself.
+ */
 const etherAnswer = async (read: ReadContract, query: EtherQuery): Promise<bigint | undefined> => {
   const { oracle, block } = query;
   const answerIfWeth = async (token: string): Promise<bigint | undefined> =>
@@ -82,7 +88,10 @@ const etherAnswer = async (read: ReadContract, query: EtherQuery): Promise<bigin
   return base === undefined ? undefined : answerIfWeth(base);
 };
 
-/** The answer is in the oracle's base currency, USD at 1e-8 by default. Without a price of WETH to divide it by, the price counts as unknown. */
+/**
+ * Reads a price in the base currency of the oracle, USD at 1e-8 by default. Without a price of WETH
+ * to divide it by, the price counts as unknown.
+ */
 export const oraclePrice: LendingProtocol["oraclePrice"] = async (read, query) => {
   const { token, block } = query;
   const oracle = await oracleAt(read, query);

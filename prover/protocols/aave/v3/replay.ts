@@ -12,7 +12,10 @@ import {
   wadDiv,
 } from "../rayMath.ts";
 
-/** Growth in ray over `seconds` at a yearly rate in ray. Twin of v3's `MathUtils.calculateCompoundedInterest`, which divides by the year's seconds later than v2's. */
+/**
+ * Growth in ray over `seconds` at a yearly rate in ray. Twin of v3's
+ * `MathUtils.calculateCompoundedInterest`, which divides by the year's seconds later than v2's.
+ */
 const compoundedInterest = (rate: bigint, seconds: bigint): bigint => {
   if (seconds === 0n) return RAY;
 
@@ -41,7 +44,10 @@ const debtAt = (holding: Holding, reserve: ReserveState, timestamp: bigint): big
   return variable + rayMul(holding.stablePrincipal, stableGrowth);
 };
 
-/** A wallet's position in a reserve and what it is valued with: shares of value in basis points, the base units of a whole token. */
+/**
+ * A wallet's position in a reserve and what it is valued with: shares of value in basis points, the
+ * base units of a whole token.
+ */
 interface Valued {
   readonly position: Position;
   readonly ltv: bigint;
@@ -110,17 +116,24 @@ interface Parameters {
   readonly liquidationThreshold: bigint;
 }
 
-/** In efficiency mode a category's assets count as the category says, those that count for nothing excepted. */
+/**
+ * In efficiency mode a category's assets count as the category says, those that count for nothing
+ * excepted.
+ */
 const parametersOf = (reserve: ReserveState, category: EModeCategory | undefined): Parameters => ({
   ltv: reserve.ltv === 0n ? 0n : (category ?? reserve).ltv,
   liquidationThreshold: reserve.liquidationThreshold === 0n ? 0n : (category ?? reserve).liquidationThreshold,
 });
 
 /**
- * Accounts of an Aave v3 market from its logs. Equality with `getUserAccountData`, to the last unit, is tested on the contracts of @aave/core-v3 1.19.3
- * (3.0.2); 3.1 to 3.3 compute alike, and the logs in which they differ are read (assets in several efficiency modes, no stable debt). Since 3.4 the
- * contracts compound between two updates of a reserve by another polynomial, and since 3.5 they round in the protocol's favour: a few units of the last
- * place then. Not followed: what 3.6 adds to efficiency modes (collateral only there, or without a loan against it). Throws RebasingReserveError of debt lent at a discount (GHO up to 3.3).
+ * Accounts of an Aave v3 market from its logs. Equality with `getUserAccountData`, to the last
+ * unit, is tested on the contracts of @aave/core-v3 1.19.3 (3.0.2); 3.1 to 3.3 compute alike, and
+ * the logs in which they differ are read (assets in several efficiency modes, no stable debt).
+ * Since 3.4 the contracts compound between two updates of a reserve by another polynomial, and
+ * since 3.5 they round in the protocol's favour: a few units of the last place then. Not followed:
+ * what 3.6 adds to efficiency modes (collateral only there, or without a loan against it).
+ *
+ * @throws RebasingReserveError of debt lent at a discount (GHO up to 3.3).
  */
 export const replayAaveV3 = ({ contracts, reserves }: ReplayedMarket): MarketReplay => {
   const state = newMarketState();

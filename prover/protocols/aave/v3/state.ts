@@ -5,7 +5,10 @@ import type { MarketContract } from "../../protocol.ts";
 import { addressOf } from "../../readValue.ts";
 import { RAY, rayDiv, rayMul } from "../rayMath.ts";
 
-/** What the contracts of an Aave v3 market store, as far as accounts depend on it, and how their logs change it. */
+/**
+ * What the contracts of an Aave v3 market store, as far as accounts depend on it, and how their
+ * logs change it.
+ */
 export interface MarketState {
   readonly reserves: Map<string, ReserveState>;
   /** Which asset has which id; the id of a dropped reserve is the next one's. */
@@ -179,8 +182,9 @@ const disableCollateral = ({ state, log }: LogOfContract): void => {
 };
 
 /**
- * The scaled amount of a Mint: of a supply or a loan, which names it with the interest since; of a withdrawal or repayment of less than that interest,
- * which mints the rest of it (negative then); of a transfer, which mints interest only (0).
+ * The scaled amount of a Mint: of a supply or a loan, which names it with the interest since; of a
+ * withdrawal or repayment of less than that interest, which mints the rest of it (negative then);
+ * of a transfer, which mints interest only (0).
  */
 export const mintedScaled = (log: RawLog): bigint => {
   const [value, interest, index] = [wordAt(log, 0), wordAt(log, 1), wordAt(log, 2)];
@@ -204,7 +208,10 @@ const transferSupply = (of: LogOfContract): void => {
   holdingOf(of, addressAt(of.log, 2)).suppliedScaled += scaled;
 };
 
-/** GHO up to 3.3: less interest than the index says, and whether the discount is rounded or floored depends on the revision of its debt token. */
+/**
+ * GHO up to 3.3: less interest than the index says, and whether the discount is rounded or floored
+ * depends on the revision of its debt token.
+ */
 const noteDiscount = (holding: Holding, log: RawLog): void => {
   const [interest, index] = [wordAt(log, 1), wordAt(log, 2)];
   const scaled = holding.variableDebtScaled;

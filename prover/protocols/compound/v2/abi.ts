@@ -2,7 +2,10 @@ import { EventFragment, Interface } from "ethers/abi";
 
 const topicOf = (event: string): string => EventFragment.from(event).topicHash;
 
-/** First topics by what is done with them. Except Transfer and one PriceUpdated, Compound's events have no indexed parameters. */
+/**
+ * First topics by what is done with them. Except Transfer and one PriceUpdated, Compound's events
+ * have no indexed parameters.
+ */
 export const TOPIC = {
   // Comptroller and its proxy, the Unitroller.
   marketListed: topicOf("event MarketListed(address cToken)"),
@@ -13,7 +16,8 @@ export const TOPIC = {
   ),
   newPriceOracle: topicOf("event NewPriceOracle(address oldPriceOracle, address newPriceOracle)"),
   newImplementation: topicOf("event NewImplementation(address oldImplementation, address newImplementation)"),
-  // cTokens. The first ones (cETH, cBAT, cZRX, cREP, cSAI, cUSDC, the older cWBTC) leave cashPrior out.
+  // cTokens. The first ones (cETH, cBAT, cZRX, cREP, cSAI, cUSDC, the older cWBTC) leave cashPrior
+  // out.
   accrueInterest: topicOf(
     "event AccrueInterest(uint256 cashPrior, uint256 interestAccumulated, uint256 borrowIndex, uint256 totalBorrows)",
   ),
@@ -35,7 +39,8 @@ export const TOPIC = {
   reservesAdded: topicOf("event ReservesAdded(address benefactor, uint256 addAmount, uint256 newTotalReserves)"),
   reservesReduced: topicOf("event ReservesReduced(address admin, uint256 reduceAmount, uint256 newTotalReserves)"),
   transfer: topicOf("event Transfer(address indexed from, address indexed to, uint256 amount)"),
-  // Oracles: prices posted by Compound (2019 and 2020), then the open price feed anchored to Uniswap, by symbol and later by its hash.
+  // Oracles: prices posted by Compound (2019 and 2020), then the open price feed anchored to
+  // Uniswap, by symbol and later by its hash.
   pricePosted: topicOf(
     "event PricePosted(address asset, uint256 previousPriceMantissa, uint256 requestedPriceMantissa, uint256 newPriceMantissa)",
   ),

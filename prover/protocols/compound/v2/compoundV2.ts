@@ -30,7 +30,7 @@ const contractsAt: LendingProtocol["contractsAt"] = async (read, { pool, block }
   const unitroller: MarketContract = { address: pool, role: "pool", tokens: [] };
   const implementation = await value({ to: pool, method: "comptrollerImplementation", block });
   if (implementation === undefined) {
-    throw new MarketError(`${pool} is no Compound v2 Comptroller at block ${block}`, "check --pool");
+    throw new MarketError(`${pool} is not a Compound v2 Comptroller at block ${block}`, "check --pool");
   }
   // In its first blocks the proxy had nothing behind it.
   if (addressOf(implementation) === undefined) return [unitroller];
@@ -71,8 +71,10 @@ const isLiquidation = (repayment: RawLog, following: readonly RawLog[]): boolean
   );
 
 /**
- * The wallet is whose supply or debt moved, not who repaid or liquidated it. What a liquidation took is in cTokens, as the log says it: their worth in the
- * underlying is a matter of price (`oraclePrice`). With the logs that follow it in its transaction, a liquidation's own RepayBorrow is no repayment, too.
+ * The wallet is whose supply or debt moved, not who repaid or liquidated it. What a liquidation
+ * took is in cTokens, as the log says it: their worth in the underlying is a matter of price
+ * (`oraclePrice`). With the logs that follow it in its transaction, a liquidation's own RepayBorrow
+ * is no repayment, too.
  */
 const decode = (log: RawLog, known: MarketContracts, following: readonly RawLog[]): readonly ProtocolEvent[] => {
   const contract = known.get(log.address);
@@ -105,8 +107,9 @@ const debtsOf: LendingProtocol["debtsOf"] = (log, known): readonly DebtChange[] 
 };
 
 /**
- * Only cTokens that change hands and assets that are entered concern a wallet alone. What it supplies and what it borrows changes the exchange rate, and so
- * the account of everybody who holds the cToken.
+ * Only cTokens that change hands and assets that are entered concern a wallet alone. What it
+ * supplies and what it borrows changes the exchange rate, and so the account of everybody who holds
+ * the cToken.
  */
 const walletsOf: LendingProtocol["walletsOf"] = (log, known) => {
   switch (log.topics[0]) {

@@ -19,7 +19,10 @@ const NATIVE_DECIMALS = 18n;
 
 const SAI = "0x89d24a6b4ccb1b6faa2625fe562bdd9a23260359";
 
-/** What the open price feed calls the assets of the market on Ethereum; the others have fixed prices. SAI's price is a fixed amount of ETH. */
+/**
+ * What the open price feed calls the assets of the market on Ethereum; the others have fixed
+ * prices. SAI's price is a fixed amount of ETH.
+ */
 const TOKENS_BY_SYMBOL_HASH: ReadonlyMap<string, readonly string[]> = new Map(
   Object.entries({
     ETH: [NATIVE_TOKEN, SAI],
@@ -54,7 +57,10 @@ const marketTokens = (known: MarketContracts): readonly string[] => [
   ...new Set([...known.values()].flatMap(({ tokens }) => tokens)),
 ];
 
-/** All of the market's when the name is none of these: another price read says nothing wrong, one missed would. */
+/**
+ * All of the market's when the name is none of these: another price read says nothing wrong, one
+ * missed would.
+ */
 const tokensNamed = (tokens: readonly string[] | undefined, known: MarketContracts): readonly string[] => {
   const all = marketTokens(known);
   const named = tokens?.filter((token) => all.includes(token)) ?? [];
@@ -89,7 +95,10 @@ interface Prices {
   readonly known: MarketContracts;
 }
 
-/** Oracle's unit at 1e-18 per base unit of the underlying, at 1e18. Of two cTokens with one underlying (WBTC has had two) the first by address with a price. */
+/**
+ * Oracle's unit at 1e-18 per base unit of the underlying, at 1e18. Of two cTokens with one
+ * underlying (WBTC has had two) the first by address with a price.
+ */
 const underlyingPrice = async (prices: Prices, token: string): Promise<bigint | undefined> => {
   const { value, oracle, block, known } = prices;
   const cTokens = [...known.values()].filter(({ role, tokens }) => role === "cToken" && tokens.includes(token));
@@ -100,7 +109,10 @@ const underlyingPrice = async (prices: Prices, token: string): Promise<bigint | 
   return undefined;
 };
 
-/** A cToken, as liquidations take it, is worth its share of the underlying: price and stored exchange rate multiplied, floored as the Comptroller does. */
+/**
+ * A cToken, as liquidations take it, is worth its share of the underlying: price and stored
+ * exchange rate multiplied, floored as the Comptroller does.
+ */
 const answerFor = async (prices: Prices, token: string): Promise<bigint | undefined> => {
   const { value, block, known } = prices;
   const contract = known.get(token);
@@ -118,7 +130,10 @@ const decimalsOf = async ({ value, block }: Prices, token: string): Promise<bigi
   return typeof decimals === "bigint" ? decimals : undefined;
 };
 
-/** The oracle's unit was ETH, then the dollar: what a token is worth in ETH is its price by that of ETH, floored. */
+/**
+ * The oracle's unit was ETH, then the dollar: what a token is worth in ETH is its price by that of
+ * ETH, floored.
+ */
 export const oraclePrice = async (read: ReadContract, { pool, token, block, known }: PriceQuery) => {
   const value = valueReader(views, read);
   const oracle = addressOf(await value({ to: pool, method: "oracle", block }));

@@ -8,7 +8,7 @@ import type { Account, AccountAt, MarketReplay, Position, ReplayedMarket } from 
 const EXP = 10n ** 18n;
 const HALF_EXP = EXP / 2n;
 
-/** Comptrollers of the market on Ethereum until late 2020 (G1, G2, v2.6, G3 to G5): their mulExp rounds half up; later ones floor. */
+/** Ethereum's Comptrollers until late 2020 (G1 to G5) round half up in mulExp; later ones floor. */
 const ROUNDING_COMPTROLLERS: ReadonlySet<string> = new Set([
   "0x62f18c451af964197341d3c86d27e98c41bb8fcc",
   "0xf592ef673057a451c49c9433e278c5d59b56132c",
@@ -18,14 +18,14 @@ const ROUNDING_COMPTROLLERS: ReadonlySet<string> = new Set([
   "0x7b5e3521a049c8ff88e6349f33044c6cc33c113c",
 ]);
 
-/** What a wallet has in a cToken; the debt was `principal` when the borrow index was `interestIndex`. */
+/** A wallet in a cToken; the debt was `principal` when the borrow index was `interestIndex`. */
 interface Holding {
   tokens: bigint;
   principal: bigint;
   interestIndex: bigint;
 }
 
-/** What a cToken and the Comptroller store of a market. Amounts in base units of the underlying, supply in those of the cToken, the rest at 1e-18. */
+/** State of a cToken: amounts in units of the underlying, supply in cTokens, the rest at 1e-18. */
 interface CToken {
   readonly address: string;
   readonly token: string;
@@ -44,8 +44,10 @@ interface CToken {
 }
 
 /**
- * Cash of a cToken that moved without a log of the market: underlying sent to it, DAI's savings rate. It is found out, and set right, by the cashPrior of the
- * next AccrueInterest, or else by a Mint at a rate that it alone explains (then to within what one unit of cTokens is worth); accounts before were without it.
+ * Cash of a cToken that moved without a log of the market: underlying sent to it, DAI's savings
+ * rate. It is found out, and set right, by the cashPrior of the next AccrueInterest, or else by a
+ * Mint at a rate that it alone explains (then to within what one unit of cTokens is worth);
+ * accounts before were without it.
  */
 export interface CashDrift {
   /** How often. */
@@ -87,7 +89,7 @@ const holdingOf = ({ holdings }: CToken, wallet: string): Holding => {
   return holding;
 };
 
-/** exchangeRateStored. Without supply it is the cToken's initial one, which nobody's balance is multiplied with. */
+/** exchangeRateStored. Without supply it is the initial rate, which multiplies no balance. */
 const exchangeRate = ({ cash, borrows, reserves, supply }: CToken): bigint =>
   supply === 0n ? 0n : ((cash + borrows - reserves) * EXP) / supply;
 
@@ -109,7 +111,10 @@ const accrue = (cToken: CToken, log: RawLog, first: number): void => {
   cToken.borrows = wordAt(log, first + 2);
 };
 
-/** mintTokens is mintAmount by the exchange rate, floored: any other rate than between these means that the cash is another, by no less than corrected. */
+/**
+ * mintTokens is mintAmount by the exchange rate, floored: any other rate than between these means
+ * that the cash is another, by no less than corrected.
+ */
 const explainMint = (cToken: CToken, log: RawLog): void => {
   const [amount, tokens] = [wordAt(log, 1), wordAt(log, 2)];
   const { supply, borrows, reserves } = cToken;
@@ -137,7 +142,7 @@ const transfer = (cToken: CToken, log: RawLog): void => {
   else cToken.returned = amount;
 };
 
-/** A share of what a liquidation seizes is burnt, and its worth becomes reserves that the cToken adds itself: no cash moves. */
+/** Burns a share of what is seized; its worth becomes reserves of the cToken, and no cash moves. */
 const addReserves = (cToken: CToken, log: RawLog): void => {
   if (addressIn(log, 0) === cToken.address) cToken.supply -= cToken.returned;
   else cToken.cash += wordAt(log, 1);
@@ -225,8 +230,9 @@ const positionOf = (cToken: CToken, wallet: string): Position | undefined => {
 };
 
 /**
- * As getAccountLiquidity: over the assets entered, with the interest of the last AccrueInterest. `totalCollateral` is the same sum with a collateral factor
- * of one. Two cTokens of one underlying are two positions.
+ * As getAccountLiquidity: over the assets entered, with the interest of the last AccrueInterest.
+ * `totalCollateral` is the same sum with a collateral factor of one. Two cTokens of one underlying
+ * are two positions.
  */
 const accountOf = (cTokens: readonly CToken[], query: AccountQuery): Account => {
   const { wallet, rounds } = query;
@@ -257,8 +263,9 @@ const byTokenThenAddress = (a: CToken, b: CToken): number => {
 };
 
 /**
- * Every user's Mint, Redeem, Borrow and RepayBorrow moves the exchange rate, so a wallet's account takes all of them, or at least the cTokens' sums from
- * some moment on. `roundingComptrollers`: implementations that round products half up.
+ * Every user's Mint, Redeem, Borrow and RepayBorrow moves the exchange rate, so a wallet's account
+ * takes all of them, or at least the cTokens' sums from some moment on. `roundingComptrollers`:
+ * implementations that round products half up.
  */
 export const replayCompoundV2 = (
   { contracts }: ReplayedMarket,

@@ -11,7 +11,7 @@ import { type Lived, liveHistory } from "./history.ts";
 import { CATEGORY_SOURCE, RESERVES, TREASURY } from "./market.ts";
 import { type World, openAaveV3World } from "./world.ts";
 
-/** The real Aave v3 contracts on a local chain. The long history is in long/aaveV3Random.test.ts. */
+/** The real Aave v3 contracts on a local chain. The long history is in long/random.test.ts. */
 
 const MINT = abiOf("AToken").getEvent("Mint")?.topicHash;
 const DOLLAR = 10n ** 8n;

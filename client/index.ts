@@ -1,0 +1,40 @@
+/**
+ * Everything that a protocol or a front end needs to read scores and to check proofs. Nothing else
+ * is promised to stay.
+ */
+export { type Bundle, type Lien, readBundle } from "./bundle.ts";
+export { abis, contractAt, type Contracts } from "./contracts.ts";
+export { checkDeployment, type DeployedModel, type Deployment, modelIdOf, parseDeployment } from "./deployment.ts";
+export {
+  ChainMismatchError,
+  ContractMissingError,
+  ContractRevertError,
+  DeploymentFileError,
+  NoScoreError,
+  type NoScoreReason,
+  NoTokenError,
+  TokenBurnedError,
+  TokenNotMintedError,
+  UnknownModelError,
+} from "./errors.ts";
+export type { FreshScore } from "./freshScore.ts";
+export { readModel, readModels, type RegisteredModel } from "./models.ts";
+export { type ContractError, decodeContractError, onChain } from "./onChain.ts";
+export type { Place, Subject } from "./reading.ts";
+export {
+  type NoScoreCause,
+  readScore,
+  readScoreHistory,
+  readScoreRecord,
+  readTokenOf,
+  type ScoreOrCause,
+  type ScoreQuestion,
+  type ScoreRecord,
+  tryScore,
+} from "./score.ts";
+export { type ProvenScore, verifyProof } from "./verifyProof.ts";
+export { errorsAbi } from "../contracts/abi/errors.ts";
+export { BadAddressError, RpcTimeoutError, RpcUnreachableError } from "../prover/chain/errors.ts";
+export { BaseError } from "../prover/errors.ts";
+export { ProofFileError, ProofInvalidError } from "../prover/proof/errors.ts";
+export type { ScoreProof } from "../prover/proof/proofFile.ts";

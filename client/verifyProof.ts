@@ -1,0 +1,63 @@
+import { AbiCoder, toBeHex } from "ethers";
+
+import { FIELD_ORDER } from "../prover/field.ts";
+import { ProofInvalidError } from "../prover/proof/errors.ts";
+import { encodeProof } from "../prover/proof/encodeProof.ts";
+import { parseProof } from "../prover/proof/proofFile.ts";
+import { readPublicSignals } from "../prover/witness/publicSignals.ts";
+import { modelIdOf } from "./deployment.ts";
+import { ContractRevertError } from "./errors.ts";
+import { registeredModel } from "./models.ts";
+import { onChain } from "./onChain.ts";
+import { type Place, reading } from "./reading.ts";
+
+/** What a valid proof shows. */
+export interface ProvenScore {
+  /** 300 to 850. It comes from the proof's public signals, never from the file's own field. */
+  readonly score: bigint;
+  /** Of the features, which the proof does not show. */
+  readonly commitment: bigint;
+  readonly modelId: string;
+}
+
+/** Refusals of the registry that say that the proof is wrong, not the question. */
+const INVALID = new Set(["InvalidProof", "PublicSignalOutOfField", "InvalidProofLength", "InvalidOutputLength"]);
+
+/**
+ * Checks a proof with the verifier that the registry has for a model, by a call. The proof shows
+ * that the model gives this score to features under this commitment. Whose features they are,
+ * attesters sign: a score that the oracle serves has both, see {@link readScore}.
+ * @param question.model Name of a model in the deployment, or a model id.
+ * @param question.proof The content of proof.json.
+ * @returns What the proof shows.
+ * @throws ProofFileError when the file is not a proof.
+ * @throws ProofInvalidError when the proof does not hold, or is one of another model.
+ * @throws ContractRevertError (ModelNotActive, UnknownModel), UnknownModelError, ChainMismatchError
+ * @example
+ * const { score } = await verifyProof({ deployment, provider, model: "default", proof });
+ */
+export const verifyProof = (
+  question: Place & { readonly model: string; readonly proof: unknown },
+): Promise<ProvenScore> =>
+  reading(question, async ({ registry }) => {
+    const modelId = modelIdOf(question.deployment, question.model);
+    const file = parseProof(question.proof, "the proof");
+    const signals = readPublicSignals(file.publicSignals);
+    if (signals === undefined || signals.score !== file.score || signals.commitment !== file.commitment)
+      throw new ProofInvalidError("its score and commitment are not its public signals");
+    const { score, commitment } = signals;
+    if (score >= FIELD_ORDER || commitment >= FIELD_ORDER)
+      throw new ProofInvalidError("a public signal is not below the field's order");
+    const { name, manifestHash } = await registeredModel(registry, modelId);
+    if (manifestHash !== `0x${file.model.manifest}`)
+      throw new ProofInvalidError(`it was made for another model than ${name}, manifest ${file.model.manifest}`);
+    const output = AbiCoder.defaultAbiCoder().encode(["uint256"], [score]);
+    try {
+      await onChain(() => registry.verifyInference(modelId, toBeHex(commitment, 32), output, encodeProof(file.proof)));
+    } catch (cause) {
+      if (cause instanceof ContractRevertError && INVALID.has(cause.reason))
+        throw new ProofInvalidError(`the model's verifier refuses it (${cause.reason})`);
+      throw cause;
+    }
+    return { score, commitment, modelId };
+  });

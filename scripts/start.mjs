@@ -1,0 +1,31 @@
+/**
+ * Starts a TypeScript file of this repository, in this process: `node scripts/start.mjs <file>
+ * [argument...]`. It is JavaScript so that it can say in one line what is missing when the packages
+ * are not installed, or when this Node cannot read TypeScript.
+ */
+import { existsSync } from "node:fs";
+import { resolve } from "node:path";
+import { fileURLToPath, pathToFileURL } from "node:url";
+
+const root = fileURLToPath(new URL("..", import.meta.url));
+const [entry] = process.argv.slice(2);
+
+/** @returns {string | undefined} The one line, when something is missing. */
+const missing = () => {
+  if (entry === undefined) return "E_USAGE: no file to start. Usage: node scripts/start.mjs <file.ts> [argument...]";
+  if (!existsSync(resolve(root, "node_modules", "commander")))
+    return "E_NOT_INSTALLED: the packages are not installed. Run `npm ci` in the repository first";
+  if (!process.features.typescript)
+    return `E_NODE_VERSION: Node ${process.versions.node} cannot read TypeScript. Start it as \`npm run ...\`, which uses the Node that \`npm ci\` brings on Linux, or use Node 24`;
+  return undefined;
+};
+
+const line = missing();
+if (line !== undefined) {
+  process.stderr.write(`${line}\n`);
+  process.exitCode = 1;
+} else {
+  const file = resolve(root, entry);
+  process.argv.splice(1, 2, file);
+  await import(pathToFileURL(file).href);
+}

@@ -1,0 +1,59 @@
+import { readFileSync } from "node:fs";
+import { readFile } from "node:fs/promises";
+import { join } from "node:path";
+
+import { readJson, writeAtomic } from "../../prover/files.ts";
+import { toJson } from "../../prover/json.ts";
+import type { WeighedFile } from "./halves.ts";
+
+/** Seconds of processor time by test file, as `npm test -- --weigh` measured them. */
+const weightsPath = join(import.meta.dirname, "weights.json");
+
+type Weights = Readonly<Record<string, number>>;
+
+/** Of a file that was not there when the others were weighed. */
+const UNKNOWN_SECONDS = 1;
+
+/**
+ * Modules that build once per process what takes seconds, by what they build. Two of them stand on
+ * the same chain.
+ */
+const SHARED: Readonly<Record<string, string>> = {
+  "support/localWorld.ts": "chain",
+  "support/livedMarket.ts": "chain",
+  "support/tinyModel.ts": "tiny model",
+};
+
+const sharesOf = (source: string): readonly string[] =>
+  Object.entries(SHARED).flatMap(([module, name]) => (source.includes(`/${module}"`) ? [name] : []));
+
+/** Test files with what they cost and share. */
+export const weigh = async (root: string, paths: readonly string[]): Promise<readonly WeighedFile[]> => {
+  const weights = (await readJson(weightsPath)) as Weights;
+  return Promise.all(
+    paths.map(async (path) => ({
+      path,
+      seconds: weights[path] ?? UNKNOWN_SECONDS,
+      shares: sharesOf(await readFile(join(root, path), "utf8")),
+    })),
+  );
+};
+
+export const writeWeights = (weights: Weights): Promise<void> =>
+  writeAtomic(weightsPath, toJson(Object.fromEntries(Object.entries(weights).sort(([a], [b]) => (a < b ? -1 : 1)))));
+
+/**
+ * Fields 16 and 17 of Linux's /proc/self/stat: hundredths of a second of child processes that have
+ * ended. The name in field 2 may hold spaces.
+ */
+const childSeconds = (): number => {
+  const stat = readFileSync("/proc/self/stat", "latin1");
+  const fields = stat.slice(stat.lastIndexOf(")") + 2).split(" ");
+  return (Number(fields[13]) + Number(fields[14])) / 100;
+};
+
+/** Seconds of processor time that this process and its ended children have used. Linux only. */
+export const processorSeconds = (): number => {
+  const { user, system } = process.cpuUsage();
+  return (user + system) / 1e6 + childSeconds();
+};

@@ -1,1 +1,0 @@
-export { freeDirections } from "../../prover/audit/rank.ts";
