@@ -53,6 +53,11 @@ def dictionary() -> dict:
     return json.loads((ROOT / "prover/features/dictionary.json").read_text())
 
 
+def dictionary_version(names=tuple(FEATURES)) -> int:
+    """The oldest version with all of these features: trained again, the model keeps the schema hash that attesters sign."""
+    return max(f.get("since", 1) for f in dictionary()["features"] if f["name"] in names)
+
+
 def schema_features(names=tuple(FEATURES)) -> list[dict]:
     by_name = {f["name"]: f for f in dictionary()["features"]}
     return [{key: by_name[name][key] for key in ("name", "scale", "min", "max")} for name in names]

@@ -17,7 +17,7 @@ import onnx
 import pandas as pd
 from sklearn.metrics import roc_auc_score
 
-from default_rows import FEATURES, Rows, dictionary, held_out, read_rows, schema_features
+from default_rows import FEATURES, Rows, dictionary_version, held_out, read_rows, schema_features
 from export import to_model
 from families import FAMILIES, fitter
 from level import move_leaves, moved, recent_shift
@@ -95,7 +95,7 @@ def write(rows: Rows, folder: Path) -> None:
     folder.mkdir(parents=True, exist_ok=True)
     onnx.save(exported, str(folder / "model.onnx"))
     written = [{**feature, "reference": reference[feature["name"]]} for feature in features]
-    schema = {"output": "probability", "dictionary": dictionary()["version"], "features": written}
+    schema = {"output": "probability", "dictionary": dictionary_version(), "features": written}
     (folder / "schema.json").write_text(json.dumps(schema, indent=2) + "\n")
     probability = moved(model.predict_proba(rows.x)[:, 1], shift)
     print(f"written: {len(rows.y)} rows, {int(rows.y.sum())} positive; shift {shift:.3f}, mean probability {probability.mean():.4f}")

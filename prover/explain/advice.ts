@@ -19,6 +19,15 @@ const SAFETY = "Repay part of the debt or add collateral before prices move agai
 const LIQUIDATED = both(
   "What happened cannot be undone. Keep the health factor well above 1, so that no other is added: repay or add collateral in time.",
 );
+const FADING: Advice = {
+  higher:
+    "Only time changes it: each liquidation weighs less with every day and is gone after 365. Keep the health factor well above 1.",
+  lower: "There was less of it than usual; there is nothing to repair here.",
+};
+const PEAK: Advice = {
+  higher: "Only time changes it: a loan counts for 90 days, repaid or not. Borrow what you need.",
+  lower: "It covers the loans of the last 90 days; there is nothing to repair here.",
+};
 const AVAILABLE: Advice = {
   higher: "It follows from the collateral and the debt; there is nothing to repair here.",
   lower: "It grows when debt is repaid or collateral is added.",
@@ -31,6 +40,15 @@ const BY_NAME: Readonly<Record<string, Advice>> = {
   time_since_last_liquidated: both(
     "Only time changes it: it eases with every day without another liquidation. Keep the health factor well above 1.",
   ),
+  liquidation_days_faded_365d: FADING,
+  liquidation_amount_faded_365d_eth: FADING,
+  debt_peak_90d_eth: PEAK,
+  stable_debt_peak_90d_eth: PEAK,
+  volatile_debt_peak_90d_eth: PEAK,
+  clean_age: {
+    higher: "It only grows with time until a liquidation; there is nothing to repair here.",
+    lower: "Only time changes it: it grows by itself with every day without a liquidation.",
+  },
   risk_factor: {
     higher: `Raise the health factor. ${SAFETY} It shows in the next score.`,
     lower: "The debt is small against the collateral; there is nothing to repair here.",

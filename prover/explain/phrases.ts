@@ -7,6 +7,13 @@ export const PHRASES: Readonly<Record<string, string>> = {
   liquidation_amount_sum_eth_90d: "debt that liquidators had to repay in the last 90 days",
   liquidation_amount_sum_eth_365d: "debt that liquidators had to repay in the last 365 days",
   time_since_last_liquidated: "last liquidation",
+  liquidation_days_faded_365d: "days with a liquidation in the last 365, recent ones weighing more",
+  liquidation_amount_faded_365d_eth:
+    "debt that liquidators had to repay in the last 365 days, recent amounts weighing more",
+  clean_age: "time without a liquidation since the first deposit or loan of at least 0.05 ETH",
+  debt_peak_90d_eth: "highest debts after the loans of the last 90 days",
+  stable_debt_peak_90d_eth: "highest debts in stablecoins after the loans of the last 90 days",
+  volatile_debt_peak_90d_eth: "highest debts in other assets than stablecoins after the loans of the last 90 days",
   time_since_first_deposit: "first deposit",
   time_since_last_deposit: "last deposit",
   time_since_last_withdraw: "last withdrawal",
@@ -41,5 +48,6 @@ export const PHRASES: Readonly<Record<string, string>> = {
   market_macdsignal: "signal line of moving average convergence/divergence",
   market_macdsignal_macdext: "signal line of MACD with chosen averages",
   market_macdsignal_macdfix: "signal line of MACD fixed at 12/26",
+  market_volatility_90d: "how much ETH moved per day in the last 90 days",
   market_ht_trendmode: "a trend rather than a cycle",
 };

@@ -48,11 +48,11 @@ const KNOWN_BLOCKS =
 
 /**
  * The time that a caller gives for a block must agree with the nearest moments that the store
- * knows.
+ * knows. Blocks of a rollup may share a second.
  */
 const checkTime = async (store: EventStore, block: bigint, time: bigint): Promise<void> => {
   const [wrong] = await store.rows(
-    `SELECT 1 FROM (${KNOWN_BLOCKS}) WHERE (number < $1 AND ts >= $2) OR (number = $1 AND ts <> $2) OR (number > $1 AND ts <= $2) LIMIT 1`,
+    `SELECT 1 FROM (${KNOWN_BLOCKS}) WHERE (number < $1 AND ts > $2) OR (number = $1 AND ts <> $2) OR (number > $1 AND ts < $2) LIMIT 1`,
     [block, time],
   );
   if (wrong !== undefined) throw new AsOfMismatchError({ block, time });
@@ -64,9 +64,10 @@ const timeOfBlock = async (store: EventStore, block: bigint, coverage: Coverage)
   return known[0] as bigint;
 };
 
+/** The last known block of that very second. */
 const blockAt = async (store: EventStore, time: bigint): Promise<bigint | undefined> => {
-  const [known] = await store.rows(`SELECT number FROM (${KNOWN_BLOCKS}) WHERE ts = $1`, [time]);
-  return known?.[0] as bigint | undefined;
+  const [known] = await store.rows(`SELECT max(number) FROM (${KNOWN_BLOCKS}) WHERE ts = $1`, [time]);
+  return (known?.[0] ?? undefined) as bigint | undefined;
 };
 
 /**

@@ -5,6 +5,7 @@ import { type ProtocolOf, wholeMarkets } from "../health/wholeHistory.ts";
 import type { DictionaryFeature } from "./dictionary.ts";
 import { FeatureNotCoveredError } from "./errors.ts";
 import { type FeatureCoverage, prepareFeatures } from "./featureCoverage.ts";
+import { LAST_BLOCK_OF_SECOND } from "./featureSource.ts";
 import { fillLabelPoints } from "./healthPoints.ts";
 import type { Label } from "./label.ts";
 import { SUBJECT_TABLE, computeVectors } from "./vectors.ts";
@@ -92,7 +93,9 @@ export const buildDataset = async (options: DatasetOptions): Promise<Dataset> =>
     SELECT id, wallet, ts, EXISTS (FROM bad WHERE bad.wallet = b.wallet AND bad.ts > b.ts AND bad.ts <= b.until)
     FROM labelled_borrow b WHERE decided ORDER BY subject`);
   await store.run(SUBJECT_TABLE);
-  await store.run("INSERT INTO subject SELECT subject, wallet, ts FROM labelled_borrow WHERE decided");
+  await store.run(
+    `INSERT INTO subject SELECT subject, wallet, ts, ${LAST_BLOCK_OF_SECOND} FROM labelled_borrow WHERE decided`,
+  );
   const names = options.features?.map(({ name }) => name);
   const prepared = await prepareFeatures(store, { names, protocolOf });
   const { features, coverage } = prepared;

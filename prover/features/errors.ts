@@ -23,6 +23,19 @@ export class UnknownFeatureError extends BaseError {
 }
 
 /**
+ * A schema names a version of the feature dictionary that this program does not have. Its features
+ * may mean anything.
+ */
+export class DictionaryVersionError extends BaseError {
+  readonly code = "E_DICTIONARY_VERSION";
+  constructor({ version, known }: { version: number; known: number }) {
+    super(`there is no version ${version} of the feature dictionary here; the newest is ${known}`, {
+      hint: "correct `dictionary` in schema.json, or use a release that has this version",
+    });
+  }
+}
+
+/**
  * A command asks for a feature or a label that this store cannot know. Its value is unknown, which
  * is not zero.
  */
@@ -137,8 +150,9 @@ export class TrainingTableError extends BaseError {
  */
 export class SchemaMismatchError extends BaseError {
   readonly code = "E_SCHEMA_MISMATCH";
-  constructor({ model, version, expected, own }: { model: string; version: number; expected: string; own: string }) {
-    super(`model ${model} was built for feature schema ${expected}, dictionary version ${version} gives ${own}`, {
+  constructor({ model, versions, expected, own }: { model: string; versions: number; expected: string; own: string }) {
+    const none = `which none of the dictionary's versions up to ${versions} gives; the newest gives ${own}`;
+    super(`model ${model} was built for feature schema ${expected}, ${none}`, {
       hint: "give the model's schema the names, scales and ranges of prover/features/dictionary.json",
     });
   }

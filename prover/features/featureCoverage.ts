@@ -1,11 +1,14 @@
+import { readCoverage } from "../store/coverage.ts";
 import type { EventStore } from "../store/eventStore.ts";
 import { type ProtocolOf, wholeMarkets } from "../health/wholeHistory.ts";
 import { isoSeconds } from "../time.ts";
 import { type DictionaryFeature, type Need, dictionary, selectFeatures } from "./dictionary.ts";
 import { FeatureNotCoveredError } from "./errors.ts";
+import { LAST_BLOCK_OF_SECOND, seen } from "./featureSource.ts";
 import { fillHealthPoints } from "./healthPoints.ts";
 import { readMarketDays } from "./marketValues.ts";
 import type { KnownFeatures } from "./vectors.ts";
+import { SECONDS_PER_DAY } from "../time.ts";
 
 /** By feature: known, or why it is unknown. Unknown is not zero. */
 export type FeatureCoverage = Readonly<Record<string, string>>;
@@ -39,13 +42,16 @@ export interface CoverageOfEach extends KnownFeatures {
  * as-ofs is there.
  */
 const unknownTransactions = async (store: EventStore): Promise<string | undefined> => {
-  const [cursor] = await store.facts("SELECT from_block, to_ts FROM transaction_cursor");
+  const [cursor] = await store.facts("SELECT from_block, to_ts, to_block FROM transaction_cursor");
   if (cursor === undefined) return "the store indexes no transactions";
-  const [fromBlock, toTime] = cursor as [bigint, bigint];
+  const [fromBlock, toTime, toBlock] = cursor as [bigint, bigint, bigint];
   if (fromBlock > 0n) return `transactions are indexed from block ${fromBlock}, not from the chain's first`;
-  const [row] = await store.rows("SELECT max(as_of) FROM subject");
-  const last = (row?.[0] ?? 0n) as bigint;
-  return last > toTime ? `transactions are indexed up to ${isoSeconds(toTime)}, before ${isoSeconds(last)}` : undefined;
+  const [row] = await store.rows(
+    `SELECT max(as_of), max(as_of_block) FILTER (as_of_block < ${LAST_BLOCK_OF_SECOND}) FROM subject`,
+  );
+  const [last, lastBlock] = [row?.[0] ?? 0n, row?.[1] ?? 0n] as [bigint, bigint];
+  if (last > toTime) return `transactions are indexed up to ${isoSeconds(toTime)}, before ${isoSeconds(last)}`;
+  return lastBlock > toBlock ? `transactions are indexed up to block ${toBlock}, before block ${lastBlock}` : undefined;
 };
 
 /**
@@ -54,8 +60,8 @@ const unknownTransactions = async (store: EventStore): Promise<string | undefine
  */
 const MISSING_BALANCE = `
   WITH moved AS (
-    SELECT s.wallet, t.block_number FROM subject s JOIN chain_transaction t ON t.sender = s.wallet AND t.ts <= s.as_of
-    UNION SELECT s.wallet, t.block_number FROM subject s JOIN chain_transaction t ON t.recipient = s.wallet AND t.ts <= s.as_of)
+    SELECT s.wallet, t.block_number FROM subject s JOIN chain_transaction t ON t.sender = s.wallet AND ${seen("t")}
+    UNION SELECT s.wallet, t.block_number FROM subject s JOIN chain_transaction t ON t.recipient = s.wallet AND ${seen("t")})
   SELECT m.wallet, min(m.block_number) FROM moved m
   ANTI JOIN wallet_balance b ON b.wallet = m.wallet AND b.block_number = m.block_number
   GROUP BY m.wallet ORDER BY m.wallet`;
@@ -94,10 +100,37 @@ const fillHealth = async (store: EventStore, protocolOf: ProtocolOf | undefined)
   return typeof markets === "string" ? markets : unknownWallets(store, await fillHealthPoints(store, markets));
 };
 
+interface ProtocolOption {
+  readonly protocolOf: ProtocolOf | undefined;
+}
+
+/**
+ * By number of days, why the store does not cover so many before the first as-of. A market that was
+ * indexed from its deployment has no history before its first block, so it lacks none.
+ */
+const checkHistory = async (
+  store: EventStore,
+  { days, protocolOf }: ProtocolOption & { readonly days: ReadonlySet<number> },
+): Promise<ReadonlyMap<number, string>> => {
+  if (days.size === 0) return new Map();
+  const unknown = new Map<number, string>();
+  const first = (await store.rows("SELECT min(as_of) FROM subject"))[0]?.[0] as bigint | null | undefined;
+  const { fromTime } = await readCoverage(store);
+  for (const count of days) {
+    if (first === null || first === undefined || fromTime <= first - BigInt(count) * SECONDS_PER_DAY) continue;
+    unknown.set(
+      count,
+      `the store's history begins at ${isoSeconds(fromTime)}, less than ${count} days before ${isoSeconds(first)}`,
+    );
+  }
+  const isWhole = unknown.size > 0 && typeof (await wholeMarkets(store, protocolOf && { protocolOf })) !== "string";
+  return isWhole ? new Map() : unknown;
+};
+
 /** By need, for whom it is unknown and why. */
 const checkNeeds = async (
   store: EventStore,
-  { needs, protocolOf }: { needs: ReadonlySet<Need>; protocolOf: ProtocolOf | undefined },
+  { needs, protocolOf }: ProtocolOption & { readonly needs: ReadonlySet<Need> },
 ): Promise<ReadonlyMap<Need, Unknown>> => {
   const unknown = new Map<Need, Unknown>();
   if (needs.has("health")) unknown.set("health", await fillHealth(store, protocolOf));
@@ -127,9 +160,11 @@ export const prepareEach = async (
   const needing = (need: Need): readonly DictionaryFeature[] => asked.filter(({ needs }) => needs === need);
   const byNeed = await checkNeeds(store, { needs: new Set(asked.map(({ needs }) => needs)), protocolOf });
   const market = needing("market").length > 0 ? await readMarketDays(store, needing("market")) : undefined;
+  const days = new Set(asked.flatMap(({ historyDays }) => (historyDays === undefined ? [] : [historyDays])));
+  const short = await checkHistory(store, { days, protocolOf });
   const count = await subjectCount(store);
-  const forAll = ({ name, needs }: DictionaryFeature): string | undefined => {
-    const found = byNeed.get(needs) ?? market?.unknown.get(name);
+  const forAll = ({ name, needs, historyDays }: DictionaryFeature): string | undefined => {
+    const found = byNeed.get(needs) ?? short.get(historyDays ?? 0) ?? market?.unknown.get(name);
     if (found === undefined || typeof found === "string") return found;
     return found.size === count ? [...found.values()][0] : undefined;
   };

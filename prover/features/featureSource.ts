@@ -1,6 +1,6 @@
 /**
- * Where the features of one need come from: SQL that groups rows by subject. In sight everywhere:
- * `as_of` (Unix seconds) and `ts` of the rows.
+ * Where features come from: SQL that groups rows by subject. In sight everywhere: `as_of` (Unix
+ * seconds) and `ts` of the rows.
  */
 export interface FeatureSource {
   /** Common table expressions that `from` names. */
@@ -31,7 +31,25 @@ export const since = (aggregate: "min" | "max", condition: string): string =>
   `coalesce(as_of - ${aggregate}(${where("ts", condition)}), ${NEVER})`;
 
 /** Each subject once, also those about whom the rows of a source say nothing. */
-export const ASKED = "asked AS (SELECT DISTINCT id, as_of FROM subject)";
+export const ASKED = "asked AS MATERIALIZED (SELECT DISTINCT id, as_of FROM subject)";
+
+/** Lending events of all wallets of the subjects, for every source: read from the store once, whatever the number of sources. */
+export const WALLET_EVENTS = `wallet_event AS MATERIALIZED (
+  SELECT wallet, market, ts, block_number, chain_order, action, asset, value_e9, debt_value_e9
+  FROM valued_event SEMI JOIN subject USING (wallet))`;
+
+/** As-of block of a subject that is asked about by time: all blocks of that second are in. */
+export const LAST_BLOCK_OF_SECOND = 2n ** 63n - 1n;
+
+/** Rows up to the as-of of the subject `s`: by block where the row knows it, since on rollups several blocks share a second; by time otherwise. */
+export const seen = (row: string): string =>
+  `${row}.ts <= s.as_of AND coalesce(${row}.block_number, 0) <= s.as_of_block`;
+
+/** Aave v2's AMM market: recorded without amounts, and not indexed from a node, so what counted there would mean two things. */
+export const AMM_MARKET = "aave-v2-amm";
+
+/** Rows `e` of lending events that mean the same in recorded files and in a full index. */
+export const COUNTED_MARKET = `e.market <> '${AMM_MARKET}'`;
 
 /** Wei to 1e-9 ETH, floored. */
 export const toE9 = (wei: string): string => `(${wei}) // 1000000000`;

@@ -7,6 +7,7 @@ import { type AsOf, type ResolvedAsOf, resolveAsOf } from "./asOf.ts";
 import { selectFeatures } from "./dictionary.ts";
 import { NoHistoryError } from "./errors.ts";
 import { type FeatureCoverage, prepareEach, prepareFeatures } from "./featureCoverage.ts";
+import { LAST_BLOCK_OF_SECOND } from "./featureSource.ts";
 import { type ComputedVector, SUBJECT_TABLE, computeVectors, type KnownFeatures } from "./vectors.ts";
 
 /** A bundle of wallets, taken as one, at a moment. */
@@ -26,7 +27,7 @@ export interface FeatureVector {
   readonly values: readonly bigint[];
   /** What the store knows of each feature, also of those that were left out. */
   readonly coverage: FeatureCoverage;
-  /** Unix seconds. Events of that very second are included. */
+  /** Unix seconds. Events of that very second are included, but not those of later blocks. */
   readonly asOfTime: bigint;
   readonly asOfBlock: bigint | undefined;
   /** Unix seconds from which on the store's history is complete. */
@@ -71,8 +72,10 @@ const fillSubjects = async ({
   for (const [id, { asOf }] of subjects.entries())
     asked.push({ wallets: bundles[id] ?? [], ...(await resolveAsOf(store, { asOf, coverage })) });
   await store.run(SUBJECT_TABLE);
-  const rows = asked.flatMap(({ wallets, time }, id) => wallets.map((wallet) => [BigInt(id), wallet, time]));
-  await store.append({ table: "subject", temp: true, types: ["bigint", "text", "bigint"], rows });
+  const rows = asked.flatMap(({ wallets, time, block = LAST_BLOCK_OF_SECOND }, id) =>
+    wallets.map((wallet) => [BigInt(id), wallet, time, block]),
+  );
+  await store.append({ table: "subject", temp: true, types: ["bigint", "text", "bigint", "bigint"], rows });
   return { asked, coverageFrom: coverage.fromTime };
 };
 

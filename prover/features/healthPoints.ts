@@ -49,7 +49,15 @@ const pointOf = (found: Moment & FoundAccount): readonly bigint[] => {
   return [riskOf(healthFactor), above ? 1n : 0n, liquidatable ? 1n : 0n, ...values];
 };
 
-const TYPES: readonly ColumnType[] = ["text", ...Array.from({ length: 8 }, (): ColumnType => "bigint")];
+const TYPES: readonly ColumnType[] = ["text", ...Array.from({ length: 9 }, (): ColumnType => "bigint")];
+/** A moment whose point is kept; of an as-of, with its block. */
+interface PointMoment extends FollowedMoment {
+  readonly asOfBlock?: bigint;
+}
+
+/** One number that orders blocks as the chain does; block numbers have less than 64 bits. */
+const place = (ts: string, block: string): string => `${ts}::HUGEINT * ${2n ** 64n} + ${block}`;
+
 /** Rows held before they are appended. */
 const BATCH = 10_000;
 
@@ -66,7 +74,7 @@ const appendPoints = async (
   }: {
     readonly table: string;
     readonly market: StoredMarket;
-    readonly moments: readonly FollowedMoment[];
+    readonly moments: readonly PointMoment[];
     readonly onUnknown?: (wallet: string, reason: string) => void;
   },
 ): Promise<void> => {
@@ -77,24 +85,24 @@ const appendPoints = async (
   };
   for await (const found of replayAccounts({ store, onUnknown, ...replay })) {
     if (found.account.positions.length === 0) continue;
-    const { wallet, timestamp, daily } = found;
+    const { wallet, timestamp, asOfBlock = 0n, daily } = found;
     const point = await knownOrTold(() => pointOf(found), { wallet, onUnknown });
     if (point === undefined) continue;
-    rows.push([wallet, timestamp, daily ? 1n : 0n, ...point]);
+    rows.push([wallet, timestamp, asOfBlock, daily ? 1n : 0n, ...point]);
     if (rows.length >= BATCH) await flush();
   }
   await flush();
 };
 
-/** The as-ofs of the subjects, each at the last block that can have changed an account by then. */
-const asOfMoments = async (store: EventStore): Promise<readonly FollowedMoment[]> => {
+/** The as-ofs of the subjects, each at the last block that can have changed an account by then. Places order blocks by time, then number: both rise together. */
+const asOfMoments = async (store: EventStore): Promise<readonly PointMoment[]> => {
   const rows = await store.rows(`
-    WITH known AS (SELECT number, ts FROM (${KNOWN_MOMENTS}))
-    SELECT s.wallet, k.number, s.as_of FROM (SELECT DISTINCT wallet, as_of FROM subject) s
-    ASOF JOIN known k ON s.as_of >= k.ts`);
+    WITH known AS (SELECT number, ${place("ts", "number")} AS place FROM (${KNOWN_MOMENTS})),
+      asked AS (SELECT DISTINCT wallet, as_of, as_of_block, ${place("as_of", "as_of_block")} AS place FROM subject)
+    SELECT a.wallet, k.number, a.as_of, a.as_of_block FROM asked a ASOF JOIN known k ON a.place >= k.place`);
   return rows.map((row) => {
-    const [wallet, block, timestamp] = row as [string, bigint, bigint];
-    return { wallet, block, timestamp, daily: false };
+    const [wallet, block, timestamp, asOfBlock] = row as [string, bigint, bigint, bigint];
+    return { wallet, block, timestamp, asOfBlock, daily: false };
   });
 };
 

@@ -1,4 +1,5 @@
 import { UnknownLabelError } from "./errors.ts";
+import { AMM_MARKET } from "./featureSource.ts";
 import { SECONDS_PER_DAY } from "../time.ts";
 
 /**
@@ -29,20 +30,20 @@ const LABELS: readonly Label[] = [
     name: "liquidated-30d",
     meaning: "liquidated within 30 days after the borrow",
     horizonSeconds: 30n * SECONDS_PER_DAY,
-    withoutMarkets: ["aave-v2-amm"],
+    withoutMarkets: [AMM_MARKET],
   },
   {
     name: "hybrid-30d",
     meaning: "that, or risk_factor above 1/1.2 on the first block of a UTC day in them",
     horizonSeconds: 30n * SECONDS_PER_DAY,
-    withoutMarkets: ["aave-v2-amm"],
+    withoutMarkets: [AMM_MARKET],
     badPoint: "daily = 1 AND above_threshold = 1",
   },
   {
     name: "eligible-90d",
     meaning: "eligible for liquidation within 90 days: liquidated, or health factor under 1",
     horizonSeconds: 90n * SECONDS_PER_DAY,
-    withoutMarkets: ["aave-v2-amm"],
+    withoutMarkets: [AMM_MARKET],
     badPoint: "liquidatable = 1",
   },
 ];

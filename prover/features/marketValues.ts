@@ -1,7 +1,7 @@
 import type { EventStore } from "../store/eventStore.ts";
 import { type DictionaryFeature, placesOf } from "./dictionary.ts";
-import type { DailyCandle } from "./market/candles.ts";
-import { marketFeatures, marketHistory } from "./market/marketFeatures.ts";
+import type { ExactCandle } from "./market/candles.ts";
+import { integerMarketFeatures, marketFeatures, marketHistory } from "./market/marketFeatures.ts";
 import { roundedAtScale } from "./rounding.ts";
 import { isoSeconds, SECONDS_PER_DAY } from "../time.ts";
 
@@ -21,7 +21,7 @@ const toDouble = (usdE12: unknown): number => {
 const dailyCandles = async (
   store: EventStore,
   { from, to }: { readonly from: bigint; readonly to: bigint },
-): Promise<readonly DailyCandle[]> => {
+): Promise<readonly ExactCandle[]> => {
   const rows = await store.facts(
     `SELECT hour_ts // 86400 AS day, arg_min(usd_e12, hour_ts), max(usd_e12), min(usd_e12), arg_max(usd_e12, hour_ts)
      FROM recorded_price WHERE symbol = 'WETH' GROUP BY day HAVING count(*) >= ${LEAST_HOURS} ORDER BY day`,
@@ -29,7 +29,7 @@ const dailyCandles = async (
   const asked = rows.filter(([day]) => (day as bigint) >= from && (day as bigint) < to);
   return asked.map(([day, open, high, low, close]) => {
     const prices = { open: toDouble(open), high: toDouble(high), low: toDouble(low), close: toDouble(close) };
-    return { day: day as bigint, ...prices };
+    return { day: day as bigint, ...prices, closeE12: close as bigint };
   });
 };
 
@@ -37,17 +37,18 @@ const dailyCandles = async (
  * A day's values by feature, from the completed days before it; those without enough of them in a
  * row are missing.
  */
-const valuesOf = (candles: readonly DailyCandle[], day: bigint): ReadonlyMap<string, number | undefined> => {
+const valuesOf = (candles: readonly ExactCandle[], day: bigint): ReadonlyMap<string, number | bigint | undefined> => {
   const before = candles.filter((candle) => candle.day < day && candle.day >= day - BigInt(marketHistory.days));
-  return before.at(-1)?.day === day - 1n ? marketFeatures(before) : new Map();
+  if (before.at(-1)?.day !== day - 1n) return new Map();
+  return new Map<string, number | bigint | undefined>([...marketFeatures(before), ...integerMarketFeatures(before)]);
 };
 
 /**
- * A feature's integer; undefined when the day has no value. Rounded once, half away from zero, to
- * the declared scale.
+ * A feature's integer; undefined when the day has no value. Doubles are rounded once, half away from
+ * zero, to the declared scale.
  */
-const integerOf = (value: number | undefined, { scale, min, max }: DictionaryFeature): bigint | undefined => {
-  const integer = value === undefined ? undefined : roundedAtScale(value, placesOf(scale) ?? 0);
+const integerOf = (value: number | bigint | undefined, { scale, min, max }: DictionaryFeature): bigint | undefined => {
+  const integer = typeof value === "number" ? roundedAtScale(value, placesOf(scale) ?? 0) : value;
   if (integer === undefined) return undefined;
   return integer < min ? min : integer > max ? max : integer;
 };

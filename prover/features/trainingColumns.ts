@@ -19,7 +19,7 @@ export interface ConvertedColumn {
   readonly expected: string;
 }
 
-/** Features of the dictionary that the published one does not have. */
+/** Features of version 1 that the published dictionary does not have; it has none of a later version. */
 const OWN_FEATURES: readonly string[] = [
   "withdraw_count",
   "time_since_last_deposit",
@@ -49,7 +49,7 @@ const OWN_FEATURES: readonly string[] = [
 ];
 
 const publishedFeatures: readonly DictionaryFeature[] = dictionary.features.filter(
-  ({ name }) => !OWN_FEATURES.includes(name),
+  ({ name, since }) => since === 1 && !OWN_FEATURES.includes(name),
 );
 
 /** Published, but not in the dictionary: carried along as they are, those in ETH at 1e-9. */

@@ -1,12 +1,4 @@
-import {
-  ASKED,
-  countWhere as count,
-  type FeatureSource,
-  since,
-  sumWhere as sum,
-  toE9,
-  where,
-} from "./featureSource.ts";
+import { countWhere as count, type FeatureSource, seen, since, sumWhere as sum, toE9, where } from "./featureSource.ts";
 
 /**
  * A transaction between two wallets of the bundle, or from a wallet to itself, is neither income
@@ -23,13 +15,13 @@ const average = (value: string, when: string): string =>
  * null where a subject has no transaction.
  */
 export const TRANSACTIONS: FeatureSource = {
-  before: `WITH ${ASKED}, movement AS (
+  before: `WITH movement AS (
     SELECT s.id, t.ts, true AS outgoing, other.id IS NOT NULL AS inside, t.value_wei, t.fee_wei
-    FROM subject s JOIN chain_transaction t ON t.sender = s.wallet AND t.ts <= s.as_of
+    FROM subject s JOIN chain_transaction t ON t.sender = s.wallet AND ${seen("t")}
     LEFT JOIN subject other ON other.id = s.id AND other.wallet = t.recipient
     UNION ALL
     SELECT s.id, t.ts, false, other.id IS NOT NULL, t.value_wei, 0
-    FROM subject s JOIN chain_transaction t ON t.recipient = s.wallet AND t.ts <= s.as_of
+    FROM subject s JOIN chain_transaction t ON t.recipient = s.wallet AND ${seen("t")}
     LEFT JOIN subject other ON other.id = s.id AND other.wallet = t.sender)`,
   from: "FROM asked LEFT JOIN movement ON movement.id = asked.id",
   key: "asked",

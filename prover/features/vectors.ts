@@ -25,16 +25,16 @@ const known = (value: bigint | undefined, { name }: DictionaryFeature): bigint =
   return value;
 };
 
-/** Who is asked about, and as of when: one row per wallet of a subject. Ids count from 0. */
+/** Who is asked about, and as of when: one row per wallet of a subject. Ids count from 0; as_of_block is LAST_BLOCK_OF_SECOND for an as-of by time. */
 export const SUBJECT_TABLE =
-  "CREATE OR REPLACE TEMP TABLE subject (id BIGINT NOT NULL, wallet VARCHAR NOT NULL, as_of BIGINT NOT NULL)";
+  "CREATE OR REPLACE TEMP TABLE subject (id BIGINT NOT NULL, wallet VARCHAR NOT NULL, as_of BIGINT NOT NULL, as_of_block BIGINT NOT NULL)";
 
 /**
  * All features of all subjects in one query, whoever asks; a subject without lending events has no
  * row. Features that need more than lending read what `prepareFeatures` fills, so only those it
  * calls known may be asked for.
- * An as-of includes its own second. By block it is the block's timestamp: those rise strictly on
- * Ethereum, so it is the same set of events.
+ * An as-of by block includes that block and none after it, also where several blocks share a
+ * second, as on rollups. An as-of by time is that of the last block at or before that time.
  */
 export const computeVectors = async (
   store: EventStore,

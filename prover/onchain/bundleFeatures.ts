@@ -2,7 +2,7 @@ import { readCoverage } from "../store/coverage.ts";
 import { withStore } from "../events/openStore.ts";
 import type { LoadedModel } from "../modelFolder/load.ts";
 import type { AsOf } from "../features/asOf.ts";
-import { dictionary, schemaHash, selectFeatures } from "../features/dictionary.ts";
+import { dictionary, schemaHash, selectFeatures, versionOfSchema } from "../features/dictionary.ts";
 import { SchemaMismatchError } from "../features/errors.ts";
 import { type FeatureVector, featureVectors } from "../features/featureVectors.ts";
 
@@ -15,10 +15,10 @@ import { type FeatureVector, featureVectors } from "../features/featureVectors.t
 const featureNames = ({ manifest, model }: Pick<LoadedModel, "manifest" | "model">): readonly string[] => {
   const names = model.features.map(({ name }) => name);
   const own = schemaHash(selectFeatures(names));
-  if (own !== manifest.schemaHash)
+  if (versionOfSchema(names, manifest.schemaHash) === undefined)
     throw new SchemaMismatchError({
       model: manifest.name,
-      version: dictionary.version,
+      versions: dictionary.version,
       expected: manifest.schemaHash,
       own,
     });

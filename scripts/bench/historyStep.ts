@@ -10,6 +10,7 @@ import { importPrices } from "../../prover/events/recorded/importPrices.ts";
 import { withStore } from "../../prover/events/openStore.ts";
 import { buildDataset } from "../../prover/features/dataset.ts";
 import { dictionary } from "../../prover/features/dictionary.ts";
+import { LAST_BLOCK_OF_SECOND } from "../../prover/features/featureSource.ts";
 import { selectLabel } from "../../prover/features/label.ts";
 import { SUBJECT_TABLE, computeVectors } from "../../prover/features/vectors.ts";
 import { makeHistory } from "./scaleHistory.ts";
@@ -18,7 +19,7 @@ const make = (db: string, events: string, wallets: string): Promise<void> =>
   withStore(db, {}, (store) => makeHistory(store, { events: Number(events), wallets: Number(wallets) }));
 
 const EVERY_WALLET = `
-  INSERT INTO subject SELECT row_number() OVER (ORDER BY wallet) - 1, wallet, (SELECT max(ts) FROM valued_event)
+  INSERT INTO subject SELECT row_number() OVER (ORDER BY wallet) - 1, wallet, (SELECT max(ts) FROM valued_event), ${LAST_BLOCK_OF_SECOND}
   FROM (SELECT DISTINCT wallet FROM valued_event)`;
 
 /**

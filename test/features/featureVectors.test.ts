@@ -97,6 +97,7 @@ describe("featureVectors", () => {
       time_since_last_deposit_of_dai_usdt_wbtc: days(72),
       net_deposit_of_wbtc_eth_365d: 30n * ETH,
       last_borrow_asset_debt_eth: 0n,
+      clean_age: days(2),
     });
   });
 

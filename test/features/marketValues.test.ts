@@ -70,6 +70,29 @@ describe("market features of a vector", () => {
     }
   });
 
+  it("take the volatility in integers, falls floored, from 91 closes in a row", async () => {
+    const swinging = (days: number) =>
+      hourly((day) => (day % 2 === 0 ? 1000 : 1100), days).map((price) => ({
+        ...price,
+        usd: price.usd.replace(/\..*/, ""),
+      }));
+    const volatility = (prices: readonly RecordedPrice[], day: number) => {
+      const events = [...EVENTS, ...EVENTS.map((event) => ({ ...event, ts: START + 120 * DAY }))];
+      return withHistory({ events, prices }, (store) => valueOf(store, "market_volatility_90d", START + day * DAY));
+    };
+    // Rises of 10^8, falls of -90,909,091: the root of the mean of the squares.
+    expect(await volatility(swinging(91), 91)).to.equal(95_562_709n);
+    expect(await volatility(swinging(100), 95)).to.equal(95_562_709n);
+    expect(
+      await volatility(
+        hourly(() => 1000, 91),
+        91,
+      ),
+    ).to.equal(0n);
+    const error = await expectError("E_FEATURE_NOT_COVERED", () => volatility(swinging(90), 90));
+    expect(error.message).to.include("the 91 days before it");
+  });
+
   it("are left out of a vector on one of whose days they are unknown, each for itself", async () => {
     await withHistory({ events: EVENTS, prices: rising }, async (store) => {
       const subjects = [7, 8, 12].map((day) => ({ wallets: [ALICE], asOf: { time: BigInt(START + day * DAY) } }));

@@ -91,6 +91,24 @@ describe("recorded history: ../shared/data/aave-v2", function () {
     expect(rows.filter(({ id, label }) => recorded.get(id) !== String(label))).to.deep.equal([]);
   });
 
+  it("gives the sums that a plain loop over each wallet's events gave, beside the queries", () => {
+    const { rows, features } = shared.dataset;
+    const sumOf = (name: string): bigint => {
+      const column = features.findIndex((feature) => feature.name === name);
+      return rows.reduce((sum, { values }) => sum + (values[column] ?? 0n), 0n);
+    };
+    const expected = {
+      liquidation_days_faded_365d: 16_606_248n,
+      liquidation_amount_faded_365d_eth: 403_766_226_346_071n,
+      // Without netting by block 25,881,749,939: two wallets began with flash deposits.
+      clean_age: 25_831_646_309n,
+      debt_peak_90d_eth: 8_838_672_270_122_707n,
+      stable_debt_peak_90d_eth: 8_350_879_431_013_379n,
+      volatile_debt_peak_90d_eth: 487_792_839_109_328n,
+    };
+    for (const [name, sum] of Object.entries(expected)) expect(sumOf(name), name).to.equal(sum);
+  });
+
   it("would differ in 9 borrows if the AMM market's liquidations counted", async () => {
     const label = { ...selectLabel("liquidated-30d"), withoutMarkets: [] };
     const { rows } = await buildDataset({ store: shared.store, features: [], label });
@@ -105,7 +123,7 @@ describe("recorded history: ../shared/data/aave-v2", function () {
       from,
     });
     expect(rows.length).to.be.greaterThan(800);
-    expect(features).to.have.lengthOf(68);
+    expect(features).to.have.lengthOf(75);
     expect(Object.values(coverage).filter((reason) => reason !== "known")).to.have.lengthOf(23);
   });
 

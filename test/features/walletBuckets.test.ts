@@ -7,6 +7,7 @@ import { importPrices } from "../../prover/events/recorded/importPrices.ts";
 import { type EventStore } from "../../prover/store/eventStore.ts";
 import { openStore } from "../../prover/events/openStore.ts";
 import { dictionary } from "../../prover/features/dictionary.ts";
+import { LAST_BLOCK_OF_SECOND } from "../../prover/features/featureSource.ts";
 import { SUBJECT_TABLE, type ComputedVector, computeVectors } from "../../prover/features/vectors.ts";
 import { temporaryFolder } from "../support/recorded.ts";
 
@@ -18,8 +19,8 @@ const AS_OF = 1_650_000_000n;
 
 const askFor = async (store: EventStore, wallets: readonly string[]): Promise<readonly ComputedVector[]> => {
   await store.run(SUBJECT_TABLE);
-  const rows = wallets.map((wallet, id) => [BigInt(id), wallet, AS_OF]);
-  await store.append({ table: "subject", temp: true, types: ["bigint", "text", "bigint"], rows });
+  const rows = wallets.map((wallet, id) => [BigInt(id), wallet, AS_OF, LAST_BLOCK_OF_SECOND]);
+  await store.append({ table: "subject", temp: true, types: ["bigint", "text", "bigint", "bigint"], rows });
   const features = dictionary.features.filter(({ needs }) => needs === "lending");
   return computeVectors(store, { features, market: new Map() });
 };

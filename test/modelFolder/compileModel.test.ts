@@ -92,6 +92,13 @@ describe("compileModel", () => {
         says: "3 features",
       },
       {
+        title: "a schema for a dictionary that is yet to come",
+        code: "E_DICTIONARY_VERSION",
+        onnx: tinyOnnx,
+        schema: TINY_SCHEMA.replace("{", '{"dictionary":3,'),
+        says: "no version 3",
+      },
+      {
         title: "a schema that is no JSON",
         code: "E_SCHEMA",
         onnx: tinyOnnx,

@@ -12,6 +12,11 @@ export interface DailyCandle {
   readonly close: number;
 }
 
+/** A candle with its close as it is stored: USD at 1e-12. */
+export interface ExactCandle extends DailyCandle {
+  readonly closeE12: bigint;
+}
+
 /** Columns of a window of candles, oldest first. */
 export interface PriceSeries {
   readonly high: readonly number[];
@@ -52,7 +57,7 @@ const checkPrices = ({ day, open, high, low, close }: DailyCandle): void => {
  *
  * @throws CandleError.
  */
-export const unbrokenRun = (candles: readonly DailyCandle[], days: number): readonly DailyCandle[] => {
+export const unbrokenRun = <C extends DailyCandle>(candles: readonly C[], days: number): readonly C[] => {
   const last = candles.slice(-days);
   let start = 0;
   for (const [index, candle] of last.entries()) {

@@ -1,4 +1,4 @@
-import { type DailyCandle, priceSeries, type PriceSeries, unbrokenRun } from "./candles.ts";
+import { type DailyCandle, type ExactCandle, priceSeries, type PriceSeries, unbrokenRun } from "./candles.ts";
 import {
   averageDirectionalIndex,
   averageDirectionalIndexRating,
@@ -17,6 +17,7 @@ import {
   rateOfChange,
   rateOfChangeRatio,
 } from "./momentum.ts";
+import { closeVolatility, VOLATILITY_CLOSES } from "./closeVolatility.ts";
 import { trendMode } from "./trendMode.ts";
 import {
   averageTrueRange,
@@ -74,10 +75,21 @@ const features: Readonly<Record<string, MarketFeature>> = {
   market_rocr: { days: 11, value: rateOfChangeRatio },
 };
 
+/** Those in integers alone, from closes in any one unit. */
+const integerFeatures: Readonly<
+  Record<string, { readonly days: number; readonly value: (closes: readonly bigint[]) => bigint }>
+> = {
+  market_volatility_90d: { days: VOLATILITY_CLOSES, value: closeVolatility },
+};
+
+const daysByFeature = new Map(
+  Object.entries({ ...features, ...integerFeatures }).map(([name, { days }]) => [name, days]),
+);
+
 /** How many candles, of days in a row, each feature needs, and how many all of them need. */
 export const marketHistory: { readonly days: number; readonly byFeature: ReadonlyMap<string, number> } = {
-  days: Math.max(...Object.values(features).map(({ days }) => days)),
-  byFeature: new Map(Object.entries(features).map(([name, { days }]) => [name, days])),
+  days: Math.max(...daysByFeature.values()),
+  byFeature: daysByFeature,
 };
 
 /**
@@ -93,6 +105,22 @@ export const marketFeatures = (candles: readonly DailyCandle[]): ReadonlyMap<str
     Object.entries(features).map(([name, { days, value }]) => [
       name,
       run.length < days ? undefined : value(priceSeries(run.slice(-days))),
+    ]),
+  );
+};
+
+/**
+ * Values of the features that no double ever touches, by name.
+ * @param candles as for `marketFeatures`, each with its exact close.
+ * @returns undefined for a feature whose candles are too few.
+ * @throws CandleError.
+ */
+export const integerMarketFeatures = (candles: readonly ExactCandle[]): ReadonlyMap<string, bigint | undefined> => {
+  const closes = unbrokenRun(candles, marketHistory.days).map(({ closeE12 }) => closeE12);
+  return new Map(
+    Object.entries(integerFeatures).map(([name, { days, value }]) => [
+      name,
+      closes.length < days ? undefined : value(closes.slice(-days)),
     ]),
   );
 };

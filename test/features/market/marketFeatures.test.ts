@@ -59,7 +59,8 @@ describe("market features", () => {
   });
 
   it("are there from the day on which the history suffices, and not before", () => {
-    for (const [name, days] of marketHistory.byFeature) {
+    for (const name of marketFeatures(walk).keys()) {
+      const days = marketHistory.byFeature.get(name) ?? 0;
       expect(marketFeatures(walk.slice(-days)).get(name), name).to.be.a("number");
       expect(marketFeatures(walk.slice(1 - days)).get(name), name).to.equal(undefined);
     }

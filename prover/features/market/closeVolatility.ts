@@ -1,0 +1,37 @@
+/** Changes of the window; their closes are one more. */
+const CHANGES = 90;
+
+/** Daily closes that the volatility is defined over. */
+export const VOLATILITY_CLOSES = CHANGES + 1;
+
+const E9 = 1_000_000_000n;
+
+/** Rounds toward minus infinity, where BigInt division rounds toward 0; `divisor` is above 0. */
+const floorDivide = (value: bigint, divisor: bigint): bigint =>
+  value >= 0n ? value / divisor : -((-value + divisor - 1n) / divisor);
+
+/** The greatest integer whose square is at most `value`, which is not negative. Newton's steps fall until they are there. */
+const squareRoot = (value: bigint): bigint => {
+  if (value < 2n) return value;
+  let root = value;
+  for (;;) {
+    const next = (root + value / root) / 2n;
+    if (next >= root) return root;
+    root = next;
+  }
+};
+
+/**
+ * Root mean square of daily changes, in integers alone: r = floor(10^9 (c - before) / before), then the integer root of the floored mean of r^2.
+ * @param closes as many as VOLATILITY_CLOSES, oldest first, each above 0, in any one unit.
+ * @returns at 1e-9; 0 where no close differs from the one before.
+ */
+export const closeVolatility = (closes: readonly bigint[]): bigint => {
+  let squares = 0n;
+  for (const [index, close] of closes.slice(1).entries()) {
+    const before = closes[index] ?? close;
+    const change = floorDivide(E9 * (close - before), before);
+    squares += change * change;
+  }
+  return squareRoot(squares / BigInt(CHANGES));
+};
