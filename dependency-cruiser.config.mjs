@@ -61,7 +61,7 @@ export default {
   ],
   options: {
     doNotFollow: { path: "node_modules" },
-    exclude: { path: ["^(artifacts|cache|types|dist)/", "/generated/"] },
+    exclude: { path: ["^(artifacts|cache)/", "(^|/)dist/", "/generated/"] },
     tsConfig: { fileName: "tsconfig.json" },
     tsPreCompilationDeps: true,
     enhancedResolveOptions: { exportsFields: ["exports"], conditionNames: ["import", "node", "default"] },

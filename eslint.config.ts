@@ -1,10 +1,17 @@
 import tseslint from "typescript-eslint";
 
 const message = "only prover/artifacts.ts knows where files of other rooms lie; import what you need";
+/** Ways into another room that an import rule does not see: a file found by a path, and a module named by an expression. */
 const pathsOutOfTheRoom = [
-  'NewExpression[callee.name="URL"] > Literal.arguments:first-child[value=/^\\.\\./]',
-  'NewExpression[callee.name="URL"] > TemplateLiteral.arguments:first-child[quasis.0.value.raw=/^(\\.\\.|$)/]',
-  'MemberExpression[object.type="MetaProperty"][property.name=/^(dirname|filename)$/]',
+  // import.meta is there for `new URL("./file.ts", import.meta.url)` alone, and its extension.
+  'MemberExpression[object.meta.name="import"]:not([property.name="url"])',
+  'MemberExpression[object.meta.name="import"][computed=true]',
+  'MetaProperty[meta.name="import"]:not(MemberExpression > MetaProperty)',
+  ':not(NewExpression[callee.name="URL"], CallExpression[callee.name="extname"]) > MemberExpression[object.meta.name="import"]',
+  'NewExpression[arguments.1.object.meta.name="import"] > :not(Literal[value=/^\\.\\/(?!.*\\.\\.)/], TemplateLiteral[quasis.0.value.raw=/^\\.\\/\\w/]).arguments:first-child',
+  'Identifier[name="createRequire"]',
+  ":matches(CallExpression, NewExpression) > Literal[value=/^(\\.\\.\\/|\\.\\/\\.\\.|(\\.\\/)?prover\\/)/]",
+  'ImportExpression:not([source.type="Literal"])',
 ].map((selector) => ({ selector, message }));
 
 export default tseslint.config(
@@ -35,9 +42,12 @@ export default tseslint.config(
   },
   {
     // dependency-cruiser.config.mjs says which room may import which; a path is the one way into another room that it does not see.
-    files: ["prover/**"],
+    files: ["client/**", "prover/**"],
     ignores: ["prover/artifacts.ts"],
-    rules: { "no-restricted-syntax": ["error", ...pathsOutOfTheRoom] },
+    rules: {
+      "no-restricted-syntax": ["error", ...pathsOutOfTheRoom],
+      "no-restricted-imports": ["error", { patterns: [{ group: ["veriscore", "@veriscore/*"], message }] }],
+    },
   },
   {
     // JavaScript, since it has to run where TypeScript does not.

@@ -1,5 +1,4 @@
 import { BaseError } from "../prover/errors.ts";
-import { revertHint } from "./revertHints.ts";
 
 /**
  * The node is on another chain than the deployment file says. {@link ChainIdError} has the same
@@ -56,14 +55,16 @@ export class ContractRevertError extends BaseError {
     reason,
     facts,
     args = {},
+    hint = "look the name up in contracts/interfaces, which says when a contract refuses",
     cause,
   }: {
     reason: string;
     facts: string;
     args?: Readonly<Record<string, unknown>>;
+    hint?: string;
     cause?: unknown;
   }) {
-    super(`the contract refused: ${reason}${facts}`, { hint: revertHint(reason), cause });
+    super(`the contract refused: ${reason}${facts}`, { hint, cause });
     this.reason = reason;
     this.args = args;
   }

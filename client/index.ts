@@ -14,6 +14,7 @@ export {
   type NoScoreReason,
   NoTokenError,
   TokenBurnedError,
+  TokenMergedError,
   TokenNotMintedError,
   UnknownModelError,
 } from "./errors.ts";

@@ -4,6 +4,7 @@ import { errorsAbi } from "../contracts/abi/errors.ts";
 import { RpcTimeoutError, RpcUnreachableError } from "../prover/chain/errors.ts";
 import { BaseError } from "../prover/errors.ts";
 import { ContractRevertError, TransactionError } from "./errors.ts";
+import { revertHint } from "./revertHints.ts";
 
 /** How long ethers waits for an answer where nothing else was set, in milliseconds. */
 const DEFAULT_TIMEOUT_MS = 300_000;
@@ -57,10 +58,12 @@ const revertError = (cause: RevertFacts): ContractRevertError => {
       reason: ours.name,
       facts: `(${ours.values.map(String).join(", ")})`,
       args: ours.args,
+      hint: revertHint(ours.name),
       cause,
     });
   if (revert == null) return new ContractRevertError({ reason: reason ?? "without a reason", facts: "", cause });
-  return new ContractRevertError({ reason: revert.name, facts: `(${[...revert.args].map(String).join(", ")})`, cause });
+  const facts = `(${[...revert.args].map(String).join(", ")})`;
+  return new ContractRevertError({ reason: revert.name, facts, hint: revertHint(revert.name), cause });
 };
 
 /** Codes of a connection that the platform reports as they are, past ethers' own errors. */

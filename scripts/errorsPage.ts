@@ -11,7 +11,7 @@ const root = fileURLToPath(new URL("..", import.meta.url));
 const program = newProgram("errorsPage")
   .description("write docs/errors.md, the page of all error codes, from the error classes")
   .option("--check", "write nothing, and fail when the page differs from the classes")
-  .addHelpText("after", "\nExample:\n  node scripts/errorsPage.ts --check\n")
+  .addHelpText("after", "\nExample:\n  npm run -s docs:errors -- --check\n")
   .action(async ({ check = false }: { check?: boolean }) => {
     const { checkPage, writePage } = await import("./errors/writePage.ts");
     await (check ? checkPage(root) : writePage(root));

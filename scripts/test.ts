@@ -78,7 +78,7 @@ await runToExit(() =>
     .addHelpText(
       "after",
       `
-Examples:
+Example:
   npm test -- test/circuits test/contracts/Liens.t.sol
   npm run test:long -- test/circuits
   npm test -- test/circuits/long/bounds.test.ts`,

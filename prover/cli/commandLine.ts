@@ -3,14 +3,32 @@ import { Command, CommanderError } from "commander";
 import { BaseError, FileUnwritableError, INTERNAL_FAULT } from "../errors.ts";
 import { note } from "./output.ts";
 
-const oneLine = (text: string): string => text.replace(/\s*\n\s*/g, " ").trim();
+/** Longest text of an error that is printed, in characters: a file may hold a line of any length. */
+const LONGEST = 2_000;
+
+/** What a terminal would obey: C0, DEL and C1. */
+const CONTROL = /[\u0000-\u001f\u007f-\u009f]/g;
+
+/** One line of text, without what a terminal would obey, and no longer than a person reads. */
+const oneLine = (text: string): string => {
+  const line = text
+    .replace(/\s*\n\s*/g, " ")
+    .trim()
+    .replace(CONTROL, (character) => `\\x${character.charCodeAt(0).toString(16).padStart(2, "0")}`);
+  return line.length <= LONGEST ? line : `${line.slice(0, LONGEST)}...`;
+};
 
 /**
  * A commander program whose usage errors are one line with a stable code, like every other error.
  */
 export const newProgram = (name: string): Command =>
   new Command(name).exitOverride().configureOutput({
-    outputError: (text, write) => write(`E_USAGE: ${oneLine(text).replace(/^error: /, "")}. See --help\n`),
+    outputError: (text, write) =>
+      write(
+        `E_USAGE: ${oneLine(text)
+          .replace(/^error: /, "")
+          .replace(/\.$/, "")}. See --help\n`,
+      ),
   });
 
 /**

@@ -10,6 +10,7 @@ import { BadAddressError } from "../chain/errors.ts";
  * @throws BadAddressError, FileUnreadableError.
  */
 export const readWalletList = async (list: string): Promise<readonly string[]> => {
+  if (list.trim() === "") throw new BadAddressError({ text: list, reason: "it names no wallet" });
   const inline = list.startsWith("0x") || list.includes(",");
   const text = inline ? list.replaceAll(",", "\n") : (await readBytes(resolvePath(list))).toString("utf8");
   const lines = text.split(/\r?\n/).map((line) => line.replace(/#.*/, "").trim());

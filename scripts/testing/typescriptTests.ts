@@ -1,3 +1,4 @@
+import { fileURLToPath } from "node:url";
 import { fork } from "node:child_process";
 import { join, relative } from "node:path";
 
@@ -68,7 +69,7 @@ export interface Part {
  * talk at the same time.
  */
 const runPart = async (part: Part): Promise<TypeScriptSummary> => {
-  const child = fork(join(import.meta.dirname, "part.ts"), { silent: true });
+  const child = fork(fileURLToPath(new URL("./part.ts", import.meta.url)), { silent: true });
   const said: Buffer[] = [];
   for (const stream of [child.stdout, child.stderr]) stream?.on("data", (chunk: Buffer) => said.push(chunk));
   let summary: TypeScriptSummary = { passed: 0, failed: 1, skipped: 0, seconds: {} };

@@ -21,7 +21,9 @@ const exportsSomething = (text: string): boolean => /^export /m.test(text);
 
 /** Another script starts it as a process of its own, by its URL. */
 const isChild = (name: string): boolean =>
-  [...sources.values()].some((text) => text.includes(`new URL("${basename(name)}", import.meta.url)`));
+  [...sources.values()].some((text) =>
+    ["", "./"].some((here) => text.includes(`new URL("${here}${basename(name)}", import.meta.url)`)),
+  );
 
 /** What a person starts: a module exports something, an entry file exports nothing. */
 const entries = [...sources].filter(([name, text]) => !exportsSomething(text) && !isChild(name)).map(([name]) => name);

@@ -87,10 +87,30 @@ describe("the rule of the rooms", () => {
         languageOptions: { parser: tseslint.parser },
         rules: { [rule]: setting ?? "off" },
       }).length;
-    expect(complaints('new URL("../cli/cli.ts", import.meta.url);\n')).to.equal(1);
-    expect(complaints("const child = (name: string) => new URL(`../${name}`, import.meta.url);\n")).to.equal(1);
-    expect(complaints("const child = (name: string) => new URL(`${name}.ts`, import.meta.url);\n")).to.equal(1);
-    expect(complaints("const folder = import.meta.dirname;\n")).to.equal(1);
-    expect(complaints('new URL("./proverChild.ts", import.meta.url);\n')).to.equal(0);
+    for (const way of [
+      'new URL("../cli/cli.ts", import.meta.url)',
+      'new URL("./../cli/cli.ts", import.meta.url)',
+      'new URL("../cli" + "/cli.ts", import.meta.url)',
+      "new URL(`../${name}`, import.meta.url)",
+      "new URL(`${name}.ts`, import.meta.url)",
+      "new URL(name, import.meta.url)",
+      'new globalThis.URL("./cli.ts", import.meta.url)',
+      'new Other("./cli.ts", import.meta.url)',
+      'URL.parse("./cli.ts", import.meta.url)',
+      'import.meta.resolve("../cli/cli.ts")',
+      "import.meta.dirname",
+      'import.meta["dirname"]',
+      "({ dirname } = import.meta)",
+      "dirname(fileURLToPath(import.meta.url))",
+      "createRequire(name)",
+      'fork("../cli/cli.ts")',
+      'fork("prover/cli/cli.ts")',
+      'new Worker("./prover/cli/cli.ts")',
+      'import("../cli" + "/cli.ts")',
+      "import(name)",
+    ])
+      expect(complaints(`${way};\n`), way).to.be.greaterThan(0);
+    for (const own of ['new URL("./proverChild.ts", import.meta.url)', 'import("./proverChild.ts")', "new.target"])
+      expect(complaints(`function own() { ${own}; }\n`), own).to.equal(0);
   });
 });
