@@ -1,3 +1,4 @@
+import { BASE_FIELD_ORDER, FIELD_ORDER } from "../field.ts";
 import { KeyGateError } from "./errors.ts";
 import { G1_BYTES, G2_BYTES } from "./ptauLayout.ts";
 import { readSections } from "./sections.ts";
@@ -52,10 +53,7 @@ export interface Zkey {
 }
 
 /** Orders of the fields of coordinates and of scalars. */
-export const PRIMES = [
-  21888242871839275222246405745257275088696311157297823662689037894645226208583n,
-  21888242871839275222246405745257275088548364400416034343698204186575808495617n,
-] as const;
+export const PRIMES = [BASE_FIELD_ORDER, FIELD_ORDER] as const;
 const BEACON_TYPE = 1;
 
 /** Reads forward through bytes; throws RangeError past their end. */

@@ -2,7 +2,7 @@ import type { VerificationKey } from "snarkjs";
 
 import { readJson, writeAtomic } from "../files.ts";
 import { toJson } from "../json.ts";
-import { FIELD_ORDER } from "../field.ts";
+import { BASE_FIELD_ORDER, FIELD_ORDER } from "../field.ts";
 import { publicSignalsOf } from "../witness/publicSignals.ts";
 import { ProofInvalidError } from "./errors.ts";
 import { parseProof, type ScoreProof } from "./proofFile.ts";
@@ -55,6 +55,11 @@ export const verifyProof = async (
     throw new ProofInvalidError(`it was made for model ${proof.model.name} with manifest ${proof.model.manifest}`);
   if (proof.commitment >= FIELD_ORDER || publicSignalsOf(proof).join() !== proof.publicSignals.join())
     throw new ProofInvalidError("its score and commitment are not its public signals");
+  const { pi_a, pi_b, pi_c } = proof.proof;
+  // A coordinate past the field is another spelling of one below it. snarkjs takes it, the chain's
+  // precompiles do not.
+  if ([...pi_a, ...pi_b.flat(), ...pi_c].some((coordinate) => BigInt(coordinate) >= BASE_FIELD_ORDER))
+    throw new ProofInvalidError("a coordinate of its points is not below the order of the base field");
   const { groth16 } = await loadSnarkjs();
   if (!(await groth16.verify(verificationKey, proof.publicSignals, proof.proof)))
     throw new ProofInvalidError("the pairing equation does not hold");

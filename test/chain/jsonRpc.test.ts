@@ -6,7 +6,7 @@ import { connectNode } from "../../prover/chain/jsonRpc.ts";
 import { expectError } from "../support/expectError.ts";
 import { type FakeNode, type Fault, POOL, startFakeNode } from "../support/fakeNode.ts";
 
-const QUICK = { retryDelayMs: 1, timeoutMs: 150 };
+const QUICK = { retryDelayMs: 1, timeoutMs: 500 };
 
 describe("jsonRpc", () => {
   let fake: FakeNode;

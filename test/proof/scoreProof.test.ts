@@ -68,6 +68,21 @@ describe("score proof", () => {
     await refused(claiming({ score: score + FIELD_ORDER, commitment: commitment + FIELD_ORDER }));
   });
 
+  it("does not verify with a coordinate plus the base field's order, which is the same coordinate", async () => {
+    const { pi_a, pi_b, pi_c } = proof.proof;
+    const past = (coordinate: string | undefined): string => `${BigInt(coordinate ?? "0") + BASE_FIELD}`;
+    const [first, second] = pi_b;
+    for (const index of [0, 1]) {
+      await refused({ ...proof, proof: { ...proof.proof, pi_a: pi_a.with(index, past(pi_a[index])) } });
+      await refused({ ...proof, proof: { ...proof.proof, pi_c: pi_c.with(index, past(pi_c[index])) } });
+      const moved = [...(first ?? [])].with(index, past(first?.[index]));
+      await refused({
+        ...proof,
+        proof: { ...proof.proof, pi_b: [moved, second ?? [], ...pi_b.slice(2)] as typeof pi_b },
+      });
+    }
+  });
+
   it("does not verify where the file's score and commitment are not its public signals, letter by letter", async () => {
     await refused({ ...proof, score: proof.score + 1n });
     await refused({ ...proof, commitment: proof.commitment + 1n });

@@ -12,7 +12,13 @@ const readStored = async (path: string): Promise<unknown> => {
   const stored = await readFile(path).catch(() => undefined);
   if (stored === undefined) return undefined;
   const body = stored.subarray(DIGEST_LENGTH);
-  return stored.toString("latin1", 0, DIGEST_LENGTH) === sha256(body) ? deserialize(body) : undefined;
+  if (stored.toString("latin1", 0, DIGEST_LENGTH) !== sha256(body)) return undefined;
+  try {
+    return deserialize(body);
+  } catch {
+    // Another Node wrote it.
+    return undefined;
+  }
 };
 
 /** The result under a key: what this process or an earlier one made, or else what `make` makes now. A rejection is not kept. */
