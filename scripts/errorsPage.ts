@@ -1,5 +1,5 @@
 /**
- * Writes docs/errors.md from the error classes: `node scripts/errorsPage.ts`. With `--check` it
+ * Writes docs/errors.md from the error classes: `npm run docs:errors`. With `--check` it
  * writes nothing and fails when the page differs.
  */
 import { fileURLToPath } from "node:url";

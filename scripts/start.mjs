@@ -10,13 +10,22 @@ import { fileURLToPath, pathToFileURL } from "node:url";
 const root = fileURLToPath(new URL("..", import.meta.url));
 const [entry] = process.argv.slice(2);
 
+/** A script is started before the packages of the repository are installed. */
+const NOT_INSTALLED = { code: "E_NOT_INSTALLED", hint: "run `npm ci` in the repository first" };
+
+/** A script is started by a Node that does not read TypeScript, which Node 22.18 and newer do. */
+const NODE_VERSION = {
+  code: "E_NODE_VERSION",
+  hint: "start it as an npm script, which uses the Node that `npm ci` brings on Linux, or use Node 24",
+};
+
 /** @returns {string | undefined} The one line, when something is missing. */
 const missing = () => {
   if (entry === undefined) return "E_USAGE: no file to start. Usage: node scripts/start.mjs <file.ts> [argument...]";
   if (!existsSync(resolve(root, "node_modules", "commander")))
-    return "E_NOT_INSTALLED: the packages are not installed. Run `npm ci` in the repository first";
+    return `${NOT_INSTALLED.code}: the packages are not installed. ${NOT_INSTALLED.hint}`;
   if (!process.features.typescript)
-    return `E_NODE_VERSION: Node ${process.versions.node} cannot read TypeScript. Start it as \`npm run ...\`, which uses the Node that \`npm ci\` brings on Linux, or use Node 24`;
+    return `${NODE_VERSION.code}: Node ${process.versions.node} cannot read TypeScript. ${NODE_VERSION.hint}`;
   return undefined;
 };
 

@@ -4,7 +4,7 @@ const WIDTH = 100;
 
 const HEAD = `# Errors
 
-<!-- \`node scripts/errorsPage.ts\` writes this page from the error classes. Do not edit it. -->
+<!-- \`npm run docs:errors\` writes this page from the error classes. Do not edit it. -->
 
 A command that refuses its input prints one line: a code, what is wrong, and what to do. It exits
 with 1. Only [E_INTERNAL](#e_internal) exits with 2.

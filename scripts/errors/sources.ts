@@ -24,7 +24,7 @@ export interface SourceFile {
 export const readSources = async (root: string): Promise<readonly SourceFile[]> => {
   const paths: string[] = [];
   for (const folder of SOURCES) {
-    for await (const found of glob(`${folder}/**/*.ts`, { cwd: root })) paths.push(found.split(sep).join("/"));
+    for await (const found of glob(`${folder}/**/*.{mjs,ts}`, { cwd: root })) paths.push(found.split(sep).join("/"));
   }
   return Promise.all(
     paths

@@ -20,7 +20,8 @@ const repository = fileURLToPath(new URL("../..", import.meta.url));
 const textsOf = async (folder: string): Promise<readonly string[]> => {
   const entries = await readdir(join(repository, folder), { recursive: true }).catch(() => []);
   const files = entries.filter(
-    (file) => file.endsWith(".ts") && !/node_modules|dist|generated|deployments/.test(file.split(sep).join("/")),
+    (file) =>
+      file.match(/\.(mjs|ts)$/) !== null && !/node_modules|dist|generated|deployments/.test(file.split(sep).join("/")),
   );
   return Promise.all(files.map((file) => readFile(join(repository, folder, file), "utf8")));
 };
