@@ -14,8 +14,6 @@ const FLOORS = [
   ["prover/health"],
   ["prover/events"],
   ["prover/store"],
-  // The package for readers is made of the ground floors' pure files, and prover/onchain reads through it.
-  ["client"],
   ["prover/circuit", "prover/proof", "prover/protocols"],
   ["prover/chain", "prover/keys", "prover/model", "prover/witness"],
   ["prover/files.ts"],
@@ -27,6 +25,8 @@ const FLOORS = [
     "prover/json.ts",
     "prover/time.ts",
   ],
+  // The package for readers, which has to work in a browser.
+  ["client"],
   ["contracts"],
 ];
 

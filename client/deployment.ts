@@ -1,6 +1,6 @@
 import type { Provider } from "ethers";
 
-import { parseAddress } from "../prover/chain/address.ts";
+import { parseAddress } from "./address.ts";
 import { ChainMismatchError, ContractMissingError, DeploymentFileError, UnknownModelError } from "./errors.ts";
 
 /** Where the contracts of one chain stand, as the deploy script wrote it. */

@@ -1,4 +1,4 @@
-import { BaseError } from "../prover/errors.ts";
+import { BaseError } from "./baseError.ts";
 
 /**
  * The node is on another chain than the deployment file says. {@link ChainIdError} has the same

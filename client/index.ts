@@ -35,7 +35,7 @@ export {
 } from "./score.ts";
 export { type ProvenScore, verifyProof } from "./verifyProof.ts";
 export { errorsAbi } from "../contracts/abi/errors.ts";
-export { BadAddressError, RpcTimeoutError, RpcUnreachableError } from "../prover/chain/errors.ts";
-export { BaseError } from "../prover/errors.ts";
-export { ProofFileError, ProofInvalidError } from "../prover/proof/errors.ts";
-export type { ScoreProof } from "../prover/proof/proofFile.ts";
+export { BadAddressError, RpcTimeoutError, RpcUnreachableError } from "./nodeErrors.ts";
+export { BaseError } from "./baseError.ts";
+export { ProofFileError, ProofInvalidError } from "./proofErrors.ts";
+export type { Groth16Proof, ScoreProof } from "./proofFile.ts";

@@ -1,8 +1,8 @@
 import { Interface, isError, type Result } from "ethers";
 
 import { errorsAbi } from "../contracts/abi/errors.ts";
-import { RpcTimeoutError, RpcUnreachableError } from "../prover/chain/errors.ts";
-import { BaseError } from "../prover/errors.ts";
+import { RpcTimeoutError, RpcUnreachableError } from "./nodeErrors.ts";
+import { BaseError } from "./baseError.ts";
 import { ContractRevertError, TransactionError } from "./errors.ts";
 import { revertHint } from "./revertHints.ts";
 

@@ -1,6 +1,6 @@
 import { isError, type Provider } from "ethers";
 
-import { parseAddress } from "../prover/chain/address.ts";
+import { parseAddress } from "./address.ts";
 import { contractAt, type Contracts } from "./contracts.ts";
 import { checkDeployment, type Deployment } from "./deployment.ts";
 import { ChainMismatchError } from "./errors.ts";

@@ -3,7 +3,7 @@ import { NoScoreError, NoTokenError, TokenBurnedError, TokenNotMintedError } fro
 import { type FreshScore, readFreshScore, readStoredScore } from "./freshScore.ts";
 import { type Place, reading, type Subject, tokenIdOf } from "./reading.ts";
 import { findLiveToken, tokenOfWallet } from "./token.ts";
-import { parseAddress } from "../prover/chain/address.ts";
+import { parseAddress } from "./address.ts";
 
 /**
  * Which score: of whom, and under which model. A model says nothing about another model's scores.

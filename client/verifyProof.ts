@@ -1,10 +1,10 @@
 import { AbiCoder, toBeHex } from "ethers";
 
-import { FIELD_ORDER } from "../prover/field.ts";
-import { ProofInvalidError } from "../prover/proof/errors.ts";
-import { encodeProof } from "../prover/proof/encodeProof.ts";
-import { parseProof } from "../prover/proof/proofFile.ts";
-import { readPublicSignals } from "../prover/witness/publicSignals.ts";
+import { FIELD_ORDER } from "./publicSignals.ts";
+import { ProofInvalidError } from "./proofErrors.ts";
+import { encodeProof } from "./encodeProof.ts";
+import { parseProof } from "./proofFile.ts";
+import { readPublicSignals } from "./publicSignals.ts";
 import { modelIdOf } from "./deployment.ts";
 import { ContractRevertError } from "./errors.ts";
 import { registeredModel } from "./models.ts";

@@ -1,18 +1,6 @@
-/**
- * A wrong input or state. Each cause is a class of its own with a stable code; its docstring says
- * when it is thrown, and docs/errors.md is generated from it. The message has the facts, the hint
- * says what to do. The command line prints both in one line and exits with 1.
- */
-export abstract class BaseError extends Error {
-  abstract readonly code: string;
-  readonly hint: string;
+import { BaseError } from "../client/baseError.ts";
 
-  constructor(message: string, { hint, cause }: { hint: string; cause?: unknown }) {
-    super(message, { cause });
-    this.name = new.target.name;
-    this.hint = hint;
-  }
-}
+export { BaseError, UsageError } from "../client/baseError.ts";
 
 /**
  * A file that a command needs cannot be read: it is missing, it is a folder, or its permissions
@@ -41,17 +29,6 @@ export class FileUnwritableError extends BaseError {
   readonly code = "E_FILE_UNWRITABLE";
   constructor({ path, reason }: { path: string; reason: string }) {
     super(`cannot write ${path}: ${reason}`, { hint: "check that the folder exists, is writable and has space left" });
-  }
-}
-
-/**
- * The command line is wrong: an option or argument is missing or unknown, has a bad value, or does
- * not go with the others.
- */
-export class UsageError extends BaseError {
-  readonly code = "E_USAGE";
-  constructor(message: string, hint = "see --help") {
-    super(message, { hint });
   }
 }
 

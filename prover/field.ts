@@ -1,7 +1,8 @@
+import { FIELD_ORDER } from "../client/publicSignals.ts";
+
 /** The BN254 scalar field in plain BigInt, elements in 0..FIELD_ORDER - 1. */
 
-/** Order of the BN254 scalar field, in which circuits compute (EIP-197's group order). */
-export const FIELD_ORDER = 21888242871839275222246405745257275088548364400416034343698204186575808495617n;
+export { FIELD_ORDER };
 /** Order of BN254's base field, in which the coordinates of its points are (EIP-196). */
 export const BASE_FIELD_ORDER = 21888242871839275222246405745257275088696311157297823662689037894645226208583n;
 /**

@@ -7,7 +7,7 @@ import { newProgram, runToExit } from "../prover/cli/commandLine.ts";
 import { DEFAULT_DEPLOYMENT, DEFAULT_RPC } from "../prover/cli/commands/chainOptions.ts";
 import { emit, note, wholeNumber } from "../prover/cli/output.ts";
 import { resolvePath } from "../prover/environment.ts";
-import { parseAddress } from "../prover/chain/address.ts";
+import { parseAddress } from "../client/address.ts";
 import { UsageError } from "../prover/errors.ts";
 import { loadModel } from "../prover/modelFolder/load.ts";
 import { type Deployment, writeDeployment } from "../prover/onchain/deployment.ts";

@@ -1,4 +1,4 @@
-import { PUBLIC_SIGNALS } from "../witness/publicSignals.ts";
+import { PUBLIC_SIGNALS } from "../../client/publicSignals.ts";
 import type { CircuitUnderAudit } from "./circuitUnderAudit.ts";
 
 /** What the contract reads from a proof, as the circuit names it. */

@@ -3,7 +3,7 @@ import { keccak256 } from "ethers/crypto";
 
 import type { Header, RawLog } from "./reads.ts";
 import type { ChainReader } from "./chainReader.ts";
-import { RpcIncompleteError } from "./errors.ts";
+import { RpcIncompleteError } from "../../client/nodeErrors.ts";
 
 /**
  * A block's bloom has every address and topic of its logs, and by chance some more: what it lacks

@@ -1,6 +1,6 @@
 import { type LogFilter, type RawLog, inChainOrder } from "./reads.ts";
 import type { ChainReader } from "./chainReader.ts";
-import { RpcIncompleteError } from "./errors.ts";
+import { RpcIncompleteError } from "../../client/nodeErrors.ts";
 
 /**
  * Some providers answer with so many logs and do not say that there were more: the newest are

@@ -15,7 +15,7 @@ import {
   readLogs,
 } from "./reads.ts";
 
-import { RpcMismatchError } from "./errors.ts";
+import { RpcMismatchError } from "../../client/nodeErrors.ts";
 import type { JsonRpcNode } from "./jsonRpc.ts";
 
 /** Returned bytes; undefined when the call reverts. */

@@ -4,7 +4,7 @@ import pRetry from "p-retry";
 
 import { type BaseError, UsageError } from "../errors.ts";
 import { limitConcurrency } from "./concurrency.ts";
-import { RpcTimeoutError } from "./errors.ts";
+import { RpcTimeoutError } from "../../client/nodeErrors.ts";
 import { BatchRefusedError, type Endpoint, type Outcome, type RpcCall, exchange } from "./rpcTransport.ts";
 
 /** A node behind HTTP JSON-RPC. */

@@ -1,4 +1,4 @@
-import { RpcError } from "./errors.ts";
+import { RpcError } from "../../client/nodeErrors.ts";
 import type { JsonRpcNode } from "./jsonRpc.ts";
 
 /**

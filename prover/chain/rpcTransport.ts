@@ -1,5 +1,5 @@
 import type { BaseError } from "../errors.ts";
-import { RpcError, RpcTimeoutError, RpcUnreachableError } from "./errors.ts";
+import { RpcError, RpcTimeoutError, RpcUnreachableError } from "../../client/nodeErrors.ts";
 
 /** One HTTP exchange with a node: several calls in one request, each with its own outcome. */
 

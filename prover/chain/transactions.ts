@@ -1,5 +1,5 @@
 import { type Block, fieldReader, readBlock, toHex } from "./reads.ts";
-import { ReorgError, RpcError } from "./errors.ts";
+import { ReorgError, RpcError } from "../../client/nodeErrors.ts";
 import type { JsonRpcNode } from "./jsonRpc.ts";
 
 /** Every transaction of a block with what it moved and cost, as a node tells them. */

@@ -1,7 +1,7 @@
 import { resolvePath } from "../environment.ts";
 import { readBytes } from "../files.ts";
-import { parseWallets } from "../chain/address.ts";
-import { BadAddressError } from "../chain/errors.ts";
+import { parseWallets } from "../../client/address.ts";
+import { BadAddressError } from "../../client/nodeErrors.ts";
 
 /**
  * Wallets as a user names them: `a,b`, or a file with one per line (blank lines and # comments

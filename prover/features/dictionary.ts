@@ -13,7 +13,7 @@ const NEEDS = ["lending", "health", "transactions", "balances", "market"] as con
 export type Need = (typeof NEEDS)[number];
 
 /** What it costs to move a feature, cheapest last but for what nobody can do; `anyone`: a stranger can move it. */
-export const COSTS = ["impossible", "time", "capital over time", "capital", "gas", "anyone"] as const;
+const COSTS = ["impossible", "time", "capital over time", "capital", "gas", "anyone"] as const;
 export type Cost = (typeof COSTS)[number];
 
 /** Of a bundle that stays as it is; the reason is for people. */

@@ -1,4 +1,4 @@
-import { parseWallets } from "../chain/address.ts";
+import { parseWallets } from "../../client/address.ts";
 import { readCoverage } from "../store/coverage.ts";
 import type { EventStore } from "../store/eventStore.ts";
 import type { ProtocolOf } from "../health/wholeHistory.ts";

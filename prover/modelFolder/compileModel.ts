@@ -15,7 +15,7 @@ import { allowedClaims, type DirectionClaims } from "./directions.ts";
 import type { PricedDictionary } from "./manipulable.ts";
 import { type Manifest, modelNamePattern, writeModelFolder } from "./manifest.ts";
 import { artifactHashes, newWeightsSalt, preparePrivacy } from "./privacy.ts";
-import { PUBLIC_SIGNALS } from "../witness/publicSignals.ts";
+import { PUBLIC_SIGNALS } from "../../client/publicSignals.ts";
 
 /** What a manifest takes from the schema. */
 const ofSchema = (

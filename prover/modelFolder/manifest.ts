@@ -7,7 +7,7 @@ import { ManifestMismatchError, ModelFolderError } from "./errors.ts";
 import type { Scorecard } from "../model/scorecard.ts";
 import { isKeyOrigin, type KeyOrigin } from "../keys/keyOrigin.ts";
 import { artifactHash, isWeightBearing, readWeightsSalt } from "./privacy.ts";
-import type { PUBLIC_SIGNALS } from "../witness/publicSignals.ts";
+import type { PUBLIC_SIGNALS } from "../../client/publicSignals.ts";
 
 /**
  * What a model is, and the chain onnx -> integer model -> circuit -> keys -> verifier, each link by

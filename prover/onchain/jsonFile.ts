@@ -1,4 +1,4 @@
-import { parseAddress } from "../chain/address.ts";
+import { parseAddress } from "../../client/address.ts";
 import { readJson } from "../files.ts";
 import { RequestFileError } from "./errors.ts";
 

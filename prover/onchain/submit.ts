@@ -1,6 +1,6 @@
 import { recoverAddress, type Signer } from "ethers";
 
-import { encodeProof } from "../proof/encodeProof.ts";
+import { encodeProof } from "../../client/encodeProof.ts";
 import type { ScoreProof } from "../proof/scoreProof.ts";
 import type { Deployment } from "./deployment.ts";
 import { QuorumError, RequestFileError, StaleQuorumError } from "./errors.ts";

@@ -1,7 +1,7 @@
 import type { Curve } from "ffjavascript";
 
 import { randomSalt } from "../witness/commitment.ts";
-import { readPublicSignals } from "../witness/publicSignals.ts";
+import { readPublicSignals } from "../../client/publicSignals.ts";
 import { loadWitnessProgram, type WitnessInput } from "../witness/witnessProgram.ts";
 import { type ProvingKey, proveGroth16, readProvingKey } from "./groth16.ts";
 import { sumByScalarLength } from "./multiExp.ts";

@@ -3,12 +3,12 @@ import type { VerificationKey } from "snarkjs";
 import { readJson, writeAtomic } from "../files.ts";
 import { toJson } from "../json.ts";
 import { BASE_FIELD_ORDER, FIELD_ORDER } from "../field.ts";
-import { publicSignalsOf } from "../witness/publicSignals.ts";
-import { ProofInvalidError } from "./errors.ts";
-import { parseProof, type ScoreProof } from "./proofFile.ts";
+import { publicSignalsOf } from "../../client/publicSignals.ts";
+import { ProofInvalidError } from "../../client/proofErrors.ts";
+import { parseProof, type ScoreProof } from "../../client/proofFile.ts";
 import { loadSnarkjs } from "../keys/snarkjs.ts";
 
-export type { ScoreProof } from "./proofFile.ts";
+export type { ScoreProof } from "../../client/proofFile.ts";
 
 /**
  * Writes a proof.json. It writes beside the target and renames.

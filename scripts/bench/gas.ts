@@ -5,7 +5,7 @@ import { network } from "hardhat";
 import { defaultModel } from "../../prover/artifacts.ts";
 import { type LoadedModel, loadModel, loadProver } from "../../prover/modelFolder/load.ts";
 import { statementTypedData } from "../../prover/onchain/statement.ts";
-import { encodeProof } from "../../prover/proof/encodeProof.ts";
+import { encodeProof } from "../../client/encodeProof.ts";
 import type { Prover } from "../../prover/proof/prover.ts";
 import type { AttesterSet, CreditToken, ModelRegistry, ScoreOracle, ScoreRequests } from "../../contracts/index.ts";
 

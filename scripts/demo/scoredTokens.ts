@@ -11,7 +11,7 @@ import { referenceScore } from "../../prover/model/scorecard.ts";
 import type { LoadedModel } from "../../prover/modelFolder/load.ts";
 import { readPicture } from "../../prover/onchain/creditToken.ts";
 import { onChain } from "../../prover/onchain/transactions.ts";
-import { encodeProof } from "../../prover/proof/encodeProof.ts";
+import { encodeProof } from "../../client/encodeProof.ts";
 import { writeProof } from "../../prover/proof/scoreProof.ts";
 import { isoSeconds } from "../../prover/time.ts";
 import { OPERATOR_ACCOUNT, type LocalQuorum, type ScoredToken } from "../localQuorum.ts";

@@ -10,7 +10,7 @@ import type { FileLike } from "snarkjs";
 import { defaultModel } from "../../prover/artifacts.ts";
 import { loadModel, loadProver, loadVerifier } from "../../prover/modelFolder/load.ts";
 import { readArtifact } from "../../prover/modelFolder/manifest.ts";
-import { encodeProof } from "../../prover/proof/encodeProof.ts";
+import { encodeProof } from "../../client/encodeProof.ts";
 import { inMemory, loadSnarkjs } from "../../prover/keys/snarkjs.ts";
 import { verifierName } from "../../prover/keys/verifierContract.ts";
 import { FIELD_ORDER } from "../../prover/field.ts";

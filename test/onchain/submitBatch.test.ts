@@ -2,7 +2,7 @@ import { expect } from "chai";
 
 import type { ContractRevertError } from "../../prover/onchain/errors.ts";
 import { onChain, send } from "../../prover/onchain/transactions.ts";
-import { encodeProof } from "../../prover/proof/encodeProof.ts";
+import { encodeProof } from "../../client/encodeProof.ts";
 import type { ScoreProof } from "../../prover/proof/scoreProof.ts";
 import { expectError } from "../support/expectError.ts";
 import {

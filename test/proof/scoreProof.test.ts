@@ -7,7 +7,7 @@ import { defaultModel } from "../../prover/artifacts.ts";
 import { BaseError } from "../../prover/errors.ts";
 import { loadModel, loadProver, loadVerificationKey } from "../../prover/modelFolder/load.ts";
 import { readProof, type ScoreProof, verifyProof, writeProof } from "../../prover/proof/scoreProof.ts";
-import { publicSignalsOf } from "../../prover/witness/publicSignals.ts";
+import { publicSignalsOf } from "../../client/publicSignals.ts";
 import { endCurveWorkers } from "../../prover/keys/snarkjs.ts";
 import { FIELD_ORDER } from "../../prover/field.ts";
 import { expectError } from "../support/expectError.ts";

@@ -1,4 +1,4 @@
-import { RpcError } from "../../prover/chain/errors.ts";
+import { RpcError } from "../../client/nodeErrors.ts";
 import type { JsonRpcNode } from "../../prover/chain/jsonRpc.ts";
 
 type Request = (method: string, params: readonly unknown[]) => Promise<unknown>;

@@ -8,7 +8,7 @@ import type { Contracts } from "../../prover/onchain/contracts.ts";
 import { connectDeployment, type Deployment } from "../../prover/onchain/deployment.ts";
 import { openProvider } from "../../prover/onchain/signer.ts";
 import { statementTypedData } from "../../prover/onchain/statement.ts";
-import { encodeProof } from "../../prover/proof/encodeProof.ts";
+import { encodeProof } from "../../client/encodeProof.ts";
 import type { Prover } from "../../prover/proof/prover.ts";
 import type { ScoreProof } from "../../prover/proof/scoreProof.ts";
 import { deployVeriscore } from "../../scripts/ignition/deployVeriscore.ts";

@@ -21,7 +21,7 @@ const inviteAction = (
   options: Options & { readonly wallet: string; readonly from?: bigint; readonly hours: number; readonly out: string },
 ): Promise<void> =>
   withChain(options, async ({ provider, contracts }) => {
-    const { parseAddress } = await import("../../chain/address.ts");
+    const { parseAddress } = await import("../../../client/address.ts");
     const { makeInvitation, makeMergeInvitation } = await import("../../onchain/creditToken.ts");
     const wallet = parseAddress(options.wallet);
     const now = BigInt((await provider.getBlock("latest"))?.timestamp ?? 0);

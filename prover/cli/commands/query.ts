@@ -10,7 +10,7 @@ const queryAction = (
   options: ChainOptions & { readonly maxAge: number; readonly model?: string; readonly json?: boolean },
 ): Promise<void> =>
   withChain(options, async ({ deployment, contracts }) => {
-    const { parseAddress } = await import("../../chain/address.ts");
+    const { parseAddress } = await import("../../../client/address.ts");
     const { readFreshScore, tokenOfWallet } = await import("../../onchain/query.ts");
     const { deployed } = await openDeployedModel(deployment, options.model);
     const tokenId = subject.startsWith("0x")

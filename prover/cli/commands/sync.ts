@@ -26,7 +26,7 @@ interface SyncCommandOptions {
 
 /** What the user asked for, without the store. */
 const readOptions = async (options: SyncCommandOptions): Promise<Omit<SyncOptions, "store">> => {
-  const { parseAddress } = await import("../../chain/address.ts");
+  const { parseAddress } = await import("../../../client/address.ts");
   const { connectNode } = await import("../../chain/jsonRpc.ts");
   const { selectProtocol } = await import("../../protocols/select.ts");
   const { rpc, verifyRpc, market, latest = false, checkBlooms = false } = options;

@@ -109,7 +109,7 @@ const documentOf = async (
 };
 
 const walletAction = async (texts: readonly string[], options: WalletOptions): Promise<void> => {
-  const { parseWallets } = await import("../../chain/address.ts");
+  const { parseWallets } = await import("../../../client/address.ts");
   const { loadModel } = await import("../../modelFolder/load.ts");
   const { db, model, at } = options;
   const wallets = parseWallets(texts);

@@ -3,7 +3,7 @@ import { Interface, decodeBytes32String } from "ethers/abi";
 import { NATIVE_TOKEN, type Reserve } from "../../protocols/protocol.ts";
 import { type ReadContract } from "../../chain/chainReader.ts";
 import { canonicalSymbol } from "../recorded/asset.ts";
-import { RpcError } from "../../chain/errors.ts";
+import { RpcError } from "../../../client/nodeErrors.ts";
 
 import type { EventStore } from "../../store/eventStore.ts";
 

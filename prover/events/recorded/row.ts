@@ -1,7 +1,7 @@
 import type { Cells, Fail } from "./debt.ts";
 import { createHash } from "node:crypto";
 
-import { parseAddress } from "../../chain/address.ts";
+import { parseAddress } from "../../../client/address.ts";
 import { canonicalSymbol } from "./asset.ts";
 import { AMOUNT_LIMIT_E9, type Decimal, atScale, parseDecimal } from "./decimal.ts";
 import { BadValueError } from "../errors.ts";

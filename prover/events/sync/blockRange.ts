@@ -1,4 +1,4 @@
-import { RpcError, RpcTimeoutError } from "../../chain/errors.ts";
+import { RpcError, RpcTimeoutError } from "../../../client/nodeErrors.ts";
 
 /**
  * How many blocks to ask for at once: nodes limit a question's result, its time or its range, each

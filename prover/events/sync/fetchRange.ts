@@ -3,7 +3,7 @@ import type { Block, RawLog } from "../../chain/reads.ts";
 import type { ChainReader } from "../../chain/chainReader.ts";
 import { type FoundContract, marketTokens } from "../derived/contracts.ts";
 import { type ReadKnownBlock, findDayBlocks } from "./dayBlocks.ts";
-import { ReorgError, RpcError } from "../../chain/errors.ts";
+import { ReorgError, RpcError } from "../../../client/nodeErrors.ts";
 import { type MarketLog, type ReadRange, tokensOf } from "../derived/marketLogs.ts";
 import { readReserve } from "../derived/reserves.ts";
 

@@ -3,7 +3,7 @@ import type { ChainReader } from "../../chain/chainReader.ts";
 import type { FoundContract } from "../derived/contracts.ts";
 import { afterAnswer, afterRefusal, isRefusal } from "./blockRange.ts";
 import { MarketError } from "../../protocols/errors.ts";
-import { RpcError } from "../../chain/errors.ts";
+import { RpcError } from "../../../client/nodeErrors.ts";
 
 export interface MarketPlace {
   readonly reader: ChainReader;

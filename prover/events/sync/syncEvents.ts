@@ -5,7 +5,7 @@ import { type Cursor, isEmpty, readCursor } from "./cursor.ts";
 import { BlockNotFinalError, SyncGapError } from "../errors.ts";
 import { ChainIdError } from "../../store/errors.ts";
 import { MarketError } from "../../protocols/errors.ts";
-import { ReorgError, RpcError } from "../../chain/errors.ts";
+import { ReorgError, RpcError } from "../../../client/nodeErrors.ts";
 import type { JsonRpcNode } from "../../chain/jsonRpc.ts";
 import { checkChain, checkMarket, claimChain, claimMarket } from "../../store/markets.ts";
 import { findMarketStart } from "./marketStart.ts";

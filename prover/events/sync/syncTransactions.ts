@@ -1,4 +1,4 @@
-import { ReorgError } from "../../chain/errors.ts";
+import { ReorgError } from "../../../client/nodeErrors.ts";
 import { SyncGapError } from "../errors.ts";
 import type { JsonRpcNode } from "../../chain/jsonRpc.ts";
 import type { Cell, EventStore } from "../../store/eventStore.ts";

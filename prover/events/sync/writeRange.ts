@@ -4,7 +4,7 @@ import type { Block } from "../../chain/reads.ts";
 import { contractRows } from "../derived/contracts.ts";
 import { type Cursor, isEmpty, readCursor, replaceCursor } from "./cursor.ts";
 import { dayOf } from "./dayBlocks.ts";
-import { ReorgError } from "../../chain/errors.ts";
+import { ReorgError } from "../../../client/nodeErrors.ts";
 import type { FetchedRange } from "./fetchRange.ts";
 import { symbolOf } from "../derived/marketLogs.ts";
 import { distinctSymbols } from "../derived/reserves.ts";

@@ -3,7 +3,7 @@ import { expect } from "chai";
 import type { LogFilter, RawLog } from "../../../prover/chain/reads.ts";
 import type { ChainReader } from "../../../prover/chain/chainReader.ts";
 import { MarketError, MarketUnlistedError } from "../../../prover/protocols/errors.ts";
-import { RpcError } from "../../../prover/chain/errors.ts";
+import { RpcError } from "../../../client/nodeErrors.ts";
 import { findMarketStart } from "../../../prover/events/sync/marketStart.ts";
 import { aaveV2 } from "../../../prover/protocols/aave/v2/aaveV2.ts";
 import type { LendingProtocol } from "../../../prover/protocols/protocol.ts";

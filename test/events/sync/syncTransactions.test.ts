@@ -3,7 +3,7 @@ import { JsonRpcProvider } from "ethers";
 import { network } from "hardhat";
 
 import { type JsonRpcNode, connectNode } from "../../../prover/chain/jsonRpc.ts";
-import { RpcError } from "../../../prover/chain/errors.ts";
+import { RpcError } from "../../../client/nodeErrors.ts";
 import { type EventStore } from "../../../prover/store/eventStore.ts";
 import { withStore } from "../../../prover/events/openStore.ts";
 import { readStoreInfo } from "../../../prover/store/storeInfo.ts";

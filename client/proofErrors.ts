@@ -1,4 +1,4 @@
-import { BaseError } from "../errors.ts";
+import { BaseError } from "./baseError.ts";
 
 /** A file is not a proof that `prove` has written: an entry is missing or malformed. */
 export class ProofFileError extends BaseError {

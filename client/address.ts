@@ -1,6 +1,6 @@
 import { getAddress } from "ethers/address";
 
-import { BadAddressError } from "./errors.ts";
+import { BadAddressError } from "./nodeErrors.ts";
 
 const SHAPE = /^0x[0-9a-fA-F]{40}$/;
 

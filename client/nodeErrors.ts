@@ -1,4 +1,4 @@
-import { BaseError } from "../errors.ts";
+import { BaseError } from "./baseError.ts";
 
 interface RpcFailure {
   readonly url: string;

@@ -1,7 +1,7 @@
 import { expect } from "chai";
 import { dataSlice } from "ethers";
 
-import { encodeProof } from "../../prover/proof/encodeProof.ts";
+import { encodeProof } from "../../client/encodeProof.ts";
 
 describe("proof for the EVM", () => {
   it("swaps the two coordinates of each G2 element and drops the third of all", () => {

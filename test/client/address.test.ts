@@ -1,6 +1,6 @@
 import { expect } from "chai";
 
-import { parseAddress, parseWallets } from "../../prover/chain/address.ts";
+import { parseAddress, parseWallets } from "../../client/address.ts";
 import { readWalletList } from "../../prover/cli/walletList.ts";
 import { expectError } from "../support/expectError.ts";
 import { ALICE, BOB, temporaryFolder } from "../support/recorded.ts";

@@ -1,5 +1,6 @@
 import { AbiCoder } from "ethers";
-import type { Groth16Proof } from "snarkjs";
+
+import type { Groth16Proof } from "./proofFile.ts";
 
 const pair = (values: readonly string[] | undefined): [string, string] => [values?.[0] ?? "", values?.[1] ?? ""];
 

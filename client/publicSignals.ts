@@ -1,3 +1,6 @@
+/** Order of the BN254 scalar field, in which circuits compute (EIP-197's group order). */
+export const FIELD_ORDER = 21888242871839275222246405745257275088548364400416034343698204186575808495617n;
+
 /**
  * What a proof shows to everybody, in the order of the circuit's outputs. The one place off chain
  * where the order is written; its twin on chain is the call of the verifier in ModelRegistry.

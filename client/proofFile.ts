@@ -1,7 +1,14 @@
-import type { Groth16Proof } from "snarkjs";
+import { PUBLIC_SIGNALS } from "./publicSignals.ts";
+import { ProofFileError } from "./proofErrors.ts";
 
-import { PUBLIC_SIGNALS } from "../witness/publicSignals.ts";
-import { ProofFileError } from "./errors.ts";
+/** A proof as snarkjs writes it: projective points, coordinates as decimal texts. */
+export interface Groth16Proof {
+  readonly pi_a: readonly string[];
+  readonly pi_b: readonly (readonly string[])[];
+  readonly pi_c: readonly string[];
+  readonly protocol: string;
+  readonly curve: string;
+}
 
 /** proof.json: a score, its commitment and the proof of both under one model. */
 export interface ScoreProof {
