@@ -17,7 +17,7 @@ import { compileCircuit } from "../prover/circuit/compileCircuit.ts";
 import { emitCircuit } from "../prover/circuit/emit.ts";
 import { UsageError } from "../prover/errors.ts";
 import { writeAtomic } from "../prover/files.ts";
-import { toJson } from "../prover/json.ts";
+import { toJson } from "../prover/jsonValue.ts";
 import { loadModel, loadProver, loadVerificationKey } from "../prover/modelFolder/load.ts";
 import { verifyProof } from "../prover/proof/scoreProof.ts";
 import { benchDataset } from "./bench/dataset.ts";

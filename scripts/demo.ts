@@ -48,7 +48,7 @@ import {
   requestScore,
   storePaths,
 } from "./localQuorum.ts";
-import { isoSeconds, SECONDS_PER_DAY } from "../prover/time.ts";
+import { isoSeconds, SECONDS_PER_DAY } from "../prover/seconds.ts";
 
 const OUT = resolvePath("out");
 /** A path inside `out/`, as the user sees it. */

@@ -12,7 +12,7 @@ import type { Artifact } from "@nomicfoundation/ignition-core";
 
 import { newProgram, runToExit } from "../prover/cli/commandLine.ts";
 import { readBytes, readJson, writeAtomic } from "../prover/files.ts";
-import { toJson } from "../prover/json.ts";
+import { toJson } from "../prover/jsonValue.ts";
 
 /**
  * Whole-transaction gas; what each test function of the Solidity suites uses is in .gas-snapshot.

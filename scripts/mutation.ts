@@ -12,7 +12,7 @@ import { drawTable, positiveCount, print } from "../prover/cli/output.ts";
 import { resolvePath } from "../prover/environment.ts";
 import { BaseError, UsageError } from "../prover/errors.ts";
 import { writeAtomic } from "../prover/files.ts";
-import { toJson } from "../prover/json.ts";
+import { toJson } from "../prover/jsonValue.ts";
 import type { Mutant } from "./mutation/mutants.ts";
 import { type Job, runJobs, type Setup, type Verdict } from "./mutation/pool.ts";
 

@@ -1,9 +1,9 @@
 import { InvalidArgumentError } from "commander";
 
-import { toJson } from "../json.ts";
+import { toJson } from "../jsonValue.ts";
 
 /** How commands and scripts write and how they read numbers, so that all of them do it alike. */
-export { isoSeconds } from "../time.ts";
+export { isoSeconds } from "../seconds.ts";
 
 /** Writes one line for people to stderr. Stdout stays free for the result. */
 export const note = (line: string): void => void process.stderr.write(`${line}\n`);

@@ -1,5 +1,5 @@
 import { parseDecimal } from "../events/recorded/decimal.ts";
-import { SECONDS_PER_DAY, SECONDS_PER_HOUR } from "../time.ts";
+import { SECONDS_PER_DAY, SECONDS_PER_HOUR } from "../seconds.ts";
 import type { DescribedFeature } from "./describedFeature.ts";
 
 /** Values in human units, for reading only: nothing is computed from them. */

@@ -1,6 +1,6 @@
 import type { Coverage } from "../store/coverage.ts";
 import type { EventStore } from "../store/eventStore.ts";
-import { isoSeconds } from "../time.ts";
+import { isoSeconds } from "../seconds.ts";
 import { AsOfMismatchError, BadTimeError, BlockTimeUnknownError, NotCoveredError } from "./errors.ts";
 
 /**

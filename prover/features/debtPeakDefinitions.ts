@@ -1,4 +1,4 @@
-import { SECONDS_PER_DAY } from "../time.ts";
+import { SECONDS_PER_DAY } from "../seconds.ts";
 import { COUNTED_MARKET, type FeatureSource, seen, sumWhere } from "./featureSource.ts";
 
 const WINDOW = 90n * SECONDS_PER_DAY;

@@ -1,4 +1,4 @@
-import { SECONDS_PER_DAY } from "../time.ts";
+import { SECONDS_PER_DAY } from "../seconds.ts";
 import { BALANCES } from "./balanceDefinitions.ts";
 import { CLEAN_AGE } from "./cleanAgeDefinitions.ts";
 import { debtPeaks } from "./debtPeakDefinitions.ts";

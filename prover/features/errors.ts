@@ -1,5 +1,5 @@
 import { BaseError } from "../errors.ts";
-import { isoSeconds } from "../time.ts";
+import { isoSeconds } from "../seconds.ts";
 
 /**
  * The file of the feature dictionary is inconsistent: a name, range, scale or need in it is not

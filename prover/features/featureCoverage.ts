@@ -1,14 +1,14 @@
 import { readCoverage } from "../store/coverage.ts";
 import type { EventStore } from "../store/eventStore.ts";
 import { type ProtocolOf, wholeMarkets } from "../health/wholeHistory.ts";
-import { isoSeconds } from "../time.ts";
+import { isoSeconds } from "../seconds.ts";
 import { type DictionaryFeature, type Need, dictionary, selectFeatures } from "./dictionary.ts";
 import { FeatureNotCoveredError } from "./errors.ts";
 import { LAST_BLOCK_OF_SECOND, seen } from "./featureSource.ts";
 import { fillHealthPoints } from "./healthPoints.ts";
 import { readMarketDays } from "./marketValues.ts";
 import type { KnownFeatures } from "./vectors.ts";
-import { SECONDS_PER_DAY } from "../time.ts";
+import { SECONDS_PER_DAY } from "../seconds.ts";
 
 /** By feature: known, or why it is unknown. Unknown is not zero. */
 export type FeatureCoverage = Readonly<Record<string, string>>;

@@ -2,7 +2,7 @@ import { parseWallets } from "../../client/address.ts";
 import { readCoverage } from "../store/coverage.ts";
 import type { EventStore } from "../store/eventStore.ts";
 import type { ProtocolOf } from "../health/wholeHistory.ts";
-import { isoSeconds } from "../time.ts";
+import { isoSeconds } from "../seconds.ts";
 import { type AsOf, type ResolvedAsOf, resolveAsOf } from "./asOf.ts";
 import { selectFeatures } from "./dictionary.ts";
 import { NoHistoryError } from "./errors.ts";

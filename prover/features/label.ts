@@ -1,6 +1,6 @@
 import { UnknownLabelError } from "./errors.ts";
 import { AMM_MARKET } from "./featureSource.ts";
-import { SECONDS_PER_DAY } from "../time.ts";
+import { SECONDS_PER_DAY } from "../seconds.ts";
 
 /**
  * What happened after a borrow: 1 when something bad happened in (as of, as of + horizon], both in

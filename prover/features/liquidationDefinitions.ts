@@ -1,4 +1,4 @@
-import { SECONDS_PER_DAY, SECONDS_PER_HOUR } from "../time.ts";
+import { SECONDS_PER_DAY, SECONDS_PER_HOUR } from "../seconds.ts";
 import { COUNTED_MARKET, type FeatureSource, seen } from "./featureSource.ts";
 
 const WINDOW = 365n * SECONDS_PER_DAY;

@@ -3,7 +3,7 @@ import { type DictionaryFeature, placesOf } from "./dictionary.ts";
 import type { ExactCandle } from "./market/candles.ts";
 import { integerMarketFeatures, marketFeatures, marketHistory } from "./market/marketFeatures.ts";
 import { roundedAtScale } from "./rounding.ts";
-import { isoSeconds, SECONDS_PER_DAY } from "../time.ts";
+import { isoSeconds, SECONDS_PER_DAY } from "../seconds.ts";
 
 /** Of the 24 hours of a day, so many must have a price for the day to have a candle. */
 const LEAST_HOURS = 12;

@@ -2,7 +2,7 @@ import type { EventStore } from "../store/eventStore.ts";
 import { isInSql, vectorQuery } from "./definitions.ts";
 import { dictionary, type DictionaryFeature } from "./dictionary.ts";
 import type { MarketDays } from "./marketValues.ts";
-import { SECONDS_PER_DAY } from "../time.ts";
+import { SECONDS_PER_DAY } from "../seconds.ts";
 
 /** One row of what `SUBJECT_TABLE` asks for. */
 export interface ComputedVector {

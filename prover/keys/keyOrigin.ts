@@ -1,4 +1,4 @@
-import { isRecord } from "../json.ts";
+import { isRecord } from "../jsonValue.ts";
 import type { RecordedStep } from "./ceremonyRecord.ts";
 import { KeyGateError } from "./errors.ts";
 import { isPerpetualHash } from "./perpetualPowersOfTau.ts";

@@ -1,6 +1,6 @@
 import { isInteger, parse } from "lossless-json";
 
-import { isRecord } from "../json.ts";
+import { isRecord } from "../jsonValue.ts";
 import { SchemaError } from "./errors.ts";
 
 /** What the score must not do as the feature rises: `up` fall, `down` rise. */

@@ -5,7 +5,7 @@ import { emitCircuit } from "../circuit/emit.ts";
 import { UsageError } from "../errors.ts";
 import { dictionary, schemaHash } from "../features/dictionary.ts";
 import { readBytes } from "../files.ts";
-import { jsonInteger } from "../json.ts";
+import { jsonInteger } from "../jsonValue.ts";
 import { deriveIntegerModel } from "../model/derive.ts";
 import { provedDirections } from "../model/directions/decide.ts";
 import { type IntegerModel, serializeIntegerModel } from "../model/integerModel.ts";

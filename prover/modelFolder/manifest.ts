@@ -1,7 +1,7 @@
 import type { Artifact } from "../artifacts.ts";
 import { modelFile, modelFiles, publicFolder } from "../artifacts.ts";
 import { readBytes, readJson, sha256, writeAtomic } from "../files.ts";
-import { isRecord, toJson } from "../json.ts";
+import { isRecord, toJson } from "../jsonValue.ts";
 import type { DirectionClaims } from "./directions.ts";
 import { ManifestMismatchError, ModelFolderError } from "./errors.ts";
 import type { Scorecard } from "../model/scorecard.ts";

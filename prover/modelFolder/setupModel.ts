@@ -1,4 +1,4 @@
-import { toJson } from "../json.ts";
+import { toJson } from "../jsonValue.ts";
 import type { Keys } from "../keys/keys.ts";
 import { setupKeys } from "../keys/setup.ts";
 import { verifierContract } from "../keys/verifierContract.ts";

@@ -6,7 +6,7 @@ import { compileCircuit } from "../circuit/compileCircuit.ts";
 import { emitCircuit } from "../circuit/emit.ts";
 import { schemaHash } from "../features/dictionary.ts";
 import { readBytes, sha256 } from "../files.ts";
-import { toJson } from "../json.ts";
+import { toJson } from "../jsonValue.ts";
 import { deriveIntegerModel } from "../model/derive.ts";
 import { verifyDirections } from "./directions.ts";
 import { ManifestMismatchError, ModelFolderError } from "./errors.ts";

@@ -2,7 +2,7 @@ import type { ContractRunner, JsonRpcProvider } from "ethers";
 
 import { checkDeployment, type Deployment, parseDeployment } from "../../client/deployment.ts";
 import { readJson, writeAtomic } from "../files.ts";
-import { toJson } from "../json.ts";
+import { toJson } from "../jsonValue.ts";
 import { contractAt, type Contracts } from "./contracts.ts";
 
 export type { DeployedModel, Deployment } from "../../client/deployment.ts";

@@ -1,7 +1,7 @@
 import type { VerificationKey } from "snarkjs";
 
 import { readJson, writeAtomic } from "../files.ts";
-import { toJson } from "../json.ts";
+import { toJson } from "../jsonValue.ts";
 import { BASE_FIELD_ORDER, FIELD_ORDER } from "../field.ts";
 import { publicSignalsOf } from "../../client/publicSignals.ts";
 import { ProofInvalidError } from "../../client/proofErrors.ts";

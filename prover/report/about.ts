@@ -3,7 +3,7 @@ import { existsSync } from "node:fs";
 import { aboutFile, aboutTemplateFile } from "../artifacts.ts";
 import { FileUnreadableError } from "../errors.ts";
 import { readJson } from "../files.ts";
-import { isRecord } from "../json.ts";
+import { isRecord } from "../jsonValue.ts";
 import { AboutError } from "./errors.ts";
 
 /** What a modeler says of a model and no report can measure: about.json in the model's folder. */

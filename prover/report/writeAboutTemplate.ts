@@ -3,7 +3,7 @@ import { existsSync } from "node:fs";
 import { aboutTemplateFile } from "../artifacts.ts";
 import { dictionary } from "../features/dictionary.ts";
 import { writeAtomic } from "../files.ts";
-import { toJson } from "../json.ts";
+import { toJson } from "../jsonValue.ts";
 import type { IntegerModel } from "../model/integerModel.ts";
 import { loadModel } from "../modelFolder/load.ts";
 import type { About } from "./about.ts";

@@ -4,7 +4,7 @@ import { join } from "node:path";
 import { trainingRowsFile } from "../artifacts.ts";
 import { openCsv } from "../events/recorded/csvFile.ts";
 import { writeAtomic } from "../files.ts";
-import { toJson } from "../json.ts";
+import { toJson } from "../jsonValue.ts";
 import { type LoadedModel, loadModel } from "../modelFolder/load.ts";
 import { readArtifact } from "../modelFolder/manifest.ts";
 import { type EvaluationReport, evaluationReport } from "./evaluationReport.ts";

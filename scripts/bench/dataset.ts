@@ -6,7 +6,7 @@ import { withStore } from "../../prover/events/openStore.ts";
 import { parseAsOf } from "../../prover/features/asOf.ts";
 import { featureVectors } from "../../prover/features/featureVectors.ts";
 import { writeAtomic } from "../../prover/files.ts";
-import { toJson } from "../../prover/json.ts";
+import { toJson } from "../../prover/jsonValue.ts";
 import { type Figure, median, printFigure, readStored, rounded, RUNS, timed, writeBetween } from "./figures.ts";
 import { figureTable } from "./figureTable.ts";
 import { type CommandCost, measureCommand, measureProgram } from "./measuredCommand.ts";

@@ -3,7 +3,7 @@ import { join } from "node:path";
 import { fileURLToPath } from "node:url";
 
 import { writeAtomic } from "../../prover/files.ts";
-import { toJson } from "../../prover/json.ts";
+import { toJson } from "../../prover/jsonValue.ts";
 import { type Figure, printFigure, readStored, rounded, writeBetween } from "./figures.ts";
 import { figureTable } from "./figureTable.ts";
 import { measureProgram } from "./measuredCommand.ts";

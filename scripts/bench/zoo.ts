@@ -4,7 +4,7 @@ import { join } from "node:path";
 import { fileURLToPath } from "node:url";
 
 import { writeAtomic } from "../../prover/files.ts";
-import { toJson } from "../../prover/json.ts";
+import { toJson } from "../../prover/jsonValue.ts";
 import { loadModel } from "../../prover/modelFolder/load.ts";
 import { type Figure, printFigure, readStored, rounded, writeBetween } from "./figures.ts";
 import { measureCommand } from "./measuredCommand.ts";

@@ -7,7 +7,7 @@ import { type PlaceLien, placeLienTypedData } from "../../prover/onchain/stateme
 import { readCompiled } from "../ignition/compiled.ts";
 import type { LocalQuorum } from "../localQuorum.ts";
 import type { DemoWorld } from "./demoWorld.ts";
-import { SECONDS_PER_DAY } from "../../prover/time.ts";
+import { SECONDS_PER_DAY } from "../../prover/seconds.ts";
 
 /** The pool takes scores whose history ends at most this long ago. */
 const MAX_AGE = 30n * SECONDS_PER_DAY;

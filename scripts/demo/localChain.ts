@@ -2,7 +2,7 @@ import { JsonRpcProvider, Network, isError } from "ethers";
 import type { Contract, TransactionReceipt } from "ethers";
 
 import { BaseError } from "../../prover/errors.ts";
-import { SECONDS_PER_DAY } from "../../prover/time.ts";
+import { SECONDS_PER_DAY } from "../../prover/seconds.ts";
 
 const HARDHAT_CHAIN_ID = 31_337;
 const SECONDS_PER_BLOCK = 12;

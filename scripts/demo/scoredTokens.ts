@@ -5,7 +5,7 @@ import { toBeHex } from "ethers";
 import type { FloatModel } from "../../prover/model/compare.ts";
 import { drawTable, print } from "../../prover/cli/output.ts";
 import { writeAtomic } from "../../prover/files.ts";
-import { toJson } from "../../prover/json.ts";
+import { toJson } from "../../prover/jsonValue.ts";
 import { evaluate } from "../../prover/model/evaluate.ts";
 import { referenceScore } from "../../prover/model/scorecard.ts";
 import type { LoadedModel } from "../../prover/modelFolder/load.ts";
@@ -13,7 +13,7 @@ import { readPicture } from "../../prover/onchain/creditToken.ts";
 import { onChain } from "../../prover/onchain/transactions.ts";
 import { encodeProof } from "../../client/encodeProof.ts";
 import { writeProof } from "../../prover/proof/scoreProof.ts";
-import { isoSeconds } from "../../prover/time.ts";
+import { isoSeconds } from "../../prover/seconds.ts";
 import { OPERATOR_ACCOUNT, type LocalQuorum, type ScoredToken } from "../localQuorum.ts";
 
 /** A row of the closing table: one score that went on chain. */

@@ -3,7 +3,7 @@ import { readFile } from "node:fs/promises";
 import { join } from "node:path";
 
 import { readJson, writeAtomic } from "../../prover/files.ts";
-import { toJson } from "../../prover/json.ts";
+import { toJson } from "../../prover/jsonValue.ts";
 import type { WeighedFile } from "./halves.ts";
 
 /** Seconds of processor time by test file, as `npm test -- --weigh` measured them. */

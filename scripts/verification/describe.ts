@@ -1,5 +1,5 @@
 import type { ChainState, RegisteredModel } from "./chainState.ts";
-import { isoSeconds, SECONDS_PER_DAY } from "../../prover/time.ts";
+import { isoSeconds, SECONDS_PER_DAY } from "../../prover/seconds.ts";
 
 const duration = (seconds: bigint): string =>
   seconds % SECONDS_PER_DAY === 0n && seconds > 0n ? `${seconds / SECONDS_PER_DAY} d` : `${seconds} s`;

@@ -5,7 +5,7 @@ import { join } from "node:path";
 
 import { expect } from "chai";
 
-import { toJson } from "../../prover/json.ts";
+import { toJson } from "../../prover/jsonValue.ts";
 import { proveStatement } from "../../prover/onchain/proveStatement.ts";
 import { readRequest } from "../../prover/onchain/request.ts";
 import { writeProof } from "../../prover/proof/scoreProof.ts";

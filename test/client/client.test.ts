@@ -13,7 +13,7 @@ import {
   verifyProof,
 } from "../../client/index.ts";
 import type { NoScoreError } from "../../client/errors.ts";
-import { toJson } from "../../prover/json.ts";
+import { toJson } from "../../prover/jsonValue.ts";
 import { joinWallet, makeInvitation, mintToken, signConsent } from "../../prover/onchain/creditToken.ts";
 import type { ScoreProof } from "../../prover/proof/scoreProof.ts";
 import { expectError } from "../support/expectError.ts";

@@ -4,7 +4,7 @@ import { expect } from "chai";
 
 import { modelFile } from "../../prover/artifacts.ts";
 import { referenceRow } from "../../prover/explain/referenceRow.ts";
-import { toJson } from "../../prover/json.ts";
+import { toJson } from "../../prover/jsonValue.ts";
 import { loadModel } from "../../prover/modelFolder/load.ts";
 import { type Manifest, readManifest } from "../../prover/modelFolder/manifest.ts";
 import { setupModel } from "../../prover/modelFolder/setupModel.ts";

@@ -4,7 +4,7 @@ import { expect } from "chai";
 
 import { defaultModel, modelFile, modelFiles } from "../../prover/artifacts.ts";
 import { sha256 } from "../../prover/files.ts";
-import { toJson } from "../../prover/json.ts";
+import { toJson } from "../../prover/jsonValue.ts";
 import { loadModel, loadProver, loadVerificationKey, loadVerifier } from "../../prover/modelFolder/load.ts";
 import { type Artifact } from "../../prover/artifacts.ts";
 import { type Manifest, readManifest } from "../../prover/modelFolder/manifest.ts";

@@ -5,7 +5,7 @@ import { expect } from "chai";
 import { network } from "hardhat";
 
 import { defaultModel } from "../../prover/artifacts.ts";
-import { toJson } from "../../prover/json.ts";
+import { toJson } from "../../prover/jsonValue.ts";
 import { loadModel } from "../../prover/modelFolder/load.ts";
 import { connectDeployment, readDeployment, writeDeployment } from "../../prover/onchain/deployment.ts";
 import { openProvider } from "../../prover/onchain/signer.ts";

@@ -3,7 +3,7 @@ import { join } from "node:path";
 
 import { expect } from "chai";
 
-import { toJson } from "../../prover/json.ts";
+import { toJson } from "../../prover/jsonValue.ts";
 import { readConsent, readInvitation } from "../../prover/onchain/creditToken.ts";
 import { proveStatement } from "../../prover/onchain/proveStatement.ts";
 import { makeRequest, readAttestation, readRequest, type ScoreRequest } from "../../prover/onchain/request.ts";

@@ -1,6 +1,6 @@
 import type { Command } from "commander";
 
-import { SECONDS_PER_DAY } from "../../time.ts";
+import { SECONDS_PER_DAY } from "../../seconds.ts";
 import { emit, isoSeconds, note, tokenOrWallet, wholeNumber } from "../output.ts";
 import { addChainOptions, type ChainOptions, openDeployedModel, withChain } from "./chainOptions.ts";
 

@@ -2,7 +2,7 @@ import type { Command } from "commander";
 
 import { resolvePath } from "../../environment.ts";
 import { writeAtomic } from "../../files.ts";
-import { toJson } from "../../json.ts";
+import { toJson } from "../../jsonValue.ts";
 import { emit, isoSeconds, note, tokenNumber } from "../output.ts";
 import { addChainOptions, type ChainOptions, openDeployedModel, withChain } from "./chainOptions.ts";
 import { registerExplain } from "./explain.ts";

@@ -1,5 +1,5 @@
 import type { Block } from "../../chain/reads.ts";
-import { SECONDS_PER_DAY } from "../../time.ts";
+import { SECONDS_PER_DAY } from "../../seconds.ts";
 
 /** Headers asked for at once: more parts mean fewer rounds to a node that is far away. */
 const PARTS = 16n;

@@ -10,7 +10,7 @@ import type { DemoWorld } from "../../../scripts/demo/demoWorld.ts";
 import { accountStateOf } from "../../../scripts/demo/lendingHistory.ts";
 import { takeLendingStep } from "../../../scripts/demo/lendingSteps.ts";
 import { MarketTransactionError, openLocalChain } from "../../../scripts/demo/localChain.ts";
-import { SECONDS_PER_DAY } from "../../../prover/time.ts";
+import { SECONDS_PER_DAY } from "../../../prover/seconds.ts";
 import { weiPricesOf } from "../../../scripts/demo/priceTable.ts";
 import { BORROWER_IDS, CAST } from "../../../scripts/demo/stories.ts";
 import type { BorrowerId } from "../../../scripts/demo/stories.ts";

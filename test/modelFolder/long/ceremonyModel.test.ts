@@ -5,7 +5,7 @@ import { expect } from "chai";
 
 import { defaultModel, modelFile } from "../../../prover/artifacts.ts";
 import { sha256 } from "../../../prover/files.ts";
-import { toJson } from "../../../prover/json.ts";
+import { toJson } from "../../../prover/jsonValue.ts";
 import { manifestText, readManifest } from "../../../prover/modelFolder/manifest.ts";
 import { verifyModel } from "../../../prover/modelFolder/verifyModel.ts";
 import { developmentPtau } from "../../../prover/keys/devPtau.ts";

@@ -6,7 +6,7 @@ import { fileURLToPath } from "node:url";
 
 import { expect } from "chai";
 
-import { toJson } from "../../../prover/json.ts";
+import { toJson } from "../../../prover/jsonValue.ts";
 import { mintToken } from "../../../prover/onchain/creditToken.ts";
 import { writeProof } from "../../../prover/proof/scoreProof.ts";
 import { buildPackage, type PackageName, PACKAGES, packPackage } from "../../../scripts/packages/build.ts";
