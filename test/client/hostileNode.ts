@@ -40,7 +40,9 @@ export const deploymentFile = {
   models: [{ name: "default", modelId: MODEL_ID, manifest: "22".repeat(32) }],
 };
 
-const contracts = new Interface([...abis.token, ...abis.oracle, ...abis.registry]);
+const contracts = new Interface(
+  [...abis.token, ...abis.oracle, ...abis.registry].filter(({ type }) => type !== "constructor"),
+);
 
 /** The block that the node calls its latest, and its time in Unix seconds. */
 export const LATEST = { number: 16, timestamp: 2_000 };
