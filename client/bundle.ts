@@ -1,4 +1,5 @@
-import { type Place, reading, type Subject, tokenIdOf } from "./reading.ts";
+import { checkSubject, type Place, type Subject } from "./question.ts";
+import { latestBlock, reading, tokenIdOf } from "./reading.ts";
 import { findLiveToken } from "./token.ts";
 
 /** A claim on a token: until it expires or is released, no wallet leaves. */
@@ -33,15 +34,17 @@ export interface Bundle {
 /**
  * Reads the bundle of a token: its wallets, their liens and their defaults, all of one block.
  * @throws NoTokenError, TokenNotMintedError, TokenBurnedError when there is no token.
- * @throws ChainMismatchError, ContractMissingError, RpcUnreachableError
+ * @throws UsageError, BadAddressError before any request, when an argument is wrong.
+ * @throws ChainMismatchError, ContractMissingError, AnswerError, RpcError, RpcUnreachableError
  * @example
  * const { wallets, liens, defaults } = await readBundle({ deployment, provider, tokenId: 1n });
  */
-export const readBundle = (question: Place & Subject): Promise<Bundle> =>
-  reading(question, async ({ token }) => {
-    const tokenId = await tokenIdOf(token, question);
-    const liveTokenId = await findLiveToken(token, tokenId);
-    const at = { blockTag: await question.provider.getBlockNumber() };
+export const readBundle = async (question: Place & Subject): Promise<Bundle> => {
+  const subject = checkSubject(question);
+  return reading(question, async ({ token }) => {
+    const at = await latestBlock(question);
+    const tokenId = await tokenIdOf(token, subject, at);
+    const liveTokenId = await findLiveToken(token, tokenId, at);
     const [epoch, root] = await token.bundleOf(liveTokenId, at);
     const [count, lastAt] = await token.bundleDefaultsOf(liveTokenId, at);
     const liens = (await token.liensOf(liveTokenId, at)).map(({ holder, expiry }) => ({ holder, expiry }));
@@ -49,3 +52,4 @@ export const readBundle = (question: Place & Subject): Promise<Bundle> =>
     const wallets = [...(await token.walletsOf(liveTokenId, at))];
     return { tokenId, liveTokenId, owner, epoch, root, wallets, liens, defaults: { count, lastAt } };
   });
+};

@@ -70,6 +70,20 @@ export class ContractRevertError extends BaseError {
   }
 }
 
+/**
+ * The node answers, but with something that is not an answer to the question: it is cut off, it
+ * cannot be decoded, it is empty where there is code, or its facts contradict each other.
+ */
+export class AnswerError extends BaseError {
+  readonly code = "E_RPC_ANSWER";
+  constructor(what: string, cause?: unknown) {
+    super(`the node's answer cannot be used: ${what}`, {
+      hint: "try again, or use another node: nothing was read from this answer",
+      cause,
+    });
+  }
+}
+
 /** The node refuses a transaction before a contract sees it, or drops it. */
 export class TransactionError extends BaseError {
   readonly code = "E_TRANSACTION";

@@ -1,7 +1,7 @@
 import type { Contracts } from "./contracts.ts";
-import { ContractRevertError, NoScoreError, type NoScoreReason } from "./errors.ts";
-import { onChain } from "./onChain.ts";
-import { findLiveToken } from "./token.ts";
+import { AnswerError, ContractRevertError, NoScoreError, type NoScoreReason } from "./errors.ts";
+import { readChain } from "./onChain.ts";
+import { type AtBlock, findLiveToken } from "./token.ts";
 
 /** A score that a protocol can rely on. */
 export interface FreshScore {
@@ -43,31 +43,56 @@ const refusal = (cause: unknown, { tokenId, liveTokenId }: { tokenId: bigint; li
   return new NoScoreError({ tokenId, why: `${merged}${REFUSALS[reason]}`, reason, args });
 };
 
+const LOWEST_SCORE = 300n;
+const HIGHEST_SCORE = 850n;
+
+/**
+ * Checks a score that a node gives.
+ * @throws AnswerError when it is not on the scale, which no oracle stores.
+ */
+export const checkScore = (score: bigint): bigint => {
+  if (score < LOWEST_SCORE || score > HIGHEST_SCORE)
+    throw new AnswerError(`a score of ${score}, which is not between ${LOWEST_SCORE} and ${HIGHEST_SCORE}`);
+  return score;
+};
+
+/** Checks a record that a node gives: no oracle stores a score of a history yet to come. */
+const checkRecord = (record: Pick<FreshScore, "score" | "asOfTime" | "publishedAt">): void => {
+  checkScore(record.score);
+  if (record.asOfTime > record.publishedAt)
+    throw new AnswerError(`a score as of ${record.asOfTime} that was published before, at ${record.publishedAt}`);
+};
+
 /**
  * Reads as a lending contract does, failing closed. The oracle itself judges the age.
  * @param maxAge Seconds between the as-of and now.
  * @throws TokenNotMintedError, TokenBurnedError when there is no such token.
  * @throws NoScoreError when the token has no score, or none fresh enough.
+ * @throws AnswerError when the node's answers cannot be a score, or contradict each other.
  */
 export const readFreshScore = async ({
   contracts: { oracle, token },
   tokenId,
   modelId,
   maxAge,
+  at,
 }: {
   contracts: Pick<Contracts, "oracle" | "token">;
   tokenId: bigint;
   modelId: string;
   maxAge: bigint;
+  /** The latest block when there is none. */
+  at?: AtBlock;
 }): Promise<FreshScore> => {
-  const liveTokenId = await findLiveToken(token, tokenId);
+  // All answers are of one block, so that the record is that of the score.
+  const blockTag = at?.blockTag ?? (await readChain(async () => oracle.runner?.provider?.getBlockNumber())) ?? "latest";
+  const liveTokenId = await findLiveToken(token, tokenId, typeof blockTag === "number" ? { blockTag } : {});
   try {
-    // Both answers are of one block, so that the record is that of the score.
-    const blockTag = (await onChain(async () => oracle.runner?.provider?.getBlockNumber())) ?? "latest";
-    const score = await onChain(() => oracle.scoreNoOlderThan(tokenId, modelId, maxAge, { blockTag }));
-    const { asOfBlock, asOfTime, publishedAt, coverageFrom, bundleEpoch } = await onChain(() =>
-      oracle.scoreOf(tokenId, modelId, { blockTag }),
-    );
+    const score = await readChain(() => oracle.scoreNoOlderThan(tokenId, modelId, maxAge, { blockTag }));
+    const stored = await readChain(() => oracle.scoreOf(tokenId, modelId, { blockTag }));
+    const { asOfBlock, asOfTime, publishedAt, coverageFrom, bundleEpoch } = stored;
+    if (stored.score !== score) throw new AnswerError(`scores of ${score} and of ${stored.score} in one block`);
+    checkRecord(stored);
     return { tokenId, liveTokenId, modelId, score, asOfBlock, asOfTime, publishedAt, coverageFrom, bundleEpoch };
   } catch (cause) {
     throw refusal(cause, { tokenId, liveTokenId });
@@ -78,6 +103,7 @@ export const readFreshScore = async ({
  * What is stored, whatever its age and bundle.
  *
  * @throws TokenNotMintedError, TokenBurnedError, NoScoreError.
+ * @throws AnswerError when the node's answer cannot be a score.
  */
 export const readStoredScore = async ({
   contracts: { oracle, token },
@@ -90,9 +116,10 @@ export const readStoredScore = async ({
   modelId: string;
   blockTag: number;
 }): Promise<FreshScore & { readonly bundleUnchanged: boolean }> => {
-  const liveTokenId = await findLiveToken(token, tokenId);
-  const [found, bundleUnchanged, stored] = await oracle.tryScoreOf(tokenId, modelId, { blockTag });
+  const liveTokenId = await findLiveToken(token, tokenId, { blockTag });
+  const [found, bundleUnchanged, stored] = await readChain(() => oracle.tryScoreOf(tokenId, modelId, { blockTag }));
   if (!found) throw new NoScoreError({ tokenId, why: REFUSALS.NoScore, reason: "NoScore", args: { tokenId, modelId } });
+  checkRecord(stored);
   const { score, asOfBlock, asOfTime, publishedAt, coverageFrom, bundleEpoch } = stored;
   const times = { asOfBlock, asOfTime, publishedAt, coverageFrom };
   return { tokenId, liveTokenId, modelId, score, ...times, bundleEpoch, bundleUnchanged };

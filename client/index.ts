@@ -6,6 +6,7 @@ export { type Bundle, type Lien, readBundle } from "./bundle.ts";
 export { abis, contractAt, type Contracts } from "./contracts.ts";
 export { checkDeployment, type DeployedModel, type Deployment, modelIdOf, parseDeployment } from "./deployment.ts";
 export {
+  AnswerError,
   ChainMismatchError,
   ContractMissingError,
   ContractRevertError,
@@ -21,7 +22,7 @@ export {
 export type { FreshScore } from "./freshScore.ts";
 export { readModel, readModels, type RegisteredModel } from "./models.ts";
 export { type ContractError, decodeContractError, onChain } from "./onChain.ts";
-export type { Place, Subject } from "./reading.ts";
+export type { Place, Subject } from "./question.ts";
 export {
   type NoScoreCause,
   readScore,
@@ -35,7 +36,7 @@ export {
 } from "./score.ts";
 export { type ProvenScore, verifyProof } from "./verifyProof.ts";
 export { errorsAbi } from "../contracts/abi/errors.ts";
-export { BadAddressError, RpcTimeoutError, RpcUnreachableError } from "./nodeErrors.ts";
-export { BaseError } from "./baseError.ts";
+export { BadAddressError, RpcError, RpcTimeoutError, RpcUnreachableError } from "./nodeErrors.ts";
+export { BaseError, UsageError } from "./baseError.ts";
 export { ProofFileError, ProofInvalidError } from "./proofErrors.ts";
 export type { Groth16Proof, ScoreProof } from "./proofFile.ts";

@@ -1,7 +1,8 @@
 import type { Contracts } from "./contracts.ts";
 import { modelIdOf } from "./deployment.ts";
-import { onChain } from "./onChain.ts";
-import { type Place, reading } from "./reading.ts";
+import { readChain } from "./onChain.ts";
+import { checkPlace, type Place } from "./question.ts";
+import { reading } from "./reading.ts";
 
 /** A model as the registry has it. Only its end can still change. */
 export interface RegisteredModel {
@@ -35,10 +36,10 @@ const NEVER = 2n ** 40n - 1n;
  * @throws ContractRevertError (UnknownModel).
  */
 export const registeredModel = async (registry: Contracts["registry"], modelId: string): Promise<RegisteredModel> => {
-  const model = await onChain(() => registry.modelOf(modelId));
+  const model = await readChain(() => registry.modelOf(modelId));
   const { name, dev, verifier, manifestHash, schemaHash, metadataURI, registeredAt, activeFrom } = model;
   const deprecatedFrom = model.deprecatedFrom === NEVER ? null : model.deprecatedFrom;
-  const active = await onChain(() => registry.isActive(modelId));
+  const active = await readChain(() => registry.isActive(modelId));
   const hashes = { manifestHash, schemaHash, metadataURI };
   return { modelId, name, dev, verifier, ...hashes, registeredAt, activeFrom, deprecatedFrom, active };
 };
@@ -46,8 +47,8 @@ export const registeredModel = async (registry: Contracts["registry"], modelId: 
 /** All models of a registry, in the order of registration. */
 export const registeredModels = async (registry: Contracts["registry"]): Promise<readonly RegisteredModel[]> => {
   const models: RegisteredModel[] = [];
-  for (let index = 0n; index < (await onChain(() => registry.modelCount())); index++)
-    models.push(await registeredModel(registry, await onChain(() => registry.modelIdAt(index))));
+  for (let index = 0n; index < (await readChain(() => registry.modelCount())); index++)
+    models.push(await registeredModel(registry, await readChain(() => registry.modelIdAt(index))));
   return models;
 };
 
@@ -56,11 +57,15 @@ export const registeredModels = async (registry: Contracts["registry"]): Promise
  * @param question.model Name of a model in the deployment, or a model id.
  * @throws UnknownModelError when the deployment has no model of that name.
  * @throws ContractRevertError (UnknownModel) when the registry has none of that id.
+ * @throws UsageError, AnswerError, ChainMismatchError, ContractMissingError, RpcUnreachableError
  * @example
  * const { active, dev } = await readModel({ deployment, provider, model: "default" });
  */
-export const readModel = (question: Place & { readonly model: string }): Promise<RegisteredModel> =>
-  reading(question, ({ registry }) => registeredModel(registry, modelIdOf(question.deployment, question.model)));
+export const readModel = async (question: Place & { readonly model: string }): Promise<RegisteredModel> => {
+  checkPlace(question);
+  const modelId = modelIdOf(question.deployment, question.model);
+  return reading(question, ({ registry }) => registeredModel(registry, modelId));
+};
 
 /**
  * Reads all models of the registry, in the order of registration.

@@ -1,9 +1,10 @@
 import { Interface, isError, type Result } from "ethers";
 
 import { errorsAbi } from "../contracts/abi/errors.ts";
-import { RpcTimeoutError, RpcUnreachableError } from "./nodeErrors.ts";
+import { RpcError, RpcTimeoutError, RpcUnreachableError } from "./nodeErrors.ts";
 import { BaseError } from "./baseError.ts";
-import { ContractRevertError, TransactionError } from "./errors.ts";
+import { AnswerError, ContractRevertError, TransactionError } from "./errors.ts";
+import { excerpt, excerptOf } from "./excerpt.ts";
 import { revertHint } from "./revertHints.ts";
 
 /** How long ethers waits for an answer where nothing else was set, in milliseconds. */
@@ -48,6 +49,15 @@ interface RevertFacts {
   readonly data?: string | null;
   readonly revert?: { readonly name: string; readonly args: readonly unknown[] } | null;
   readonly reason?: string | null;
+  /** Of a transaction that is in a block, and failed there. */
+  readonly receipt?: object | null;
+  readonly info?: NodeRefusal | null;
+}
+
+/** The error of a JSON-RPC answer, as ethers keeps it beside its own. */
+interface NodeRefusal {
+  readonly error?: { readonly code?: unknown; readonly message?: unknown; readonly data?: unknown } | null;
+  readonly payload?: { readonly method?: unknown } | null;
 }
 
 const revertError = (cause: RevertFacts): ContractRevertError => {
@@ -61,18 +71,98 @@ const revertError = (cause: RevertFacts): ContractRevertError => {
       hint: revertHint(ours.name),
       cause,
     });
-  if (revert == null) return new ContractRevertError({ reason: reason ?? "without a reason", facts: "", cause });
-  const facts = `(${[...revert.args].map(String).join(", ")})`;
+  if (revert == null)
+    return new ContractRevertError({ reason: excerpt(reason ?? "without a reason"), facts: "", cause });
+  const facts = excerpt(`(${[...revert.args].map(String).join(", ")})`);
   return new ContractRevertError({ reason: revert.name, facts, hint: revertHint(revert.name), cause });
+};
+
+/** The JSON-RPC code of nodes for an execution that reverted. */
+const EXECUTION_REVERTED = 3;
+
+/**
+ * Whether a failed call is a contract's refusal. ethers gives every JSON-RPC error of a call the
+ * same code, also that of a node that lacks the block.
+ */
+const isRevert = ({ data, revert, reason, receipt, info }: RevertFacts): boolean => {
+  if (typeof data === "string" || revert != null || reason != null || receipt != null) return true;
+  const error = info?.error;
+  const texts = [error?.message, error?.data].map((text) => (typeof text === "string" ? text : excerptOf(text)));
+  return error?.code === EXECUTION_REVERTED || texts.some((text) => /revert/i.test(text));
+};
+
+/** The node's own error, by its code and text; an error without either is not an answer. */
+const refusalOfNode = ({ error, payload }: NodeRefusal, fallback: string, cause: unknown): BaseError => {
+  const method = typeof payload?.method === "string" ? excerpt(payload.method) : "a request";
+  if (error == null) return new AnswerError(`${method} has neither a result nor an error (${fallback})`, cause);
+  const { code, message } = error;
+  const text = typeof message === "string" ? excerpt(message) : fallback;
+  const rpcCode = typeof code === "number" ? { rpcCode: code } : {};
+  return Object.assign(new RpcError({ url: "the node", method, ...rpcCode, message: text }), { cause });
+};
+
+/** Methods that send or sign, whose refusal is a transaction's. */
+const SENDS = /send|sign/i;
+
+const isSend = ({ payload }: NodeRefusal): boolean => typeof payload?.method !== "string" || SENDS.test(payload.method);
+
+/** ethers' name for what a node answered, where it checks an answer by its own argument checks. */
+const RESPONSE = "%response";
+
+/** ethers keeps a value that it cannot decode, and throws when the value is looked at. */
+const isDeferred = (cause: unknown): boolean =>
+  cause instanceof Error && cause.message.startsWith("deferred error during ABI decoding");
+
+/** What is wrong with an answer, with no more than 200 characters of it. */
+const answerError = (cause: { readonly shortMessage?: string; readonly message: string; readonly value?: unknown }) => {
+  const { shortMessage, message } = cause;
+  const shown = "value" in cause ? ` (${excerptOf(cause.value)})` : "";
+  return new AnswerError(excerpt(`${shortMessage ?? message}${shown}`), cause);
 };
 
 /** Codes of a connection that the platform reports as they are, past ethers' own errors. */
 const CONNECTION_LOST = new Set(["ECONNREFUSED", "ECONNRESET", "ENOTFOUND", "EPIPE", "ETIMEDOUT"]);
 
+/** What browsers say of a connection that fails. */
+const FETCH_FAILED = /fetch|load failed/i;
+
+/** Errors of the connection, and of a node that answers with an error. */
+const connectionError = (cause: unknown): BaseError | undefined => {
+  if (isError(cause, "TIMEOUT")) {
+    const timeoutMs = cause.request?.timeout ?? DEFAULT_TIMEOUT_MS;
+    return new RpcTimeoutError({ url: "the node", method: "a request", timeoutMs });
+  }
+  const url = "the address given";
+  if (isError(cause, "NETWORK_ERROR") || isError(cause, "SERVER_ERROR"))
+    return new RpcUnreachableError({ url, reason: cause.shortMessage, cause });
+  const { code = "" } = (cause ?? {}) as { code?: string };
+  if (CONNECTION_LOST.has(code)) return new RpcUnreachableError({ url, reason: code, cause });
+  if (cause instanceof TypeError && FETCH_FAILED.test(cause.message))
+    return new RpcUnreachableError({ url, reason: excerpt(cause.message), cause });
+  return undefined;
+};
+
+/** Errors of an answer, of a contract and of a transaction. */
+const refusalError = (cause: unknown): BaseError | undefined => {
+  if (isError(cause, "CALL_EXCEPTION"))
+    return isRevert(cause) ? revertError(cause) : refusalOfNode(cause.info ?? {}, cause.shortMessage, cause);
+  if (isError(cause, "BAD_DATA") || (isError(cause, "INVALID_ARGUMENT") && cause.argument === RESPONSE))
+    return answerError(cause);
+  if (isDeferred(cause)) return answerError(cause as Error);
+  if (isError(cause, "UNKNOWN_ERROR") && !isSend(cause)) return refusalOfNode(cause, cause.shortMessage, cause);
+  if (isError(cause, "UNSUPPORTED_OPERATION") && !isSend((cause.info ?? {}) as NodeRefusal))
+    return refusalOfNode(cause.info ?? {}, cause.shortMessage, cause);
+  if (isError(cause, "INSUFFICIENT_FUNDS") || isError(cause, "NONCE_EXPIRED") || isError(cause, "UNKNOWN_ERROR"))
+    return new TransactionError(cause.shortMessage, cause);
+  return undefined;
+};
+
 /**
  * Runs a chain interaction. What a node or a contract refuses comes out as one clear error.
  * @throws ContractRevertError when a contract refuses.
  * @throws RpcTimeoutError, RpcUnreachableError when the node does not answer.
+ * @throws RpcError when the node answers with an error of its own.
+ * @throws AnswerError when the node's answer cannot be decoded.
  * @throws TransactionError when the node does not take a transaction.
  */
 export const onChain = async <T>(action: () => Promise<T>): Promise<T> => {
@@ -80,18 +170,24 @@ export const onChain = async <T>(action: () => Promise<T>): Promise<T> => {
     return await action();
   } catch (cause) {
     if (cause instanceof BaseError) throw cause;
-    if (isError(cause, "CALL_EXCEPTION")) throw revertError(cause);
-    if (isError(cause, "TIMEOUT")) {
-      const timeoutMs = cause.request?.timeout ?? DEFAULT_TIMEOUT_MS;
-      throw new RpcTimeoutError({ url: "the node", method: "a request", timeoutMs });
-    }
-    if (isError(cause, "NETWORK_ERROR") || isError(cause, "SERVER_ERROR"))
-      throw new RpcUnreachableError({ url: "the address given", reason: cause.shortMessage, cause });
-    if (isError(cause, "INSUFFICIENT_FUNDS") || isError(cause, "NONCE_EXPIRED") || isError(cause, "UNKNOWN_ERROR"))
-      throw new TransactionError(cause.shortMessage, cause);
-    const { code = "" } = cause as { code?: string };
-    throw CONNECTION_LOST.has(code)
-      ? new RpcUnreachableError({ url: "the address given", reason: code, cause })
-      : cause;
+    throw refusalError(cause) ?? connectionError(cause) ?? cause;
+  }
+};
+
+/**
+ * Runs a read whose arguments are checked. What ethers still objects to is then the node's answer:
+ * its own argument checks, a body that is not JSON, or an answer without a result.
+ * @throws AnswerError for those, and all that {@link onChain} throws.
+ */
+export const readChain = async <T>(action: () => Promise<T>): Promise<T> => {
+  try {
+    return await onChain(action);
+  } catch (cause) {
+    const isAnswer =
+      isError(cause, "INVALID_ARGUMENT") ||
+      isError(cause, "UNSUPPORTED_OPERATION") ||
+      cause instanceof TypeError ||
+      cause instanceof SyntaxError;
+    throw isAnswer ? answerError(cause) : cause;
   }
 };

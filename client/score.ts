@@ -1,14 +1,27 @@
 import { modelIdOf } from "./deployment.ts";
-import { NoScoreError, NoTokenError, TokenBurnedError, TokenNotMintedError } from "./errors.ts";
-import { type FreshScore, readFreshScore, readStoredScore } from "./freshScore.ts";
-import { type Place, reading, type Subject, tokenIdOf } from "./reading.ts";
+import { AnswerError, NoScoreError, NoTokenError, TokenBurnedError, TokenNotMintedError } from "./errors.ts";
+import { checkScore, type FreshScore, readFreshScore, readStoredScore } from "./freshScore.ts";
+import {
+  checkPlace,
+  type CheckedSubject,
+  checkSubject,
+  maxAgeOf,
+  walletOf,
+  type Place,
+  type Subject,
+} from "./question.ts";
+import { latestBlock, reading, tokenIdOf } from "./reading.ts";
 import { findLiveToken, tokenOfWallet } from "./token.ts";
-import { parseAddress } from "./address.ts";
 
 /**
  * Which score: of whom, and under which model. A model says nothing about another model's scores.
  */
 export type ScoreQuestion = Place & Subject & { readonly model: string };
+
+const checkQuestion = (question: ScoreQuestion): { readonly subject: CheckedSubject; readonly modelId: string } => {
+  checkPlace(question);
+  return { subject: checkSubject(question), modelId: modelIdOf(question.deployment, question.model) };
+};
 
 /**
  * Reads a score as a lending protocol does: fresh, of the wallets as they are now, or not at all.
@@ -21,16 +34,22 @@ export type ScoreQuestion = Place & Subject & { readonly model: string };
  * @returns The score with its as-of, publication, coverage and bundle epoch.
  * @throws NoTokenError, TokenNotMintedError, TokenBurnedError when there is no token.
  * @throws NoScoreError when there is no score, or none to rely on; `reason` says why.
- * @throws UnknownModelError, ChainMismatchError, ContractMissingError, RpcUnreachableError
+ * @throws UsageError, BadAddressError, UnknownModelError before any request, when an argument is
+ * wrong.
+ * @throws AnswerError when the node's answers are no score or contradict each other.
+ * @throws ChainMismatchError, ContractMissingError, RpcError, RpcTimeoutError, RpcUnreachableError
  * @example const { score } = await readScore({ deployment, provider, wallet, model: "default",
  * maxAge: 86_400n });
  */
-export const readScore = (question: ScoreQuestion & { readonly maxAge: bigint }): Promise<FreshScore> =>
-  reading(question, async (contracts) => {
-    const modelId = modelIdOf(question.deployment, question.model);
-    const tokenId = await tokenIdOf(contracts.token, question);
-    return readFreshScore({ contracts, tokenId, modelId, maxAge: question.maxAge });
+export const readScore = async (question: ScoreQuestion & { readonly maxAge: bigint }): Promise<FreshScore> => {
+  const { subject, modelId } = checkQuestion(question);
+  const maxAge = maxAgeOf(question);
+  return reading(question, async (contracts) => {
+    const at = await latestBlock(question);
+    const tokenId = await tokenIdOf(contracts.token, subject, at);
+    return readFreshScore({ contracts, tokenId, modelId, maxAge, at });
   });
+};
 
 /**
  * Why there is no score: the causes that say something about the borrower, not about the
@@ -79,37 +98,48 @@ export interface ScoreRecord extends FreshScore {
  * @example const { score, age, bundleUnchanged } = await readScoreRecord({ deployment, provider,
  * tokenId: 1n, model: "default" });
  */
-export const readScoreRecord = (question: ScoreQuestion): Promise<ScoreRecord> =>
-  reading(question, async (contracts) => {
-    const modelId = modelIdOf(question.deployment, question.model);
-    const tokenId = await tokenIdOf(contracts.token, question);
+export const readScoreRecord = async (question: ScoreQuestion): Promise<ScoreRecord> => {
+  const { subject, modelId } = checkQuestion(question);
+  return reading(question, async (contracts) => {
     const block = await question.provider.getBlock("latest");
-    if (block === null) throw new Error("the node has no latest block");
+    if (block === null) throw new AnswerError("there is no latest block");
+    const tokenId = await tokenIdOf(contracts.token, subject, { blockTag: block.number });
     const stored = await readStoredScore({ contracts, tokenId, modelId, blockTag: block.number });
-    return { ...stored, age: BigInt(block.timestamp) - stored.asOfTime };
+    const age = BigInt(block.timestamp) - stored.asOfTime;
+    if (age < 0n) throw new AnswerError(`a score as of ${stored.asOfTime}, after the block's ${block.timestamp}`);
+    return { ...stored, age };
   });
+};
 
 /**
  * Reads the last scores of a token under a model, at most eight, newest first, of whatever wallets.
+ * All is read at one block.
  *
  * @returns Empty for a token that was never scored.
  * @throws NoTokenError, TokenNotMintedError, TokenBurnedError when there is no token.
+ * @throws All else that {@link readScore} throws, but for NoScoreError.
  * @example const [newest, before] = await readScoreHistory({ deployment, provider, tokenId: 1n,
  * model: "default" });
  */
-export const readScoreHistory = (question: ScoreQuestion): Promise<readonly bigint[]> =>
-  reading(question, async ({ oracle, token }) => {
-    const modelId = modelIdOf(question.deployment, question.model);
-    const tokenId = await tokenIdOf(token, question);
-    await findLiveToken(token, tokenId);
-    return [...(await oracle.historyOf(tokenId, modelId))];
+export const readScoreHistory = async (question: ScoreQuestion): Promise<readonly bigint[]> => {
+  const { subject, modelId } = checkQuestion(question);
+  return reading(question, async ({ oracle, token }) => {
+    const at = await latestBlock(question);
+    const tokenId = await tokenIdOf(token, subject, at);
+    await findLiveToken(token, tokenId, at);
+    return [...(await oracle.historyOf(tokenId, modelId, at))].map(checkScore);
   });
+};
 
 /**
  * Finds the token that a wallet is in.
  * @throws NoTokenError for a wallet that is in none.
+ * @throws UsageError, BadAddressError before any request, when the wallet is not an address.
+ * @throws AnswerError, ChainMismatchError, ContractMissingError, RpcError, RpcUnreachableError
  * @example
  * const tokenId = await readTokenOf({ deployment, provider, wallet });
  */
-export const readTokenOf = (question: Place & { readonly wallet: string }): Promise<bigint> =>
-  reading(question, ({ token }) => tokenOfWallet(token, parseAddress(question.wallet)));
+export const readTokenOf = async (question: Place & { readonly wallet: string }): Promise<bigint> => {
+  const wallet = walletOf(question);
+  return reading(question, ({ token }) => tokenOfWallet(token, wallet));
+};

@@ -8,8 +8,9 @@ import { readPublicSignals } from "./publicSignals.ts";
 import { modelIdOf } from "./deployment.ts";
 import { ContractRevertError } from "./errors.ts";
 import { registeredModel } from "./models.ts";
-import { onChain } from "./onChain.ts";
-import { type Place, reading } from "./reading.ts";
+import { readChain } from "./onChain.ts";
+import { checkPlace, type Place } from "./question.ts";
+import { reading } from "./reading.ts";
 
 /** What a valid proof shows. */
 export interface ProvenScore {
@@ -33,14 +34,16 @@ const INVALID = new Set(["InvalidProof", "PublicSignalOutOfField", "InvalidProof
  * @throws ProofFileError when the file is not a proof.
  * @throws ProofInvalidError when the proof does not hold, or is one of another model.
  * @throws ContractRevertError (ModelNotActive, UnknownModel), UnknownModelError, ChainMismatchError
+ * @throws UsageError, AnswerError, ContractMissingError, RpcError, RpcUnreachableError
  * @example
  * const { score } = await verifyProof({ deployment, provider, model: "default", proof });
  */
-export const verifyProof = (
+export const verifyProof = async (
   question: Place & { readonly model: string; readonly proof: unknown },
-): Promise<ProvenScore> =>
-  reading(question, async ({ registry }) => {
-    const modelId = modelIdOf(question.deployment, question.model);
+): Promise<ProvenScore> => {
+  checkPlace(question);
+  const modelId = modelIdOf(question.deployment, question.model);
+  return reading(question, async ({ registry }) => {
     const file = parseProof(question.proof, "the proof");
     const signals = readPublicSignals(file.publicSignals);
     if (signals === undefined || signals.score !== file.score || signals.commitment !== file.commitment)
@@ -53,7 +56,9 @@ export const verifyProof = (
       throw new ProofInvalidError(`it was made for another model than ${name}, manifest ${file.model.manifest}`);
     const output = AbiCoder.defaultAbiCoder().encode(["uint256"], [score]);
     try {
-      await onChain(() => registry.verifyInference(modelId, toBeHex(commitment, 32), output, encodeProof(file.proof)));
+      await readChain(() =>
+        registry.verifyInference(modelId, toBeHex(commitment, 32), output, encodeProof(file.proof)),
+      );
     } catch (cause) {
       if (cause instanceof ContractRevertError && INVALID.has(cause.reason))
         throw new ProofInvalidError(`the model's verifier refuses it (${cause.reason})`);
@@ -61,3 +66,4 @@ export const verifyProof = (
     }
     return { score, commitment, modelId };
   });
+};

@@ -1,0 +1,82 @@
+/**
+ * The arguments of a read, checked before any request: callers from JavaScript have no types.
+ */
+import type { Provider } from "ethers";
+
+import { parseAddress } from "./address.ts";
+import { UsageError } from "./baseError.ts";
+import type { Deployment } from "./deployment.ts";
+import { excerptOf } from "./excerpt.ts";
+
+/** Where to read. */
+export interface Place {
+  readonly deployment: Deployment;
+  /** Any provider of ethers: a node's JSON-RPC, or the browser's wallet. */
+  readonly provider: Provider;
+}
+
+/** Whom to read about: a token by its id, or the token that a wallet is in. */
+export type Subject =
+  { readonly tokenId: bigint; readonly wallet?: undefined } | { readonly wallet: string; readonly tokenId?: undefined };
+
+const AGE_END = 2n ** 64n;
+const TOKEN_ID_END = 2n ** 256n;
+
+/** Checks that a read has a parsed deployment and a provider. */
+export const checkPlace = (place: Place): void => {
+  const { deployment, provider } = place as { readonly [Name in keyof Place]?: Partial<Place[Name]> | null };
+  if (typeof deployment?.chainId !== "bigint")
+    throw new UsageError("the deployment is not a parsed one", "give what parseDeployment returns");
+  if (typeof provider?.getNetwork !== "function")
+    throw new UsageError("the provider is missing", "give a provider of ethers");
+};
+
+/** Whom a read is about, checked: the address of a wallet is in lower case. */
+export type CheckedSubject = { readonly tokenId: bigint } | { readonly wallet: string };
+
+const checkWallet = (wallet: unknown): string => {
+  if (typeof wallet !== "string")
+    throw new UsageError(`the wallet is ${excerptOf(wallet)}`, "give an address: 0x and 40 hex digits");
+  return parseAddress(wallet);
+};
+
+const checkTokenId = (tokenId: unknown): bigint => {
+  if (typeof tokenId !== "bigint" || tokenId < 1n || tokenId >= TOKEN_ID_END)
+    throw new UsageError(`the tokenId is ${excerptOf(tokenId)}`, "give a bigint of 1 or more, such as 1n");
+  return tokenId;
+};
+
+/**
+ * Checks whom a read is about.
+ * @throws UsageError unless exactly one of `tokenId` and `wallet` is given, with the right type.
+ * @throws BadAddressError when the wallet is not an address.
+ */
+export const checkSubject = ({ tokenId, wallet }: Subject): CheckedSubject => {
+  if ((tokenId === undefined) === (wallet === undefined))
+    throw new UsageError(
+      tokenId === undefined ? "neither tokenId nor wallet is given" : "both tokenId and wallet are given",
+      "give one of the two",
+    );
+  return tokenId === undefined ? { wallet: checkWallet(wallet) } : { tokenId: checkTokenId(tokenId) };
+};
+
+/**
+ * Checks the address of a wallet.
+ * @returns The address in lower case.
+ * @throws UsageError when it is not a text, BadAddressError when it is not an address.
+ */
+export const walletOf = ({ wallet }: { readonly wallet: string }): string => checkWallet(wallet);
+
+/**
+ * Checks the greatest age of a score, in seconds. A safe integer of JavaScript is taken as well.
+ * @throws UsageError unless it is whole, 0 or more, and below 2^64.
+ */
+export const maxAgeOf = ({ maxAge }: { readonly maxAge: bigint }): bigint => {
+  const age: unknown = Number.isSafeInteger(maxAge) ? BigInt(maxAge) : maxAge;
+  if (typeof age !== "bigint" || age < 0n || age >= AGE_END)
+    throw new UsageError(
+      `the maxAge is ${Number.isNaN(age) ? "NaN" : excerptOf(age)}`,
+      "give whole seconds as a bigint: 0n or more, below 2^64",
+    );
+  return age;
+};
