@@ -71,8 +71,8 @@ export class ContractRevertError extends BaseError {
 }
 
 /**
- * The node answers, but with something that is not an answer to the question: it is cut off, it
- * cannot be decoded, it is empty where there is code, or its facts contradict each other.
+ * The node answers, but not the question. The answer is cut off, cannot be decoded, is empty where
+ * there is code, or its facts contradict each other.
  */
 export class AnswerError extends BaseError {
   readonly code = "E_RPC_ANSWER";
