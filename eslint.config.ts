@@ -16,7 +16,17 @@ const pathsOutOfTheRoom = [
 
 export default tseslint.config(
   {
-    ignores: ["node_modules", "artifacts", "cache", "coverage", "out", "**/dist", "contracts/abi", "contracts/typings"],
+    ignores: [
+      "node_modules",
+      "artifacts",
+      "cache",
+      "coverage",
+      "out",
+      "types",
+      "**/dist",
+      "contracts/abi",
+      "contracts/typings",
+    ],
   },
   ...tseslint.configs.recommendedTypeChecked,
   {

@@ -9,6 +9,9 @@ export const root = fileURLToPath(new URL("../..", import.meta.url));
 /** Folders that no author of this project writes Markdown into. */
 const NOT_OURS = new Set(["node_modules", "artifacts", "cache", "coverage", "dist", "out", "types", ".git", ".venv"]);
 
+/** Copies of pages of docs/packages, which `npm run packages` puts into the tarballs. */
+const COPIES = new Set(["client", "contracts", "prover"].map((name) => join(root, name, "README.md")));
+
 export interface MarkdownFile {
   /** Path from the root of the project. */
   readonly path: string;
@@ -22,7 +25,7 @@ const pathsUnder = (folder: string): readonly string[] =>
     .flatMap((entry) => {
       const path = join(folder, entry.name);
       if (entry.isDirectory()) return pathsUnder(path);
-      return entry.isFile() && entry.name.endsWith(".md") ? [path] : [];
+      return entry.isFile() && entry.name.endsWith(".md") && !COPIES.has(path) ? [path] : [];
     })
     .sort();
 
