@@ -7,7 +7,7 @@ from typing import Sequence
 
 from kit.measures import Measures
 from kit.rows import Rows
-from kit.schema import dictionary_schema
+from kit.schema import read_dictionary
 
 QUESTIONS = Path(__file__).resolve().parents[2] / "prover" / "report" / "aboutQuestions.json"
 """One question for each field of about.json; a card is refused as long as one of them stands in it."""
@@ -32,7 +32,7 @@ def rows_line(rows: Rows) -> str:
 
 def own_features(rows: Rows) -> list[str]:
     """Of features that have no definition in the dictionary, a reader of the card must be told what they mean."""
-    known = set(dictionary_schema().names)
+    known = {feature["name"] for feature in read_dictionary()}
     own = [name for name in rows.schema.names if name not in known]
     if not own:
         return []

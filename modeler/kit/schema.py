@@ -35,15 +35,23 @@ class Schema:
         return [feature.name for feature in self.features]
 
 
+def read_dictionary(path: Path = DICTIONARY) -> list[dict]:
+    """Every feature of the dictionary as it is written there; `since` is the version that a later one came with."""
+    return json.loads(path.read_text())["features"]
+
+
 def dictionary_schema(names: Iterable[str] | None = None, path: Path = DICTIONARY) -> Schema:
-    """The dictionary's features, or those named, in the order of the names. Raises E_UNKNOWN_FEATURE."""
-    document = json.loads(path.read_text())
-    by_name = {f["name"]: Feature(f["name"], f["scale"], f["min"], f["max"]) for f in document["features"]}
-    wanted = list(by_name) if names is None else list(names)
+    """The features named, in the order of the names, under the oldest version of the dictionary that has them all; without names those of
+    version 1, whose models the compiler takes without asking what it costs to move a feature. Raises E_UNKNOWN_FEATURE."""
+    written = read_dictionary(path)
+    by_name = {f["name"]: Feature(f["name"], f["scale"], f["min"], f["max"]) for f in written}
+    since = {f["name"]: f.get("since", 1) for f in written}
+    wanted = [name for name in by_name if since[name] == 1] if names is None else list(names)
     for name in wanted:
         if name not in by_name:
             raise ModelerError("E_UNKNOWN_FEATURE", f'"{name}" is not in {path.name}', "see docs/features.md for the names")
-    return Schema(tuple(by_name[name] for name in wanted), dictionary=document["version"])
+    version = max((since[name] for name in wanted), default=1)
+    return Schema(tuple(by_name[name] for name in wanted), dictionary=version)
 
 
 def schema_text(schema: Schema, output: Output, reference: Sequence[int] | None = None) -> str:
