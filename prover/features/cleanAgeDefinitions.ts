@@ -1,4 +1,4 @@
-import { COUNTED_MARKET, type FeatureSource, seen, WALLET_TRANSFERS, where } from "./featureSource.ts";
+import { COUNTED_MARKET, type FeatureSource, seen, where } from "./featureSource.ts";
 
 /** 0.05 ETH at 1e-9: dust starts no clock. */
 const LEAST_E9 = 50_000_000n;
@@ -36,7 +36,7 @@ const FIRST_ACT = `
 
 /** A bundle has the oldest act and the latest liquidation of its wallets: an aged wallet does not wash a liquidated one. */
 export const CLEAN_AGE: FeatureSource = {
-  before: `WITH ${WALLET_TRANSFERS}, ${FIRST_ACT},
+  before: `WITH ${FIRST_ACT},
   turn AS (
     SELECT wallet, ts, block_number, true AS is_act FROM first_act
     UNION ALL SELECT wallet, ts, block_number, false FROM wallet_event e WHERE action = 'liquidation' AND ${COUNTED_MARKET}),

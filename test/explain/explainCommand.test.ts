@@ -89,8 +89,10 @@ describe("score explain", () => {
       "not in this model",
     ])
       expect(stdout).to.include(text);
-    expect(stdout).to.include("1. Last liquidation").and.include("What would change it: Only time");
-    expect(stdout).to.include("no promise of what a change will bring");
+    expect(stdout).to.include("1. Last liquidation").and.include("   Only time changes it");
+    expect(stdout).to.include("Were this alone as in the reference row, the score would be");
+    expect(stdout).to.include("What would raise the score, as tried on the model").and.include("What time alone does");
+    expect(stdout).to.include("they are no promise");
   });
 
   it("compares with another row when it is named, and a row with itself costs nothing", async () => {
