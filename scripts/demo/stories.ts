@@ -82,7 +82,7 @@ export const LENDING_STEPS: Readonly<Partial<Record<WalletId, readonly LendingSt
     { day: 230, does: "withdraw", amount: "60", of: "WETH" },
     { day: 296, does: "deposit", amount: "5", of: "WBTC" },
   ],
-  // Eight loans, each paid back within days.
+  // Eight loans, each paid back within days; those of the last 90 days are small.
   ada: [
     { day: 3, does: "deposit", amount: "60", of: "WETH" },
     { day: 5, does: "borrow", amount: "20000", of: "USDC" },
@@ -99,10 +99,10 @@ export const LENDING_STEPS: Readonly<Partial<Record<WalletId, readonly LendingSt
     { day: 224, does: "repay", amount: "15000", of: "USDC" },
     { day: 227, does: "repay", amount: "all", of: "USDC" },
     { day: 236, does: "withdraw", amount: "10", of: "WETH" },
-    { day: 259, does: "borrow", amount: "35000", of: "DAI" },
+    { day: 259, does: "borrow", amount: "2000", of: "DAI" },
     { day: 263, does: "repay", amount: "all", of: "DAI" },
     { day: 276, does: "deposit", amount: "5", of: "WETH" },
-    { day: 302, does: "borrow", amount: "45000", of: "USDC" },
+    { day: 302, does: "borrow", amount: "1500", of: "USDC" },
     { day: 306, does: "repay", amount: "all", of: "USDC" },
   ],
   // Two million dollars of collateral, never an eighth of it borrowed; takes some out between loans
