@@ -1,7 +1,8 @@
 import { join } from "node:path";
 
-import { dictionary } from "../features/dictionary.ts";
+import { definitionText, OTHER } from "../features/describedFeature.ts";
 import { readJson, writeAtomic } from "../files.ts";
+import { describedFeatures } from "../modelFolder/describedFeatures.ts";
 import { loadModel } from "../modelFolder/load.ts";
 import { readAbout } from "./about.ts";
 import { ReportUnreadableError } from "./errors.ts";
@@ -24,16 +25,11 @@ const readReport = async (path: string, features: readonly string[]): Promise<Ev
   return report;
 };
 
-const describe = (name: string): CardFeature => {
-  const known = dictionary.features.find((feature) => feature.name === name);
-  return { name, ingredient: known?.ingredient ?? "", meaning: known?.meaning ?? "not in the dictionary" };
-};
-
 /**
  * Writes MODEL_CARD.md into the folder of the model, from its about.json and the reports.
  *
  * @returns The path of the card.
- * @throws The errors of `readAbout` and `readReport`, and FileUnwritableError.
+ * @throws The errors of `readAbout`, `readReport` and `describedFeatures`, and FileUnwritableError.
  */
 export const writeCard = async ({
   folder,
@@ -42,12 +38,17 @@ export const writeCard = async ({
   readonly folder: string;
   readonly reports: readonly string[];
 }): Promise<string> => {
-  const { model, manifest, hash } = await loadModel(folder);
+  const loaded = await loadModel(folder);
+  const { model, manifest, hash } = loaded;
+  const features = (await describedFeatures(loaded)).map((feature): CardFeature => {
+    const { name, ingredient } = feature;
+    return { name, ingredient: ingredient === OTHER ? "" : ingredient, meaning: definitionText(feature) };
+  });
   const names = model.features.map(({ name }) => name);
   const about = await readAbout(folder);
   const read: EvaluationReport[] = [];
   for (const path of reports) read.push(await readReport(path, names));
   const path = join(folder, "MODEL_CARD.md");
-  await writeAtomic(path, modelCard({ manifest, hash, features: names.map(describe), about, reports: read }));
+  await writeAtomic(path, modelCard({ manifest, hash, features, about, reports: read }));
   return path;
 };
