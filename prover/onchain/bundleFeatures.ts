@@ -5,6 +5,7 @@ import type { AsOf } from "../features/asOf.ts";
 import { dictionary, schemaHash, selectFeatures, versionOfSchema } from "../features/dictionary.ts";
 import { SchemaMismatchError } from "../features/errors.ts";
 import { type FeatureVector, featureVectors } from "../features/featureVectors.ts";
+import { type AfterDays, waitedRows } from "../features/waiting.ts";
 
 /**
  * The names of the features of a model, after checking that they mean here what the model was built
@@ -48,3 +49,15 @@ export const bundleFeatures = ({
     if (vector === undefined) throw new Error("one subject gave no vector");
     return vector;
   });
+
+/** What the features of a bundle will be after each of some days without any event. */
+export const bundleAfterDays = ({
+  storePath,
+  vector,
+  days,
+}: {
+  storePath: string;
+  /** From the same store. */
+  vector: FeatureVector;
+  days: readonly bigint[];
+}): Promise<AfterDays> => withStore(storePath, { readOnly: true }, (store) => waitedRows(store, { vector, days }));
