@@ -86,3 +86,15 @@ export const describeFeature = (feature: Feature, words: FeatureWords = {}): Des
   const isSince = unit === "seconds" && meaning.startsWith("since ");
   return { ...feature, ingredient, unit, phrase: phraseOf(known), meaning, labels, isSince, isKnown: true };
 };
+
+/**
+ * What a feature is, in full, for a table of a model's features: its meaning, the unit of a
+ * modeler's own, and what its labels say. Pipes are escaped for Markdown.
+ */
+export const definitionText = ({ meaning, unit, labels, isKnown }: DescribedFeature): string => {
+  const own = [meaning === "" ? "not in the dictionary" : meaning, ...(unit === "" ? [] : [`in ${unit}`])];
+  const named = [...labels]
+    .toSorted(([one], [other]) => (one < other ? -1 : 1))
+    .map(([integer, label]) => `${integer} is ${label}`);
+  return [...(isKnown ? [meaning] : own), ...named].join("; ").replaceAll("|", "\\|");
+};

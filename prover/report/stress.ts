@@ -2,7 +2,7 @@ import type { Feature } from "../model/schema.ts";
 import { dependsOnEth, movesUntold, rowAfterFall } from "./ethFall.ts";
 import type { LabelledRows } from "./labelledRows.ts";
 import { type GroupMetrics, groupMetrics } from "./metrics.ts";
-import { type ModelWords, valueInWords } from "./modelWords.ts";
+import type { ModelWords } from "./modelWords.ts";
 import { outcomeTable } from "./outcomes.ts";
 import { probabilityOf, type ScoredRow, type ScoringModel, scoreOf } from "./scoredRows.ts";
 
@@ -103,8 +103,7 @@ const medianValue = (rows: readonly ScoredRow[], feature: number): bigint => {
 const knockOut = (stressed: Stressed, { name }: Feature, position: number, auc: number): KnockOut => {
   const value = medianValue(stressed.rows, position);
   const rescored = rescore(stressed, ({ values }) => values.with(position, value));
-  const words = stressed.words.features[position];
-  const valueText = words === undefined ? String(value) : valueInWords(words, value);
+  const valueText = stressed.words.valueText(position, value);
   return { feature: name, value, valueText, ...rescored, aucChange: (rescored.metrics?.auc ?? Number.NaN) - auc };
 };
 

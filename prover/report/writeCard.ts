@@ -42,12 +42,12 @@ export const writeCard = async ({
 }): Promise<string> => {
   const loaded = await loadModel(folder);
   const { manifest, hash } = loaded;
-  const { features } = await readModelWords(loaded);
+  const { features, label } = await readModelWords(loaded);
   const names = features.map(({ name }) => name);
   const about = await readAbout(folder);
   const read: EvaluationReport[] = [];
   for (const path of reports) read.push(await readReport(path, names));
   const path = join(folder, "MODEL_CARD.md");
-  await writeAtomic(path, modelCard({ manifest, hash, features, about, reports: read }));
+  await writeAtomic(path, modelCard({ manifest, hash, label, features, about, reports: read }));
   return path;
 };

@@ -1,7 +1,7 @@
 import { expect } from "chai";
 
 import { natureOf } from "../../prover/explain/nature.ts";
-import { describeFeature, OTHER } from "../../prover/features/describedFeature.ts";
+import { definitionText, describeFeature, OTHER } from "../../prover/features/describedFeature.ts";
 import { PHRASES } from "../../prover/features/phrases.ts";
 import { quantityText } from "../../prover/features/quantity.ts";
 import { dictionary, INGREDIENTS } from "../../prover/features/dictionary.ts";
@@ -86,6 +86,8 @@ describe("plain words", () => {
     const income = describeFeature({ name: "income_m", scale: 0.01, min: -1n, max: 10_000_000n }, words);
     expect(income).to.include({ phrase: "Monthly income before tax", unit: "EUR", isKnown: false });
     expect([150_000n, -1n].map((value) => quantityText(value, income))).to.deep.equal(["1,500 EUR", "not stated"]);
+    expect(definitionText(income)).to.equal("Monthly income before tax.; in EUR; -1 is not stated");
+    expect(definitionText(own)).to.equal("not in the dictionary");
     const flag = dictionary.features.find(({ name }) => name === "last_borrow_is_stablecoin");
     if (flag === undefined) throw new Error("a feature is missing");
     const known = describeFeature(flag, { ...words, labels: new Map([[1n, "a stablecoin"]]) });
