@@ -6,7 +6,7 @@ import type { Ceiling } from "./ceiling.ts";
 import type { Attribution } from "./featureShares.ts";
 import type { Rows } from "./forestAttribution.ts";
 import { natureOf } from "./nature.ts";
-import { compare, tenthsText } from "./rational.ts";
+import { compare, magnitude, tenthsText } from "./rational.ts";
 
 /** A feature that cost points, for the borrower. */
 export interface Reason {
@@ -74,6 +74,9 @@ const aloneText = (
   return `${hold} With one more as in the reference row (${together.phrase}), the score would be ${score + together.gain} (${signed(together.gain)}).`;
 };
 
+/** Features that are tried as partners: those that moved most points. */
+const MOST_PARTNERS = 16;
+
 /** The feature that makes the reversal of another one help most, beyond what its own reversal brings. */
 const partnerOf = (
   model: IntegerModel,
@@ -83,8 +86,12 @@ const partnerOf = (
   const now = evaluate(model, subject).score;
   const scoreOf = (row: readonly bigint[]): bigint => evaluate(model, row).score;
   const reversed = subject.with(index, reference[index] ?? 0n);
-  const partners = attributions.flatMap(({ feature, phrase, value, reference: other }, place) => {
-    if (place === index || value === other) return [];
+  const tried = attributions
+    .map((attribution, place) => ({ ...attribution, place }))
+    .filter(({ place, value, reference: other }) => place !== index && value !== other)
+    .toSorted((one, other) => compare(magnitude(other.points), magnitude(one.points)))
+    .slice(0, MOST_PARTNERS);
+  const partners = tried.flatMap(({ feature, phrase, reference: other, place }) => {
     const gain = scoreOf(reversed.with(place, other)) - now;
     return gain > 0n && gain > scoreOf(subject.with(place, other)) - now ? [{ feature, phrase, gain }] : [];
   });
