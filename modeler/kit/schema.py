@@ -3,7 +3,7 @@
 import json
 from dataclasses import asdict, dataclass
 from pathlib import Path
-from typing import Iterable, Literal, Sequence
+from typing import Iterable, Literal, Mapping, Sequence
 
 from kit.errors import ModelerError
 
@@ -20,6 +20,16 @@ class Feature:
     scale: float
     min: int
     max: int
+    direction: str | None = None
+    """What the score must not do as the feature rises; the compiler proves it."""
+    meaning: str | None = None
+    """Words for explanations and the model's card, as are `unit` and `labels` (words for integers)."""
+    unit: str | None = None
+    labels: Mapping[str, str] | Sequence[str] | None = None
+
+
+CARRIED = ("direction", "meaning", "unit", "labels")
+"""What a schema may say of a feature beyond its range; a schema that is written again still says it."""
 
 
 @dataclass(frozen=True)
@@ -57,7 +67,7 @@ def dictionary_schema(names: Iterable[str] | None = None, path: Path = DICTIONAR
 def schema_text(schema: Schema, output: Output, reference: Sequence[int] | None = None) -> str:
     """What `veriscore model compile --features` reads. `reference` is the row [f] that `veriscore score explain` compares with."""
     version = {} if schema.dictionary is None else {"dictionary": schema.dictionary}
-    features = [asdict(f) for f in schema.features]
+    features = [{key: value for key, value in asdict(f).items() if value is not None} for f in schema.features]
     if reference is not None:
         features = [{**feature, "reference": int(value)} for feature, value in zip(features, reference, strict=True)]
     return json.dumps({"output": output, **version, "features": features}, indent=2) + "\n"
@@ -66,5 +76,7 @@ def schema_text(schema: Schema, output: Output, reference: Sequence[int] | None 
 def read_schema(path: Path) -> Schema:
     """A schema.json as written by hand or with `schema_text`."""
     document = json.loads(path.read_text())
-    features = tuple(Feature(f["name"], f["scale"], int(f["min"]), int(f["max"])) for f in document["features"])
+    features = tuple(
+        Feature(f["name"], f["scale"], int(f["min"]), int(f["max"]), *(f.get(key) for key in CARRIED)) for f in document["features"]
+    )
     return Schema(features, document.get("output", "probability"), document.get("dictionary"))

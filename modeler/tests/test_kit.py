@@ -141,6 +141,13 @@ class SchemaTest(Folder):
         self.assertEqual(written["features"][0]["reference"], 2**62)
         self.assertNotIn("reference", schema_text(wide, "log-odds"))
 
+    def test_a_schema_that_is_written_again_keeps_directions_and_words(self):
+        rent = Feature("rent", 0.01, -1, 9, "down", "rent a month", "EUR", {"-1": "not stated"})
+        self.file("schema.json", schema_text(Schema((rent, Feature("b", 1, 0, 1))), "probability"))
+        self.assertEqual(read_schema(self.folder / "schema.json").features, (rent, Feature("b", 1, 0, 1)))
+        written = (self.folder / "schema.json").read_text()
+        self.assertEqual(written.count("labels"), 1)
+
 
 class SplitsTest(unittest.TestCase):
     def test_trains_on_what_was_before(self):

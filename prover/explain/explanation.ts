@@ -67,6 +67,7 @@ export const explainScore = (
   const attributions = attributionsOf({ shares, described, rows, scale: model.output.score, output });
   const names = model.features.map(({ name }) => name);
   const present = { model, row: rows.subject, score, described, after: after ?? agedRow(names) };
+  const ceiling = ceilingOf(present);
   return {
     score,
     referenceScore,
@@ -74,8 +75,8 @@ export const explainScore = (
     method,
     attributions,
     ingredients: ingredientShares(attributions),
-    reasons: reasonsOf(model, { attributions, described, rows }),
-    ceiling: ceilingOf(present),
+    reasons: reasonsOf(model, { attributions, described, rows, ceiling }),
+    ceiling,
     ...simulatedAdvice(present),
     waiting: waitedScores(present),
   };

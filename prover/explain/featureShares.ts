@@ -4,7 +4,7 @@ import { quantityText } from "../features/quantity.ts";
 import type { Output } from "../model/integerModel.ts";
 import type { Rows } from "./forestAttribution.ts";
 import { pointShares } from "./points.ts";
-import { type Rational, roundTogether, sumOf, times, ZERO } from "./rational.ts";
+import { magnitude, type Rational, roundTogether, sumOf, times, ZERO } from "./rational.ts";
 
 /** What one feature did to the score. */
 export interface Attribution extends Pick<DescribedFeature, "ingredient" | "phrase"> {
@@ -39,10 +39,6 @@ export interface IngredientShare {
 }
 
 const TENTHS = 10n;
-
-const isNegative = ({ numerator }: Rational): boolean => numerator < 0n;
-const magnitude = (value: Rational): Rational =>
-  isNegative(value) ? times(value, { numerator: -1n, denominator: 1n }) : value;
 
 /** The points of the seven ingredients, and of the model's own features where there are any. */
 export const ingredientShares = (attributions: readonly Attribution[]): readonly IngredientShare[] => {

@@ -40,6 +40,8 @@ export const compare = (one: Rational, other: Rational): number => {
   return difference < 0n ? -1 : difference > 0n ? 1 : 0;
 };
 
+export const magnitude = (value: Rational): Rational => (value.numerator < 0n ? times(value, rational(-1n)) : value);
+
 /** "-7/3", "5". */
 export const fractionText = ({ numerator, denominator }: Rational): string =>
   denominator === 1n ? `${numerator}` : `${numerator}/${denominator}`;

@@ -1,10 +1,12 @@
 import type { DescribedFeature } from "../features/describedFeature.ts";
 import { evaluate } from "../model/evaluate.ts";
 import type { IntegerModel } from "../model/integerModel.ts";
+import { SCORE_MIN } from "../model/scorecard.ts";
+import type { Ceiling } from "./ceiling.ts";
 import type { Attribution } from "./featureShares.ts";
 import type { Rows } from "./forestAttribution.ts";
 import { natureOf } from "./nature.ts";
-import { compare, tenthsText } from "./rational.ts";
+import { compare, magnitude, tenthsText } from "./rational.ts";
 
 /** A feature that cost points, for the borrower. */
 export interface Reason {
@@ -36,23 +38,44 @@ interface Compared {
   readonly attributions: readonly Attribution[];
   readonly described: readonly DescribedFeature[];
   readonly rows: Rows;
+  /** The limit that an age sets, where one does. */
+  readonly ceiling: Ceiling | undefined;
 }
 
 const signed = (points: bigint): string => `${points > 0n ? "+" : ""}${points}`;
 
-/** A share of points and the effect alone differ where features act together; by less than a point they are called the same. */
-const aloneText = ({ tenths }: Attribution, reversed: Omit<Reason, "sentence" | "alone" | "change">): string => {
-  const { scoreAsReference: score, gainAlone, together } = reversed;
-  const outcome = gainAlone === 0n ? `stay ${score}` : `be ${score} (${signed(gainAlone)})`;
+/** Why a feature that cost points brings none when it alone is reversed. */
+const holdText = ({ score, gain, ceiling }: { score: bigint; gain: bigint; ceiling: Ceiling | undefined }): string =>
+  gain === 0n && ceiling?.most === score
+    ? "The limit that an age sets holds it there."
+    : gain === 0n && score === SCORE_MIN
+      ? "That is the lowest score, and the other features alone hold it there."
+      : "It cost points only together with other features.";
+
+/**
+ * A share of points and the effect alone differ where features act together; by less than a point
+ * they are called the same.
+ */
+const aloneText = (
+  { tenths }: Attribution,
+  reversed: Omit<Reason, "sentence" | "alone" | "change">,
+  ceiling: Ceiling | undefined,
+): string => {
+  const { scoreAsReference, gainAlone: gain, together } = reversed;
+  const score = scoreAsReference - gain;
+  const outcome = gain === 0n ? `stay ${score}` : `be ${scoreAsReference} (${signed(gain)})`;
   const alone = `Were this alone as in the reference row, the score would ${outcome}.`;
-  const beyond = 10n * gainAlone + tenths;
-  if (gainAlone > 0n && beyond > -10n && beyond < 10n) return alone;
-  if (gainAlone > 0n)
+  const beyond = 10n * gain + tenths;
+  if (gain > 0n && beyond > -10n && beyond < 10n) return alone;
+  if (gain > 0n)
     return `${alone} Its ${tenthsText(-tenths)} points are a share of what it does together with other features.`;
-  if (together === undefined)
-    return `${alone} It cost points only together with other features, and no second one makes it help.`;
-  return `${alone} It cost points only together with other features. With one more as in the reference row (${together.phrase}), the score would be ${score - gainAlone + together.gain} (${signed(together.gain)}).`;
+  const hold = `${alone} ${holdText({ score, gain, ceiling })}`;
+  if (together === undefined) return hold;
+  return `${hold} With one more as in the reference row (${together.phrase}), the score would be ${score + together.gain} (${signed(together.gain)}).`;
 };
+
+/** Features that are tried as partners: those that moved most points. */
+const MOST_PARTNERS = 16;
 
 /** The feature that makes the reversal of another one help most, beyond what its own reversal brings. */
 const partnerOf = (
@@ -63,8 +86,12 @@ const partnerOf = (
   const now = evaluate(model, subject).score;
   const scoreOf = (row: readonly bigint[]): bigint => evaluate(model, row).score;
   const reversed = subject.with(index, reference[index] ?? 0n);
-  const partners = attributions.flatMap(({ feature, phrase, value, reference: other }, place) => {
-    if (place === index || value === other) return [];
+  const tried = attributions
+    .map((attribution, place) => ({ ...attribution, place }))
+    .filter(({ place, value, reference: other }) => place !== index && value !== other)
+    .toSorted((one, other) => compare(magnitude(other.points), magnitude(one.points)))
+    .slice(0, MOST_PARTNERS);
+  const partners = tried.flatMap(({ feature, phrase, reference: other, place }) => {
     const gain = scoreOf(reversed.with(place, other)) - now;
     return gain > 0n && gain > scoreOf(subject.with(place, other)) - now ? [{ feature, phrase, gain }] : [];
   });
@@ -84,7 +111,7 @@ const reasonOf = (model: IntegerModel, compared: Compared, index: number): reado
     {
       ...reversed,
       sentence: sentenceOf(attribution),
-      alone: aloneText(attribution, reversed),
+      alone: aloneText(attribution, reversed, compared.ceiling),
       change: natureOf(feature, { isHigher: value > reference }),
     },
   ];

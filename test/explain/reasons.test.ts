@@ -57,7 +57,8 @@ describe("reasons", () => {
           );
           if (gainAlone <= 0n) {
             unhelpful++;
-            expect(alone).to.include("only together with other features");
+            const isLowest = gainAlone === 0n && score === 300n;
+            expect(alone).to.include(isLowest ? "the lowest score" : "only together with other features");
           }
           if (together === undefined) continue;
           const partner = model.features.findIndex(({ name }) => name === together.feature);
@@ -197,6 +198,24 @@ describe("the limit that an age sets", () => {
       most: 600n,
       next: { value: DAYS[1], most: 750n },
     });
+  });
+
+  it("is why a reason that cost points brings none alone", () => {
+    // The limit of its age is 500 + 0, whatever the debt. The reference has the age of no limit.
+    const reference = [400n * SECONDS_PER_DAY, 0n, 0n];
+    const debt = { subject: [12n * SECONDS_PER_DAY, 2_000_000_000n, 0n], reference };
+    const held = {
+      ...ceiled,
+      curves: ceiled.curves.map((curve, index) => (index === 1 ? { ...curve, values: [3000n, 2100n] } : curve)),
+    };
+    const { reasons } = explainScore(held, debt);
+    expect(reasons.map(({ feature, gainAlone }) => [feature, gainAlone])).to.deep.equal([
+      ["clean_age", 25n],
+      ["debt_peak_90d_eth", 0n],
+    ]);
+    expect(reasons[1]?.alone).to.equal(
+      "Were this alone as in the reference row, the score would stay 500. The limit that an age sets holds it there. With one more as in the reference row (time without a liquidation since the first deposit or loan of at least 0.05 ETH), the score would be 750 (+250).",
+    );
   });
 
   it("holds for every row of that age, and shares stay exact beside it", () => {
