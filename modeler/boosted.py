@@ -43,6 +43,8 @@ class Boosted:
 
     wallet_trees: list[dict]
     market: Steps
+    # Share of each feature in what the splits gained.
+    gain: np.ndarray
 
     def wallet(self, x: np.ndarray) -> np.ndarray:
         return np.sum([tree_values(tree, x) for tree in self.wallet_trees], axis=0)
@@ -93,4 +95,5 @@ def fit(rows: Rows) -> Boosted:
     ).fit(rows.x, rows.y, sample_weight=1 / np.sqrt(rows.of_wallet()))
     trees = [info["tree_structure"] for info in model.booster_.dump_model()["tree_info"]]
     of_market = [tree for tree in trees if tested(tree) == {MARKET}]
-    return Boosted([tree for tree in trees if tested(tree) != {MARKET}], steps_of(of_market, MARKET))
+    gain = model.booster_.feature_importance("gain")
+    return Boosted([tree for tree in trees if tested(tree) != {MARKET}], steps_of(of_market, MARKET), gain / gain.sum())

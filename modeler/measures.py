@@ -16,7 +16,7 @@ FEWEST_BAD = 5
 
 def slope(rows: Rows, log_odds: np.ndarray, weights: np.ndarray) -> float:
     """Calibration slope: 1 is right, below 1 the log-odds are spread too far."""
-    return float(LogisticRegression(C=np.inf).fit(log_odds[:, None], rows.y, sample_weight=weights).coef_[0, 0])
+    return float(LogisticRegression(C=np.inf, solver="newton-cholesky").fit(log_odds[:, None], rows.y, sample_weight=weights).coef_[0, 0])
 
 
 def auc(rows: Rows, log_odds: np.ndarray, weights: np.ndarray) -> float:

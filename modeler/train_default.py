@@ -66,6 +66,7 @@ def evaluate_folds(january: Rows, june: Rows) -> None:
 def print_scores(trained: Trained, everyone: Rows) -> None:
     """How scores spread, and a new file's in the calmest and the wildest market against the middle one of old files."""
     scale, model = trained.scale, trained.model
+    print("gain: " + ", ".join(f"{name} {gain:.3f}" for name, gain in zip(FEATURES, model.gain)))
     score = np.clip(np.floor(scale.score(trained.log_odds(everyone.x)) + 0.5), 300, 850)
     for name, weights in zip(("by row", "by wallet"), both_weightings(everyone)):
         spread = [weighted_quantile(score, weights, share) for share in (0.01, 0.05, 0.25, 0.5, 0.75, 0.95, 0.99)]

@@ -8,10 +8,9 @@ import { newProgram, runToExit } from "../prover/cli/commandLine.ts";
 import { environment, requirements } from "./modeler/environment.ts";
 import { prepareEnvironment } from "./pythonEnvironment.ts";
 
-const install = async (asked: { default?: boolean; torch?: boolean; notebook?: boolean }): Promise<void> => {
+const install = async (asked: { torch?: boolean; notebook?: boolean }): Promise<void> => {
   await prepareEnvironment(environment, [
     requirements.kit,
-    ...(asked.default ? [requirements.default] : []),
     ...(asked.torch ? [requirements.torch] : []),
     ...(asked.notebook ? [requirements.notebook] : []),
   ]);
@@ -20,7 +19,6 @@ const install = async (asked: { default?: boolean; torch?: boolean; notebook?: b
 
 const program = newProgram("modeler:install")
   .description("make the Python environment of the modeler's kit; again: only what is missing or has changed")
-  .option("--default", "what the search and the training of models/default need, too")
   .option("--torch", "PyTorch, too: downloads 2.5 GB, 4.1 GB on disk")
   .option("--notebook", "JupyterLab, too")
   .addHelpText("after", "\nExample:\n  npm run -s modeler:install -- --torch\n")

@@ -14,7 +14,6 @@ export const python = join(environment, "bin", "python");
  */
 export const requirements = {
   kit: join(kit, "requirements.txt"),
-  default: join(kit, "requirements-default.txt"),
   torch: join(kit, "requirements-torch.txt"),
   notebook: join(kit, "requirements-notebook.txt"),
 } as const;

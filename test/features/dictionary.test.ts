@@ -29,8 +29,24 @@ type Written = Parameters<typeof readDictionary>[0]["features"][number];
 const read = (...features: readonly Partial<Written>[]) =>
   readDictionary({ version: 1, stablecoins: [], features: features.map((change) => ({ ...written, ...change })) });
 
+/** Those of a model of version 1 whose proofs stay readable. */
+const LOANS = [
+  "liquidation_count_90d",
+  "liquidation_count_365d",
+  "liquidation_amount_sum_eth_90d",
+  "liquidation_amount_sum_eth_365d",
+  "time_since_last_liquidated",
+  "last_borrow_amount_eth",
+  "last_borrow_asset_debt_eth",
+  "last_borrow_is_stablecoin",
+  "last_borrow_is_ether",
+  "deposit_count_365d_of_dai_usdt_wbtc",
+  "time_since_last_deposit_of_dai_usdt_wbtc",
+  "net_deposit_of_wbtc_eth_365d",
+];
+
 /** Those of models/default. */
-const LOANS = (
+const SHIPPED = (
   JSON.parse(readFileSync(new URL("../../models/default/schema.json", import.meta.url), "utf8")) as {
     readonly features: readonly { readonly name: string }[];
   }
@@ -86,11 +102,14 @@ describe("dictionary", () => {
     const first = dictionary.features.slice(0, 32);
     expect(first[0]?.name).to.equal("borrow_count");
     expect(first.at(-1)?.name).to.equal("unique_collateral_asset_count");
-    // Hashes of version 1 as it was when models/default was built.
+    // Hashes of each version as it was when the model was built.
     expect(schemaHash(first, 1)).to.equal("0xe6da97b8b3215d3ed6eca4c4e5de497bb6b57b39519253aa79a4ece45e0ba765");
     const hash = "0x7d09c5a2376446449dcfaad8d1d1d66828586fa5a1782558b7673cf4cd9c9980";
     expect(schemaHash(selectFeatures(LOANS, 1), 1)).to.equal(hash);
     expect(versionOfSchema(LOANS, hash)).to.equal(1);
+    expect(schemaHash(selectFeatures(SHIPPED, 2), 2)).to.equal(
+      "0x1973bf6b39d24a6d7fd16ee12970b8d5ac9f3fa85b11779af4953dde7ef234c8",
+    );
   });
 
   it("knows version 1 beside version 2, each by the hash of its schemas, and no other", async () => {

@@ -1,0 +1,71 @@
+import { expect } from "chai";
+
+import { defaultModel } from "../../prover/artifacts.ts";
+import { selectFeatures } from "../../prover/features/dictionary.ts";
+import { provedDirections } from "../../prover/model/directions/decide.ts";
+import { evaluate } from "../../prover/model/evaluate.ts";
+import { type LoadedModel, loadModel } from "../../prover/modelFolder/load.ts";
+
+/** What models/default promises to those who lend on it; docs/default-model.md says it in words. */
+
+const DAY = 86_400n;
+/** At or below it the example pool gives the terms of no score. */
+const POOL_FLOOR = 650n;
+/** Volatility of ETH per day, in steps of 1e-9: calm, usual, wild, and beyond what was seen. */
+const MARKETS = [30_000_000n, 36_100_000n, 38_000_000n, 50_000_000n, 900_000_000n];
+
+describe("models/default", () => {
+  let loaded: LoadedModel;
+  let names: readonly string[];
+  before(async () => {
+    loaded = await loadModel(defaultModel);
+    names = loaded.model.features.map(({ name }) => name);
+  });
+
+  /** Score of a wallet without debts and liquidations, but for what is given. */
+  const scoreOf = (given: Readonly<Record<string, bigint>>): bigint =>
+    BigInt(
+      evaluate(
+        loaded.model,
+        names.map((name) => given[name] ?? 0n),
+      ).score,
+    );
+  const aged = (days: bigint, market: bigint, debts: Readonly<Record<string, bigint>> = {}): bigint =>
+    scoreOf({ ...debts, clean_age: days * DAY, market_volatility_90d: market });
+
+  it("has a proved direction for every feature, and rewards no move that a transaction can make", () => {
+    const proved = provedDirections(loaded.model);
+    expect(proved.map(({ verdict }) => verdict.kind)).to.deep.equal(names.map(() => "proved"));
+    for (const [index, { costs }] of selectFeatures(names, 2).entries()) {
+      const rewarded = loaded.model.features[index]?.direction === "up" ? costs.up : costs.down;
+      expect(["time", "impossible"], names[index]).to.include(rewarded);
+    }
+  });
+
+  it("gives a file under 30 clean days at most the pool's floor, in any market, and reaches it", () => {
+    const best = MARKETS.map((market) => scoreOf({ clean_age: 30n * DAY - 1n, market_volatility_90d: market }));
+    expect(best.every((score) => score <= POOL_FLOOR)).to.equal(true);
+    expect(best.at(-1)).to.equal(POOL_FLOOR);
+    expect(best[0] < POOL_FLOOR).to.equal(true);
+  });
+
+  it("raises both ceilings with clean time until 300 days, and then has none", () => {
+    for (const market of MARKETS) {
+      const scores = [0n, 30n, 60n, 90n, 120n, 150n, 180n, 210n, 240n, 270n, 300n].map((days) => aged(days, market));
+      for (const [index, score] of scores.entries())
+        expect(score >= (scores[index - 1] ?? 0n), `market ${market}, step ${index}`).to.equal(true);
+      expect(scores.at(-1)! - scores[0] > 100n, `market ${market}`).to.equal(true);
+      expect(aged(3000n, market)).to.equal(scores.at(-1));
+    }
+  });
+
+  it("holds a new file without debts under an old one that owes 1000 ETH of stablecoins, in every market", () => {
+    const debts = { debt_peak_90d_eth: 10n ** 12n, stable_debt_peak_90d_eth: 10n ** 12n };
+    for (const market of MARKETS)
+      expect(aged(0n, market) < aged(300n, market, debts), `market ${market}`).to.equal(true);
+  });
+
+  it("fits the power of two that the ceremony was made for", () => {
+    expect(loaded.manifest.constraints).to.be.below(2040);
+  });
+});
