@@ -99,10 +99,10 @@ export const LENDING_STEPS: Readonly<Partial<Record<WalletId, readonly LendingSt
     { day: 224, does: "repay", amount: "15000", of: "USDC" },
     { day: 227, does: "repay", amount: "all", of: "USDC" },
     { day: 236, does: "withdraw", amount: "10", of: "WETH" },
-    { day: 259, does: "borrow", amount: "2000", of: "DAI" },
+    { day: 259, does: "borrow", amount: "1000", of: "DAI" },
     { day: 263, does: "repay", amount: "all", of: "DAI" },
     { day: 276, does: "deposit", amount: "5", of: "WETH" },
-    { day: 302, does: "borrow", amount: "1500", of: "USDC" },
+    { day: 302, does: "borrow", amount: "1000", of: "USDC" },
     { day: 306, does: "repay", amount: "all", of: "USDC" },
   ],
   // Two million dollars of collateral, never an eighth of it borrowed; takes some out between loans

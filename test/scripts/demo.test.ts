@@ -188,13 +188,23 @@ describe("the demo", () => {
   });
 
   it("tells the borrowers apart", () => {
-    for (const who of ["Ada", "Boris", "Chen", "Emil"]) expect(rowOf(who).score, who).to.be.above(rowOf("Dora").score);
+    const told = ["Ada", "Boris", "Chen", "Emil", "Dora"].map((who) => rowOf(who).score);
+    for (const [index, score] of told.slice(1).entries()) expect(told[index], String(told)).to.be.above(score);
+  });
+
+  it("gives a newcomer the terms of no score, and an old clean wallet better ones", () => {
+    const ratioOf = (who: string): number =>
+      Number(new RegExp(`pool to ${who} +score \\d+, collateral ([\\d.]+) %`).exec(said(7))?.[1]);
+    expect(ratioOf("Emil")).to.equal(150);
+    expect(ratioOf("Dora")).to.equal(150);
+    for (const who of ["Ada", "Boris"]) expect(ratioOf(who), who).to.be.below(100);
   });
 
   it("makes the score stale by a join and fresh by a new proof over both wallets", () => {
     const [alone, both] = [rowOf("Boris"), rowOf("Boris, both wallets")];
     expect([alone.wallets, both.wallets]).to.deep.equal([1, 2]);
     expect(both.asOfBlock).to.be.above(alone.asOfBlock);
+    // A clean wallet does not wash the fall of the other one off.
     expect(both.score).to.be.below(alone.score);
     expect(said(8)).to.match(/refused: StaleBundle[^]*pool to Boris +score \d+, collateral [\d.]+ %/);
     expect(said(8)).to.include(`score ${both.score}, collateral`);
