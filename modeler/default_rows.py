@@ -1,4 +1,4 @@
-"""The rows and the features of models/default: one list for the search, the selection and the training."""
+"""The rows and the features of models/default."""
 
 import json
 from dataclasses import dataclass
@@ -9,58 +9,61 @@ import pandas as pd
 
 ROOT = Path(__file__).resolve().parent.parent
 
-# Complete in the training history and in a full index alike, with the direction credit sense demands of the risk: +1 never falls as the feature
-# rises, -1 never rises, 0 free. Liquidations of all assets are recorded from the market's first day, so windows of up to 365 days are whole for every
-# row; deposits and withdrawals only of DAI, USDT and WBTC, so a feature counts those and no others; borrows only of these weeks, so none but the last
-# one is used, with what was owed after it, which each row of a loan says; repayments not at all.
-FEATURES = {
-    "liquidation_count_90d": 1,
-    "liquidation_count_365d": 1,
-    "liquidation_amount_sum_eth_90d": 1,
-    "liquidation_amount_sum_eth_365d": 1,
-    "time_since_last_liquidated": -1,
-    "last_borrow_amount_eth": 0,
-    "last_borrow_asset_debt_eth": 0,
-    "last_borrow_is_stablecoin": 0,
-    "last_borrow_is_ether": 0,
-    "deposit_count_365d_of_dai_usdt_wbtc": 0,
-    "time_since_last_deposit_of_dai_usdt_wbtc": 0,
-    "net_deposit_of_wbtc_eth_365d": 0,
+# Direction of the risk: +1 never falls as the feature rises, -1 never rises. Each means the same in a record of borrows and liquidations and in a full
+# index, and none lets a transaction buy a better score.
+WALLET_FEATURES = {
+    "liquidation_days_faded_365d": 1,
+    "liquidation_amount_faded_365d_eth": 1,
+    "clean_age": -1,
+    "debt_peak_90d_eth": 1,
+    "stable_debt_peak_90d_eth": 1,
+    "volatile_debt_peak_90d_eth": 1,
 }
+MARKET_FEATURES = {"market_volatility_90d": -1}
+FEATURES = {**WALLET_FEATURES, **MARKET_FEATURES}
+AGE = list(FEATURES).index("clean_age")
+MARKET = list(FEATURES).index("market_volatility_90d")
 
-TRAIN_SHARE = 0.7
+DAY = 86_400
+# Clean time from which on a file has no ceiling, and under which a table calls it thin.
+OLD_DAYS, THIN_DAYS = 300, 90
 
 
 @dataclass(frozen=True)
 class Rows:
-    """`x`: float32 inputs as the float model sees them at serving, float32(integer x scale); in chain order."""
+    """`x` [rows, features]: float32 inputs as the float model sees them at serving, float32(integer x scale); in chain order."""
 
     x: np.ndarray
     y: np.ndarray
     wallet: np.ndarray
-    as_of: np.ndarray
     # False where the loan has no known price (Aave's AMM market, which a node does not index): scored, but never learnt from.
     priced: np.ndarray
 
     def take(self, which) -> "Rows":
-        return Rows(*(getattr(self, name)[which] for name in ("x", "y", "wallet", "as_of", "priced")))
+        return Rows(*(getattr(self, name)[which] for name in ("x", "y", "wallet", "priced")))
 
-    def cut(self) -> int:
-        return int(TRAIN_SHARE * len(self.y))
+    def joined(self, other: "Rows") -> "Rows":
+        return Rows(*(np.concatenate([getattr(self, name), getattr(other, name)]) for name in ("x", "y", "wallet", "priced")))
+
+    @property
+    def clean_days(self) -> np.ndarray:
+        return self.x[:, AGE] / DAY
+
+    def of_wallet(self) -> np.ndarray:
+        """How many of the rows each row's wallet has."""
+        _, place, counts = np.unique(self.wallet, return_inverse=True, return_counts=True)
+        return counts[place]
+
+    def wallet_weights(self) -> np.ndarray:
+        """Each wallet weighs the same."""
+        return 1 / self.of_wallet()
 
 
-def dictionary() -> dict:
-    return json.loads((ROOT / "prover/features/dictionary.json").read_text())
-
-
-def dictionary_version(names=tuple(FEATURES)) -> int:
-    """The oldest version with all of these features: trained again, the model keeps the schema hash that attesters sign."""
-    return max(f.get("since", 1) for f in dictionary()["features"] if f["name"] in names)
-
-
-def schema_features(names=tuple(FEATURES)) -> list[dict]:
-    by_name = {f["name"]: f for f in dictionary()["features"]}
-    return [{key: by_name[name][key] for key in ("name", "scale", "min", "max")} for name in names]
+def schema_features() -> list[dict]:
+    """Name, scale and range as the dictionary has them, and the direction of the score."""
+    by_name = {f["name"]: f for f in json.loads((ROOT / "prover/features/dictionary.json").read_text())["features"]}
+    described = [{key: by_name[name][key] for key in ("name", "scale", "min", "max")} for name in FEATURES]
+    return [{**feature, "direction": "down" if risk > 0 else "up"} for feature, risk in zip(described, FEATURES.values())]
 
 
 def held_out() -> list[str]:
@@ -68,18 +71,17 @@ def held_out() -> list[str]:
     return (ROOT / "scripts/history/held-out.txt").read_text().split()
 
 
-def real_units(table: pd.DataFrame, features: list[dict]) -> np.ndarray:
-    columns = [table[f["name"]].to_numpy(np.int64).astype(np.float64) * f["scale"] for f in features]
+def real_units(table: pd.DataFrame) -> np.ndarray:
+    columns = [table[f["name"]].to_numpy(np.int64).astype(np.float64) * f["scale"] for f in schema_features()]
     return np.stack(columns, axis=1).astype(np.float32)
 
 
-def read_rows(path: str, names=tuple(FEATURES)) -> Rows:
+def read_rows(path: str) -> Rows:
     """What `veriscore dataset` wrote."""
     table = pd.read_csv(path)
     return Rows(
-        x=real_units(table, schema_features(names)),
+        x=real_units(table),
         y=table["label"].to_numpy(),
         wallet=table["wallet"].to_numpy(),
-        as_of=table["as_of"].to_numpy(),
         priced=table["last_borrow_amount_eth"].to_numpy() > 0,
     )

@@ -1,114 +1,114 @@
 """Trains models/default on the rows that `veriscore dataset` writes.
 
-usage: python modeler/train_default.py rows.csv models/default [share]
+usage: python modeler/train_default.py january.csv june.csv models/default
 
-With a share, only the first rows in chain order are learnt from: 0.7 gives the build that the card's first report is of.
-Prints what the model can do on loans it has not seen, then writes model.onnx and schema.json. The configuration is one of those that candidates.py
-compared. Wallets in scripts/history/held-out.txt, which the demo scores, are left out of the model that is written. The same rows and package versions
-give the same bytes: the seed is fixed, one thread sums in one order.
+The first rows are learnt from. The second are another regime: they choose nothing that a label can tell, and show what the model does there. Prints the
+measures and the scale, then writes model.onnx and schema.json. Wallets in scripts/history/held-out.txt, which the demo scores, are left out of what is
+learnt. The same rows and package versions give the same bytes: seeds are fixed, one thread sums in one order.
 """
 
 import json
 import sys
+from dataclasses import dataclass
 from pathlib import Path
 
 import numpy as np
-import onnx
-import pandas as pd
-from sklearn.metrics import roc_auc_score
 
-from default_rows import FEATURES, Rows, dictionary_version, held_out, read_rows, schema_features
-from export import to_model
-from families import FAMILIES, fitter
-from level import move_leaves, moved, recent_shift
-from measures import bootstrap, measure, wallet_folds
+from boosted import Boosted, fit
+from ceilings import Ceilings, absolute_ceiling, wallet_ceiling, weighted_quantile
+from default_rows import FEATURES, OLD_DAYS, Rows, held_out, read_rows, schema_features
+from export import write_onnx
+from measures import print_by_thickness, print_measures, wallet_folds
+from scale import Scale, scale_of
 
-FAMILY = "lightgbm"
-PARAMETERS = {
-    "n_estimators": 180,
-    "learning_rate": 0.08323415808789116,
-    "subsample": 0.7714279706443039,
-    "num_leaves": 5,
-    "colsample_bytree": 0.4413834696196768,
-    "min_child_samples": 22,
-    "reg_lambda": 0.8023034853653452,
-    "max_bin": 15,
-}
+# At or below this score the example pool gives the terms of no score; a file younger than 30 days never gets more.
+POOL_FLOOR = 650
 
 
-def predict(rows: Rows, train: np.ndarray, test: np.ndarray) -> np.ndarray:
-    """As the written model would: trees, then the level of the later rows."""
-    fit = fitter(FAMILY, PARAMETERS)
-    train = train[rows.priced[train]]
-    x, y, wallets = rows.x[train], rows.y[train], rows.wallet[train]
-    return moved(fit(x, y)(rows.x[test]), recent_shift(x, y, wallets, fit))
+@dataclass(frozen=True)
+class Trained:
+    model: Boosted
+    ceilings: Ceilings
+    scale: Scale
+
+    def log_odds(self, x: np.ndarray) -> np.ndarray:
+        return self.ceilings.over(self.model, x)
 
 
-def print_measures(name: str, rows: Rows, p: np.ndarray) -> None:
-    found = measure(rows.y, p)
-    intervals = bootstrap(rows.y, p, rows.wallet)
-    print(f"{name}: {len(p)} rows, {int(rows.y.sum())} positive")
-    for key in ("auc", "pr_auc", "ks", "brier_skill", "ece", "recall", "f1", "density_gap", "weighted"):
-        low, high = intervals[key]
-        print(f"  {key:12} {found[key]:.3f}  [{low:.3f}, {high:.3f}]")
+def both_weightings(rows: Rows) -> list[np.ndarray]:
+    return [np.ones(len(rows.y)), rows.wallet_weights()]
 
 
-def print_by_time(rows: Rows, p: np.ndarray) -> None:
-    """A month, or a week, that is much worse than the others says that the model knows some days rather than borrowers."""
-    moments = pd.to_datetime(rows.as_of, unit="s")
-    for name, form in (("month", "%Y-%m"), ("week", "%G-W%V")):
-        keys = moments.strftime(form)
-        for key in sorted(set(keys)):
-            at = keys == key
-            bad = int(rows.y[at].sum())
-            auc = f"{roc_auc_score(rows.y[at], p[at]):.3f}" if 0 < bad < at.sum() else "-"
-            print(f"  {name} {key}: {int(at.sum())} rows, {bad} positive, AUC {auc}, mean probability {p[at].mean():.3f}")
+def train(learnt: Rows, *records: Rows) -> Trained:
+    """Fits on `learnt`; ceilings and scale follow from the features of all records."""
+    model = fit(learnt.take(learnt.priced))
+    thin = wallet_ceiling(model, records)
+    everyone = records[0].joined(records[1])
+    under = np.maximum(model.wallet(everyone.x), thin.at(everyone.x)) + model.market.at(everyone.x)
+    scale = scale_of(under, both_weightings(everyone))
+    return Trained(model, Ceilings(thin, absolute_ceiling(model, scale.log_odds(POOL_FLOOR))), scale)
 
 
-def evaluate(rows: Rows) -> None:
-    cut, everything = rows.cut(), np.arange(len(rows.y))
-    later = everything[cut:]
-    print_measures("last 30 % in chain order", rows.take(later), predict(rows, everything[:cut], later))
-    pooled = np.zeros(len(rows.y))
-    for train, test in wallet_folds(rows):
-        pooled[test] = predict(rows, train, test)
-    print_measures("five wallet-disjoint folds, pooled", rows, pooled)
-    print_by_time(rows, pooled)
+def evaluate_folds(january: Rows, june: Rows) -> None:
+    """Five folds over the wallets of both records: would the rows of June among those learnt from help?"""
+    everyone = january.joined(june)
+    is_june = np.arange(len(everyone.y)) >= len(january.y)
+    alone, joined = np.zeros(len(everyone.y)), np.zeros(len(everyone.y))
+    for at, test in wallet_folds(everyone):
+        records = everyone.take(at[~is_june[at]]), everyone.take(at[is_june[at]])
+        alone[test] = train(records[0], *records).log_odds(everyone.x[test])
+        joined[test] = train(everyone.take(at), *records).log_odds(everyone.x[test])
+    for learnt, log_odds in (("January-February", alone), ("both", joined)):
+        for name, at in (("January-February", ~is_june), ("June", is_june)):
+            print_measures(f"wallet folds, {name}, learnt from {learnt} of other wallets", everyone.take(at), log_odds[at])
 
 
-def references(rows: Rows, features: list[dict]) -> dict[str, int]:
+def print_scores(trained: Trained, everyone: Rows) -> None:
+    """How scores spread, and a new file's in the calmest and the wildest market against the middle one of old files."""
+    scale, model = trained.scale, trained.model
+    score = np.clip(np.floor(scale.score(trained.log_odds(everyone.x)) + 0.5), 300, 850)
+    for name, weights in zip(("by row", "by wallet"), both_weightings(everyone)):
+        spread = [weighted_quantile(score, weights, share) for share in (0.01, 0.05, 0.25, 0.5, 0.75, 0.95, 0.99)]
+        above, below = (100 * np.average(at, weights=weights) for at in (score > 750, score < 400))
+        print(f"scores {name}: 1, 5, 25, 50, 75, 95, 99 % {spread}, {above:.1f} % above 750, {below:.1f} % below 400")
+    old = everyone.take(everyone.clean_days >= OLD_DAYS)
+    middle = weighted_quantile(model.wallet(old.x), old.wallet_weights(), 0.5)
+    for market in model.market.values:
+        new = max(trained.ceilings.wallet.values[0] + market, trained.ceilings.absolute.values[0])
+        print(f"  market {market:+.3f}: a new file at most {scale.score(new):.1f}, the middle one of {OLD_DAYS} clean days {scale.score(middle + market):.1f}")
+
+
+def references(rows: Rows, features: list[dict]) -> list[int]:
     """A borrower whom explanations compare with: the middle one of those who were not liquidated; never liquidated."""
     middle = np.median(rows.x[rows.y == 0].astype(np.float64), axis=0)
-    usual = {f["name"]: int(round(value / f["scale"])) for f, value in zip(features, middle)}
-    never = {"time_since_last_liquidated": 1_000_000_000}
-    none = {name: 0 for name in FEATURES if name.startswith("liquidation_")}
-    return {**usual, **none, **never}
+    return [0 if f["name"].startswith("liquidation_") else int(round(value / f["scale"])) for f, value in zip(features, middle)]
 
 
-def write(rows: Rows, folder: Path) -> None:
-    model = FAMILIES[FAMILY][1](**PARAMETERS).fit(rows.x, rows.y)
-    shift = recent_shift(rows.x, rows.y, rows.wallet, fitter(FAMILY, PARAMETERS))
-    exported = to_model(FAMILY, model, rows.x.shape[1])
-    move_leaves(exported, shift)
-    features = schema_features()
-    reference = references(rows, features)
+def write(trained: Trained, rows: Rows, folder: Path) -> None:
     folder.mkdir(parents=True, exist_ok=True)
-    onnx.save(exported, str(folder / "model.onnx"))
-    written = [{**feature, "reference": reference[feature["name"]]} for feature in features]
-    schema = {"output": "probability", "dictionary": dictionary_version(), "features": written}
+    difference = write_onnx(trained.model, trained.ceilings, path=folder / "model.onnx", x=rows.x)
+    features = schema_features()
+    written = [{**feature, "reference": value} for feature, value in zip(features, references(rows, features))]
+    schema = {"output": "probability", "dictionary": 2, "features": written}
     (folder / "schema.json").write_text(json.dumps(schema, indent=2) + "\n")
-    probability = moved(model.predict_proba(rows.x)[:, 1], shift)
-    print(f"written: {len(rows.y)} rows, {int(rows.y.sum())} positive; shift {shift:.3f}, mean probability {probability.mean():.4f}")
+    scale = trained.scale
+    print(f"written: learnt from {len(rows.y)} rows, {int(rows.y.sum())} bad; the file differs by {difference:.1e} in log-odds")
+    print(f"scale: --points {scale.points} --odds {scale.odds} --pdo {scale.pdo}")
 
 
-def main(rows_path: str, folder: str, share: str = "1") -> None:
-    rows = read_rows(rows_path)
-    evaluate(rows)
-    rows = rows.take(slice(0, int(float(share) * len(rows.y))))
-    write(rows.take(~np.isin(rows.wallet, held_out()) & rows.priced), Path(folder))
+def main(january_path: str, june_path: str, folder: str) -> None:
+    january, june = read_rows(january_path), read_rows(june_path)
+    learnt = january.take(january.priced & ~np.isin(january.wallet, held_out()))
+    trained = train(learnt, january, june)
+    write(trained, learnt, Path(folder))
+    print_scores(trained, january.joined(june))
+    unseen = june.take(~np.isin(june.wallet, january.wallet))
+    for name, rows in (("June", june), ("June, unseen wallets", unseen)):
+        print_by_thickness(name, rows, trained.log_odds(rows.x))
+    evaluate_folds(january, june)
 
 
 if __name__ == "__main__":
-    if len(sys.argv) not in (3, 4):
+    if len(sys.argv) != 4:
         sys.exit(__doc__)
     main(*sys.argv[1:])
