@@ -1,5 +1,5 @@
 import { DEBTS_OF_RECORDED } from "./recorded/debt.ts";
-import { CHAIN_TABLES, DEBT_TABLE, STORE_VERSION } from "../store/schema.ts";
+import { CHAIN_TABLES, DEBT_TABLE, IS_TRANSFER, STORE_VERSION } from "../store/schema.ts";
 import type { EventStore } from "../store/eventStore.ts";
 
 /**
@@ -26,9 +26,7 @@ const MIGRATIONS: ReadonlyMap<bigint, { readonly statements: readonly string[]; 
       ],
       after: async (store) => {
         const markets = await store.rows("SELECT market FROM sync_cursor ORDER BY market");
-        if (markets.length === 0) return undefined;
-        const names = markets.map(([market]) => String(market)).join(", ");
-        return `the next \`events sync\` of ${names} indexes it again from its first block`;
+        return indexedAgain(markets.map(([market]) => String(market)));
       },
     },
   ],
@@ -42,17 +40,52 @@ const MIGRATIONS: ReadonlyMap<bigint, { readonly statements: readonly string[]; 
         DEBTS_OF_RECORDED,
       ],
       after: async (store) => {
-        // Only here: the protocols are more than every other opening of a store has to load.
-        const { readLogsAnew } = await import("./derived/rebuild.ts");
-        const { selectProtocol } = await import("../protocols/select.ts");
         const { revalueRecorded } = await import("./derived/valuation.ts");
         await revalueRecorded(store);
-        await readLogsAnew(store, selectProtocol);
         return undefined;
       },
     },
   ],
+  [
+    3n,
+    {
+      // Debts and transfers, which versions 2 and 3 did not know, from the logs that they kept.
+      statements: [],
+      after: async (store) => {
+        // Only here: the protocols are more than every other opening of a store has to load.
+        const { readLogsAnew } = await import("./derived/rebuild.ts");
+        const { selectProtocol } = await import("../protocols/select.ts");
+        await readLogsAnew(store, selectProtocol);
+        const markets = (await store.rows(WITHOUT_SHARE_PRICES)).map(([market]) => String(market));
+        for (const market of markets) for (const statement of forgetLogs(market)) await store.run(statement);
+        return indexedAgain(markets);
+      },
+    },
+  ],
 ]);
+
+/**
+ * Markets with transfers of tokens of their own (cTokens), whose symbols and prices version 3 did
+ * not ask for.
+ */
+const WITHOUT_SHARE_PRICES = `
+SELECT DISTINCT e.market FROM lending_event e JOIN market m ON m.name = e.market AND m.source = 'rpc' WHERE ${IS_TRANSFER}
+AND NOT EXISTS (FROM reserve r JOIN market_contract c ON c.market = r.market AND c.token = r.address WHERE r.market = e.market AND r.symbol = e.asset)
+ORDER BY e.market`;
+
+/** All that was read of a market; its first block stays known. */
+const forgetLogs = (market: string): readonly string[] =>
+  [
+    ...["raw_log", "log_wallet", "debt_change", "lending_event", "valued_event", "oracle_price"],
+    ...["market_contract", "reserve", "day_block"],
+  ]
+    .map((table) => `DELETE FROM ${table} WHERE market = '${market}'`)
+    .concat(`UPDATE sync_cursor SET to_block = from_block - 1, to_hash = '' WHERE market = '${market}'`);
+
+const indexedAgain = (markets: readonly string[]): string | undefined =>
+  markets.length === 0
+    ? undefined
+    : `the next \`events sync\` of ${markets.join(", ")} indexes it again from its first block`;
 
 /** What statements alone cannot do; what the owner should know. */
 type Work = (store: EventStore) => Promise<string | undefined>;

@@ -1,26 +1,34 @@
-import { COUNTED_MARKET, type FeatureSource, seen, where } from "./featureSource.ts";
+import { COUNTED_MARKET, type FeatureSource, seen, WALLET_TRANSFERS, where } from "./featureSource.ts";
 
 /** 0.05 ETH at 1e-9: dust starts no clock. */
 const LEAST_E9 = 50_000_000n;
 
-const net = (gained: string, lost: string): string =>
-  `sum(CASE action WHEN '${gained}' THEN 1 WHEN '${lost}' THEN -1 ELSE 0 END * coalesce(value_e9, 0))`;
+/** Value of the rows with one of these actions, less that of those with one of the others. */
+const net = (gained: readonly string[], lost: readonly string[] = []): string => {
+  const signed = [...gained.map((action) => [action, 1] as const), ...lost.map((action) => [action, -1] as const)];
+  const cases = signed.map(([action, sign]) => `WHEN '${action}' THEN ${sign}`);
+  return `sum(CASE action ${cases.join(" ")} ELSE 0 END * coalesce(value_e9, 0))`;
+};
 
-const ENOUGH = `>= ${LEAST_E9}`;
+/** What of a deposit or a loan is enough and still there. */
+const lasting = (sum: (column: string) => string): string =>
+  `greatest(least(${sum("deposited")}, ${sum("supplied")}), ${sum("borrowed")}) >= ${LEAST_E9}`;
 
 /**
- * An act is a deposit or a loan that outlived its block: what a wallet gained of an asset in a market by the end of the block. A flash loan gains nothing.
+ * An act is a deposit or a loan that outlived its block: the wallet has gained as much of the asset in the market by the end of the block. A flash loan
+ * gains nothing, also where the aTokens move out and another withdraws. aTokens that come in are no act: what gave them was another's.
  * A second in which a row does not say its block is netted as a whole, which on Ethereum is the block; its act counts as of block 0.
  * The oldest act of a wallet decides, so it is found once per wallet, whatever the number of subjects.
  */
 const FIRST_ACT = `
   gained AS (
-    SELECT wallet, market, asset, ts, block_number, ${net("deposit", "withdraw")} AS deposited, ${net("borrow", "repay")} AS borrowed
-    FROM wallet_event e WHERE action <> 'liquidation' AND ${COUNTED_MARKET} GROUP BY ALL),
+    SELECT wallet, market, asset, ts, block_number, ${net(["deposit"])} AS deposited,
+      ${net(["deposit", "transfer_in"], ["withdraw", "transfer_out"])} AS supplied, ${net(["borrow"], ["repay"])} AS borrowed
+    FROM (FROM wallet_event UNION ALL FROM wallet_transfer) e WHERE action <> 'liquidation' AND ${COUNTED_MARKET} GROUP BY ALL),
   act AS (
     SELECT wallet, ts, CASE
-      WHEN count(block_number) = count(*) THEN min(CASE WHEN greatest(deposited, borrowed) ${ENOUGH} THEN block_number END)
-      WHEN greatest(sum(deposited), sum(borrowed)) ${ENOUGH} THEN 0 END AS block_number
+      WHEN count(block_number) = count(*) THEN min(CASE WHEN ${lasting((column) => column)} THEN block_number END)
+      WHEN ${lasting((column) => `sum(${column})`)} THEN 0 END AS block_number
     FROM gained GROUP BY wallet, market, asset, ts),
   first_act AS (
     SELECT wallet, min(ts) AS ts, arg_min(block_number, (ts, block_number)) AS block_number
@@ -28,7 +36,7 @@ const FIRST_ACT = `
 
 /** A bundle has the oldest act and the latest liquidation of its wallets: an aged wallet does not wash a liquidated one. */
 export const CLEAN_AGE: FeatureSource = {
-  before: `WITH ${FIRST_ACT},
+  before: `WITH ${WALLET_TRANSFERS}, ${FIRST_ACT},
   turn AS (
     SELECT wallet, ts, block_number, true AS is_act FROM first_act
     UNION ALL SELECT wallet, ts, block_number, false FROM wallet_event e WHERE action = 'liquidation' AND ${COUNTED_MARKET}),

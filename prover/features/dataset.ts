@@ -1,4 +1,5 @@
 import { readCoverage } from "../store/coverage.ts";
+import { IS_TRANSFER } from "../store/schema.ts";
 import type { EventStore } from "../store/eventStore.ts";
 import { FOLLOWED } from "../health/moments.ts";
 import { type ProtocolOf, wholeMarkets } from "../health/wholeHistory.ts";
@@ -106,6 +107,6 @@ export const buildDataset = async (options: DatasetOptions): Promise<Dataset> =>
     return { id, wallet, asOf, values: vectors[index]?.values ?? [], label: positive ? 1 : 0 };
   });
   const undecided = await countOf(store, "labelled_borrow WHERE NOT decided");
-  const unpricedEventCount = await countOf(store, "valued_event WHERE value_e9 IS NULL");
+  const unpricedEventCount = await countOf(store, `valued_event WHERE value_e9 IS NULL AND NOT ${IS_TRANSFER}`);
   return { rows, features, coverage, undecided, unpricedEventCount };
 };

@@ -1,3 +1,5 @@
+import { IS_TRANSFER } from "../store/schema.ts";
+
 /**
  * Where features come from: SQL that groups rows by subject. In sight everywhere: `as_of` (Unix
  * seconds) and `ts` of the rows.
@@ -33,10 +35,15 @@ export const since = (aggregate: "min" | "max", condition: string): string =>
 /** Each subject once, also those about whom the rows of a source say nothing. */
 export const ASKED = "asked AS MATERIALIZED (SELECT DISTINCT id, as_of FROM subject)";
 
-/** Lending events of all wallets of the subjects, for every source: read from the store once, whatever the number of sources. */
-export const WALLET_EVENTS = `wallet_event AS MATERIALIZED (
+const EVENT_OF_WALLET = `
   SELECT wallet, market, ts, block_number, chain_order, action, asset, value_e9, debt_value_e9
-  FROM valued_event SEMI JOIN subject USING (wallet))`;
+  FROM valued_event SEMI JOIN subject USING (wallet)`;
+
+/** Lending events of all wallets of the subjects, for every source: read from the store once, whatever the number of sources. */
+export const WALLET_EVENTS = `wallet_event AS MATERIALIZED (${EVENT_OF_WALLET} WHERE NOT ${IS_TRANSFER})`;
+
+/** Supply that changed hands: no history of its own, it only moves balances. */
+export const WALLET_TRANSFERS = `wallet_transfer AS (${EVENT_OF_WALLET} WHERE ${IS_TRANSFER})`;
 
 /** As-of block of a subject that is asked about by time: all blocks of that second are in. */
 export const LAST_BLOCK_OF_SECOND = 2n ** 63n - 1n;

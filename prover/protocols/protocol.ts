@@ -1,8 +1,14 @@
 import type { ReadContract } from "../chain/chainReader.ts";
 import type { RawLog } from "../chain/reads.ts";
 
+/**
+ * Supply that reaches or leaves a wallet without a deposit or a withdrawal of its own: aTokens and
+ * cTokens that change hands. What a gateway withdraws has left its user this way before.
+ */
+export type TransferAction = "transfer_in" | "transfer_out";
+
 /** What happened: one vocabulary for every protocol. */
-export type LendingAction = "deposit" | "withdraw" | "borrow" | "repay" | "liquidation";
+export type LendingAction = "deposit" | "withdraw" | "borrow" | "repay" | "liquidation" | TransferAction;
 
 /**
  * Everything about one lending protocol: which logs to read, what they say, and what its accounts

@@ -3,7 +3,13 @@
  * `valued_event` is computed.
  */
 
-export const STORE_VERSION = 3n;
+export const STORE_VERSION = 4n;
+
+/**
+ * SQL condition on an `action`: supply changed hands. Such rows are no acts of lending, so counts
+ * of events and of wallets leave them out.
+ */
+export const IS_TRANSFER = "action IN ('transfer_in', 'transfer_out')";
 
 /** Columns of recorded events, in the order of the files. */
 export const RECORDED_COLUMNS = [
@@ -31,7 +37,8 @@ export type RecordedColumn = (typeof RECORDED_COLUMNS)[number];
 /**
  * Amounts are floored to 1e-9 of a whole token; block and log index are null where the source does
  * not know them. debt_after_e9: what the wallet owes of the asset after the event, null where a
- * recorded row does not say it; of synced events only loans have it.
+ * recorded row does not say it; of synced events only loans have it. A transfer on Compound is of
+ * cTokens, and its value is of the asset that they lend.
  */
 const LENDING_EVENT_COLUMNS = `
   id VARCHAR NOT NULL, market VARCHAR NOT NULL, ts BIGINT NOT NULL, block_number BIGINT, log_index BIGINT,

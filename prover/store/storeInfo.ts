@@ -1,6 +1,6 @@
 import { stat } from "node:fs/promises";
 
-import { STORE_VERSION } from "./schema.ts";
+import { IS_TRANSFER, STORE_VERSION } from "./schema.ts";
 import type { EventStore } from "./eventStore.ts";
 
 /** What a store holds and covers; history outside it is unknown. */
@@ -32,7 +32,11 @@ export interface MarketInfo {
   /** Unix seconds. */
   readonly fromTime: bigint | null;
   readonly toTime: bigint | null;
+  /** Deposits, withdrawals, loans, repayments and liquidations. */
   readonly events: number;
+  /** Rows of aTokens and cTokens that changed hands: one for each of the two wallets. */
+  readonly transfers: number;
+  /** With events. */
   readonly wallets: number;
   readonly unpricedEvents: number;
   readonly reserves: number;
@@ -50,7 +54,7 @@ export interface TransactionInfo {
 }
 
 const MARKETS = `
-SELECT m.name, m.source, m.pool, c.from_block, c.to_block, coalesce(f.ts, e.from_ts), coalesce(t.ts, e.to_ts), e.events, e.wallets, e.unpriced,
+SELECT m.name, m.source, m.pool, c.from_block, c.to_block, coalesce(f.ts, e.from_ts), coalesce(t.ts, e.to_ts), e.events, e.transfers, e.wallets, e.unpriced,
   (SELECT count(*) FROM reserve WHERE market = m.name),
   (SELECT count(DISTINCT address) FROM market_contract WHERE market = m.name),
   (SELECT count(*) FROM raw_log WHERE market = m.name),
@@ -58,14 +62,15 @@ SELECT m.name, m.source, m.pool, c.from_block, c.to_block, coalesce(f.ts, e.from
 FROM market m
 LEFT JOIN sync_cursor c ON c.market = m.name AND c.to_block >= c.from_block
 LEFT JOIN block f ON f.number = c.from_block LEFT JOIN block t ON t.number = c.to_block
-LEFT JOIN (SELECT market, count(*) AS events, count(DISTINCT wallet) AS wallets, count(*) FILTER (value_e9 IS NULL) AS unpriced,
+LEFT JOIN (SELECT market, count(*) FILTER (NOT ${IS_TRANSFER}) AS events, count(*) FILTER (${IS_TRANSFER}) AS transfers,
+  count(DISTINCT wallet) FILTER (NOT ${IS_TRANSFER}) AS wallets, count(*) FILTER (value_e9 IS NULL) AS unpriced,
   min(ts) AS from_ts, max(ts) AS to_ts FROM valued_event GROUP BY market) e ON e.market = m.name
 ORDER BY m.name`;
 
 const readMarkets = async (store: EventStore): Promise<readonly MarketInfo[]> =>
   (await store.rows(MARKETS)).map((row) => {
     const [market, source, pool, fromBlock, toBlock, fromTime, toTime, ...counts] = row;
-    const [events, wallets, unpricedEvents, reserves, contracts, rawLogs, prices] = counts.map((count) =>
+    const [events, transfers, wallets, unpricedEvents, reserves, contracts, rawLogs, prices] = counts.map((count) =>
       Number(count ?? 0n),
     );
     const place = { fromBlock, toBlock, fromTime, toTime } as Pick<
@@ -73,7 +78,7 @@ const readMarkets = async (store: EventStore): Promise<readonly MarketInfo[]> =>
       "fromBlock" | "toBlock" | "fromTime" | "toTime"
     >;
     const named = { market: String(market), source: String(source), pool: pool === null ? null : String(pool) };
-    return { ...named, ...place, events, wallets, unpricedEvents, reserves, contracts, rawLogs, prices };
+    return { ...named, ...place, events, transfers, wallets, unpricedEvents, reserves, contracts, rawLogs, prices };
   });
 
 const readTransactions = async (store: EventStore): Promise<TransactionInfo | undefined> => {
@@ -95,7 +100,7 @@ const readTransactions = async (store: EventStore): Promise<TransactionInfo | un
  * could tell.
  */
 const UNKNOWN_BALANCES = `
-WITH wallet AS (SELECT DISTINCT wallet FROM lending_event WHERE market IN (SELECT name FROM market WHERE source = 'rpc')),
+WITH wallet AS (SELECT DISTINCT wallet FROM lending_event WHERE NOT ${IS_TRANSFER} AND market IN (SELECT name FROM market WHERE source = 'rpc')),
   moved AS (SELECT sender AS wallet, block_number FROM chain_transaction UNION SELECT recipient, block_number FROM chain_transaction)
 SELECT count(*) FROM moved SEMI JOIN wallet USING (wallet) ANTI JOIN wallet_balance USING (wallet, block_number)`;
 

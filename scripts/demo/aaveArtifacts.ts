@@ -19,13 +19,15 @@ const SOURCES = {
   VariableDebtToken: "protocol/tokenization",
   AaveProtocolDataProvider: "misc",
   AaveOracle: "misc",
+  WETHGateway: "misc",
   // Aave's own test contracts: an oracle whose price a script can set, a feed that always answers
-  // the same, and an ERC-20.
+  // the same, an ERC-20 and wrapped ETH.
   PriceOracle: "mocks/oracle",
   LendingRateOracle: "mocks/oracle",
   MockAggregator: "mocks/oracle/CLAggregators",
   MockFlashLoanReceiver: "mocks/flashloan",
   MintableERC20: "mocks/tokens",
+  WETH9Mocked: "mocks/tokens",
 } as const;
 
 export type AaveContractName = keyof typeof SOURCES;

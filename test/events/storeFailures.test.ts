@@ -55,9 +55,10 @@ describe("store on the command line", () => {
       fromBlock: 0,
       toBlock: 120,
       events: 4,
+      transfers: 6,
       wallets: 2,
       reserves: 3,
-      rawLogs: 11,
+      rawLogs: 14,
     });
     expect(unknown).to.deep.equal(["transactions: none were read (`events sync --transactions`)"]);
     const shown = await cli("store", "info", "--db", db);

@@ -1,5 +1,6 @@
 import { expect } from "chai";
 
+import { dictionary } from "../../prover/features/dictionary.ts";
 import { featureVectors } from "../../prover/features/featureVectors.ts";
 import { expectError } from "../support/expectError.ts";
 import { ALICE, AMM, BOB, DAY, type RecordedRow, START, chainId, withHistory } from "../support/recorded.ts";
@@ -174,6 +175,43 @@ describe("clean age", () => {
     expect(await ageOf(flash(1))).to.equal(90);
     // What goes in as one asset and out as another is there afterwards.
     expect(await ageOf([at(10 * DAY, "deposit", "WETH", "1"), at(10 * DAY, "redeem", "WBTC", "1")])).to.equal(90);
+  });
+
+  it("nets aTokens that moved: a deposit whose aTokens left in its block starts no clock", async () => {
+    const deposit = at(10 * DAY, "deposit", "WETH", "100000");
+    const moved = (action: string, back = 0, amount = "100000") =>
+      at(10 * DAY + back, action, "WETH", amount, { user: ALICE });
+    expect(await ageOf([deposit, moved("transfer_out")])).to.equal(0);
+    expect(await ageOf([deposit, moved("transfer_out", 0, "99999.95")])).to.equal(90);
+    expect(await ageOf([deposit, moved("transfer_out", 1)])).to.equal(90);
+    // What comes in is no act of the wallet, whether it stays or, as at a gateway, is withdrawn at once.
+    expect(await ageOf([moved("transfer_in"), moved("redeem")])).to.equal(0);
+    expect(await ageOf([moved("transfer_in")])).to.equal(0);
+    expect(await ageOf([deposit, moved("transfer_in"), moved("redeem", 0, "200000")])).to.equal(0);
+    expect(await ageOf([deposit, moved("transfer_in"), moved("redeem", 0, "150000")])).to.equal(90);
+  });
+
+  it("alone sees transfers: counts, sums and ages of version 1 do not, and they are no history", async () => {
+    const acts = [at(10 * DAY, "deposit", "WETH", "1"), at(20 * DAY, "borrow", "DAI", "10")];
+    const moved = [
+      at(5 * DAY, "transfer_in", "WETH", "7"),
+      at(30 * DAY, "transfer_out", "WETH", "7"),
+      at(30 * DAY, "transfer_out", "SHIB", "7"),
+    ];
+    const names = dictionary.features.filter(({ needs }) => needs === "lending").map(({ name }) => name);
+    const subjects = [{ wallets: [ALICE], asOf: { time: BigInt(START + 100 * DAY) } }];
+    const ask = (events: readonly RecordedRow[]) =>
+      withHistory({ events: [...EDGES, ...events], prices: PRICES }, async (store) => {
+        const [vector] = await featureVectors({ store, subjects, names });
+        return vector;
+      });
+    const [without, withThem] = [await ask(acts), await ask([...acts, ...moved])];
+    expect(withThem).to.deep.equal(without);
+    expect(withThem).to.include({ eventCount: 2, unpricedEventCount: 0 });
+    const flash = await ask([...acts, at(10 * DAY, "transfer_out", "WETH", "1")]);
+    const changed = names.filter((_, index) => without?.values[index] !== flash?.values[index]);
+    expect(changed).to.deep.equal(["clean_age"]);
+    await expectError("E_NO_HISTORY", () => ask(moved));
   });
 
   it("nets a second in which a row does not say its block, and else block by block", async () => {

@@ -5,9 +5,13 @@ import { syncEvents } from "../../prover/events/sync/syncEvents.ts";
 import { accountHistory } from "../../prover/health/accountHistory.ts";
 import { compoundV2 } from "../../prover/protocols/compound/v2/compoundV2.ts";
 import { replayCompoundV2 } from "../../prover/protocols/compound/v2/replay.ts";
+import type { EventStore } from "../../prover/store/eventStore.ts";
+import { contentsOf, toVersion3 } from "../support/fakeEventMarket.ts";
+import { temporaryFolder } from "../support/recorded.ts";
 import { type Lived, liveHistory } from "../protocols/compound/v2/history.ts";
 
 describe("health of a real Compound v2 market", () => {
+  const { file } = temporaryFolder();
   let lived: Lived;
   before(async () => {
     lived = await liveHistory({ seed: 13, steps: 120 });
@@ -70,5 +74,51 @@ describe("health of a real Compound v2 market", () => {
       }
       expect(loans.length).to.be.greaterThan(10);
     });
+  });
+
+  it("values cTokens that change hands as the asset that they lend, at the rate of their block", async () => {
+    const { chain, comptroller: pool } = lived.history.market;
+    await withStore(":memory:", {}, async (store) => {
+      await syncEvents({ store, node: chain.node, protocol: compoundV2, pool, chunk: 100_000n, latest: true });
+      const moved = await store.rows(`
+        SELECT l.block_number, l.amount_e9, v.value_e9, c.address, p.price_e18, u.symbol = v.asset
+        FROM valued_event v JOIN lending_event l USING (id) JOIN reserve s ON s.symbol = l.asset
+        JOIN market_contract c ON c.address = s.address AND c.role = 'cToken' JOIN reserve u ON u.address = c.token
+        JOIN oracle_price p ON p.token = s.address AND p.block_number = l.block_number
+        WHERE l.action = 'transfer_in'`);
+      for (const row of moved) {
+        const [block, amount, value, to, price, isLent] = row as [bigint, bigint, bigint, string, bigint, boolean];
+        const asked = { to, name: "VBep20Immutable", method: "exchangeRateStored", args: [] } as const;
+        const [rate = 0n] = (await chain.views(asked, block)) as readonly bigint[];
+        expect([isLent, value, rate > 0n]).to.deep.equal([true, (amount * price) / 10n ** 18n, true]);
+      }
+      expect(moved.length).to.be.greaterThan(2);
+    });
+  });
+
+  it("is indexed again where version 3 did not ask what cTokens were worth", async () => {
+    const { chain, comptroller: pool } = lived.history.market;
+    const path = file("older.duckdb");
+    const sync = (store: EventStore) =>
+      syncEvents({ store, node: chain.node, protocol: compoundV2, pool, chunk: 100_000n, latest: true });
+    const notes: string[] = [];
+    const before = await withStore(path, {}, async (store) => {
+      await sync(store);
+      const contents = await contentsOf(store);
+      await toVersion3(store);
+      // Its symbols and prices came with liquidations alone.
+      await store.run(
+        "DELETE FROM reserve WHERE address IN (SELECT address FROM market_contract WHERE role = 'cToken')",
+      );
+      return contents;
+    });
+    await withStore(path, { onNote: (line) => notes.push(line) }, async (store) => {
+      expect(
+        await store.rows("SELECT count(*) FROM raw_log UNION ALL FROM lending_event SELECT count(*)"),
+      ).to.deep.equal([[0n], [0n]]);
+      await sync(store);
+      expect(await contentsOf(store)).to.deep.equal(before);
+    });
+    expect(notes.join()).to.include("the next `events sync` of compound-v2 indexes it again");
   });
 });

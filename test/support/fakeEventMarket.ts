@@ -5,6 +5,7 @@ import { type SyncOptions, type SyncResult, syncEvents } from "../../prover/even
 import { selectProtocol } from "../../prover/protocols/select.ts";
 import {
   type FakeChain,
+  type FakeLog,
   type FakeNode,
   MKR,
   ORACLE,
@@ -14,6 +15,7 @@ import {
   reserveInitialized,
   tokenOf,
 } from "./fakeNode.ts";
+import { IS_TRANSFER } from "../../prover/store/schema.ts";
 import { ALICE, BOB } from "./recorded.ts";
 
 /** A market that grows while it is read: its pool, a reserve and prices come in the middle of the chain, which spans several days. */
@@ -39,6 +41,9 @@ export const GROWING: FakeChain = {
     { block: 70, address: ORACLE, name: "AssetPriceUpdated", args: [MKR, 5n, 0n] },
     { block: 71, address: ORACLE, name: "AssetPriceUpdated", args: [POOL, 5n, 0n] },
     { block: 90, address: tokenOf(MKR, "a"), name: "Mint", args: [BOB, 2n, 2n] },
+    ...[66, 72, 80].map((block): FakeLog => {
+      return { block, address: tokenOf(MKR, "a"), name: "BalanceTransfer", args: [BOB, ALICE, 10n ** 27n, 1n] };
+    }),
   ],
 };
 
@@ -73,11 +78,19 @@ export const contentsOf = async (store: EventStore): Promise<Readonly<Record<str
   return contents;
 };
 
-/** Takes a store back to what version 2 held. */
-export const toVersion2 = (store: EventStore): Promise<void> =>
+/** Takes a store back to what version 3 held. */
+export const toVersion3 = (store: EventStore): Promise<void> =>
   store.run(`
+    DELETE FROM lending_event WHERE ${IS_TRANSFER}; DELETE FROM valued_event WHERE ${IS_TRANSFER};
+    UPDATE store_meta SET version = 3`);
+
+/** Takes a store back to what version 2 held. */
+export const toVersion2 = async (store: EventStore): Promise<void> => {
+  await toVersion3(store);
+  await store.run(`
     ALTER TABLE lending_event DROP COLUMN debt_after_e9; ALTER TABLE valued_event DROP COLUMN debt_value_e9;
     DROP TABLE debt_change; UPDATE store_meta SET version = 2`);
+};
 
 /** What one sync of everything writes. */
 export const wholeOf = (fake: FakeNode, options: Partial<SyncOptions> = {}) =>

@@ -24,5 +24,6 @@ export const market = new Interface([
 export const LOGS = {
   ReserveInitialized: "address indexed asset, address indexed aToken, address, address, address",
   Mint: "address indexed from, uint256 value, uint256 index",
+  BalanceTransfer: "address indexed from, address indexed to, uint256 value, uint256 index",
   AssetPriceUpdated: "address asset, uint256 price, uint256 timestamp",
 } as const;

@@ -17,7 +17,7 @@ const marketLines = (market: MarketInfo): readonly string[] => {
   return [
     `${market.market} (${market.source === "rpc" ? `pool ${String(market.pool)}` : "recorded files"})`,
     `  ${blocks}${timeText(fromTime)} to ${timeText(toTime)}`,
-    `  ${market.events} events of ${market.wallets} wallets; ${market.reserves} reserves, ${market.contracts} contracts, ${market.rawLogs} raw logs, ${market.prices} prices`,
+    `  ${market.events} events of ${market.wallets} wallets, ${market.transfers} transfers; ${market.reserves} reserves, ${market.contracts} contracts, ${market.rawLogs} raw logs, ${market.prices} prices`,
   ];
 };
 

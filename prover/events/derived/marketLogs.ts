@@ -6,6 +6,7 @@ import type {
   ProtocolEvent,
   TokenAmount,
 } from "../../protocols/protocol.ts";
+import { isTransfer } from "../../protocols/transfers.ts";
 import type { RawLog } from "../../chain/reads.ts";
 import { type FoundContract, contractsByBlock, marketTokens } from "./contracts.ts";
 import { AMOUNT_LIMIT_E9, atScale } from "../recorded/decimal.ts";
@@ -51,8 +52,13 @@ export const readMarketLogs = (
     };
   });
 
+/** The tokens that an event is about, all of which have a symbol. */
 export const tokensOf = ({ asset, collateral }: ProtocolEvent): readonly string[] =>
   collateral === undefined ? [asset.token] : [asset.token, collateral.token];
+
+/** How many events are acts of lending, transfers aside. */
+export const countEvents = (logs: readonly MarketLog[]): number =>
+  logs.flatMap(({ events }) => events).filter(({ action }) => !isTransfer(action)).length;
 
 /** A range's logs as they are read, before anything else is asked. */
 export interface ReadRange {
@@ -102,9 +108,9 @@ const amountE9 = ({ token, amount }: TokenAmount, reserves: Reserves): bigint =>
 
 export const symbolOf = (token: string, reserves: Reserves): string => reserves.get(token)?.symbol ?? token;
 
-const idOf = ({ log, events }: MarketLog, ordinal: number): string => {
+const idOf = ({ log }: MarketLog, ordinal: number): string => {
   const id = `${log.blockNumber}:${log.transactionIndex}:${log.transactionHash}:${log.logIndex}`;
-  return events.length > 1 ? `${id}:${ordinal}` : id;
+  return ordinal > 0 ? `${id}:${ordinal}` : id;
 };
 
 export const LENDING_EVENT: readonly ColumnType[] = [

@@ -1,4 +1,5 @@
 import type { EventStore } from "../../store/eventStore.ts";
+import { IS_TRANSFER } from "../../store/schema.ts";
 
 /**
  * Converts amounts to ETH, in integers only, so that two stores agree bit for bit:
@@ -51,11 +52,30 @@ SELECT e.*, q.price_e18, c.price_e18 AS collateral_price_e18 FROM event e
 LEFT JOIN quote q ON q.symbol = e.asset AND q.ts = e.ts
 LEFT JOIN quote c ON c.symbol = e.collateral_asset AND c.ts = e.ts`;
 
-const synced = (condition: string): string => `
+const synced = (condition: string): string =>
+  `SELECT * FROM lending_event WHERE market IN (SELECT name FROM market WHERE source = 'rpc') AND ${condition}`;
+
+/** `events` of synced markets with the prices of their blocks. */
+const pricedInBlock = (events: string): string => `
 SELECT e.*, p.price_e18, c.price_e18 AS collateral_price_e18
-FROM (SELECT * FROM lending_event WHERE market IN (SELECT name FROM market WHERE source = 'rpc') AND ${condition}) e
+FROM (${events} AND NOT ${IS_TRANSFER}) e
 LEFT JOIN oracle_price p ON p.market = e.market AND p.block_number = e.block_number AND p.asset = e.asset
 LEFT JOIN oracle_price c ON c.market = e.market AND c.block_number = e.block_number AND c.asset = e.collateral_asset`;
+
+/**
+ * Transfers of `events` with the last price of their UTC day: all are read at its first block, and
+ * again wherever one may have moved. What is transferred in a token of the market's own (a cToken)
+ * has a price of its block and counts as the asset that it lends.
+ */
+const pricedInDay = (events: string, prices: string): string => `
+WITH event AS (${events} AND ${IS_TRANSFER}),
+  share AS (SELECT s.market, s.symbol, u.symbol AS lent FROM reserve s JOIN market_contract c ON c.market = s.market AND c.address = s.address
+    JOIN reserve u ON u.market = c.market AND u.address = c.token)
+SELECT e.* REPLACE (coalesce(s.lent, e.asset) AS asset),
+  CASE WHEN p.block_number >= coalesce(d.number, 0) THEN p.price_e18 END AS price_e18, NULL AS collateral_price_e18
+FROM event e ASOF LEFT JOIN (${prices}) p ON p.market = e.market AND p.asset = e.asset AND p.block_number <= e.block_number
+LEFT JOIN day_block d ON d.market = e.market AND d.day = e.ts // 86400
+LEFT JOIN share s ON s.market = e.market AND s.symbol = e.asset`;
 
 /**
  * Values the events of `arriving`, which were just imported. Prices do not depend on events, so
@@ -83,7 +103,8 @@ export const revalueRecorded = (store: EventStore): Promise<void> =>
 /** Values all synced events again. */
 export const revalueSynced = async (store: EventStore): Promise<void> => {
   await store.run("DELETE FROM valued_event WHERE market IN (SELECT name FROM market WHERE source = 'rpc')");
-  await store.run(insertValued(synced("true")));
+  await store.run(insertValued(pricedInBlock(synced("true"))));
+  await store.run(insertValued(pricedInDay(synced("true"), "FROM oracle_price")));
 };
 
 /**
@@ -94,6 +115,9 @@ export const valueBlocks = async (
   store: EventStore,
   { market, from, to }: { market: string; from: bigint; to: bigint },
 ): Promise<void> => {
-  const blocks = `e.market = '${market}' AND e.block_number BETWEEN ${from} AND ${to}`;
-  await store.run(insertValued(synced(blocks.replaceAll("e.", ""))));
+  const events = synced(`market = '${market}' AND block_number BETWEEN ${from} AND ${to}`);
+  const prices = `FROM oracle_price WHERE market = '${market}' AND block_number <= ${to}
+    AND block_number >= coalesce((SELECT max(number) FROM day_block WHERE market = '${market}' AND number <= ${from}), 0)`;
+  await store.run(insertValued(pricedInBlock(events)));
+  await store.run(insertValued(pricedInDay(events, prices)));
 };

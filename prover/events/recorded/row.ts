@@ -36,6 +36,8 @@ export const ACTIONS: ReadonlyMap<string, LendingAction> = new Map([
   ["borrow", "borrow"],
   ["repay", "repay"],
   ["liquidation", "liquidation"],
+  ["transfer_in", "transfer_in"],
+  ["transfer_out", "transfer_out"],
 ]);
 
 /**

@@ -1,4 +1,10 @@
-import type { LendingProtocol, MarketContracts, OraclePrice, Reserve } from "../../protocols/protocol.ts";
+import type {
+  LendingProtocol,
+  MarketContracts,
+  OraclePrice,
+  ProtocolEvent,
+  Reserve,
+} from "../../protocols/protocol.ts";
 import type { Block, RawLog } from "../../chain/reads.ts";
 import type { ChainReader } from "../../chain/chainReader.ts";
 import { type FoundContract, marketTokens } from "../derived/contracts.ts";
@@ -6,6 +12,7 @@ import { type ReadKnownBlock, findDayBlocks } from "./dayBlocks.ts";
 import { ReorgError, RpcError } from "../../../client/nodeErrors.ts";
 import { type MarketLog, type ReadRange, tokensOf } from "../derived/marketLogs.ts";
 import { readReserve } from "../derived/reserves.ts";
+import { isTransfer } from "../../protocols/transfers.ts";
 
 /** Everything that one range of blocks holds, ready to be written at once. */
 export interface FetchedRange {
@@ -100,6 +107,13 @@ interface PriceMoments {
   readonly knownAt: (block: bigint) => MarketContracts;
 }
 
+/**
+ * The tokens whose price is read because of an event. What a transfer moves has the last price of
+ * its day already, unless it is in a contract's own tokens (cTokens), whose price no log tells.
+ */
+const pricedFor = ({ event, known }: { event: ProtocolEvent; known: MarketContracts }): readonly string[] =>
+  isTransfer(event.action) && !known.has(event.asset.token) ? [] : tokensOf(event);
+
 /** Where a price is read depends on the chain alone, not on where ranges end. */
 const pricedMoments = ({ logs, all, knownAt }: PriceMoments): readonly PricedAt[] => {
   const moments = new Map<string, PricedAt>();
@@ -108,7 +122,11 @@ const pricedMoments = ({ logs, all, knownAt }: PriceMoments): readonly PricedAt[
   };
   for (const block of all) add(block, marketTokens(knownAt(block)));
   for (const { log, events, repriced } of logs) {
-    add(log.blockNumber, events.flatMap(tokensOf));
+    const known = knownAt(log.blockNumber);
+    add(
+      log.blockNumber,
+      events.flatMap((event) => pricedFor({ event, known })),
+    );
     // Not only what is lent: a price may stand for several assets (Aave v3's efficiency modes).
     add(log.blockNumber, repriced);
   }

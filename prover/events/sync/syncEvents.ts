@@ -8,6 +8,7 @@ import { MarketError } from "../../protocols/errors.ts";
 import { ReorgError, RpcError } from "../../../client/nodeErrors.ts";
 import type { JsonRpcNode } from "../../chain/jsonRpc.ts";
 import { checkChain, checkMarket, claimChain, claimMarket } from "../../store/markets.ts";
+import { countEvents } from "../derived/marketLogs.ts";
 import { findMarketStart } from "./marketStart.ts";
 import { readRanges } from "./ranges.ts";
 import { readReserves } from "../derived/reserves.ts";
@@ -57,6 +58,7 @@ export interface SyncResult {
   /** The blocks of this run; `toBlock` is below `fromBlock` when the store was up to date. */
   readonly fromBlock: bigint;
   readonly toBlock: bigint;
+  /** Transfers aside. */
   readonly events: number;
 }
 
@@ -177,7 +179,7 @@ const indexOnwards = async (task: Task, counted: { events: number }): Promise<Om
       // Told when it is waited for.
       coming.catch(() => undefined);
       await writeRange(store, { market, fetched: range.value, reserves });
-      for (const { events } of range.value.logs) counted.events += events.length;
+      counted.events += countEvents(range.value.logs);
       task.onProgress?.({ fromBlock: from, block: range.value.to, toBlock: end, events: counted.events });
     }
   }

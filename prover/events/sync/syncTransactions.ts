@@ -2,6 +2,7 @@ import { ReorgError } from "../../../client/nodeErrors.ts";
 import { SyncGapError } from "../errors.ts";
 import type { JsonRpcNode } from "../../chain/jsonRpc.ts";
 import type { Cell, EventStore } from "../../store/eventStore.ts";
+import { IS_TRANSFER } from "../../store/schema.ts";
 import {
   type BlockTransactions,
   checkParents,
@@ -88,7 +89,7 @@ const readGroup = (node: JsonRpcNode, from: bigint, to: bigint): Promise<readonl
  * what they have.
  */
 const WITHOUT_BALANCE = `
-WITH wallet AS (SELECT DISTINCT wallet FROM lending_event WHERE market IN (SELECT name FROM market WHERE source = 'rpc')),
+WITH wallet AS (SELECT DISTINCT wallet FROM lending_event WHERE NOT ${IS_TRANSFER} AND market IN (SELECT name FROM market WHERE source = 'rpc')),
   moved AS (SELECT sender AS wallet, block_number, ts FROM chain_transaction UNION SELECT recipient, block_number, ts FROM chain_transaction)
 SELECT wallet, block_number, ts FROM moved SEMI JOIN wallet USING (wallet) ANTI JOIN wallet_balance USING (wallet, block_number)
 ORDER BY block_number DESC, wallet`;

@@ -33,6 +33,9 @@ describe("sync of a market that grows", () => {
       expect(mints).to.deep.equal([
         [60n, 5n],
         [60n, 7n],
+        [66n, 12n],
+        [72n, 13n],
+        [80n, 14n],
         [90n, 11n],
       ]);
       const wallets = await store.rows("SELECT wallet FROM log_wallet WHERE block_number = 60 ORDER BY log_index");
@@ -55,6 +58,25 @@ describe("sync of a market that grows", () => {
       expect(days).to.deep.equal(expected);
       expect(expected).to.have.lengthOf(4);
     });
+  });
+
+  it("values what changes hands by the last price of its day, whatever the ranges", async () => {
+    const valuesOf = async (chunk: bigint): Promise<unknown> =>
+      withStore(":memory:", {}, async (store) => {
+        await syncFake(fake, store, { chunk });
+        const moved = "SELECT block_number, action, wallet, value_e9 FROM valued_event WHERE action LIKE 'transfer%'";
+        return store.rows(`${moved} ORDER BY chain_order`);
+      });
+    // 10^9 MKR: as of its block 60, of the oracle's word in block 70, and of the day that begins with block 74.
+    const priced = [
+      [66n, 60n],
+      [72n, 70n],
+      [80n, 74n],
+    ].flatMap(([block, said = 0n]) => [
+      [block, "transfer_out", BOB, 10n ** 15n + said],
+      [block, "transfer_in", ALICE, 10n ** 15n + said],
+    ]);
+    for (const chunk of [1_000n, 7n]) expect(await valuesOf(chunk)).to.deep.equal(priced);
   });
 
   it("reads prices where the chain says so, and nowhere else", async () => {

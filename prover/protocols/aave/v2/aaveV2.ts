@@ -7,7 +7,8 @@ import { aTokenAbi, poolAbi, stableDebtAbi, eventsByTopic, topicOf, topicsOf, va
 import { debtsOf } from "./debts.ts";
 import { replayAaveV2 } from "./replay.ts";
 import { addressAt, addressIn, wordAt } from "../../logWords.ts";
-import type { LendingProtocol, MarketContract, ProtocolEvent } from "../../protocol.ts";
+import type { LendingProtocol, MarketContract, MarketContracts, ProtocolEvent } from "../../protocol.ts";
+import { transferred } from "../../transfers.ts";
 import type { ReadContract } from "../../../chain/chainReader.ts";
 import { addressOf, valueReader } from "../../readValue.ts";
 
@@ -18,14 +19,25 @@ import { addressOf, valueReader } from "../../readValue.ts";
 const EVENTS: ReadonlyMap<string, string> = eventsByTopic(poolAbi);
 const IS_ORACLE: ReadonlySet<string> = new Set(ORACLE_TOPICS);
 
+const BALANCE_TRANSFER = topicOf(aTokenAbi, "BalanceTransfer");
+
 const nameOf = ({ topics }: RawLog): string | undefined => EVENTS.get(topics[0] ?? "");
 const isOracleLog = ({ topics }: RawLog): boolean => IS_ORACLE.has(topics[0] ?? "");
+
+/** The log says the amount of the asset itself, unlike in Aave v3. */
+const transferOf = (log: RawLog, known: MarketContracts): readonly ProtocolEvent[] => {
+  const contract = known.get(log.address);
+  if (contract?.role !== "aToken") return [];
+  const asset = { token: contract.tokens[0] ?? "", amount: wordAt(log, 0) };
+  return transferred({ from: addressAt(log, 1), to: addressAt(log, 2), asset });
+};
 
 /**
  * The wallet is whose balance or debt moved: not the contract that acted for it, nor who repaid or
  * liquidated it.
  */
-const decode: LendingProtocol["decode"] = (log): readonly ProtocolEvent[] => {
+const decode: LendingProtocol["decode"] = (log, known): readonly ProtocolEvent[] => {
+  if (log.topics[0] === BALANCE_TRANSFER) return transferOf(log, known);
   const [token, wallet] = [addressAt(log, 1), addressAt(log, 2)];
   switch (nameOf(log)) {
     // Before these amounts comes who acted.
@@ -88,7 +100,7 @@ const oracleAt = async (read: ReadContract, pool: string, block: bigint): Promis
   return provider && addressOf(await value({ to: provider, method: "getPriceOracle", block }));
 };
 
-const poolOf = (known: Parameters<LendingProtocol["decode"]>[1]): string =>
+const poolOf = (known: MarketContracts): string =>
   [...known.values()].find(({ role }) => role === "pool")?.address ?? "";
 
 const PRICE_ORACLE = encodeBytes32String("PRICE_ORACLE");

@@ -18,12 +18,28 @@ import type {
 } from "../../protocol.ts";
 import type { ReadContract } from "../../../chain/chainReader.ts";
 import { addressOf, valueReader } from "../../readValue.ts";
+import { rayMul } from "../rayMath.ts";
+import { transferred } from "../../transfers.ts";
+
+/** The log says the scaled amount and the index. */
+const transferOf = (log: RawLog, known: MarketContracts): readonly ProtocolEvent[] => {
+  const contract = known.get(log.address);
+  if (contract?.role !== "aToken") return [];
+  const asset = { token: contract.tokens[0] ?? "", amount: rayMul(wordAt(log, 0), wordAt(log, 1)) };
+  return transferred({ from: addressAt(log, 1), to: addressAt(log, 2), asset });
+};
+
+/** A repayment with aTokens burns those of who repays: their supply leaves without a withdrawal. */
+const repayment = (log: RawLog, asset: TokenAmount): readonly ProtocolEvent[] => {
+  const repay = { action: "repay", wallet: addressAt(log, 2), asset } as const;
+  return wordAt(log, 1) === 0n ? [repay] : [repay, { action: "transfer_out", wallet: addressAt(log, 3), asset }];
+};
 
 /**
  * The wallet is whose balance or debt moved: not the contract that acted for it, nor who repaid or
  * liquidated it.
  */
-const decode: LendingProtocol["decode"] = (log): readonly ProtocolEvent[] => {
+const decode: LendingProtocol["decode"] = (log, known): readonly ProtocolEvent[] => {
   const asset = (topic: number, word: number): TokenAmount => ({
     token: addressAt(log, topic),
     amount: wordAt(log, word),
@@ -36,7 +52,9 @@ const decode: LendingProtocol["decode"] = (log): readonly ProtocolEvent[] => {
     case TOPIC.borrow:
       return [{ action: "borrow", wallet: addressAt(log, 2), asset: asset(1, 1) }];
     case TOPIC.repay:
-      return [{ action: "repay", wallet: addressAt(log, 2), asset: asset(1, 0) }];
+      return repayment(log, asset(1, 0));
+    case TOPIC.balanceTransfer:
+      return transferOf(log, known);
     case TOPIC.liquidationCall:
       return [{ action: "liquidation", wallet: addressAt(log, 3), asset: asset(2, 0), collateral: asset(1, 1) }];
     default:

@@ -15,6 +15,7 @@ import {
 } from "../../protocol.ts";
 import { type ReadContract } from "../../../chain/chainReader.ts";
 import { addressOf, valueReader } from "../../readValue.ts";
+import { transferred } from "../../transfers.ts";
 
 /** cETH has no underlying token: asked for one it answers nothing. */
 const findCToken = async (
@@ -71,9 +72,19 @@ const isLiquidation = (repayment: RawLog, following: readonly RawLog[]): boolean
   );
 
 /**
+ * cTokens that change hands, as the log says it. From the cToken they are minted, to it they are
+ * redeemed or burnt.
+ */
+const transferOf = (log: RawLog): readonly ProtocolEvent[] => {
+  const [from, to] = [addressAt(log, 1), addressAt(log, 2)];
+  if (from === log.address || to === log.address) return [];
+  return transferred({ from, to, asset: { token: log.address, amount: wordAt(log, 0) } });
+};
+
+/**
  * The wallet is whose supply or debt moved, not who repaid or liquidated it. What a liquidation
- * took is in cTokens, as the log says it: their worth in the underlying is a matter of price
- * (`oraclePrice`). With the logs that follow it in its transaction, a liquidation's own RepayBorrow
+ * took and what changes hands is in cTokens, as the log says it: their worth in the underlying is a
+ * matter of price (`oraclePrice`). With the logs that follow it in its transaction, a liquidation's own RepayBorrow
  * is no repayment, too.
  */
 const decode = (log: RawLog, known: MarketContracts, following: readonly RawLog[]): readonly ProtocolEvent[] => {
@@ -94,6 +105,8 @@ const decode = (log: RawLog, known: MarketContracts, following: readonly RawLog[
       const collateral = { token: addressIn(log, 3), amount: wordAt(log, 4) };
       return [{ action: "liquidation", wallet: addressIn(log, 1), asset: amountAt(2), collateral }];
     }
+    case TOPIC.transfer:
+      return transferOf(log);
     default:
       return [];
   }

@@ -242,4 +242,16 @@ describe("aave-v2 logs", () => {
     expect(aaveV2.decode(saidByPool("ReserveDataUpdated", DAI, 1n, 1n, 1n, RAY, RAY), contracts, [])).to.deep.equal([]);
     expect(aaveV2.decode(supplied(A_DAI, ALICE, 1n), contracts, [])).to.deep.equal([]);
   });
+
+  it("tell of aTokens that change hands to both, in the asset's own units, and of nothing that stays", () => {
+    const moved = (to: string, amount: bigint, by = A_DAI): RawLog =>
+      logOf({ by, abi: aTokenAbi, name: "BalanceTransfer", args: [ALICE, to, amount, 2n * RAY] });
+    const asset = { token: DAI, amount: 5n };
+    expect(aaveV2.decode(moved(BOB, 5n), contracts, [])).to.deep.equal([
+      { action: "transfer_out", wallet: ALICE, asset },
+      { action: "transfer_in", wallet: BOB, asset },
+    ]);
+    for (const log of [moved(ALICE, 5n), moved(BOB, 0n), moved(BOB, 5n, FEED)])
+      expect(aaveV2.decode(log, contracts, [])).to.deep.equal([]);
+  });
 });

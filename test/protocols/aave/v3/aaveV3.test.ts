@@ -3,6 +3,7 @@ import { ZeroAddress } from "ethers";
 
 import { aaveV3 } from "../../../../prover/protocols/aave/v3/aaveV3.ts";
 import type { MarketContract, MarketContracts, ProtocolEvent } from "../../../../prover/protocols/protocol.ts";
+import { TOPIC } from "../../../../prover/protocols/aave/v3/abi.ts";
 import { wordAt } from "../../../../prover/protocols/logWords.ts";
 import { expectError } from "../../../support/expectError.ts";
 import { abiOf } from "./chain.ts";
@@ -174,15 +175,38 @@ describe("a real Aave v3 market", () => {
           LiquidationCall: { action: "liquidation", wallet: lower(user), asset: debt, collateral },
         };
         const event = expected[parsed?.name ?? ""];
+        // The repayer's own aTokens are burnt for it.
+        const burnt = call.useATokens ? [{ action: "transfer_out", wallet: lower(call.repayer), asset }] : [];
         const decoded: readonly ProtocolEvent[] = aaveV3.decode(log, followed.known, []);
-        expect(decoded).to.deep.equal(event === undefined ? [] : [event]);
+        expect(decoded).to.deep.equal(event === undefined ? [] : [event, ...burnt]);
         for (const { action, wallet } of decoded) {
           seen.set(action, (seen.get(action) ?? 0) + 1);
           expect(aaveV3.walletsOf(log, followed.known)).to.deep.equal([wallet]);
         }
       }
-      expect([...seen.keys()].sort()).to.deep.equal(["borrow", "deposit", "liquidation", "repay", "withdraw"]);
+      const acts = ["borrow", "deposit", "liquidation", "repay", "transfer_out", "withdraw"];
+      expect([...seen.keys()].sort()).to.deep.equal(acts);
       expect(seen.get("deposit")).to.be.at.least(40);
+    });
+
+    it("is every aToken that changed hands, worth what the balance of the receiver rose by", async () => {
+      const { followed } = world;
+      let compared = 0;
+      for (const { log } of followed.logs.filter(({ log: { topics } }) => topics[0] === TOPIC.balanceTransfer)) {
+        const [out, into] = aaveV3.decode(log, followed.known, []);
+        if (out === undefined || into === undefined) continue;
+        expect([out.action, into.action]).to.deep.equal(["transfer_out", "transfer_in"]);
+        expect(aaveV3.walletsOf(log, followed.known)).to.deep.equal([out.wallet, into.wallet]);
+        const balance = async (block: bigint): Promise<bigint> =>
+          (await followed.view(log.address, "AToken", "balanceOf", [into.wallet], block))[0] as bigint;
+        const rise = (await balance(log.blockNumber)) - (await balance(log.blockNumber - 1n));
+        // Seconds of interest, and a unit of rounding on each side.
+        const interest = rise - into.asset.amount;
+        const all = await balance(log.blockNumber);
+        expect(interest >= -2n && interest <= all / 100_000n + 2n, `${interest} of ${all}`).to.equal(true);
+        compared += 1;
+      }
+      expect(compared).to.be.greaterThan(10);
     });
 
     it("is no market where there is no pool of Aave v3", async () => {

@@ -120,6 +120,20 @@ describe("logs of Compound v2", () => {
     expect(compoundV2.decode(repaid, known, [])).to.deep.equal([repay]);
   });
 
+  it("tell of cTokens that change hands, and of none that are minted, redeemed or burnt", () => {
+    const moved = (from: string, to: string, amount = 7n): ReturnType<typeof compoundV2.decode> => {
+      const log = logOf({ by: C_USDC, topics: [TOPIC.transfer, word(from), word(to)], words: [amount] });
+      return compoundV2.decode(log, known, []);
+    };
+    const asset = { token: C_USDC, amount: 7n };
+    expect(moved(ANN, BOB)).to.deep.equal([
+      { action: "transfer_out", wallet: ANN, asset },
+      { action: "transfer_in", wallet: BOB, asset },
+    ]);
+    for (const none of [moved(C_USDC, ANN), moved(ANN, C_USDC), moved(ANN, ANN), moved(ANN, BOB, 0n)])
+      expect(none).to.deep.equal([]);
+  });
+
   it("of cTokens given back to the cToken concern everybody", () => {
     const transfer = (from: string, to: string): RawLog =>
       logOf({ by: C_USDC, topics: [TOPIC.transfer, word(from), word(to)], words: [1] });
