@@ -12,6 +12,7 @@ import {
   type Side,
   type Variant,
 } from "./manipulation.ts";
+import { assetText } from "./list/steps.ts";
 import { symbolIn } from "./market.ts";
 import { livedVectors, type Stage, vectorsOfDay } from "./stage.ts";
 
@@ -37,7 +38,7 @@ const obstacleOf = ({ market }: Stage, { before, after }: Variant, hasDonor: boo
     steps.flatMap(({ asset, collateral }) => [asset, ...(collateral === undefined ? [] : [collateral])]),
   );
   const missing = assets.find((asset: Asset) => asset !== "owed" && symbolIn(market, asset) === undefined);
-  return missing === undefined ? undefined : `${market.name} has no asset that is ${String(missing)}`;
+  return missing === undefined ? undefined : `${market.name} has no ${assetText(missing)} with a price`;
 };
 
 const changesBetween = ({ selves }: Stage, before: Scores, after: Scores): Changes => {

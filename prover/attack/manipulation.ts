@@ -108,6 +108,3 @@ export const capitalE9 = ({ after: { steps } }: Variant): bigint | undefined => 
 };
 
 const isGivenBack = ({ action }: Step): boolean => OUTLAY[action] === -1n;
-
-/** Its steps of one block are one transaction. */
-export const transactionsOf = ({ after: { steps } }: Variant): number => new Set(steps.map(({ block }) => block)).size;

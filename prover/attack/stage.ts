@@ -5,15 +5,7 @@ import { computeVectors, type KnownFeatures, SUBJECT_TABLE } from "../features/v
 import { sha256 } from "../files.ts";
 import type { EventStore } from "../store/eventStore.ts";
 import { type AttackedMarket, symbolIn, upTo } from "./market.ts";
-import {
-  type Actor,
-  type Asset,
-  type Member,
-  type Side,
-  secondsOf,
-  type Step,
-  type StepAction,
-} from "./manipulation.ts";
+import { type Actor, type Asset, type Member, type Side, secondsOf, type Step } from "./manipulation.ts";
 
 /**
  * Where manipulations are lived: temporary tables beside the store, whose file is not written. A temporary `valued_event` hides the store's own, so
@@ -120,9 +112,6 @@ const amountE9 = (symbol: string, amount: bigint | "dust", { prices }: AttackedM
   return (amount * E18 + price - 1n) / price;
 };
 
-/** What a store keeps as events. Transfers of aTokens join the list with the first store that keeps them; until then they leave no trace. */
-const STORED_ACTIONS: ReadonlySet<StepAction> = new Set(["deposit", "withdraw", "borrow", "repay", "liquidation"]);
-
 const stepRow = ({ market }: Stage, step: Step, ordinal: number) => {
   const { who = "self", block, action, asset, amount, collateral } = step;
   const of = (part: Asset): string | null => (part === "owed" ? null : (symbolIn(market, part) ?? null));
@@ -159,9 +148,7 @@ const rolledBack = async <T>(stage: Stage, steps: readonly Step[], work: () => P
   const { store } = stage;
   await store.run("BEGIN TRANSACTION");
   try {
-    const rows = steps
-      .filter(({ action }) => STORED_ACTIONS.has(action))
-      .map((step, ordinal) => stepRow(stage, step, ordinal));
+    const rows = steps.map((step, ordinal) => stepRow(stage, step, ordinal));
     await store.append({ table: "lived_step", temp: true, types: STEP_TYPES, rows });
     await store.run(`INSERT INTO temp.valued_event ${valuedRows(livedRows(stage))}`);
     return await work();

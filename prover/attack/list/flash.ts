@@ -11,6 +11,8 @@ import {
   ETHER,
   inBlock,
   repay,
+  collateralOf,
+  secured,
   side,
   STABLE,
   times,
@@ -97,7 +99,14 @@ export const FLASH: readonly Manipulation[] = [
     variants: [10, 200].flatMap((count) =>
       overSizes(
         (asset, amount) => ({
-          after: side(inBlock(1, times(count, () => [borrow(asset, amount), repay(asset, amount)]).flat())),
+          after: side(
+            inBlock(1, [
+              ...secured(asset, amount),
+              ...times(count - 1, () => [repay(asset, amount), borrow(asset, amount)]).flat(),
+              repay(asset, amount),
+              withdraw(ETHER, collateralOf(amount)),
+            ]),
+          ),
         }),
         [
           [STABLE, ["dust", 1_000n * ETH]],

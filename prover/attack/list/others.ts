@@ -128,7 +128,7 @@ export const AGAIN: readonly Manipulation[] = [
           steps: inBlock(1, [
             deposit(ETHER, 20n * ETH, "second"),
             borrow(STABLE, 10n * ETH, "second"),
-            { ...liquidated(STABLE, 10n * ETH, ETHER), who: "second" },
+            { ...liquidated(STABLE, 5n * ETH, ETHER), who: "second" },
           ]),
         },
         after: side(),

@@ -61,7 +61,10 @@ export const HELD: readonly Manipulation[] = [
     kind: "held",
     variants: ([ETH / 20n, ETH] as const).map((amount) => ({
       label: `${ethText(amount)} ETH on 30 days`,
-      after: side(...times(30, (day) => later(day, [borrow(STABLE, amount), repay(STABLE, amount)]))),
+      after: side(
+        inBlock(1, [deposit(ETHER, 2n * amount)], 0),
+        ...times(30, (day) => later(day + 1, [borrow(STABLE, amount), repay(STABLE, amount)])),
+      ),
       attest: FIRST + 30 * DAY,
     })),
   },

@@ -40,12 +40,12 @@ export const liquidated = (debt: Asset, amount: Amount, collateral: Asset): Act 
 });
 
 /** A loan with collateral of twice its worth, since nobody lends without. */
-export const secured = (asset: Asset, amount: bigint | "dust", who: Actor = "self"): readonly Act[] => [
-  deposit("ether", amount === "dust" ? DUST_COLLATERAL : 2n * amount, who),
+export const secured = (asset: Asset, amount: Amount, who: Actor = "self"): readonly Act[] => [
+  deposit(ETHER, collateralOf(amount), who),
   borrow(asset, amount, who),
 ];
 
-const DUST_COLLATERAL = ETH / 1_000n;
+export const collateralOf = (amount: Amount): bigint => (typeof amount === "bigint" ? 2n * amount : ETH / 1_000n);
 
 /** In the n-th block after the as-of, or so many seconds after the first block. */
 export const inBlock = (block: number, acts: readonly Act[], seconds?: number): readonly Step[] =>
