@@ -73,7 +73,7 @@ const proofFigures = async (): Promise<readonly Figure[]> => {
     { name: "prove, warm, witness included (median of 10)", value: Math.round(median(proving)), unit: "ms" },
     { name: "witness alone (median of 10)", value: Math.round(median(witnessing)), unit: "ms" },
     { name: "verify off chain (median of 10)", value: Math.round(median(verifying)), unit: "ms" },
-    { name: "load the sample: 3,451 events, 4,891 prices", value: Math.round(loadMs), unit: "ms" },
+    { name: "load the sample: 3,451 events, 9,347 prices", value: Math.round(loadMs), unit: "ms" },
   ];
 };
 

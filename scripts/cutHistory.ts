@@ -19,6 +19,7 @@ import { type EventStore } from "../prover/store/eventStore.ts";
 import { openStore } from "../prover/events/openStore.ts";
 import { buildDataset } from "../prover/features/dataset.ts";
 import { selectLabel } from "../prover/features/label.ts";
+import { VOLATILITY_CLOSES } from "../prover/features/market/closeVolatility.ts";
 import { writeAtomic } from "../prover/files.ts";
 
 const EVENTS = "events.csv.gz";
@@ -39,13 +40,16 @@ const drawWallets = async (store: EventStore): Promise<ReadonlySet<string>> => {
   return new Set([...drawnFirst(liquidated, LIQUIDATED_WALLETS), ...drawnFirst(others, OTHER_WALLETS)]);
 };
 
-/** The hours whose prices the wallets' events are valued with, as `hour,symbol`. */
+/** The hours whose prices the wallets' events are valued with, as `hour,symbol`, and those of the market's features. */
 const neededPrices = async (store: EventStore, wallets: ReadonlySet<string>): Promise<ReadonlySet<string>> => {
   const list = [...wallets].map((wallet) => `'${wallet}'`).join(", ");
   const rows = await store.rows(`
     WITH chosen AS (SELECT * FROM lending_event WHERE wallet IN (${list})),
       wanted AS (SELECT ts, asset AS symbol FROM chosen UNION SELECT ts, collateral_asset FROM chosen UNION SELECT ts, 'WETH' FROM chosen)
-    SELECT DISTINCT p.hour_ts, p.symbol FROM wanted w ASOF JOIN recorded_price p ON w.symbol = p.symbol AND w.ts >= p.hour_ts`);
+    SELECT DISTINCT p.hour_ts, p.symbol FROM wanted w ASOF JOIN recorded_price p ON w.symbol = p.symbol AND w.ts >= p.hour_ts
+    UNION SELECT hour_ts, symbol FROM recorded_price WHERE symbol = 'WETH'
+      AND hour_ts // 86400 >= (SELECT min(ts) // 86400 - ${VOLATILITY_CLOSES} FROM chosen WHERE action = 'borrow')
+      AND hour_ts <= (SELECT max(ts) FROM chosen)`);
   return new Set(rows.map(([hour, symbol]) => `${String(hour)},${String(symbol)}`));
 };
 

@@ -129,7 +129,7 @@ const openMarket = async (url: string): Promise<Stage> => {
 };
 
 const liveLives = ({ world, provider }: Stage): Promise<void> =>
-  step("more than 200 days of borrowers' lives, in real transactions", async (say) => {
+  step("most of a year of borrowers' lives, in real transactions", async (say) => {
     for (const summary of await liveBorrowerLives(world)) say(describeLife(summary));
     say(`${await provider.getBlockNumber()} blocks, ${LAST_DAY} days`);
   });

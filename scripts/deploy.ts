@@ -2,6 +2,8 @@
  * Deploys Veriscore: `npm run deploy`. On a local chain also the demo's Aave v2 market with its
  * borrowers' lives, so that there is something to score.
  */
+import { dirname, join } from "node:path";
+
 import { defaultModel } from "../prover/artifacts.ts";
 import { newProgram, runToExit } from "../prover/cli/commandLine.ts";
 import { DEFAULT_DEPLOYMENT, DEFAULT_RPC } from "../prover/cli/commands/chainOptions.ts";
@@ -11,11 +13,14 @@ import { parseAddress } from "../client/address.ts";
 import { UsageError } from "../prover/errors.ts";
 import { loadModel } from "../prover/modelFolder/load.ts";
 import { type Deployment, writeDeployment } from "../prover/onchain/deployment.ts";
+import { SECONDS_PER_DAY } from "../prover/seconds.ts";
 import { LOCAL_CHAIN_ID, openProvider, openSigner } from "../prover/onchain/signer.ts";
 import { onChain } from "../prover/onchain/transactions.ts";
 import { liveBorrowerLives } from "./demo/borrowers.ts";
 import { openDemoWorld } from "./demo/demoWorld.ts";
+import { HOURLY_PRICES, writeHourlyPrices } from "./demo/hourlyPrices.ts";
 import { openLocalChain } from "./demo/localChain.ts";
+import { LAST_DAY } from "./demo/stories.ts";
 import { deployVeriscore } from "./ignition/deployVeriscore.ts";
 import { type DeploymentPlan, readPlan } from "./ignition/plan.ts";
 import { journalFolder } from "./ignition/runModule.ts";
@@ -40,8 +45,14 @@ interface Options {
   readonly json?: boolean;
 }
 
-/** A fresh local chain gets the demo's market; its history is what there is to score. */
-const liveOnLocalChain = async (url: string): Promise<Market> => {
+/** Days for which ether has prices after the borrowers' lives: a node's clock goes on. */
+const DAYS_OF_PRICES_AFTER = 31;
+
+/**
+ * A fresh local chain gets the demo's market; its history is what there is to score. The prices of
+ * ether, which every store of it needs, go into `folder`.
+ */
+const liveOnLocalChain = async (url: string, folder: string): Promise<Market> => {
   const chain = await openLocalChain({ url });
   try {
     if ((await chain.provider.getBlockNumber()) > 0)
@@ -51,6 +62,9 @@ const liveOnLocalChain = async (url: string): Promise<Market> => {
       );
     const world = await openDemoWorld({ chain });
     await liveBorrowerLives(world);
+    const { genesisTimestamp } = chain;
+    const days = LAST_DAY + DAYS_OF_PRICES_AFTER;
+    await writeHourlyPrices(folder, { genesisTimestamp, until: genesisTimestamp + days * Number(SECONDS_PER_DAY) });
     return { protocol: "aave-v2", pool: world.market.addresses.pool };
   } finally {
     chain.close();
@@ -82,7 +96,9 @@ const printDeployment = (deployment: Deployment, out: string): void => {
     note(`${name.padEnd(10)} ${deployment[name]}`);
   for (const { name, modelId } of deployment.models) note(`model      ${name} ${modelId}`);
   const { market } = deployment;
-  if (market !== undefined) note(`market     ${market.protocol} ${market.pool}, 203 days of six borrowers' lives`);
+  if (market !== undefined)
+    note(`market     ${market.protocol} ${market.pool}, ${LAST_DAY} days of six borrowers' lives`);
+  if (market !== undefined) note(`prices     of ether in ${join(dirname(out), HOURLY_PRICES)}, for \`prices import\``);
   note(`written to ${out}`);
 };
 
@@ -109,11 +125,12 @@ const deploy = async (options: Options): Promise<void> => {
     const plan = await planOf(options, attesters);
     const journal = journalFolder(chainId, options.deploymentId);
     const signer = await openSigner(provider, options.account);
-    const market = isLocal && options.market ? await liveOnLocalChain(options.rpc) : undefined;
+    const out = resolvePath(options.out);
+    const market = isLocal && options.market ? await liveOnLocalChain(options.rpc, dirname(out)) : undefined;
     const { rpc: url, metadataUri: metadataURI, json = false } = options;
     const deployed = await deployVeriscore({ url, signer, plan, loaded, metadataURI, journal });
     const deployment: Deployment = market === undefined ? deployed : { ...deployed, market };
-    await writeDeployment(resolvePath(options.out), deployment);
+    await writeDeployment(out, deployment);
     if (json) emit(deployment);
     else printDeployment(deployment, options.out);
     if (plan.owner !== undefined) note(`${plan.owner} owns the contracts once it calls acceptOwnership on each`);

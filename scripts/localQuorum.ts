@@ -1,11 +1,13 @@
-import { join } from "node:path";
+import { dirname, join } from "node:path";
 
 import type { JsonRpcProvider, Signer } from "ethers";
 
 import { connectNode } from "../prover/chain/jsonRpc.ts";
 import { selectProtocol } from "../prover/protocols/select.ts";
 import { withStore } from "../prover/events/openStore.ts";
+import { importPrices } from "../prover/events/recorded/importPrices.ts";
 import { syncEvents } from "../prover/events/sync/syncEvents.ts";
+import { readCoverage } from "../prover/store/coverage.ts";
 import type { FeatureVector } from "../prover/features/featureVectors.ts";
 import type { LoadedModel } from "../prover/modelFolder/load.ts";
 import { attest } from "../prover/onchain/attest.ts";
@@ -16,6 +18,7 @@ import { makeRequest, type ScoreRequest } from "../prover/onchain/request.ts";
 import { submitScore } from "../prover/onchain/submit.ts";
 import type { Prover } from "../prover/proof/prover.ts";
 import type { ScoreProof } from "../prover/proof/scoreProof.ts";
+import { writeHourlyPrices } from "./demo/hourlyPrices.ts";
 
 /**
  * An operator and three attesters on one local chain, each with a key and an event store of their
@@ -51,7 +54,9 @@ export interface Market {
 }
 
 /**
- * Indexes a market from the node into one store, from where the store ends. Number of events found.
+ * Indexes a market from the node into one store, from where the store ends, and imports the hourly
+ * prices of ether up to there: no chain tells them, and features of the market need them. Number of
+ * events found.
  */
 export const indexMarket = async (
   storePath: string,
@@ -59,10 +64,19 @@ export const indexMarket = async (
 ): Promise<number> => {
   const protocol = selectProtocol(market.protocol);
   const pool = market.pool.toLowerCase();
-  const { events } = await withStore(storePath, {}, (store) =>
-    syncEvents({ store, node: connectNode({ url }), protocol, pool, ...(chunk === undefined ? {} : { chunk }) }),
-  );
-  return events;
+  return withStore(storePath, {}, async (store) => {
+    const { events } = await syncEvents({
+      store,
+      node: connectNode({ url }),
+      protocol,
+      pool,
+      ...(chunk === undefined ? {} : { chunk }),
+    });
+    const { fromTime, toTime } = await readCoverage(store);
+    const times = { genesisTimestamp: Number(fromTime), until: Number(toTime) };
+    await importPrices(store, [await writeHourlyPrices(dirname(storePath), times)]);
+    return events;
+  });
 };
 
 /** Every attester brings its own store up to the node's last finalized block. */

@@ -68,7 +68,7 @@ abstract contract PoolTerms is IUndercollateralizedPool {
 
     /// @inheritdoc IUndercollateralizedPool
     function collateralRatioBps(uint16 score, uint256 age) public pure returns (uint256) {
-        uint256 points = Math.min(Math.max(score, 500), 650) - 500;
+        uint256 points = Math.min(Math.max(score, 650), 800) - 650;
         return 15_000 - 60 * points + Math.mulDiv(age, 100, 1 days, Math.Rounding.Ceil);
     }
 

@@ -53,8 +53,23 @@ const integerOf = (value: number | bigint | undefined, { scale, min, max }: Dict
   return integer < min ? min : integer > max ? max : integer;
 };
 
-const missing = (name: string, day: bigint): string =>
-  `${isoSeconds(day * SECONDS_PER_DAY).slice(0, 10)} needs WETH's daily candles of the ${marketHistory.byFeature.get(name)} days before it, and not all are known: import hourly prices`;
+const dateOf = (day: bigint): string => isoSeconds(day * SECONDS_PER_DAY).slice(0, 10);
+
+/** Which days a feature needs prices of, which of them are not there, and the command that loads them. */
+const missing = (
+  name: string,
+  { day, candles }: { readonly day: bigint; readonly candles: readonly ExactCandle[] },
+): string => {
+  const count = marketHistory.byFeature.get(name) ?? 0;
+  const known = new Set(candles.map((candle) => candle.day));
+  const needed = Array.from({ length: count }, (_, index) => day - BigInt(count - index));
+  const gaps = needed.filter((one) => !known.has(one));
+  const [from = day, to = day] = [gaps[0], gaps.at(-1)];
+  return (
+    `${dateOf(day)} needs the prices of WETH of at least ${LEAST_HOURS} hours of each of the ${count} days before it; ` +
+    `${gaps.length} of these days lack them, from ${dateOf(from)} to ${dateOf(to)}: load them with \`prices import\``
+  );
+};
 
 /**
  * The features of the market, which are the same for every subject, by the UTC day of the as-of
@@ -82,7 +97,7 @@ export const readMarketDays = async (
     for (const feature of features) {
       const integer = integerOf(values.get(feature.name), feature);
       if (integer !== undefined) integers.set(feature.name, integer);
-      else if (!unknown.has(feature.name)) unknown.set(feature.name, missing(feature.name, day));
+      else if (!unknown.has(feature.name)) unknown.set(feature.name, missing(feature.name, { day, candles }));
     }
     byDay.set(day, integers);
   }

@@ -7,6 +7,7 @@ import { defaultModel } from "../../prover/artifacts.ts";
 import { selectFeatures } from "../../prover/features/dictionary.ts";
 import { scorecard } from "../../prover/model/scorecard.ts";
 import { compileModel } from "../../prover/modelFolder/compileModel.ts";
+import { loadModel } from "../../prover/modelFolder/load.ts";
 import { branch, forestOnnx, schemaText } from "../support/onnxFile.ts";
 import { temporaryFolder } from "../support/recorded.ts";
 import { expectOnly, expectRefusal, type Finished, inPairs, jsonOf, veriscore } from "../support/runNode.ts";
@@ -42,7 +43,9 @@ describe("from a wallet to its score in one command", () => {
     await compileModel({ onnxPath, schemaPath, folder: file(name), card: scorecard() });
   };
 
+  let names: readonly string[];
   before(async () => {
+    names = (await loadModel(defaultModel)).model.features.map(({ name }) => name);
     jsonOf(await run("prices", "import", history("prices-hourly-usd.csv.gz"), "--db", "store.duckdb", "--json"));
     jsonOf(await run("events", "import", history("events.csv.gz"), "--db", "store.duckdb", "--json"));
     await compile("plain", ["borrow_count"]);
@@ -64,8 +67,8 @@ describe("from a wallet to its score in one command", () => {
     expect(scored).to.deep.include({ model: "default", wallets: [OTHER, WALLET], asOf: AT, asOfTime: 1_643_709_601 });
     const { attributions, ingredients, reasons, referenceScore } = jsonOf(explained);
     expect(scored).to.deep.include({ attributions, ingredients, reasons, referenceScore });
-    expect(Object.values(scored["coverage"] as object)).to.deep.equal(Array.from({ length: 12 }, () => "known"));
-    expect(Object.keys(scored["features"] as object)).to.include("last_borrow_asset_debt_eth");
+    expect(Object.values(scored["coverage"] as object)).to.deep.equal(names.map(() => "known"));
+    expect(Object.keys(scored["features"] as object)).to.deep.equal(names);
   });
 
   it("reads probability and band from the score by the model's scorecard", async () => {
@@ -95,7 +98,9 @@ describe("from a wallet to its score in one command", () => {
     expect(heads[2]).to.match(/^band {9}\d+ to \d+: \d+\.\d % to \d+\.\d %$/);
     expect(heads[3]).to.equal(`wallets      ${WALLET}`);
     expect(heads[4]).to.equal(`as of        ${String(asOf)}`);
-    expect(heads[5]).to.match(/^coverage {5}history since \S+Z, \d+ events; all 12 features of the model are known$/);
+    expect(heads[5]).to.match(
+      new RegExp(`^coverage {5}history since \\S+Z, \\d+ events; all ${names.length} features of the model are known$`),
+    );
     expect(text.stdout).to.include("Reasons, and what would change them\n1. ");
     // What is printed can be asked for again.
     const again = await wallet(WALLET, "--at", String(asOf));
@@ -111,6 +116,19 @@ describe("from a wallet to its score in one command", () => {
       .to.match(/^score {8}\d+, by model plain\n/)
       .and.include("no reasons: ");
     expect(jsonOf(json)).to.include({ model: "plain", reasons: null });
+  });
+
+  it("refuses a store without the market's prices: which days, and the command that loads them", async () => {
+    jsonOf(await run("events", "import", history("events.csv.gz"), "--db", "unpriced.duckdb", "--json"));
+    const refused = (await inPairs([
+      () => run("score", "wallet", WALLET, "--db", "unpriced.duckdb", "--at", AT),
+      () => run("features", "--db", "unpriced.duckdb", "--wallets", WALLET, "--at", AT, "--features", names.join(",")),
+      () => run("score", "explain", defaultModel, "--db", "unpriced.duckdb", "--wallets", WALLET, "--at", AT),
+    ])) as readonly Finished[];
+    for (const finished of refused)
+      expect(expectRefusal("E_FEATURE_NOT_COVERED", finished))
+        .to.include("market_volatility_90d is unknown")
+        .and.include("91 of these days lack them, from 2021-11-02 to 2022-01-31: load them with `prices import`");
   });
 
   it("refuses features that the store cannot know, by name, and never takes them for zero", async () => {

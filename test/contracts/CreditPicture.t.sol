@@ -35,9 +35,9 @@ contract CreditPictureTest is Cheats {
             keccak256(bytes(CreditPicture.svg(card(CreditPicture.State.Fresh, 742)))),
             keccak256(bytes(CreditPicture.svg(card(CreditPicture.State.Stale, 742))))
         ];
-        assertEq(hashes[0], 0x15c595f8b232dd3411d727d03c2500510bd1315316653eada2a5ca437348360b);
-        assertEq(hashes[1], 0xc37121b36c5666c05321855f4c6a8f41e1247ecfa098d6f4e031399d9e6662b9);
-        assertEq(hashes[2], 0xd4cd2a8157a31d9cc28905b155ddab66d36a85113838bacf36b71246471d7fc2);
+        assertEq(hashes[0], 0xf79e08fdf25abe63f50f153ad18135e12037c6a1306425f8dbf6a6b60ceb4013);
+        assertEq(hashes[1], 0x8a38a3037a02fb4140ba2325ff4395c6dbc97e1a29bf72a38059882e1d1a32b9);
+        assertEq(hashes[2], 0xf0d7554ac6c493dc8b00c85487e031a4a0c354b467dd24f8a694449088f02345);
     }
 
     function test_freshCardShowsEverything() public pure {

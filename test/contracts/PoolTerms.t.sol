@@ -22,16 +22,16 @@ contract PoolTermsTest is PoolDeployment {
     }
 
     function test_aBetterScoreAsksForLess() public view {
-        uint16[8] memory scores = [0, 300, 500, 501, 621, 649, 650, 850];
+        uint16[8] memory scores = [0, 300, 650, 651, 771, 799, 800, 850];
         uint256[8] memory ratios = [uint256(15_000), 15_000, 15_000, 14_940, 7740, 6060, 6000, 6000];
         for (uint256 i = 0; i < 8; ++i) assertEq(pool.collateralRatioBps(scores[i], 0), ratios[i]);
     }
 
     function test_anOlderScoreAsksForMore() public view {
-        assertEq(pool.collateralRatioBps(650, 1), 6001);
-        assertEq(pool.collateralRatioBps(650, 864), 6001);
-        assertEq(pool.collateralRatioBps(650, 865), 6002);
-        assertEq(pool.collateralRatioBps(650, 7 days), 6700);
+        assertEq(pool.collateralRatioBps(800, 1), 6001);
+        assertEq(pool.collateralRatioBps(800, 864), 6001);
+        assertEq(pool.collateralRatioBps(800, 865), 6002);
+        assertEq(pool.collateralRatioBps(800, 7 days), 6700);
     }
 
     function test_theRatioNeverRisesWithTheScoreNorFallsWithTheAge(
@@ -49,13 +49,13 @@ contract PoolTermsTest is PoolDeployment {
 
     function test_termsForFollowTheScoreAndItsAge() public {
         (uint256 id, uint16 score, uint256 ratioBps) = pool.termsFor(borrower);
-        assertTrue(id == tokenId && score == 621 && ratioBps == 7740, "fresh");
+        assertTrue(id == tokenId && score == 771 && ratioBps == 7740, "fresh");
         vm.warp(START + 2 days);
         (, , ratioBps) = pool.termsFor(borrower);
         assertEq(ratioBps, 7940);
-        submit(tokenId, 610);
+        submit(tokenId, 760);
         (, score, ratioBps) = pool.termsFor(borrower);
-        assertTrue(score == 610 && ratioBps == 8400, "a worse score, fresh again");
+        assertTrue(score == 760 && ratioBps == 8400, "a worse score, fresh again");
     }
 
     function test_termsForRefuseAStranger() public {
@@ -96,7 +96,7 @@ contract PoolTermsTest is PoolDeployment {
         join(tokenId, 0xC0);
         vm.expectRevert(abi.encodeWithSelector(IScoreOracle.StaleBundle.selector, tokenId, 1, 2));
         pool.termsFor(borrower);
-        submit(tokenId, 621);
+        submit(tokenId, 771);
         pool.termsFor(borrower);
     }
 

@@ -63,7 +63,7 @@ contract UndercollateralizedPoolAttacksTest is PoolDeployment {
         vm.deal(wallet, 10 ether);
         reenterer.run(address(token), 0, abi.encodeCall(token.mint, ()));
         uint256 id = token.tokenOf(wallet);
-        submit(id, 621);
+        submit(id, 771);
         fund(wallet, 100 * DOLLAR);
 
         for (uint256 round = 1; round <= 2; ++round) {

@@ -21,7 +21,7 @@ contract UndercollateralizedPoolTest is PoolDeployment {
         );
         bytes memory signed = lienConsent(borrowerKey, tokenId, START + TERM, START);
         vm.expectEmit(address(pool));
-        emit IUndercollateralizedPool.Borrowed(tokenId, borrower, 621, loan);
+        emit IUndercollateralizedPool.Borrowed(tokenId, borrower, 771, loan);
         vm.expectEmit(address(token));
         emit ICreditToken.LienPlaced(tokenId, address(pool), START + TERM + GRACE);
         vm.prank(borrower);
@@ -125,7 +125,7 @@ contract UndercollateralizedPoolTest is PoolDeployment {
         vm.deal(thief, 1 ether);
         vm.prank(thief);
         uint256 id = token.mint();
-        submit(id, 621);
+        submit(id, 771);
         vm.expectPartialRevert(ICreditToken.InvalidConsent.selector);
         vm.prank(thief);
         pool.borrow{value: 1 ether}(DOLLAR, START + TERM, START, signed);
@@ -151,7 +151,7 @@ contract UndercollateralizedPoolTest is PoolDeployment {
         vm.prank(vm.addr(0xC1));
         uint256 other = token.mint();
         join(tokenId, 0xC0);
-        submitLater(621);
+        submitLater(771);
         uint256 dueAt = borrow(1000 * DOLLAR, COLLATERAL);
 
         bytes memory active = abi.encodeWithSelector(

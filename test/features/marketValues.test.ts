@@ -64,9 +64,18 @@ describe("market features of a vector", () => {
     expect(await on(without(5, 12), "market_rocr", START + 11 * DAY)).to.equal(
       await on(rising, "market_rocr", START + 11 * DAY),
     );
-    for (const prices of [without(5, 13), without(10, 24), rising.slice(13)]) {
+    const gaps = [
+      [without(5, 13), "1 of these days lack them, from 2022-01-06 to 2022-01-06"],
+      [without(10, 24), "1 of these days lack them, from 2022-01-11 to 2022-01-11"],
+      [rising.slice(13), "1 of these days lack them, from 2022-01-01 to 2022-01-01"],
+      [rising.slice(3 * 24 + 13, 9 * 24), "6 of these days lack them, from 2022-01-01 to 2022-01-11"],
+      [[], "11 of these days lack them, from 2022-01-01 to 2022-01-11"],
+    ] as const;
+    for (const [prices, gap] of gaps) {
       const error = await expectError("E_FEATURE_NOT_COVERED", () => on(prices, "market_rocr", START + 11 * DAY));
-      expect(error.message).to.include("2022-01-12 needs WETH's daily candles of the 11 days before it");
+      expect(error.message)
+        .to.include("2022-01-12 needs the prices of WETH of at least 12 hours of each of the 11 days before it")
+        .and.include(`${gap}: load them with \`prices import\``);
     }
   });
 

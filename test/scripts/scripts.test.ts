@@ -38,9 +38,10 @@ describe("deploy, mint and query against a node", () => {
   });
   after(() => node.close());
 
-  it("deploys and leaves one file, out/deployment.json", async () => {
+  it("deploys and leaves two files: out/deployment.json, and the prices of ether for the stores", async () => {
     expect(deployed).to.deep.include({ exitCode: 0, stdout: "" });
-    expectOnly(node.folder, ["out", "out/deployment.json"]);
+    expectOnly(node.folder, ["out", "out/deployment.json", "out/prices-hourly-usd.csv"]);
+    expect(deployed.stderr).to.include("prices     of ether in out/prices-hourly-usd.csv, for `prices import`");
     const deployment = await readDeployment(join(node.folder, "out", "deployment.json"));
     expect(deployment.market?.protocol).to.equal("aave-v2");
     for (const [name, address] of [

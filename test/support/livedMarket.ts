@@ -4,7 +4,7 @@ import { type BorrowerSummary, liveBorrowerLives } from "../../scripts/demo/borr
 import { type DemoWorld, openDemoWorld } from "../../scripts/demo/demoWorld.ts";
 import { openLocalChain } from "../../scripts/demo/localChain.ts";
 
-/** The real Aave v2 contracts on a local chain with the 203 days of six borrowers: lived once per process, since it takes seconds. */
+/** The real Aave v2 contracts on a local chain with the lives of six borrowers: lived once per process, since it takes seconds. */
 export interface LivedMarket {
   readonly url: string;
   readonly world: DemoWorld;

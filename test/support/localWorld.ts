@@ -28,7 +28,7 @@ import {
 } from "../../scripts/localQuorum.ts";
 import { livedMarket } from "./livedMarket.ts";
 
-/** One real market with its 203 days, our real contracts, the shipped model and its keys, four stores: built once for all suites of a run. */
+/** One real market with its borrowers' lives, our real contracts, the shipped model and its keys, four stores: built once for all suites of a run. */
 export interface LocalWorld {
   readonly quorum: LocalQuorum;
   readonly market: Market;

@@ -144,11 +144,13 @@ interface IUndercollateralizedPool is IERC4626 {
     function debtFor(uint256 amount) external pure returns (uint256 debt);
 
     /// @notice The ratio of collateral to loan, in hundredths of a percent: 150 % up to a score of
-    /// 500, falling evenly to 60 % at 650, and 1 % more for each day of the score's age, rounded
+    /// 650, falling evenly to 60 % at 800, and 1 % more for each day of the score's age, rounded
     /// up. It never rises with the score and never falls with the age.
-    /// @dev Suppose that loans here fail as often as the score says that wallets are liquidated:
-    /// odds of 50:1 at 600, twice that every 20 points. If the ether keeps its price, the expected
-    /// loss is below 0.3 % of a loan at every score, which is less than the interest.
+    /// @dev Under the shipped model no wallet with a history of less than 30 days scores above 650,
+    /// whatever it does, so a new wallet has the terms of no score. Suppose that loans here fail as
+    /// often as that model's score says that wallets are liquidated: odds of 25:1 at 600, twice
+    /// that every 70 points. If the ether keeps its price, the expected loss is below 0.25 % of a
+    /// loan at every score, which is less than the interest.
     /// @param age Seconds since the end of the history that was scored.
     function collateralRatioBps(uint16 score, uint256 age) external pure returns (uint256);
 
