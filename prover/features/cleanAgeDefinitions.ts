@@ -1,7 +1,4 @@
-import { COUNTED_MARKET, type FeatureSource, seen, WALLET_TRANSFERS, where } from "./featureSource.ts";
-
-/** 0.05 ETH at 1e-9: dust starts no clock. */
-const LEAST_E9 = 50_000_000n;
+import { COUNTED_MARKET, type FeatureSource, LEAST_E9, seen, WALLET_TRANSFERS, where } from "./featureSource.ts";
 
 /** Value of the rows with one of these actions, less that of those with one of the others. */
 const net = (gained: readonly string[], lost: readonly string[] = []): string => {

@@ -17,6 +17,7 @@ import {
 } from "./featureSource.ts";
 import { HEALTH } from "./healthDefinitions.ts";
 import { LIQUIDATIONS } from "./liquidationDefinitions.ts";
+import { OVER_TIME } from "./overTimeDefinitions.ts";
 import { TRANSACTIONS } from "./transactionDefinitions.ts";
 
 /**
@@ -123,7 +124,7 @@ const sourcesOf = (need: NeedInSql, dictionary: Stablecoins): Readonly<Record<st
       debt_peaks: debtPeaks(isStable(dictionary)),
       clean_age: CLEAN_AGE,
     },
-    health: { health: HEALTH },
+    health: { health: HEALTH, over_time: OVER_TIME },
     transactions: { transactions: TRANSACTIONS },
     balances: { balances: BALANCES },
   };

@@ -58,5 +58,8 @@ export const AMM_MARKET = "aave-v2-amm";
 /** Rows `e` of lending events that mean the same in recorded files and in a full index. */
 export const COUNTED_MARKET = `e.market <> '${AMM_MARKET}'`;
 
+/** 0.05 ETH at 1e-9: dust starts no clock and makes no day. */
+export const LEAST_E9 = 50_000_000n;
+
 /** Wei to 1e-9 ETH, floored. */
 export const toE9 = (wei: string): string => `(${wei}) // 1000000000`;

@@ -2,11 +2,12 @@ import { type FeatureSource, seen, sumWhere, where } from "./featureSource.ts";
 
 /**
  * A table of health points, filled by replay: one row per wallet, market and moment. ETH values at
- * 1e-9; risk_e9 is 1 / health factor at 1e-9, 0 without debt. Daily ones are of the first block of
- * a UTC day, the others of an as-of, whose as_of_block they carry. It is 0 for all others.
+ * 1e-9; risk_e9 is 1 / health factor at 1e-9, 0 without debt. Of kind 'day' are the first blocks of
+ * UTC days, of kind 'change' the blocks in which the account changed, and of kind 'as-of' the
+ * as-ofs, whose own number of the block they carry.
  */
 export const healthPointTable = (name: string): string => `CREATE OR REPLACE TEMP TABLE ${name} (
-  wallet VARCHAR NOT NULL, ts BIGINT NOT NULL, as_of_block BIGINT NOT NULL, daily BIGINT NOT NULL, risk_e9 BIGINT NOT NULL,
+  wallet VARCHAR NOT NULL, market VARCHAR NOT NULL, kind VARCHAR NOT NULL, ts BIGINT NOT NULL, block_number BIGINT NOT NULL, risk_e9 BIGINT NOT NULL,
   above_threshold BIGINT NOT NULL, liquidatable BIGINT NOT NULL,
   collateral_e9 BIGINT NOT NULL, debt_e9 BIGINT NOT NULL, available_e9 BIGINT NOT NULL)`;
 
@@ -28,10 +29,10 @@ export const HEALTH: FeatureSource = {
   counted AS (
     SELECT b.id, count(*) AS day_count FROM begun b JOIN first_of_day d ON d.ts BETWEEN b.first_ts AND b.as_of GROUP BY b.id),
   point AS (
-    SELECT s.id, CASE p.daily WHEN 1 THEN p.ts // 86400 ELSE p.ts END AS moment, p.daily = 1 AS daily, max(risk_e9) AS risk_e9, max(above_threshold) AS above_threshold,
+    SELECT s.id, CASE p.kind WHEN 'day' THEN p.ts // 86400 ELSE p.ts END AS moment, p.kind = 'day' AS daily, max(risk_e9) AS risk_e9, max(above_threshold) AS above_threshold,
       sum(collateral_e9) AS collateral_e9, sum(debt_e9) AS debt_e9, sum(available_e9) AS available_e9
     FROM subject s JOIN begun b USING (id) JOIN health_point p ON p.wallet = s.wallet
-    WHERE (p.daily = 1 AND p.ts BETWEEN b.first_ts AND s.as_of) OR (p.daily = 0 AND p.ts = s.as_of AND p.as_of_block = s.as_of_block) GROUP BY ALL)`,
+    WHERE (p.kind = 'day' AND p.ts BETWEEN b.first_ts AND s.as_of) OR (p.kind = 'as-of' AND p.ts = s.as_of AND p.block_number = s.as_of_block) GROUP BY ALL)`,
   from: "FROM asked LEFT JOIN counted ON counted.id = asked.id LEFT JOIN point ON point.id = asked.id",
   key: "asked",
   definitions: {

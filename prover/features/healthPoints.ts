@@ -49,11 +49,20 @@ const pointOf = (found: Moment & FoundAccount): readonly bigint[] => {
   return [riskOf(healthFactor), above ? 1n : 0n, liquidatable ? 1n : 0n, ...values];
 };
 
-const TYPES: readonly ColumnType[] = ["text", ...Array.from({ length: 9 }, (): ColumnType => "bigint")];
+const TYPES: readonly ColumnType[] = [
+  ...(["text", "text", "text"] as const),
+  ...Array.from({ length: 8 }, (): ColumnType => "bigint"),
+];
+
 /** A moment whose point is kept; of an as-of, with its block. */
 interface PointMoment extends FollowedMoment {
   readonly asOfBlock?: bigint;
 }
+
+const kindOf = ({ daily, asOfBlock }: PointMoment): string => {
+  if (asOfBlock !== undefined) return "as-of";
+  return daily ? "day" : "change";
+};
 
 /** One number that orders blocks as the chain does; block numbers have less than 64 bits. */
 const place = (ts: string, block: string): string => `${ts}::HUGEINT * ${2n ** 64n} + ${block}`;
@@ -62,8 +71,8 @@ const place = (ts: string, block: string): string => `${ts}::HUGEINT * ${2n ** 6
 const BATCH = 10_000;
 
 /**
- * Replays a market once and appends a point per moment; accounts without a position add nothing to
- * any sum or maximum.
+ * Replays a market once and appends a point per moment. Accounts without a position add nothing to
+ * any sum or maximum; only that one became so is told, by its change.
  */
 const appendPoints = async (
   store: EventStore,
@@ -84,11 +93,12 @@ const appendPoints = async (
     rows = [];
   };
   for await (const found of replayAccounts({ store, onUnknown, ...replay })) {
-    if (found.account.positions.length === 0) continue;
-    const { wallet, timestamp, asOfBlock = 0n, daily } = found;
+    const kind = kindOf(found);
+    if (found.account.positions.length === 0 && kind !== "change") continue;
+    const { wallet, timestamp, block, asOfBlock = block } = found;
     const point = await knownOrTold(() => pointOf(found), { wallet, onUnknown });
     if (point === undefined) continue;
-    rows.push([wallet, timestamp, asOfBlock, daily ? 1n : 0n, ...point]);
+    rows.push([wallet, replay.market.name, kind, timestamp, asOfBlock, ...point]);
     if (rows.length >= BATCH) await flush();
   }
   await flush();
@@ -107,8 +117,8 @@ const asOfMoments = async (store: EventStore): Promise<readonly PointMoment[]> =
 };
 
 /**
- * Fills `health_point` for the subjects: their as-ofs, and the first block of each UTC day up to
- * the last of them.
+ * Fills `health_point` for the subjects: their as-ofs, and up to the last of them the first block
+ * of each UTC day and each block in which an account changed.
  *
  * @returns By wallet, why its points are unknown; those of all others are there.
  */
@@ -125,8 +135,8 @@ export const fillHealthPoints = async (
   await store.run("INSERT INTO followed SELECT wallet, 0, max(as_of) FROM subject GROUP BY wallet");
   const asOfs = await asOfMoments(store);
   for (const market of markets) {
-    const days = await followedMoments(store, { market: market.name, days: true, changes: false });
-    await appendPoints(store, { table: "health_point", market, moments: [...asOfs, ...days], onUnknown });
+    const followed = await followedMoments(store, { market: market.name, days: true, changes: true });
+    await appendPoints(store, { table: "health_point", market, moments: [...asOfs, ...followed], onUnknown });
   }
   return unknown;
 };

@@ -13,7 +13,7 @@ export interface Label {
   /** Markets whose liquidations do not count. */
   readonly withoutMarkets: readonly string[];
   /**
-   * SQL over the health points of the window that are bad, too; columns `daily`, `above_threshold`,
+   * SQL over the health points of the window that are bad, too; columns `kind`, `above_threshold`,
    * `liquidatable`. Needs health factors.
    */
   readonly badPoint?: string;
@@ -37,7 +37,7 @@ const LABELS: readonly Label[] = [
     meaning: "that, or risk_factor above 1/1.2 on the first block of a UTC day in them",
     horizonSeconds: 30n * SECONDS_PER_DAY,
     withoutMarkets: [AMM_MARKET],
-    badPoint: "daily = 1 AND above_threshold = 1",
+    badPoint: "kind = 'day' AND above_threshold = 1",
   },
   {
     name: "eligible-90d",

@@ -38,7 +38,7 @@ const LOANS = (
 
 describe("dictionary", () => {
   it("has a definition for every feature", () => {
-    expect(dictionary.features.length).to.equal(98);
+    expect(dictionary.features.length).to.equal(106);
     const ofMarket = dictionary.features.filter(({ needs }) => needs === "market");
     for (const { name } of ofMarket) expect(marketHistory.byFeature.has(name), name).to.equal(true);
     const others = dictionary.features.length - ofMarket.length;
@@ -125,8 +125,12 @@ describe("dictionary", () => {
       expect(costs.why, name).to.match(/^[a-z].{20,}[^.]$/);
     }
     expect(costOf("clean_age")).to.deep.equal(["time", "gas"]);
-    for (const name of dictionary.features.filter(({ since, needs }) => since === 2 && needs !== "market"))
+    for (const name of dictionary.features.filter(({ since, needs }) => since === 2 && needs === "lending"))
       if (name.name !== "clean_age") expect(costOf(name.name), name.name).to.deep.equal(["gas", "time"]);
+    for (const { name, costs } of dictionary.features.filter(({ since, needs }) => since === 2 && needs === "health"))
+      expect(costs.up, name).to.equal("capital over time");
+    expect(costOf("debt_days_90d_eth")).to.deep.equal(["capital over time", "time"]);
+    expect(costOf("collateral_day_count")).to.deep.equal(["capital over time", "impossible"]);
     expect(costOf("deposit_count")).to.deep.equal(["anyone", "impossible"]);
     expect(costOf("total_collateral_avg_eth")).to.deep.equal(["capital", "time"]);
   });

@@ -21,7 +21,9 @@ import {
   withFakeMarket,
 } from "../health/fakeMarket.ts";
 
-const NAMES = dictionary.features.filter(({ needs }) => needs === "health").map(({ name }) => name);
+const NAMES = dictionary.features
+  .filter(({ needs, since }) => needs === "health" && since === 1)
+  .map(({ name }) => name);
 
 const log = (block: number, kind: FakeLog["kind"], amount: bigint, wallet = ALICE): FakeLog =>
   kind === "index" ? { block, kind, amount } : { block, kind, wallet, amount };
