@@ -61,3 +61,9 @@ export const roundTogether = (values: readonly Rational[], unitsPerOne: bigint):
   const raised = new Set(served);
   return floors.map((floor, index) => (raised.has(index) ? floor + 1n : floor));
 };
+
+/** "-3.1" of -31 tenths. */
+export const tenthsText = (tenths: bigint): string => {
+  const size = tenths < 0n ? -tenths : tenths;
+  return `${tenths < 0n ? "-" : ""}${size / 10n}.${size % 10n}`;
+};

@@ -1,6 +1,7 @@
-import { type Attribution, type Explanation, type IngredientShare, tenthsText } from "./explanation.ts";
-import { OTHER } from "./describedFeature.ts";
-import { compare, fractionText } from "./rational.ts";
+import { OTHER } from "../features/describedFeature.ts";
+import type { Explanation } from "./explanation.ts";
+import type { Attribution, IngredientShare } from "./featureShares.ts";
+import { compare, fractionText, tenthsText } from "./rational.ts";
 
 /** Ingredients as borrowers know them. */
 const TITLES: Readonly<Record<string, string>> = {
@@ -68,21 +69,21 @@ export const headline = ({ score, referenceScore }: Explanation): string => {
   return `score ${score}: ${size} ${size === 1n ? "point" : "points"} ${side} the reference row's ${referenceScore}`;
 };
 
-/** The reasons and what would change them, numbered. */
+/** The reasons, what each is worth alone and what moves it, numbered. */
 export const reasonLines = ({ reasons }: Explanation): readonly string[] =>
   reasons.length === 0
     ? ["nothing cost points against the reference row"]
-    : reasons.flatMap(({ sentence, change, scoreAsReference }, index) => [
+    : reasons.flatMap(({ sentence, alone, change }, index) => [
         `${index + 1}. ${sentence}`,
-        `   What would change it: ${change}`,
-        `   Were this alone as in the reference row, the score would be ${scoreAsReference}.`,
+        `   ${alone}`,
+        `   ${change}`,
       ]);
 
 /** What the figures are and are not. */
 export const caveat = ({ method }: Explanation): string =>
   `Points are shares of the difference from the reference row under this model (${
     method.kind === "shapley" ? "exact Shapley values" : `means over ${method.orders} fixed orders`
-  }); they are no promise of what a change will bring.`;
+  }). Scores of changed rows are this model's, with the market as it is; they are no promise.`;
 
 const describeIngredient = ({ ingredient, features, points, tenths, percent }: IngredientShare) => ({
   ingredient,
@@ -110,4 +111,8 @@ export const explanationDocument = (explanation: Explanation): Record<string, un
   })),
   ingredients: explanation.ingredients.map(describeIngredient),
   reasons: explanation.reasons,
+  ceiling: explanation.ceiling ?? null,
+  advice: explanation.advice,
+  untried: explanation.untried,
+  waiting: explanation.waiting.map((waited) => ({ ...waited, score: waited.score ?? null })),
 });

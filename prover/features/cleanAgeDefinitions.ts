@@ -1,4 +1,4 @@
-import { COUNTED_MARKET, type FeatureSource, LEAST_E9, seen, WALLET_TRANSFERS, where } from "./featureSource.ts";
+import { COUNTED_MARKET, type FeatureSource, LEAST_E9, seen, where } from "./featureSource.ts";
 
 /** Value of the rows with one of these actions, less that of those with one of the others. */
 const net = (gained: readonly string[], lost: readonly string[] = []): string => {
@@ -33,7 +33,7 @@ const FIRST_ACT = `
 
 /** A bundle has the oldest act and the latest liquidation of its wallets: an aged wallet does not wash a liquidated one. */
 export const CLEAN_AGE: FeatureSource = {
-  before: `WITH ${WALLET_TRANSFERS}, ${FIRST_ACT},
+  before: `WITH ${FIRST_ACT},
   turn AS (
     SELECT wallet, ts, block_number, true AS is_act FROM first_act
     UNION ALL SELECT wallet, ts, block_number, false FROM wallet_event e WHERE action = 'liquidation' AND ${COUNTED_MARKET}),

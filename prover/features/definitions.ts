@@ -8,11 +8,12 @@ import {
   ASKED,
   countWhere as count,
   type FeatureSource,
+  type KnownUntil,
   NEVER,
   seen,
   since,
   sumWhere,
-  WALLET_EVENTS,
+  walletEvents,
   where,
 } from "./featureSource.ts";
 import { HEALTH } from "./healthDefinitions.ts";
@@ -183,7 +184,10 @@ const EVENT_COUNTS = [
  * of a subject up to its as-of, with one aggregation per source. It uses integers only. Sums of
  * HUGEINT do not depend on order, and `//` has no negative operand, so it floors.
  */
-export const vectorQuery = (features: readonly DictionaryFeature[], dictionary: Stablecoins): string => {
+export const vectorQuery = (
+  features: readonly DictionaryFeature[],
+  { dictionary, until }: { readonly dictionary: Stablecoins; readonly until?: KnownUntil | undefined },
+): string => {
   const asked = featureColumns(features, dictionary).filter(
     ({ name, columns }) => name === "lending" || columns.length > 0,
   );
@@ -197,6 +201,6 @@ export const vectorQuery = (features: readonly DictionaryFeature[], dictionary: 
     .filter(isInSql)
     .map(({ name }) => `, ${name}`)
     .join("");
-  return `WITH ${[ASKED, WALLET_EVENTS, ...sources].join(",\n")}
+  return `WITH ${[ASKED, walletEvents(until), ...sources].join(",\n")}
     SELECT id, as_of, event_count, unpriced_event_count${names} FROM ${joined.join(" ")} ORDER BY id`;
 };

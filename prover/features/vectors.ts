@@ -1,6 +1,7 @@
 import type { EventStore } from "../store/eventStore.ts";
 import { isInSql, vectorQuery } from "./definitions.ts";
 import { dictionary, type DictionaryFeature } from "./dictionary.ts";
+import type { KnownUntil } from "./featureSource.ts";
 import type { MarketDays } from "./marketValues.ts";
 import { SECONDS_PER_DAY } from "../seconds.ts";
 
@@ -18,6 +19,8 @@ export interface ComputedVector {
 export interface KnownFeatures {
   readonly features: readonly DictionaryFeature[];
   readonly market: MarketDays;
+  /** Where given, no lending event after it is read, however late the as-ofs are. */
+  readonly until?: KnownUntil;
 }
 
 const known = (value: bigint | undefined, { name }: DictionaryFeature): bigint => {
@@ -38,9 +41,9 @@ export const SUBJECT_TABLE =
  */
 export const computeVectors = async (
   store: EventStore,
-  { features, market }: KnownFeatures,
+  { features, market, until }: KnownFeatures,
 ): Promise<readonly ComputedVector[]> => {
-  const rows = await store.rows(vectorQuery(features, dictionary));
+  const rows = await store.rows(vectorQuery(features, { dictionary, until }));
   return rows.map((row) => {
     const [subject = 0n, asOf = 0n, eventCount, unpricedEventCount, ...computed] = row as bigint[];
     const ofDay = market.get(asOf / SECONDS_PER_DAY);

@@ -2,6 +2,7 @@ import { isInteger, parse } from "lossless-json";
 
 import { isRecord } from "../jsonValue.ts";
 import { SchemaError } from "./errors.ts";
+import { type FeatureWords, toFeatureWords } from "./featureWords.ts";
 
 /** What the score must not do as the feature rises: `up` fall, `down` rise. */
 export type ScoreDirection = "up" | "down";
@@ -33,6 +34,8 @@ export interface FeatureSchema {
    * none.
    */
   readonly reference?: readonly bigint[];
+  /** The modeler's own words for each feature, in the features' order; empty where there are none. */
+  readonly words: readonly FeatureWords[];
 }
 
 const INT64_MIN = -(1n << 63n);
@@ -112,5 +115,9 @@ export const parseSchema = (text: string): FeatureSchema => {
   const version = Number(document["dictionary"] ?? 1n);
   if (!Number.isSafeInteger(version) || version < 1) throw new SchemaError("dictionary must be a version number");
   const reference = toReference(document["features"], features);
-  return { features, output, dictionary: version, ...(reference !== undefined && { reference }) };
+  const words = features.map(({ name }, index) => {
+    const written: unknown = (document["features"] as readonly unknown[])[index];
+    return toFeatureWords(isRecord(written) ? written : {}, name);
+  });
+  return { features, output, dictionary: version, words, ...(reference !== undefined && { reference }) };
 };

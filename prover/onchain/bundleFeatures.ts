@@ -4,6 +4,7 @@ import { featureNames } from "../modelFolder/featureNames.ts";
 import type { LoadedModel } from "../modelFolder/load.ts";
 import type { AsOf } from "../features/asOf.ts";
 import { type FeatureVector, featureVectors } from "../features/featureVectors.ts";
+import { type AfterDays, waitedRows } from "../features/waiting.ts";
 
 /**
  * Computes the features of a model for a bundle, from a store, at a moment or at the last one that
@@ -28,3 +29,15 @@ export const bundleFeatures = ({
     if (vector === undefined) throw new Error("one subject gave no vector");
     return vector;
   });
+
+/** What the features of a bundle will be after each of some days without any event. */
+export const bundleAfterDays = ({
+  storePath,
+  vector,
+  days,
+}: {
+  storePath: string;
+  /** From the same store. */
+  vector: FeatureVector;
+  days: readonly bigint[];
+}): Promise<AfterDays> => withStore(storePath, { readOnly: true }, (store) => waitedRows(store, { vector, days }));

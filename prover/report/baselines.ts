@@ -36,7 +36,9 @@ export const baselines = (
   RANKINGS.flatMap(({ column, title }) => {
     const values = columnOf(column, { names, rows, beside });
     if (values === undefined) return [];
-    const ranks = outcomeTable(rows.map(({ label }, index) => ({ label, probability: Number(values[index] ?? 0n) })));
+    const ranks = outcomeTable(
+      rows.map(({ label, weight }, index) => ({ label, weight, probability: Number(values[index] ?? 0n) })),
+    );
     if (!hasBothClasses(ranks)) return [];
     return [{ title, auc: rocAuc(ranks), prAuc: averagePrecision(ranks), ks: kolmogorovSmirnov(ranks) }];
   });

@@ -1,4 +1,5 @@
-import type { Metric, Metrics } from "./metrics.ts";
+import { type Metric, type Metrics, metricsOf } from "./metrics.ts";
+import { type OutcomeTable, totalsOf } from "./outcomes.ts";
 
 /**
  * The published challenge on lending data (Spectral, challenge 1, model validation): knock-out
@@ -36,12 +37,16 @@ const CRITERIA: readonly Criterion[] = [
 export interface CriterionResult {
   readonly title: string;
   readonly value: number;
+  /** Of a predictor that gives every row the share of bads: what a knock-out asks of nobody. */
+  readonly constant: number;
   readonly knockOut: number;
   readonly weight: number;
   readonly passes: boolean;
 }
 
 export interface ChallengeResult {
+  /** Rows that it is measured on: those that the model was not trained on. */
+  readonly rows: number;
   readonly criteria: readonly CriterionResult[];
   /** Mean of the values by their weights, in percent. */
   readonly weighted: number;
@@ -51,15 +56,24 @@ export interface ChallengeResult {
 /**
  * PR-AUC, recall, F1 and the density gap depend on the share of bads: the challenge's rows had 37.5
  * %.
+ *
+ * @param table With both classes.
  */
-export const challengeResult = (metrics: Metrics): ChallengeResult => {
-  const criteria = CRITERIA.map(({ title, knockOut, weight, value }) => {
+export const challengeResult = (
+  table: OutcomeTable,
+  { threshold, rows }: { readonly threshold: number; readonly rows: number },
+): ChallengeResult => {
+  const { good, bad, rows: weight } = totalsOf(table);
+  const metrics = metricsOf(table, threshold);
+  const ofConstant = metricsOf([{ probability: bad / weight, good, bad }], threshold);
+  const criteria = CRITERIA.map(({ title, knockOut, weight: share, value }) => {
     const reached = value(metrics);
-    return { title, value: reached, knockOut, weight, passes: reached >= knockOut };
+    return { title, value: reached, constant: value(ofConstant), knockOut, weight: share, passes: reached >= knockOut };
   });
   return {
+    rows,
     criteria,
-    weighted: criteria.reduce((sum, { value, weight }) => sum + (value * weight) / 100, 0),
+    weighted: criteria.reduce((sum, { value, weight: share }) => sum + (value * share) / 100, 0),
     passes: criteria.every(({ passes }) => passes),
   };
 };

@@ -2,8 +2,9 @@
  * What a fall of the price of ETH makes of a row, told from the row alone. Amounts are kept in ETH
  * at the price of their own block, so history does not move; what moves is the state at the as-of:
  * the loan just taken, when its asset is a stablecoin, and the margins of accounts, taken as
- * collateral in ETH against debt in stablecoins, which is the worst case. Of the market only what
- * is a ratio to an earlier price can be told; oscillators would need the candles.
+ * collateral in ETH against debt in stablecoins, and the highest debts in stablecoins, taken as if
+ * all of them were still valued then, which are the worst cases. Of the market only what is a ratio
+ * to an earlier price can be told; oscillators would need the candles.
  */
 type Values = ReadonlyMap<string, bigint>;
 
@@ -21,6 +22,14 @@ const ofLastBorrow: Fall = (value, percent, row) =>
 const FALLS: ReadonlyMap<string, Fall> = new Map<string, Fall>([
   ["last_borrow_amount_eth", ofLastBorrow],
   ["last_borrow_asset_debt_eth", ofLastBorrow],
+  ["stable_debt_peak_90d_eth", ofDebt],
+  [
+    "debt_peak_90d_eth",
+    (value, percent, row) => {
+      const stable = row.get("stable_debt_peak_90d_eth") ?? 0n;
+      return value - stable + ofDebt(stable, percent, row);
+    },
+  ],
   ["risk_factor", ofDebt],
   [
     "max_risk_factor",

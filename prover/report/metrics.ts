@@ -1,3 +1,4 @@
+import { calibrationLine, observedOverExpected } from "./calibrationLine.ts";
 import { decisionsAt } from "./decisionMetrics.ts";
 import { type OutcomeTable, totalsOf } from "./outcomes.ts";
 import { brierScore, brierSkill, densityGap, expectedCalibrationError, logLoss } from "./probabilityMetrics.ts";
@@ -13,6 +14,9 @@ export const METRICS = [
   "brierSkill",
   "logLoss",
   "ece",
+  "calibrationSlope",
+  "calibrationIntercept",
+  "observedOverExpected",
   "densityGap",
   "precision",
   "recall",
@@ -20,6 +24,7 @@ export const METRICS = [
   "accuracy",
 ] as const;
 export type Metric = (typeof METRICS)[number];
+/** NaN where the rows do not tell: null in JSON. */
 export type Metrics = Readonly<Record<Metric, number>>;
 
 export const METRIC_TITLES: Readonly<Record<Metric, string>> = {
@@ -31,6 +36,9 @@ export const METRIC_TITLES: Readonly<Record<Metric, string>> = {
   brierSkill: "Brier skill against the base rate",
   logLoss: "log loss",
   ece: "expected calibration error",
+  calibrationSlope: "calibration slope (1 is right; below, too extreme)",
+  calibrationIntercept: "calibration intercept (0 is right)",
+  observedOverExpected: "observed over expected (1 is right)",
   densityGap: "density gap",
   precision: "precision",
   recall: "recall",
@@ -41,6 +49,7 @@ export const METRIC_TITLES: Readonly<Record<Metric, string>> = {
 /** Of a table with both classes; the last four at the threshold. */
 export const metricsOf = (table: OutcomeTable, threshold: number): Metrics => {
   const auc = rocAuc(table);
+  const { slope, intercept } = calibrationLine(table);
   const { precision, recall, f1, accuracy } = decisionsAt(table, threshold);
   return {
     auc,
@@ -51,6 +60,9 @@ export const metricsOf = (table: OutcomeTable, threshold: number): Metrics => {
     brierSkill: brierSkill(table),
     logLoss: logLoss(table),
     ece: expectedCalibrationError(table),
+    calibrationSlope: slope,
+    calibrationIntercept: intercept,
+    observedOverExpected: observedOverExpected(table),
     densityGap: densityGap(table),
     precision,
     recall,

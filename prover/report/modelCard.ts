@@ -1,8 +1,18 @@
 import type { Manifest } from "../modelFolder/manifest.ts";
 import type { About } from "./about.ts";
-import type { EvaluationReport } from "./evaluationReport.ts";
+import type { FeatureWords } from "./modelWords.ts";
+import type { EvaluationReport } from "./reportContent.ts";
 import { day, decimal, percent, thousands } from "./format.ts";
-import { bucketsTable, groupsTable, metricsTable, monthsTable, type ReportTable } from "./tables.ts";
+import {
+  bucketsTable,
+  calibrationTable,
+  groupsTable,
+  intervalsNote,
+  metricsTable,
+  monthsNote,
+  monthsTable,
+  type ReportTable,
+} from "./tables.ts";
 
 /**
  * A model in words and figures, for lenders who use its scores. Source: Mitchell et al. 2019, Model
@@ -12,15 +22,11 @@ export interface CardContent {
   readonly manifest: Manifest;
   /** SHA-256 of the manifest. */
   readonly hash: string;
-  readonly features: readonly CardFeature[];
+  /** What a row with the label 1 is. */
+  readonly label: string;
+  readonly features: readonly FeatureWords[];
   readonly about: About;
   readonly reports: readonly EvaluationReport[];
-}
-
-export interface CardFeature {
-  readonly name: string;
-  readonly ingredient: string;
-  readonly meaning: string;
 }
 
 const table = ({ head, rows }: ReportTable): string =>
@@ -31,31 +37,29 @@ const list = (lines: readonly string[]): string => lines.map((line) => `- ${line
 const section = (title: string, ...parts: readonly string[]): string =>
   [`## ${title}`, ...parts.filter((part) => part !== "")].join("\n\n");
 
-const trainedOn = ({ rows }: EvaluationReport): string => {
-  if (rows.trainedOn === undefined) return "It is not known whether the model was trained on these rows.";
-  return rows.trainedOn === 0
-    ? "None of these rows was trained on."
-    : `**${thousands(rows.trainedOn)} of these ${thousands(rows.rows)} rows were trained on: of those, figures flatter.**`;
-};
+const findings = ({ verdict }: EvaluationReport): string =>
+  list(verdict.findings.map(({ level, text }) => (level === "bad" ? `**${text}**` : text)));
 
-const calibrationTable = ({ calibration }: EvaluationReport): ReportTable => ({
-  head: ["rows, least likely tenth first", "predicted", "observed"],
-  rows: calibration.byCount.map(({ rows, predicted, observed }) => [
-    thousands(rows),
-    percent(predicted),
-    percent(observed),
-  ]),
-});
+const drift = ({ stability, trainingDrift }: EvaluationReport): string =>
+  [["between the halves of these rows", stability] as const, ["from the training rows", trainingDrift.drift] as const]
+    .flatMap(([what, of]) =>
+      of === undefined
+        ? []
+        : [`Drift of the scores ${what}: PSI ${decimal(of.psi)}, of which chance makes ${decimal(of.noise)}.`],
+    )
+    .join(" ");
 
 const ethLine = ({ stress }: EvaluationReport): string =>
-  `ETH falls by ${stress.ethFalls.map(({ fall, meanChange }) => `${fall} %: ${decimal(meanChange, 1)} points`).join("; ")} (mean change of the score).`;
+  `ETH falls by ${stress.ethFalls.map(({ fall, meanChange, isWrongWay }) => `${fall} %: ${decimal(meanChange, 1)} points${isWrongWay ? ", **the wrong way**" : ""}`).join("; ")} (mean change of the score).`;
 
 const results = (report: EvaluationReport, hash: string): string => {
-  const { model, rows, distribution, stability } = report;
+  const { model, rows, distribution, label } = report;
   const other = model.manifest === hash ? "" : " (another build of the same recipe)";
   return [
     `### ${model.name}${other}: ${rows.from === undefined ? "rows without times" : `${day(rows.from)} to ${day(rows.to)}`}`,
-    `${thousands(rows.rows)} rows, ${thousands(rows.bad)} liquidated (${percent(rows.bad / rows.rows)}). ${trainedOn(report)} Intervals resample wallets; precision, recall, F1 and accuracy are at a probability of ${percent(report.threshold, 0)}.`,
+    `${thousands(rows.rows)} rows, ${thousands(rows.bad)} ${label} (${percent(rows.rate)}). ${report.verdict.summary}`,
+    findings(report),
+    `${intervalsNote(report)} Precision, recall, F1 and accuracy are at a probability of ${percent(report.threshold, 0)}.`,
     table(metricsTable(report)),
     "Calibration:",
     table(calibrationTable(report)),
@@ -63,31 +67,29 @@ const results = (report: EvaluationReport, hash: string): string => {
       ? "Scores; the rate falls from bucket to bucket:"
       : `Scores; the rate does **not** fall everywhere (${distribution.rises.join("; ")}):`,
     table(bucketsTable(report)),
-    report.months === undefined ? "" : table(monthsTable(report)),
+    ...(report.months === undefined ? [] : [table(monthsTable(report)), monthsNote(report)]),
     report.groups.length === 0 ? "" : table(groupsTable(report)),
-    stability === undefined
-      ? ""
-      : `Drift of the scores between the halves of these rows: PSI ${decimal(stability.psi)}.`,
+    drift(report),
     ethLine(report),
   ]
     .filter((part) => part !== "")
     .join("\n\n");
 };
 
-const scale = ({ scorecard }: Manifest): string => {
+const scale = ({ scorecard }: Manifest, label: string): string => {
   const points = (odds: number): number => Math.round(scorecard.offset + scorecard.factor * Math.log(odds));
-  return `Scores run from 300 to 850; ${points(1)} is even odds of liquidation, ${points(10)} is 10 good to 1 bad, ${points(50)} is 50 to 1, and ${scorecard.pointsToDoubleOdds} points double the odds.`;
+  return `Scores run from 300 to 850; ${points(1)} is even odds of being ${label}, ${points(10)} is 10 good to 1 bad, ${points(50)} is 50 to 1, and ${scorecard.pointsToDoubleOdds} points double the odds.`;
 };
 
 /** MODEL_CARD.md. The same content gives the same text. */
-export const modelCard = ({ manifest, hash, features, about, reports }: CardContent): string =>
+export const modelCard = ({ manifest, hash, label, features, about, reports }: CardContent): string =>
   `${[
     `# Model card: ${manifest.name}`,
     "Generated by `veriscore model card` from the model folder, its about.json and its reports: do not edit.",
     about.summary,
     section(
       "The model",
-      `${features.length} features, ${thousands(manifest.constraints)} constraints, manifest \`${hash}\`. Everything between raw features and score is inside the proof. ${scale(manifest)}`,
+      `${features.length} features, ${thousands(manifest.constraints)} constraints, manifest \`${hash}\`. Everything between raw features and score is inside the proof. ${scale(manifest, label)}`,
       table({
         head: ["feature", "ingredient", "meaning"],
         rows: features.map(({ name, ingredient, meaning }) => [`\`${name}\``, ingredient, meaning]),

@@ -1,6 +1,6 @@
 /**
- * Rows of one predicted probability: how many turned out good (not liquidated) and bad. Weights of
- * a resample are counts as well.
+ * Rows of one predicted probability: how many turned out good (not liquidated) and bad, each counted
+ * by its weight.
  */
 export interface Outcome {
   /** Of liquidation, in (0, 1). */
@@ -18,14 +18,16 @@ export type OutcomeTable = readonly Outcome[];
 export interface Prediction {
   readonly probability: number;
   readonly label: 0 | 1;
+  /** How many rows it stands for; 1 when left out. */
+  readonly weight?: number;
 }
 
 export const outcomeTable = (predictions: Iterable<Prediction>): OutcomeTable => {
   const counts = new Map<number, { good: number; bad: number }>();
-  for (const { probability, label } of predictions) {
+  for (const { probability, label, weight = 1 } of predictions) {
     const count = counts.get(probability) ?? { good: 0, bad: 0 };
-    if (label === 1) count.bad++;
-    else count.good++;
+    if (label === 1) count.bad += weight;
+    else count.good += weight;
     counts.set(probability, count);
   }
   return [...counts]

@@ -1,8 +1,8 @@
 import { parse, View } from "vega";
 import { compile, type TopLevelSpec } from "vega-lite";
 
-import type { EvaluationReport } from "./evaluationReport.ts";
-import { wilsonInterval } from "./scoreBuckets.ts";
+import type { EvaluationReport } from "./reportContent.ts";
+import { driftShown, titleOf } from "./reportReading.ts";
 import { PSI_LARGE, PSI_MODERATE } from "./stability.ts";
 
 /** Pictures of a report as SVG texts, drawn here: the page needs no script and no network. */
@@ -89,10 +89,10 @@ const gainPlot = ({ gain }: EvaluationReport): Promise<string> => {
 };
 
 /** Scores on the axis, not probabilities: what a reader knows. */
-const separationPlot = ({ distribution, rows }: EvaluationReport): Promise<string> => {
+const separationPlot = ({ distribution, rows, label }: EvaluationReport): Promise<string> => {
   const values = distribution.buckets.flatMap(({ from, to, rows: all, bad }) => [
-    { score: from, to, share: (all - bad) / rows.good, outcome: "not liquidated" },
-    { score: from, to, share: bad / rows.bad, outcome: "liquidated" },
+    { score: from, to, share: (all - bad) / rows.good, outcome: `not ${label}` },
+    { score: from, to, share: bad / rows.bad, outcome: label },
   ]);
   const bars: Layers[number] = {
     data: data(values),
@@ -104,7 +104,7 @@ const separationPlot = ({ distribution, rows }: EvaluationReport): Promise<strin
       color: {
         field: "outcome",
         type: "nominal",
-        scale: { domain: ["not liquidated", "liquidated"], range: [GOOD, BAD] },
+        scale: { domain: [`not ${label}`, label], range: [GOOD, BAD] },
       },
     },
   };
@@ -112,33 +112,33 @@ const separationPlot = ({ distribution, rows }: EvaluationReport): Promise<strin
 };
 
 const intervalLayer = (values: Values, x: object): Layers[number] => ({
-  data: data(values),
+  data: data(values.filter(({ low }) => low !== undefined)),
   mark: { type: "rule", color: BAD, strokeWidth: 1.5 },
   encoding: { x, y: quantitative("low", {}), y2: { field: "high" } },
 });
 
-const bucketPlot = ({ distribution }: EvaluationReport): Promise<string> => {
+const bucketPlot = ({ distribution, label }: EvaluationReport): Promise<string> => {
   const values = distribution.buckets.flatMap(({ from, rate, interval }) =>
-    rate === undefined || interval === undefined ? [] : [{ score: from, rate, ...interval }],
+    rate === undefined ? [] : [{ score: from, rate, ...interval }],
   );
   const x = { field: "score", type: "ordinal" as const, title: "score, from", axis: { labelAngle: 0 } };
   const points: Layers[number] = {
     data: data(values),
     mark: { type: "line", color: BAD, point: { color: BAD, size: 45 } },
-    encoding: { x, y: quantitative("rate", { title: "liquidated, 95 % interval", axis: { format: "%" } }) },
+    encoding: { x, y: quantitative("rate", { title: `${label}, 95 % interval`, axis: { format: "%" } }) },
   };
   return draw({ layer: [intervalLayer(values, x), points] });
 };
 
-const calibrationPlot = ({ calibration }: EvaluationReport): Promise<string> => {
-  const values = calibration.byCount.map(({ predicted, observed, bad, rows }) => ({
+const calibrationPlot = ({ calibration, label }: EvaluationReport): Promise<string> => {
+  const values = calibration.byCount.map(({ predicted, observed, measured }) => ({
     predicted,
     observed,
-    ...wilsonInterval(bad, rows),
+    ...measured?.interval,
   }));
-  const most = Math.max(...values.map(({ high, predicted }) => Math.max(high, predicted)));
+  const most = Math.max(...values.map(({ high = 0, predicted, observed }) => Math.max(high, predicted, observed)));
   const scale = { domain: [0, most] };
-  const x = quantitative("predicted", { title: "predicted probability of liquidation", axis: { format: "%" }, scale });
+  const x = quantitative("predicted", { title: `predicted probability: ${label}`, axis: { format: "%" }, scale });
   const line: Layers[number] = {
     data: data([
       { x: 0, y: 0 },
@@ -158,7 +158,7 @@ const calibrationPlot = ({ calibration }: EvaluationReport): Promise<string> => 
   return draw({ layer: [line, intervalLayer(values, x), points] });
 };
 
-const monthPlot = ({ months = [] }: EvaluationReport): Promise<string> => {
+const monthPlot = ({ months = [], label }: EvaluationReport): Promise<string> => {
   const values = months.flatMap(({ month, predicted, observed }) => [
     { month, rate: observed, what: "observed" },
     { month, rate: predicted, what: "predicted" },
@@ -168,7 +168,7 @@ const monthPlot = ({ months = [] }: EvaluationReport): Promise<string> => {
     mark: { type: "line", point: { size: 45 } },
     encoding: {
       x: { field: "month", type: "ordinal", title: "month (UTC)", axis: { labelAngle: 0 } },
-      y: quantitative("rate", { title: "liquidated", axis: { format: "%" }, scale: { zero: true } }),
+      y: quantitative("rate", { title: label, axis: { format: "%" }, scale: { zero: true } }),
       color: { field: "what", type: "nominal", scale: { domain: ["observed", "predicted"], range: [BAD, MODEL] } },
     },
   };
@@ -196,17 +196,23 @@ const featureBars = (
   return draw({ layer: [bars, ...marks], width: 300, height: Math.max(60, 18 * values.length) });
 };
 
-const knockOutPlot = ({ stress }: EvaluationReport): Promise<string> =>
+const knockOutPlot = ({ stress, model }: EvaluationReport): Promise<string> =>
   featureBars(
-    stress.knockOuts.map(({ feature, aucChange }) => ({ feature, value: aucChange })),
+    stress.knockOuts.map(({ feature, aucChange }) => ({ feature: titleOf(model, feature), value: aucChange })),
     { title: "change of AUC with the feature at its median", color: MODEL },
   );
 
-const driftPlot = ({ stability }: EvaluationReport): Promise<string> =>
-  featureBars(
-    (stability?.csi ?? []).map(({ feature, csi }) => ({ feature, value: csi })),
-    { title: "CSI, later half of the rows against the earlier", color: GOOD, rules: [PSI_MODERATE, PSI_LARGE] },
+const driftPlot = (report: EvaluationReport): Promise<string> => {
+  const drift = driftShown(report);
+  return featureBars(
+    (drift?.csi ?? []).map(({ feature, csi }) => ({ feature: titleOf(report.model, feature), value: csi })),
+    {
+      title: `CSI, ${report.trainingDrift.drift === undefined ? "later half of the rows against the earlier" : "against the training rows"}`,
+      color: GOOD,
+      rules: [PSI_MODERATE, PSI_LARGE],
+    },
   );
+};
 
 /** By name, in the order of the page. */
 export const reportPlots = async (report: EvaluationReport): Promise<Readonly<Record<string, string>>> => ({
@@ -217,6 +223,6 @@ export const reportPlots = async (report: EvaluationReport): Promise<Readonly<Re
   buckets: await bucketPlot(report),
   calibration: await calibrationPlot(report),
   months: report.months === undefined ? "" : await monthPlot(report),
-  drift: report.stability === undefined ? "" : await driftPlot(report),
+  drift: driftShown(report) === undefined ? "" : await driftPlot(report),
   knockOuts: await knockOutPlot(report),
 });

@@ -1,3 +1,4 @@
+import { expectedRate } from "./calibrationLine.ts";
 import { type OutcomeTable, totalsOf } from "./outcomes.ts";
 
 /** How far predicted probabilities are from what happened. */
@@ -31,6 +32,9 @@ export const logLoss = (table: OutcomeTable): number => {
 
 /** Rows whose predictions lie in one bin. */
 export interface CalibrationBin {
+  /** Least and largest predicted probability. */
+  readonly from: number;
+  readonly to: number;
   readonly rows: number;
   readonly bad: number;
   /** Mean predicted probability. */
@@ -41,8 +45,15 @@ export interface CalibrationBin {
 
 const binOf = (part: OutcomeTable): CalibrationBin => {
   const { rows, bad } = totalsOf(part);
-  const predicted = part.reduce((sum, { probability, good, bad }) => sum + probability * (good + bad), 0) / rows;
-  return { rows, bad, predicted, observed: bad / rows };
+  const probabilities = part.map(({ probability }) => probability);
+  return {
+    from: Math.min(...probabilities),
+    to: Math.max(...probabilities),
+    rows,
+    bad,
+    predicted: expectedRate(part),
+    observed: bad / rows,
+  };
 };
 
 /**

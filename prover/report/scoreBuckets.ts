@@ -1,5 +1,9 @@
+import { quantileSorted } from "simple-statistics";
+
 import { SCORE_MAX, SCORE_MIN } from "../model/scorecard.ts";
 import type { Interval } from "./intervals.ts";
+import { type MeasuredRate, measureRate } from "./measured.ts";
+import type { ScoredRow } from "./scoredRows.ts";
 
 const WIDTH = 50;
 const FIRST = Number(SCORE_MIN);
@@ -11,9 +15,13 @@ export interface ScoreBucket {
   readonly to: number;
   readonly rows: number;
   readonly bad: number;
-  /** Share of bads, with its 95 % interval (Wilson 1927); undefined for an empty bucket. */
+  /** Of all rows. */
+  readonly share: number;
+  /** Share of bads with its 95 % interval; undefined for an empty bucket. */
   readonly rate: number | undefined;
   readonly interval: Interval | undefined;
+  /** All that is measured; undefined for an empty bucket. */
+  readonly measured: MeasuredRate | undefined;
 }
 
 export interface ScoreDistribution {
@@ -21,18 +29,9 @@ export interface ScoreDistribution {
   /** Buckets whose rate is above that of the next lower bucket with rows. */
   readonly rises: readonly string[];
   readonly falls: boolean;
+  /** Scores that 5, 50 and 95 % of the rows do not pass. */
+  readonly quantiles: { readonly p5: number; readonly median: number; readonly p95: number };
 }
-
-const Z = 1.959963984540054;
-
-/** 95 % interval of a share (Wilson 1927). */
-export const wilsonInterval = (part: number, whole: number): Interval => {
-  const share = part / whole;
-  const middle = share + Z ** 2 / (2 * whole);
-  const half = Z * Math.sqrt((share * (1 - share)) / whole + Z ** 2 / (4 * whole ** 2));
-  const scale = 1 + Z ** 2 / whole;
-  return { low: Math.max(0, (middle - half) / scale), high: Math.min(1, (middle + half) / scale) };
-};
 
 /** The bucket that a score falls into; `to` is exclusive but in the last one. */
 export const bucketOf = (score: number): Pick<ScoreBucket, "from" | "to"> => {
@@ -43,26 +42,32 @@ export const bucketOf = (score: number): Pick<ScoreBucket, "from" | "to"> => {
 
 const titleOf = ({ from, to }: Pick<ScoreBucket, "from" | "to">): string => `${from}-${to}`;
 
+type BucketRow = Pick<ScoredRow, "score" | "label" | "probability" | "wallet" | "id" | "weight">;
+
+const quantilesOf = (rows: readonly BucketRow[]): ScoreDistribution["quantiles"] => {
+  const sorted = rows.map(({ score }) => score).sort((a, b) => a - b);
+  const [p5, median, p95] = [0.05, 0.5, 0.95].map((part) => quantileSorted(sorted, part)) as [number, number, number];
+  return { p5, median, p95 };
+};
+
 /**
  * Liquidation rates must fall as scores rise: each bucket is held against the last one below it
  * that has rows.
  */
-export const scoreDistribution = (
-  rows: readonly { readonly score: number; readonly label: 0 | 1 }[],
-): ScoreDistribution => {
+export const scoreDistribution = (rows: readonly BucketRow[]): ScoreDistribution => {
   const buckets = Array.from({ length: (LAST - FIRST) / WIDTH }, (_, index): ScoreBucket => {
     const from = FIRST + index * WIDTH;
-    const to = from + WIDTH;
-    const inside = rows.filter(({ score }) => score >= from && (score < to || to === LAST));
-    const bad = inside.filter(({ label }) => label === 1).length;
-    const isEmpty = inside.length === 0;
+    const inside = rows.filter(({ score }) => bucketOf(score).from === from);
+    const measured = measureRate(inside);
     return {
       from,
-      to,
+      to: from + WIDTH,
       rows: inside.length,
-      bad,
-      rate: isEmpty ? undefined : bad / inside.length,
-      interval: isEmpty ? undefined : wilsonInterval(bad, inside.length),
+      bad: measured?.bad ?? 0,
+      share: inside.length / rows.length,
+      rate: measured?.observed,
+      interval: measured?.interval,
+      measured,
     };
   });
   const filled = buckets.filter(({ rate }) => rate !== undefined);
@@ -72,5 +77,5 @@ export const scoreDistribution = (
       ? [`${titleOf(bucket)} above ${titleOf(lower)}`]
       : [];
   });
-  return { buckets, rises, falls: rises.length === 0 };
+  return { buckets, rises, falls: rises.length === 0, quantiles: quantilesOf(rows) };
 };

@@ -2,6 +2,7 @@ import type { Feature } from "../model/schema.ts";
 import { dependsOnEth, movesUntold, rowAfterFall } from "./ethFall.ts";
 import type { LabelledRows } from "./labelledRows.ts";
 import { type GroupMetrics, groupMetrics } from "./metrics.ts";
+import type { ModelWords } from "./modelWords.ts";
 import { outcomeTable } from "./outcomes.ts";
 import { probabilityOf, type ScoredRow, type ScoringModel, scoreOf } from "./scoredRows.ts";
 
@@ -17,19 +18,25 @@ interface Rescored extends GroupMetrics {
   /** Mean change of the score, and its mean size, in points. */
   readonly meanChange: number;
   readonly meanSize: number;
-  /** Share of rows whose score fell. */
+  /** Share of rows whose score fell, and of those whose score rose. */
   readonly fell: number;
+  readonly rose: number;
 }
 
 export interface EthFall extends Rescored {
   /** Percent. */
   readonly fall: number;
+  /** A fall of the collateral's price must not make borrowers look safer: more of them do, or the mean does. */
+  readonly isWrongWay: boolean;
 }
 
 export interface KnockOut extends Rescored {
   readonly feature: string;
   /** AUC without the feature less AUC with it. */
   readonly aucChange: number;
+  /** What stood in its place in every row: the integer, and in words. */
+  readonly value: bigint;
+  readonly valueText: string;
 }
 
 export interface StressTest {
@@ -51,6 +58,7 @@ interface Stressed {
   readonly rows: readonly ScoredRow[];
   readonly beside: LabelledRows["beside"];
   readonly threshold: number;
+  readonly words: ModelWords;
 }
 
 type Change = (row: ScoredRow, index: number) => readonly bigint[];
@@ -59,8 +67,9 @@ const rescore = ({ scoring, rows, threshold }: Stressed, change: Change): Rescor
   const scores = rows.map((row, index) => scoreOf(scoring, change(row, index)));
   const changes = rows.map(({ score }, index) => (scores[index] ?? score) - score);
   const mean = (values: readonly number[]): number => values.reduce((sum, value) => sum + value, 0) / values.length;
-  const predictions = rows.map(({ label }, index) => ({
+  const predictions = rows.map(({ label, weight }, index) => ({
     label,
+    weight,
     probability: probabilityOf(scoring.card, scores[index] ?? 0),
   }));
   return {
@@ -68,6 +77,7 @@ const rescore = ({ scoring, rows, threshold }: Stressed, change: Change): Rescor
     meanChange: mean(changes),
     meanSize: mean(changes.map(Math.abs)),
     fell: changes.filter((points) => points < 0).length / rows.length,
+    rose: changes.filter((points) => points > 0).length / rows.length,
   };
 };
 
@@ -78,7 +88,9 @@ const fallsOf = (stressed: Stressed): readonly EthFall[] => {
       const beside = new Map([...stressed.beside].map(([name, column]) => [name, column[index] ?? 0n]));
       return rowAfterFall(features, { values, beside, fall });
     };
-    return { fall, ...rescore(stressed, change) };
+    const rescored = rescore(stressed, change);
+    const { meanChange, fell, rose } = rescored;
+    return { fall, ...rescored, isWrongWay: meanChange > 0 || rose > fell };
   });
 };
 
@@ -91,7 +103,8 @@ const medianValue = (rows: readonly ScoredRow[], feature: number): bigint => {
 const knockOut = (stressed: Stressed, { name }: Feature, position: number, auc: number): KnockOut => {
   const value = medianValue(stressed.rows, position);
   const rescored = rescore(stressed, ({ values }) => values.with(position, value));
-  return { feature: name, ...rescored, aucChange: (rescored.metrics?.auc ?? Number.NaN) - auc };
+  const valueText = stressed.words.valueText(position, value);
+  return { feature: name, value, valueText, ...rescored, aucChange: (rescored.metrics?.auc ?? Number.NaN) - auc };
 };
 
 /** Evenly spread over the rows, at most MOST_ROWS of them. */

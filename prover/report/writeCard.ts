@@ -1,15 +1,18 @@
 import { join } from "node:path";
 
-import { dictionary } from "../features/dictionary.ts";
 import { readJson, writeAtomic } from "../files.ts";
 import { loadModel } from "../modelFolder/load.ts";
 import { readAbout } from "./about.ts";
 import { ReportUnreadableError } from "./errors.ts";
-import type { EvaluationReport } from "./evaluationReport.ts";
-import { type CardFeature, modelCard } from "./modelCard.ts";
+import type { EvaluationReport } from "./reportContent.ts";
+import { modelCard } from "./modelCard.ts";
+import { readModelWords } from "./modelWords.ts";
 
 /** What a card is made from. */
-const PARTS = ["model", "rows", "metrics", "intervals", "calibration", "distribution", "groups", "stress"] as const;
+const PARTS = [
+  ...(["model", "rows", "metrics", "intervals", "calibration", "distribution", "groups", "stress"] as const),
+  ...(["verdict", "resampling", "trainingDrift"] as const),
+];
 
 /** @throws FileUnreadableError, ReportUnreadableError for a report of other features. */
 const readReport = async (path: string, features: readonly string[]): Promise<EvaluationReport> => {
@@ -24,16 +27,11 @@ const readReport = async (path: string, features: readonly string[]): Promise<Ev
   return report;
 };
 
-const describe = (name: string): CardFeature => {
-  const known = dictionary.features.find((feature) => feature.name === name);
-  return { name, ingredient: known?.ingredient ?? "", meaning: known?.meaning ?? "not in the dictionary" };
-};
-
 /**
  * Writes MODEL_CARD.md into the folder of the model, from its about.json and the reports.
  *
  * @returns The path of the card.
- * @throws The errors of `readAbout` and `readReport`, and FileUnwritableError.
+ * @throws The errors of `readAbout`, `readModelWords` and `readReport`, and FileUnwritableError.
  */
 export const writeCard = async ({
   folder,
@@ -42,12 +40,14 @@ export const writeCard = async ({
   readonly folder: string;
   readonly reports: readonly string[];
 }): Promise<string> => {
-  const { model, manifest, hash } = await loadModel(folder);
-  const names = model.features.map(({ name }) => name);
+  const loaded = await loadModel(folder);
+  const { manifest, hash } = loaded;
+  const { features, label } = await readModelWords(loaded);
+  const names = features.map(({ name }) => name);
   const about = await readAbout(folder);
   const read: EvaluationReport[] = [];
   for (const path of reports) read.push(await readReport(path, names));
   const path = join(folder, "MODEL_CARD.md");
-  await writeAtomic(path, modelCard({ manifest, hash, features: names.map(describe), about, reports: read }));
+  await writeAtomic(path, modelCard({ manifest, hash, label, features, about, reports: read }));
   return path;
 };

@@ -1,16 +1,14 @@
-import { existsSync } from "node:fs";
 import { join } from "node:path";
 
-import { trainingRowsFile } from "../artifacts.ts";
-import { openCsv } from "../events/recorded/csvFile.ts";
 import { writeAtomic } from "../files.ts";
 import { toJson } from "../jsonValue.ts";
-import { type LoadedModel, loadModel } from "../modelFolder/load.ts";
-import { readArtifact } from "../modelFolder/manifest.ts";
-import { type EvaluationReport, evaluationReport } from "./evaluationReport.ts";
-import type { TrainingRows } from "./groups.ts";
+import { loadModel } from "../modelFolder/load.ts";
+import { evaluationReport } from "./evaluationReport.ts";
 import { type Period, readLabelledRows } from "./labelledRows.ts";
+import { readModelWords } from "./modelWords.ts";
 import { reportPage } from "./page.ts";
+import type { EvaluationReport } from "./reportContent.ts";
+import { findTrainingRows } from "./trainingRows.ts";
 
 export interface ReportRequest {
   readonly folder: string;
@@ -26,45 +24,10 @@ export interface ReportRequest {
   readonly trainedOn?: string | undefined;
 }
 
-/** @throws FileUnreadableError, CsvError, MissingColumnError. */
-const readTrainingRows = async (path: string): Promise<TrainingRows> => {
-  const csv = await openCsv(path, ["id", "wallet"]);
-  const [id, wallet] = ["id", "wallet"].map((name) => csv.header.indexOf(name)) as [number, number];
-  const ids = new Set<string>();
-  const wallets = new Set<string>();
-  // A row of no wallet, such as a day of a market, has an empty cell.
-  const add = (set: Set<string>, cell = ""): unknown => cell !== "" && set.add(cell);
-  for await (const block of csv.blocks)
-    for (const { cells } of block) {
-      add(ids, cells[id]);
-      add(wallets, cells[wallet]);
-    }
-  return { ids, wallets };
-};
-
-/**
- * The rows that the model was trained on, as far as that is known.
- *
- *
- * @throws as readTrainingRows, and ManifestMismatchError where the list in the folder was left by a
- * training after the one that was compiled.
- */
-const findTrainingRows = async (
-  { folder, manifest }: LoadedModel,
-  asked: string | undefined,
-): Promise<TrainingRows | undefined> => {
-  if (asked !== undefined) return readTrainingRows(asked);
-  const path = trainingRowsFile(folder);
-  if (!existsSync(path)) return undefined;
-  // The list belongs to the ONNX file beside it, which must be the one that was compiled.
-  await readArtifact(folder, manifest, "onnx");
-  return readTrainingRows(path);
-};
-
 /**
  * Writes report.json and report.html.
  *
- * @throws as loadModel, findTrainingRows and readLabelledRows, FileUnwritableError.
+ * @throws as loadModel, readModelWords, findTrainingRows and readLabelledRows, FileUnwritableError.
  */
 export const writeReport = async (request: ReportRequest): Promise<EvaluationReport> => {
   const { folder, input, out, period, threshold } = request;
@@ -79,6 +42,7 @@ export const writeReport = async (request: ReportRequest): Promise<EvaluationRep
       constraints: manifest.constraints,
       features: model.features.map(({ name }) => name),
     },
+    words: await readModelWords(loaded),
     scoring: { model, card: manifest.scorecard },
     labelled,
     threshold,

@@ -1,4 +1,4 @@
-import { cpSync, writeFileSync } from "node:fs";
+import { cpSync, readFileSync, writeFileSync } from "node:fs";
 
 import { expect } from "chai";
 
@@ -9,6 +9,7 @@ import { loadModel } from "../../prover/modelFolder/load.ts";
 import { type Manifest, readManifest } from "../../prover/modelFolder/manifest.ts";
 import { setupModel } from "../../prover/modelFolder/setupModel.ts";
 import { verifyModel } from "../../prover/modelFolder/verifyModel.ts";
+import { writeCard } from "../../prover/report/writeCard.ts";
 import { endCurveWorkers } from "../../prover/keys/snarkjs.ts";
 import { expectRefusal, type Finished, inPairs, jsonOf, veriscore } from "../support/runNode.ts";
 import { expectError } from "../support/expectError.ts";
@@ -89,8 +90,29 @@ describe("score explain", () => {
       "not in this model",
     ])
       expect(stdout).to.include(text);
-    expect(stdout).to.include("1. Last liquidation").and.include("What would change it: Only time");
-    expect(stdout).to.include("no promise of what a change will bring");
+    expect(stdout).to.include("1. Last liquidation").and.include("   Only time changes it");
+    expect(stdout).to.include("Were this alone as in the reference row, the score would be");
+    expect(stdout).to.include("What would raise the score, as tried on the model").and.include("What time alone does");
+    expect(stdout).to.include("they are no promise");
+  });
+
+  it("names a feature of the model's own, its unit and its categories as the schema does", async () => {
+    const explained = jsonOf(await row(own, "--json")) as unknown as { readonly attributions: readonly unknown[] };
+    const words = {
+      phrase: "Loan | value, as the borrower stated it",
+      valueText: "over four",
+      referenceText: "2 parts",
+    };
+    expect(explained.attributions[4]).to.include(words);
+  });
+
+  it("has the same words in the card of the model", async () => {
+    const lines = ["rows drawn for a test"];
+    const about = { summary: "Tells.", data: lines, gaps: lines, training: lines, intendedUse: lines, notFor: lines };
+    writeFileSync(`${own}/about.json`, JSON.stringify(about));
+    expect(readFileSync(await writeCard({ folder: own, reports: [] }), "utf8")).to.include(
+      "| `loan_to_value_x` |  | Loan \\| value, as the borrower stated it; in parts; 0 is not stated; 9 is over four |",
+    );
   });
 
   it("compares with another row when it is named, and a row with itself costs nothing", async () => {
@@ -117,6 +139,11 @@ describe("score explain", () => {
     const explained = jsonOf(await run(plain, ...store, "--json")) as unknown as Explained;
     expect(explained).to.deep.include({ wallets: [ALICE], asOfTime: 1_641_340_800 });
     expect(explained.attributions[0]).to.include({ feature: "deposit_count", value: 2, reference: 20 });
+    // The store tells the days to come, the third deposit not among them.
+    const { waiting } = explained as unknown as {
+      readonly waiting: readonly { readonly changes: readonly unknown[] }[];
+    };
+    expect(waiting.map(({ changes }) => changes)).to.deep.equal([[], [], []]);
     expectRefusal("E_UNKNOWN_FEATURE", await run(own, ...store));
   });
 

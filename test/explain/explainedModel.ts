@@ -10,7 +10,16 @@ import { branch, forestOnnx } from "../support/onnxFile.ts";
 /** Four features of the dictionary and one of the model's own, which nothing of the dictionary describes. */
 const NAMES = ["deposit_count", "time_since_last_liquidated", "borrow_amount_sum_eth", "unique_borrow_asset_count"];
 const REFERENCE = [20n, 1_000_000_000n, 3_000_000_000n, 2n];
-const OWN = { name: "loan_to_value_x", scale: 0.5, min: 0n, max: 10n, reference: 4n };
+const OWN = {
+  name: "loan_to_value_x",
+  meaning: "Loan | value, as the borrower stated it",
+  unit: "parts",
+  labels: { "0": "not stated", "9": "over four" },
+  scale: 0.5,
+  min: 0n,
+  max: 10n,
+  reference: 4n,
+};
 
 const onnx = (columns: number): Uint8Array =>
   forestOnnx({

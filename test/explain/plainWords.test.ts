@@ -1,9 +1,9 @@
 import { expect } from "chai";
 
-import { adviceOn } from "../../prover/explain/advice.ts";
-import { describeFeature, OTHER } from "../../prover/explain/describedFeature.ts";
-import { PHRASES } from "../../prover/explain/phrases.ts";
-import { quantityText } from "../../prover/explain/quantity.ts";
+import { natureOf } from "../../prover/explain/nature.ts";
+import { definitionText, describeFeature, OTHER } from "../../prover/features/describedFeature.ts";
+import { PHRASES } from "../../prover/features/phrases.ts";
+import { quantityText } from "../../prover/features/quantity.ts";
 import { dictionary, INGREDIENTS } from "../../prover/features/dictionary.ts";
 
 const describedBy = (name: string) => {
@@ -38,44 +38,40 @@ describe("plain words", () => {
     expect(describedBy("market_adx").phrase).to.equal("market indicator: average directional index");
   });
 
-  it("has advice for every feature in both directions, and none that games the score", () => {
+  it("says of every feature in both directions what moves it, as a fact: nothing that asks for a deed or games the score", () => {
     for (const feature of [...dictionary.features.map(({ name }) => describedBy(name)), own])
       for (const isHigher of [true, false]) {
-        const advice = adviceOn(feature, { isHigher });
-        expect(advice, feature.name).to.match(/^[A-Z].*\.$/);
-        expect(advice, feature.name).to.not.match(GAMING);
+        const nature = natureOf(feature, { isHigher });
+        expect(nature, feature.name).to.match(/^[A-Z].*\.$/);
+        expect(nature, feature.name).to.not.match(GAMING);
+        expect(nature, feature.name).to.not.match(/\b(repay|add|keep|raise|borrow|deposit)\b/i);
         expect(feature.phrase, feature.name).to.not.match(/\b(hide|split|switch)/i);
       }
-    for (const advice of [
+    for (const gaming of [
       "Use another wallet.",
       "Split the loans.",
       "Hide it.",
       "Keep it in separate accounts.",
       "Move funds away.",
     ])
-      expect(advice).to.match(GAMING);
+      expect(gaming).to.match(GAMING);
   });
 
-  it("says what cannot be changed, what time changes and what the borrower can do", () => {
-    const on = (name: string, isHigher: boolean): string => adviceOn(describedBy(name), { isHigher });
-    expect(on("liquidation_count", true)).to.include("cannot be undone").and.include("health factor");
+  it("follows what the dictionary says that a move costs", () => {
+    const on = (name: string, isHigher: boolean): string => natureOf(describedBy(name), { isHigher });
+    expect(on("liquidation_count", true)).to.include("nothing takes it back");
     expect(on("time_since_last_liquidated", false)).to.include("Only time changes it");
-    expect(on("wallet_age", false)).to.include("Only time changes it");
+    expect(on("clean_age", false)).to.include("Only time changes it").and.include("without a liquidation");
     expect(on("market_atr", true)).to.include("nobody can change it");
-    expect(on("risk_factor", true)).to.include("Repay part of the debt or add collateral");
     expect(on("borrow_count_30d", true)).to.include("30 days later");
     expect(on("deposit_count_365d_of_dai_usdt_wbtc", true)).to.include("365 days later");
-    expect(on("time_since_last_deposit_of_dai_usdt_wbtc", true)).to.include("the next deposit");
-    expect(on("last_borrow_asset_debt_eth", true)).to.include("Repay what is owed");
-    expect(on("repay_count", false)).to.include("repay what is owed");
-    expect(adviceOn(own, { isHigher: true })).to.include("ask its maker");
-  });
-
-  it("covers a feature that the dictionary may get later by how it is named", () => {
-    const later = { ...describedBy("borrow_count_30d"), name: "repay_count_7d" };
-    expect(adviceOn(later, { isHigher: false }))
-      .to.include("last 7 days")
-      .and.include("repaying");
+    expect(on("debt_peak_90d_eth", true)).to.include("repaid or not");
+    expect(on("liquidation_days_faded_365d", true)).to.include("weighs less with every day");
+    expect(on("avg_risk_factor", true)).to.include("little by little");
+    for (const name of ["borrow_repay_diff_eth", "last_borrow_asset_debt_eth"])
+      expect(on(name, true)).to.include("none is advised");
+    for (const name of ["repay_count", "deposit_count"]) expect(on(name, false)).to.include("none is advised");
+    expect(natureOf(own, { isHigher: true })).to.include("its maker knows");
   });
 
   it("takes names that the dictionary does not know, in one line, as the model's own", () => {
@@ -83,6 +79,20 @@ describe("plain words", () => {
     expect(INGREDIENTS).to.have.length(7).and.not.include(OTHER);
     expect(quantityText(-399n, own)).to.equal("-99.75");
     expect(describeFeature({ name: "\u0007", scale: 1, min: 0n, max: 1n }).phrase).to.equal("unnamed feature");
+  });
+
+  it("takes a modeler's own words for names that the dictionary does not know, and labels for all", () => {
+    const words = { meaning: "Monthly income before tax.", unit: "EUR", labels: new Map([[-1n, "not stated"]]) };
+    const income = describeFeature({ name: "income_m", scale: 0.01, min: -1n, max: 10_000_000n }, words);
+    expect(income).to.include({ phrase: "Monthly income before tax", unit: "EUR", isKnown: false });
+    expect([150_000n, -1n].map((value) => quantityText(value, income))).to.deep.equal(["1,500 EUR", "not stated"]);
+    expect(definitionText(income)).to.equal("Monthly income before tax.; in EUR; -1 is not stated");
+    expect(definitionText(own)).to.equal("not in the dictionary");
+    const flag = dictionary.features.find(({ name }) => name === "last_borrow_is_stablecoin");
+    if (flag === undefined) throw new Error("a feature is missing");
+    const known = describeFeature(flag, { ...words, labels: new Map([[1n, "a stablecoin"]]) });
+    expect(known).to.include({ phrase: "last borrow was of a stablecoin", unit: "flag" });
+    expect([1n, 0n].map((value) => quantityText(value, known))).to.deep.equal(["a stablecoin", "no"]);
   });
 });
 
@@ -107,6 +117,9 @@ describe("values in human units", () => {
     ["risk_factor", 1_000_000_000_000_000n, "debt without collateral"],
     ["avg_risk_factor", 123_456_789n, "0.1234"],
     ["market_macd", -12_500_000_000n, "-12.5"],
+    ["clean_age", 86_400n * 12n, "12 days"],
+    ["liquidation_days_faded_365d", 8_760n * 2n - 1n, "1.99"],
+    ["liquidation_days_faded_365d", 0n, "0.00"],
   ];
   for (const [name, value, text] of CASES)
     it(`${name} ${value} is ${text}`, () => {

@@ -5,6 +5,8 @@ import type { TwoRows } from "./bruteForce.ts";
 
 /** Random integer models, and pairs of rows in their range. */
 
+type Features = IntegerModel["features"];
+
 const FEATURES = 5;
 const HIGHEST = 9n;
 const features = Array.from({ length: FEATURES }, (_, index) => ({
@@ -37,7 +39,7 @@ const forest: fc.Arbitrary<Forest> = fc
   });
 
 /** The last feature is never tested. */
-const BINS = Array.from({ length: FEATURES }, (_, feature) => ({
+const BINS: IntegerModel["bins"] = Array.from({ length: FEATURES }, (_, feature) => ({
   feature,
   thresholds: feature === FEATURES - 1 ? [] : THRESHOLDS,
 }));
@@ -47,6 +49,20 @@ const SCORES = fc.constantFrom<IntegerModel["output"]["score"]>(
   { kind: "knots", thresholds: [-900n, -300n, -299n, 0n, 10n, 700n, 701n], first: 700n, step: -1n },
   { kind: "knots", thresholds: [-50n, 50n], first: 400n, step: 1n },
 );
+
+/** Forests over other features than f0 to f4: five of them, with their four thresholds each; the last is never tested. */
+export const forestModelsOver = (
+  own: Features,
+  thresholds: readonly (readonly bigint[])[],
+): fc.Arbitrary<IntegerModel> =>
+  forestModels.map((model) => ({
+    ...model,
+    features: own,
+    bins: own.map((_, feature) => ({
+      feature,
+      thresholds: feature === FEATURES - 1 ? [] : (thresholds[feature] ?? []),
+    })),
+  }));
 
 export const forestModels: fc.Arbitrary<IntegerModel> = fc
   .record({ forest, score: SCORES, weight: fc.constantFrom(1n, -1n, 3n), bias: fc.bigInt({ min: 0n, max: 3000n }) })

@@ -39,6 +39,41 @@ describe("schema", () => {
     expect([all.output, all.dictionary]).to.deep.equal(["log-odds", 7]);
   });
 
+  it("reads the modelers' words for people: meaning, unit, and labels of integers as an object or a list", () => {
+    const words = (more: string) => parseSchema(one(more)).words;
+    expect(words("")).to.deep.equal([{}]);
+    expect(words(',"meaning":"Rent,\\n or own","unit":"","labels":{"0":"rents","-1":" missing "}')).to.deep.equal([
+      {
+        meaning: "Rent, or own",
+        unit: "",
+        labels: new Map([
+          [0n, "rents"],
+          [-1n, "missing"],
+        ]),
+      },
+    ]);
+    expect(words(',"labels":["no","yes"]')[0]?.labels).to.deep.equal(
+      new Map([
+        [0n, "no"],
+        [1n, "yes"],
+      ]),
+    );
+    expect(words(',"meaning":null,"unit":null,"labels":null')).to.deep.equal([{}]);
+  });
+
+  for (const [more, why] of [
+    [',"meaning":7', 'meaning of feature "a" is not a text'],
+    [',"meaning":"\\n"', 'meaning of feature "a" is not a text'],
+    [',"unit":["ETH"]', 'unit of feature "a" is not a text'],
+    [',"labels":"yes"', 'labels of feature "a" are neither a list nor an object'],
+    [',"labels":{"0.5":"half"}', 'label "0.5" of feature "a" is not of an integer'],
+    [',"labels":{"0":1}', 'label 0 of feature "a" is not a text'],
+  ] as const)
+    it(`refuses words that are none: ${more}`, async () => {
+      const { message } = await expectError("E_SCHEMA", () => parseSchema(one(more)));
+      expect(message).to.include(why);
+    });
+
   it("accepts scales that are written as integers, fractions or powers", () => {
     for (const [text, scale] of [
       ["1", 1],

@@ -9,12 +9,17 @@ import { type OutcomeTable, outcomeTable, type Prediction } from "../../prover/r
 import { calibrationByCount, calibrationByWidth } from "../../prover/report/probabilityMetrics.ts";
 import { gainTable, kolmogorovSmirnov, rocAuc, rocCurve } from "../../prover/report/rankMetrics.ts";
 
+const COMPARED = [
+  ...(["auc", "gini", "prAuc", "ks", "brier"] as const),
+  ...(["brierSkill", "logLoss", "ece", "densityGap"] as const),
+] satisfies readonly Metric[];
+
 /** Written by modeler/metric_fixtures.py. */
 interface Fixture {
   readonly name: string;
   readonly labels: string;
   readonly probabilities: string;
-  readonly expected: Readonly<Record<Exclude<Metric, "precision" | "recall" | "f1" | "accuracy">, number>> & {
+  readonly expected: Readonly<Record<(typeof COMPARED)[number], number>> & {
     readonly falsePositiveRates: string;
     readonly truePositiveRates: string;
     readonly calibrationPredicted: string;
@@ -52,18 +57,7 @@ describe("metrics against scikit-learn", () => {
         const ours = metricsOf(table, at.threshold);
         for (const metric of ["precision", "recall", "f1", "accuracy"] as const)
           expectNear([ours[metric]], [at[metric]], metric);
-        for (const metric of [
-          "auc",
-          "gini",
-          "prAuc",
-          "ks",
-          "brier",
-          "brierSkill",
-          "logLoss",
-          "ece",
-          "densityGap",
-        ] as const)
-          expectNear([ours[metric]], [expected[metric]], metric);
+        for (const metric of COMPARED) expectNear([ours[metric]], [expected[metric]], metric);
       }
       const roc = rocCurve(table);
       expectNear(

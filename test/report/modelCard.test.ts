@@ -42,8 +42,8 @@ describe("model card", () => {
     say(ABOUT);
     const text = readFileSync(await writeCard({ folder, reports: [report] }), "utf8");
     for (const line of [ABOUT.summary, ABOUT.gaps[0], ABOUT.notFor[0]]) expect(text).to.include(line);
-    expect(text).to.include("240 of these 240 rows were trained on");
-    expect(text).to.match(/\| AUC \(ROC\) \| 0\.\d{3} \| 0\.\d{3} to 0\.\d{3} \|/);
+    expect(text).to.include("**The model was trained on 240 of these 240 rows: of those, figures flatter.**");
+    expect(text).to.match(/\| AUC \(ROC\) \| 0\.\d{3} \| 0\.\d{3} to 0\.\d{3} \| 0\.\d{3} \| 0\.\d{3} to 0\.\d{3} \|/);
     expect(text).to.include("| 2022-02 | no rows | – |");
     expect(text).to.not.match(/NaN|undefined|null/);
   });

@@ -79,21 +79,43 @@ const decodePng = (png: Buffer): Pixels => {
   return { width, height, at };
 };
 
-/** Opens an SVG document in the browser: the DOM that it made of it, and what it drew in 500 by 500 pixels. */
-export const render = async (svg: string): Promise<{ dom: string; pixels: Pixels }> => {
+/** Calls back with a folder that is gone afterwards and a way to open a file in the browser: what it prints. */
+const inBrowser = async <T>(use: (at: { readonly folder: string; readonly open: Open }) => Promise<T>): Promise<T> => {
   const folder = await mkdtemp(join(tmpdir(), "veriscore-picture-"));
+  const open: Open = async (path, ...what) => {
+    const profile = await mkdtemp(join(folder, "profile-"));
+    const flags = [...FLAGS, `--user-data-dir=${profile}`, "--window-size=500,500", ...what];
+    const options = { timeout: 60_000, maxBuffer: 1 << 24 };
+    return (await promisify(execFile)(BROWSER, [...flags, pathToFileURL(path).href], options)).stdout;
+  };
   try {
-    const [page, picture] = [join(folder, "page.svg"), join(folder, "picture.png")];
-    await writeFile(page, svg);
-    const open = async (name: string, ...what: string[]): Promise<string> => {
-      const flags = [...FLAGS, `--user-data-dir=${join(folder, name)}`, "--window-size=500,500", ...what];
-      const options = { timeout: 60_000, maxBuffer: 1 << 24 };
-      return (await promisify(execFile)(BROWSER, [...flags, pathToFileURL(page).href], options)).stdout;
-    };
-    const dom = await open("dom", "--dump-dom");
-    await open("drawn", `--screenshot=${picture}`);
-    return { dom, pixels: decodePng(await readFile(picture)) };
+    return await use({ folder, open });
   } finally {
     await rm(folder, { recursive: true, force: true, maxRetries: 5 });
   }
 };
+
+type Open = (path: string, ...what: readonly string[]) => Promise<string>;
+
+/** Opens an SVG document in the browser: the DOM that it made of it, and what it drew in 500 by 500 pixels. */
+export const render = (svg: string): Promise<{ dom: string; pixels: Pixels }> =>
+  inBrowser(async ({ folder, open }) => {
+    const [page, picture] = [join(folder, "page.svg"), join(folder, "picture.png")];
+    await writeFile(page, svg);
+    const dom = await open(page, "--dump-dom");
+    await open(page, `--screenshot=${picture}`);
+    return { dom, pixels: decodePng(await readFile(picture)) };
+  });
+
+/** How wide an HTML page is when the screen has that width: more than it, where the page scrolls sideways. In a frame, since windows have a least width. */
+export const scrollWidthAt = (html: string, width: number): Promise<number> =>
+  inBrowser(async ({ folder, open }) => {
+    const page = join(folder, "frame.html");
+    const content = html.replaceAll("&", "&amp;").replaceAll('"', "&quot;");
+    const measure = "document.title = frame.contentDocument.documentElement.scrollWidth";
+    await writeFile(
+      page,
+      `<title>not loaded</title><iframe id="frame" style="width:${width}px;border:0" srcdoc="${content}"></iframe><script>frame.onload = () => { ${measure} };</script>`,
+    );
+    return Number(/<title>(\d+)<\/title>/.exec(await open(page, "--dump-dom"))?.[1]);
+  });

@@ -1,6 +1,7 @@
 import type { Command } from "commander";
 
 import { resolvePath } from "../../environment.ts";
+import type { AfterDays } from "../../features/waiting.ts";
 import type { LoadedModel } from "../../modelFolder/load.ts";
 import { explanationLines } from "../explanationLines.ts";
 import { emit, print, rowNumber } from "../output.ts";
@@ -20,6 +21,8 @@ interface ExplainOptions {
 interface Subject {
   readonly row: readonly bigint[];
   readonly from: Readonly<Record<string, unknown>>;
+  /** The days to come, where a store tells them. */
+  readonly after?: AfterDays;
 }
 
 const rowOf = async (path: string, { row, loaded }: { readonly row: number; readonly loaded: LoadedModel }) => {
@@ -39,12 +42,14 @@ const subjectFromStore = async (
 ): Promise<Subject> => {
   const { readWalletList } = await import("../walletList.ts");
   const { parseAsOf } = await import("../../features/asOf.ts");
-  const { bundleFeatures } = await import("../../onchain/bundleFeatures.ts");
-  const asOf = parseAsOf(at);
+  const { bundleAfterDays, bundleFeatures } = await import("../../onchain/bundleFeatures.ts");
+  const { WAITING_DAYS } = await import("../../explain/advice.ts");
+  const [asOf, storePath] = [parseAsOf(at), resolvePath(db)];
   const bundle = await readWalletList(wallets);
-  const vector = await bundleFeatures({ storePath: resolvePath(db), wallets: bundle, loaded, asOf });
+  const vector = await bundleFeatures({ storePath, wallets: bundle, loaded, asOf });
   const { asOfTime, asOfBlock } = vector;
-  return { row: vector.values, from: { wallets: vector.wallets, asOfTime, asOfBlock } };
+  const after = await bundleAfterDays({ storePath, vector, days: WAITING_DAYS });
+  return { row: vector.values, from: { wallets: vector.wallets, asOfTime, asOfBlock }, after };
 };
 
 const readSubject = async (options: ExplainOptions, loaded: LoadedModel): Promise<Subject> => {
@@ -64,12 +69,19 @@ const explainAction = async (folder: string, options: ExplainOptions): Promise<v
   const { explainScore } = await import("../../explain/explanation.ts");
   const { referenceRow } = await import("../../explain/referenceRow.ts");
   const { explanationDocument, headline } = await import("../../explain/text.ts");
+  const { describedFeatures } = await import("../../modelFolder/describedFeatures.ts");
   const { loadModel } = await import("../../modelFolder/load.ts");
   const loaded = await loadModel(resolvePath(folder));
   const { reference: path, referenceRow: row } = options;
   const reference = path === undefined ? referenceRow(loaded) : await rowOf(path, { row, loaded });
   const subject = await readSubject(options, loaded);
-  const explanation = explainScore(loaded.model, { subject: subject.row, reference });
+  const described = await describedFeatures(loaded);
+  const { after } = subject;
+  const explanation = explainScore(
+    loaded.model,
+    { subject: subject.row, reference },
+    { described, ...(after !== undefined && { after }) },
+  );
   if (options.json) {
     const document = explanationDocument(explanation);
     emit({ model: loaded.manifest.name, ...subject.from, ...document });
@@ -90,7 +102,7 @@ export const registerExplain = (score: Command): void => {
   score
     .command("explain")
     .description(
-      "what cost a row or a bundle of wallets its points against the model's reference row, and what would change it",
+      "what cost a row or a bundle of wallets its points against the model's reference row, and what would raise the score",
     )
     .argument("<dir>", "model folder")
     .option("--input <rows.csv>", "feature rows, .gz allowed")

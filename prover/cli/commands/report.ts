@@ -16,7 +16,7 @@ interface ReportCommandOptions {
 const reportAction = async (folder: string, options: ReportCommandOptions): Promise<void> => {
   const { parseTime } = await import("../../features/asOf.ts");
   const { writeReport } = await import("../../report/writeReport.ts");
-  const { decimal } = await import("../../report/format.ts");
+  const { between, decimal } = await import("../../report/format.ts");
   const seconds = (text: string | undefined): number | undefined =>
     text === undefined ? undefined : Number(parseTime(text));
   const out = resolvePath(options.out);
@@ -32,11 +32,17 @@ const reportAction = async (folder: string, options: ReportCommandOptions): Prom
     emit(report);
     return;
   }
-  const { metrics, intervals, rows } = report;
+  const { metrics, intervals, byWallet, rows, label, verdict, resampling } = report;
+  const { auc } = intervals;
+  const interval =
+    auc === undefined ? `no interval: ${resampling.reason ?? "all resamples are alike"}` : between(auc, decimal);
+  const weighed = byWallet === undefined ? "" : ` by row, ${decimal(byWallet.metrics.auc)} by wallet`;
   const seen = rows.trainedOn === undefined ? "not known how many trained on" : `${rows.trainedOn} trained on`;
   note(
-    `${rows.rows} rows, ${rows.bad} liquidated: AUC ${decimal(metrics.auc)} (${decimal(intervals.auc.low)} to ${decimal(intervals.auc.high)}), KS ${decimal(metrics.ks)}, Brier ${decimal(metrics.brier)}; ${seen}; in ${out}`,
+    `${rows.rows} rows, ${rows.bad} ${label}: AUC ${decimal(metrics.auc)} (${interval})${weighed}, KS ${decimal(metrics.ks)}, Brier ${decimal(metrics.brier)}; ${seen}; in ${out}`,
   );
+  note(verdict.summary);
+  for (const { level, text } of verdict.findings) if (level !== "good") note(`${level}: ${text}`);
 };
 
 interface CardCommandOptions {
@@ -80,7 +86,7 @@ export const registerReport = (model: Command): void => {
     .option("--to <time>", "rows with an as_of before")
     .option(
       "--trained-on <rows.csv>",
-      "rows the model was trained on, by id and wallet; without it <dir>/training-rows.csv",
+      "rows the model was trained on, by id and wallet; drift needs their features too; without it <dir>/training-rows.csv",
     )
     .option("--threshold <p>", "probability from which on a row is called bad", probability, 0.5)
     .option("--json", "the report as JSON on stdout")

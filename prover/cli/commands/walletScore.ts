@@ -47,23 +47,35 @@ const readingOf = async ({ manifest }: LoadedModel, score: bigint): Promise<Read
   };
 };
 
+/** Against the reference row of the manifest, which a model may lack. */
+const explanationOf = async (
+  vector: FeatureVector,
+  { loaded, storePath }: { readonly loaded: LoadedModel; readonly storePath: string },
+): Promise<Explanation | undefined> => {
+  const { WAITING_DAYS } = await import("../../explain/advice.ts");
+  const { explainScore } = await import("../../explain/explanation.ts");
+  const { referenceRow } = await import("../../explain/referenceRow.ts");
+  const { describedFeatures } = await import("../../modelFolder/describedFeatures.ts");
+  const { bundleAfterDays } = await import("../../onchain/bundleFeatures.ts");
+  if (loaded.manifest.reference === undefined) return undefined;
+  const described = await describedFeatures(loaded);
+  const after = await bundleAfterDays({ storePath, vector, days: WAITING_DAYS });
+  return explainScore(loaded.model, { subject: vector.values, reference: referenceRow(loaded) }, { described, after });
+};
+
 /** The wallets as one bundle, as a score on chain counts them. */
 const scoreWallets = async (
   wallets: readonly string[],
   { loaded, db, at }: { readonly loaded: LoadedModel; readonly db: string; readonly at: string | undefined },
 ): Promise<WalletScore> => {
-  const { explainScore } = await import("../../explain/explanation.ts");
-  const { referenceRow } = await import("../../explain/referenceRow.ts");
   const { parseAsOf } = await import("../../features/asOf.ts");
   const { evaluate } = await import("../../model/evaluate.ts");
   const { bundleFeatures } = await import("../../onchain/bundleFeatures.ts");
   const asOf = at === undefined ? undefined : parseAsOf(at);
-  const vector = await bundleFeatures({ storePath: resolvePath(db), wallets, loaded, asOf });
+  const storePath = resolvePath(db);
+  const vector = await bundleFeatures({ storePath, wallets, loaded, asOf });
   const { score } = evaluate(loaded.model, vector.values);
-  const explanation =
-    loaded.manifest.reference === undefined
-      ? undefined
-      : explainScore(loaded.model, { subject: vector.values, reference: referenceRow(loaded) });
+  const explanation = await explanationOf(vector, { loaded, storePath });
   return { score, vector, explanation, ...(await readingOf(loaded, score)) };
 };
 

@@ -7,7 +7,7 @@ export const PHRASES: Readonly<Record<string, string>> = {
   liquidation_amount_sum_eth_90d: "debt that liquidators had to repay in the last 90 days",
   liquidation_amount_sum_eth_365d: "debt that liquidators had to repay in the last 365 days",
   time_since_last_liquidated: "last liquidation",
-  liquidation_days_faded_365d: "days with a liquidation in the last 365, recent ones weighing more",
+  liquidation_days_faded_365d: "days with a liquidation in the last 365, a new one counting 1 and an old one less",
   liquidation_amount_faded_365d_eth:
     "debt that liquidators had to repay in the last 365 days, recent amounts weighing more",
   clean_age: "time without a liquidation since the first deposit or loan of at least 0.05 ETH",

@@ -45,13 +45,22 @@ const riskText = (value: bigint, { scale, max }: DescribedFeature): string => {
   return `${decimalText(value, scale)} (health factor ${healthFactor})`;
 };
 
-/** "3.2 ETH", "12 days ago", "never", "17", "yes". */
+/** Hours that are left of 365 days, added up over days with a liquidation: a new one counts 1. Two places, cut off. */
+const shareOfYear = (hours: bigint): string => {
+  const hundredths = (100n * hours) / (365n * 24n);
+  return `${hundredths / 100n}.${String(hundredths % 100n).padStart(2, "0")}`;
+};
+
+/** "3.2 ETH", "12 days ago", "never", "17", "yes"; a label where the value has one. */
 export const quantityText = (value: bigint, feature: DescribedFeature): string => {
-  const { name, unit, scale, max, isSince } = feature;
+  const { name, unit, scale, max, isSince, labels } = feature;
+  const label = labels.get(value);
+  if (label !== undefined) return label;
   if (unit === "seconds") {
     if (isSince && value === max) return "never";
     return scale === 1 ? `${durationText(value)}${isSince ? " ago" : ""}` : `${decimalText(value, scale)} seconds`;
   }
+  if (unit === "hours") return shareOfYear(value);
   if (unit === "flag") return value === 0n ? "no" : "yes";
   if (name === "risk_factor" || name === "max_risk_factor") return riskText(value, feature);
   const number = decimalText(value, scale);

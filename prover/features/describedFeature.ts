@@ -1,5 +1,6 @@
-import { dictionary } from "../features/dictionary.ts";
+import type { FeatureWords } from "../model/featureWords.ts";
 import type { Feature } from "../model/schema.ts";
+import { dictionary } from "./dictionary.ts";
 import { PHRASES } from "./phrases.ts";
 
 /** A feature of a model in the words that a borrower reads. */
@@ -11,6 +12,10 @@ export interface DescribedFeature extends Feature {
   readonly phrase: string;
   /** Seconds that count from an event: their top means that it never happened. */
   readonly isSince: boolean;
+  /** What it is, in full: as the dictionary has it, or the modeler's schema; else "". */
+  readonly meaning: string;
+  /** Words for integers that stand for a category or a missing value. */
+  readonly labels: ReadonlyMap<bigint, string>;
   /** Whether the dictionary knows the name. */
   readonly isKnown: boolean;
 }
@@ -59,16 +64,37 @@ const phraseOf = ({
   return ingredient === "market" ? `market indicator: ${phrase}` : phrase;
 };
 
+const NO_LABELS: ReadonlyMap<bigint, string> = new Map();
+
 /**
- * Describes a feature by its name. A name that the dictionary does not know is its own description.
+ * Describes a feature. A name of the dictionary means what the dictionary says, because that is
+ * what attesters compute. Another name means what the modeler's schema says of it, or its own
+ * words.
+ *
+ * @param feature of a model.
+ * @param words of the modeler's schema; its labels are used under any name.
  */
-export const describeFeature = (feature: Feature): DescribedFeature => {
+export const describeFeature = (feature: Feature, words: FeatureWords = {}): DescribedFeature => {
+  const { labels = NO_LABELS } = words;
   const known = dictionary.features.find(({ name }) => name === feature.name);
   if (known === undefined) {
-    const phrase = spelledOut(feature.name);
-    return { ...feature, ingredient: OTHER, unit: "", phrase, isSince: false, isKnown: false };
+    const { meaning = "", unit = "" } = words;
+    const phrase = meaning === "" ? spelledOut(feature.name) : meaning.replace(/\.$/, "");
+    return { ...feature, ingredient: OTHER, unit, phrase, meaning, labels, isSince: false, isKnown: false };
   }
   const { ingredient, unit, meaning } = known;
   const isSince = unit === "seconds" && meaning.startsWith("since ");
-  return { ...feature, ingredient, unit, phrase: phraseOf(known), isSince, isKnown: true };
+  return { ...feature, ingredient, unit, phrase: phraseOf(known), meaning, labels, isSince, isKnown: true };
+};
+
+/**
+ * What a feature is, in full, for a table of a model's features: its meaning, the unit of a
+ * modeler's own, and what its labels say. Pipes are escaped for Markdown.
+ */
+export const definitionText = ({ meaning, unit, labels, isKnown }: DescribedFeature): string => {
+  const own = [meaning === "" ? "not in the dictionary" : meaning, ...(unit === "" ? [] : [`in ${unit}`])];
+  const named = [...labels]
+    .toSorted(([one], [other]) => (one < other ? -1 : 1))
+    .map(([integer, label]) => `${integer} is ${label}`);
+  return [...(isKnown ? [meaning] : own), ...named].join("; ").replaceAll("|", "\\|");
 };

@@ -1,0 +1,264 @@
+import { expect } from "chai";
+import fc from "fast-check";
+
+import { explainScore } from "../../prover/explain/explanation.ts";
+import { adviceLines, waitingLines, waitingTable } from "../../prover/explain/futureText.ts";
+import { agedValue } from "../../prover/features/ageing.ts";
+import { selectFeatures } from "../../prover/features/dictionary.ts";
+import { evaluate } from "../../prover/model/evaluate.ts";
+import type { IntegerModel } from "../../prover/model/integerModel.ts";
+import { SECONDS_PER_DAY } from "../../prover/seconds.ts";
+import { SMALL_MODELS } from "../circuits/smallModels.ts";
+import { forestModelsOver } from "./randomModels.ts";
+
+const featuresOf = (names: readonly string[]): IntegerModel["features"] =>
+  selectFeatures(names).map(({ name, scale, min, max }) => ({ name, scale, min, max }));
+
+const YEARS = [10n, 60n, 200n, 400n].map((days) => days * SECONDS_PER_DAY);
+const AMOUNTS = [1n, 1_000_000_000n, 5_000_000_000n, 90_000_000_000n];
+
+/** What the models may read: the last of the five is in the row, but never read. */
+const SETS: readonly (readonly (readonly [name: string, thresholds: readonly bigint[]])[])[] = [
+  [
+    ["time_since_last_liquidated", YEARS],
+    ["liquidation_count_90d", [1n, 2n, 3n, 4n]],
+    ["risk_factor", [1n, 300_000_000n, 600_000_000n, 900_000_000n]],
+    ["debt_peak_90d_eth", AMOUNTS],
+    ["total_collateral_eth", []],
+  ],
+  [
+    ["clean_age", YEARS],
+    ["borrow_amount_sum_eth_30d", AMOUNTS],
+    ["risk_factor", [1n, 300_000_000n, 600_000_000n, 900_000_000n]],
+    ["repay_count", [1n, 2n, 3n, 4n]],
+    ["deposit_count", []],
+  ],
+];
+
+interface Case {
+  readonly model: IntegerModel;
+  readonly subject: readonly bigint[];
+  readonly reference: readonly bigint[];
+}
+
+/** Near the thresholds, at both ends of the range, or anywhere a wallet may be. */
+const valueOf = ({ min, max }: IntegerModel["features"][number], thresholds: readonly bigint[]): fc.Arbitrary<bigint> =>
+  fc.oneof(fc.constantFrom(min, max, ...thresholds), fc.bigInt({ min, max: (thresholds.at(-1) ?? 9n) * 2n }));
+
+const cases: fc.Arbitrary<Case> = fc.constantFrom(...SETS).chain((set) => {
+  const features = featuresOf(set.map(([name]) => name));
+  const row = fc.tuple(...features.map((feature, index) => valueOf(feature, set[index]?.[1] ?? [])));
+  const model = forestModelsOver(
+    features,
+    set.map(([, thresholds]) => thresholds),
+  );
+  return fc.record({ model, subject: row, reference: row });
+});
+
+describe("advice", () => {
+  it("gives exactly the gain that it says when it is followed, for random forests of any shape", () => {
+    let given = 0;
+    const acts = new Set<string>();
+    fc.assert(
+      fc.property(cases, ({ model, subject, reference }) => {
+        const { score, advice } = explainScore(model, { subject, reference });
+        for (const { act, days, gain, score: promised, changes } of advice) {
+          const followed = [...subject];
+          for (const { feature, from, to } of changes) {
+            const place = model.features.findIndex(({ name }) => name === feature);
+            expect(subject[place]).to.equal(from);
+            followed[place] = to;
+            // No other feature moves but as time moves it: none that gas buys.
+            if (feature !== "risk_factor") expect(to).to.equal(agedValue(feature, from, days));
+          }
+          expect(evaluate(model, followed).score).to.equal(promised);
+          expect(promised - score).to.equal(gain);
+          expect(gain > 0n).to.equal(true);
+          if (act === "wait") expect(days > 0n).to.equal(true);
+          acts.add(act);
+          given++;
+        }
+      }),
+      { numRuns: 1200 },
+    );
+    expect(given).to.be.above(50);
+    expect([...acts].sort()).to.deep.equal(["repay", "safer", "wait"]);
+  });
+
+  it("misses no day of a year on which waiting is known to raise the score", () => {
+    fc.assert(
+      fc.property(cases, fc.integer({ min: 1, max: 365 }), ({ model, subject, reference }, day) => {
+        const { score, advice } = explainScore(model, { subject, reference });
+        const read = model.features.map(({ name }, index) =>
+          index === 4 ? subject[4] : agedValue(name, subject[index] ?? 0n, BigInt(day)),
+        );
+        if (read.some((value) => value === undefined)) return;
+        const later = evaluate(
+          model,
+          read.map((value) => value ?? 0n),
+        ).score;
+        if (later <= score) return;
+        const waits = advice.filter(({ act }) => act === "wait");
+        expect(waits[0]?.days !== undefined && waits[0].days <= BigInt(day)).to.equal(true);
+        expect((waits.at(-1)?.score ?? 0n) >= later).to.equal(true);
+      }),
+      { numRuns: 200 },
+    );
+  });
+
+  it("is not to repay where the model reads what a repayment moves by an unknown amount: it says so", () => {
+    fc.assert(
+      fc.property(cases, ({ model, subject, reference }) => {
+        const explanation = explainScore(model, { subject, reference });
+        const hasDebt = (subject[2] ?? 0n) > 0n;
+        const readsRepayments = model.features[3]?.name === "repay_count";
+        const acted = explanation.advice.some(({ act }) => act !== "wait");
+        if (!hasDebt || readsRepayments) expect(acted).to.equal(false);
+        expect(explanation.untried.map(({ act }) => act)).to.deep.equal(
+          hasDebt && readsRepayments ? ["repay", "safer"] : [],
+        );
+        if (explanation.untried.length > 0)
+          expect(adviceLines(explanation).join()).to.include("because the model also reads repayments");
+      }),
+      { numRuns: 100 },
+    );
+  });
+
+  const [base] = SMALL_MODELS;
+  if (base === undefined) throw new Error("a model is missing");
+  /** Points by one tree over the risk factor: `below`, between the two thresholds `middle`, `above`. */
+  const byRisk = (below: bigint, middle: bigint, above: bigint): IntegerModel => ({
+    ...base.model,
+    features: featuresOf(["risk_factor", "liquidation_count_90d"]),
+    bins: [
+      { feature: 0, thresholds: [300_000_000n, 700_000_000n] },
+      { feature: 1, thresholds: [1n] },
+    ],
+    truncations: [],
+    curves: [],
+    neurons: [],
+    forest: {
+      nodes: [
+        { bin: 0, threshold: 1, below: -2, above: -3 },
+        { bin: 0, threshold: 0, below: -1, above: 0 },
+        { bin: 1, threshold: 0, below: -4, above: -5 },
+      ],
+      leaves: [below, middle, above, 0n, -100n],
+      roots: [1, 2],
+    },
+    output: {
+      terms: [{ source: 0, weight: 4n }],
+      bias: 2000n,
+      min: -10_000n,
+      max: 10_000n,
+      score: { kind: "points", fractionBits: 2 },
+    },
+  });
+  const explained = (model: IntegerModel, subject: readonly bigint[]) =>
+    explainScore(model, { subject, reference: [0n, 0n] });
+
+  it("to repay is not given where repaying lowers the score, as it did for 277 of 1,767 wallets", () => {
+    const { advice } = explained(byRisk(-50n, 20n, 0n), [800_000_000n, 0n]);
+    // Half the risk is worth 20 points, none of it costs 50.
+    expect(advice.map(({ act, days, gain }) => [act, days, gain])).to.deep.equal([["safer", 0n, 20n]]);
+    expect(explained(byRisk(-50n, -20n, 0n), [800_000_000n, 0n]).advice).to.deep.equal([]);
+  });
+
+  it("joins an act with waiting where both together give more", () => {
+    const lines = adviceLines(explained(byRisk(30n, 0n, 0n), [800_000_000n, 2n]));
+    expect(lines).to.deep.equal([
+      "1. Repay all debt and keep it repaid. At once: the score rises by 30 to 430.",
+      "2. Repay all debt and keep it repaid, and let 91 days pass without another event: the score rises by 130 to 530.",
+    ]);
+  });
+
+  it("says that nothing helps where nothing that was tried does", () => {
+    expect(adviceLines(explained(byRisk(0n, 0n, 0n), [0n, 0n]))).to.deep.equal([
+      "nothing that was tried raises the score",
+    ]);
+  });
+});
+
+describe("what time alone does", () => {
+  it("is the model's score of the aged row, or not known", () => {
+    fc.assert(
+      fc.property(cases, ({ model, subject, reference }) => {
+        const { waiting } = explainScore(model, { subject, reference });
+        expect(waiting.map(({ days }) => days)).to.deep.equal([30n, 91n, 365n]);
+        for (const { days, score, changes, unknown } of waiting) {
+          // The last feature is not read, so it is no reason not to know.
+          const aged = model.features.map(({ name }, index) =>
+            index === 4 ? subject[4] : agedValue(name, subject[index] ?? 0n, days),
+          );
+          const isKnown = aged.every((value) => value !== undefined);
+          expect(score === undefined).to.equal(!isKnown);
+          expect(unknown.length > 0).to.equal(!isKnown);
+          if (!isKnown) continue;
+          expect(score).to.equal(
+            evaluate(
+              model,
+              aged.map((value) => value ?? 0n),
+            ).score,
+          );
+          expect(changes).to.have.length(aged.filter((value, index) => value !== subject[index]).length);
+        }
+      }),
+      { numRuns: 200 },
+    );
+  });
+
+  const [base] = SMALL_MODELS;
+  if (base === undefined) throw new Error("a model is missing");
+  const windows = (names: readonly string[]): IntegerModel => ({
+    ...base.model,
+    features: featuresOf(names),
+    bins: [
+      { feature: 0, thresholds: [1n] },
+      { feature: 1, thresholds: [] },
+    ],
+    truncations: [],
+    curves: [],
+    neurons: [],
+    forest: { nodes: [{ bin: 0, threshold: 0, below: -1, above: -2 }], leaves: [0n, 29n], roots: [0] },
+    output: {
+      terms: [{ source: 0, weight: 4n }],
+      bias: 2000n,
+      min: 0n,
+      max: 9000n,
+      score: { kind: "points", fractionBits: 2 },
+    },
+  });
+
+  it("is said where it lowers the score because a window empties", () => {
+    const explanation = explainScore(windows(["deposit_amount_sum_eth_30d", "borrow_count"]), {
+      subject: [5n, 1n],
+      reference: [5n, 1n],
+    });
+    expect(waitingTable(explanation).rows).to.deep.equal([
+      ["30 days", "500", "-29"],
+      ["91 days", "500", "-29"],
+      ["365 days", "500", "-29"],
+    ]);
+    expect(waitingLines(explanation)).to.deep.equal([
+      "Waiting alone lowers this score, to 500 after 30 days: then it has value of the deposits in the last 30 days 0 ETH.",
+    ]);
+    expect(explanation.advice).to.deep.equal([]);
+  });
+
+  it("is not guessed for a model's own features", () => {
+    const model = {
+      ...windows(["borrow_count", "deposit_count"]),
+      features: [
+        { name: "income", scale: 1, min: 0n, max: 9n },
+        { name: "x", scale: 1, min: 0n, max: 9n },
+      ],
+    };
+    const explanation = explainScore(model, { subject: [5n, 1n], reference: [5n, 1n] });
+    expect(waitingTable(explanation).rows.map(([, score]) => score)).to.deep.equal([
+      "not known",
+      "not known",
+      "not known",
+    ]);
+    expect(waitingLines(explanation)).to.deep.equal(["What is not known from this row: income."]);
+  });
+});
