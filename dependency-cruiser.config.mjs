@@ -9,6 +9,8 @@ const FLOORS = [
   ["scripts"],
   ["prover/index.ts", "prover/cli"],
   ["prover/audit", "prover/explain", "prover/onchain", "prover/pool", "prover/report"],
+  // Below the report, whose model card shows its table.
+  ["prover/attack"],
   ["prover/modelFolder"],
   ["prover/features"],
   ["prover/health"],
@@ -22,6 +24,7 @@ const FLOORS = [
     "prover/environment.ts",
     "prover/errors.ts",
     "prover/field.ts",
+    "prover/html.ts",
     "prover/jsonValue.ts",
     "prover/seconds.ts",
   ],

@@ -14,7 +14,6 @@ import {
   since,
   sumWhere,
   walletEvents,
-  walletTransfers,
   where,
 } from "./featureSource.ts";
 import { HEALTH } from "./healthDefinitions.ts";
@@ -202,6 +201,6 @@ export const vectorQuery = (
     .filter(isInSql)
     .map(({ name }) => `, ${name}`)
     .join("");
-  return `WITH ${[ASKED, walletEvents(until), walletTransfers(until), ...sources].join(",\n")}
+  return `WITH ${[ASKED, walletEvents(until), ...sources].join(",\n")}
     SELECT id, as_of, event_count, unpriced_event_count${names} FROM ${joined.join(" ")} ORDER BY id`;
 };

@@ -43,20 +43,18 @@ export interface KnownUntil {
   readonly block: bigint;
 }
 
-const known = (until?: KnownUntil): string =>
-  until === undefined ? "" : ` AND ts <= ${until.time} AND coalesce(block_number, 0) <= ${until.block}`;
-
-const EVENT_OF_WALLET = `
+/**
+ * Lending events of all wallets of the subjects, for every source: read from the store once, whatever the number of sources. Beside them supply that
+ * changed hands: no history of its own, it only moves balances.
+ */
+export const walletEvents = (until?: KnownUntil): string => {
+  const known = until === undefined ? "" : ` AND ts <= ${until.time} AND coalesce(block_number, 0) <= ${until.block}`;
+  const ofWallets = `
   SELECT wallet, market, ts, block_number, chain_order, action, asset, value_e9, debt_value_e9
   FROM valued_event SEMI JOIN subject USING (wallet)`;
-
-/** Lending events of all wallets of the subjects, for every source: read from the store once, whatever the number of sources. */
-export const walletEvents = (until?: KnownUntil): string =>
-  `wallet_event AS MATERIALIZED (${EVENT_OF_WALLET} WHERE NOT ${IS_TRANSFER}${known(until)})`;
-
-/** Supply that changed hands: no history of its own, it only moves balances. */
-export const walletTransfers = (until?: KnownUntil): string =>
-  `wallet_transfer AS (${EVENT_OF_WALLET} WHERE ${IS_TRANSFER}${known(until)})`;
+  return `wallet_event AS MATERIALIZED (${ofWallets} WHERE NOT ${IS_TRANSFER}${known}),
+wallet_transfer AS (${ofWallets} WHERE ${IS_TRANSFER}${known})`;
+};
 
 /** As-of block of a subject that is asked about by time: all blocks of that second are in. */
 export const LAST_BLOCK_OF_SECOND = 2n ** 63n - 1n;

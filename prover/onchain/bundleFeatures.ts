@@ -1,30 +1,10 @@
 import { readCoverage } from "../store/coverage.ts";
 import { withStore } from "../events/openStore.ts";
+import { featureNames } from "../modelFolder/featureNames.ts";
 import type { LoadedModel } from "../modelFolder/load.ts";
 import type { AsOf } from "../features/asOf.ts";
-import { dictionary, schemaHash, selectFeatures, versionOfSchema } from "../features/dictionary.ts";
-import { SchemaMismatchError } from "../features/errors.ts";
 import { type FeatureVector, featureVectors } from "../features/featureVectors.ts";
 import { type AfterDays, waitedRows } from "../features/waiting.ts";
-
-/**
- * The names of the features of a model, after checking that they mean here what the model was built
- * for.
- *
- * @throws UnknownFeatureError, SchemaMismatchError.
- */
-const featureNames = ({ manifest, model }: Pick<LoadedModel, "manifest" | "model">): readonly string[] => {
-  const names = model.features.map(({ name }) => name);
-  const own = schemaHash(selectFeatures(names));
-  if (versionOfSchema(names, manifest.schemaHash) === undefined)
-    throw new SchemaMismatchError({
-      model: manifest.name,
-      versions: dictionary.version,
-      expected: manifest.schemaHash,
-      own,
-    });
-  return names;
-};
 
 /**
  * Computes the features of a model for a bundle, from a store, at a moment or at the last one that

@@ -4,6 +4,7 @@ import { resolvePath } from "../../environment.ts";
 import type { Layer } from "../../circuit/layers.ts";
 import type { IntegerModel } from "../../model/integerModel.ts";
 import { drawTable, emit, note, positiveNumber } from "../output.ts";
+import { registerAttack } from "./attack.ts";
 import { registerAudit } from "./audit.ts";
 import { registerCeremony } from "./ceremony.ts";
 import { registerReport } from "./report.ts";
@@ -202,7 +203,7 @@ const registerVerify = (model: Command): void => {
     .action(verifyAction);
 };
 
-/** `model compile | setup | evaluate | compare | report | card | verify | audit | ceremony`. */
+/** `model compile | setup | evaluate | compare | report | card | attack | verify | audit | ceremony`. */
 export const registerModel = (program: Command): void => {
   const model = program
     .command("model")
@@ -211,6 +212,7 @@ export const registerModel = (program: Command): void => {
   registerBuild(model);
   registerRuns(model);
   registerReport(model);
+  registerAttack(model);
   registerVerify(model);
   registerAudit(model);
   registerCeremony(model);

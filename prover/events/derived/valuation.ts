@@ -25,17 +25,21 @@ const CHAIN_ORDER = `
   lpad(ts::VARCHAR, 12, '0') || lpad(coalesce(block_number, 999999999999)::VARCHAR, 12, '0') ||
   lpad(coalesce(log_index, 999999999)::VARCHAR, 9, '0') || id`;
 
-const insertValued = (priced: string): string => `
-INSERT INTO valued_event
+/**
+ * Rows of `valued_event` from rows of `lending_event` with `price_e18` and `collateral_price_e18`, wei of ETH per whole token.
+ */
+export const valuedRows = (priced: string): string => `
 SELECT id, market, ts, block_number, ${CHAIN_ORDER}, action, wallet, asset, ${valueOf("amount_e9", "price_e18")},
   collateral_asset, ${valueOf("collateral_amount_e9", "collateral_price_e18")}, ${valueOf("debt_after_e9", "price_e18")}
 FROM (${priced})`;
+
+const insertValued = (priced: string): string => `INSERT INTO valued_event ${valuedRows(priced)}`;
 
 /**
  * `events` of recorded markets with their prices, looked up once per asset and second, on narrow
  * rows: the look-up sorts.
  */
-const recorded = (events: string): string => `
+export const withRecordedPrices = (events: string): string => `
 WITH event AS (${events}),
   moment AS (SELECT asset AS symbol, ts FROM event UNION SELECT collateral_asset, ts FROM event WHERE collateral_asset IS NOT NULL),
   weth AS (SELECT hour_ts, usd_e12 FROM recorded_price WHERE symbol = 'WETH'),
@@ -78,7 +82,7 @@ LEFT JOIN share s ON s.market = e.market AND s.symbol = e.asset`;
  * older events stay as they are.
  */
 export const valueImported = (store: EventStore): Promise<void> =>
-  store.run(insertValued(recorded("SELECT * FROM lending_event SEMI JOIN arriving USING (id)")));
+  store.run(insertValued(withRecordedPrices("SELECT * FROM lending_event SEMI JOIN arriving USING (id)")));
 
 const RECORDED_EVENTS =
   "SELECT * FROM lending_event WHERE market IN (SELECT name FROM market WHERE source = 'recorded')";
@@ -92,7 +96,7 @@ export const revalueRecorded = (store: EventStore): Promise<void> =>
     UPDATE valued_event SET value_e9 = fresh.value_e9, collateral_value_e9 = fresh.collateral_value_e9, debt_value_e9 = fresh.debt_value_e9
     FROM (SELECT id, ${valueOf("amount_e9", "price_e18")} AS value_e9, ${valueOf("collateral_amount_e9", "collateral_price_e18")} AS collateral_value_e9,
         ${valueOf("debt_after_e9", "price_e18")} AS debt_value_e9
-      FROM (${recorded(RECORDED_EVENTS)})) fresh
+      FROM (${withRecordedPrices(RECORDED_EVENTS)})) fresh
     WHERE valued_event.id = fresh.id AND (valued_event.value_e9 IS DISTINCT FROM fresh.value_e9
       OR valued_event.collateral_value_e9 IS DISTINCT FROM fresh.collateral_value_e9 OR valued_event.debt_value_e9 IS DISTINCT FROM fresh.debt_value_e9)`);
 

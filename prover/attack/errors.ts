@@ -1,0 +1,44 @@
+import { BaseError } from "../errors.ts";
+
+/** `model attack` is asked about a store in which no wallet has a loan up to the as-of. */
+export class NoBorrowersError extends BaseError {
+  readonly code = "E_NO_BORROWERS";
+  constructor({ path, asOf }: { path: string; asOf: string }) {
+    super(`no wallet in ${path} has a loan up to ${asOf}`, {
+      hint: "give wallets with --wallets, a later --at, or a store with more history",
+    });
+  }
+}
+
+/**
+ * A model reads features that follow from account states, transactions or balances. Appended lending events do not
+ * move them, so `model attack` would call safe what it has not tried.
+ */
+export class AttackFeaturesError extends BaseError {
+  readonly code = "E_ATTACK_FEATURES";
+  constructor({ model, features }: { model: string; features: readonly string[] }) {
+    super(`appended events do not move ${features.join(", ")} of model ${model}, so attacks on it cannot be lived`, {
+      hint: "attack a model that reads lending events and the market alone",
+    });
+  }
+}
+
+/** The store has no market in which a manipulation could be lived: none has an event with a known price up to the as-of. */
+export class NoMarketError extends BaseError {
+  readonly code = "E_NO_MARKET";
+  constructor({ path, asOf }: { path: string; asOf: string }) {
+    super(`${path} has no market with a priced event up to ${asOf}`, {
+      hint: "import prices, or sync a market, before attacking a model on it",
+    });
+  }
+}
+
+/** With `--fail-above`, a cheap manipulation gains, or a stranger takes, more points than allowed. The report is written. */
+export class ManipulationPaysError extends BaseError {
+  readonly code = "E_MANIPULATION_PAYS";
+  constructor({ title, points, limit }: { title: string; points: number; limit: number }) {
+    super(`"${title}" moves a score by ${points} points; at most ${limit} are allowed`, {
+      hint: "see the report for the wallet, and train with directions and ceilings as docs/directions.md says",
+    });
+  }
+}

@@ -1,0 +1,83 @@
+import type { AttackedWallets, Finding, ManipulationResult, VariantResult, Verdict } from "./attackReport.ts";
+import { DAY_SECONDS, type Kind } from "./manipulation.ts";
+
+/** Points. A score may not be bought, taken by a stranger, or lost by waiting. */
+const MEDIAN_GAIN = 1;
+const MOST_GAIN = 5;
+const STRANGER_LOSS = 5;
+
+interface Reached {
+  readonly points: number;
+  readonly by: string;
+}
+
+type Measure = (variant: VariantResult) => number | undefined;
+
+/** The largest of a measure over these kinds of manipulations. */
+const largest = (
+  results: readonly ManipulationResult[],
+  kinds: readonly Kind[],
+  measure: Measure,
+): Reached | undefined =>
+  results
+    .filter(({ kind }) => kinds.includes(kind))
+    .flatMap(({ title, variants }) =>
+      variants.flatMap((variant) => {
+        const points = measure(variant);
+        return points === undefined ? [] : [{ points, by: `${title}: ${variant.label}` }];
+      }),
+    )
+    .reduce<Reached | undefined>(
+      (most, one) => (most === undefined || one.points > most.points ? one : most),
+      undefined,
+    );
+
+const finding = (
+  limit: Finding["limit"],
+  says: string,
+  { allowed, reached }: { readonly allowed: number | undefined; readonly reached: Reached | undefined },
+): Finding => ({
+  limit,
+  says,
+  allowed: allowed ?? 0,
+  reached: allowed === undefined ? undefined : reached?.points,
+  by: reached?.by,
+  passes: allowed !== undefined && reached !== undefined && reached.points <= allowed,
+});
+
+/** A stranger's gift is a move that its owner can order. */
+const CHEAP: readonly Kind[] = ["cheap", "stranger"];
+const SHORT: readonly Kind[] = [...CHEAP, "again"];
+
+/** Every limit, each with what comes nearest to it. What cannot be told does not pass. */
+export const verdictOf = (results: readonly ManipulationResult[], { clean }: AttackedWallets): Verdict => {
+  const most = (kinds: readonly Kind[], measure: Measure): Reached | undefined => largest(results, kinds, measure);
+  const freshScore: Measure = ({ freshScore, secondsHeld }) => (secondsHeld < DAY_SECONDS ? freshScore : undefined);
+  const findings = [
+    finding("median gain", "what is held for less than a day gains the median wallet at most so many points", {
+      allowed: MEDIAN_GAIN,
+      reached: most(CHEAP, ({ gained }) => gained.median),
+    }),
+    finding("most gain", "and any wallet at most so many", {
+      allowed: MOST_GAIN,
+      reached: most(CHEAP, ({ gained }) => gained.most),
+    }),
+    finding("stranger", "a stranger takes at most so many points from any wallet", {
+      allowed: STRANGER_LOSS,
+      reached: most(["stranger"], ({ lost }) => lost.most),
+    }),
+    finding("waiting", "waiting without an event takes none, the market being held", {
+      allowed: 0,
+      reached: most(["waiting"], ({ lost }) => lost.most),
+    }),
+    finding(
+      "fresh",
+      "a wallet without history scores, within a day, at most the median of wallets with 300 clean days",
+      {
+        allowed: clean?.medianScore,
+        reached: most(SHORT, freshScore),
+      },
+    ),
+  ];
+  return { passes: findings.every(({ passes }) => passes), findings };
+};
