@@ -32,26 +32,27 @@ interface Act {
   readonly name: ActName;
   /** The risk factor (1 / health factor) that is reached and kept. */
   readonly risk: (before: bigint) => bigint;
-  /** Features of the dictionary that the act moves by an amount that the row does not tell. */
-  readonly moves: RegExp;
+  /** Features of the dictionary that the act leaves as they are on the day of the score. */
+  readonly keeps: RegExp;
 }
 
-/** A repayment is a transaction, too, and so is a deposit. */
-const IS_OF_TRANSACTIONS = ["transactions", "balances"];
-const OF_REPAYMENTS = "^repay_|^borrow_repay_|^total_available_borrows_eth$";
-const OF_DEPOSITS = "deposit|^unique_collateral_|^unique_lending_|^total_collateral_eth$";
+/** Whatever else a row has may move by an amount that the row does not tell, a model's own features among it. */
+const KEPT_BY_BOTH =
+  "^(?:volatile_)?borrow_(?:count|amount)_|^borrow_count$|^liquidation_|^last_borrow_|^unique_borrow_|debt_peak_|^withdraw_(?:count|amount)|^clean_age$|^time_since_(?:last_liquidated|last_withdraw|last_borrow|previous_borrow)$|^(?:(?:max|avg|avg_weighted)_)?risk_factor|^total_.*_avg_eth$";
+const KEPT_BY_REPAYING =
+  "^deposit_|^net_deposit_|^withdraw_deposit_|_deposit(?:_of_|$)|^unique_|^total_collateral_eth$";
 
 const ACTS: readonly Act[] = [
-  { name: "repay", risk: () => 0n, moves: new RegExp(OF_REPAYMENTS) },
-  { name: "safer", risk: (before) => before / 2n, moves: new RegExp(`${OF_REPAYMENTS}|${OF_DEPOSITS}`) },
+  { name: "repay", risk: () => 0n, keeps: new RegExp(`${KEPT_BY_BOTH}|${KEPT_BY_REPAYING}`) },
+  { name: "safer", risk: (before) => before / 2n, keeps: new RegExp(KEPT_BY_BOTH) },
 ];
 
 /** Days of waiting that are tried: each day of a year. The table's days are among them. */
 export const WAITING_DAYS: readonly bigint[] = Array.from({ length: 365 }, (_, day) => BigInt(day + 1));
 
-const isMovedBy = ({ moves }: Act, { name }: DescribedFeature): boolean => {
+const isMovedBy = ({ keeps }: Act, { name }: DescribedFeature): boolean => {
   const needs = dictionary.features.find((feature) => feature.name === name)?.needs;
-  return moves.test(name) || (needs !== undefined && IS_OF_TRANSACTIONS.includes(needs));
+  return needs === undefined || (needs !== "market" && !keeps.test(name));
 };
 
 const adviceOf = (

@@ -164,6 +164,52 @@ describe("advice", () => {
     expect(explained(byRisk(-50n, -20n, 0n), [800_000_000n, 0n]).advice).to.deep.equal([]);
   });
 
+  it("is not to repay where the model has a feature of its own, which a repayment may move", () => {
+    const model = byRisk(30n, 0n, 0n);
+    const features = [...featuresOf(["risk_factor"]), { name: "debt_in_usd", scale: 1, min: 0n, max: 9n }];
+    const { advice, untried } = explained({ ...model, features }, [800_000_000n, 2n]);
+    expect(advice).to.deep.equal([]);
+    expect(untried).to.deep.equal(["repay", "safer"].map((act) => ({ act, because: ["debt in usd"] })));
+  });
+
+  it("knows for each feature of the dictionary whether a repayment or more collateral moves it", () => {
+    const movedBy = (name: string): readonly string[] => {
+      const model = { ...byRisk(0n, 0n, 0n), features: featuresOf(["risk_factor", name]) };
+      return explained(model, [800_000_000n, 0n]).untried.map(({ act }) => act);
+    };
+    for (const name of [
+      "repay_count",
+      "repay_amount_sum_eth",
+      "borrow_repay_diff_eth",
+      "total_available_borrows_eth",
+      "outgoing_tx_count",
+      "time_since_last_tx",
+      "total_balance_eth",
+    ])
+      expect(movedBy(name), name).to.deep.equal(["repay", "safer"]);
+    for (const name of [
+      "deposit_count",
+      "time_since_last_deposit",
+      "total_collateral_eth",
+      "unique_collateral_asset_count",
+      "net_deposit_of_wbtc_eth_365d",
+      "withdraw_deposit_diff_if_positive_eth",
+      "deposit_count_365d_of_dai_usdt_wbtc",
+    ])
+      expect(movedBy(name), name).to.deep.equal(["safer"]);
+    for (const name of [
+      "borrow_count",
+      "borrow_amount_sum_eth_30d",
+      "liquidation_count_90d",
+      "market_adx",
+      "debt_peak_90d_eth",
+      "clean_age",
+      "max_risk_factor",
+      "last_borrow_asset_debt_eth",
+    ])
+      expect(movedBy(name), name).to.deep.equal([]);
+  });
+
   it("joins an act with waiting where both together give more", () => {
     const lines = adviceLines(explained(byRisk(30n, 0n, 0n), [800_000_000n, 2n]));
     expect(lines).to.deep.equal([
