@@ -151,18 +151,18 @@ describe("from recorded events to a proof on the command line", () => {
     const withValue = (value: string): string =>
       row
         .split(",")
-        .map((text, index) => (names[index] === "liquidation_count_365d" ? value : text))
+        .map((text, index) => (names[index] === "liquidation_days_faded_365d" ? value : text))
         .join(",");
     const write = (name: string, ...content: readonly string[]): void => {
       writeFileSync(file(name), `${content.join("\n")}\n`);
     };
-    write("column.csv", header.replace("liquidation_count_365d", "liquidations"), row);
-    write("range.csv", header, row, withValue("1000001"));
+    write("column.csv", header.replace("liquidation_days_faded_365d", "liquidations"), row);
+    write("range.csv", header, row, withValue("4000001"));
     await refused([
-      ["E_MISSING_COLUMN", 'no column "liquidation_count_365d"', proveFrom("column.csv")],
+      ["E_MISSING_COLUMN", 'no column "liquidation_days_faded_365d"', proveFrom("column.csv")],
       [
         "E_ROW_VALUE",
-        'row 1, column "liquidation_count_365d": 1000001 is outside the declared range 0 to 1000000',
+        'row 1, column "liquidation_days_faded_365d": 4000001 is outside the declared range 0 to 4000000',
         proveFrom("range.csv"),
       ],
       ["E_USAGE", "row 2 does not exist: rows.csv has 2 rows", proveFrom("rows.csv", "2")],
