@@ -1,6 +1,6 @@
 import { parseWallets } from "../../client/address.ts";
 import { type AsOf, type ResolvedAsOf, resolveAsOf } from "../features/asOf.ts";
-import { dictionary, selectFeatures } from "../features/dictionary.ts";
+import { selectFeatures } from "../features/dictionary.ts";
 import { NoHistoryError } from "../features/errors.ts";
 import { prepareFeatures } from "../features/featureCoverage.ts";
 import { readMarketDays } from "../features/marketValues.ts";
@@ -16,7 +16,7 @@ import type { AttackedWallets, AttackReport } from "./attackReport.ts";
 import { median } from "./changes.ts";
 import { AttackFeaturesError, NoMarketError } from "./errors.ts";
 import { manipulations } from "./list/manipulations.ts";
-import { liveAll } from "./live.ts";
+import { type Lived, liveAll } from "./live.ts";
 import { findMarket } from "./market.ts";
 import { askAbout, borrowers, cleanWallets } from "./population.ts";
 import { inventedWallet, onStage } from "./stage.ts";
@@ -43,7 +43,7 @@ const checkFeatures = (names: readonly string[], { manifest }: LoadedModel): voi
 };
 
 /** Memoized: most manipulations leave most vectors as they are. */
-export const scorer = (model: IntegerModel): ((values: readonly bigint[]) => number) => {
+const scorer = (model: IntegerModel): ((values: readonly bigint[]) => number) => {
   const known = new Map<string, number>();
   return (values) => {
     const key = values.join();
@@ -98,67 +98,33 @@ const momentOf = async (store: EventStore, asOf: AsOf | undefined): Promise<[Res
   return [await resolveAsOf(store, { asOf: asOf ?? last, coverage }), coverage];
 };
 
-/**
- * Lives every manipulation on the wallets of a store, scores them by the model, and holds the changes against the limits. The store's file is not
- * written: events are appended to temporary tables, in transactions that are rolled back.
- *
- * @param options The store and the model; wallets, moment and size of the sample.
- * @returns The report. The same store, model and options give the same report.
- * @throws NoBorrowersError, NoHistoryError, NoMarketError, AttackFeaturesError, and the errors of `featureVectors`.
- */
-export const attackModel = async (options: AttackOptions): Promise<AttackReport> => {
-  const { store, loaded } = options;
-  const names = featureNames(loaded);
-  checkFeatures(names, loaded);
-  const [asOf, coverage] = await momentOf(store, options.asOf);
-  const market = await findMarket(store, asOf);
-  if (market === undefined) throw new NoMarketError({ path: store.path, asOf: isoSeconds(asOf.time) });
-  const { wallets, summary } = await chooseWallets(options, asOf);
-  await askAbout(store, wallets, asOf);
-  const known = heldMarket(await prepareFeatures(store, { names }), asOf);
-  const score = scorer(loaded.model);
+interface Subjects {
+  readonly wallets: readonly string[];
+  readonly attacked: AttackedWallets;
+  /** The wallet with the longest clean history. */
+  readonly donor: string | undefined;
+}
 
-  const scores = await scoresAt(store, wallets, { asOf, known, score });
+type Scoring = Parameters<typeof scoresAt>[2];
+
+/** @throws NoHistoryError for a wallet that has no score at the as-of. */
+const measureWallets = async (
+  { store }: AttackOptions,
+  { wallets, summary }: Attacked,
+  scoring: Scoring,
+): Promise<Subjects> => {
+  const { asOf } = scoring;
+  const scores = await scoresAt(store, wallets, scoring);
   const unknown = wallets.filter((_, id) => scores[id] === undefined);
   if (unknown.length > 0) throw new NoHistoryError({ wallets: unknown, asOfTime: asOf.time });
   const clean = await cleanWallets(store, await borrowers(store, asOf), asOf);
-  const cleanScores = await scoresAt(store, clean.wallets, { asOf, known, score });
-  const cleanMedian = median(cleanScores.filter((one) => one !== undefined));
-
-  const selves = [...wallets, inventedWallet(wallets.join(), "fresh")];
-  const stage = { store, asOf, market, selves };
-  const list = manipulations(market.assets);
-  const { results, notLived } = await onStage(stage, clean.longest, (set) =>
-    liveAll(set, list, {
-      known,
-      score,
-      hasDonor: clean.longest !== undefined,
-      realMarket: realMarketOf(store, names),
-      onManipulation: options.onManipulation ?? (() => undefined),
-    }),
-  );
-  const attacked: AttackedWallets = {
+  const cleanMedian = median((await scoresAt(store, clean.wallets, scoring)).filter((one) => one !== undefined));
+  const attacked = {
     ...summary,
     medianScore: median(scores.filter((one) => one !== undefined)) ?? 0,
     clean: cleanMedian === undefined ? undefined : { wallets: clean.wallets.length, medianScore: cleanMedian },
   };
-  const isOfMarket = (name: string): boolean =>
-    dictionary.features.find((feature) => feature.name === name)?.needs === "market";
-  return {
-    format: "veriscore-attack/1",
-    model: { name: loaded.manifest.name, manifest: loaded.hash, features: names },
-    store: {
-      market: market.name,
-      asOf: isoSeconds(asOf.time),
-      asOfBlock: asOf.block,
-      coverageFrom: isoSeconds(coverage.fromTime),
-      heldFeatures: names.filter(isOfMarket),
-    },
-    wallets: attacked,
-    verdict: verdictOf(results, attacked),
-    manipulations: results,
-    notLived,
-  };
+  return { wallets, attacked, donor: clean.longest };
 };
 
 /** The market's features at a moment, where the store knows the days before it; undefined where it does not, or the model reads none. */
@@ -177,3 +143,60 @@ const realMarketOf =
     const { byDay, unknown } = await readMarketDays(store, ofMarket);
     return unknown.size > 0 ? undefined : { features: known.features, market: byDay };
   };
+
+/** @throws as chooseWallets and measureWallets, NoMarketError, FeatureNotCoveredError. */
+const live = async (
+  options: AttackOptions,
+  { names, asOf }: { readonly names: readonly string[]; readonly asOf: ResolvedAsOf },
+): Promise<Lived & { readonly attacked: AttackedWallets; readonly market: string }> => {
+  const { store, loaded } = options;
+  const market = await findMarket(store, asOf);
+  if (market === undefined) throw new NoMarketError({ path: store.path, asOf: isoSeconds(asOf.time) });
+  const chosen = await chooseWallets(options, asOf);
+  await askAbout(store, chosen.wallets, asOf);
+  const known = heldMarket(await prepareFeatures(store, { names }), asOf);
+  const score = scorer(loaded.model);
+  const { wallets, attacked, donor } = await measureWallets(options, chosen, { asOf, known, score });
+  const stage = { store, asOf, market, selves: [...wallets, inventedWallet(wallets.join(), "fresh")] };
+  const lived = await onStage(stage, donor, (set) =>
+    liveAll(set, manipulations(market.assets), {
+      known,
+      score,
+      hasDonor: donor !== undefined,
+      realMarket: realMarketOf(store, names),
+      onManipulation: options.onManipulation ?? (() => undefined),
+    }),
+  );
+  return { ...lived, attacked, market: market.name };
+};
+
+/**
+ * Lives every manipulation on the wallets of a store, scores them by the model, and holds the changes against the limits. The store's file is not
+ * written: events are appended to temporary tables, in transactions that are rolled back.
+ *
+ * @param options The store and the model; wallets, moment and size of the sample.
+ * @returns The report. The same store, model and options give the same report.
+ * @throws NoBorrowersError, NoHistoryError, NoMarketError, AttackFeaturesError, and the errors of `featureVectors`.
+ */
+export const attackModel = async (options: AttackOptions): Promise<AttackReport> => {
+  const { store, loaded } = options;
+  const names = featureNames(loaded);
+  checkFeatures(names, loaded);
+  const [asOf, coverage] = await momentOf(store, options.asOf);
+  const { results, notLived, attacked, market } = await live(options, { names, asOf });
+  return {
+    format: "veriscore-attack/1",
+    model: { name: loaded.manifest.name, manifest: loaded.hash, features: names },
+    store: {
+      market,
+      asOf: isoSeconds(asOf.time),
+      asOfBlock: asOf.block,
+      coverageFrom: isoSeconds(coverage.fromTime),
+      heldFeatures: selectFeatures(names).flatMap(({ name, needs }) => (needs === "market" ? [name] : [])),
+    },
+    wallets: attacked,
+    verdict: verdictOf(results, attacked),
+    manipulations: results,
+    notLived,
+  };
+};

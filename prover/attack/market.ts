@@ -38,7 +38,8 @@ export const findMarket = async (store: EventStore, asOf: ResolvedAsOf): Promise
   if (busiest === undefined) return undefined;
   const name = String(busiest[0]);
   const prices = await pricesAt(store, { market: name, ...asOf });
-  return { name, assets: [...prices.keys()].sort(), prices };
+  // A reserve without a symbol is no token: Aave v3 may ask one address for the price of a whole category.
+  return { name, assets: [...prices.keys()].filter((symbol) => !symbol.startsWith("0x")).sort(), prices };
 };
 
 /**

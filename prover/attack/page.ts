@@ -1,16 +1,14 @@
-import { escaped, htmlPage, htmlTable } from "../html.ts";
+import { contents, escaped, htmlPage, note, section, type Section, table } from "../html.ts";
 import type { AttackReport, ManipulationResult, VariantResult } from "./attackReport.ts";
 import type { WalletChange } from "./changes.ts";
 import { KINDS, type Kind } from "./manipulation.ts";
 import { findingText, KIND_TITLES, points, scopeText, summaryTable, variantsTable, worstOf } from "./words.ts";
 
-const note = (text: string): string => `<p class="note">${escaped(text)}</p>`;
-
-const verdictPart = (report: AttackReport): string => {
-  const { passes, findings } = report.verdict;
-  const lines = findings.map((finding) => `<li>${escaped(findingText(finding))}</li>`).join("\n");
-  return `<div class="verdict ${passes ? "pass" : "fail"}"><strong>${passes ? "Within the limits" : "A score of this model can be bought or harmed"}</strong>
-<ul>${lines}</ul></div>`;
+const verdictBox = ({ verdict: { passes, findings } }: AttackReport): string => {
+  const lines = findings.map((one) => `<li class="${one.passes ? "good" : "bad"}">${escaped(findingText(one))}</li>`);
+  const summary = passes ? "Within the limits" : "A score of this model can be bought or harmed";
+  return `<div class="verdict ${passes ? "good" : "bad"}" role="note"><p>${summary}</p>
+<ul>${lines.join("\n")}</ul></div>`;
 };
 
 const changed = (label: string, { wallet, before, after }: WalletChange): string =>
@@ -38,7 +36,7 @@ const manipulationPart = (manipulation: ManipulationResult): string => {
   const found = `median ${points(gained.median)}, most ${points(gained.most)}, lost ${points(-lost.most)}`;
   return `<details id="${escaped(manipulation.name)}"><summary><strong>${escaped(manipulation.title)}</strong>: ${escaped(found)}</summary>
 ${note(`Stands for: ${manipulation.line}.`)}
-${htmlTable(variantsTable(manipulation))}
+${table(variantsTable(manipulation))}
 ${wallets(worst)
   .map((line) => note(`${worst.label} ${line}.`))
   .join("\n")}${realMarket(manipulation)}
@@ -58,13 +56,10 @@ const EXPLAINED: Readonly<Record<Kind, string>> = {
     "Somebody has lived the time that is joined here, and is bound by the rules of bundles and liens. No limit applies.",
 };
 
-const kindPart = (kind: Kind, { manipulations }: AttackReport): string => {
+const sectionOf = (kind: Kind, { manipulations }: AttackReport): readonly Section[] => {
   const ofKind = manipulations.filter((manipulation) => manipulation.kind === kind);
-  if (ofKind.length === 0) return "";
-  return `<section><h2 id="${kind}">${escaped(KIND_TITLES[kind])}</h2>
-${note(EXPLAINED[kind])}
-${ofKind.map(manipulationPart).join("\n")}
-</section>`;
+  if (ofKind.length === 0) return [];
+  return [{ id: kind, title: KIND_TITLES[kind], parts: [note(EXPLAINED[kind]), ...ofKind.map(manipulationPart)] }];
 };
 
 const heldText = ({ store: { heldFeatures } }: AttackReport): string =>
@@ -79,18 +74,15 @@ const costsText =
 export const attackPage = (report: AttackReport): string => {
   const { model, notLived } = report;
   const title = `Attacks on ${model.name}`;
-  const links = [["summary", "All at a glance"], ...KINDS.map((kind) => [kind, KIND_TITLES[kind]])]
-    .map(([id = "", text = ""]) => `<a href="#${id}">${escaped(text)}</a>`)
-    .join(" ");
-  const missing = notLived.map((one) => note(`Not lived: ${one.title}: ${one.reason}.`)).join("\n");
-  const body = `<h1>${escaped(title)}</h1>
-${verdictPart(report)}
-<p>${escaped(scopeText(report))}. Manifest <code>${escaped(model.manifest.slice(0, 16))}…</code>. ${escaped(heldText(report))}</p>
-<nav>${links}</nav>
-<section><h2 id="summary">All at a glance</h2>
-${note(costsText)}
-${htmlTable(summaryTable(report))}
-${missing}</section>
-${KINDS.map((kind) => kindPart(kind, report)).join("\n")}`;
-  return htmlPage({ title, body });
+  const missing = notLived.map((one) => note(`Not lived: ${one.title}: ${one.reason}.`));
+  const summary = {
+    id: "summary",
+    title: "All at a glance",
+    parts: [note(costsText), table(summaryTable(report)), ...missing],
+  };
+  const sections = [summary, ...KINDS.flatMap((kind) => sectionOf(kind, report))];
+  const headline = `<h1>${escaped(title)}</h1>
+${verdictBox(report)}
+<p>${escaped(scopeText(report))}. Manifest <code>${escaped(model.manifest.slice(0, 16))}…</code>. ${escaped(heldText(report))}</p>`;
+  return htmlPage({ title, body: [headline, contents(sections), ...sections.map(section)].join("\n") });
 };

@@ -1,5 +1,6 @@
+import { contents, escaped, htmlPage, section } from "../html.ts";
 import { day, percent, thousands } from "./format.ts";
-import { contents, escaped, section, STYLE } from "./pageParts.ts";
+
 import { sectionsOf } from "./pageSections.ts";
 import { reportPlots } from "./plots.ts";
 import type { EvaluationReport } from "./reportContent.ts";
@@ -24,12 +25,6 @@ ${model.features.length} features, ${thousands(model.constraints)} constraints.<
 /** One HTML page that holds everything it shows. */
 export const reportPage = async (report: EvaluationReport): Promise<string> => {
   const sections = sectionsOf(report, await reportPlots(report));
-  return `<!doctype html>
-<html lang="en"><head><meta charset="utf-8"><meta name="viewport" content="width=device-width, initial-scale=1">
-<title>Evaluation of ${escaped(report.model.name)}</title><style>${STYLE}</style></head><body>
-${headline(report)}
-${contents(sections)}
-${sections.map(section).join("\n")}
-</body></html>
-`;
+  const body = [headline(report), contents(sections), ...sections.map(section)].join("\n");
+  return htmlPage({ title: `Evaluation of ${report.model.name}`, body });
 };

@@ -1,5 +1,5 @@
 import { decimal, percent, signed, thousands } from "./format.ts";
-import { figure, figures, note, type Section, table } from "./pageParts.ts";
+import { figure, figures, note, type Section, table } from "../html.ts";
 import type { EvaluationReport } from "./reportContent.ts";
 import { driftShown, titleOf } from "./reportReading.ts";
 import { PSI_LARGE, PSI_MODERATE } from "./stability.ts";

@@ -1,3 +1,4 @@
+import type { TextTable } from "../html.ts";
 import { LEAST_MONTH_ROWS } from "./backtest.ts";
 import { between, decimal, percent, thousands } from "./format.ts";
 import type { Interval } from "./intervals.ts";
@@ -6,12 +7,7 @@ import { METRIC_TITLES, METRICS } from "./metrics.ts";
 import type { EvaluationReport } from "./reportContent.ts";
 
 /** Tables that the page and the model card share. */
-export interface ReportTable {
-  readonly head: readonly string[];
-  readonly rows: readonly (readonly string[])[];
-  /** Rows that a reader must not pass over, counted from 0. */
-  readonly marked?: readonly number[];
-}
+export type ReportTable = TextTable;
 
 const NONE = "–";
 

@@ -1,6 +1,8 @@
 import { join } from "node:path";
 
+import type { AttackReport } from "../attack/attackReport.ts";
 import { readJson, writeAtomic } from "../files.ts";
+import { isRecord } from "../jsonValue.ts";
 import { loadModel } from "../modelFolder/load.ts";
 import { readAbout } from "./about.ts";
 import { ReportUnreadableError } from "./errors.ts";
@@ -27,6 +29,20 @@ const readReport = async (path: string, features: readonly string[]): Promise<Ev
   return report;
 };
 
+/** @throws FileUnreadableError, ReportUnreadableError for an attack on other features. */
+const readAttack = async (path: string, features: readonly string[]): Promise<AttackReport> => {
+  const attack = (await readJson(path)) as Partial<AttackReport> | null;
+  const isWhole =
+    attack?.format === "veriscore-attack/1" &&
+    [attack.model, attack.wallets, attack.verdict].every(isRecord) &&
+    Array.isArray(attack.manipulations);
+  if (!isWhole) throw new ReportUnreadableError({ path, reason: "it is not what `model attack` writes" });
+  const written = attack as AttackReport;
+  if (written.model.features.join() !== features.join())
+    throw new ReportUnreadableError({ path, reason: `it is of ${written.model.name}, a model of other features` });
+  return written;
+};
+
 /**
  * Writes MODEL_CARD.md into the folder of the model, from its about.json and the reports.
  *
@@ -36,9 +52,12 @@ const readReport = async (path: string, features: readonly string[]): Promise<Ev
 export const writeCard = async ({
   folder,
   reports,
+  attack,
 }: {
   readonly folder: string;
   readonly reports: readonly string[];
+  /** Path of an attack.json. */
+  readonly attack?: string | undefined;
 }): Promise<string> => {
   const loaded = await loadModel(folder);
   const { manifest, hash } = loaded;
@@ -48,6 +67,7 @@ export const writeCard = async ({
   const read: EvaluationReport[] = [];
   for (const path of reports) read.push(await readReport(path, names));
   const path = join(folder, "MODEL_CARD.md");
-  await writeAtomic(path, modelCard({ manifest, hash, label, features, about, reports: read }));
+  const attacked = attack === undefined ? undefined : await readAttack(attack, names);
+  await writeAtomic(path, modelCard({ manifest, hash, label, features, about, reports: read, attack: attacked }));
   return path;
 };

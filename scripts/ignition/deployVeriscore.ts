@@ -4,6 +4,7 @@ import { DevKeysError } from "../../prover/onchain/errors.ts";
 import { contractAt } from "../../prover/onchain/contracts.ts";
 import { LOCAL_CHAIN_ID } from "../../prover/onchain/signer.ts";
 import { onChain } from "../../prover/onchain/transactions.ts";
+import { metadataUriOf } from "./metadataUri.ts";
 import { deploymentModule } from "./modules/deployment.ts";
 import { modelModule, type ModelToRegister, modelToRegister } from "./modules/model.ts";
 import type { DeploymentPlan } from "./plan.ts";
@@ -71,7 +72,8 @@ export const deployVeriscore = async ({
     allowsDevModels: chainId === LOCAL_CHAIN_ID || allowDevKeys,
   };
   const module = deploymentModule({ model, withGuardian: guardian !== undefined, withOwner: owner !== undefined });
-  const parameters = { Veriscore: system, Deployment: optional({ metadataURI, guardian, owner }) };
+  const told = metadataUriOf(loaded.manifest, metadataURI);
+  const parameters = { Veriscore: system, Deployment: optional({ metadataURI: told, guardian, owner }) };
   const { verifier, ...contracts } = await runModule(module, { ...sender, parameters, journal });
   const models = [await deployedModel(sender, { registry: contracts.registry, verifier, model })];
   return { chainId, ...contracts, deployer: await sender.signer.getAddress(), models };
@@ -93,7 +95,9 @@ export const registerFurtherModel = async ({
   const model = await modelToRegister(loaded);
   assertKeysFit(model, chainId, allowDevKeys);
   const module = modelModule(model);
-  const parameters = { [module.id]: { registry, ...optional({ metadataURI }) } };
+  const parameters = {
+    [module.id]: { registry, ...optional({ metadataURI: metadataUriOf(loaded.manifest, metadataURI) }) },
+  };
   const { verifier } = await runModule(module, { ...sender, parameters, journal });
   return deployedModel(sender, { registry, verifier, model });
 };

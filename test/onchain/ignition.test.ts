@@ -25,6 +25,11 @@ const parameterFile = (name: "local" | "public"): string =>
 /** The shipped model under another manifest, as a later version would have. */
 const laterModel = (published: PublishedModel): PublishedModel => ({ ...published, hash: "ab".repeat(32) });
 
+const manipulable = ({ manifest, ...published }: PublishedModel): PublishedModel => ({
+  ...published,
+  manifest: { ...manifest, manipulable: true },
+});
+
 describe("the Ignition modules on a local chain", () => {
   const chain = useFreshChain();
 
@@ -54,10 +59,11 @@ describe("the Ignition modules on a local chain", () => {
     const loaded = await loadPublished(defaultModel);
     const deployment = await deployVeriscore({ url, signer, plan: await readPlan("local"), loaded });
     const asked = { url, signer, deployment, allowDevKeys: false };
-    const { modelId } = await registerFurtherModel({ ...asked, loaded: laterModel(loaded) });
+    const { modelId } = await registerFurtherModel({ ...asked, loaded: manipulable(laterModel(loaded)) });
     const { registry } = await connectDeployment(deployment, provider);
     expect(await registry.modelCount()).to.equal(2n);
     expect((await registry.modelOf(modelId)).manifestHash).to.equal(`0x${"ab".repeat(32)}`);
+    expect((await registry.modelOf(modelId)).metadataURI).to.equal("#manipulable");
     const stranger = { ...asked, signer: await provider.getSigner(1), loaded: laterModel(loaded) };
     const { message } = await expectError("E_REVERT", () => registerFurtherModel(stranger));
     expect(message).to.include("OwnableUnauthorizedAccount");

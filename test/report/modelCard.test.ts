@@ -4,6 +4,8 @@ import { expect } from "chai";
 
 import { formatRows } from "../../prover/features/rows.ts";
 import { writeAboutTemplate } from "../../prover/report/writeAboutTemplate.ts";
+import type { Manifest } from "../../prover/modelFolder/manifest.ts";
+import { modelCard } from "../../prover/report/modelCard.ts";
 import { writeCard } from "../../prover/report/writeCard.ts";
 import { writeReport } from "../../prover/report/writeReport.ts";
 import { expectError } from "../support/expectError.ts";
@@ -46,6 +48,68 @@ describe("model card", () => {
     expect(text).to.match(/\| AUC \(ROC\) \| 0\.\d{3} \| 0\.\d{3} to 0\.\d{3} \| 0\.\d{3} \| 0\.\d{3} to 0\.\d{3} \|/);
     expect(text).to.include("| 2022-02 | no rows | – |");
     expect(text).to.not.match(/NaN|undefined|null/);
+  });
+
+  it("shows what an attack found, and refuses one on another model", async () => {
+    say(ABOUT);
+    const { model } = JSON.parse(readFileSync(report, "utf8")) as { model: { features: readonly string[] } };
+    const finding = {
+      limit: "most gain",
+      says: "any wallet gains at most so many",
+      allowed: 5,
+      reached: 99,
+      by: "a loan",
+      passes: false,
+    };
+    const variant = {
+      ...{ label: "1 ETH", gas: 1_000, capitalEth: 0, secondsHeld: 0, freshScore: 600, wallets: 3 },
+      ...{ gained: { median: 7, p90: 8, most: 99 }, lost: { median: 0, p90: 0, most: 0 } },
+    };
+    const attack = {
+      format: "veriscore-attack/1",
+      model: { name: "default", manifest: "other", features: model.features },
+      store: {
+        market: "aave-v2",
+        asOf: "2022-02-13T00:00:00Z",
+        coverageFrom: "2020-12-04T00:00:00Z",
+        heldFeatures: [],
+      },
+      wallets: { attacked: 3, outOf: 9, named: false, medianScore: 600 },
+      verdict: { passes: false, findings: [finding] },
+      manipulations: [{ name: "flash", title: "A flash loan", line: "", kind: "cheap", variants: [variant] }],
+      notLived: [],
+    };
+    const path = file("attack.json", JSON.stringify(attack));
+    const text = readFileSync(await writeCard({ folder, reports: [report], attack: path }), "utf8");
+    expect(text).to.include("| A flash loan (1 ETH) | +7 | +99 | 0 | 600 | 1,000 | 0 ETH | one block |");
+    expect(text).to.include("**broken: any wallet gains at most so many (at most 5 points): 99, by a loan**");
+    expect(text).to.include("3 of 9 wallets with a loan");
+    const other = file("other.json", JSON.stringify({ ...attack, model: { ...attack.model, features: ["x"] } }));
+    await expectError("E_REPORT", () => writeCard({ folder, reports: [report], attack: other }));
+    await expectError("E_REPORT", () => writeCard({ folder, reports: [report], attack: file("none.json", "{}") }));
+  });
+
+  it("says what makes a model manipulable", () => {
+    const manifest = {
+      ...(JSON.parse(readFileSync(`${folder}/manifest.json`, "utf8")) as Manifest),
+      manipulable: true as const,
+      manipulations: [
+        { feature: "borrow_count", move: "up" as const, effect: "rewarded" as const, cost: "gas" as const },
+      ],
+      costsUnknown: ["age"],
+    };
+    const text = modelCard({
+      manifest,
+      hash: "",
+      label: "liquidated",
+      features: [],
+      about: ABOUT,
+      reports: [],
+      attack: undefined,
+    });
+    expect(text).to.include("**This model is manipulable**");
+    expect(text).to.include('- feature "borrow_count" may be rewarded for going up, which costs only gas');
+    expect(text).to.include("Nothing is known of what it costs to move age.");
   });
 
   it("is the same text for the same content", async () => {

@@ -47,6 +47,7 @@ const reportAction = async (folder: string, options: ReportCommandOptions): Prom
 
 interface CardCommandOptions {
   readonly report?: readonly string[];
+  readonly attack?: string;
   readonly init?: boolean;
   readonly json?: boolean;
 }
@@ -63,13 +64,17 @@ const initAction = async (folder: string, { json }: CardCommandOptions): Promise
 };
 
 const cardAction = async (folder: string, options: CardCommandOptions): Promise<void> => {
-  const { init, report, json } = options;
+  const { init, report, attack, json } = options;
   const { UsageError } = await import("../../errors.ts");
   if ((init === true) === (report !== undefined))
     throw new UsageError("give either --report <report.json...> or --init");
   if (report === undefined) return initAction(folder, options);
   const { writeCard } = await import("../../report/writeCard.ts");
-  const path = await writeCard({ folder: resolvePath(folder), reports: report.map(resolvePath) });
+  const path = await writeCard({
+    folder: resolvePath(folder),
+    reports: report.map(resolvePath),
+    attack: attack === undefined ? undefined : resolvePath(attack),
+  });
   if (json) emit({ path });
   else note(`model card written to ${path}`);
 };
@@ -100,6 +105,7 @@ export const registerReport = (model: Command): void => {
     .description("MODEL_CARD.md of a model folder, from its about.json and its reports")
     .argument("<dir>", "model folder")
     .option("--report <report.json...>", "reports of this model, or of other builds of its recipe")
+    .option("--attack <attack.json>", "what `model attack` found, for its table")
     .option("--init", "write about.template.json into the folder instead: the questions that about.json answers")
     .option("--json", "the path as JSON on stdout")
     .addHelpText(

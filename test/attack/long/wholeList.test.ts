@@ -52,10 +52,10 @@ describe("the whole list on the real contracts", () => {
     const pool = await aaveV2Pool(lived());
     const protocol = selectProtocol("aave-v2");
     expect(await expectSameOnChain({ pool, protocol, db: file("v2") })).to.be.greaterThan(25);
-  });
+  }).timeout(900_000);
 
   it("of Aave v3 gives the features of the simulation, for the gas that is stated", async () => {
     const protocol = selectProtocol("aave-v3");
     expect(await expectSameOnChain({ pool: await aaveV3Pool(), protocol, db: file("v3") })).to.be.greaterThan(25);
-  });
+  }).timeout(900_000);
 });
