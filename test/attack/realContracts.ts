@@ -130,11 +130,10 @@ const really = async (
 /** A thousandth of an ETH: rounding to base units. */
 const NEAR_E9 = 1_000_000n;
 
-/** A store counts debts without the interest of the market before them, here less than a hundredth. */
+/** A store counts debts without the interest of the market before them, and repayments with it: here less than a hundredth. */
 const differs = (name: string, one: bigint, other: bigint): boolean => {
   const gap = one > other ? one - other : other - one;
-  const near = name.includes("debt") ? 100n : 1_000n;
-  return name.endsWith("_eth") || name.includes("_eth_") ? gap > NEAR_E9 + other / near : gap > 0n;
+  return name.endsWith("_eth") || name.includes("_eth_") ? gap > NEAR_E9 + other / 100n : gap > 0n;
 };
 
 /** The features in which the two disagree, with both values. */
