@@ -43,7 +43,7 @@ const chosen = (assets: readonly string[]): readonly (readonly [Manipulation, Va
 
 const DAY = 86_400n;
 
-/** Another's supply to borrow from, and a history for the wallet: collateral of 20 ETH and a debt of 5 ETH, 100 days ago. */
+/** Another's supply to borrow from, and a history for the wallet: collateral of 30 ETH and a debt of 5 ETH, 100 days ago. */
 const furnish = async (market: RealMarket, { node, tokens, fiveEthOfDai }: RealPool): Promise<void> => {
   for (const { address, decimals } of tokens.values())
     await market.run(market.walletOf("elsewhere"), [
@@ -51,7 +51,7 @@ const furnish = async (market: RealMarket, { node, tokens, fiveEthOfDai }: RealP
     ]);
   const [weth, dai] = [market.token("WETH").address, market.token("DAI").address];
   const { blockNumber } = await market.run(market.self, [
-    market.poolCall("deposit", weth, 20n * 10n ** 18n, market.self, 0),
+    market.poolCall("deposit", weth, 30n * 10n ** 18n, market.self, 0),
     market.poolCall("borrow", dai, fiveEthOfDai, 2, 0, market.self),
   ]);
   const block = (await node.call("eth_getBlockByNumber", [toQuantity(blockNumber), false])) as { timestamp: string };
