@@ -8,7 +8,7 @@ import { NoBorrowersError } from "./errors.ts";
 import { upTo } from "./market.ts";
 
 /** Days without a liquidation since the first act, from which on a wallet counts as clean and old. */
-export const CLEAN_DAYS = 300;
+const CLEAN_DAYS = 300;
 
 /** Wallets for the median of the clean ones; more would only cost time. */
 const MOST_CLEAN = 2_000;

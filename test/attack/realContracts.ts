@@ -43,7 +43,7 @@ const chosen = (assets: readonly string[]): readonly (readonly [Manipulation, Va
 
 const DAY = 86_400n;
 
-/** Another's supply to borrow from, and a history for the wallet: collateral of 20 ETH and a debt of 5 ETH, 100 days ago. */
+/** Another's supply to borrow from, and a history for the wallet: collateral of 30 ETH and a debt of 5 ETH, 100 days ago. */
 const furnish = async (market: RealMarket, { node, tokens, fiveEthOfDai }: RealPool): Promise<void> => {
   for (const { address, decimals } of tokens.values())
     await market.run(market.walletOf("elsewhere"), [
@@ -51,7 +51,7 @@ const furnish = async (market: RealMarket, { node, tokens, fiveEthOfDai }: RealP
     ]);
   const [weth, dai] = [market.token("WETH").address, market.token("DAI").address];
   const { blockNumber } = await market.run(market.self, [
-    market.poolCall("deposit", weth, 20n * 10n ** 18n, market.self, 0),
+    market.poolCall("deposit", weth, 30n * 10n ** 18n, market.self, 0),
     market.poolCall("borrow", dai, fiveEthOfDai, 2, 0, market.self),
   ]);
   const block = (await node.call("eth_getBlockByNumber", [toQuantity(blockNumber), false])) as { timestamp: string };
@@ -130,11 +130,10 @@ const really = async (
 /** A thousandth of an ETH: rounding to base units. */
 const NEAR_E9 = 1_000_000n;
 
-/** A store counts debts without the interest of the market before them, here less than a hundredth. */
+/** A store counts debts without the interest of the market before them, and repayments with it: here less than a hundredth. */
 const differs = (name: string, one: bigint, other: bigint): boolean => {
   const gap = one > other ? one - other : other - one;
-  const near = name.includes("debt") ? 100n : 1_000n;
-  return name.endsWith("_eth") || name.includes("_eth_") ? gap > NEAR_E9 + other / near : gap > 0n;
+  return name.endsWith("_eth") || name.includes("_eth_") ? gap > NEAR_E9 + other / 100n : gap > 0n;
 };
 
 /** The features in which the two disagree, with both values. */

@@ -264,7 +264,7 @@ export class RealMarket {
 }
 
 /** By which the debt becomes dearer for a moment, so that the wallet can be liquidated. */
-const DEAR = 4n;
+const DEAR = 6n;
 
 interface StepPlace {
   readonly market: AttackedMarket;
