@@ -207,7 +207,7 @@ describe("model card", () => {
     const shipped = file("shipped");
     cpSync(MODEL, shipped, { recursive: true });
     const reports = [`${MODEL}/evaluation/june.json`];
-    const path = await writeCard({ folder: shipped, reports });
+    const path = await writeCard({ folder: shipped, reports, attack: `${MODEL}/evaluation/attack.json` });
     expect(readFileSync(path, "utf8")).to.equal(readFileSync(`${MODEL}/MODEL_CARD.md`, "utf8"));
   });
 });
