@@ -107,7 +107,7 @@ export const findingText = ({ limit, says, allowed, reached, by, passes }: Findi
   const met = passes ? "holds" : "broken";
   if (reached === undefined) return `cannot be told: ${says}`;
   const bound = limit === "fresh" ? `at most ${allowed}` : `at most ${allowed} points`;
-  return `${met}: ${says} (${bound}): ${reached}, by ${by ?? "nothing"}`;
+  return `${met}: ${says} (${bound}): ${reached}${reached === 0 || by === undefined ? "" : `, by ${by}`}`;
 };
 
 export const scopeText = ({ wallets, store }: AttackReport): string => {
