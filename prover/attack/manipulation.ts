@@ -94,17 +94,14 @@ const OUTLAY: Readonly<Record<StepAction, bigint>> = {
  * @returns undefined where it is as much as the wallet owes.
  */
 export const capitalE9 = ({ after: { steps } }: Variant): bigint | undefined => {
-  if (new Set(steps.map(({ block }) => block)).size <= 1 && steps.some(isGivenBack)) return 0n;
-  if (steps.some(({ amount }) => amount === "debt")) return undefined;
-  const byBlock = new Map<number, bigint>();
-  for (const { block, action, amount } of steps)
-    byBlock.set(block, (byBlock.get(block) ?? 0n) + OUTLAY[action] * (typeof amount === "bigint" ? amount : 0n));
+  const outlay = (ofBlock: readonly Step[], worth: (amount: Amount) => bigint): bigint =>
+    ofBlock.reduce((sum, { action, amount }) => sum + OUTLAY[action] * worth(amount), 0n);
   let [held, most] = [0n, 0n];
-  for (const [, outlay] of [...byBlock].sort(([one], [other]) => one - other)) {
-    held += outlay;
+  for (const block of [...new Set(steps.map((step) => step.block))].sort((one, other) => one - other)) {
+    const ofBlock = steps.filter((step) => step.block === block);
+    if (outlay(ofBlock, (amount) => (amount === "debt" ? 1n : 0n)) > 0n) return undefined;
+    held += outlay(ofBlock, (amount) => (typeof amount === "bigint" ? amount : 0n));
     if (held > most) most = held;
   }
   return most;
 };
-
-const isGivenBack = ({ action }: Step): boolean => OUTLAY[action] === -1n;

@@ -127,8 +127,8 @@ const really = async (
   return { values: named(vector?.values), gas };
 };
 
-/** A thousandth of an ETH: rounding to base units. */
-const NEAR_E9 = 1_000_000n;
+/** A hundredth of an ETH: the interest of 5 ETH over 100 days, where a feature is a difference. */
+const NEAR_E9 = 10_000_000n;
 
 /** A store counts debts without the interest of the market before them, and repayments with it: here less than a hundredth. */
 const differs = (name: string, one: bigint, other: bigint): boolean => {
