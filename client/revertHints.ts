@@ -16,6 +16,7 @@ const DEPLOYER = "deploy with addresses and values within the limits that the me
 const HINTS: Readonly<Record<ErrorName, string>> = {
   AddressWithoutCode: DEPLOYER,
   AmountOutOfRange: "ask for an amount between 1 and the limit in the message",
+  AsOfBeforeBundle: ASK_AGAIN,
   AsOfInFuture: "use a statement whose as-of is not after the chain's time",
   AsOfNotNewer: "the stored score is as new: read it, or wait for later history",
   AttesterCountOutOfRange: "name at least one attester and at most as many as the message says",
@@ -24,6 +25,7 @@ const HINTS: Readonly<Record<ErrorName, string>> = {
   BundleDefaulted: "the bundle has defaulted on a loan: it gets no further one here",
   BundleFull: "join fewer wallets: the bundle has as many as it may",
   BundleMismatch: ASK_AGAIN,
+  BundleNotScorable: "check the token's id: it was never minted, or it was burned or merged",
   CommitmentOutOfField: "use the commitment that the attesters signed",
   ConsentCountMismatch: "bring one consent of each wallet of the token, and its owner's",
   ConsentExpired: SIGN_AGAIN,

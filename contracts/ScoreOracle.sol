@@ -194,12 +194,12 @@ contract ScoreOracle is IScoreOracle, EIP712, Ownable2Step, Pausable {
         Statement calldata statement = submission.statement;
         ScoreRecord storage record = _recordOf(submission);
         _checkSchema(submission.modelId, statement.schemaHash);
-        _checkBundle(statement);
+        uint64 notBefore = _checkBundle(statement);
         if (statement.commitment >= PublicSignals.SCALAR_FIELD) revert CommitmentOutOfField(statement.commitment);
         if (submission.score < MIN_SCORE || submission.score > MAX_SCORE) {
             revert ScoreOutOfRange(submission.score, MIN_SCORE, MAX_SCORE);
         }
-        _checkTimes(statement, record);
+        _checkTimes(statement, record, notBefore);
         bytes32 digest = hashStatement(statement);
         attesters.checkQuorum(digest, statement.attesterEpoch, submission.signers, submission.signatures);
         registry.verifyInference(
@@ -253,21 +253,24 @@ contract ScoreOracle is IScoreOracle, EIP712, Ownable2Step, Pausable {
         if (stated != expected) revert SchemaMismatch(stated, expected);
     }
 
-    /// @dev The token itself checks that it exists.
-    function _checkBundle(Statement calldata statement) private view {
-        (uint64 epoch, bytes32 root) = token.bundleOf(statement.tokenId);
+    /// @return notBefore The least as-of that the bundle can be scored for.
+    function _checkBundle(Statement calldata statement) private view returns (uint64 notBefore) {
+        (uint64 epoch, bytes32 root, uint64 changedAt) = token.scorableOf(statement.tokenId);
+        if (epoch == 0) revert BundleNotScorable(statement.tokenId);
         if (statement.bundleEpoch != epoch || statement.bundleRoot != root) {
             revert BundleMismatch(statement.tokenId, statement.bundleEpoch, statement.bundleRoot, epoch, root);
         }
+        return changedAt;
     }
 
-    function _checkTimes(Statement calldata statement, ScoreRecord storage record) private view {
+    function _checkTimes(Statement calldata statement, ScoreRecord storage record, uint64 notBefore) private view {
         (uint64 asOfBlock, uint64 asOfTime) = (statement.asOfBlock, statement.asOfTime);
         if (asOfTime > block.timestamp) revert AsOfInFuture(asOfTime, block.timestamp);
         if (block.timestamp - asOfTime > maxSubmissionAge) {
             revert StatementTooOld(asOfTime, block.timestamp - maxSubmissionAge);
         }
         if (statement.coverageFrom > asOfTime) revert CoverageAfterAsOf(statement.coverageFrom, asOfTime);
+        if (asOfTime < notBefore) revert AsOfBeforeBundle(asOfTime, notBefore);
         if (!record.isOlderThan(statement)) {
             revert AsOfNotNewer(asOfBlock, asOfTime, record.asOfBlock, record.asOfTime);
         }

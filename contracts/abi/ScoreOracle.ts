@@ -50,6 +50,22 @@ export const scoreOracleAbi = [
     "type": "uint64"
    },
    {
+    "internalType": "uint64",
+    "name": "changedAt",
+    "type": "uint64"
+   }
+  ],
+  "name": "AsOfBeforeBundle",
+  "type": "error"
+ },
+ {
+  "inputs": [
+   {
+    "internalType": "uint64",
+    "name": "asOfTime",
+    "type": "uint64"
+   },
+   {
     "internalType": "uint256",
     "name": "timestamp",
     "type": "uint256"
@@ -113,6 +129,17 @@ export const scoreOracleAbi = [
    }
   ],
   "name": "BundleMismatch",
+  "type": "error"
+ },
+ {
+  "inputs": [
+   {
+    "internalType": "uint256",
+    "name": "tokenId",
+    "type": "uint256"
+   }
+  ],
+  "name": "BundleNotScorable",
   "type": "error"
  },
  {

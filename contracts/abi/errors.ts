@@ -35,6 +35,22 @@ export const errorsAbi = [
     "type": "uint64"
    },
    {
+    "internalType": "uint64",
+    "name": "changedAt",
+    "type": "uint64"
+   }
+  ],
+  "name": "AsOfBeforeBundle",
+  "type": "error"
+ },
+ {
+  "inputs": [
+   {
+    "internalType": "uint64",
+    "name": "asOfTime",
+    "type": "uint64"
+   },
+   {
     "internalType": "uint256",
     "name": "timestamp",
     "type": "uint256"
@@ -183,6 +199,17 @@ export const errorsAbi = [
    }
   ],
   "name": "BundleMismatch",
+  "type": "error"
+ },
+ {
+  "inputs": [
+   {
+    "internalType": "uint256",
+    "name": "tokenId",
+    "type": "uint256"
+   }
+  ],
+  "name": "BundleNotScorable",
   "type": "error"
  },
  {

@@ -234,6 +234,13 @@ interface ICreditToken is IERC4906, IERC5192, IERC5267 {
     /// @return root keccak256(abi.encode(address[] wallets ascending)).
     function bundleOf(uint256 tokenId) external view returns (uint64 epoch, bytes32 root);
 
+    /// @notice What a statement must say of a token to be accepted now. Does not revert.
+    /// @return epoch As `bundleOf` has it; 0 when the token does not exist.
+    /// @return root As `bundleOf` has it.
+    /// @return notBefore When the bundle last changed, in Unix seconds. A statement about an earlier
+    /// time is not accepted: what was scored of these wallets before, in any token, may be newer.
+    function scorableOf(uint256 tokenId) external view returns (uint64 epoch, bytes32 root, uint64 notBefore);
+
     /// @notice The live token that an id leads to. After a merge that is another token.
     /// @dev Every merge adds a step. Whoever merges one token many times makes reads by its oldest
     /// id expensive, and by no other id.

@@ -101,6 +101,12 @@ interface IScoreOracle {
         bytes32 currentRoot
     );
 
+    /// @notice Thrown when the token does not exist, or cannot be scored as it is.
+    error BundleNotScorable(uint256 tokenId);
+
+    /// @notice Thrown when the as-of of the statement lies before the last change of the bundle.
+    error AsOfBeforeBundle(uint64 asOfTime, uint64 changedAt);
+
     /// @notice Thrown when the commitment is not below the order of the scalar field.
     error CommitmentOutOfField(uint256 commitment);
 
@@ -140,9 +146,11 @@ interface IScoreOracle {
     /// @dev A submission is accepted when all of this holds: submissions are not paused; the model
     /// is active and has the stated schema; the stated bundle and attester epoch are the current
     /// ones; the commitment is a field element and the score is in range; the as-of is not in the
-    /// future and not older than `maxSubmissionAge`; the as-of is strictly newer, by block and by
-    /// time, than the one that is stored for this token and model; a quorum has signed the
-    /// statement; the proof holds for this score and commitment.
+    /// future, not older than `maxSubmissionAge` and not before the last change of the bundle; the
+    /// as-of is strictly newer, by block and by time, than the one that is stored for this token
+    /// and model; a quorum has signed the statement; the proof holds for this score and commitment.
+    /// @dev The order in time holds for each wallet, whatever token it moves to: a token that it
+    /// enters changes by that, and can only be scored for a time after all that was scored before.
     /// @dev The order in time keeps replays out. Proofs are not remembered, because a Groth16 proof
     /// can be rewritten into another valid one.
     function submit(Submission calldata submission) external;

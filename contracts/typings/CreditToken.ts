@@ -14,7 +14,7 @@ export declare namespace ICreditToken {
     }
 
   export interface CreditTokenInterface extends Interface {
-    getFunction(nameOrSignature: "acceptOwnership" | "approve" | "balanceOf" | "bundleDefaultsOf" | "bundleOf" | "burn" | "defaultsOf" | "eip712Domain" | "freeFrom" | "getApproved" | "hashJoin" | "hashMerge" | "hashPlaceLien" | "incrementNonce" | "isApprovedForAll" | "join" | "leaveBundle" | "liensOf" | "locked" | "merge" | "mint" | "name" | "nonces" | "notifyScored" | "oracle" | "owner" | "ownerOf" | "pendingOwner" | "placeLien" | "releaseLien" | "renounceOwnership" | "reportDefault" | "resolve" | "safeTransferFrom(address,address,uint256)" | "safeTransferFrom(address,address,uint256,bytes)" | "setApprovalForAll" | "setOracle" | "supportsInterface" | "symbol" | "tokenOf" | "tokenURI" | "transferFrom" | "transferOwnership" | "walletsOf"): FunctionFragment;
+    getFunction(nameOrSignature: "acceptOwnership" | "approve" | "balanceOf" | "bundleDefaultsOf" | "bundleOf" | "burn" | "defaultsOf" | "eip712Domain" | "freeFrom" | "getApproved" | "hashJoin" | "hashMerge" | "hashPlaceLien" | "incrementNonce" | "isApprovedForAll" | "join" | "leaveBundle" | "liensOf" | "locked" | "merge" | "mint" | "name" | "nonces" | "notifyScored" | "oracle" | "owner" | "ownerOf" | "pendingOwner" | "placeLien" | "releaseLien" | "renounceOwnership" | "reportDefault" | "resolve" | "safeTransferFrom(address,address,uint256)" | "safeTransferFrom(address,address,uint256,bytes)" | "scorableOf" | "setApprovalForAll" | "setOracle" | "supportsInterface" | "symbol" | "tokenOf" | "tokenURI" | "transferFrom" | "transferOwnership" | "walletsOf"): FunctionFragment;
 
     getEvent(nameOrSignatureOrTopic: "Approval" | "ApprovalForAll" | "BatchMetadataUpdate" | "ConsentsRevoked" | "DefaultReported" | "EIP712DomainChanged" | "LienPlaced" | "LienReleased" | "Locked" | "MetadataUpdate" | "OracleSet" | "OwnershipTransferStarted" | "OwnershipTransferred" | "TokensMerged" | "Transfer" | "Unlocked" | "WalletJoined" | "WalletLeft"): EventFragment;
 
@@ -53,6 +53,7 @@ encodeFunctionData(functionFragment: 'reportDefault', values: [BigNumberish]): s
 encodeFunctionData(functionFragment: 'resolve', values: [BigNumberish]): string;
 encodeFunctionData(functionFragment: 'safeTransferFrom(address,address,uint256)', values: [AddressLike, AddressLike, BigNumberish]): string;
 encodeFunctionData(functionFragment: 'safeTransferFrom(address,address,uint256,bytes)', values: [AddressLike, AddressLike, BigNumberish, BytesLike]): string;
+encodeFunctionData(functionFragment: 'scorableOf', values: [BigNumberish]): string;
 encodeFunctionData(functionFragment: 'setApprovalForAll', values: [AddressLike, boolean]): string;
 encodeFunctionData(functionFragment: 'setOracle', values: [AddressLike]): string;
 encodeFunctionData(functionFragment: 'supportsInterface', values: [BytesLike]): string;
@@ -98,6 +99,7 @@ decodeFunctionResult(functionFragment: 'reportDefault', data: BytesLike): Result
 decodeFunctionResult(functionFragment: 'resolve', data: BytesLike): Result;
 decodeFunctionResult(functionFragment: 'safeTransferFrom(address,address,uint256)', data: BytesLike): Result;
 decodeFunctionResult(functionFragment: 'safeTransferFrom(address,address,uint256,bytes)', data: BytesLike): Result;
+decodeFunctionResult(functionFragment: 'scorableOf', data: BytesLike): Result;
 decodeFunctionResult(functionFragment: 'setApprovalForAll', data: BytesLike): Result;
 decodeFunctionResult(functionFragment: 'setOracle', data: BytesLike): Result;
 decodeFunctionResult(functionFragment: 'supportsInterface', data: BytesLike): Result;
@@ -640,6 +642,14 @@ decodeFunctionResult(functionFragment: 'walletsOf', data: BytesLike): Result;
     
 
     
+    scorableOf: TypedContractMethod<
+      [tokenId: BigNumberish, ],
+      [[bigint, string, bigint] & {epoch: bigint, root: string, notBefore: bigint }],
+      'view'
+    >
+    
+
+    
     setApprovalForAll: TypedContractMethod<
       [operator: AddressLike, approved: boolean, ],
       [void],
@@ -888,6 +898,11 @@ getFunction(nameOrSignature: 'safeTransferFrom(address,address,uint256,bytes)'):
       [from: AddressLike, to: AddressLike, tokenId: BigNumberish, data: BytesLike, ],
       [void],
       'nonpayable'
+    >;
+getFunction(nameOrSignature: 'scorableOf'): TypedContractMethod<
+      [tokenId: BigNumberish, ],
+      [[bigint, string, bigint] & {epoch: bigint, root: string, notBefore: bigint }],
+      'view'
     >;
 getFunction(nameOrSignature: 'setApprovalForAll'): TypedContractMethod<
       [operator: AddressLike, approved: boolean, ],

@@ -1,4 +1,5 @@
 import { BaseError } from "../errors.ts";
+import { isoSeconds } from "../seconds.ts";
 
 export {
   ChainMismatchError,
@@ -106,5 +107,16 @@ export class AsOfBlockError extends BaseError {
     super(`the store knows no block for the as-of ${asOfTime}`, {
       hint: "sync from a node, or give --at a synced block: an on-chain score needs a block",
     });
+  }
+}
+
+/** A score is asked for a time before the bundle last changed, which the oracle does not take. */
+export class AsOfBeforeBundleError extends BaseError {
+  readonly code = "E_AS_OF_BEFORE_BUNDLE";
+  constructor({ tokenId, asOfTime, notBefore }: { tokenId: bigint; asOfTime: bigint; notBefore: bigint }) {
+    super(
+      `the as-of ${isoSeconds(asOfTime)} lies before ${isoSeconds(notBefore)}, when the bundle of token ${tokenId} changed`,
+      { hint: "sync the store past that time, or give a later --at" },
+    );
   }
 }

@@ -1,8 +1,6 @@
 // SPDX-License-Identifier: MIT
 pragma solidity ^0.8.28;
 
-import {IERC721Errors} from "@openzeppelin/contracts/interfaces/draft-IERC6093.sol";
-
 import {ICreditToken} from "../../contracts/interfaces/ICreditToken.sol";
 import {IScoreOracle} from "../../contracts/interfaces/IScoreOracle.sol";
 import {Statement} from "../../contracts/types/Statement.sol";
@@ -79,7 +77,7 @@ contract CreditTokenDefaultsTest is Bundles {
         burnBy(borrowerKey, tokenId);
         vm.expectRevert(abi.encodeWithSelector(IScoreOracle.NoScore.selector, tokenId, modelId));
         oracle.scoreOf(tokenId, modelId);
-        vm.expectRevert(abi.encodeWithSelector(IERC721Errors.ERC721NonexistentToken.selector, tokenId));
+        vm.expectRevert(abi.encodeWithSelector(IScoreOracle.BundleNotScorable.selector, tokenId));
         oracle.submit(heldBack);
     }
 
@@ -124,7 +122,7 @@ contract CreditTokenDefaultsTest is Bundles {
         uint256 second = mintBy(KEY);
         IScoreOracle.Submission memory heldBack = submissionOf(statementFor(tokenId), 800);
         merge(list(borrowerKey), tokenId, second);
-        vm.expectRevert(abi.encodeWithSelector(IERC721Errors.ERC721NonexistentToken.selector, tokenId));
+        vm.expectRevert(abi.encodeWithSelector(IScoreOracle.BundleNotScorable.selector, tokenId));
         oracle.submit(heldBack);
     }
 

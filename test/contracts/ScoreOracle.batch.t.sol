@@ -1,7 +1,6 @@
 // SPDX-License-Identifier: MIT
 pragma solidity ^0.8.28;
 
-import {IERC721Errors} from "@openzeppelin/contracts/interfaces/draft-IERC6093.sol";
 import {Pausable} from "@openzeppelin/contracts/utils/Pausable.sol";
 
 import {IAttesterSet} from "../../contracts/interfaces/IAttesterSet.sol";
@@ -211,7 +210,7 @@ contract ScoreOracleBatchTest is OracleScenarios {
     function test_oneUnknownTokenOrModelRefusesAll() public {
         IScoreOracle.Submission memory bad = submissionOf(statementFor(tokenId), 742);
         bad.statement.tokenId = 99;
-        allRefused(bad, abi.encodeWithSelector(IERC721Errors.ERC721NonexistentToken.selector, 99));
+        allRefused(bad, abi.encodeWithSelector(IScoreOracle.BundleNotScorable.selector, 99));
         bad = submissionOf(statementFor(tokenId), 742);
         bad.modelId = keccak256("unknown");
         allRefused(bad, abi.encodeWithSelector(IModelRegistry.UnknownModel.selector, bad.modelId));

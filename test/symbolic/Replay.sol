@@ -27,6 +27,14 @@ contract ReplaySymbolic is SymbolicDeployment {
         assert(storedScore() == 0);
     }
 
+    /// The token was minted in this block: nothing is known of what its wallet was scored for before.
+    function check_beforeTheBundleChanged(Claim memory claim) public {
+        (, , uint64 notBefore) = token.scorableOf(tokenId);
+        vm.assume(claim.statement.asOfTime < notBefore);
+        _submit(claim);
+        assert(storedScore() == 0);
+    }
+
     function check_scoreOutOfRange(Claim memory claim) public {
         vm.assume(claim.score < 300 || claim.score > 850);
         _submit(claim);
