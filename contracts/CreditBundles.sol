@@ -32,8 +32,8 @@ abstract contract CreditBundles is CreditConsents {
     /// @inheritdoc ICreditToken
     function scorableOf(uint256 tokenId) external view returns (uint64 epoch, bytes32 root, uint64 notBefore) {
         WalletBundle storage bundle = _bundles[tokenId];
-        (epoch, notBefore) = (bundle.epoch, bundle.changedAt);
-        if (epoch != 0) root = bundle.root();
+        if (bundle.epoch == 0 || _mustLetLeave(tokenId)) return (0, 0, 0);
+        return (bundle.epoch, bundle.root(), bundle.changedAt);
     }
 
     /// @inheritdoc ICreditToken
@@ -78,6 +78,12 @@ abstract contract CreditBundles is CreditConsents {
             WalletState memory wallet = _wallets[wallets[i]];
             (count, lastAt) = (Math.max(count, wallet.defaults), Math.max(lastAt, wallet.lastDefaultAt));
         }
+    }
+
+    /// @dev Whether a leave is due that nothing stands against any more.
+    function _mustLetLeave(uint256 tokenId) internal view returns (bool) {
+        uint256 due = _bundles[tokenId].leaveDue;
+        return due != 0 && block.timestamp >= due && !_liens[tokenId].hasActive();
     }
 
     /// @dev The bundle, whose slot is read anyway, shows whether the token exists.

@@ -14,6 +14,7 @@ import {IScoreOracle} from "./interfaces/IScoreOracle.sol";
 import {IERC5192} from "./interfaces/external/IERC5192.sol";
 import {Liens} from "./libraries/Liens.sol";
 import {WalletBundle} from "./types/WalletBundle.sol";
+import {WalletState} from "./types/WalletState.sol";
 
 /// @title CreditToken
 /// @notice The credit token. See ICreditToken.
@@ -72,21 +73,33 @@ contract CreditToken is CreditBundles, ERC721, Ownable2Step {
     }
 
     /// @inheritdoc ICreditToken
-    function leaveBundle() external {
-        uint256 tokenId = tokenOf(msg.sender);
-        // An empty slot holds 0: ids start at 1.
-        // slither-disable-next-line incorrect-equality
-        if (tokenId == 0) revert WalletNotInToken(msg.sender);
+    function announceLeave() external {
+        uint256 tokenId = _seatOf(msg.sender);
+        WalletState storage wallet = _wallets[msg.sender];
+        if (wallet.freeFrom != 0) revert AlreadyLeaving(msg.sender, wallet.freeFrom);
+
+        uint256 due = wallet.announceLeave();
+        _bundles[tokenId].expectLeave(due);
+
+        emit LeaveAnnounced(tokenId, msg.sender, due);
+    }
+
+    /// @inheritdoc ICreditToken
+    function leaveBundle(address wallet) external {
+        uint256 tokenId = _seatOf(wallet);
+        uint256 due = _wallets[wallet].freeFrom;
+        if (due == 0 || block.timestamp < due) revert LeaveTooEarly(wallet, due, block.timestamp);
         _liens[tokenId].requireNone(tokenId);
         WalletBundle storage bundle = _bundles[tokenId];
 
-        _wallets[msg.sender].exit();
+        _wallets[wallet].exit();
         if (bundle.size() == 1) {
             _close(tokenId);
-            emit WalletLeft(tokenId, msg.sender, 0, 0);
+            emit WalletLeft(tokenId, wallet, 0, 0);
         } else {
-            bundle.remove(msg.sender);
-            emit WalletLeft(tokenId, msg.sender, bundle.epoch, bundle.root());
+            bundle.remove(wallet);
+            _expectLeaves(bundle);
+            emit WalletLeft(tokenId, wallet, bundle.epoch, bundle.root());
             emit MetadataUpdate(tokenId);
         }
     }
@@ -122,9 +135,10 @@ contract CreditToken is CreditBundles, ERC721, Ownable2Step {
         }
 
         _mergedInto[fromId] = intoId;
+        bundle.expectLeave(_bundles[fromId].leaveDue);
         _close(fromId);
         for (uint256 i = 0; i < moved.length; ++i) {
-            _wallets[moved[i]].enter(intoId);
+            _wallets[moved[i]].move(intoId);
             bundle.insert(moved[i]);
         }
 
@@ -138,6 +152,8 @@ contract CreditToken is CreditBundles, ERC721, Ownable2Step {
     function placeLien(uint256 tokenId, uint256 expiry, uint256 deadline, bytes calldata signature) external {
         address owner = _requireOwned(tokenId);
         if (tokenOf(owner) != tokenId) revert OwnerNotInBundle(tokenId, owner);
+        uint256 leaveDue = _bundles[tokenId].leaveDue;
+        if (leaveDue != 0) revert BundleLeaving(tokenId, leaveDue);
         bytes32 digest = hashPlaceLien(tokenId, msg.sender, expiry, owner, nonces(owner), deadline);
         _useConsent(owner, digest, deadline, signature);
 
@@ -226,6 +242,20 @@ contract CreditToken is CreditBundles, ERC721, Ownable2Step {
     function _close(uint256 tokenId) private {
         delete _bundles[tokenId];
         _burn(tokenId);
+    }
+
+    /// @dev Takes note of the leaves of those who are still in, after one of them was let out.
+    function _expectLeaves(WalletBundle storage bundle) private {
+        bundle.leaveDue = 0;
+        address[] memory wallets = bundle.wallets();
+        for (uint256 i = 0; i < wallets.length; ++i) bundle.expectLeave(_wallets[wallets[i]].freeFrom);
+    }
+
+    /// @dev The token that a wallet is in. An empty slot holds 0: ids start at 1.
+    function _seatOf(address wallet) private view returns (uint256 tokenId) {
+        tokenId = tokenOf(wallet);
+        // slither-disable-next-line incorrect-equality
+        if (tokenId == 0) revert WalletNotInToken(wallet);
     }
 
     function _requireOwner(uint256 tokenId) private view {

@@ -14,6 +14,8 @@ struct WalletBundle {
     /// @dev The Unix second of the last change. Whatever was scored before, of these wallets in any
     /// token, was scored up to here at most.
     uint32 changedAt;
+    /// @dev The Unix second at which the first of the announced leaves is due; 0 while nobody leaves.
+    uint32 leaveDue;
     /// @dev The wallets above the lowest, ascending.
     address[] others;
 }
@@ -69,6 +71,13 @@ library WalletBundles {
     /// @notice Begins the next epoch now: statements about an earlier time do not count for it.
     function touch(WalletBundle storage self) internal {
         (self.epoch, self.changedAt) = (self.epoch + 1, block.timestamp.toUint32());
+    }
+
+    /// @notice Takes note of a leave. Only the first to be due counts.
+    /// @param due Unix seconds; 0 for none.
+    function expectLeave(WalletBundle storage self, uint256 due) internal {
+        uint256 first = self.leaveDue;
+        if (due != 0 && (first == 0 || due < first)) self.leaveDue = due.toUint32();
     }
 
     function size(WalletBundle storage self) internal view returns (uint256) {

@@ -21,7 +21,8 @@ contract CreditInvariant is Cheats, InvariantTargets {
     }
 
     /// One run of calls serves all of them. What the handler saw itself: nobody joins or is merged without consent, no lien is got
-    /// round, no cooldown cut short, as-of times only rise, nothing is stored without a quorum.
+    /// round, no notice cut short, as-of times only rise, of a token and of a wallet wherever it goes, a scored bundle contains every
+    /// wallet that gave notice within 30 days, nothing is stored without a quorum.
     /// hardhat-config: invariant.runs = 256
     /// hardhat-config: invariant.depth = 100
     function invariant_whatTheHandlerExpectsIsWhatIsThere() public view {
@@ -106,11 +107,11 @@ contract CreditInvariant is Cheats, InvariantTargets {
     /// The handler's functions do what they are called, not just fail: each succeeds several times in a long run.
     function test_theHandlerSucceeds() public {
         for (uint256 i = 0; i < 4000; ++i) {
-            step(i % 11, uint256(keccak256(abi.encode(i))));
+            step(i % 12, uint256(keccak256(abi.encode(i))));
         }
         invariant_whatTheHandlerExpectsIsWhatIsThere();
         afterInvariant();
-        string[11] memory actions = [
+        string[12] memory actions = [
             "mint",
             "join",
             "leave",
@@ -121,7 +122,8 @@ contract CreditInvariant is Cheats, InvariantTargets {
             "reportDefault",
             "submitScore",
             "invalidate",
-            "pass"
+            "pass",
+            "announce"
         ];
         for (uint256 i = 0; i < actions.length; ++i) assertTrue(handler.successes(actions[i]) > 5, actions[i]);
     }
@@ -139,5 +141,6 @@ contract CreditInvariant is Cheats, InvariantTargets {
         if (action == 8) handler.submitScore(a, b, c, int8(uint8(seed >> 176)), uint16(seed >> 184));
         if (action == 9) handler.invalidate(a, b, c);
         if (action == 10) handler.pass(uint32(a));
+        if (action == 11) handler.announceLeave(a);
     }
 }

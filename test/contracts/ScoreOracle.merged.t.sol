@@ -125,7 +125,9 @@ contract ScoreOracleMergedTest is OracleScenarios {
     function test_aTokenThatEverybodyLeftReadsAsNoScore() public {
         submit(tokenId, 742);
         vm.prank(borrower);
-        token.leaveBundle();
+        token.announceLeave();
+        vm.warp(START + 30 days);
+        token.leaveBundle(borrower);
         assertReadsAsNoScore(tokenId, modelId);
     }
 
@@ -149,9 +151,11 @@ contract ScoreOracleMergedTest is OracleScenarios {
         join(tokenId, 0xC9);
         submit(tokenId, 742);
         vm.prank(vm.addr(0xC9));
-        token.leaveBundle();
-        staleRead(tokenId, 2, 3);
+        token.announceLeave();
+        assertEq(oracle.scoreOf(tokenId, modelId).score, 742);
         vm.warp(START + 30 days);
+        token.leaveBundle(vm.addr(0xC9));
+        staleRead(tokenId, 2, 3);
         join(tokenId, 0xC9);
         staleRead(tokenId, 2, 4);
     }

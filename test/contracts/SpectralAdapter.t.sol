@@ -187,7 +187,7 @@ contract SpectralAdapterTest is Deployment {
 
         submit(tokenId, 742);
         vm.prank(borrower);
-        token.leaveBundle();
+        token.burn(tokenId);
         vm.expectRevert(abi.encodeWithSelector(IScoracle.WalletInNoToken.selector, borrower));
         adapter.getScore(borrower, JOB);
     }
