@@ -7,6 +7,7 @@ import {Math} from "@openzeppelin/contracts/utils/math/Math.sol";
 import {CreditConsents} from "./CreditConsents.sol";
 import {ICreditToken} from "./interfaces/ICreditToken.sol";
 import {Liens} from "./libraries/Liens.sol";
+import {MergedIds} from "./types/MergedIds.sol";
 import {WalletBundle} from "./types/WalletBundle.sol";
 import {WalletState} from "./types/WalletState.sol";
 
@@ -20,8 +21,7 @@ abstract contract CreditBundles is CreditConsents {
     mapping(address wallet => WalletState) internal _wallets;
     mapping(uint256 tokenId => Lien[]) internal _liens;
 
-    /// @dev Where the id of a merged token leads. It never has a token again, so following it ends.
-    mapping(uint256 tokenId => uint256) internal _mergedInto;
+    MergedIds internal _mergedIds;
 
     /// @inheritdoc ICreditToken
     function bundleOf(uint256 tokenId) external view returns (uint64 epoch, bytes32 root) {
@@ -38,12 +38,11 @@ abstract contract CreditBundles is CreditConsents {
 
     /// @inheritdoc ICreditToken
     function resolve(uint256 tokenId) external view returns (uint256 liveId, uint64 epoch) {
-        liveId = tokenId;
+        epoch = _bundles[tokenId].epoch;
+        if (epoch != 0) return (tokenId, epoch);
+        liveId = _mergedIds.follow(tokenId);
         epoch = _bundles[liveId].epoch;
-        while (epoch == 0 && liveId != 0) {
-            liveId = _mergedInto[liveId];
-            epoch = _bundles[liveId].epoch;
-        }
+        if (epoch == 0) liveId = 0;
     }
 
     /// @inheritdoc ICreditToken

@@ -134,7 +134,7 @@ contract CreditToken is CreditBundles, ERC721, Ownable2Step {
             _useConsent(signers[i], digest, deadline, signatures[i]);
         }
 
-        _mergedInto[fromId] = intoId;
+        _mergedIds.link(fromId, intoId);
         bundle.expectLeave(_bundles[fromId].leaveDue);
         _close(fromId);
         for (uint256 i = 0; i < moved.length; ++i) {

@@ -148,6 +148,12 @@ contract ScoreOracle is IScoreOracle, EIP712, Ownable2Step, Pausable {
     }
 
     /// @inheritdoc IScoreOracle
+    function recordOf(uint256 tokenId, bytes32 modelId) external view returns (StoredScore memory stored) {
+        ScoreRecord storage record = _records[tokenId][modelId];
+        if (record.score != 0) return record.read();
+    }
+
+    /// @inheritdoc IScoreOracle
     function commitmentOf(uint256 tokenId, bytes32 modelId) external view returns (uint256) {
         ScoreRecord storage record = _records[_liveId(tokenId)][modelId];
         if (record.score == 0) revert NoScore(tokenId, modelId);

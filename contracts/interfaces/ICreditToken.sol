@@ -265,8 +265,7 @@ interface ICreditToken is IERC4906, IERC5192, IERC5267 {
     function scorableOf(uint256 tokenId) external view returns (uint64 epoch, bytes32 root, uint64 notBefore);
 
     /// @notice The live token that an id leads to. After a merge that is another token.
-    /// @dev Every merge adds a step. Whoever merges one token many times makes reads by its oldest
-    /// id expensive, and by no other id.
+    /// @dev However often tokens are merged, an id is at most log2 of the number of their ids away.
     /// @return liveId Zero when the token was burned or never minted.
     /// @return epoch The epoch of its bundle; zero when `liveId` is zero.
     function resolve(uint256 tokenId) external view returns (uint256 liveId, uint64 epoch);

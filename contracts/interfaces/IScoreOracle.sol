@@ -210,6 +210,11 @@ interface IScoreOracle {
         bytes32 modelId
     ) external view returns (bool found, bool bundleUnchanged, StoredScore memory stored);
 
+    /// @notice What is stored under an id itself, whatever has become of its token since: merges are
+    /// not followed. It is empty when there is no score.
+    /// @dev Warning: it is a record of what was delivered, and not a score to rely on.
+    function recordOf(uint256 tokenId, bytes32 modelId) external view returns (StoredScore memory);
+
     /// @notice The score for a lender. Reverts when there is none, when the bundle has changed
     /// since, or when the history behind it ended more than `maxAge` seconds ago. Scores of a
     /// deprecated model are served until they are too old.
