@@ -94,6 +94,7 @@ contract CreditInvariant is Cheats, InvariantTargets {
         (bool found, bool bundleUnchanged, IScoreOracle.StoredScore memory stored) = oracle.tryScoreOf(id, model);
         bytes32 expected = liveId == 0 ? bytes32(0) : handler.accepted(liveId, model);
         assertEq(found ? keccak256(abi.encode(stored)) : bytes32(0), expected);
+        assertTrue(!found || stored.publishedAt > handler.distrustedUntil(), "distrusted never reads");
         bool isFresh = found && handler.changesWhenScored(liveId, model) == handler.changes(liveId);
         assertTrue(bundleUnchanged == isFresh, "stale never reads fresh");
         bytes memory read = abi.encodeCall(oracle.scoreNoOlderThan, (id, model, type(uint256).max));
@@ -107,11 +108,11 @@ contract CreditInvariant is Cheats, InvariantTargets {
     /// The handler's functions do what they are called, not just fail: each succeeds several times in a long run.
     function test_theHandlerSucceeds() public {
         for (uint256 i = 0; i < 4000; ++i) {
-            step(i % 12, uint256(keccak256(abi.encode(i))));
+            step(i % 13, uint256(keccak256(abi.encode(i))));
         }
         invariant_whatTheHandlerExpectsIsWhatIsThere();
         afterInvariant();
-        string[12] memory actions = [
+        string[13] memory actions = [
             "mint",
             "join",
             "leave",
@@ -123,7 +124,8 @@ contract CreditInvariant is Cheats, InvariantTargets {
             "submitScore",
             "invalidate",
             "pass",
-            "announce"
+            "announce",
+            "distrust"
         ];
         for (uint256 i = 0; i < actions.length; ++i) assertTrue(handler.successes(actions[i]) > 5, actions[i]);
     }
@@ -142,5 +144,6 @@ contract CreditInvariant is Cheats, InvariantTargets {
         if (action == 9) handler.invalidate(a, b, c);
         if (action == 10) handler.pass(uint32(a));
         if (action == 11) handler.announceLeave(a);
+        if (action == 12) handler.distrust(a);
     }
 }
