@@ -61,22 +61,19 @@ contract ScoreOracle is IScoreOracle, EIP712, Ownable2Step, Pausable, ScoreShelf
 
     /// @inheritdoc IScoreOracle
     function submit(Submission calldata submission) external {
-        _submit(submission);
+        _submit(submission, false);
     }
 
     /// @inheritdoc IScoreOracle
     function submitBatch(Submission[] calldata submissions) external returns (uint256 accepted) {
         for (uint256 i = 0; i < submissions.length; ++i) {
-            if (!_isNewer(submissions[i])) continue;
-
-            _submit(submissions[i]);
-            ++accepted;
+            if (_isNewer(submissions[i]) && _submit(submissions[i], true)) ++accepted;
         }
     }
 
     /// @inheritdoc IScoreOracle
     function submitAndRead(Submission calldata submission, uint256 maxAge) external returns (uint16) {
-        if (_isNewer(submission)) _submit(submission);
+        if (_isNewer(submission)) _submit(submission, false);
 
         return scoreNoOlderThan(submission.statement.tokenId, submission.modelId, maxAge);
     }
@@ -136,15 +133,34 @@ contract ScoreOracle is IScoreOracle, EIP712, Ownable2Step, Pausable, ScoreShelf
         return _hashTypedDataV4(statement.structHash());
     }
 
+    /// @notice Gives up the ownership for good, and the guardian with it. Nobody could allow
+    /// submissions again, so it reverts while they are paused, and leaves nobody to pause them.
+    function renounceOwnership() public override {
+        _checkOwner();
+        _requireNotPaused();
+
+        guardian = address(0);
+
+        emit GuardianSet(address(0));
+
+        super.renounceOwnership();
+    }
+
     /* INTERNAL */
 
     /// @dev The only path by which a score is stored.
-    function _submit(Submission calldata submission) private {
+    /// @param passOver Whether a submission for a bundle that has changed is passed over.
+    /// @return Whether the score was stored.
+    function _submit(Submission calldata submission, bool passOver) private returns (bool) {
         _requireNotPaused();
         Statement calldata statement = submission.statement;
         ScoreRecord storage record = _recordOf(submission);
         _checkSchema(submission.modelId, statement.schemaHash);
-        uint64 notBefore = _checkBundle(statement);
+        (bool isCurrent, uint64 notBefore) = _readBundle(statement);
+        if (!isCurrent) {
+            if (passOver) return false;
+            _refuseBundle(statement);
+        }
         if (statement.commitment >= PublicSignals.SCALAR_FIELD) revert CommitmentOutOfField(statement.commitment);
         if (submission.score < MIN_SCORE || submission.score > MAX_SCORE) {
             revert ScoreOutOfRange(submission.score, MIN_SCORE, MAX_SCORE);
@@ -153,14 +169,7 @@ contract ScoreOracle is IScoreOracle, EIP712, Ownable2Step, Pausable, ScoreShelf
         if (!_isNewer(submission)) {
             revert AsOfNotNewer(statement.asOfBlock, statement.asOfTime, record.asOfBlock, record.asOfTime);
         }
-        bytes32 digest = hashStatement(statement);
-        attesters.checkQuorum(digest, statement.attesterEpoch, submission.signers, submission.signatures);
-        registry.verifyInference(
-            uint256(submission.modelId),
-            bytes32(statement.commitment),
-            abi.encode(submission.score),
-            submission.proof
-        );
+        _checkSignedAndProved(submission);
 
         uint16 score = submission.score.toUint16();
         record.write(statement, score, distrustedUntil);
@@ -175,6 +184,19 @@ contract ScoreOracle is IScoreOracle, EIP712, Ownable2Step, Pausable, ScoreShelf
         );
 
         token.notifyScored(statement.tokenId);
+        return true;
+    }
+
+    function _checkSignedAndProved(Submission calldata submission) private view {
+        Statement calldata statement = submission.statement;
+        bytes32 digest = hashStatement(statement);
+        attesters.checkQuorum(digest, statement.attesterEpoch, submission.signers, submission.signatures);
+        registry.verifyInference(
+            uint256(submission.modelId),
+            bytes32(statement.commitment),
+            abi.encode(submission.score),
+            submission.proof
+        );
     }
 
     function _recordOf(Submission calldata submission) private view returns (ScoreRecord storage) {
@@ -186,14 +208,21 @@ contract ScoreOracle is IScoreOracle, EIP712, Ownable2Step, Pausable, ScoreShelf
         if (stated != expected) revert SchemaMismatch(stated, expected);
     }
 
+    /// @return isCurrent Whether the bundle is the one that the statement names. It is decided by
+    /// what is stored: without the gas to read that, the whole call fails.
     /// @return notBefore The least as-of that the bundle can be scored for.
-    function _checkBundle(Statement calldata statement) private view returns (uint64 notBefore) {
+    function _readBundle(Statement calldata statement) private view returns (bool isCurrent, uint64 notBefore) {
         (uint64 epoch, bytes32 root, uint64 changedAt) = token.scorableOf(statement.tokenId);
+        isCurrent = epoch != 0 && statement.bundleEpoch == epoch && statement.bundleRoot == root;
+        notBefore = changedAt;
+    }
+
+    function _refuseBundle(Statement calldata statement) private view {
+        // The reader of an error does not need the time.
+        // slither-disable-next-line unused-return
+        (uint64 epoch, bytes32 root, ) = token.scorableOf(statement.tokenId);
         if (epoch == 0) revert BundleNotScorable(statement.tokenId);
-        if (statement.bundleEpoch != epoch || statement.bundleRoot != root) {
-            revert BundleMismatch(statement.tokenId, statement.bundleEpoch, statement.bundleRoot, epoch, root);
-        }
-        return changedAt;
+        revert BundleMismatch(statement.tokenId, statement.bundleEpoch, statement.bundleRoot, epoch, root);
     }
 
     function _checkTimes(Statement calldata statement, uint64 notBefore) private view {

@@ -182,11 +182,12 @@ interface IScoreOracle {
     /// out: proofs are not remembered, because a Groth16 proof can be rewritten into another one.
     function submit(Submission calldata submission) external;
 
-    /// @notice Stores the scores of many tokens. A submission that is not newer than what is stored
-    /// is passed over, so nobody can spoil a batch by sending a part of it first. Any other reason
-    /// to refuse a submission refuses the whole batch.
-    /// @dev Other refusals are not passed over, on purpose: a gas estimate would otherwise settle
-    /// where all submissions fail for want of gas.
+    /// @notice Stores the scores of many tokens. A submission is passed over when it is not newer
+    /// than what is stored, or when its bundle has changed since it was signed. So nobody can spoil
+    /// a batch by sending a part of it first, or by a change of one bundle. Any other reason to
+    /// refuse a submission refuses the whole batch.
+    /// @dev Both are read from storage, and a call that fails is never taken for one of them. So a
+    /// gas estimate does not settle where submissions are passed over for want of gas.
     /// @return accepted The number of scores that were stored.
     function submitBatch(Submission[] calldata submissions) external returns (uint256 accepted);
 
