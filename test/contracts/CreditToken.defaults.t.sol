@@ -189,24 +189,7 @@ contract CreditTokenDefaultsTest is Bundles {
         leaveBy(KEY);
         defaultOn(borrowerKey, tokenId, holder);
         assertDefaults(wallet, 0, 0);
-        assertDefaults(borrower, 1, START);
-    }
-
-    /// Moving through a merge shortens nobody's cooldown: who left does not come in by it.
-    function test_mergingKeepsCooldowns() public {
-        join(tokenId, KEY);
-        leaveBy(KEY);
-        uint256 second = mintBy(OTHER);
-        merge(list(borrowerKey), tokenId, second);
-        assertEq(token.tokenOf(wallet), 0);
-        bytes memory cooling = abi.encodeWithSelector(
-            ICreditToken.WalletCoolingDown.selector,
-            wallet,
-            START + COOLDOWN
-        );
-        reverts(abi.encodeCall(token.mint, ()), wallet, cooling);
-        bytes memory signed = consent(KEY, second, START);
-        reverts(abi.encodeCall(token.join, (second, wallet, START, signed)), vm.addr(OTHER), cooling);
+        assertDefaults(borrower, 1, START + COOLDOWN);
     }
 
     /// However often a wallet defaults, leaves, mints, joins and is merged, its count never falls and its token carries it.

@@ -47,9 +47,10 @@ contract CreditTokenLeavingTest is Bundles {
         Statement memory statement = statementFor(tokenId);
         (statement.bundleEpoch, statement.bundleRoot) = (3, rootOf(list(borrowerKey)));
         refused(submissionOf(statement, 780), IScoreOracle.BundleMismatch.selector);
+        vm.warp(DUE - 12);
+        submit(tokenId, 400);
         vm.warp(DUE - 1);
         reverts(call(bad), borrower, tooEarly(bad, DUE));
-        submit(tokenId, 400);
 
         vm.warp(DUE);
         token.leaveBundle(bad);

@@ -77,6 +77,7 @@ contract ScoreRequestsBundleTest is RequestScenarios {
         submit(tokenId, 600);
         vm.expectRevert(notDelivered(id));
         requests.claim(id);
+        vm.warp(START + 12);
         IScoreOracle.Submission memory submission = submissionOf(statementFor(tokenId), 600);
         vm.expectRevert(notDelivered(id));
         requests.deliver(id, submission);
