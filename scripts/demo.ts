@@ -39,6 +39,7 @@ import { readPlan } from "./ignition/plan.ts";
 import {
   attestProveSubmit,
   ATTESTER_ACCOUNTS,
+  indexAttesters,
   indexMarket,
   type LocalQuorum,
   type Market,
