@@ -110,6 +110,16 @@ export class AsOfBlockError extends BaseError {
   }
 }
 
+/** The notice of a wallet has run out. Until it is let out, its token cannot be scored. */
+export class LeaveDueError extends BaseError {
+  readonly code = "E_LEAVE_DUE";
+  constructor(tokenId: bigint) {
+    super(`token ${tokenId} has a wallet whose notice has run out, and that is still in`, {
+      hint: "let it out with `nft leave --wallet`; `nft show` says which one it is",
+    });
+  }
+}
+
 /** A score is asked for a time before the bundle last changed, which the oracle does not take. */
 export class AsOfBeforeBundleError extends BaseError {
   readonly code = "E_AS_OF_BEFORE_BUNDLE";

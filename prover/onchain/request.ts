@@ -4,7 +4,7 @@ import type { LoadedModel } from "../modelFolder/load.ts";
 import { commit, randomSalt } from "../witness/commitment.ts";
 import { bundleFeatures } from "./bundleFeatures.ts";
 import type { Deployment } from "./deployment.ts";
-import { AsOfBeforeBundleError, AsOfBlockError } from "./errors.ts";
+import { AsOfBeforeBundleError, AsOfBlockError, LeaveDueError } from "./errors.ts";
 import { type FieldReader, openFields } from "./jsonFile.ts";
 import { type Contracts } from "./contracts.ts";
 import { onChain } from "./transactions.ts";
@@ -26,14 +26,17 @@ type ReadContracts = Pick<Contracts, "token" | "attesters">;
  *
  * @returns The wallets; epochs and root as the statement has them; and `notBefore`, the least as-of
  * that the oracle takes, in Unix seconds.
+ * @throws LeaveDueError, ContractRevertError.
  */
 export const readBundle = ({ token, attesters }: ReadContracts, tokenId: bigint) =>
   onChain(async () => {
+    // Refuses a token that does not exist.
     const [wallets, { epoch, root, notBefore }, attesterEpoch] = await Promise.all([
       token.walletsOf(tokenId),
       token.scorableOf(tokenId),
       attesters.epoch(),
     ]);
+    if (epoch === 0n) throw new LeaveDueError(tokenId);
     return { wallets, notBefore, stated: { bundleEpoch: epoch, bundleRoot: root, attesterEpoch } };
   });
 
