@@ -22,9 +22,7 @@ const assertFresh = async (
   const bundle = await readBundle(contracts, statement.tokenId);
   const { bundleEpoch, attesterEpoch } = bundle.stated;
   if (bundleEpoch !== statement.bundleEpoch)
-    throw new StaleQuorumError(
-      `the bundle has changed since, from epoch ${statement.bundleEpoch} to ${bundleEpoch}`,
-    );
+    throw new StaleQuorumError(`the bundle has changed since, from epoch ${statement.bundleEpoch} to ${bundleEpoch}`);
   if (attesterEpoch !== statement.attesterEpoch)
     throw new StaleQuorumError(
       `the attester set has changed since, from epoch ${statement.attesterEpoch} to ${attesterEpoch}`,
