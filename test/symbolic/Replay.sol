@@ -27,7 +27,7 @@ contract ReplaySymbolic is SymbolicDeployment {
         assert(storedScore() == 0);
     }
 
-    /// The token was minted in this block: nothing is known of what its wallet was scored for before.
+    /// What the wallet was scored for before the mint, in another token, may be newer.
     function check_beforeTheBundleChanged(Claim memory claim) public {
         (, , uint64 notBefore) = token.scorableOf(tokenId);
         vm.assume(claim.statement.asOfTime < notBefore);
@@ -38,6 +38,14 @@ contract ReplaySymbolic is SymbolicDeployment {
     function check_scoreOutOfRange(Claim memory claim) public {
         vm.assume(claim.score < 300 || claim.score > 850);
         _submit(claim);
+        assert(storedScore() == 0);
+    }
+
+    /// Distrusted scores are read by nobody, whatever was submitted before.
+    function check_distrustedNeverReads(Claim memory claim) public {
+        _submit(claim);
+        vm.prank(ADMIN);
+        oracle.distrust("forged");
         assert(storedScore() == 0);
     }
 
