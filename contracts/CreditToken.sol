@@ -88,6 +88,8 @@ contract CreditToken is CreditBundles, ERC721, Ownable2Step {
     function leaveBundle(address wallet) external {
         uint256 tokenId = _seatOf(wallet);
         uint256 due = _wallets[wallet].freeFrom;
+        // An empty slot holds 0: the wallet has not given notice.
+        // slither-disable-next-line incorrect-equality
         if (due == 0 || block.timestamp < due) revert LeaveTooEarly(wallet, due, block.timestamp);
         _liens[tokenId].requireNone(tokenId);
         WalletBundle storage bundle = _bundles[tokenId];

@@ -67,11 +67,11 @@ contract ScoreRequests is IScoreRequests, ReentrancyGuard {
         _requests[requestId] = Request({
             refundTo: refundTo,
             asOfFrom: _asOfFrom(tokenId, modelId),
-            deadline: deadline,
+            deadline: uint256(deadline).toUint32(),
+            bundleEpoch: uint256(bundleEpoch).toUint32(),
             operator: operator,
             fee: fee,
             feeToken: feeToken,
-            bundleEpoch: bundleEpoch,
             tokenId: tokenId,
             modelId: modelId
         });
@@ -165,9 +165,9 @@ contract ScoreRequests is IScoreRequests, ReentrancyGuard {
     }
 
     /// @dev The history must reach further than that of a score which is there already.
-    function _asOfFrom(uint256 tokenId, bytes32 modelId) private view returns (uint40) {
+    function _asOfFrom(uint256 tokenId, bytes32 modelId) private view returns (uint32) {
         uint256 known = oracle.recordOf(tokenId, modelId).asOfTime;
-        return Math.max(block.timestamp, known + 1).toUint40();
+        return Math.max(block.timestamp, known + 1).toUint32();
     }
 
     /// @dev The epoch of a token's bundle; 0 when there is no such token, or no longer.

@@ -29,7 +29,6 @@ import {IERC5192} from "./external/IERC5192.sol";
 /// trusts its holder not to report a default that did not happen. A wallet that joins a token
 /// trusts the token's owner likewise: liens that the owner agrees to, before the wallet gives
 /// notice, keep it in for up to five years, and a default counts against every wallet.
-/// @dev Warning: until a wallet that gives notice is out, the owner cannot agree to liens.
 /// @dev Warning: whoever owns a token through a contract can sell that contract.
 interface ICreditToken is IERC4906, IERC5192, IERC5267 {
     /// @notice The right of a protocol to keep a bundle together while a loan is open.

@@ -16,24 +16,24 @@ import {IScoreOracle} from "./IScoreOracle.sol";
 /// itself. Other fee tokens are not affected.
 interface IScoreRequests {
     /// @notice An open request.
-    /// @dev Five slots: (160 + 40 + 40), (160 + 96), (160 + 64) and one for each id. Closing a request
+    /// @dev Five slots: (160 + 32 + 32 + 32), (160 + 96), 160 and one for each id. Closing a request
     /// clears them, which refunds gas.
     struct Request {
         /// @dev Who gets the fee back. Zero for a request that was never made, or that is closed.
         address refundTo;
         /// @dev Unix seconds. The score must stand for the history up to here at least: the time of
         /// the request, or one second after the as-of of the score that was there already.
-        uint40 asOfFrom;
+        uint32 asOfFrom;
         /// @dev The last Unix second at which a score counts as delivered.
-        uint40 deadline;
+        uint32 deadline;
+        /// @dev The epoch of the bundle when the score was asked for. No other bundle's score counts.
+        uint32 bundleEpoch;
         /// @dev Who gets the fee on delivery.
         address operator;
         /// @dev In units of the fee token.
         uint96 fee;
         /// @dev An ERC-20 contract; zero for the chain's own currency.
         address feeToken;
-        /// @dev The epoch of the bundle when the score was asked for. No other bundle's score counts.
-        uint64 bundleEpoch;
         uint256 tokenId;
         bytes32 modelId;
     }
