@@ -134,11 +134,11 @@ export class TokenMergedError extends BaseError {
 }
 
 /** Why a token has no score to rely on: the name of the oracle's own error. */
-export type NoScoreReason = "NoScore" | "StaleBundle" | "ScoreTooOld";
+export type NoScoreReason = "NoScore" | "StaleBundle" | "ScoreTooOld" | "ScoreDistrusted";
 
 /**
  * The token has no score that a reader can rely on: it was never scored, its bundle has changed
- * since, or the score is too old.
+ * since, or the score is too old or distrusted.
  */
 export class NoScoreError extends BaseError {
   readonly code = "E_NO_SCORE";

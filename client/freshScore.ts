@@ -29,6 +29,7 @@ const REFUSALS: Readonly<Record<NoScoreReason, string>> = {
   NoScore: "it was never scored under this model",
   StaleBundle: "its wallets have changed since it was scored",
   ScoreTooOld: "its score is older than asked for",
+  ScoreDistrusted: "its score was published before the oracle's guardian distrusted all scores",
 };
 
 const isRefusal = (reason: string): reason is NoScoreReason => Object.hasOwn(REFUSALS, reason);

@@ -25,6 +25,10 @@ contract AttesterSet is IAttesterSet, Ownable2Step {
 
     uint256 private constant MAX_ATTESTERS = 32;
 
+    /// @dev How long an announced set can be put in place. A set that was announced long ago is not
+    /// one that anybody still expects.
+    uint256 private constant APPLICATION_WINDOW = 14 days;
+
     /// @inheritdoc IAttesterSet
     uint256 public immutable rotationDelay;
 
@@ -62,7 +66,9 @@ contract AttesterSet is IAttesterSet, Ownable2Step {
     /// @inheritdoc IAttesterSet
     function scheduleRotation(address[] calldata attesters_, uint256 threshold_) external {
         _checkOwner();
-        if (_next.effectiveAt != 0) revert RotationAlreadyScheduled(_next.effectiveAt);
+        if (_next.effectiveAt != 0 && !_hasLapsed(_next.effectiveAt)) {
+            revert RotationAlreadyScheduled(_next.effectiveAt);
+        }
         _checkSet(attesters_, threshold_);
 
         uint256 effectiveAt = block.timestamp + rotationDelay;
@@ -88,6 +94,9 @@ contract AttesterSet is IAttesterSet, Ownable2Step {
         // slither-disable-next-line incorrect-equality
         if (next.effectiveAt == 0) revert NoRotationScheduled();
         if (block.timestamp < next.effectiveAt) revert RotationTooEarly(next.effectiveAt, block.timestamp);
+        if (_hasLapsed(next.effectiveAt)) {
+            revert RotationLapsed(next.effectiveAt + APPLICATION_WINDOW, block.timestamp);
+        }
 
         delete _next;
         _install(next.attesters, next.threshold);
@@ -134,10 +143,15 @@ contract AttesterSet is IAttesterSet, Ownable2Step {
 
     /// @inheritdoc IAttesterSet
     function scheduledRotation() external view returns (address[] memory, uint256, uint256) {
+        if (_hasLapsed(_next.effectiveAt)) return (new address[](0), 0, 0);
         return (_next.attesters, _next.threshold, _next.effectiveAt);
     }
 
     /* INTERNAL */
+
+    function _hasLapsed(uint256 effectiveAt) private view returns (bool) {
+        return block.timestamp > effectiveAt + APPLICATION_WINDOW;
+    }
 
     /// @dev Begins the next epoch with these attesters.
     function _install(address[] memory attesters_, uint8 threshold_) private {

@@ -6,9 +6,8 @@ import {IERC165} from "@openzeppelin/contracts/interfaces/IERC165.sol";
 import {IERC4906} from "@openzeppelin/contracts/interfaces/IERC4906.sol";
 import {IERC5267} from "@openzeppelin/contracts/interfaces/IERC5267.sol";
 import {ERC721} from "@openzeppelin/contracts/token/ERC721/ERC721.sol";
-import {Math} from "@openzeppelin/contracts/utils/math/Math.sol";
 
-import {CreditConsents} from "./CreditConsents.sol";
+import {CreditBundles} from "./CreditBundles.sol";
 import {CreditRenderer} from "./CreditRenderer.sol";
 import {ICreditToken} from "./interfaces/ICreditToken.sol";
 import {IScoreOracle} from "./interfaces/IScoreOracle.sol";
@@ -19,7 +18,7 @@ import {WalletState} from "./types/WalletState.sol";
 
 /// @title CreditToken
 /// @notice The credit token. See ICreditToken.
-contract CreditToken is CreditConsents, ERC721, Ownable2Step {
+contract CreditToken is CreditBundles, ERC721, Ownable2Step {
     using Liens for Lien[];
 
     /* STORAGE */
@@ -38,12 +37,6 @@ contract CreditToken is CreditConsents, ERC721, Ownable2Step {
 
     /// @dev Starts at 1, since `tokenOf` returns 0 for none.
     uint256 private _nextTokenId = 1;
-    mapping(uint256 tokenId => WalletBundle) private _bundles;
-    mapping(address wallet => WalletState) private _wallets;
-    mapping(uint256 tokenId => Lien[]) private _liens;
-
-    /// @dev Where the id of a merged token leads. It never has a token again, so following it ends.
-    mapping(uint256 tokenId => uint256) private _mergedInto;
 
     constructor(address initialOwner) ERC721("Veriscore Credit", "NFC") Ownable(initialOwner) {}
 
@@ -80,21 +73,35 @@ contract CreditToken is CreditConsents, ERC721, Ownable2Step {
     }
 
     /// @inheritdoc ICreditToken
-    function leaveBundle() external {
-        uint256 tokenId = tokenOf(msg.sender);
-        // An empty slot holds 0: ids start at 1.
+    function announceLeave() external {
+        uint256 tokenId = _seatOf(msg.sender);
+        WalletState storage wallet = _wallets[msg.sender];
+        if (wallet.freeFrom != 0) revert AlreadyLeaving(msg.sender, wallet.freeFrom);
+
+        uint256 due = wallet.announceLeave();
+        _bundles[tokenId].expectLeave(due);
+
+        emit LeaveAnnounced(tokenId, msg.sender, due);
+    }
+
+    /// @inheritdoc ICreditToken
+    function leaveBundle(address wallet) external {
+        uint256 tokenId = _seatOf(wallet);
+        uint256 due = _wallets[wallet].freeFrom;
+        // An empty slot holds 0: the wallet has not given notice.
         // slither-disable-next-line incorrect-equality
-        if (tokenId == 0) revert WalletNotInToken(msg.sender);
+        if (due == 0 || block.timestamp < due) revert LeaveTooEarly(wallet, due, block.timestamp);
         _liens[tokenId].requireNone(tokenId);
         WalletBundle storage bundle = _bundles[tokenId];
 
-        _wallets[msg.sender].exit();
+        _wallets[wallet].exit();
         if (bundle.size() == 1) {
             _close(tokenId);
-            emit WalletLeft(tokenId, msg.sender, 0, 0);
+            emit WalletLeft(tokenId, wallet, 0, 0);
         } else {
-            bundle.remove(msg.sender);
-            emit WalletLeft(tokenId, msg.sender, bundle.epoch, bundle.root());
+            bundle.remove(wallet);
+            _expectLeaves(bundle);
+            emit WalletLeft(tokenId, wallet, bundle.epoch, bundle.root());
             emit MetadataUpdate(tokenId);
         }
     }
@@ -129,10 +136,11 @@ contract CreditToken is CreditConsents, ERC721, Ownable2Step {
             _useConsent(signers[i], digest, deadline, signatures[i]);
         }
 
-        _mergedInto[fromId] = intoId;
+        _mergedIds.link(fromId, intoId);
+        bundle.expectLeave(_bundles[fromId].leaveDue);
         _close(fromId);
         for (uint256 i = 0; i < moved.length; ++i) {
-            _wallets[moved[i]].enter(intoId);
+            _wallets[moved[i]].move(intoId);
             bundle.insert(moved[i]);
         }
 
@@ -146,6 +154,8 @@ contract CreditToken is CreditConsents, ERC721, Ownable2Step {
     function placeLien(uint256 tokenId, uint256 expiry, uint256 deadline, bytes calldata signature) external {
         address owner = _requireOwned(tokenId);
         if (tokenOf(owner) != tokenId) revert OwnerNotInBundle(tokenId, owner);
+        uint256 leaveDue = _bundles[tokenId].leaveDue;
+        if (leaveDue != 0) revert BundleLeaving(tokenId, leaveDue);
         bytes32 digest = hashPlaceLien(tokenId, msg.sender, expiry, owner, nonces(owner), deadline);
         _useConsent(owner, digest, deadline, signature);
 
@@ -170,7 +180,7 @@ contract CreditToken is CreditConsents, ERC721, Ownable2Step {
         WalletBundle storage bundle = _bundles[tokenId];
         address[] memory wallets = bundle.wallets();
         for (uint256 i = 0; i < wallets.length; ++i) _wallets[wallets[i]].addDefault();
-        bundle.epoch += 1;
+        bundle.touch();
 
         emit DefaultReported(tokenId, msg.sender, wallets, bundle.epoch);
         emit LienReleased(tokenId, msg.sender);
@@ -200,60 +210,10 @@ contract CreditToken is CreditConsents, ERC721, Ownable2Step {
 
     /* READS */
 
-    /// @inheritdoc ICreditToken
-    function bundleOf(uint256 tokenId) external view returns (uint64 epoch, bytes32 root) {
-        WalletBundle storage bundle = _live(tokenId);
-        return (bundle.epoch, bundle.root());
-    }
-
-    /// @inheritdoc ICreditToken
-    function resolve(uint256 tokenId) external view returns (uint256 liveId, uint64 epoch) {
-        liveId = tokenId;
-        epoch = _bundles[liveId].epoch;
-        while (epoch == 0 && liveId != 0) {
-            liveId = _mergedInto[liveId];
-            epoch = _bundles[liveId].epoch;
-        }
-    }
-
-    /// @inheritdoc ICreditToken
-    function walletsOf(uint256 tokenId) external view returns (address[] memory) {
-        return _live(tokenId).wallets();
-    }
-
-    /// @inheritdoc ICreditToken
-    function freeFrom(address wallet) external view returns (uint256) {
-        return _wallets[wallet].freeFrom;
-    }
-
-    /// @inheritdoc ICreditToken
-    function defaultsOf(address wallet) external view returns (uint256 count, uint256 lastAt) {
-        return (_wallets[wallet].defaults, _wallets[wallet].lastDefaultAt);
-    }
-
-    /// @inheritdoc ICreditToken
-    function liensOf(uint256 tokenId) external view returns (Lien[] memory) {
-        return _liens[tokenId].active();
-    }
-
     /// @inheritdoc IERC5192
     function locked(uint256 tokenId) external view returns (bool) {
         _requireOwned(tokenId);
         return true;
-    }
-
-    /// @inheritdoc ICreditToken
-    function tokenOf(address wallet) public view returns (uint256) {
-        return _wallets[wallet].tokenId;
-    }
-
-    /// @inheritdoc ICreditToken
-    function bundleDefaultsOf(uint256 tokenId) public view returns (uint256 count, uint256 lastAt) {
-        address[] memory wallets = _live(tokenId).wallets();
-        for (uint256 i = 0; i < wallets.length; ++i) {
-            WalletState memory wallet = _wallets[wallets[i]];
-            (count, lastAt) = (Math.max(count, wallet.defaults), Math.max(lastAt, wallet.lastDefaultAt));
-        }
     }
 
     /// @notice A JSON document with the picture inside, all of it on chain. It does not show the
@@ -286,14 +246,22 @@ contract CreditToken is CreditConsents, ERC721, Ownable2Step {
         _burn(tokenId);
     }
 
+    /// @dev Takes note of the leaves of those who are still in, after one of them was let out.
+    function _expectLeaves(WalletBundle storage bundle) private {
+        bundle.leaveDue = 0;
+        address[] memory wallets = bundle.wallets();
+        for (uint256 i = 0; i < wallets.length; ++i) bundle.expectLeave(_wallets[wallets[i]].freeFrom);
+    }
+
+    /// @dev The token that a wallet is in. An empty slot holds 0: ids start at 1.
+    function _seatOf(address wallet) private view returns (uint256 tokenId) {
+        tokenId = tokenOf(wallet);
+        // slither-disable-next-line incorrect-equality
+        if (tokenId == 0) revert WalletNotInToken(wallet);
+    }
+
     function _requireOwner(uint256 tokenId) private view {
         address owner = _requireOwned(tokenId);
         if (msg.sender != owner) revert NotTokenOwner(tokenId, msg.sender, owner);
-    }
-
-    /// @dev The bundle, whose slot is read anyway, shows whether the token exists.
-    function _live(uint256 tokenId) private view returns (WalletBundle storage bundle) {
-        bundle = _bundles[tokenId];
-        if (bundle.epoch == 0) revert ERC721NonexistentToken(tokenId);
     }
 }

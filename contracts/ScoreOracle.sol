@@ -6,6 +6,7 @@ import {Pausable} from "@openzeppelin/contracts/utils/Pausable.sol";
 import {EIP712} from "@openzeppelin/contracts/utils/cryptography/EIP712.sol";
 import {SafeCast} from "@openzeppelin/contracts/utils/math/SafeCast.sol";
 
+import {ScoreShelf} from "./ScoreShelf.sol";
 import {IAttesterSet} from "./interfaces/IAttesterSet.sol";
 import {ICreditToken} from "./interfaces/ICreditToken.sol";
 import {IModelRegistry} from "./interfaces/IModelRegistry.sol";
@@ -16,7 +17,7 @@ import {Statement} from "./types/Statement.sol";
 
 /// @title ScoreOracle
 /// @notice Verifies, stores and serves scores. See IScoreOracle.
-contract ScoreOracle is IScoreOracle, EIP712, Ownable2Step, Pausable {
+contract ScoreOracle is IScoreOracle, EIP712, Ownable2Step, Pausable, ScoreShelf {
     using SafeCast for uint256;
 
     /* STORAGE */
@@ -26,12 +27,6 @@ contract ScoreOracle is IScoreOracle, EIP712, Ownable2Step, Pausable {
     uint256 private constant MAX_SUBMISSION_AGE = 30 days;
 
     /// @inheritdoc IScoreOracle
-    ICreditToken public immutable token;
-
-    /// @inheritdoc IScoreOracle
-    IModelRegistry public immutable registry;
-
-    /// @inheritdoc IScoreOracle
     IAttesterSet public immutable attesters;
 
     /// @inheritdoc IScoreOracle
@@ -39,8 +34,6 @@ contract ScoreOracle is IScoreOracle, EIP712, Ownable2Step, Pausable {
 
     /// @inheritdoc IScoreOracle
     address public guardian;
-
-    mapping(uint256 tokenId => mapping(bytes32 modelId => ScoreRecord)) private _records;
 
     /* CONSTRUCTOR */
 
@@ -52,7 +45,7 @@ contract ScoreOracle is IScoreOracle, EIP712, Ownable2Step, Pausable {
         IModelRegistry registry_,
         IAttesterSet attesters_,
         uint256 maxSubmissionAge_
-    ) EIP712("Veriscore", "1") Ownable(initialOwner) {
+    ) EIP712("Veriscore", "1") Ownable(initialOwner) ScoreShelf(token_, registry_) {
         _requireCode(address(token_));
         _requireCode(address(registry_));
         _requireCode(address(attesters_));
@@ -60,8 +53,6 @@ contract ScoreOracle is IScoreOracle, EIP712, Ownable2Step, Pausable {
             revert InvalidMaxSubmissionAge(maxSubmissionAge_, MAX_SUBMISSION_AGE);
         }
 
-        token = token_;
-        registry = registry_;
         attesters = attesters_;
         maxSubmissionAge = maxSubmissionAge_;
     }
@@ -70,22 +61,19 @@ contract ScoreOracle is IScoreOracle, EIP712, Ownable2Step, Pausable {
 
     /// @inheritdoc IScoreOracle
     function submit(Submission calldata submission) external {
-        _submit(submission);
+        _submit(submission, false);
     }
 
     /// @inheritdoc IScoreOracle
     function submitBatch(Submission[] calldata submissions) external returns (uint256 accepted) {
         for (uint256 i = 0; i < submissions.length; ++i) {
-            if (!_recordOf(submissions[i]).isOlderThan(submissions[i].statement)) continue;
-
-            _submit(submissions[i]);
-            ++accepted;
+            if (_isNewer(submissions[i]) && _submit(submissions[i], true)) ++accepted;
         }
     }
 
     /// @inheritdoc IScoreOracle
     function submitAndRead(Submission calldata submission, uint256 maxAge) external returns (uint16) {
-        if (_recordOf(submission).isOlderThan(submission.statement)) _submit(submission);
+        if (_isNewer(submission)) _submit(submission, false);
 
         return scoreNoOlderThan(submission.statement.tokenId, submission.modelId, maxAge);
     }
@@ -105,6 +93,16 @@ contract ScoreOracle is IScoreOracle, EIP712, Ownable2Step, Pausable {
         emit ScoreInvalidated(tokenId, modelId, wrong.score, wrong.asOfBlock, wrong.asOfTime, msg.sender, reason);
 
         token.notifyScored(tokenId);
+    }
+
+    /// @inheritdoc IScoreOracle
+    function distrust(string calldata reason) external {
+        _checkOwnerOrGuardian();
+        if (bytes(reason).length == 0) revert EmptyReason();
+
+        distrustedUntil = block.timestamp.toUint40();
+
+        emit ScoresDistrusted(distrustedUntil, msg.sender, reason);
     }
 
     /// @inheritdoc IScoreOracle
@@ -131,86 +129,50 @@ contract ScoreOracle is IScoreOracle, EIP712, Ownable2Step, Pausable {
     /* READS */
 
     /// @inheritdoc IScoreOracle
-    function scoreOf(uint256 tokenId, bytes32 modelId) external view returns (StoredScore memory) {
-        return _current(tokenId, modelId);
-    }
-
-    /// @inheritdoc IScoreOracle
-    function tryScoreOf(
-        uint256 tokenId,
-        bytes32 modelId
-    ) external view returns (bool found, bool bundleUnchanged, StoredScore memory stored) {
-        (uint256 liveId, uint64 epoch) = token.resolve(tokenId);
-        ScoreRecord storage record = _records[liveId][modelId];
-        if (record.score == 0) return (false, false, stored);
-
-        return (true, record.bundleEpoch == epoch, record.read());
-    }
-
-    /// @inheritdoc IScoreOracle
-    function commitmentOf(uint256 tokenId, bytes32 modelId) external view returns (uint256) {
-        ScoreRecord storage record = _records[_liveId(tokenId)][modelId];
-        if (record.score == 0) revert NoScore(tokenId, modelId);
-        return record.commitment;
-    }
-
-    /// @inheritdoc IScoreOracle
-    function historyOf(uint256 tokenId, bytes32 modelId) external view returns (uint16[] memory) {
-        ScoreRecord storage record = _records[_liveId(tokenId)][modelId];
-        return record.earlier.list(record.score);
-    }
-
-    /// @inheritdoc IScoreOracle
-    function latestOf(uint256 tokenId) external view returns (bytes32 modelId, StoredScore memory stored) {
-        uint256 liveId = _liveId(tokenId);
-        uint256 count = registry.modelCount();
-        for (uint256 i = 0; i < count; ++i) {
-            bytes32 candidate = registry.modelIdAt(i);
-            StoredScore memory scored = _records[liveId][candidate].read();
-            if (scored.score != 0 && scored.publishedAt >= stored.publishedAt) (modelId, stored) = (candidate, scored);
-        }
-    }
-
-    /// @inheritdoc IScoreOracle
-    function scoreNoOlderThan(uint256 tokenId, bytes32 modelId, uint256 maxAge) public view returns (uint16) {
-        StoredScore memory stored = _current(tokenId, modelId);
-        if (block.timestamp - stored.asOfTime > maxAge) {
-            revert ScoreTooOld(tokenId, modelId, stored.asOfTime, block.timestamp - maxAge);
-        }
-
-        return stored.score;
-    }
-
-    /// @inheritdoc IScoreOracle
     function hashStatement(Statement calldata statement) public view returns (bytes32) {
         return _hashTypedDataV4(statement.structHash());
+    }
+
+    /// @notice Gives up the ownership for good, and the guardian with it. Nobody could allow
+    /// submissions again, so it reverts while they are paused, and leaves nobody to pause them.
+    function renounceOwnership() public override {
+        _checkOwner();
+        _requireNotPaused();
+
+        guardian = address(0);
+
+        emit GuardianSet(address(0));
+
+        super.renounceOwnership();
     }
 
     /* INTERNAL */
 
     /// @dev The only path by which a score is stored.
-    function _submit(Submission calldata submission) private {
+    /// @param passOver Whether a submission for a bundle that has changed is passed over.
+    /// @return Whether the score was stored.
+    function _submit(Submission calldata submission, bool passOver) private returns (bool) {
         _requireNotPaused();
         Statement calldata statement = submission.statement;
         ScoreRecord storage record = _recordOf(submission);
         _checkSchema(submission.modelId, statement.schemaHash);
-        _checkBundle(statement);
+        (bool isCurrent, uint64 notBefore) = _readBundle(statement);
+        if (!isCurrent) {
+            if (passOver) return false;
+            _refuseBundle(statement);
+        }
         if (statement.commitment >= PublicSignals.SCALAR_FIELD) revert CommitmentOutOfField(statement.commitment);
         if (submission.score < MIN_SCORE || submission.score > MAX_SCORE) {
             revert ScoreOutOfRange(submission.score, MIN_SCORE, MAX_SCORE);
         }
-        _checkTimes(statement, record);
-        bytes32 digest = hashStatement(statement);
-        attesters.checkQuorum(digest, statement.attesterEpoch, submission.signers, submission.signatures);
-        registry.verifyInference(
-            uint256(submission.modelId),
-            bytes32(statement.commitment),
-            abi.encode(submission.score),
-            submission.proof
-        );
+        _checkTimes(statement, notBefore);
+        if (!_isNewer(submission)) {
+            revert AsOfNotNewer(statement.asOfBlock, statement.asOfTime, record.asOfBlock, record.asOfTime);
+        }
+        _checkSignedAndProved(submission);
 
         uint16 score = submission.score.toUint16();
-        record.write(statement, score);
+        record.write(statement, score, distrustedUntil);
 
         emit ScoreUpdated(
             statement.tokenId,
@@ -222,30 +184,23 @@ contract ScoreOracle is IScoreOracle, EIP712, Ownable2Step, Pausable {
         );
 
         token.notifyScored(statement.tokenId);
+        return true;
     }
 
-    /// @dev The stored score of the bundle as it is now.
-    function _current(uint256 tokenId, bytes32 modelId) private view returns (StoredScore memory stored) {
-        (uint256 liveId, uint64 epoch) = token.resolve(tokenId);
-        stored = _records[liveId][modelId].read();
-        _requireScored(stored, tokenId, modelId);
-        if (stored.bundleEpoch != epoch) revert StaleBundle(tokenId, stored.bundleEpoch, epoch);
+    function _checkSignedAndProved(Submission calldata submission) private view {
+        Statement calldata statement = submission.statement;
+        bytes32 digest = hashStatement(statement);
+        attesters.checkQuorum(digest, statement.attesterEpoch, submission.signers, submission.signatures);
+        registry.verifyInference(
+            uint256(submission.modelId),
+            bytes32(statement.commitment),
+            abi.encode(submission.score),
+            submission.proof
+        );
     }
 
     function _recordOf(Submission calldata submission) private view returns (ScoreRecord storage) {
         return _records[submission.statement.tokenId][submission.modelId];
-    }
-
-    function _liveId(uint256 tokenId) private view returns (uint256 liveId) {
-        // Only a reader who asks whether a score is fresh needs the epoch.
-        // slither-disable-next-line unused-return
-        (liveId, ) = token.resolve(tokenId);
-    }
-
-    /// @dev A stored score is at least 300; an empty slot holds 0.
-    function _requireScored(StoredScore memory stored, uint256 tokenId, bytes32 modelId) private pure {
-        // slither-disable-next-line incorrect-equality
-        if (stored.score == 0) revert NoScore(tokenId, modelId);
     }
 
     function _checkSchema(bytes32 modelId, bytes32 stated) private view {
@@ -253,24 +208,35 @@ contract ScoreOracle is IScoreOracle, EIP712, Ownable2Step, Pausable {
         if (stated != expected) revert SchemaMismatch(stated, expected);
     }
 
-    /// @dev The token itself checks that it exists.
-    function _checkBundle(Statement calldata statement) private view {
-        (uint64 epoch, bytes32 root) = token.bundleOf(statement.tokenId);
-        if (statement.bundleEpoch != epoch || statement.bundleRoot != root) {
-            revert BundleMismatch(statement.tokenId, statement.bundleEpoch, statement.bundleRoot, epoch, root);
-        }
+    /// @return isCurrent Whether the bundle is the one that the statement names. It is decided by
+    /// what is stored: without the gas to read that, the whole call fails.
+    /// @return notBefore The least as-of that the bundle can be scored for.
+    function _readBundle(Statement calldata statement) private view returns (bool isCurrent, uint64 notBefore) {
+        (uint64 epoch, bytes32 root, uint64 changedAt) = token.scorableOf(statement.tokenId);
+        isCurrent = epoch != 0 && statement.bundleEpoch == epoch && statement.bundleRoot == root;
+        notBefore = changedAt;
     }
 
-    function _checkTimes(Statement calldata statement, ScoreRecord storage record) private view {
-        (uint64 asOfBlock, uint64 asOfTime) = (statement.asOfBlock, statement.asOfTime);
+    function _refuseBundle(Statement calldata statement) private view {
+        // The reader of an error does not need the time.
+        // slither-disable-next-line unused-return
+        (uint64 epoch, bytes32 root, ) = token.scorableOf(statement.tokenId);
+        if (epoch == 0) revert BundleNotScorable(statement.tokenId);
+        revert BundleMismatch(statement.tokenId, statement.bundleEpoch, statement.bundleRoot, epoch, root);
+    }
+
+    function _checkTimes(Statement calldata statement, uint64 notBefore) private view {
+        uint64 asOfTime = statement.asOfTime;
         if (asOfTime > block.timestamp) revert AsOfInFuture(asOfTime, block.timestamp);
         if (block.timestamp - asOfTime > maxSubmissionAge) {
             revert StatementTooOld(asOfTime, block.timestamp - maxSubmissionAge);
         }
         if (statement.coverageFrom > asOfTime) revert CoverageAfterAsOf(statement.coverageFrom, asOfTime);
-        if (!record.isOlderThan(statement)) {
-            revert AsOfNotNewer(asOfBlock, asOfTime, record.asOfBlock, record.asOfTime);
-        }
+        if (asOfTime < notBefore) revert AsOfBeforeBundle(asOfTime, notBefore);
+    }
+
+    function _isNewer(Submission calldata submission) private view returns (bool) {
+        return _recordOf(submission).isOlderThan(submission.statement, distrustedUntil);
     }
 
     function _checkOwnerOrGuardian() private view {

@@ -59,22 +59,16 @@ contract ScoreRequests is IScoreRequests, ReentrancyGuard {
         if (deadline <= block.timestamp || deadline > block.timestamp + MAX_WAIT) {
             revert DeadlineOutOfRange(deadline, block.timestamp + 1, block.timestamp + MAX_WAIT);
         }
-        // Only whether the token is live is asked.
-        // slither-disable-next-line unused-return
-        (uint256 liveId, ) = oracle.token().resolve(tokenId);
-        if (liveId != tokenId || tokenId == 0) revert UnknownToken(tokenId);
+        uint64 bundleEpoch = _epochOf(tokenId);
+        if (bundleEpoch == 0) revert UnknownToken(tokenId);
         if (!oracle.registry().isActive(modelId)) revert ModelNotActive(modelId);
-
-        // Whether there is a score, and of which bundle, does not matter here: without one its time
-        // is 0.
-        // slither-disable-next-line unused-return
-        (, , IScoreOracle.StoredScore memory stored) = oracle.tryScoreOf(tokenId, modelId);
 
         requestId = _nextRequestId++;
         _requests[requestId] = Request({
             refundTo: refundTo,
-            asOfFrom: Math.max(block.timestamp, uint256(stored.asOfTime) + 1).toUint40(),
-            deadline: deadline,
+            asOfFrom: _asOfFrom(tokenId, modelId),
+            deadline: uint256(deadline).toUint32(),
+            bundleEpoch: uint256(bundleEpoch).toUint32(),
             operator: operator,
             fee: fee,
             feeToken: feeToken,
@@ -111,7 +105,10 @@ contract ScoreRequests is IScoreRequests, ReentrancyGuard {
     /// @inheritdoc IScoreRequests
     function refund(uint256 requestId) external nonReentrant {
         Request memory open = requestOf(requestId);
-        if (block.timestamp <= open.deadline) revert DeadlineNotPassed(requestId, open.deadline, block.timestamp);
+        // An epoch never comes back, so what is not delivered by now never can be.
+        if (block.timestamp <= open.deadline && _epochOf(open.tokenId) == open.bundleEpoch) {
+            revert DeadlineNotPassed(requestId, open.deadline, block.timestamp);
+        }
         if (_isDelivered(open)) revert Delivered(requestId);
 
         _close(requestId, open, open.refundTo);
@@ -167,11 +164,26 @@ contract ScoreRequests is IScoreRequests, ReentrancyGuard {
         if (received != fee) revert FeeTokenTookFee(feeToken, fee, received);
     }
 
-    /// @dev A change of the bundle does not matter, so an owner cannot undo a delivery.
+    /// @dev The history must reach further than that of a score which is there already.
+    function _asOfFrom(uint256 tokenId, bytes32 modelId) private view returns (uint32) {
+        uint256 known = oracle.recordOf(tokenId, modelId).asOfTime;
+        return Math.max(block.timestamp, known + 1).toUint32();
+    }
+
+    /// @dev The epoch of a token's bundle; 0 when there is no such token, or no longer.
+    function _epochOf(uint256 tokenId) private view returns (uint64) {
+        (uint256 liveId, uint64 epoch) = oracle.token().resolve(tokenId);
+        return liveId == tokenId ? epoch : 0;
+    }
+
+    /// @dev What becomes of the token afterwards does not matter, so an owner cannot undo a
+    /// delivery.
     function _isDelivered(Request memory open) private view returns (bool) {
-        // The value left out says whether the bundle is still the same.
-        // slither-disable-next-line unused-return
-        (bool found, , IScoreOracle.StoredScore memory stored) = oracle.tryScoreOf(open.tokenId, open.modelId);
-        return found && stored.asOfTime >= open.asOfFrom && stored.publishedAt <= open.deadline;
+        IScoreOracle.StoredScore memory stored = oracle.recordOf(open.tokenId, open.modelId);
+        return
+            stored.score != 0 &&
+            stored.bundleEpoch == open.bundleEpoch &&
+            stored.asOfTime >= open.asOfFrom &&
+            stored.publishedAt <= open.deadline;
     }
 }

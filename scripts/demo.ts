@@ -87,7 +87,7 @@ const putOnChain = async (
   );
 };
 
-/** A block at midnight of a day, so that an as-of lies where every run has it. */
+/** A block at midnight of a day, or at noon with a half, so that an as-of lies where every run has it. */
 const mineAt = async ({ chain }: DemoWorld, day: number): Promise<void> => {
   const timestamp = chain.genesisTimestamp + day * Number(SECONDS_PER_DAY);
   await chain.provider.send("evm_setNextBlockTimestamp", [timestamp]);
@@ -167,8 +167,8 @@ const compareModels = ({ chain, loaded, float }: Stage): Promise<void> =>
     }
   });
 
-/** Tokens are minted here: what attesters sign names the token. */
-const openAttesters = ({ url, provider, market, loaded }: Stage): Promise<LocalQuorum> =>
+/** Tokens are minted here: what attesters sign names the token, at a time after its mint. */
+const openAttesters = ({ url, provider, world, market, loaded }: Stage): Promise<LocalQuorum> =>
   step("three attesters with keys and stores of their own; two of three make the quorum", async (say) => {
     const signers = await Promise.all(ATTESTER_ACCOUNTS.map((account) => provider.getSigner(account)));
     const attesters = signers.map(({ address }) => address);
@@ -177,8 +177,9 @@ const openAttesters = ({ url, provider, market, loaded }: Stage): Promise<LocalQ
     const deployment = await deployVeriscore({ url, signer: operator, loaded, plan });
     const prover = await loadProver(loaded);
     const quorum = await openQuorum({ url, provider, deployment, loaded, prover, folder: STORES });
-    await indexAttesters(quorum, market);
     for (const owner of OWNERS) await mintToken(quorum.contracts.token, await provider.getSigner(CAST[owner].account));
+    await mineAt(world, LAST_DAY + 0.5);
+    await indexAll(quorum, market);
     say(`oracle ${deployment.oracle}, model ${deployment.models[0]?.modelId}, ${OWNERS.length} tokens minted`);
     for (const { signer, storePath } of quorum.attesters)
       say(`attester ${await signer.getAddress()} indexed ${shown(storePath)}`);

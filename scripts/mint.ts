@@ -48,6 +48,9 @@ const mint = (options: Options): Promise<void> =>
     const tokenId = held === 0n ? (await mintToken(contracts.token, signer)).tokenId : held;
     if (!options.json)
       note(held === 0n ? `token ${tokenId} minted for ${wallet}` : `${wallet} is in token ${tokenId} already`);
+    // The oracle takes no score for a time before the mint.
+    await indexMarket(storePaths(stores).operator, { url: options.rpc, market });
+    await indexAttesters(quorum, market);
     const { request } = await requestScore(quorum, tokenId);
     const scored = await attestProveSubmit(quorum, { request, submitter: signer });
     // As the user wrote the folder, so that what is printed can be typed again.

@@ -180,6 +180,22 @@ export const attesterSetAbi = [
   "inputs": [
    {
     "internalType": "uint256",
+    "name": "lapsedAt",
+    "type": "uint256"
+   },
+   {
+    "internalType": "uint256",
+    "name": "timestamp",
+    "type": "uint256"
+   }
+  ],
+  "name": "RotationLapsed",
+  "type": "error"
+ },
+ {
+  "inputs": [
+   {
+    "internalType": "uint256",
     "name": "effectiveAt",
     "type": "uint256"
    },

@@ -14,6 +14,22 @@ export const creditTokenAbi = [
  {
   "inputs": [
    {
+    "internalType": "address",
+    "name": "wallet",
+    "type": "address"
+   },
+   {
+    "internalType": "uint256",
+    "name": "due",
+    "type": "uint256"
+   }
+  ],
+  "name": "AlreadyLeaving",
+  "type": "error"
+ },
+ {
+  "inputs": [
+   {
     "internalType": "uint256",
     "name": "tokenId",
     "type": "uint256"
@@ -25,6 +41,22 @@ export const creditTokenAbi = [
    }
   ],
   "name": "BundleFull",
+  "type": "error"
+ },
+ {
+  "inputs": [
+   {
+    "internalType": "uint256",
+    "name": "tokenId",
+    "type": "uint256"
+   },
+   {
+    "internalType": "uint256",
+    "name": "due",
+    "type": "uint256"
+   }
+  ],
+  "name": "BundleLeaving",
   "type": "error"
  },
  {
@@ -197,6 +229,27 @@ export const creditTokenAbi = [
  {
   "inputs": [],
   "name": "InvalidShortString",
+  "type": "error"
+ },
+ {
+  "inputs": [
+   {
+    "internalType": "address",
+    "name": "wallet",
+    "type": "address"
+   },
+   {
+    "internalType": "uint256",
+    "name": "due",
+    "type": "uint256"
+   },
+   {
+    "internalType": "uint256",
+    "name": "timestamp",
+    "type": "uint256"
+   }
+  ],
+  "name": "LeaveTooEarly",
   "type": "error"
  },
  {
@@ -615,6 +668,31 @@ export const creditTokenAbi = [
    {
     "indexed": true,
     "internalType": "address",
+    "name": "wallet",
+    "type": "address"
+   },
+   {
+    "indexed": false,
+    "internalType": "uint256",
+    "name": "due",
+    "type": "uint256"
+   }
+  ],
+  "name": "LeaveAnnounced",
+  "type": "event"
+ },
+ {
+  "anonymous": false,
+  "inputs": [
+   {
+    "indexed": true,
+    "internalType": "uint256",
+    "name": "tokenId",
+    "type": "uint256"
+   },
+   {
+    "indexed": true,
+    "internalType": "address",
     "name": "holder",
     "type": "address"
    },
@@ -858,6 +936,13 @@ export const creditTokenAbi = [
  {
   "inputs": [],
   "name": "acceptOwnership",
+  "outputs": [],
+  "stateMutability": "nonpayable",
+  "type": "function"
+ },
+ {
+  "inputs": [],
+  "name": "announceLeave",
   "outputs": [],
   "stateMutability": "nonpayable",
   "type": "function"
@@ -1252,7 +1337,13 @@ export const creditTokenAbi = [
   "type": "function"
  },
  {
-  "inputs": [],
+  "inputs": [
+   {
+    "internalType": "address",
+    "name": "wallet",
+    "type": "address"
+   }
+  ],
   "name": "leaveBundle",
   "outputs": [],
   "stateMutability": "nonpayable",
@@ -1592,6 +1683,35 @@ export const creditTokenAbi = [
   "name": "safeTransferFrom",
   "outputs": [],
   "stateMutability": "nonpayable",
+  "type": "function"
+ },
+ {
+  "inputs": [
+   {
+    "internalType": "uint256",
+    "name": "tokenId",
+    "type": "uint256"
+   }
+  ],
+  "name": "scorableOf",
+  "outputs": [
+   {
+    "internalType": "uint64",
+    "name": "epoch",
+    "type": "uint64"
+   },
+   {
+    "internalType": "bytes32",
+    "name": "root",
+    "type": "bytes32"
+   },
+   {
+    "internalType": "uint64",
+    "name": "notBefore",
+    "type": "uint64"
+   }
+  ],
+  "stateMutability": "view",
   "type": "function"
  },
  {

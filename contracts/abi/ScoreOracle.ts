@@ -50,6 +50,22 @@ export const scoreOracleAbi = [
     "type": "uint64"
    },
    {
+    "internalType": "uint64",
+    "name": "changedAt",
+    "type": "uint64"
+   }
+  ],
+  "name": "AsOfBeforeBundle",
+  "type": "error"
+ },
+ {
+  "inputs": [
+   {
+    "internalType": "uint64",
+    "name": "asOfTime",
+    "type": "uint64"
+   },
+   {
     "internalType": "uint256",
     "name": "timestamp",
     "type": "uint256"
@@ -92,6 +108,27 @@ export const scoreOracleAbi = [
     "type": "uint256"
    },
    {
+    "internalType": "uint256",
+    "name": "count",
+    "type": "uint256"
+   },
+   {
+    "internalType": "uint256",
+    "name": "lastAt",
+    "type": "uint256"
+   }
+  ],
+  "name": "BundleDefaulted",
+  "type": "error"
+ },
+ {
+  "inputs": [
+   {
+    "internalType": "uint256",
+    "name": "tokenId",
+    "type": "uint256"
+   },
+   {
     "internalType": "uint64",
     "name": "statedEpoch",
     "type": "uint64"
@@ -113,6 +150,17 @@ export const scoreOracleAbi = [
    }
   ],
   "name": "BundleMismatch",
+  "type": "error"
+ },
+ {
+  "inputs": [
+   {
+    "internalType": "uint256",
+    "name": "tokenId",
+    "type": "uint256"
+   }
+  ],
+  "name": "BundleNotScorable",
   "type": "error"
  },
  {
@@ -155,6 +203,32 @@ export const scoreOracleAbi = [
  {
   "inputs": [],
   "name": "ExpectedPause",
+  "type": "error"
+ },
+ {
+  "inputs": [
+   {
+    "internalType": "uint256",
+    "name": "tokenId",
+    "type": "uint256"
+   },
+   {
+    "internalType": "bytes32",
+    "name": "modelId",
+    "type": "bytes32"
+   },
+   {
+    "internalType": "uint256",
+    "name": "history",
+    "type": "uint256"
+   },
+   {
+    "internalType": "uint256",
+    "name": "minHistory",
+    "type": "uint256"
+   }
+  ],
+  "name": "HistoryTooShort",
   "type": "error"
  },
  {
@@ -230,6 +304,32 @@ export const scoreOracleAbi = [
  {
   "inputs": [
    {
+    "internalType": "uint256",
+    "name": "tokenId",
+    "type": "uint256"
+   },
+   {
+    "internalType": "bytes32",
+    "name": "modelId",
+    "type": "bytes32"
+   },
+   {
+    "internalType": "uint256",
+    "name": "publishedAge",
+    "type": "uint256"
+   },
+   {
+    "internalType": "uint256",
+    "name": "minPublishedAge",
+    "type": "uint256"
+   }
+  ],
+  "name": "PublishedTooLately",
+  "type": "error"
+ },
+ {
+  "inputs": [
+   {
     "internalType": "uint8",
     "name": "bits",
     "type": "uint8"
@@ -257,6 +357,32 @@ export const scoreOracleAbi = [
    }
   ],
   "name": "SchemaMismatch",
+  "type": "error"
+ },
+ {
+  "inputs": [
+   {
+    "internalType": "uint256",
+    "name": "tokenId",
+    "type": "uint256"
+   },
+   {
+    "internalType": "bytes32",
+    "name": "modelId",
+    "type": "bytes32"
+   },
+   {
+    "internalType": "uint40",
+    "name": "publishedAt",
+    "type": "uint40"
+   },
+   {
+    "internalType": "uint40",
+    "name": "distrustedUntil",
+    "type": "uint40"
+   }
+  ],
+  "name": "ScoreDistrusted",
   "type": "error"
  },
  {
@@ -521,6 +647,31 @@ export const scoreOracleAbi = [
   "inputs": [
    {
     "indexed": false,
+    "internalType": "uint40",
+    "name": "until",
+    "type": "uint40"
+   },
+   {
+    "indexed": false,
+    "internalType": "address",
+    "name": "by",
+    "type": "address"
+   },
+   {
+    "indexed": false,
+    "internalType": "string",
+    "name": "reason",
+    "type": "string"
+   }
+  ],
+  "name": "ScoresDistrusted",
+  "type": "event"
+ },
+ {
+  "anonymous": false,
+  "inputs": [
+   {
+    "indexed": false,
     "internalType": "address",
     "name": "account",
     "type": "address"
@@ -568,6 +719,32 @@ export const scoreOracleAbi = [
     "internalType": "uint256",
     "name": "",
     "type": "uint256"
+   }
+  ],
+  "stateMutability": "view",
+  "type": "function"
+ },
+ {
+  "inputs": [
+   {
+    "internalType": "string",
+    "name": "reason",
+    "type": "string"
+   }
+  ],
+  "name": "distrust",
+  "outputs": [],
+  "stateMutability": "nonpayable",
+  "type": "function"
+ },
+ {
+  "inputs": [],
+  "name": "distrustedUntil",
+  "outputs": [
+   {
+    "internalType": "uint40",
+    "name": "",
+    "type": "uint40"
    }
   ],
   "stateMutability": "view",
@@ -712,7 +889,7 @@ export const scoreOracleAbi = [
   "outputs": [
    {
     "internalType": "uint16[]",
-    "name": "",
+    "name": "scores",
     "type": "uint16[]"
    }
   ],
@@ -852,6 +1029,145 @@ export const scoreOracleAbi = [
     "internalType": "address",
     "name": "",
     "type": "address"
+   }
+  ],
+  "stateMutability": "view",
+  "type": "function"
+ },
+ {
+  "inputs": [
+   {
+    "internalType": "uint256",
+    "name": "tokenId",
+    "type": "uint256"
+   },
+   {
+    "internalType": "bytes32",
+    "name": "modelId",
+    "type": "bytes32"
+   },
+   {
+    "components": [
+     {
+      "internalType": "uint256",
+      "name": "maxAge",
+      "type": "uint256"
+     },
+     {
+      "internalType": "uint256",
+      "name": "minHistory",
+      "type": "uint256"
+     },
+     {
+      "internalType": "uint256",
+      "name": "minPublishedAge",
+      "type": "uint256"
+     },
+     {
+      "internalType": "bool",
+      "name": "mayHaveDefaults",
+      "type": "bool"
+     }
+    ],
+    "internalType": "struct IScoreOracle.Requirements",
+    "name": "required",
+    "type": "tuple"
+   }
+  ],
+  "name": "readScore",
+  "outputs": [
+   {
+    "components": [
+     {
+      "internalType": "uint16",
+      "name": "score",
+      "type": "uint16"
+     },
+     {
+      "internalType": "uint32",
+      "name": "bundleEpoch",
+      "type": "uint32"
+     },
+     {
+      "internalType": "uint64",
+      "name": "asOfBlock",
+      "type": "uint64"
+     },
+     {
+      "internalType": "uint40",
+      "name": "asOfTime",
+      "type": "uint40"
+     },
+     {
+      "internalType": "uint40",
+      "name": "publishedAt",
+      "type": "uint40"
+     },
+     {
+      "internalType": "uint40",
+      "name": "coverageFrom",
+      "type": "uint40"
+     }
+    ],
+    "internalType": "struct IScoreOracle.StoredScore",
+    "name": "stored",
+    "type": "tuple"
+   }
+  ],
+  "stateMutability": "view",
+  "type": "function"
+ },
+ {
+  "inputs": [
+   {
+    "internalType": "uint256",
+    "name": "tokenId",
+    "type": "uint256"
+   },
+   {
+    "internalType": "bytes32",
+    "name": "modelId",
+    "type": "bytes32"
+   }
+  ],
+  "name": "recordOf",
+  "outputs": [
+   {
+    "components": [
+     {
+      "internalType": "uint16",
+      "name": "score",
+      "type": "uint16"
+     },
+     {
+      "internalType": "uint32",
+      "name": "bundleEpoch",
+      "type": "uint32"
+     },
+     {
+      "internalType": "uint64",
+      "name": "asOfBlock",
+      "type": "uint64"
+     },
+     {
+      "internalType": "uint40",
+      "name": "asOfTime",
+      "type": "uint40"
+     },
+     {
+      "internalType": "uint40",
+      "name": "publishedAt",
+      "type": "uint40"
+     },
+     {
+      "internalType": "uint40",
+      "name": "coverageFrom",
+      "type": "uint40"
+     }
+    ],
+    "internalType": "struct IScoreOracle.StoredScore",
+    "name": "",
+    "type": "tuple"
    }
   ],
   "stateMutability": "view",

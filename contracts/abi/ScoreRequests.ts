@@ -653,6 +653,11 @@ export const scoreRequestsAbi = [
       "type": "address"
      },
      {
+      "internalType": "uint64",
+      "name": "bundleEpoch",
+      "type": "uint64"
+     },
+     {
       "internalType": "uint256",
       "name": "tokenId",
       "type": "uint256"

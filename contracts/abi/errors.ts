@@ -14,6 +14,22 @@ export const errorsAbi = [
  {
   "inputs": [
    {
+    "internalType": "address",
+    "name": "wallet",
+    "type": "address"
+   },
+   {
+    "internalType": "uint256",
+    "name": "due",
+    "type": "uint256"
+   }
+  ],
+  "name": "AlreadyLeaving",
+  "type": "error"
+ },
+ {
+  "inputs": [
+   {
     "internalType": "uint256",
     "name": "amount",
     "type": "uint256"
@@ -25,6 +41,22 @@ export const errorsAbi = [
    }
   ],
   "name": "AmountOutOfRange",
+  "type": "error"
+ },
+ {
+  "inputs": [
+   {
+    "internalType": "uint64",
+    "name": "asOfTime",
+    "type": "uint64"
+   },
+   {
+    "internalType": "uint64",
+    "name": "changedAt",
+    "type": "uint64"
+   }
+  ],
+  "name": "AsOfBeforeBundle",
   "type": "error"
  },
  {
@@ -126,7 +158,7 @@ export const errorsAbi = [
    },
    {
     "internalType": "uint256",
-    "name": "defaults",
+    "name": "count",
     "type": "uint256"
    },
    {
@@ -162,6 +194,22 @@ export const errorsAbi = [
     "type": "uint256"
    },
    {
+    "internalType": "uint256",
+    "name": "due",
+    "type": "uint256"
+   }
+  ],
+  "name": "BundleLeaving",
+  "type": "error"
+ },
+ {
+  "inputs": [
+   {
+    "internalType": "uint256",
+    "name": "tokenId",
+    "type": "uint256"
+   },
+   {
     "internalType": "uint64",
     "name": "statedEpoch",
     "type": "uint64"
@@ -183,6 +231,17 @@ export const errorsAbi = [
    }
   ],
   "name": "BundleMismatch",
+  "type": "error"
+ },
+ {
+  "inputs": [
+   {
+    "internalType": "uint256",
+    "name": "tokenId",
+    "type": "uint256"
+   }
+  ],
+  "name": "BundleNotScorable",
   "type": "error"
  },
  {
@@ -732,6 +791,32 @@ export const errorsAbi = [
   "inputs": [
    {
     "internalType": "uint256",
+    "name": "tokenId",
+    "type": "uint256"
+   },
+   {
+    "internalType": "bytes32",
+    "name": "modelId",
+    "type": "bytes32"
+   },
+   {
+    "internalType": "uint256",
+    "name": "history",
+    "type": "uint256"
+   },
+   {
+    "internalType": "uint256",
+    "name": "minHistory",
+    "type": "uint256"
+   }
+  ],
+  "name": "HistoryTooShort",
+  "type": "error"
+ },
+ {
+  "inputs": [
+   {
+    "internalType": "uint256",
     "name": "balance",
     "type": "uint256"
    },
@@ -865,6 +950,27 @@ export const errorsAbi = [
  {
   "inputs": [],
   "name": "InvalidShortString",
+  "type": "error"
+ },
+ {
+  "inputs": [
+   {
+    "internalType": "address",
+    "name": "wallet",
+    "type": "address"
+   },
+   {
+    "internalType": "uint256",
+    "name": "due",
+    "type": "uint256"
+   },
+   {
+    "internalType": "uint256",
+    "name": "timestamp",
+    "type": "uint256"
+   }
+  ],
+  "name": "LeaveTooEarly",
   "type": "error"
  },
  {
@@ -1273,6 +1379,32 @@ export const errorsAbi = [
   "inputs": [
    {
     "internalType": "uint256",
+    "name": "tokenId",
+    "type": "uint256"
+   },
+   {
+    "internalType": "bytes32",
+    "name": "modelId",
+    "type": "bytes32"
+   },
+   {
+    "internalType": "uint256",
+    "name": "publishedAge",
+    "type": "uint256"
+   },
+   {
+    "internalType": "uint256",
+    "name": "minPublishedAge",
+    "type": "uint256"
+   }
+  ],
+  "name": "PublishedTooLately",
+  "type": "error"
+ },
+ {
+  "inputs": [
+   {
+    "internalType": "uint256",
     "name": "signatures",
     "type": "uint256"
    },
@@ -1299,6 +1431,22 @@ export const errorsAbi = [
    }
   ],
   "name": "RotationAlreadyScheduled",
+  "type": "error"
+ },
+ {
+  "inputs": [
+   {
+    "internalType": "uint256",
+    "name": "lapsedAt",
+    "type": "uint256"
+   },
+   {
+    "internalType": "uint256",
+    "name": "timestamp",
+    "type": "uint256"
+   }
+  ],
+  "name": "RotationLapsed",
   "type": "error"
  },
  {
@@ -1374,6 +1522,32 @@ export const errorsAbi = [
    }
   ],
   "name": "SchemaMismatch",
+  "type": "error"
+ },
+ {
+  "inputs": [
+   {
+    "internalType": "uint256",
+    "name": "tokenId",
+    "type": "uint256"
+   },
+   {
+    "internalType": "bytes32",
+    "name": "modelId",
+    "type": "bytes32"
+   },
+   {
+    "internalType": "uint40",
+    "name": "publishedAt",
+    "type": "uint40"
+   },
+   {
+    "internalType": "uint40",
+    "name": "distrustedUntil",
+    "type": "uint40"
+   }
+  ],
+  "name": "ScoreDistrusted",
   "type": "error"
  },
  {

@@ -42,6 +42,9 @@ interface IAttesterSet {
     /// @notice Thrown when the announced set is to be put in place before its time.
     error RotationTooEarly(uint256 effectiveAt, uint256 timestamp);
 
+    /// @notice Thrown when the announced set has not been put in place in time.
+    error RotationLapsed(uint256 lapsedAt, uint256 timestamp);
+
     /// @notice Thrown when there are more or fewer signatures than signers.
     error SignatureCountMismatch(uint256 signers, uint256 signatures);
 
@@ -62,9 +65,9 @@ interface IAttesterSet {
 
     /* ROTATION */
 
-    /// @notice Announces the next set. Anyone can put it in place after `rotationDelay`.
-    /// @dev Owner only. One set can be announced at a time; it waits until it is put in place or
-    /// cancelled.
+    /// @notice Announces the next set. Anyone can put it in place after `rotationDelay`, for 14 days.
+    /// @dev Owner only. One set can be announced at a time; it waits until it is put in place, is
+    /// cancelled or lapses.
     /// @param attesters Strictly ascending, 1 to 32.
     /// @param threshold More than half of them.
     function scheduleRotation(address[] calldata attesters, uint256 threshold) external;
@@ -106,7 +109,7 @@ interface IAttesterSet {
     function isAttester(address account) external view returns (bool);
 
     /// @notice The announced set.
-    /// @return attesters Strictly ascending; empty when none is announced.
+    /// @return attesters Strictly ascending; empty when none is announced, or when it has lapsed.
     /// @return threshold 0 when none is announced.
     /// @return effectiveAt The first Unix second at which it can be put in place; 0 when none is
     /// announced.

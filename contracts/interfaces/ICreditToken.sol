@@ -20,13 +20,16 @@ import {IERC5192} from "./external/IERC5192.sol";
 /// @dev A signature is 65 bytes with a low s, or whatever the signer's code accepts (ERC-1271). A
 /// call that fails leaves the nonce as it was. Only the account that a consent names can use it, so
 /// a consent that is seen in the mempool is of no use to anyone else.
+/// @dev A wallet leaves by a notice of 30 days. Until it is out it counts in every score, and no
+/// lien is placed or prolonged. So a lien binds all wallets of the score that was lent on.
 /// @dev Warning: the owner of this contract names the oracle, once. The oracle decides what the
 /// picture shows and when it is said to have changed. It has no power over tokens and bundles, and
 /// neither has the owner.
 /// @dev Warning: a reported default is the word of the lien holder. An owner who agrees to a lien
 /// trusts its holder not to report a default that did not happen. A wallet that joins a token
-/// trusts the token's owner likewise: liens that the owner agrees to, before or after, keep every
-/// wallet in for up to five years, and a default counts against every wallet.
+/// trusts the token's owner likewise: liens that the owner agrees to, before the wallet gives
+/// notice, keep it in for up to five years, and a default counts against every wallet.
+/// @dev Warning: whoever owns a token through a contract can sell that contract.
 interface ICreditToken is IERC4906, IERC5192, IERC5267 {
     /// @notice The right of a protocol to keep a bundle together while a loan is open.
     /// @dev One slot (160 + 40 bits), so that burning with all liens expired reads eight slots at
@@ -44,6 +47,10 @@ interface ICreditToken is IERC4906, IERC5192, IERC5267 {
     /// epoch is stale from then on.
     /// @param root keccak256(abi.encode(address[] wallets ascending)) over the whole bundle.
     event WalletJoined(uint256 indexed tokenId, address indexed wallet, uint64 epoch, bytes32 root);
+
+    /// @notice Emitted when a wallet gives notice. It can be let out from `due` on, in Unix
+    /// seconds.
+    event LeaveAnnounced(uint256 indexed tokenId, address indexed wallet, uint256 due);
 
     /// @notice Emitted when a wallet leaves a bundle. Epoch and root are those of the remaining
     /// bundle; both are zero when the token is burned.
@@ -77,7 +84,17 @@ interface ICreditToken is IERC4906, IERC5192, IERC5267 {
     /// @notice Thrown when the wallet is not in any token.
     error WalletNotInToken(address wallet);
 
-    /// @notice Thrown when the wallet has left a token less than 30 days ago.
+    /// @notice Thrown when the wallet has given notice already.
+    error AlreadyLeaving(address wallet, uint256 due);
+
+    /// @notice Thrown when the wallet has not given notice (`due` is 0), or its notice still runs.
+    error LeaveTooEarly(address wallet, uint256 due, uint256 timestamp);
+
+    /// @notice Thrown when a lien is to be placed on a token that a wallet is about to leave.
+    error BundleLeaving(uint256 tokenId, uint256 due);
+
+    /// @notice Thrown when the wallet's token was burned less than 30 days after its notice or
+    /// since.
     error WalletCoolingDown(address wallet, uint256 freeFrom);
 
     /// @notice Thrown when the caller is not the owner of the token.
@@ -139,13 +156,17 @@ interface ICreditToken is IERC4906, IERC5192, IERC5267 {
     /// @param signature The wallet's signature over `hashJoin` with its current nonce.
     function join(uint256 tokenId, address wallet, uint256 deadline, bytes calldata signature) external;
 
-    /// @notice Takes the caller out of its token. The token is burned when its last wallet leaves.
-    /// The caller can mint or join again after 30 days.
-    /// @dev Reverts while a lien is on the token.
-    function leaveBundle() external;
+    /// @notice Gives notice for the caller, which cannot be taken back: from 30 days on it can be
+    /// let out of its token. Until then it is one of the bundle, and nobody is scored without it.
+    function announceLeave() external;
 
-    /// @notice Burns a token and frees its wallets. Each of them can mint or join again after 30
-    /// days. Defaults that were reported against them stay with them.
+    /// @notice Lets a wallet out whose notice has run out; it can mint or join at once. The last
+    /// one burns the token. Anyone may send it, and until somebody does the token cannot be scored.
+    /// @dev Reverts while a lien is on the token.
+    function leaveBundle(address wallet) external;
+
+    /// @notice Burns a token and frees its wallets. Each can mint or join again after 30 days, or
+    /// at the end of a notice that it gave before. Defaults stay with them.
     /// @dev Token owner only. Reverts while a lien is on the token.
     function burn(uint256 tokenId) external;
 
@@ -164,7 +185,8 @@ interface ICreditToken is IERC4906, IERC5192, IERC5267 {
     /// @notice Places the caller's lien on a token, or prolongs it. Until it expires or is
     /// released, no wallet can leave the token.
     /// @dev Reverts when the owner has left its own bundle, since whoever agrees to a lien must
-    /// answer for it too.
+    /// answer for it too. Reverts while a wallet is leaving, since it would not answer for the
+    /// lien.
     /// @param expiry Unix seconds: in the future, at most five years away, and not before the
     /// expiry of the lien that it prolongs.
     /// @param deadline The last Unix second at which the consent counts.
@@ -234,9 +256,15 @@ interface ICreditToken is IERC4906, IERC5192, IERC5267 {
     /// @return root keccak256(abi.encode(address[] wallets ascending)).
     function bundleOf(uint256 tokenId) external view returns (uint64 epoch, bytes32 root);
 
+    /// @notice What a statement must say of a token to be accepted now. Does not revert.
+    /// @return epoch As in `bundleOf`; 0 when there is no token, or a wallet must be let out first.
+    /// @return root As `bundleOf` has it.
+    /// @return notBefore The least as-of: the Unix second of the last change. What was scored of
+    /// these wallets before, in any token, is not newer.
+    function scorableOf(uint256 tokenId) external view returns (uint64 epoch, bytes32 root, uint64 notBefore);
+
     /// @notice The live token that an id leads to. After a merge that is another token.
-    /// @dev Every merge adds a step. Whoever merges one token many times makes reads by its oldest
-    /// id expensive, and by no other id.
+    /// @dev However often tokens are merged, an id is at most log2 of the number of their ids away.
     /// @return liveId Zero when the token was burned or never minted.
     /// @return epoch The epoch of its bundle; zero when `liveId` is zero.
     function resolve(uint256 tokenId) external view returns (uint256 liveId, uint64 epoch);
@@ -247,7 +275,8 @@ interface ICreditToken is IERC4906, IERC5192, IERC5267 {
     /// @notice The token that a wallet is in; 0 for none, since ids start at 1.
     function tokenOf(address wallet) external view returns (uint256);
 
-    /// @notice The first Unix second at which the wallet can mint or join.
+    /// @notice The first Unix second at which the wallet can mint or join. For a wallet in a token:
+    /// when its notice runs out; 0 when it has not given notice.
     function freeFrom(address wallet) external view returns (uint256);
 
     /// @notice The defaults that were ever reported against a wallet, whichever token it was in.

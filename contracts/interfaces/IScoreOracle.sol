@@ -14,8 +14,9 @@ import {IModelRegistry} from "./IModelRegistry.sol";
 /// show that the features were read right from the chain: the quorum signs that. A dishonest
 /// majority of attesters can attest features that no wallet ever had.
 /// @dev Warning: the owner, and the guardian that it names, can stop submissions for any length of
-/// time, and can remove a score that they hold to be wrong. They can do nothing else. They cannot
-/// set or change a score. Reads continue while submissions are paused, and the scores grow old.
+/// time, and can remove a score that they hold to be wrong, or all of them at once. They can do
+/// nothing else. They cannot set or change a score. Reads continue while submissions are paused,
+/// and the scores grow old.
 /// @dev Warning: the reader chooses the model. A model that the registry flags as `dev` proves
 /// nothing against the person who made its keys.
 interface IScoreOracle {
@@ -35,6 +36,19 @@ interface IScoreOracle {
         /// @dev The attesters' history is complete from this Unix second on. What happened before
         /// is unknown, which is not the same as nothing.
         uint40 coverageFrom;
+    }
+
+    /// @notice What a reader asks of a score beside that it is of the bundle as it is now.
+    struct Requirements {
+        /// @dev How long ago the history behind the score may have ended, in seconds.
+        uint256 maxAge;
+        /// @dev How long that history must be at least, in seconds.
+        uint256 minHistory;
+        /// @dev For how long the score must have been public, in seconds: the guardian's time to
+        /// act on a forged score.
+        uint256 minPublishedAge;
+        /// @dev Whether defaults may have been reported against wallets of the bundle.
+        bool mayHaveDefaults;
     }
 
     /// @notice Everything that a submission of one score consists of.
@@ -77,6 +91,9 @@ interface IScoreOracle {
         string reason
     );
 
+    /// @notice Emitted when all scores up to a Unix second are distrusted.
+    event ScoresDistrusted(uint40 until, address by, string reason);
+
     /// @notice Emitted when the owner names a guardian, or none with the zero address.
     event GuardianSet(address indexed guardian);
 
@@ -101,6 +118,12 @@ interface IScoreOracle {
         bytes32 currentRoot
     );
 
+    /// @notice Thrown when the token does not exist, or cannot be scored as it is.
+    error BundleNotScorable(uint256 tokenId);
+
+    /// @notice Thrown when the as-of of the statement lies before the last change of the bundle.
+    error AsOfBeforeBundle(uint64 asOfTime, uint64 changedAt);
+
     /// @notice Thrown when the commitment is not below the order of the scalar field.
     error CommitmentOutOfField(uint256 commitment);
 
@@ -122,11 +145,17 @@ interface IScoreOracle {
     /// @notice Thrown when the token has no score under the model.
     error NoScore(uint256 tokenId, bytes32 modelId);
 
-    /// @notice Thrown when the caller is neither the owner nor the guardian.
-    error NotOwnerOrGuardian(address caller);
+    /// @notice Thrown when the score is among those that the guardian has distrusted.
+    error ScoreDistrusted(uint256 tokenId, bytes32 modelId, uint40 publishedAt, uint40 distrustedUntil);
 
-    /// @notice Thrown when a score is to be removed without a reason.
-    error EmptyReason();
+    /// @notice Thrown when the history behind the score is shorter than the reader asks for.
+    error HistoryTooShort(uint256 tokenId, bytes32 modelId, uint256 history, uint256 minHistory);
+
+    /// @notice Thrown when the score has been public for less time than the reader asks for.
+    error PublishedTooLately(uint256 tokenId, bytes32 modelId, uint256 publishedAge, uint256 minPublishedAge);
+
+    /// @notice Thrown when defaults were reported against the bundle and the reader wants none.
+    error BundleDefaulted(uint256 tokenId, uint256 count, uint256 lastAt);
 
     /// @notice Thrown when the score was given to an earlier state of the bundle.
     error StaleBundle(uint256 tokenId, uint64 scoredEpoch, uint64 currentEpoch);
@@ -134,24 +163,31 @@ interface IScoreOracle {
     /// @notice Thrown when the history behind the score ended longer ago than the reader allows.
     error ScoreTooOld(uint256 tokenId, bytes32 modelId, uint40 asOfTime, uint256 notBefore);
 
+    /// @notice Thrown when the caller is neither the owner nor the guardian.
+    error NotOwnerOrGuardian(address caller);
+
+    /// @notice Thrown when a score is to be removed or distrusted without a reason.
+    error EmptyReason();
+
     /* SUBMISSIONS */
 
     /// @notice Stores a score. Anyone may submit one, so the owner of a token cannot hide a fall.
     /// @dev A submission is accepted when all of this holds: submissions are not paused; the model
     /// is active and has the stated schema; the stated bundle and attester epoch are the current
     /// ones; the commitment is a field element and the score is in range; the as-of is not in the
-    /// future and not older than `maxSubmissionAge`; the as-of is strictly newer, by block and by
-    /// time, than the one that is stored for this token and model; a quorum has signed the
-    /// statement; the proof holds for this score and commitment.
-    /// @dev The order in time keeps replays out. Proofs are not remembered, because a Groth16 proof
-    /// can be rewritten into another valid one.
+    /// future, not older than `maxSubmissionAge` and not before the last change of the bundle; the
+    /// as-of is strictly newer, by block and by time, than the one that is stored for this token
+    /// and model; a quorum has signed the statement; the proof holds for this score and commitment.
+    /// @dev The order in time holds for each wallet, whatever token it moves to. It keeps replays
+    /// out: proofs are not remembered, because a Groth16 proof can be rewritten into another one.
     function submit(Submission calldata submission) external;
 
-    /// @notice Stores the scores of many tokens. A submission that is not newer than what is stored
-    /// is passed over, so nobody can spoil a batch by sending a part of it first. Any other reason
-    /// to refuse a submission refuses the whole batch.
-    /// @dev Other refusals are not passed over, on purpose: a gas estimate would otherwise settle
-    /// where all submissions fail for want of gas.
+    /// @notice Stores the scores of many tokens. A submission is passed over when it is not newer
+    /// than what is stored, or when its bundle has changed since it was signed. So nobody can spoil
+    /// a batch by sending a part of it first, or by a change of one bundle. Any other reason to
+    /// refuse a submission refuses the whole batch.
+    /// @dev Both are read from storage, and a call that fails is never taken for one of them. So a
+    /// gas estimate does not settle where submissions are passed over for want of gas.
     /// @return accepted The number of scores that were stored.
     function submitBatch(Submission[] calldata submissions) external returns (uint256 accepted);
 
@@ -171,6 +207,11 @@ interface IScoreOracle {
     /// @param tokenId The id that was scored. The token may have been merged or burned since.
     /// @param reason Not empty; it is repeated in the event.
     function invalidate(uint256 tokenId, bytes32 modelId, string calldata reason) external;
+
+    /// @notice Invalidates all scores that were published up to now, for good.
+    /// @dev Owner or guardian only. Pause first, since stolen keys can still sign.
+    /// @param reason Not empty; it is repeated in the event.
+    function distrust(string calldata reason) external;
 
     /// @notice Names who can pause and invalidate beside the owner; the zero address names nobody.
     /// @dev Owner only.
@@ -202,6 +243,18 @@ interface IScoreOracle {
         bytes32 modelId
     ) external view returns (bool found, bool bundleUnchanged, StoredScore memory stored);
 
+    /// @notice The stored score. Reverts by the first requirement that it does not meet.
+    function readScore(
+        uint256 tokenId,
+        bytes32 modelId,
+        Requirements calldata required
+    ) external view returns (StoredScore memory);
+
+    /// @notice What was stored under an id, whatever has become of its token; empty without a
+    /// score.
+    /// @dev Warning: it shows what was delivered. It is not a score to rely on.
+    function recordOf(uint256 tokenId, bytes32 modelId) external view returns (StoredScore memory);
+
     /// @notice The score for a lender. Reverts when there is none, when the bundle has changed
     /// since, or when the history behind it ended more than `maxAge` seconds ago. Scores of a
     /// deprecated model are served until they are too old.
@@ -218,24 +271,26 @@ interface IScoreOracle {
 
     /// @notice The score that was submitted last, under any model and for any state of the bundle.
     /// It is meant for display.
-    /// @dev Goes through all registered models, so that submissions need not keep a note of it. It
-    /// is meant for calls, not for transactions. Of two scores in one block, it returns the one
-    /// whose model was registered later.
+    /// @dev Goes through all registered models, which is for calls and not for transactions. Of two
+    /// scores in one block, it returns the one whose model was registered later.
     /// @return modelId The model of the score; zero when the token was never scored.
     /// @return stored The score; empty when the token was never scored.
     function latestOf(uint256 tokenId) external view returns (bytes32 modelId, StoredScore memory stored);
 
-    /// @notice The EIP-712 digest that attesters sign.
-    function hashStatement(Statement calldata statement) external view returns (bytes32);
-
-    /// @notice Who can pause and invalidate beside the owner; the zero address for nobody.
-    function guardian() external view returns (address);
+    /// @notice The last Unix second whose scores are distrusted; 0 when there is none.
+    function distrustedUntil() external view returns (uint40);
 
     /// @notice The credit tokens that are scored here.
     function token() external view returns (ICreditToken);
 
     /// @notice The models that scores can be proved with.
     function registry() external view returns (IModelRegistry);
+
+    /// @notice The EIP-712 digest that attesters sign.
+    function hashStatement(Statement calldata statement) external view returns (bytes32);
+
+    /// @notice Who can pause and invalidate beside the owner; the zero address for nobody.
+    function guardian() external view returns (address);
 
     /// @notice The attesters whose quorum signs statements.
     function attesters() external view returns (IAttesterSet);

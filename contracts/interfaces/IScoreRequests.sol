@@ -16,16 +16,18 @@ import {IScoreOracle} from "./IScoreOracle.sol";
 /// itself. Other fee tokens are not affected.
 interface IScoreRequests {
     /// @notice An open request.
-    /// @dev Five slots: (160 + 40 + 40), (160 + 96), 160 and one for each id. Closing a request
+    /// @dev Five slots: (160 + 32 + 32 + 32), (160 + 96), 160 and one for each id. Closing a request
     /// clears them, which refunds gas.
     struct Request {
         /// @dev Who gets the fee back. Zero for a request that was never made, or that is closed.
         address refundTo;
         /// @dev Unix seconds. The score must stand for the history up to here at least: the time of
         /// the request, or one second after the as-of of the score that was there already.
-        uint40 asOfFrom;
+        uint32 asOfFrom;
         /// @dev The last Unix second at which a score counts as delivered.
-        uint40 deadline;
+        uint32 deadline;
+        /// @dev The epoch of the bundle when the score was asked for. No other bundle's score counts.
+        uint32 bundleEpoch;
         /// @dev Who gets the fee on delivery.
         address operator;
         /// @dev In units of the fee token.
@@ -92,7 +94,8 @@ interface IScoreRequests {
     /// @notice Thrown when a refund is asked for and a score answers the request.
     error Delivered(uint256 requestId);
 
-    /// @notice Thrown when a refund is asked for before the deadline has passed.
+    /// @notice Thrown when a refund is asked for before the deadline has passed, while the bundle can
+    /// still be scored as it was when the score was asked for.
     error DeadlineNotPassed(uint256 requestId, uint256 deadline, uint256 timestamp);
 
     /// @notice Thrown when nothing is credited to the account in the fee token.
@@ -100,7 +103,9 @@ interface IScoreRequests {
 
     /* REQUESTS */
 
-    /// @notice Asks for a score of a token under a model, and pays the fee in.
+    /// @notice Asks for a score of a token under a model, and pays the fee in. Only a score of the
+    /// bundle as it is now counts: not one of the token after its bundle has changed, and not one of
+    /// a token that it is merged into.
     /// @param operator Who is to deliver the score and gets the fee.
     /// @param feeToken An ERC-20 that moves exactly what it is told to; zero for the chain's own
     /// currency, which is sent along.
@@ -123,13 +128,14 @@ interface IScoreRequests {
     function deliver(uint256 requestId, IScoreOracle.Submission calldata submission) external;
 
     /// @notice Credits the operator for a score that is on chain already. Anyone may send it.
+    /// @dev Neither a merge nor burning the token undoes a delivery.
     /// @dev Warning: an operator that submits to the oracle itself should claim at once. Until then
-    /// the delivery can be undone: the token can be burned or merged, or the score can be
-    /// invalidated or replaced by one that is published after the deadline.
+    /// the delivery can be undone: the score can be invalidated, or replaced by one of a changed
+    /// bundle or by one that is published after the deadline.
     function claim(uint256 requestId) external;
 
     /// @notice Credits the fee to the account that gets it back, once the deadline has passed
-    /// without a delivery. Anyone may send it.
+    /// without a delivery, or the bundle has changed before one. Anyone may send it.
     function refund(uint256 requestId) external;
 
     /// @notice Pays out to an account what is credited to it. Anyone may send it.

@@ -24,6 +24,13 @@ library Liens {
         }
     }
 
+    function hasActive(ICreditToken.Lien[] storage self) internal view returns (bool) {
+        for (uint256 i = 0; i < self.length; ++i) {
+            if (_isActive(self[i])) return true;
+        }
+        return false;
+    }
+
     function isHeldBy(ICreditToken.Lien[] storage self, address holder) internal view returns (bool) {
         uint256 index = _indexOf(self, holder);
         return index < self.length && _isActive(self[index]);

@@ -32,15 +32,23 @@ library ScoreRecords {
 
     /// @dev Writes each slot once: everything that can revert comes before, so the compiler sees
     /// the fields of a slot together.
+    /// Distrusted scores are not kept among the earlier ones.
     /// @param score 300 to 850, checked by the caller.
-    function write(ScoreRecord storage self, Statement calldata statement, uint16 score) internal {
+    /// @param distrustedUntil The last Unix second whose scores are distrusted.
+    function write(
+        ScoreRecord storage self,
+        Statement calldata statement,
+        uint16 score,
+        uint256 distrustedUntil
+    ) internal {
         uint32 bundleEpoch = uint256(statement.bundleEpoch).toUint32();
         uint40 asOfBlock = uint256(statement.asOfBlock).toUint40();
         uint32 asOfTime = uint256(statement.asOfTime).toUint32();
         uint32 publishedAt = block.timestamp.toUint32();
         uint32 coverageFrom = uint256(statement.coverageFrom).toUint32();
-        ScoreHistory earlier = self.earlier;
-        if (self.score != 0) earlier = earlier.push(self.score);
+        bool trusted = self.isTrusted(distrustedUntil);
+        ScoreHistory earlier = trusted ? self.earlier : ScoreHistory.wrap(0);
+        if (trusted && self.score != 0) earlier = earlier.push(self.score);
 
         self.score = score;
         self.bundleEpoch = bundleEpoch;
@@ -57,11 +65,22 @@ library ScoreRecords {
         (self.score, self.asOfBlock) = (0, 0);
     }
 
+    /// @notice Whether the record was published after the last second whose scores are distrusted.
+    function isTrusted(ScoreRecord storage self, uint256 distrustedUntil) internal view returns (bool) {
+        return self.publishedAt > distrustedUntil;
+    }
+
     /// @notice Whether a statement is strictly newer, by block and by time. By block alone, a
     /// quorum's mistake could turn back the age that readers judge by; by time alone, it could turn
-    /// back the history. Both are 0 when nothing is stored.
-    function isOlderThan(ScoreRecord storage self, Statement calldata statement) internal view returns (bool) {
+    /// back the history. Both are 0 when nothing is stored. Of a distrusted score only the time
+    /// counts: a forged block must not stop a token.
+    function isOlderThan(
+        ScoreRecord storage self,
+        Statement calldata statement,
+        uint256 distrustedUntil
+    ) internal view returns (bool) {
         (uint64 asOfBlock, uint64 asOfTime) = (self.asOfBlock, self.asOfTime);
+        if (!self.isTrusted(distrustedUntil)) asOfBlock = 0;
         return statement.asOfBlock > asOfBlock && statement.asOfTime > asOfTime;
     }
 

@@ -10,7 +10,8 @@ import {ICreditToken} from "../interfaces/ICreditToken.sol";
 struct WalletState {
     /// @dev The token it is in; 0 for none.
     uint64 tokenId;
-    /// @dev The Unix second from which on it can mint or join; set when it leaves.
+    /// @dev The Unix second from which on it can leave, mint and join; set when it announces that it
+    /// leaves, or when its token is burned. In a token, 0 for a wallet that stays.
     uint40 freeFrom;
     uint40 lastDefaultAt;
     uint32 defaults;
@@ -23,9 +24,10 @@ using WalletStates for WalletState global;
 library WalletStates {
     using SafeCast for uint256;
 
-    /// @dev As long as the horizon of the default that scores predict. So nobody can leave a bundle
-    /// and be scored without it at once.
-    uint256 private constant COOLDOWN = 30 days;
+    /// @dev As long as the horizon of the default that scores predict. A wallet stays in its bundle
+    /// for so long after it has announced that it leaves. So neither the wallet nor the rest of the
+    /// bundle can be scored without the other at once.
+    uint256 private constant NOTICE = 30 days;
 
     /// @param wallet The wallet whose state it is.
     function requireFree(WalletState memory self, address wallet) internal view {
@@ -34,12 +36,25 @@ library WalletStates {
     }
 
     function enter(WalletState storage self, uint256 tokenId) internal {
+        (self.tokenId, self.freeFrom) = (tokenId.toUint64(), 0);
+    }
+
+    /// @dev By a merge: a leave that it has announced stays announced.
+    function move(WalletState storage self, uint256 tokenId) internal {
         self.tokenId = tokenId.toUint64();
     }
 
-    /// @dev Defaults that were reported against it stay.
+    /// @return due The Unix second from which on it can leave.
+    function announceLeave(WalletState storage self) internal returns (uint256 due) {
+        due = block.timestamp + NOTICE;
+        self.freeFrom = due.toUint40();
+    }
+
+    /// @dev Defaults that were reported against it stay. Its notice runs from when it announced that
+    /// it leaves, or else from now.
     function exit(WalletState storage self) internal {
-        (self.tokenId, self.freeFrom) = (0, (block.timestamp + COOLDOWN).toUint40());
+        if (self.freeFrom == 0) self.announceLeave();
+        self.tokenId = 0;
     }
 
     function addDefault(WalletState storage self) internal {

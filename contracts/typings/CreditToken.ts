@@ -14,11 +14,12 @@ export declare namespace ICreditToken {
     }
 
   export interface CreditTokenInterface extends Interface {
-    getFunction(nameOrSignature: "acceptOwnership" | "approve" | "balanceOf" | "bundleDefaultsOf" | "bundleOf" | "burn" | "defaultsOf" | "eip712Domain" | "freeFrom" | "getApproved" | "hashJoin" | "hashMerge" | "hashPlaceLien" | "incrementNonce" | "isApprovedForAll" | "join" | "leaveBundle" | "liensOf" | "locked" | "merge" | "mint" | "name" | "nonces" | "notifyScored" | "oracle" | "owner" | "ownerOf" | "pendingOwner" | "placeLien" | "releaseLien" | "renounceOwnership" | "reportDefault" | "resolve" | "safeTransferFrom(address,address,uint256)" | "safeTransferFrom(address,address,uint256,bytes)" | "setApprovalForAll" | "setOracle" | "supportsInterface" | "symbol" | "tokenOf" | "tokenURI" | "transferFrom" | "transferOwnership" | "walletsOf"): FunctionFragment;
+    getFunction(nameOrSignature: "acceptOwnership" | "announceLeave" | "approve" | "balanceOf" | "bundleDefaultsOf" | "bundleOf" | "burn" | "defaultsOf" | "eip712Domain" | "freeFrom" | "getApproved" | "hashJoin" | "hashMerge" | "hashPlaceLien" | "incrementNonce" | "isApprovedForAll" | "join" | "leaveBundle" | "liensOf" | "locked" | "merge" | "mint" | "name" | "nonces" | "notifyScored" | "oracle" | "owner" | "ownerOf" | "pendingOwner" | "placeLien" | "releaseLien" | "renounceOwnership" | "reportDefault" | "resolve" | "safeTransferFrom(address,address,uint256)" | "safeTransferFrom(address,address,uint256,bytes)" | "scorableOf" | "setApprovalForAll" | "setOracle" | "supportsInterface" | "symbol" | "tokenOf" | "tokenURI" | "transferFrom" | "transferOwnership" | "walletsOf"): FunctionFragment;
 
-    getEvent(nameOrSignatureOrTopic: "Approval" | "ApprovalForAll" | "BatchMetadataUpdate" | "ConsentsRevoked" | "DefaultReported" | "EIP712DomainChanged" | "LienPlaced" | "LienReleased" | "Locked" | "MetadataUpdate" | "OracleSet" | "OwnershipTransferStarted" | "OwnershipTransferred" | "TokensMerged" | "Transfer" | "Unlocked" | "WalletJoined" | "WalletLeft"): EventFragment;
+    getEvent(nameOrSignatureOrTopic: "Approval" | "ApprovalForAll" | "BatchMetadataUpdate" | "ConsentsRevoked" | "DefaultReported" | "EIP712DomainChanged" | "LeaveAnnounced" | "LienPlaced" | "LienReleased" | "Locked" | "MetadataUpdate" | "OracleSet" | "OwnershipTransferStarted" | "OwnershipTransferred" | "TokensMerged" | "Transfer" | "Unlocked" | "WalletJoined" | "WalletLeft"): EventFragment;
 
     encodeFunctionData(functionFragment: 'acceptOwnership', values?: undefined): string;
+encodeFunctionData(functionFragment: 'announceLeave', values?: undefined): string;
 encodeFunctionData(functionFragment: 'approve', values: [AddressLike, BigNumberish]): string;
 encodeFunctionData(functionFragment: 'balanceOf', values: [AddressLike]): string;
 encodeFunctionData(functionFragment: 'bundleDefaultsOf', values: [BigNumberish]): string;
@@ -34,7 +35,7 @@ encodeFunctionData(functionFragment: 'hashPlaceLien', values: [BigNumberish, Add
 encodeFunctionData(functionFragment: 'incrementNonce', values?: undefined): string;
 encodeFunctionData(functionFragment: 'isApprovedForAll', values: [AddressLike, AddressLike]): string;
 encodeFunctionData(functionFragment: 'join', values: [BigNumberish, AddressLike, BigNumberish, BytesLike]): string;
-encodeFunctionData(functionFragment: 'leaveBundle', values?: undefined): string;
+encodeFunctionData(functionFragment: 'leaveBundle', values: [AddressLike]): string;
 encodeFunctionData(functionFragment: 'liensOf', values: [BigNumberish]): string;
 encodeFunctionData(functionFragment: 'locked', values: [BigNumberish]): string;
 encodeFunctionData(functionFragment: 'merge', values: [BigNumberish, BigNumberish, BigNumberish, BytesLike[]]): string;
@@ -53,6 +54,7 @@ encodeFunctionData(functionFragment: 'reportDefault', values: [BigNumberish]): s
 encodeFunctionData(functionFragment: 'resolve', values: [BigNumberish]): string;
 encodeFunctionData(functionFragment: 'safeTransferFrom(address,address,uint256)', values: [AddressLike, AddressLike, BigNumberish]): string;
 encodeFunctionData(functionFragment: 'safeTransferFrom(address,address,uint256,bytes)', values: [AddressLike, AddressLike, BigNumberish, BytesLike]): string;
+encodeFunctionData(functionFragment: 'scorableOf', values: [BigNumberish]): string;
 encodeFunctionData(functionFragment: 'setApprovalForAll', values: [AddressLike, boolean]): string;
 encodeFunctionData(functionFragment: 'setOracle', values: [AddressLike]): string;
 encodeFunctionData(functionFragment: 'supportsInterface', values: [BytesLike]): string;
@@ -64,6 +66,7 @@ encodeFunctionData(functionFragment: 'transferOwnership', values: [AddressLike])
 encodeFunctionData(functionFragment: 'walletsOf', values: [BigNumberish]): string;
 
     decodeFunctionResult(functionFragment: 'acceptOwnership', data: BytesLike): Result;
+decodeFunctionResult(functionFragment: 'announceLeave', data: BytesLike): Result;
 decodeFunctionResult(functionFragment: 'approve', data: BytesLike): Result;
 decodeFunctionResult(functionFragment: 'balanceOf', data: BytesLike): Result;
 decodeFunctionResult(functionFragment: 'bundleDefaultsOf', data: BytesLike): Result;
@@ -98,6 +101,7 @@ decodeFunctionResult(functionFragment: 'reportDefault', data: BytesLike): Result
 decodeFunctionResult(functionFragment: 'resolve', data: BytesLike): Result;
 decodeFunctionResult(functionFragment: 'safeTransferFrom(address,address,uint256)', data: BytesLike): Result;
 decodeFunctionResult(functionFragment: 'safeTransferFrom(address,address,uint256,bytes)', data: BytesLike): Result;
+decodeFunctionResult(functionFragment: 'scorableOf', data: BytesLike): Result;
 decodeFunctionResult(functionFragment: 'setApprovalForAll', data: BytesLike): Result;
 decodeFunctionResult(functionFragment: 'setOracle', data: BytesLike): Result;
 decodeFunctionResult(functionFragment: 'supportsInterface', data: BytesLike): Result;
@@ -174,6 +178,18 @@ decodeFunctionResult(functionFragment: 'walletsOf', data: BytesLike): Result;
       export type InputTuple = [];
       export type OutputTuple = [];
       export interface OutputObject {};
+      export type Event = TypedContractEvent<InputTuple, OutputTuple, OutputObject>
+      export type Filter = TypedDeferredTopicFilter<Event>
+      export type Log = TypedEventLog<Event>
+      export type LogDescription = TypedLogDescription<Event>
+    }
+
+  
+
+    export namespace LeaveAnnouncedEvent {
+      export type InputTuple = [tokenId: BigNumberish, wallet: AddressLike, due: BigNumberish];
+      export type OutputTuple = [tokenId: bigint, wallet: string, due: bigint];
+      export interface OutputObject {tokenId: bigint, wallet: string, due: bigint };
       export type Event = TypedContractEvent<InputTuple, OutputTuple, OutputObject>
       export type Filter = TypedDeferredTopicFilter<Event>
       export type Log = TypedEventLog<Event>
@@ -368,6 +384,14 @@ decodeFunctionResult(functionFragment: 'walletsOf', data: BytesLike): Result;
     
 
     
+    announceLeave: TypedContractMethod<
+      [],
+      [void],
+      'nonpayable'
+    >
+    
+
+    
     approve: TypedContractMethod<
       [to: AddressLike, tokenId: BigNumberish, ],
       [void],
@@ -489,7 +513,7 @@ decodeFunctionResult(functionFragment: 'walletsOf', data: BytesLike): Result;
 
     
     leaveBundle: TypedContractMethod<
-      [],
+      [wallet: AddressLike, ],
       [void],
       'nonpayable'
     >
@@ -640,6 +664,14 @@ decodeFunctionResult(functionFragment: 'walletsOf', data: BytesLike): Result;
     
 
     
+    scorableOf: TypedContractMethod<
+      [tokenId: BigNumberish, ],
+      [[bigint, string, bigint] & {epoch: bigint, root: string, notBefore: bigint }],
+      'view'
+    >
+    
+
+    
     setApprovalForAll: TypedContractMethod<
       [operator: AddressLike, approved: boolean, ],
       [void],
@@ -715,6 +747,11 @@ decodeFunctionResult(functionFragment: 'walletsOf', data: BytesLike): Result;
     getFunction<T extends ContractMethod = ContractMethod>(key: string | FunctionFragment): T;
 
     getFunction(nameOrSignature: 'acceptOwnership'): TypedContractMethod<
+      [],
+      [void],
+      'nonpayable'
+    >;
+getFunction(nameOrSignature: 'announceLeave'): TypedContractMethod<
       [],
       [void],
       'nonpayable'
@@ -795,7 +832,7 @@ getFunction(nameOrSignature: 'join'): TypedContractMethod<
       'nonpayable'
     >;
 getFunction(nameOrSignature: 'leaveBundle'): TypedContractMethod<
-      [],
+      [wallet: AddressLike, ],
       [void],
       'nonpayable'
     >;
@@ -889,6 +926,11 @@ getFunction(nameOrSignature: 'safeTransferFrom(address,address,uint256,bytes)'):
       [void],
       'nonpayable'
     >;
+getFunction(nameOrSignature: 'scorableOf'): TypedContractMethod<
+      [tokenId: BigNumberish, ],
+      [[bigint, string, bigint] & {epoch: bigint, root: string, notBefore: bigint }],
+      'view'
+    >;
 getFunction(nameOrSignature: 'setApprovalForAll'): TypedContractMethod<
       [operator: AddressLike, approved: boolean, ],
       [void],
@@ -941,6 +983,7 @@ getEvent(key: 'BatchMetadataUpdate'): TypedContractEvent<BatchMetadataUpdateEven
 getEvent(key: 'ConsentsRevoked'): TypedContractEvent<ConsentsRevokedEvent.InputTuple, ConsentsRevokedEvent.OutputTuple, ConsentsRevokedEvent.OutputObject>;
 getEvent(key: 'DefaultReported'): TypedContractEvent<DefaultReportedEvent.InputTuple, DefaultReportedEvent.OutputTuple, DefaultReportedEvent.OutputObject>;
 getEvent(key: 'EIP712DomainChanged'): TypedContractEvent<EIP712DomainChangedEvent.InputTuple, EIP712DomainChangedEvent.OutputTuple, EIP712DomainChangedEvent.OutputObject>;
+getEvent(key: 'LeaveAnnounced'): TypedContractEvent<LeaveAnnouncedEvent.InputTuple, LeaveAnnouncedEvent.OutputTuple, LeaveAnnouncedEvent.OutputObject>;
 getEvent(key: 'LienPlaced'): TypedContractEvent<LienPlacedEvent.InputTuple, LienPlacedEvent.OutputTuple, LienPlacedEvent.OutputObject>;
 getEvent(key: 'LienReleased'): TypedContractEvent<LienReleasedEvent.InputTuple, LienReleasedEvent.OutputTuple, LienReleasedEvent.OutputObject>;
 getEvent(key: 'Locked'): TypedContractEvent<LockedEvent.InputTuple, LockedEvent.OutputTuple, LockedEvent.OutputObject>;
@@ -978,6 +1021,10 @@ getEvent(key: 'WalletLeft'): TypedContractEvent<WalletLeftEvent.InputTuple, Wall
 
       'EIP712DomainChanged()': TypedContractEvent<EIP712DomainChangedEvent.InputTuple, EIP712DomainChangedEvent.OutputTuple, EIP712DomainChangedEvent.OutputObject>;
       EIP712DomainChanged: TypedContractEvent<EIP712DomainChangedEvent.InputTuple, EIP712DomainChangedEvent.OutputTuple, EIP712DomainChangedEvent.OutputObject>;
+    
+
+      'LeaveAnnounced(uint256,address,uint256)': TypedContractEvent<LeaveAnnouncedEvent.InputTuple, LeaveAnnouncedEvent.OutputTuple, LeaveAnnouncedEvent.OutputObject>;
+      LeaveAnnounced: TypedContractEvent<LeaveAnnouncedEvent.InputTuple, LeaveAnnouncedEvent.OutputTuple, LeaveAnnouncedEvent.OutputObject>;
     
 
       'LienPlaced(uint256,address,uint256)': TypedContractEvent<LienPlacedEvent.InputTuple, LienPlacedEvent.OutputTuple, LienPlacedEvent.OutputObject>;

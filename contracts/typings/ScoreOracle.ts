@@ -17,6 +17,11 @@ export declare namespace IScoreOracle {
     export type StoredScoreStructOutput = [score: bigint, bundleEpoch: bigint, asOfBlock: bigint, asOfTime: bigint, publishedAt: bigint, coverageFrom: bigint] & {score: bigint, bundleEpoch: bigint, asOfBlock: bigint, asOfTime: bigint, publishedAt: bigint, coverageFrom: bigint }
   
 
+    export type RequirementsStruct = {maxAge: BigNumberish, minHistory: BigNumberish, minPublishedAge: BigNumberish, mayHaveDefaults: boolean}
+
+    export type RequirementsStructOutput = [maxAge: bigint, minHistory: bigint, minPublishedAge: bigint, mayHaveDefaults: boolean] & {maxAge: bigint, minHistory: bigint, minPublishedAge: bigint, mayHaveDefaults: boolean }
+  
+
     export type SubmissionStruct = {statement: StatementStruct, modelId: BytesLike, score: BigNumberish, proof: BytesLike, signers: AddressLike[], signatures: BytesLike[]}
 
     export type SubmissionStructOutput = [statement: StatementStructOutput, modelId: string, score: bigint, proof: string, signers: string[], signatures: string[]] & {statement: StatementStructOutput, modelId: string, score: bigint, proof: string, signers: string[], signatures: string[] }
@@ -24,13 +29,15 @@ export declare namespace IScoreOracle {
     }
 
   export interface ScoreOracleInterface extends Interface {
-    getFunction(nameOrSignature: "acceptOwnership" | "attesters" | "commitmentOf" | "eip712Domain" | "guardian" | "hashStatement" | "historyOf" | "invalidate" | "latestOf" | "maxSubmissionAge" | "owner" | "pause" | "paused" | "pendingOwner" | "registry" | "renounceOwnership" | "scoreNoOlderThan" | "scoreOf" | "setGuardian" | "submit" | "submitAndRead" | "submitBatch" | "token" | "transferOwnership" | "tryScoreOf" | "unpause"): FunctionFragment;
+    getFunction(nameOrSignature: "acceptOwnership" | "attesters" | "commitmentOf" | "distrust" | "distrustedUntil" | "eip712Domain" | "guardian" | "hashStatement" | "historyOf" | "invalidate" | "latestOf" | "maxSubmissionAge" | "owner" | "pause" | "paused" | "pendingOwner" | "readScore" | "recordOf" | "registry" | "renounceOwnership" | "scoreNoOlderThan" | "scoreOf" | "setGuardian" | "submit" | "submitAndRead" | "submitBatch" | "token" | "transferOwnership" | "tryScoreOf" | "unpause"): FunctionFragment;
 
-    getEvent(nameOrSignatureOrTopic: "EIP712DomainChanged" | "GuardianSet" | "OwnershipTransferStarted" | "OwnershipTransferred" | "Paused" | "ScoreInvalidated" | "ScoreUpdated" | "Unpaused"): EventFragment;
+    getEvent(nameOrSignatureOrTopic: "EIP712DomainChanged" | "GuardianSet" | "OwnershipTransferStarted" | "OwnershipTransferred" | "Paused" | "ScoreInvalidated" | "ScoreUpdated" | "ScoresDistrusted" | "Unpaused"): EventFragment;
 
     encodeFunctionData(functionFragment: 'acceptOwnership', values?: undefined): string;
 encodeFunctionData(functionFragment: 'attesters', values?: undefined): string;
 encodeFunctionData(functionFragment: 'commitmentOf', values: [BigNumberish, BytesLike]): string;
+encodeFunctionData(functionFragment: 'distrust', values: [string]): string;
+encodeFunctionData(functionFragment: 'distrustedUntil', values?: undefined): string;
 encodeFunctionData(functionFragment: 'eip712Domain', values?: undefined): string;
 encodeFunctionData(functionFragment: 'guardian', values?: undefined): string;
 encodeFunctionData(functionFragment: 'hashStatement', values: [StatementStruct]): string;
@@ -42,6 +49,8 @@ encodeFunctionData(functionFragment: 'owner', values?: undefined): string;
 encodeFunctionData(functionFragment: 'pause', values?: undefined): string;
 encodeFunctionData(functionFragment: 'paused', values?: undefined): string;
 encodeFunctionData(functionFragment: 'pendingOwner', values?: undefined): string;
+encodeFunctionData(functionFragment: 'readScore', values: [BigNumberish, BytesLike, IScoreOracle.RequirementsStruct]): string;
+encodeFunctionData(functionFragment: 'recordOf', values: [BigNumberish, BytesLike]): string;
 encodeFunctionData(functionFragment: 'registry', values?: undefined): string;
 encodeFunctionData(functionFragment: 'renounceOwnership', values?: undefined): string;
 encodeFunctionData(functionFragment: 'scoreNoOlderThan', values: [BigNumberish, BytesLike, BigNumberish]): string;
@@ -58,6 +67,8 @@ encodeFunctionData(functionFragment: 'unpause', values?: undefined): string;
     decodeFunctionResult(functionFragment: 'acceptOwnership', data: BytesLike): Result;
 decodeFunctionResult(functionFragment: 'attesters', data: BytesLike): Result;
 decodeFunctionResult(functionFragment: 'commitmentOf', data: BytesLike): Result;
+decodeFunctionResult(functionFragment: 'distrust', data: BytesLike): Result;
+decodeFunctionResult(functionFragment: 'distrustedUntil', data: BytesLike): Result;
 decodeFunctionResult(functionFragment: 'eip712Domain', data: BytesLike): Result;
 decodeFunctionResult(functionFragment: 'guardian', data: BytesLike): Result;
 decodeFunctionResult(functionFragment: 'hashStatement', data: BytesLike): Result;
@@ -69,6 +80,8 @@ decodeFunctionResult(functionFragment: 'owner', data: BytesLike): Result;
 decodeFunctionResult(functionFragment: 'pause', data: BytesLike): Result;
 decodeFunctionResult(functionFragment: 'paused', data: BytesLike): Result;
 decodeFunctionResult(functionFragment: 'pendingOwner', data: BytesLike): Result;
+decodeFunctionResult(functionFragment: 'readScore', data: BytesLike): Result;
+decodeFunctionResult(functionFragment: 'recordOf', data: BytesLike): Result;
 decodeFunctionResult(functionFragment: 'registry', data: BytesLike): Result;
 decodeFunctionResult(functionFragment: 'renounceOwnership', data: BytesLike): Result;
 decodeFunctionResult(functionFragment: 'scoreNoOlderThan', data: BytesLike): Result;
@@ -168,6 +181,18 @@ decodeFunctionResult(functionFragment: 'unpause', data: BytesLike): Result;
 
   
 
+    export namespace ScoresDistrustedEvent {
+      export type InputTuple = [until: BigNumberish, by: AddressLike, reason: string];
+      export type OutputTuple = [until: bigint, by: string, reason: string];
+      export interface OutputObject {until: bigint, by: string, reason: string };
+      export type Event = TypedContractEvent<InputTuple, OutputTuple, OutputObject>
+      export type Filter = TypedDeferredTopicFilter<Event>
+      export type Log = TypedEventLog<Event>
+      export type LogDescription = TypedLogDescription<Event>
+    }
+
+  
+
     export namespace UnpausedEvent {
       export type InputTuple = [account: AddressLike];
       export type OutputTuple = [account: string];
@@ -232,6 +257,22 @@ decodeFunctionResult(functionFragment: 'unpause', data: BytesLike): Result;
     
     commitmentOf: TypedContractMethod<
       [tokenId: BigNumberish, modelId: BytesLike, ],
+      [bigint],
+      'view'
+    >
+    
+
+    
+    distrust: TypedContractMethod<
+      [reason: string, ],
+      [void],
+      'nonpayable'
+    >
+    
+
+    
+    distrustedUntil: TypedContractMethod<
+      [],
       [bigint],
       'view'
     >
@@ -321,6 +362,22 @@ decodeFunctionResult(functionFragment: 'unpause', data: BytesLike): Result;
     pendingOwner: TypedContractMethod<
       [],
       [string],
+      'view'
+    >
+    
+
+    
+    readScore: TypedContractMethod<
+      [tokenId: BigNumberish, modelId: BytesLike, required: IScoreOracle.RequirementsStruct, ],
+      [IScoreOracle.StoredScoreStructOutput],
+      'view'
+    >
+    
+
+    
+    recordOf: TypedContractMethod<
+      [tokenId: BigNumberish, modelId: BytesLike, ],
+      [IScoreOracle.StoredScoreStructOutput],
       'view'
     >
     
@@ -439,6 +496,16 @@ getFunction(nameOrSignature: 'commitmentOf'): TypedContractMethod<
       [bigint],
       'view'
     >;
+getFunction(nameOrSignature: 'distrust'): TypedContractMethod<
+      [reason: string, ],
+      [void],
+      'nonpayable'
+    >;
+getFunction(nameOrSignature: 'distrustedUntil'): TypedContractMethod<
+      [],
+      [bigint],
+      'view'
+    >;
 getFunction(nameOrSignature: 'eip712Domain'): TypedContractMethod<
       [],
       [[string, string, string, bigint, string, string, bigint[]] & {fields: string, name: string, version: string, chainId: bigint, verifyingContract: string, salt: string, extensions: bigint[] }],
@@ -492,6 +559,16 @@ getFunction(nameOrSignature: 'paused'): TypedContractMethod<
 getFunction(nameOrSignature: 'pendingOwner'): TypedContractMethod<
       [],
       [string],
+      'view'
+    >;
+getFunction(nameOrSignature: 'readScore'): TypedContractMethod<
+      [tokenId: BigNumberish, modelId: BytesLike, required: IScoreOracle.RequirementsStruct, ],
+      [IScoreOracle.StoredScoreStructOutput],
+      'view'
+    >;
+getFunction(nameOrSignature: 'recordOf'): TypedContractMethod<
+      [tokenId: BigNumberish, modelId: BytesLike, ],
+      [IScoreOracle.StoredScoreStructOutput],
       'view'
     >;
 getFunction(nameOrSignature: 'registry'): TypedContractMethod<
@@ -562,6 +639,7 @@ getEvent(key: 'OwnershipTransferred'): TypedContractEvent<OwnershipTransferredEv
 getEvent(key: 'Paused'): TypedContractEvent<PausedEvent.InputTuple, PausedEvent.OutputTuple, PausedEvent.OutputObject>;
 getEvent(key: 'ScoreInvalidated'): TypedContractEvent<ScoreInvalidatedEvent.InputTuple, ScoreInvalidatedEvent.OutputTuple, ScoreInvalidatedEvent.OutputObject>;
 getEvent(key: 'ScoreUpdated'): TypedContractEvent<ScoreUpdatedEvent.InputTuple, ScoreUpdatedEvent.OutputTuple, ScoreUpdatedEvent.OutputObject>;
+getEvent(key: 'ScoresDistrusted'): TypedContractEvent<ScoresDistrustedEvent.InputTuple, ScoresDistrustedEvent.OutputTuple, ScoresDistrustedEvent.OutputObject>;
 getEvent(key: 'Unpaused'): TypedContractEvent<UnpausedEvent.InputTuple, UnpausedEvent.OutputTuple, UnpausedEvent.OutputObject>;
 
     filters: {
@@ -592,6 +670,10 @@ getEvent(key: 'Unpaused'): TypedContractEvent<UnpausedEvent.InputTuple, Unpaused
 
       'ScoreUpdated(uint256,bytes32,uint16,uint64,uint40,uint256)': TypedContractEvent<ScoreUpdatedEvent.InputTuple, ScoreUpdatedEvent.OutputTuple, ScoreUpdatedEvent.OutputObject>;
       ScoreUpdated: TypedContractEvent<ScoreUpdatedEvent.InputTuple, ScoreUpdatedEvent.OutputTuple, ScoreUpdatedEvent.OutputObject>;
+    
+
+      'ScoresDistrusted(uint40,address,string)': TypedContractEvent<ScoresDistrustedEvent.InputTuple, ScoresDistrustedEvent.OutputTuple, ScoresDistrustedEvent.OutputObject>;
+      ScoresDistrusted: TypedContractEvent<ScoresDistrustedEvent.InputTuple, ScoresDistrustedEvent.OutputTuple, ScoresDistrustedEvent.OutputObject>;
     
 
       'Unpaused(address)': TypedContractEvent<UnpausedEvent.InputTuple, UnpausedEvent.OutputTuple, UnpausedEvent.OutputObject>;

@@ -7,7 +7,7 @@ import type { Deployment } from "./deployment.ts";
 import { AttestationRefusedError } from "./errors.ts";
 import { type Contracts } from "./contracts.ts";
 import { onChain } from "./transactions.ts";
-import { type Attestation, readBundle, type ScoreRequest } from "./request.ts";
+import { type Attestation, checkAsOf, readBundle, type ScoreRequest } from "./request.ts";
 import { statementTypedData } from "./statement.ts";
 
 const assertSame = (facts: Readonly<Record<string, readonly [stated: unknown, own: unknown]>>): void => {
@@ -28,8 +28,8 @@ const assertSame = (facts: Readonly<Record<string, readonly [stated: unknown, ow
  * @param options.storePath The attester's own event store.
  * @param options.signer The key of the attester.
  * @returns The request with the signature.
- * @throws AttestationRefusedError when anything differs, SchemaMismatchError, and the errors of
- * `featureVectors`.
+ * @throws AttestationRefusedError when anything differs, AsOfBeforeBundleError,
+ * SchemaMismatchError, and the errors of `featureVectors`.
  */
 export const attest = async ({
   request,
@@ -52,12 +52,13 @@ export const attest = async ({
   assertSame({
     "the chain id": [request.chainId, deployment.chainId],
     "the oracle": [request.oracle.toLowerCase(), deployment.oracle.toLowerCase()],
-    "the bundle's epoch": [statement.bundleEpoch, bundle.bundleEpoch],
-    "the bundle's root": [statement.bundleRoot, bundle.bundleRoot],
-    "the attesters' epoch": [statement.attesterEpoch, bundle.attesterEpoch],
+    "the bundle's epoch": [statement.bundleEpoch, bundle.stated.bundleEpoch],
+    "the bundle's root": [statement.bundleRoot, bundle.stated.bundleRoot],
+    "the attesters' epoch": [statement.attesterEpoch, bundle.stated.attesterEpoch],
     "the model's manifest": [registered.manifestHash, `0x${loaded.hash}`],
     "the feature schema": [statement.schemaHash, loaded.manifest.schemaHash],
   });
+  checkAsOf(statement, bundle);
   const asOf = { block: statement.asOfBlock, time: statement.asOfTime };
   const vector = await bundleFeatures({ storePath, wallets: bundle.wallets, loaded, asOf });
   assertSame({ "the commitment": [statement.commitment, await commit(vector.values, request.salt)] });

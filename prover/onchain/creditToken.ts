@@ -125,9 +125,15 @@ export const mergeTokens = async (
   return send(() => token.connect(owner).merge(fromId, intoId, deadline, signatures));
 };
 
-/** Takes the signer's wallet out of its token. */
-export const leaveToken = (token: Contracts["token"], wallet: Signer): Promise<{ gasUsed: bigint }> =>
-  send(() => token.connect(wallet).leaveBundle());
+/** Gives notice for the signer's wallet: from 30 days on it can be let out of its token. */
+export const announceLeave = (token: Contracts["token"], wallet: Signer): Promise<{ gasUsed: bigint }> =>
+  send(() => token.connect(wallet).announceLeave());
+
+/** Lets a wallet out whose notice has run out. Anyone may send it. */
+export const letOut = (
+  token: Contracts["token"],
+  { wallet, signer }: { wallet: string; signer: Signer },
+): Promise<{ gasUsed: bigint }> => send(() => token.connect(signer).leaveBundle(wallet));
 
 /** Burns a token of the signer's. */
 export const burnToken = (

@@ -1,4 +1,5 @@
 import { BaseError } from "../errors.ts";
+import { isoSeconds } from "../seconds.ts";
 
 export {
   ChainMismatchError,
@@ -106,5 +107,26 @@ export class AsOfBlockError extends BaseError {
     super(`the store knows no block for the as-of ${asOfTime}`, {
       hint: "sync from a node, or give --at a synced block: an on-chain score needs a block",
     });
+  }
+}
+
+/** The notice of a wallet has run out. Until it is let out, its token cannot be scored. */
+export class LeaveDueError extends BaseError {
+  readonly code = "E_LEAVE_DUE";
+  constructor(tokenId: bigint) {
+    super(`token ${tokenId} has a wallet whose notice has run out, and that is still in`, {
+      hint: "let it out with `nft leave --wallet`; `nft show` says which one it is",
+    });
+  }
+}
+
+/** A score is asked for a time before the bundle last changed, which the oracle does not take. */
+export class AsOfBeforeBundleError extends BaseError {
+  readonly code = "E_AS_OF_BEFORE_BUNDLE";
+  constructor({ tokenId, asOfTime, notBefore }: { tokenId: bigint; asOfTime: bigint; notBefore: bigint }) {
+    super(
+      `the as-of ${isoSeconds(asOfTime)} lies before ${isoSeconds(notBefore)}, when the bundle of token ${tokenId} changed`,
+      { hint: "sync the store past that time, or give a later --at" },
+    );
   }
 }

@@ -4,7 +4,7 @@ import type { LoadedModel } from "../modelFolder/load.ts";
 import { commit, randomSalt } from "../witness/commitment.ts";
 import { bundleFeatures } from "./bundleFeatures.ts";
 import type { Deployment } from "./deployment.ts";
-import { AsOfBlockError } from "./errors.ts";
+import { AsOfBeforeBundleError, AsOfBlockError, LeaveDueError } from "./errors.ts";
 import { type FieldReader, openFields } from "./jsonFile.ts";
 import { type Contracts } from "./contracts.ts";
 import { onChain } from "./transactions.ts";
@@ -21,16 +21,32 @@ export interface ScoreRequest {
 
 type ReadContracts = Pick<Contracts, "token" | "attesters">;
 
-/** Reads wallets, epoch and root of a bundle from the chain, and the epoch of the attesters. */
+/**
+ * Reads from the chain what a statement has to say of a bundle, and the epoch of the attesters.
+ *
+ * @returns The wallets; epochs and root as the statement has them; and `notBefore`, the least as-of
+ * that the oracle takes, in Unix seconds.
+ * @throws LeaveDueError, ContractRevertError.
+ */
 export const readBundle = ({ token, attesters }: ReadContracts, tokenId: bigint) =>
   onChain(async () => {
-    const [wallets, { epoch, root }, attesterEpoch] = await Promise.all([
+    // Refuses a token that does not exist.
+    const [wallets, { epoch, root, notBefore }, attesterEpoch] = await Promise.all([
       token.walletsOf(tokenId),
-      token.bundleOf(tokenId),
+      token.scorableOf(tokenId),
       attesters.epoch(),
     ]);
-    return { wallets, bundleEpoch: epoch, bundleRoot: root, attesterEpoch };
+    if (epoch === 0n) throw new LeaveDueError(tokenId);
+    return { wallets, notBefore, stated: { bundleEpoch: epoch, bundleRoot: root, attesterEpoch } };
   });
+
+/** @throws AsOfBeforeBundleError. */
+export const checkAsOf = (
+  { tokenId, asOfTime }: Pick<Statement, "tokenId" | "asOfTime">,
+  { notBefore }: { notBefore: bigint },
+): void => {
+  if (asOfTime < notBefore) throw new AsOfBeforeBundleError({ tokenId, asOfTime, notBefore });
+};
 
 /**
  * Makes a request for attestations: the features of the bundle of a token from the operator's own
@@ -45,8 +61,8 @@ export const readBundle = ({ token, attesters }: ReadContracts, tokenId: bigint)
  * @param options.tokenId The token to score.
  * @param options.asOf The moment; by default the last one that the store covers.
  * @returns The request, and the features that it commits to.
- * @throws AsOfBlockError, SchemaMismatchError, ContractRevertError, and the errors of
- * `featureVectors`.
+ * @throws AsOfBlockError, AsOfBeforeBundleError, SchemaMismatchError, ContractRevertError, and the
+ * errors of `featureVectors`.
  */
 export const makeRequest = async ({
   deployment,
@@ -65,13 +81,14 @@ export const makeRequest = async ({
   tokenId: bigint;
   asOf?: AsOf | undefined;
 }): Promise<{ request: ScoreRequest; vector: FeatureVector }> => {
-  const { wallets, ...bundle } = await readBundle(contracts, tokenId);
-  const vector = await bundleFeatures({ storePath, wallets, loaded, asOf });
+  const bundle = await readBundle(contracts, tokenId);
+  const vector = await bundleFeatures({ storePath, wallets: bundle.wallets, loaded, asOf });
   if (vector.asOfBlock === undefined) throw new AsOfBlockError(vector.asOfTime);
+  checkAsOf({ tokenId, asOfTime: vector.asOfTime }, bundle);
   const salt = randomSalt();
   const statement: Statement = {
     tokenId,
-    ...bundle,
+    ...bundle.stated,
     asOfBlock: vector.asOfBlock,
     asOfTime: vector.asOfTime,
     coverageFrom: vector.coverageFrom,

@@ -6,13 +6,13 @@ import type { Deployment } from "./deployment.ts";
 import { QuorumError, RequestFileError, StaleQuorumError } from "./errors.ts";
 import { type Contracts } from "./contracts.ts";
 import { onChain, send } from "./transactions.ts";
-import { type Attestation, readBundle } from "./request.ts";
+import { type Attestation, checkAsOf, readBundle } from "./request.ts";
 import { digestOf, type Statement, statementTypedData } from "./statement.ts";
 
 /**
  * Checks that the chain would still accept a statement. The contract checks the same again.
  *
- * @throws StaleQuorumError.
+ * @throws StaleQuorumError, AsOfBeforeBundleError.
  */
 const assertFresh = async (
   contracts: Pick<Contracts, "token" | "attesters" | "oracle">,
@@ -20,14 +20,14 @@ const assertFresh = async (
   modelId: string,
 ): Promise<void> => {
   const bundle = await readBundle(contracts, statement.tokenId);
-  if (bundle.bundleEpoch !== statement.bundleEpoch)
+  const { bundleEpoch, attesterEpoch } = bundle.stated;
+  if (bundleEpoch !== statement.bundleEpoch)
+    throw new StaleQuorumError(`the bundle has changed since, from epoch ${statement.bundleEpoch} to ${bundleEpoch}`);
+  if (attesterEpoch !== statement.attesterEpoch)
     throw new StaleQuorumError(
-      `the bundle has changed since, from epoch ${statement.bundleEpoch} to ${bundle.bundleEpoch}`,
+      `the attester set has changed since, from epoch ${statement.attesterEpoch} to ${attesterEpoch}`,
     );
-  if (bundle.attesterEpoch !== statement.attesterEpoch)
-    throw new StaleQuorumError(
-      `the attester set has changed since, from epoch ${statement.attesterEpoch} to ${bundle.attesterEpoch}`,
-    );
+  checkAsOf(statement, bundle);
   const { found, stored } = await onChain(() => contracts.oracle.tryScoreOf(statement.tokenId, modelId));
   if (found && (statement.asOfBlock <= stored.asOfBlock || statement.asOfTime <= stored.asOfTime))
     throw new StaleQuorumError(

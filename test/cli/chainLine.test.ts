@@ -143,13 +143,22 @@ describe("tokens and scores on the command line", () => {
     expect(expectRefusal("E_TOKEN_MERGED", mergedShown)).to.include("is part of token 2 now");
     expect(expectRefusal("E_NO_SCORE", mergedRead)).to.include("part of token 2 now, and it was never scored");
 
-    expect(await json("nft", "leave", ...asStranger)).to.include({ tokenId: 2, wallet: stranger });
+    const left = { tokenId: 2, wallet: stranger };
+    const { freeFrom, ...announced } = await json("nft", "leave", ...asStranger);
+    expect(announced).to.include({ ...left, left: false });
+    expect((await json("nft", "show", "2"))["leaving"]).to.deep.equal([{ wallet: stranger, from: freeFrom }]);
     const [soon, foreign] = await inPairs([
-      () => run("nft", "mint", ...asStranger),
+      () => run("nft", "leave", "--wallet", stranger, ...asBoris),
       () => run("nft", "burn", "2", ...asStranger),
     ]);
-    expect(expectRefusal("E_REVERT", soon)).to.include("WalletCoolingDown(");
+    expect(expectRefusal("E_REVERT", soon)).to.include("LeaveTooEarly(");
     expect(expectRefusal("E_REVERT", foreign)).to.include("NotTokenOwner(");
+    const { provider } = world().quorum;
+    await provider.send("evm_setNextBlockTimestamp", [freeFrom]);
+    await provider.send("evm_mine", []);
+    const due = await run("score", "request", "2", "--db", "own.duckdb", "--out", "never.json");
+    expect(expectRefusal("E_LEAVE_DUE", due)).to.include("token 2 has a wallet");
+    expect(await json("nft", "leave", ...asStranger)).to.include({ ...left, left: true });
     expect(await json("nft", "burn", "2", ...asBoris)).to.include({ tokenId: 2 });
     const [shown, read] = await inPairs([() => run("nft", "show", "2"), () => run("query", "2", "--json")]);
     expect(expectRefusal("E_TOKEN_BURNED", shown)).to.include("token 2 ");

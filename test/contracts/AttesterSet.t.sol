@@ -151,6 +151,40 @@ contract AttesterSetTest is Cheats {
         set.scheduleRotation(next, 5);
     }
 
+    /// "A rotation that never lapses": a set that was announced long ago is put in place by nobody.
+    function test_aRotationLapses() public {
+        address[] memory next = addresses(sortedKeys(3, 2));
+        set.scheduleRotation(next, 2);
+        uint256 last = START + DELAY + 14 days;
+        vm.warp(last);
+        (, , uint256 effectiveAt) = set.scheduledRotation();
+        assertEq(effectiveAt, START + DELAY);
+        vm.expectRevert(abi.encodeWithSelector(IAttesterSet.RotationAlreadyScheduled.selector, START + DELAY));
+        set.scheduleRotation(next, 2);
+        vm.warp(last + 1);
+        (address[] memory scheduled, uint256 threshold, uint256 never) = set.scheduledRotation();
+        assertTrue(scheduled.length == 0 && threshold == 0 && never == 0, "none is announced any more");
+        vm.expectRevert(abi.encodeWithSelector(IAttesterSet.RotationLapsed.selector, last, last + 1));
+        set.applyRotation();
+        assertEq(set.epoch(), 1);
+
+        set.scheduleRotation(next, 3);
+        vm.expectRevert(
+            abi.encodeWithSelector(IAttesterSet.RotationTooEarly.selector, last + 1 + DELAY, block.timestamp)
+        );
+        set.applyRotation();
+        vm.warp(last + 1 + DELAY);
+        set.applyRotation();
+        assertEq(set.threshold(), 3);
+    }
+
+    function test_aRotationIsAppliedInItsLastSecond() public {
+        set.scheduleRotation(addresses(sortedKeys(3, 2)), 2);
+        vm.warp(START + DELAY + 14 days);
+        set.applyRotation();
+        assertEq(set.epoch(), 2);
+    }
+
     function test_checkQuorumTakesEnoughSigners(uint8 count) public {
         count = count % 6;
         (address[] memory signers, bytes[] memory signatures) = quorum(count);

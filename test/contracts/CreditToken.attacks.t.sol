@@ -179,8 +179,9 @@ contract CreditTokenAttacksTest is Deployment {
         vm.prank(borrower);
         token.join(tokenId, wallet, START + 60 days, signed);
         vm.prank(wallet);
-        token.leaveBundle();
+        token.announceLeave();
         vm.warp(START + 30 days);
+        token.leaveBundle(wallet);
         refused(tokenId, wallet, START + 60 days, signed);
     }
 

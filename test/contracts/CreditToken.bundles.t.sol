@@ -31,12 +31,17 @@ contract CreditTokenBundlesTest is Bundles {
         reverts(abi.encodeCall(token.burn, (gone)), address(this), missing);
     }
 
-    function test_leavingTakesTheCallerOutAndNobodyElse() public {
+    function test_leavingTakesTheWalletOutAndNobodyElse() public {
+        vm.expectEmit(address(token));
+        emit ICreditToken.LeaveAnnounced(id, vm.addr(keys[1]), START + COOLDOWN);
+        announceBy(keys[1]);
+        assertBundle(id, 3, slice(keys, 0, 3));
+        vm.warp(START + COOLDOWN);
         vm.expectEmit(address(token));
         emit ICreditToken.WalletLeft(id, vm.addr(keys[1]), 4, rootOf(list(keys[0], keys[2])));
         vm.expectEmit(address(token));
         emit IERC4906.MetadataUpdate(id);
-        leaveBy(keys[1]);
+        token.leaveBundle(vm.addr(keys[1]));
 
         assertBundle(id, 4, list(keys[0], keys[2]));
         assertEq(token.tokenOf(vm.addr(keys[1])), 0);
@@ -54,15 +59,17 @@ contract CreditTokenBundlesTest is Bundles {
 
     function test_leavingRefusesAWalletThatIsInNone(address stranger) public {
         vm.assume(token.tokenOf(stranger) == 0);
-        vm.expectRevert(abi.encodeWithSelector(ICreditToken.WalletNotInToken.selector, stranger));
-        vm.prank(stranger);
-        token.leaveBundle();
+        bytes memory inNone = abi.encodeWithSelector(ICreditToken.WalletNotInToken.selector, stranger);
+        reverts(abi.encodeCall(token.announceLeave, ()), stranger, inNone);
+        reverts(abi.encodeCall(token.leaveBundle, (stranger)), stranger, inNone);
     }
 
     function test_leavingTwiceIsRefused() public {
         leaveBy(keys[1]);
-        vm.expectRevert(abi.encodeWithSelector(ICreditToken.WalletNotInToken.selector, vm.addr(keys[1])));
-        leaveBy(keys[1]);
+        address gone = vm.addr(keys[1]);
+        bytes memory inNone = abi.encodeWithSelector(ICreditToken.WalletNotInToken.selector, gone);
+        reverts(abi.encodeCall(token.announceLeave, ()), gone, inNone);
+        reverts(abi.encodeCall(token.leaveBundle, (gone)), gone, inNone);
     }
 
     /// The owner can leave its own bundle, stays owner, and can still take wallets in and burn.
@@ -79,7 +86,6 @@ contract CreditTokenBundlesTest is Bundles {
     /// An owner that left mints again after the cooldown, and then owns two tokens but is in one.
     function test_anOwnerThatLeftOwnsTwoTokens() public {
         leaveBy(keys[0]);
-        vm.warp(START + COOLDOWN);
         uint256 second = mintBy(keys[0]);
         assertEq(token.balanceOf(vm.addr(keys[0])), 2);
         assertEq(token.tokenOf(vm.addr(keys[0])), second);
@@ -89,7 +95,6 @@ contract CreditTokenBundlesTest is Bundles {
     /// And can come back, by its own consent like anyone.
     function test_anOwnerThatLeftJoinsItsOwnTokenAgain() public {
         leaveBy(keys[0]);
-        vm.warp(START + COOLDOWN);
         join(id, keys[0]);
         assertBundle(id, 5, slice(keys, 0, 3));
     }
@@ -98,25 +103,29 @@ contract CreditTokenBundlesTest is Bundles {
         address owner = vm.addr(keys[0]);
         leaveBy(keys[1]);
         leaveBy(keys[2]);
+        announceBy(keys[0]);
+        vm.warp(START + 3 * COOLDOWN);
         vm.expectEmit(address(token));
         emit IERC721.Transfer(owner, address(0), id);
         vm.expectEmit(address(token));
         emit ICreditToken.WalletLeft(id, owner, 0, 0);
-        leaveBy(keys[0]);
+        token.leaveBundle(owner);
         assertGone(id);
         assertEq(token.balanceOf(owner), 0);
-        assertEq(token.freeFrom(owner), START + COOLDOWN);
+        assertEq(token.freeFrom(owner), START + 3 * COOLDOWN);
     }
 
     /// Also when the owner had left before and is someone else.
     function test_theLastToLeaveBurnsTheTokenOfAnOwnerThatHadLeft() public {
         leaveBy(keys[0]);
         leaveBy(keys[1]);
+        announceBy(keys[2]);
+        vm.warp(START + 3 * COOLDOWN);
         vm.expectEmit(address(token));
         emit IERC721.Transfer(vm.addr(keys[0]), address(0), id);
         vm.expectEmit(address(token));
         emit ICreditToken.WalletLeft(id, vm.addr(keys[2]), 0, 0);
-        leaveBy(keys[2]);
+        token.leaveBundle(vm.addr(keys[2]));
         assertGone(id);
         assertEq(token.balanceOf(vm.addr(keys[0])), 0);
     }
@@ -171,9 +180,9 @@ contract CreditTokenBundlesTest is Bundles {
         assertGone(id);
     }
 
-    /// Whoever left or was burned out can mint from the 30th day on, and not a second before.
+    /// Whoever was burned out can mint from the 30th day on, and not a second before. A notice given before goes on.
     function test_cooldownBeforeMintingAgain() public {
-        leaveBy(keys[1]);
+        announceBy(keys[1]);
         vm.warp(START + 1);
         burnBy(keys[0], id);
         uint256[3] memory free = [START + 1 + COOLDOWN, START + COOLDOWN, START + 1 + COOLDOWN];
@@ -190,7 +199,7 @@ contract CreditTokenBundlesTest is Bundles {
     }
 
     function test_cooldownBeforeJoiningAgain() public {
-        leaveBy(keys[1]);
+        burnBy(keys[0], id);
         address wallet = vm.addr(keys[1]);
         bytes memory signed = consent(keys[1], tokenId, START + COOLDOWN);
         vm.warp(START + COOLDOWN - 1);
@@ -207,7 +216,7 @@ contract CreditTokenBundlesTest is Bundles {
     function test_theEpochRisesWithEveryChange(uint256 seed) public {
         (uint64 epoch, ) = token.bundleOf(id);
         for (uint256 i = 0; i < 12; ++i) {
-            vm.warp(START + (i + 1) * COOLDOWN);
+            vm.warp(block.timestamp + COOLDOWN);
             uint256 act = (seed >> (8 * i)) % 5;
             uint256 key = keys[1 + (act % 3)];
             if (act == 3) defaultOn(keys[0], id, address(0x1E));

@@ -1,8 +1,6 @@
 // SPDX-License-Identifier: MIT
 pragma solidity ^0.8.28;
 
-import {IERC721Errors} from "@openzeppelin/contracts/interfaces/draft-IERC6093.sol";
-
 import {ICreditToken} from "../../contracts/interfaces/ICreditToken.sol";
 import {IScoreOracle} from "../../contracts/interfaces/IScoreOracle.sol";
 import {Statement} from "../../contracts/types/Statement.sol";
@@ -79,7 +77,7 @@ contract CreditTokenDefaultsTest is Bundles {
         burnBy(borrowerKey, tokenId);
         vm.expectRevert(abi.encodeWithSelector(IScoreOracle.NoScore.selector, tokenId, modelId));
         oracle.scoreOf(tokenId, modelId);
-        vm.expectRevert(abi.encodeWithSelector(IERC721Errors.ERC721NonexistentToken.selector, tokenId));
+        vm.expectRevert(abi.encodeWithSelector(IScoreOracle.BundleNotScorable.selector, tokenId));
         oracle.submit(heldBack);
     }
 
@@ -124,7 +122,7 @@ contract CreditTokenDefaultsTest is Bundles {
         uint256 second = mintBy(KEY);
         IScoreOracle.Submission memory heldBack = submissionOf(statementFor(tokenId), 800);
         merge(list(borrowerKey), tokenId, second);
-        vm.expectRevert(abi.encodeWithSelector(IERC721Errors.ERC721NonexistentToken.selector, tokenId));
+        vm.expectRevert(abi.encodeWithSelector(IScoreOracle.BundleNotScorable.selector, tokenId));
         oracle.submit(heldBack);
     }
 
@@ -191,24 +189,7 @@ contract CreditTokenDefaultsTest is Bundles {
         leaveBy(KEY);
         defaultOn(borrowerKey, tokenId, holder);
         assertDefaults(wallet, 0, 0);
-        assertDefaults(borrower, 1, START);
-    }
-
-    /// Moving through a merge shortens nobody's cooldown: who left does not come in by it.
-    function test_mergingKeepsCooldowns() public {
-        join(tokenId, KEY);
-        leaveBy(KEY);
-        uint256 second = mintBy(OTHER);
-        merge(list(borrowerKey), tokenId, second);
-        assertEq(token.tokenOf(wallet), 0);
-        bytes memory cooling = abi.encodeWithSelector(
-            ICreditToken.WalletCoolingDown.selector,
-            wallet,
-            START + COOLDOWN
-        );
-        reverts(abi.encodeCall(token.mint, ()), wallet, cooling);
-        bytes memory signed = consent(KEY, second, START);
-        reverts(abi.encodeCall(token.join, (second, wallet, START, signed)), vm.addr(OTHER), cooling);
+        assertDefaults(borrower, 1, START + COOLDOWN);
     }
 
     /// However often a wallet defaults, leaves, mints, joins and is merged, its count never falls and its token carries it.

@@ -153,11 +153,11 @@ contract CreditTokenLienConsentsTest is Bundles {
     /// An owner that left its bundle still agrees to liens, for the wallets that are in it. See the warning in ICreditToken.
     /// Whoever agrees answers for it: not an owner that is out of the bundle and keeps others in.
     function test_anOwnerThatLeftCannotAgree() public {
-        bytes memory signed = lienConsent(borrowerKey, tokenId, holder, EXPIRY, START);
+        bytes memory signed = lienConsent(borrowerKey, tokenId, holder, EXPIRY, EXPIRY);
         leaveBy(borrowerKey);
         vm.expectRevert(abi.encodeWithSelector(ICreditToken.OwnerNotInBundle.selector, tokenId, borrower));
         vm.prank(holder);
-        token.placeLien(tokenId, EXPIRY, START, signed);
+        token.placeLien(tokenId, EXPIRY, EXPIRY, signed);
     }
 
     function test_consentOfASmartWallet() public {

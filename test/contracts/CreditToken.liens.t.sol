@@ -115,14 +115,15 @@ contract CreditTokenLiensTest is Bundles {
 
     function test_aLienBlocksBurningAndLeavingUntilItsSecond() public {
         placeLien(borrowerKey, tokenId, holder, EXPIRY);
+        announceBy(KEY);
         for (uint256 i = 0; i < 2; ++i) {
             vm.warp(i == 0 ? START : EXPIRY - 1);
             reverts(abi.encodeCall(token.burn, (tokenId)), borrower, lienActive(tokenId, holder, EXPIRY));
-            reverts(abi.encodeCall(token.leaveBundle, ()), wallet, lienActive(tokenId, holder, EXPIRY));
-            reverts(abi.encodeCall(token.leaveBundle, ()), borrower, lienActive(tokenId, holder, EXPIRY));
         }
+        reverts(abi.encodeCall(token.leaveBundle, (wallet)), wallet, lienActive(tokenId, holder, EXPIRY));
+        reverts(abi.encodeCall(token.leaveBundle, (wallet)), borrower, lienActive(tokenId, holder, EXPIRY));
         vm.warp(EXPIRY);
-        leaveBy(KEY);
+        token.leaveBundle(wallet);
         burnBy(borrowerKey, tokenId);
         assertResolves(tokenId, 0, 0);
     }
@@ -167,10 +168,13 @@ contract CreditTokenLiensTest is Bundles {
     function test_aLienLetsWalletsIn() public {
         placeLien(borrowerKey, tokenId, holder, EXPIRY);
         join(tokenId, 0xC1);
-        reverts(abi.encodeCall(token.leaveBundle, ()), vm.addr(0xC1), lienActive(tokenId, holder, EXPIRY));
+        announceBy(0xC1);
+        vm.warp(START + COOLDOWN);
+        bytes memory leaving = abi.encodeCall(token.leaveBundle, (vm.addr(0xC1)));
+        reverts(leaving, vm.addr(0xC1), lienActive(tokenId, holder, EXPIRY));
         vm.prank(holder);
         token.reportDefault(tokenId);
-        assertDefaults(vm.addr(0xC1), 1, START);
+        assertDefaults(vm.addr(0xC1), 1, START + COOLDOWN);
     }
 
     function test_releaseLienFreesTheToken() public {

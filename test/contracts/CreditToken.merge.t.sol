@@ -70,7 +70,7 @@ contract CreditTokenMergeTest is Bundles {
         reverts(abi.encodeCall(token.placeLien, (from, START + 1, START, "")), vm.addr(keys[0]), missing(from));
     }
 
-    /// Moved wallets are members like any other: they can leave, and their cooldown starts only then.
+    /// Moved wallets are members like any other: they can leave, and their notice runs from when they give it.
     function test_aMovedWalletLeaves() public {
         merge(list(keys[0], keys[2]), from, into);
         vm.warp(START + 5);
@@ -113,21 +113,20 @@ contract CreditTokenMergeTest is Bundles {
         uint256[] memory eight = sortedKeys(8, 4);
         uint256 nineId = bundleFor(nine);
         uint256 eightId = bundleFor(eight);
-        bytes[] memory signed = mergeConsents(eight, eightId, nineId, START);
+        bytes[] memory signed = mergeConsents(eight, eightId, nineId, START + COOLDOWN);
         vm.expectRevert(abi.encodeWithSelector(ICreditToken.BundleFull.selector, nineId, MAX_WALLETS));
         vm.prank(vm.addr(nine[0]));
-        token.merge(eightId, nineId, START, signed);
+        token.merge(eightId, nineId, START + COOLDOWN, signed);
 
         leaveBy(nine[8]);
         vm.prank(vm.addr(nine[0]));
-        token.merge(eightId, nineId, START, signed);
+        token.merge(eightId, nineId, START + COOLDOWN, signed);
         assertEq(token.walletsOf(nineId).length, MAX_WALLETS);
     }
 
     /// Whoever owns both needs nobody's signature: the wallets have joined this owner's token before. Nor does it a deadline.
     function test_theOwnerOfBothMergesWithoutConsents() public {
         leaveBy(keys[0]);
-        vm.warp(START + COOLDOWN);
         uint256 second = mintBy(keys[0]);
         vm.prank(vm.addr(keys[0]));
         token.merge(from, second, 0, none);
@@ -138,7 +137,6 @@ contract CreditTokenMergeTest is Bundles {
 
     function test_theOwnerOfBothGivesNoConsents() public {
         leaveBy(keys[0]);
-        vm.warp(START + COOLDOWN);
         uint256 second = mintBy(keys[0]);
         bytes[] memory one = mergeConsents(list(keys[2]), from, second, START + COOLDOWN);
         vm.expectRevert(abi.encodeWithSelector(ICreditToken.ConsentCountMismatch.selector, 1, 0));

@@ -51,7 +51,11 @@ contract CreditTokenMergeConsentsTest is Bundles {
     }
 
     function invalid(uint256 key) internal view returns (bytes memory) {
-        return abi.encodeWithSelector(ICreditToken.InvalidConsent.selector, vm.addr(key), digestOf(key, START));
+        return invalid(key, START);
+    }
+
+    function invalid(uint256 key, uint256 deadline) internal view returns (bytes memory) {
+        return abi.encodeWithSelector(ICreditToken.InvalidConsent.selector, vm.addr(key), digestOf(key, deadline));
     }
 
     function counted(uint256 given, uint256 needed) internal pure returns (bytes memory) {
@@ -113,27 +117,27 @@ contract CreditTokenMergeConsentsTest is Bundles {
     /// An owner that left its own bundle signs too, and last, although its address is the lowest.
     function test_theOwnerThatLeftDidNotSign() public {
         leaveBy(keys[0]);
-        bytes[] memory signed = mergeConsents(list(keys[1], keys[2]), from, into, START);
+        bytes[] memory signed = mergeConsents(list(keys[1], keys[2]), from, into, START + COOLDOWN);
         vm.expectRevert(counted(2, 3));
         vm.prank(vm.addr(keys[3]));
-        token.merge(from, into, START, signed);
+        token.merge(from, into, START + COOLDOWN, signed);
 
         uint256[] memory ownerFirst = all();
-        signed = mergeConsents(ownerFirst, from, into, START);
-        bytes memory refusal = invalid(keys[1]);
+        signed = mergeConsents(ownerFirst, from, into, START + COOLDOWN);
+        bytes memory refusal = invalid(keys[1], START + COOLDOWN);
         vm.expectRevert(refusal);
         vm.prank(vm.addr(keys[3]));
-        token.merge(from, into, START, signed);
+        token.merge(from, into, START + COOLDOWN, signed);
 
         (signed[0], signed[1], signed[2]) = (signed[1], signed[2], new bytes(65));
-        refusal = invalid(keys[0]);
+        refusal = invalid(keys[0], START + COOLDOWN);
         vm.expectRevert(refusal);
         vm.prank(vm.addr(keys[3]));
-        token.merge(from, into, START, signed);
+        token.merge(from, into, START + COOLDOWN, signed);
 
-        signed[2] = mergeConsent(keys[0], from, into, START);
+        signed[2] = mergeConsent(keys[0], from, into, START + COOLDOWN);
         vm.prank(vm.addr(keys[3]));
-        token.merge(from, into, START, signed);
+        token.merge(from, into, START + COOLDOWN, signed);
         assertBundle(into, 3, slice(keys, 1, 3));
         // It gave its token away, and is no wallet of the other.
         assertEq(token.tokenOf(vm.addr(keys[0])), 0);

@@ -21,7 +21,8 @@ contract CreditInvariant is Cheats, InvariantTargets {
     }
 
     /// One run of calls serves all of them. What the handler saw itself: nobody joins or is merged without consent, no lien is got
-    /// round, no cooldown cut short, as-of times only rise, nothing is stored without a quorum.
+    /// round, no notice cut short, as-of times only rise, of a token and of a wallet wherever it goes, a scored bundle contains every
+    /// wallet that gave notice within 30 days, nothing is stored without a quorum.
     /// hardhat-config: invariant.runs = 256
     /// hardhat-config: invariant.depth = 100
     function invariant_whatTheHandlerExpectsIsWhatIsThere() public view {
@@ -93,6 +94,7 @@ contract CreditInvariant is Cheats, InvariantTargets {
         (bool found, bool bundleUnchanged, IScoreOracle.StoredScore memory stored) = oracle.tryScoreOf(id, model);
         bytes32 expected = liveId == 0 ? bytes32(0) : handler.accepted(liveId, model);
         assertEq(found ? keccak256(abi.encode(stored)) : bytes32(0), expected);
+        assertTrue(!found || stored.publishedAt > handler.distrustedUntil(), "distrusted never reads");
         bool isFresh = found && handler.changesWhenScored(liveId, model) == handler.changes(liveId);
         assertTrue(bundleUnchanged == isFresh, "stale never reads fresh");
         bytes memory read = abi.encodeCall(oracle.scoreNoOlderThan, (id, model, type(uint256).max));
@@ -106,11 +108,11 @@ contract CreditInvariant is Cheats, InvariantTargets {
     /// The handler's functions do what they are called, not just fail: each succeeds several times in a long run.
     function test_theHandlerSucceeds() public {
         for (uint256 i = 0; i < 4000; ++i) {
-            step(i % 11, uint256(keccak256(abi.encode(i))));
+            step(i % 13, uint256(keccak256(abi.encode(i))));
         }
         invariant_whatTheHandlerExpectsIsWhatIsThere();
         afterInvariant();
-        string[11] memory actions = [
+        string[13] memory actions = [
             "mint",
             "join",
             "leave",
@@ -121,7 +123,9 @@ contract CreditInvariant is Cheats, InvariantTargets {
             "reportDefault",
             "submitScore",
             "invalidate",
-            "pass"
+            "pass",
+            "announce",
+            "distrust"
         ];
         for (uint256 i = 0; i < actions.length; ++i) assertTrue(handler.successes(actions[i]) > 5, actions[i]);
     }
@@ -139,5 +143,7 @@ contract CreditInvariant is Cheats, InvariantTargets {
         if (action == 8) handler.submitScore(a, b, c, int8(uint8(seed >> 176)), uint16(seed >> 184));
         if (action == 9) handler.invalidate(a, b, c);
         if (action == 10) handler.pass(uint32(a));
+        if (action == 11) handler.announceLeave(a);
+        if (action == 12) handler.distrust(a);
     }
 }

@@ -42,10 +42,10 @@ contract RequestInvariant is Cheats, InvariantTargets {
 
     function test_theHandlerSucceeds() public {
         for (uint256 i = 0; i < 2000; ++i) {
-            step(i % 9, uint256(keccak256(abi.encode(i))));
+            step(i % 10, uint256(keccak256(abi.encode(i))));
         }
         invariant_whatCameInIsWhatWentOutAndWhatIsOwed();
-        string[9] memory actions = [
+        string[10] memory actions = [
             "ask",
             "deliver",
             "claim",
@@ -54,7 +54,8 @@ contract RequestInvariant is Cheats, InvariantTargets {
             "submitScore",
             "invalidate",
             "changeBundle",
-            "pass"
+            "pass",
+            "mergeTokens"
         ];
         for (uint256 i = 0; i < actions.length; ++i) assertTrue(handler.successes(actions[i]) >= 10, actions[i]);
     }
@@ -70,5 +71,6 @@ contract RequestInvariant is Cheats, InvariantTargets {
         if (action == 6) handler.invalidate(a);
         if (action == 7) handler.changeBundle(a);
         if (action == 8) handler.pass(b);
+        if (action == 9) handler.mergeTokens(a);
     }
 }

@@ -73,7 +73,9 @@ contract PoolTermsTest is PoolDeployment {
     function test_termsForRefuseAnOwnerThatHasLeftItsBundle() public {
         join(tokenId, 0xC0);
         vm.prank(borrower);
-        token.leaveBundle();
+        token.announceLeave();
+        vm.warp(token.freeFrom(borrower));
+        token.leaveBundle(borrower);
         assertEq(token.ownerOf(tokenId), borrower);
         vm.expectRevert(abi.encodeWithSelector(IUndercollateralizedPool.NoCreditToken.selector, borrower));
         pool.termsFor(borrower);

@@ -67,6 +67,7 @@ contract ScoreOracleAttacksTest is Deployment {
 
     /// Every field of the statement is under the signatures.
     function test_statementChangedAfterSigning() public {
+        vm.warp(START + 1);
         Statement memory signed = statementFor(tokenId);
         for (uint256 field = 0; field < 3; ++field) {
             IScoreOracle.Submission memory submission = submissionOf(signed, 742);

@@ -161,4 +161,33 @@ contract ScoreOracleGuardianTest is OracleScenarios {
         oracle.setGuardian(address(0));
         assertEq(oracle.guardian(), address(0));
     }
+
+    /// "Pause and renounce is final": a paused oracle is not given up, and whoever could pause it goes with its owner.
+    function test_aPauseIsNotMadeFinalByRenouncing() public {
+        vm.prank(admin);
+        oracle.pause();
+        vm.expectRevert(abi.encodeWithSelector(Pausable.EnforcedPause.selector));
+        vm.prank(admin);
+        oracle.renounceOwnership();
+        vm.prank(admin);
+        oracle.unpause();
+
+        vm.prank(admin);
+        oracle.setGuardian(address(0x6A));
+        vm.expectRevert(notOwner(address(0x6A)));
+        vm.prank(address(0x6A));
+        oracle.renounceOwnership();
+        vm.expectEmit(address(oracle));
+        emit IScoreOracle.GuardianSet(address(0));
+        vm.prank(admin);
+        oracle.renounceOwnership();
+        assertEq(oracle.owner(), address(0));
+        address[2] memory callers = [admin, address(0x6A)];
+        for (uint256 i = 0; i < 2; ++i) {
+            vm.expectRevert(notAllowed(callers[i]));
+            vm.prank(callers[i]);
+            oracle.pause();
+        }
+        submit(tokenId, 742);
+    }
 }

@@ -1,8 +1,6 @@
 // SPDX-License-Identifier: MIT
 pragma solidity ^0.8.28;
 
-import {IERC721Errors} from "@openzeppelin/contracts/interfaces/draft-IERC6093.sol";
-
 import {IScoreOracle} from "../../contracts/interfaces/IScoreOracle.sol";
 import {OracleScenarios} from "./fixtures/OracleScenarios.sol";
 
@@ -102,11 +100,11 @@ contract ScoreOracleMergedTest is OracleScenarios {
     function test_submittingForAMergedTokenIsRefused() public {
         IScoreOracle.Submission memory submission = submissionOf(statementFor(from), 850);
         mergeOne(from, tokenId, NEIGHBOUR_KEY);
-        vm.expectRevert(abi.encodeWithSelector(IERC721Errors.ERC721NonexistentToken.selector, from));
+        vm.expectRevert(abi.encodeWithSelector(IScoreOracle.BundleNotScorable.selector, from));
         oracle.submit(submission);
         (submission.statement.bundleEpoch, submission.statement.bundleRoot) = token.bundleOf(tokenId);
         attest(submission, 2);
-        vm.expectRevert(abi.encodeWithSelector(IERC721Errors.ERC721NonexistentToken.selector, from));
+        vm.expectRevert(abi.encodeWithSelector(IScoreOracle.BundleNotScorable.selector, from));
         oracle.submit(submission);
     }
 
@@ -119,7 +117,7 @@ contract ScoreOracleMergedTest is OracleScenarios {
         submission.statement.asOfTime += 12;
         submission.statement.asOfBlock += 1;
         attest(submission, 2);
-        vm.expectRevert(abi.encodeWithSelector(IERC721Errors.ERC721NonexistentToken.selector, tokenId));
+        vm.expectRevert(abi.encodeWithSelector(IScoreOracle.BundleNotScorable.selector, tokenId));
         oracle.submit(submission);
     }
 
@@ -127,7 +125,9 @@ contract ScoreOracleMergedTest is OracleScenarios {
     function test_aTokenThatEverybodyLeftReadsAsNoScore() public {
         submit(tokenId, 742);
         vm.prank(borrower);
-        token.leaveBundle();
+        token.announceLeave();
+        vm.warp(START + 30 days);
+        token.leaveBundle(borrower);
         assertReadsAsNoScore(tokenId, modelId);
     }
 
@@ -151,9 +151,11 @@ contract ScoreOracleMergedTest is OracleScenarios {
         join(tokenId, 0xC9);
         submit(tokenId, 742);
         vm.prank(vm.addr(0xC9));
-        token.leaveBundle();
-        staleRead(tokenId, 2, 3);
+        token.announceLeave();
+        assertEq(oracle.scoreOf(tokenId, modelId).score, 742);
         vm.warp(START + 30 days);
+        token.leaveBundle(vm.addr(0xC9));
+        staleRead(tokenId, 2, 3);
         join(tokenId, 0xC9);
         staleRead(tokenId, 2, 4);
     }

@@ -123,7 +123,7 @@ contract ScoreOracleReplayTest is Deployment {
         vm.warp(START + 2 hours);
         Statement memory statement = statementFor(tokenId);
         statement.asOfBlock = blockNumber;
-        statement.asOfTime = uint64(block.timestamp - (age % 4 hours));
+        statement.asOfTime = uint64(block.timestamp - (age % 2 hours));
         IScoreOracle.Submission memory submission = submissionOf(statement, 300);
         bool isNewer = blockNumber > (START + 1 hours) / 12 && statement.asOfTime > START + 1 hours;
         if (!isNewer) vm.expectPartialRevert(IScoreOracle.AsOfNotNewer.selector);

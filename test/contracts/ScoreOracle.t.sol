@@ -2,7 +2,6 @@
 pragma solidity ^0.8.28;
 
 import {IERC4906} from "@openzeppelin/contracts/interfaces/IERC4906.sol";
-import {IERC721Errors} from "@openzeppelin/contracts/interfaces/draft-IERC6093.sol";
 import {Pausable} from "@openzeppelin/contracts/utils/Pausable.sol";
 
 import {ScoreOracle} from "../../contracts/ScoreOracle.sol";
@@ -96,7 +95,7 @@ contract ScoreOracleTest is Deployment {
         Statement memory statement = statementFor(tokenId);
         statement.tokenId = 99;
         IScoreOracle.Submission memory submission = submissionOf(statement, 742);
-        vm.expectRevert(abi.encodeWithSelector(IERC721Errors.ERC721NonexistentToken.selector, 99));
+        vm.expectRevert(abi.encodeWithSelector(IScoreOracle.BundleNotScorable.selector, 99));
         oracle.submit(submission);
     }
 

@@ -12,6 +12,7 @@ contract ScoreRecordTest is Cheats {
     uint256 internal constant START = 1_780_000_000;
 
     ScoreRecord internal record;
+    uint256 internal distrustedUntil;
 
     function setUp() public {
         vm.warp(START);
@@ -19,11 +20,11 @@ contract ScoreRecordTest is Cheats {
 
     // Statements come as calldata.
     function write(Statement calldata statement, uint16 score) external {
-        record.write(statement, score);
+        record.write(statement, score, distrustedUntil);
     }
 
     function isOlderThan(Statement calldata statement) external view returns (bool) {
-        return record.isOlderThan(statement);
+        return record.isOlderThan(statement, distrustedUntil);
     }
 
     function statementAt(uint64 asOfBlock, uint64 asOfTime) internal pure returns (Statement memory statement) {
@@ -71,6 +72,20 @@ contract ScoreRecordTest is Cheats {
         assertTrue(this.isOlderThan(statementAt(asOfBlock, asOfTime)) == isNewer, "both");
         assertTrue(this.isOlderThan(statementAt(101, 101)), "just newer");
         assertTrue(!this.isOlderThan(statementAt(100, 101)) && !this.isOlderThan(statementAt(101, 100)), "equal");
+    }
+
+    /// Of a distrusted score only the time is left: neither its block nor what came before it.
+    function test_distrustLeavesTheTime() public {
+        this.write(statementAt(1, 1), 300);
+        this.write(statementAt(100, 100), 301);
+        assertTrue(record.isTrusted(distrustedUntil) && !record.isTrusted(START), "published at its second");
+        distrustedUntil = START;
+        assertTrue(this.isOlderThan(statementAt(1, 101)), "a lower block");
+        assertTrue(!this.isOlderThan(statementAt(101, 100)) && !this.isOlderThan(statementAt(0, 101)), "not newer");
+        vm.warp(START + 1);
+        this.write(statementAt(1, 101), 302);
+        assertEq(record.earlier.list(record.score).length, 1);
+        assertTrue(!this.isOlderThan(statementAt(1, 102)), "by block again");
     }
 
     function test_writeRefusesWhatDoesNotFit() public {

@@ -189,31 +189,6 @@ contract ScoreRequestsDeliveryTest is RequestScenarios {
         assertEq(operator.balance, ETHER_FEE);
     }
 
-    /// With the token gone there is no score: the operator must not wait with its claim.
-    function test_burningBeforeTheClaimLeavesARefund() public {
-        uint256 id = askEther();
-        submit(tokenId, 742);
-        burnToken(tokenId);
-        vm.expectRevert(notDelivered(id));
-        requests.claim(id);
-        vm.warp(START + WAIT + 1);
-        requests.refund(id);
-        assertEq(requests.claimable(refundee, NATIVE), ETHER_FEE);
-    }
-
-    /// A request for a token that was merged away since is delivered by a score of the token it is in now.
-    function test_mergingMovesTheRequestToTheTokenThatIsLeft() public {
-        uint256 into = mintBy(NEIGHBOUR_KEY);
-        uint256 id = askEther();
-        submit(tokenId, 742);
-        mergeOne(tokenId, into, borrowerKey);
-        vm.expectRevert(notDelivered(id));
-        requests.claim(id);
-        submit(into, 700);
-        requests.claim(id);
-        assertEq(requests.claimable(operator, NATIVE), ETHER_FEE);
-    }
-
     /// A score that is taken back before it is claimed was no delivery; one after is.
     function test_anInvalidatedScoreIsNoDelivery() public {
         (uint256 claimed, uint256 waiting) = (askEther(), askEther());

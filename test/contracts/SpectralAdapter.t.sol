@@ -187,7 +187,7 @@ contract SpectralAdapterTest is Deployment {
 
         submit(tokenId, 742);
         vm.prank(borrower);
-        token.leaveBundle();
+        token.burn(tokenId);
         vm.expectRevert(abi.encodeWithSelector(IScoracle.WalletInNoToken.selector, borrower));
         adapter.getScore(borrower, JOB);
     }
@@ -251,7 +251,7 @@ contract SpectralAdapterTest is Deployment {
         assertEq(abi.decode(scoreData.extraData, (uint256)), tokenId);
     }
 
-    function test_aRequestOutlivesTheMergeOfItsToken() public {
+    function test_aRequestEndsWithTheMergeOfItsToken() public {
         (address moved, uint256 mergedId) = mintFor(0xC0);
         adapter.scoreRequest{value: 1 ether}(moved, JOB, "");
         assertEq(requests.requestOf(1).tokenId, mergedId);
@@ -259,8 +259,10 @@ contract SpectralAdapterTest is Deployment {
 
         vm.warp(START + 12);
         submit(tokenId, 690);
+        vm.expectRevert(abi.encodeWithSelector(IScoreRequests.NotDelivered.selector, 1));
         requests.claim(1);
-        assertEq(requests.claimable(operator, address(0)), 1 ether);
+        requests.refund(1);
+        assertEq(requests.claimable(address(this), address(0)), 1 ether);
         assertEq(adapter.getScore(moved, JOB).score, 690);
     }
 

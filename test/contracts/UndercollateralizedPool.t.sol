@@ -164,9 +164,6 @@ contract UndercollateralizedPoolTest is PoolDeployment {
         vm.prank(borrower);
         token.burn(tokenId);
         vm.expectRevert(active);
-        vm.prank(vm.addr(0xC0));
-        token.leaveBundle();
-        vm.expectRevert(active);
         vm.prank(vm.addr(0xC1));
         token.merge(tokenId, other, START, new bytes[](0));
 

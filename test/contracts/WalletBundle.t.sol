@@ -1,6 +1,8 @@
 // SPDX-License-Identifier: MIT
 pragma solidity ^0.8.28;
 
+import {SafeCast} from "@openzeppelin/contracts/utils/math/SafeCast.sol";
+
 import {WalletBundle} from "../../contracts/types/WalletBundle.sol";
 import {Cheats} from "./fixtures/Cheats.sol";
 
@@ -73,6 +75,41 @@ contract WalletBundleTest is Cheats {
         assertEq(bundle.epoch, 31);
         bundle.insert(universe[16]);
         assertEq(bundle.wallets()[1], universe[16]);
+    }
+
+    function test_everyChangeHasItsTime() public {
+        address[] memory universe = ascending(5);
+        for (uint256 i = 1; i <= 4; ++i) {
+            vm.warp(1_780_000_000 + i);
+            if (i == 1) bundle.open(universe[1]);
+            if (i == 2) bundle.insert(universe[0]);
+            if (i == 3) bundle.remove(universe[1]);
+            if (i == 4) bundle.touch();
+            assertTrue(bundle.changedAt == 1_780_000_000 + i && bundle.epoch == i, "now");
+        }
+        vm.warp(uint256(type(uint32).max) + 1);
+        vm.expectRevert(
+            abi.encodeWithSelector(SafeCast.SafeCastOverflowedUintDowncast.selector, uint8(32), block.timestamp)
+        );
+        this.touch();
+    }
+
+    // A call of its own, for the cheatcode to see it fail.
+    function touch() external {
+        bundle.touch();
+    }
+
+    function test_theFirstLeaveToBeDueCounts() public {
+        bundle.open(address(1));
+        bundle.expectLeave(0);
+        assertEq(bundle.leaveDue, 0);
+        bundle.expectLeave(20);
+        bundle.expectLeave(30);
+        bundle.expectLeave(0);
+        assertEq(bundle.leaveDue, 20);
+        bundle.expectLeave(10);
+        assertEq(bundle.leaveDue, 10);
+        assertEq(bundle.epoch, 1);
     }
 
     /// Nothing of a bundle that was deleted is left, also none of the wallets above the lowest.

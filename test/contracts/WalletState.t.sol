@@ -37,7 +37,7 @@ contract WalletStateTest is Cheats {
         this.requireFree();
     }
 
-    function test_coolsDownForThirtyDays() public {
+    function test_coolsDownForThirtyDaysWithoutANotice() public {
         state.enter(7);
         state.exit();
         assertEq(state.tokenId, 0);
@@ -47,6 +47,20 @@ contract WalletStateTest is Cheats {
         this.requireFree();
         vm.warp(START + 30 days);
         state.requireFree(WALLET);
+    }
+
+    /// The notice runs on through a move, and it ends with the next token.
+    function test_aNoticeRunsFromItsDay() public {
+        state.enter(7);
+        assertEq(state.freeFrom, 0);
+        assertEq(state.announceLeave(), START + 30 days);
+        vm.warp(START + 1 days);
+        state.move(8);
+        assertTrue(state.tokenId == 8 && state.freeFrom == START + 30 days, "moved");
+        state.exit();
+        assertTrue(state.tokenId == 0 && state.freeFrom == START + 30 days, "out");
+        state.enter(9);
+        assertEq(state.freeFrom, 0);
     }
 
     /// Neither leaving nor the next token takes a default away.

@@ -3,13 +3,24 @@ import { expect } from "chai";
 import { withStore } from "../../prover/events/openStore.ts";
 import type { LoadedModel } from "../../prover/modelFolder/load.ts";
 import { attest } from "../../prover/onchain/attest.ts";
+import { joinWallet, makeInvitation, signConsent } from "../../prover/onchain/creditToken.ts";
 import type { Deployment } from "../../prover/onchain/deployment.ts";
 import type { ScoreRequest } from "../../prover/onchain/request.ts";
 import type { Statement } from "../../prover/onchain/statement.ts";
+import { isoSeconds } from "../../prover/seconds.ts";
 import { commit } from "../../prover/witness/commitment.ts";
 import { requestScore } from "../../scripts/localQuorum.ts";
 import { expectError } from "../support/expectError.ts";
-import { ADA_TOKEN, attestBy, BORIS_TOKEN, indexAll, useLocalWorld, withCopiedStores } from "../support/localWorld.ts";
+import {
+  ADA,
+  ADA_TOKEN,
+  attestBy,
+  BORIS_TOKEN,
+  indexAll,
+  STRANGER,
+  useLocalWorld,
+  withCopiedStores,
+} from "../support/localWorld.ts";
 
 const OTHER_ADDRESS = `0x${"42".repeat(20)}`;
 const OTHER_HASH = `0x${"42".repeat(32)}`;
@@ -71,6 +82,24 @@ describe("what an attester signs", () => {
 
   it("refuses a token that does not exist", async () => {
     await expectError("E_REVERT", () => ask(stating({ tokenId: 999n })));
+  });
+
+  it("refuses an as-of before the bundle changed, which the oracle would refuse", async () => {
+    const { quorum } = world();
+    const [joining, owner] = [await quorum.provider.getSigner(STRANGER), await quorum.provider.getSigner(ADA)];
+    const invitation = await makeInvitation(quorum.contracts.token, {
+      tokenId: ADA_TOKEN,
+      wallet: await joining.getAddress(),
+      deadline: 2n ** 40n,
+    });
+    const signature = await signConsent(invitation, quorum.deployment, joining);
+    await joinWallet(quorum.contracts.token, { invitation, signature, owner });
+    const { epoch, root, notBefore } = await quorum.contracts.token.scorableOf(ADA_TOKEN);
+    expect(notBefore > request.statement.asOfTime).to.equal(true);
+    const stale = stating({ bundleEpoch: epoch, bundleRoot: root });
+    const { message } = await expectError("E_AS_OF_BEFORE_BUNDLE", () => ask(stale));
+    expect(message).to.include(isoSeconds(notBefore));
+    await expectError("E_AS_OF_BEFORE_BUNDLE", () => requestScore(quorum, ADA_TOKEN));
   });
 
   it("refuses another attester epoch", async () => {

@@ -27,9 +27,25 @@ contract ReplaySymbolic is SymbolicDeployment {
         assert(storedScore() == 0);
     }
 
+    /// What the wallet was scored for before the mint, in another token, may be newer.
+    function check_beforeTheBundleChanged(Claim memory claim) public {
+        (, , uint64 notBefore) = token.scorableOf(tokenId);
+        vm.assume(claim.statement.asOfTime < notBefore);
+        _submit(claim);
+        assert(storedScore() == 0);
+    }
+
     function check_scoreOutOfRange(Claim memory claim) public {
         vm.assume(claim.score < 300 || claim.score > 850);
         _submit(claim);
+        assert(storedScore() == 0);
+    }
+
+    /// Distrusted scores are read by nobody, whatever was submitted before.
+    function check_distrustedNeverReads(Claim memory claim) public {
+        _submit(claim);
+        vm.prank(ADMIN);
+        oracle.distrust("forged");
         assert(storedScore() == 0);
     }
 

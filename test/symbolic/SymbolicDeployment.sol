@@ -46,9 +46,11 @@ abstract contract SymbolicDeployment is Cheats {
         address verifier = address(new AcceptingVerifier());
         vm.prank(ADMIN);
         modelId = registry.register(verifier, SCHEMA, keccak256("manifest"), false, "Model", "ipfs://model");
-        vm.warp(NOW);
+        // Some time ago, so that one score can be newer than another.
+        vm.warp(NOW - 1 hours);
         vm.prank(BORROWER);
         tokenId = token.mint();
+        vm.warp(NOW);
     }
 
     /// The only place that knows how a submission is made up.

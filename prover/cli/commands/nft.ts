@@ -71,17 +71,22 @@ const mergeAction = (fromId: bigint, intoId: bigint, files: readonly string[], o
     else note(`token ${fromId} is part of token ${intoId} now, ${gasUsed} gas; scores have to be proved again`);
   });
 
-const leaveAction = (options: Options): Promise<void> =>
-  withChain(options, async ({ contracts, signer }) => {
-    const { leaveToken } = await import("../../onchain/creditToken.ts");
+const leaveAction = (options: Options & { readonly wallet?: string }): Promise<void> =>
+  withChain(options, async ({ provider, contracts: { token }, signer }) => {
+    const { parseAddress } = await import("../../../client/address.ts");
+    const { announceLeave, letOut } = await import("../../onchain/creditToken.ts");
     const { tokenOfWallet } = await import("../../onchain/query.ts");
-    const wallet = await signer();
-    const address = await wallet.getAddress();
-    const tokenId = await tokenOfWallet(contracts.token, address);
-    const { gasUsed } = await leaveToken(contracts.token, wallet);
-    const freeFrom = await contracts.token.freeFrom(address);
-    if (options.json) emit({ tokenId, wallet: address, freeFrom, gasUsed });
-    else note(`${address} left token ${tokenId}, ${gasUsed} gas; it can mint or join from ${isoSeconds(freeFrom)} on`);
+    const sender = await signer();
+    const wallet = options.wallet === undefined ? await sender.getAddress() : parseAddress(options.wallet);
+    const tokenId = await tokenOfWallet(token, wallet);
+    const due = await token.freeFrom(wallet);
+    const now = BigInt((await provider.getBlock("latest"))?.timestamp ?? 0);
+    const leaves = options.wallet !== undefined || (due !== 0n && now >= due);
+    const { gasUsed } = leaves ? await letOut(token, { wallet, signer: sender }) : await announceLeave(token, sender);
+    const freeFrom = await token.freeFrom(wallet);
+    if (options.json) emit({ tokenId, wallet, left: leaves, freeFrom, gasUsed });
+    else if (leaves) note(`${wallet} left token ${tokenId}, ${gasUsed} gas; it can mint or join now`);
+    else note(`${wallet} gave notice, ${gasUsed} gas; it can leave token ${tokenId} from ${isoSeconds(freeFrom)} on`);
   });
 
 const burnAction = (tokenId: bigint, options: Options): Promise<void> =>
@@ -103,11 +108,14 @@ const showAction = (tokenId: bigint, options: Options & { readonly svg?: string 
     const [owner, wallets] = [await token.ownerOf(tokenId), [...(await token.walletsOf(tokenId))]];
     const { epoch: bundleEpoch } = await token.bundleOf(tokenId);
     const { count: defaults } = await token.bundleDefaultsOf(tokenId);
+    const notices = await Promise.all(wallets.map(async (wallet) => ({ wallet, from: await token.freeFrom(wallet) })));
+    const leaving = notices.filter(({ from }) => from > 0n);
     const liens = (await token.liensOf(tokenId)).map(({ holder, expiry }) => ({ holder, expiry }));
     if (options.svg !== undefined) await writeAtomic(resolvePath(options.svg), svg);
-    if (options.json) emit({ tokenId, name, owner, bundleEpoch, wallets, defaults, liens });
+    if (options.json) emit({ tokenId, name, owner, bundleEpoch, wallets, leaving, defaults, liens });
     else {
       note(`${name}, owner ${owner}, bundle epoch ${bundleEpoch}: ${wallets.join(", ")}`);
+      for (const { wallet, from } of leaving) note(`${wallet} gave notice; it can leave from ${isoSeconds(from)} on`);
       for (const { holder, expiry } of liens) note(`lien of ${holder} until ${isoSeconds(expiry)}`);
       if (defaults > 0n) note(`defaults reported: ${defaults}`);
     }
@@ -154,9 +162,11 @@ const registerBundling = (add: Add): void => {
     .argument("<into>", "token that goes on", tokenNumber)
     .argument("[consent.json...]", "of each wallet and the owner of <from>; none between tokens of one owner")
     .action(mergeAction);
-  add("leave", "takes the signer's wallet out of its token; the last one burns it", "leave --account 6", {
+  add("leave", "gives 30 days' notice for the signer's wallet; then takes it out of its token", "leave --account 6", {
     signs: true,
-  }).action(leaveAction);
+  })
+    .option("--wallet <address>", "let out this wallet instead, whose notice has run out")
+    .action(leaveAction);
 };
 
 /** `nft mint | invite | consent | join | merge | leave | burn | show`. */

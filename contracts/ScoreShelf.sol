@@ -1,0 +1,141 @@
+// SPDX-License-Identifier: MIT
+pragma solidity ^0.8.28;
+
+import {ICreditToken} from "./interfaces/ICreditToken.sol";
+import {IModelRegistry} from "./interfaces/IModelRegistry.sol";
+import {IScoreOracle} from "./interfaces/IScoreOracle.sol";
+import {ScoreRecord} from "./types/ScoreRecord.sol";
+
+/// @title ScoreShelf
+/// @notice The scores that ScoreOracle has stored, and how they are read. See IScoreOracle.
+abstract contract ScoreShelf is IScoreOracle {
+    /// @inheritdoc IScoreOracle
+    ICreditToken public immutable token;
+
+    /// @inheritdoc IScoreOracle
+    IModelRegistry public immutable registry;
+
+    /// @dev The first variable of this contract: it shares the slot of the pause, which every
+    /// submission reads.
+    /// @inheritdoc IScoreOracle
+    uint40 public distrustedUntil;
+
+    mapping(uint256 tokenId => mapping(bytes32 modelId => ScoreRecord)) internal _records;
+
+    constructor(ICreditToken token_, IModelRegistry registry_) {
+        (token, registry) = (token_, registry_);
+    }
+
+    /* READS */
+
+    /// @inheritdoc IScoreOracle
+    function scoreOf(uint256 tokenId, bytes32 modelId) external view returns (StoredScore memory) {
+        return _current(tokenId, modelId);
+    }
+
+    /// @inheritdoc IScoreOracle
+    function readScore(
+        uint256 tokenId,
+        bytes32 modelId,
+        Requirements calldata required
+    ) external view returns (StoredScore memory stored) {
+        stored = _current(tokenId, modelId);
+        _requireYoung(stored, tokenId, modelId, required.maxAge);
+        uint256 history = stored.asOfTime - stored.coverageFrom;
+        if (history < required.minHistory) revert HistoryTooShort(tokenId, modelId, history, required.minHistory);
+        uint256 publishedAge = block.timestamp - stored.publishedAt;
+        if (publishedAge < required.minPublishedAge) {
+            revert PublishedTooLately(tokenId, modelId, publishedAge, required.minPublishedAge);
+        }
+        if (!required.mayHaveDefaults) _requireNoDefaults(tokenId);
+    }
+
+    /// @inheritdoc IScoreOracle
+    function tryScoreOf(
+        uint256 tokenId,
+        bytes32 modelId
+    ) external view returns (bool found, bool bundleUnchanged, StoredScore memory stored) {
+        (uint256 liveId, uint64 epoch) = token.resolve(tokenId);
+        stored = _trusted(liveId, modelId);
+        found = stored.score != 0;
+        bundleUnchanged = found && stored.bundleEpoch == epoch;
+    }
+
+    /// @inheritdoc IScoreOracle
+    function recordOf(uint256 tokenId, bytes32 modelId) external view returns (StoredScore memory) {
+        return _trusted(tokenId, modelId);
+    }
+
+    /// @inheritdoc IScoreOracle
+    function commitmentOf(uint256 tokenId, bytes32 modelId) external view returns (uint256) {
+        uint256 liveId = _liveId(tokenId);
+        _requireScored(_records[liveId][modelId].read(), tokenId, modelId);
+        return _records[liveId][modelId].commitment;
+    }
+
+    /// @inheritdoc IScoreOracle
+    function historyOf(uint256 tokenId, bytes32 modelId) external view returns (uint16[] memory scores) {
+        ScoreRecord storage record = _records[_liveId(tokenId)][modelId];
+        if (record.isTrusted(distrustedUntil)) scores = record.earlier.list(record.score);
+    }
+
+    /// @inheritdoc IScoreOracle
+    function latestOf(uint256 tokenId) external view returns (bytes32 modelId, StoredScore memory stored) {
+        uint256 liveId = _liveId(tokenId);
+        uint256 count = registry.modelCount();
+        for (uint256 i = 0; i < count; ++i) {
+            bytes32 candidate = registry.modelIdAt(i);
+            StoredScore memory scored = _trusted(liveId, candidate);
+            if (scored.score != 0 && scored.publishedAt >= stored.publishedAt) (modelId, stored) = (candidate, scored);
+        }
+    }
+
+    /// @inheritdoc IScoreOracle
+    function scoreNoOlderThan(uint256 tokenId, bytes32 modelId, uint256 maxAge) public view returns (uint16) {
+        StoredScore memory stored = _current(tokenId, modelId);
+        _requireYoung(stored, tokenId, modelId, maxAge);
+        return stored.score;
+    }
+
+    /* INTERNAL */
+
+    /// @dev The stored score of the bundle as it is now.
+    function _current(uint256 tokenId, bytes32 modelId) private view returns (StoredScore memory stored) {
+        (uint256 liveId, uint64 epoch) = token.resolve(tokenId);
+        stored = _records[liveId][modelId].read();
+        _requireScored(stored, tokenId, modelId);
+        if (stored.bundleEpoch != epoch) revert StaleBundle(tokenId, stored.bundleEpoch, epoch);
+    }
+
+    /// @dev What is stored under an id; empty when there is no score, or one that is distrusted.
+    function _trusted(uint256 tokenId, bytes32 modelId) private view returns (StoredScore memory stored) {
+        ScoreRecord storage record = _records[tokenId][modelId];
+        if (record.score != 0 && record.isTrusted(distrustedUntil)) return record.read();
+    }
+
+    function _liveId(uint256 tokenId) private view returns (uint256 liveId) {
+        // Only a reader who asks whether a score is fresh needs the epoch.
+        // slither-disable-next-line unused-return
+        (liveId, ) = token.resolve(tokenId);
+    }
+
+    /// @dev A stored score is at least 300; an empty slot holds 0.
+    function _requireScored(StoredScore memory stored, uint256 tokenId, bytes32 modelId) internal view {
+        // slither-disable-next-line incorrect-equality
+        if (stored.score == 0) revert NoScore(tokenId, modelId);
+        if (stored.publishedAt <= distrustedUntil) {
+            revert ScoreDistrusted(tokenId, modelId, stored.publishedAt, distrustedUntil);
+        }
+    }
+
+    function _requireYoung(StoredScore memory stored, uint256 tokenId, bytes32 modelId, uint256 maxAge) private view {
+        if (block.timestamp - stored.asOfTime > maxAge) {
+            revert ScoreTooOld(tokenId, modelId, stored.asOfTime, block.timestamp - maxAge);
+        }
+    }
+
+    function _requireNoDefaults(uint256 tokenId) private view {
+        (uint256 count, uint256 lastAt) = token.bundleDefaultsOf(_liveId(tokenId));
+        if (count != 0) revert BundleDefaulted(tokenId, count, lastAt);
+    }
+}

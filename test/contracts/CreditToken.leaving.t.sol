@@ -1,0 +1,230 @@
+// SPDX-License-Identifier: MIT
+pragma solidity ^0.8.28;
+
+import {ICreditToken} from "../../contracts/interfaces/ICreditToken.sol";
+import {IScoreOracle} from "../../contracts/interfaces/IScoreOracle.sol";
+import {Statement} from "../../contracts/types/Statement.sol";
+import {Bundles} from "./fixtures/Bundles.sol";
+
+/// A wallet leaves by a notice. Until it is out it counts in every score, and answers for the liens that were there before.
+contract CreditTokenLeavingTest is Bundles {
+    uint256 internal constant BAD = 0xC0;
+    uint256 internal constant OTHER = 0xC1;
+    uint256 internal constant DUE = START + COOLDOWN;
+    address internal holder = address(0x1E);
+    address internal bad;
+
+    function setUp() public {
+        deploy();
+        bad = vm.addr(BAD);
+        join(tokenId, BAD);
+    }
+
+    function call(address wallet) internal view returns (bytes memory) {
+        return abi.encodeCall(token.leaveBundle, (wallet));
+    }
+
+    function tooEarly(address wallet, uint256 due) internal view returns (bytes memory) {
+        return abi.encodeWithSelector(ICreditToken.LeaveTooEarly.selector, wallet, due, block.timestamp);
+    }
+
+    /// Nobody scores the token until somebody lets the wallet out.
+    function notScorable() internal {
+        (uint64 epoch, bytes32 root, uint64 notBefore) = token.scorableOf(tokenId);
+        assertTrue(epoch == 0 && root == 0 && notBefore == 0, "nothing to state");
+        bytes memory refusal = abi.encodeWithSelector(IScoreOracle.BundleNotScorable.selector, tokenId);
+        IScoreOracle.Submission memory submission = submissionOf(statementFor(tokenId), 780);
+        vm.expectRevert(refusal);
+        oracle.submit(submission);
+    }
+
+    /// "The rest of a bundle is laundered": {good, bad} at 400, bad leaves, the rest is scored 780 in the same block.
+    function test_theRestOfABundleIsNotLaundered() public {
+        submit(tokenId, 400);
+        announceBy(BAD);
+        assertBundle(tokenId, 2, list(borrowerKey, BAD));
+        vm.warp(START + 12);
+        Statement memory statement = statementFor(tokenId);
+        (statement.bundleEpoch, statement.bundleRoot) = (3, rootOf(list(borrowerKey)));
+        refused(submissionOf(statement, 780), IScoreOracle.BundleMismatch.selector);
+        vm.warp(DUE - 12);
+        submit(tokenId, 400);
+        vm.warp(DUE - 1);
+        reverts(call(bad), borrower, tooEarly(bad, DUE));
+
+        vm.warp(DUE);
+        token.leaveBundle(bad);
+        assertBundle(tokenId, 3, list(borrowerKey));
+        statement = statementFor(tokenId);
+        statement.asOfTime -= 1;
+        refused(submissionOf(statement, 780), IScoreOracle.AsOfBeforeBundle.selector);
+        submit(tokenId, 780);
+    }
+
+    /// Nor is a notice kept for the day when it is of use: once it has run out, no score comes before the wallet is out.
+    function test_aNoticeThatHasRunOutStopsScores() public {
+        announceBy(BAD);
+        vm.warp(DUE);
+        notScorable();
+        vm.warp(DUE + 300 days);
+        notScorable();
+        vm.prank(address(0xDEAD));
+        token.leaveBundle(bad);
+        submit(tokenId, 780);
+        assertEq(mintBy(BAD), tokenId + 1);
+    }
+
+    /// Not by a merge either: the wallet, and its notice, move along.
+    function test_aMergeLaundersNothing() public {
+        submit(tokenId, 400);
+        announceBy(BAD);
+        uint256 freshId = mintBy(OTHER);
+        vm.warp(START + 12);
+        merge(bad < borrower ? list(BAD, borrowerKey) : list(borrowerKey, BAD), tokenId, freshId);
+        assertEq(token.tokenOf(bad), freshId);
+        assertEq(token.walletsOf(freshId).length, 3);
+        vm.warp(DUE - 1);
+        reverts(call(bad), bad, tooEarly(bad, DUE));
+        vm.warp(DUE);
+        (uint64 epoch, , ) = token.scorableOf(freshId);
+        assertEq(epoch, 0);
+        token.leaveBundle(bad);
+        assertBundle(freshId, 4, list(borrowerKey, OTHER));
+    }
+
+    /// Nor by merging another's token in, whose notice is due first.
+    function test_theFirstNoticeOfTwoTokensCounts() public {
+        uint256 otherId = mintBy(OTHER);
+        announceBy(OTHER);
+        vm.warp(START + 1 days);
+        announceBy(BAD);
+        merge(list(OTHER), otherId, tokenId);
+        vm.warp(DUE);
+        notScorable();
+        token.leaveBundle(vm.addr(OTHER));
+        submit(tokenId, 700);
+        vm.warp(DUE + 1 days);
+        notScorable();
+        token.leaveBundle(bad);
+        submit(tokenId, 700);
+    }
+
+    /// Nor does the one who leaves get away: it is in no other token meanwhile.
+    function test_whoLeavesIsNotScoredAlone() public {
+        announceBy(BAD);
+        vm.warp(DUE - 1);
+        bytes memory seated = abi.encodeWithSelector(ICreditToken.WalletAlreadyInToken.selector, bad, tokenId);
+        reverts(abi.encodeCall(token.mint, ()), bad, seated);
+        uint256 otherId = mintBy(OTHER);
+        bytes memory signed = consent(BAD, otherId, DUE);
+        reverts(abi.encodeCall(token.join, (otherId, bad, DUE, signed)), vm.addr(OTHER), seated);
+    }
+
+    /// Nor by burning: everyone waits for 30 days, or for the rest of a notice.
+    function test_burningLaundersNothing() public {
+        announceBy(BAD);
+        vm.warp(START + 10 days);
+        burnBy(borrowerKey, tokenId);
+        assertEq(token.freeFrom(bad), DUE);
+        assertEq(token.freeFrom(borrower), START + 10 days + COOLDOWN);
+        vm.warp(DUE);
+        mintBy(BAD);
+        assertEq(token.freeFrom(bad), 0);
+    }
+
+    function test_onlyANoticeThatWasGivenRunsOut() public {
+        reverts(call(bad), bad, tooEarly(bad, 0));
+        announceBy(BAD);
+        vm.warp(START + 1);
+        bytes memory again = abi.encodeWithSelector(ICreditToken.AlreadyLeaving.selector, bad, DUE);
+        reverts(abi.encodeCall(token.announceLeave, ()), bad, again);
+    }
+
+    /// A wallet that comes back has no notice any more.
+    function test_comingBackTakesANewNotice() public {
+        leaveBy(BAD);
+        join(tokenId, BAD);
+        reverts(call(bad), bad, tooEarly(bad, 0));
+        announceBy(BAD);
+        assertEq(token.freeFrom(bad), DUE + COOLDOWN);
+    }
+
+    /// "Hostage wallets": the owner prolongs a lien again and again, which keeps a joined wallet in for up to forty years.
+    function test_aWalletIsNotHeldHostageByProlongedLiens() public {
+        uint256 expiry = START + MAX_LIEN_DURATION;
+        placeLien(borrowerKey, tokenId, holder, expiry);
+        announceBy(BAD);
+        lienRefused(tokenId, holder, expiry, DUE);
+        lienRefused(tokenId, address(0x2E), START + 1, DUE);
+        vm.warp(expiry - 1);
+        lienRefused(tokenId, holder, expiry, DUE);
+        reverts(call(bad), bad, abi.encodeWithSelector(ICreditToken.LienActive.selector, tokenId, holder, expiry));
+        vm.warp(expiry);
+        lienRefused(tokenId, holder, expiry + 1, DUE);
+        token.leaveBundle(bad);
+        placeLien(borrowerKey, tokenId, holder, expiry + 1);
+        vm.prank(holder);
+        token.reportDefault(tokenId);
+        assertDefaults(bad, 0, 0);
+    }
+
+    function lienRefused(uint256 id, address by, uint256 expiry, uint256 due) internal {
+        bytes memory signed = lienConsent(borrowerKey, id, by, expiry, block.timestamp);
+        bytes memory refusal = abi.encodeWithSelector(ICreditToken.BundleLeaving.selector, id, due);
+        reverts(abi.encodeCall(token.placeLien, (id, expiry, block.timestamp, signed)), by, refusal);
+    }
+
+    /// A lien that is released lets the wallet out at once, and not only when it would have expired.
+    function test_aReleasedLienLetsOut() public {
+        placeLien(borrowerKey, tokenId, holder, START + MAX_LIEN_DURATION);
+        announceBy(BAD);
+        vm.warp(DUE);
+        submit(tokenId, 400);
+        vm.prank(holder);
+        token.releaseLien(tokenId);
+        notScorable();
+        token.leaveBundle(bad);
+    }
+
+    /// The owner cannot take the bundle to a token where liens are placed.
+    function test_aHostageIsNotMovedToAnotherTokenOfTheOwner() public {
+        leaveBy(borrowerKey);
+        uint256 second = mintBy(borrowerKey);
+        announceBy(BAD);
+        vm.prank(borrower);
+        token.merge(tokenId, second, 0, new bytes[](0));
+        lienRefused(second, holder, block.timestamp + 1, DUE + COOLDOWN);
+    }
+
+    /// "History rented by one signature": whoever lends its history answers for the loan, and a lien waits for nobody to slip out.
+    function test_aRentedHistoryAnswersForTheLoan() public {
+        placeLien(borrowerKey, tokenId, holder, START + 44 days);
+        announceBy(BAD);
+        vm.warp(START + 44 days - 1);
+        reverts(
+            call(bad),
+            bad,
+            abi.encodeWithSelector(ICreditToken.LienActive.selector, tokenId, holder, START + 44 days)
+        );
+        vm.prank(holder);
+        token.reportDefault(tokenId);
+        assertDefaults(bad, 1, block.timestamp);
+    }
+
+    function test_aHistoryThatIsAboutToLeaveBacksNoLoan() public {
+        announceBy(BAD);
+        submit(tokenId, 780);
+        lienRefused(tokenId, holder, START + 44 days, DUE);
+    }
+
+    /// The owner may leave its own bundle by notice, and a bundle of one as well.
+    function test_theLastNoticeBurnsTheToken() public {
+        announceBy(borrowerKey);
+        announceBy(BAD);
+        vm.warp(DUE);
+        token.leaveBundle(borrower);
+        notScorable();
+        token.leaveBundle(bad);
+        assertResolves(tokenId, 0, 0);
+    }
+}
