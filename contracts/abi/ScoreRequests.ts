@@ -628,14 +628,19 @@ export const scoreRequestsAbi = [
       "type": "address"
      },
      {
-      "internalType": "uint40",
+      "internalType": "uint32",
       "name": "asOfFrom",
-      "type": "uint40"
+      "type": "uint32"
      },
      {
-      "internalType": "uint40",
+      "internalType": "uint32",
       "name": "deadline",
-      "type": "uint40"
+      "type": "uint32"
+     },
+     {
+      "internalType": "uint32",
+      "name": "bundleEpoch",
+      "type": "uint32"
      },
      {
       "internalType": "address",
@@ -651,11 +656,6 @@ export const scoreRequestsAbi = [
       "internalType": "address",
       "name": "feeToken",
       "type": "address"
-     },
-     {
-      "internalType": "uint64",
-      "name": "bundleEpoch",
-      "type": "uint64"
      },
      {
       "internalType": "uint256",

@@ -20,9 +20,9 @@ export declare namespace IScoreOracle {
 
 export declare namespace IScoreRequests {
       
-    export type RequestStruct = {refundTo: AddressLike, asOfFrom: BigNumberish, deadline: BigNumberish, operator: AddressLike, fee: BigNumberish, feeToken: AddressLike, bundleEpoch: BigNumberish, tokenId: BigNumberish, modelId: BytesLike}
+    export type RequestStruct = {refundTo: AddressLike, asOfFrom: BigNumberish, deadline: BigNumberish, bundleEpoch: BigNumberish, operator: AddressLike, fee: BigNumberish, feeToken: AddressLike, tokenId: BigNumberish, modelId: BytesLike}
 
-    export type RequestStructOutput = [refundTo: string, asOfFrom: bigint, deadline: bigint, operator: string, fee: bigint, feeToken: string, bundleEpoch: bigint, tokenId: bigint, modelId: string] & {refundTo: string, asOfFrom: bigint, deadline: bigint, operator: string, fee: bigint, feeToken: string, bundleEpoch: bigint, tokenId: bigint, modelId: string }
+    export type RequestStructOutput = [refundTo: string, asOfFrom: bigint, deadline: bigint, bundleEpoch: bigint, operator: string, fee: bigint, feeToken: string, tokenId: bigint, modelId: string] & {refundTo: string, asOfFrom: bigint, deadline: bigint, bundleEpoch: bigint, operator: string, fee: bigint, feeToken: string, tokenId: bigint, modelId: string }
   
     }
 
