@@ -127,10 +127,10 @@ const measureWallets = async (
   return { wallets, attacked, donor: clean.longest };
 };
 
-/** The market's features at a moment, where the store knows the days before it; undefined where it does not, or the model reads none. */
+/** The market's features on the days of these moments, where the store knows the days before them; undefined where it does not, or the model reads none. */
 const realMarketOf =
   (store: EventStore, names: readonly string[]) =>
-  async (known: KnownFeatures, time: bigint): Promise<KnownFeatures | undefined> => {
+  async (known: KnownFeatures, times: readonly bigint[]): Promise<KnownFeatures | undefined> => {
     const ofMarket = selectFeatures(names).filter(({ needs }) => needs === "market");
     if (ofMarket.length === 0) return undefined;
     await store.run(SUBJECT_TABLE);
@@ -138,7 +138,7 @@ const realMarketOf =
       table: "subject",
       temp: true,
       types: ["bigint", "text", "bigint", "bigint"],
-      rows: [[0n, "", time, 0n]],
+      rows: times.map((time, id) => [BigInt(id), "", time, 0n]),
     });
     const { byDay, unknown } = await readMarketDays(store, ofMarket);
     return unknown.size > 0 ? undefined : { features: known.features, market: byDay };

@@ -52,7 +52,7 @@ export interface VariantResult extends Changes {
   readonly pointsPerEthDay: number | "free" | undefined;
   /** The score of a wallet that had no history before; undefined where it has none afterwards. */
   readonly freshScore: number | undefined;
-  /** Of waiting, what the real market of that day makes of it; undefined where it is unknown or plays no part. */
+  /** Of waiting and of the choice of the as-of, what the real market of those days makes of it; undefined where it is unknown or plays no part. */
   readonly withRealMarket: Changes | undefined;
 }
 

@@ -23,11 +23,11 @@ export class AttackFeaturesError extends BaseError {
   }
 }
 
-/** The store has no market in which a manipulation could be lived: none has an event with a known price up to the as-of. */
+/** The store has no market in which manipulations could be lived: the one with most events up to the as-of has no known price of ether or of a stablecoin. */
 export class NoMarketError extends BaseError {
   readonly code = "E_NO_MARKET";
   constructor({ path, asOf }: { path: string; asOf: string }) {
-    super(`${path} has no market with a priced event up to ${asOf}`, {
+    super(`${path} has no market with prices of ether and of a stablecoin up to ${asOf}`, {
       hint: "import prices, or sync a market, before attacking a model on it",
     });
   }

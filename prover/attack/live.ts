@@ -20,7 +20,7 @@ export interface Living {
   readonly known: KnownFeatures;
   readonly score: (values: readonly bigint[]) => number;
   readonly hasDonor: boolean;
-  readonly realMarket: (known: KnownFeatures, time: bigint) => Promise<KnownFeatures | undefined>;
+  readonly realMarket: (known: KnownFeatures, times: readonly bigint[]) => Promise<KnownFeatures | undefined>;
   readonly onManipulation: (title: string) => void;
 }
 
@@ -85,9 +85,9 @@ class Life {
   }
 
   /** The best score of the day before the as-of. */
-  async #best(): Promise<Scores> {
+  async #best(known = this.#living.known): Promise<Scores> {
     const best = new Map<number, number>();
-    for (const { id, values } of await vectorsOfDay(this.#stage, this.#living.known))
+    for (const { id, values } of await vectorsOfDay(this.#stage, known))
       best.set(id, Math.max(best.get(id) ?? 0, this.#living.score(values)));
     return best;
   }
@@ -103,9 +103,23 @@ class Life {
   async #reallyWaited(variant: Variant): Promise<Changes | undefined> {
     const { known, realMarket } = this.#living;
     const seconds = attestedAt(variant);
-    const real = await realMarket(known, this.#stage.asOf.time + BigInt(seconds));
+    const real = await realMarket(known, [this.#stage.asOf.time + BigInt(seconds)]);
     if (real === undefined) return undefined;
     return changesBetween(this.#stage, await this.#scores(ALONE, 0), await this.#live(ALONE, seconds, real));
+  }
+
+  /** The best moment of the day before, whose market may have been another. */
+  async #reallyChosen(): Promise<Changes | undefined> {
+    const { known, realMarket } = this.#living;
+    const { time } = this.#stage.asOf;
+    const real = await realMarket(known, [time - BigInt(DAY_SECONDS), time]);
+    if (real === undefined) return undefined;
+    return changesBetween(this.#stage, await this.#live(ALONE, 0, real), await this.#best(real));
+  }
+
+  #withRealMarket(kind: Manipulation["kind"], variant: Variant): Promise<Changes | undefined> {
+    if (kind === "waiting") return this.#reallyWaited(variant);
+    return kind === "as-of" ? this.#reallyChosen() : Promise.resolve(undefined);
   }
 
   async variant(kind: Manipulation["kind"], variant: Variant): Promise<VariantResult> {
@@ -120,7 +134,7 @@ class Life {
       pointsPerEthDay: priceOf(variant, changes.gained.median),
       freshScore: after.get(this.#stage.selves.length - 1),
       ...changes,
-      withRealMarket: kind === "waiting" ? await this.#reallyWaited(variant) : undefined,
+      withRealMarket: await this.#withRealMarket(kind, variant),
     };
   }
 }

@@ -24,6 +24,8 @@ export interface Step {
   readonly amount: Amount;
   /** Of a liquidation: what was seized, worth as much as the debt. */
   readonly collateral?: Asset;
+  /** In a market that the wallet has never used, at the same prices. */
+  readonly isElsewhere?: true;
 }
 
 /** A bundle and what its wallets did. */

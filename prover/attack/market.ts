@@ -21,6 +21,9 @@ const PARTS = {
   bitcoin: ["WBTC"],
 } as const;
 
+/** Without these, the list is not lived. */
+const PLAYED = ["ether", "stable"] as const;
+
 /** Rows `e` of the store up to an as-of. */
 export const upTo = ({ time, block }: ResolvedAsOf): string =>
   `e.ts <= ${time} AND coalesce(e.block_number, 0) <= ${block ?? LAST_BLOCK_OF_SECOND}`;
@@ -28,7 +31,8 @@ export const upTo = ({ time, block }: ResolvedAsOf): string =>
 /**
  * The market with the most events up to the as-of, and its assets with a price then.
  *
- * @returns undefined where no market has a priced event.
+ * @returns undefined where no market has a priced event, or that one has no price of ether or of a stablecoin: most of the list could not be lived there, and
+ * what was not tried would pass.
  */
 export const findMarket = async (store: EventStore, asOf: ResolvedAsOf): Promise<AttackedMarket | undefined> => {
   const [busiest] = await store.rows(
@@ -39,7 +43,8 @@ export const findMarket = async (store: EventStore, asOf: ResolvedAsOf): Promise
   const name = String(busiest[0]);
   const prices = await pricesAt(store, { market: name, ...asOf });
   // A reserve without a symbol is no token: Aave v3 may ask one address for the price of a whole category.
-  return { name, assets: [...prices.keys()].filter((symbol) => !symbol.startsWith("0x")).sort(), prices };
+  const market = { name, assets: [...prices.keys()].filter((symbol) => !symbol.startsWith("0x")).sort(), prices };
+  return PLAYED.every((asset) => symbolIn(market, asset) !== undefined) ? market : undefined;
 };
 
 /**

@@ -27,7 +27,7 @@ const realMarket = (manipulation: ManipulationResult): string => {
           `${label}: median ${points(real.gained.median - real.lost.median)}, most ${points(real.gained.most)} and ${points(-real.lost.most)}`,
         ],
   );
-  return lines.length === 0 ? "" : note(`With the market that really came: ${lines.join("; ")}.`);
+  return lines.length === 0 ? "" : note(`With the market as it really was: ${lines.join("; ")}.`);
 };
 
 const manipulationPart = (manipulation: ManipulationResult): string => {

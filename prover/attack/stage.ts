@@ -21,6 +21,9 @@ export interface Stage {
 
 const ACTORS: readonly Actor[] = ["self", "second", "third", "fourth"];
 
+/** A market that no store has, so that every wallet is new to it. */
+const ELSEWHERE = "elsewhere";
+
 /** Wallets that nobody has: their key would have to be found for this hash. */
 export const inventedWallet = (of: string, part: string): string => `0x${sha256(`${of} ${part}`).slice(0, 40)}`;
 
@@ -89,10 +92,10 @@ export const onStage = async <T>(
 /** Amount and asset are null for all that is owed. */
 const STEP_TABLE = `
   CREATE TEMP TABLE lived_step (ordinal BIGINT NOT NULL, part VARCHAR NOT NULL, block BIGINT NOT NULL, second BIGINT NOT NULL, action VARCHAR NOT NULL,
-    asset VARCHAR, amount_e9 HUGEINT, collateral_asset VARCHAR, collateral_amount_e9 HUGEINT)`;
+    market VARCHAR NOT NULL, asset VARCHAR, amount_e9 HUGEINT, collateral_asset VARCHAR, collateral_amount_e9 HUGEINT)`;
 
 const STEP_TYPES = [
-  ...(["bigint", "text", "bigint", "bigint", "text"] as const),
+  ...(["bigint", "text", "bigint", "bigint", "text", "text"] as const),
   ...(["text", "hugeint", "text", "hugeint"] as const),
 ];
 
@@ -113,20 +116,21 @@ const amountE9 = (symbol: string, amount: bigint | "dust", { prices }: AttackedM
 };
 
 const stepRow = ({ market }: Stage, step: Step, ordinal: number) => {
-  const { who = "self", block, action, asset, amount, collateral } = step;
+  const { who = "self", block, action, asset, amount, collateral, isElsewhere = false } = step;
   const of = (part: Asset): string | null => (part === "owed" ? null : (symbolIn(market, part) ?? null));
   const symbol = of(asset);
   const seized = collateral === undefined ? null : of(collateral);
   const inUnits = (of: string | null): bigint | null =>
     of === null || amount === "debt" ? null : amountE9(of, amount, market);
-  const place = [BigInt(ordinal), who, BigInt(block), BigInt(secondsOf(step)), action];
+  const where = isElsewhere ? ELSEWHERE : market.name;
+  const place = [BigInt(ordinal), who, BigInt(block), BigInt(secondsOf(step)), action, where];
   return [...place, symbol, inUnits(symbol), seized, inUnits(seized)];
 };
 
 /** Rows of `lending_event` that the steps make, for each attacked wallet, with the prices of the as-of. */
 const livedRows = ({ asOf: { time }, market }: Stage): string => `
   WITH acted AS (
-      SELECT w.wallet, s.ordinal, s.block, s.second, s.action, coalesce(s.asset, d.asset) AS asset,
+      SELECT w.wallet, s.ordinal, s.block, s.second, s.action, s.market, coalesce(s.asset, d.asset) AS asset,
         CASE WHEN s.amount_e9 IS NOT NULL THEN s.amount_e9 WHEN s.asset IS NULL THEN d.amount_e9
           ELSE d.amount_e9 * o.price_e18 // p.price_e18 END AS amount_e9, s.collateral_asset, s.collateral_amount_e9
       FROM lived_step s JOIN actor w ON w.part = s.part
@@ -135,9 +139,9 @@ const livedRows = ({ asOf: { time }, market }: Stage): string => `
       WHERE s.amount_e9 IS NOT NULL OR d.amount_e9 IS NOT NULL),
     owing AS (
       SELECT a.*, coalesce(b.amount_e9, 0) + sum(CASE a.action WHEN 'borrow' THEN a.amount_e9 WHEN 'repay' THEN -a.amount_e9 ELSE 0 END)
-        OVER (PARTITION BY a.wallet, a.asset ORDER BY a.ordinal) AS owed
-      FROM acted a LEFT JOIN debt_before b ON b.wallet = a.wallet AND b.asset = a.asset)
-  SELECT 'lived:' || ordinal || ':' || o.asset || ':' || wallet AS id, '${market.name}' AS market, ${time} + second AS ts,
+        OVER (PARTITION BY a.wallet, a.market, a.asset ORDER BY a.ordinal) AS owed
+      FROM acted a LEFT JOIN debt_before b ON b.wallet = a.wallet AND b.asset = a.asset AND a.market = '${market.name}')
+  SELECT 'lived:' || ordinal || ':' || o.asset || ':' || wallet AS id, o.market, ${time} + second AS ts,
     (SELECT coalesce(max(block_number), 0) FROM valued_event) + block AS block_number, ordinal AS log_index, action, wallet, o.asset, amount_e9,
     p.price_e18, collateral_asset, collateral_amount_e9, c.price_e18 AS collateral_price_e18,
     CASE WHEN action = 'borrow' THEN greatest(owed, 0) END AS debt_after_e9

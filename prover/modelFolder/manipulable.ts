@@ -48,7 +48,8 @@ const isTooCheap = (effect: Manipulation["effect"], cost: MoveCost): boolean =>
  * Holds a schema's directions against what its dictionary says about moving each feature. A score may rise only by what costs time, or capital over time, or cannot be done; it
  * may not fall by what a stranger does. A feature without a direction may be rewarded and punished either way. Market features are nobody's to move.
  *
- * @returns What breaks the rule, in the schema's order, and the features that have no stated costs: all of them where the schema follows another version of the dictionary.
+ * @returns What breaks the rule, in the schema's order, and the features that have no stated costs: all of them where the schema follows an older version of the dictionary
+ * and declares no direction.
  */
 export const checkPrices = (
   { features, dictionary: version }: Pick<FeatureSchema, "features" | "dictionary">,
@@ -56,9 +57,12 @@ export const checkPrices = (
 ): PriceCheck => {
   const manipulations: Manipulation[] = [];
   const unpriced: string[] = [];
+  // A version only adds features, so an older one is no way around the rule for a schema that claims a direction.
+  const isPriced =
+    version === dictionary.version ||
+    (version < dictionary.version && features.some(({ direction }) => direction !== undefined));
   for (const { name, direction } of features) {
-    const known =
-      version === dictionary.version ? dictionary.features.find((feature) => feature.name === name) : undefined;
+    const known = isPriced ? dictionary.features.find((feature) => feature.name === name) : undefined;
     if (known?.ingredient === "market") continue;
     const costs = known?.costs;
     if (costs === undefined) {

@@ -52,6 +52,12 @@ describe("model attack", () => {
     expect(flash?.freshScore).to.be.within(300, report.wallets.clean?.medianScore ?? 0);
   });
 
+  it("tells what the real market makes of the choice of the as-of, which a held market hides", () => {
+    const [best] = report.manipulations.find(({ kind }) => kind === "as-of")?.variants ?? [];
+    expect(best?.withRealMarket?.wallets).to.equal(20);
+    expect(best?.withRealMarket?.lost.most).to.equal(0);
+  });
+
   it("does not change a byte of the store", () => {
     expect(bytes.after).to.equal(bytes.before);
   });

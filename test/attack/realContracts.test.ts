@@ -10,6 +10,7 @@ import { expectSameOnChain } from "./realContracts.ts";
 const NAMES = [
   "flash-round",
   "flash-atokens-out",
+  "atokens-withdrawn",
   "dust-loan",
   "self-liquidation",
   "stranger-dust",

@@ -1,10 +1,17 @@
 import { expect } from "chai";
 
 import { manipulations } from "../../prover/attack/list/manipulations.ts";
-import { attestedAt, capitalE9, type Kind, secondsHeld, type Variant } from "../../prover/attack/manipulation.ts";
+import {
+  attestedAt,
+  capitalE9,
+  type Kind,
+  secondsHeld,
+  type Side,
+  type Variant,
+} from "../../prover/attack/manipulation.ts";
 import { findMarket } from "../../prover/attack/market.ts";
 import { askAbout } from "../../prover/attack/population.ts";
-import { livedVectors, onStage, type Stage } from "../../prover/attack/stage.ts";
+import { livedVectors, onStage, type Stage, type Vectors } from "../../prover/attack/stage.ts";
 import { dictionary } from "../../prover/features/dictionary.ts";
 import { prepareFeatures } from "../../prover/features/featureCoverage.ts";
 import type { KnownFeatures } from "../../prover/features/vectors.ts";
@@ -28,11 +35,16 @@ const row = (day: number, action: string, asset: string, amount: string, more: R
   ...more,
 });
 
-/** 2,000 days of nobody, and Alice with 5 ETH of DAI owed. */
+const CAROL = `0x${"ca".repeat(20)}`;
+
+/** 2,000 days of nobody, Alice with 5 ETH of DAI owed, and Carol, who has never deposited. */
 const EVENTS = [
   row(-700, "deposit", "WBTC", "1", { user: BOB }),
   row(-100, "deposit", "WETH", "20"),
   row(-90.5, "borrow", "DAI", "10000", { variable_debt_scaled_after: `10000${"0".repeat(18)}` }),
+  row(-50, "borrow", "WETH", "2", { user: CAROL }),
+  row(-40, "repay", "WETH", "1", { user: CAROL }),
+  row(-30, "withdraw", "WETH", "1", { user: CAROL }),
   row(0, "deposit", "WBTC", "1", { user: BOB }),
 ];
 
@@ -41,14 +53,14 @@ const NAMES = FEATURES.map(({ name }) => name);
 
 type Work<T> = (scene: { readonly stage: Stage; readonly known: KnownFeatures }) => Promise<T>;
 
-const onScene = <T>(store: EventStore, work: Work<T>): Promise<T> => {
+const onScene = <T>(store: EventStore, work: Work<T>, names = NAMES): Promise<T> => {
   const asOf = { time: BigInt(START), block: undefined };
   return (async () => {
     const market = await findMarket(store, asOf);
     if (market === undefined) throw new Error("no market");
     await askAbout(store, [ALICE], asOf);
-    const known = await prepareFeatures(store, { names: NAMES });
-    return onStage({ store, asOf, market, selves: [ALICE] }, BOB, (stage) => work({ stage, known }));
+    const known = await prepareFeatures(store, { names });
+    return onStage({ store, asOf, market, selves: [ALICE, CAROL] }, BOB, (stage) => work({ stage, known }));
   })();
 };
 
@@ -131,8 +143,63 @@ describe("the stage on which manipulations are lived", () => {
     }));
 });
 
+/** Features of any version, and the moves of each that cost no time. */
+const CHEAP_COSTS: readonly string[] = ["gas", "capital", "anyone"];
+const LENDING = dictionary.features.filter(({ needs }) => needs === "lending");
+const cheapMoves = LENDING.flatMap(({ name, costs }) =>
+  (["up", "down"] as const).filter((move) => CHEAP_COSTS.includes(costs[move])).map((move) => `${name} ${move}`),
+);
+
+/** What a manipulation moves of any wallet, and which way. */
+const movedBy = async (
+  { stage, known }: Parameters<Work<unknown>>[0],
+  { variant, alone }: { variant: Variant; alone: Map<number, Vectors> },
+): Promise<readonly string[]> => {
+  const seconds = attestedAt(variant);
+  const live = (side: Side): Promise<Vectors> => livedVectors(stage, side, { seconds, known });
+  const before = variant.before
+    ? await live(variant.before)
+    : (alone.get(seconds) ?? (await live({ wallets: ["self"], steps: [] })));
+  if (!variant.before) alone.set(seconds, before);
+  const after = await live(variant.after);
+  return [...before].flatMap(([id, values]) =>
+    LENDING.flatMap(({ name }, index) => {
+      const [from = 0n, to = 0n] = [values[index], after.get(id)?.[index]];
+      return from === to ? [] : [`${name} ${to > from ? "up" : "down"}`];
+    }),
+  );
+};
+
 describe("the list of manipulations", () => {
   const list = manipulations(["DAI", "USDC", "WBTC", "WETH"]);
+
+  it("is not lived in a market without prices of ether and of a stablecoin, where most of it would pass untried", async () => {
+    for (const missing of ["WETH", "DAI"])
+      await withHistory(
+        { events: EVENTS, prices: PRICES.filter(({ symbol }) => symbol !== missing) },
+        async (store) => {
+          expect(await findMarket(store, { time: BigInt(START), block: undefined })).to.equal(undefined);
+        },
+      );
+  });
+
+  it("makes every move of a lending feature that costs no time, so that no model that pays for one passes", () =>
+    withHistory({ events: EVENTS, prices: PRICES }, (store) =>
+      onScene(
+        store,
+        async (scene) => {
+          const moved = new Set<string>();
+          const alone = new Map<number, Vectors>();
+          for (const { kind, variants } of manipulations(scene.stage.market.assets))
+            if (kind === "cheap" || kind === "stranger")
+              for (const variant of variants)
+                for (const move of await movedBy(scene, { variant, alone })) moved.add(move);
+          expect(cheapMoves.filter((move) => !moved.has(move))).to.deep.equal([]);
+        },
+        LENDING.map(({ name }) => name),
+      ),
+    ));
+
   const ofKind = (kind: Kind): readonly Variant[] =>
     list.filter((one) => one.kind === kind).flatMap(({ variants }) => variants);
 

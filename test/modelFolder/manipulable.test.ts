@@ -68,13 +68,18 @@ describe("what a rewarded move costs", () => {
     });
   });
 
-  it("is unknown for features of one's own, and for all of another version of the dictionary", () => {
+  it("is unknown for features of one's own, and for all of an older version of the dictionary without a direction", () => {
     const own = { age: "up", mine: "none", unpriced: "up" } as const;
     expect(checkPrices(schema(own), DICTIONARY).unpriced).to.deep.equal(["mine", "unpriced"]);
     expect(checkPrices(schema({ balance: "none" }, 1), DICTIONARY)).to.deep.equal({
       manipulations: [],
       unpriced: ["balance"],
     });
+  });
+
+  it("is asked of an older version, or none, as soon as a direction is declared: leaving out the version is no way around", () => {
+    expect(checkPrices(schema({ age: "up", balance: "none" }, 1), DICTIONARY).manipulations).to.have.length(2);
+    expect(checkPrices(schema({ deposits: "up" }, 1), DICTIONARY).manipulations).to.have.length(1);
   });
 
   it("refuses a schema with the feature, the move and its cost, unless it is allowed: then the manifest says so", async () => {

@@ -109,6 +109,23 @@ const dustOf = (assets: readonly string[]): readonly Manipulation[] => [
     ],
   },
   {
+    name: "another-market",
+    title: "A loan of one base unit in a market that is new to the wallet",
+    line: "dust in every asset",
+    kind: "cheap",
+    variants: [
+      {
+        label: "one base unit of a stablecoin",
+        after: side(
+          inBlock(
+            1,
+            secured(STABLE, "dust").map((act) => ({ ...act, isElsewhere: true })),
+          ),
+        ),
+      },
+    ],
+  },
+  {
     name: "unpriced",
     title: "A deposit and a loan of a token without a price",
     line: "dust in every asset",

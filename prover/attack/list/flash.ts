@@ -173,4 +173,16 @@ export const FLASH: readonly Manipulation[] = [
       LARGE,
     ),
   },
+  {
+    name: "atokens-withdrawn",
+    title: "A friend's aTokens in, and withdrawn in the next block",
+    line: "aTokens in and out",
+    kind: "cheap",
+    variants: overSizes(
+      (asset, amount) => ({
+        after: side(inBlock(1, [aTokensIn(asset, amount)]), inBlock(2, [withdraw(asset, amount)])),
+      }),
+      LARGE,
+    ),
+  },
 ];

@@ -19,7 +19,7 @@ export const ETHER = "ether";
 export const STABLE = "stable";
 export const BITCOIN = "bitcoin";
 
-export type Act = Pick<Step, "action" | "asset" | "amount" | "collateral" | "who">;
+export type Act = Pick<Step, "action" | "asset" | "amount" | "collateral" | "who" | "isElsewhere">;
 
 const act =
   (action: StepAction) =>

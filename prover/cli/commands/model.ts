@@ -60,6 +60,8 @@ const compileAction = async (onnx: string, options: CompileOptions): Promise<voi
   else {
     note(await layerTable(layers, constraints));
     if (directions !== undefined) note(`directions proved: ${Object.keys(directions).join(", ")}`);
+    if ((directions ?? manipulations ?? costsUnknown) === undefined)
+      note("no direction is declared, and no cost of a move was checked: see docs/directions.md and `model attack`");
     if (manipulations !== undefined) note(`manipulable: ${manipulations.length} moves are too cheap, see the manifest`);
     note(`${name}: ${constraints} constraints in ${folder}`);
   }
