@@ -1,8 +1,8 @@
 import { join } from "node:path";
 
+import { attackReportOf } from "../attack/attackReading.ts";
 import type { AttackReport } from "../attack/attackReport.ts";
 import { readJson, writeAtomic } from "../files.ts";
-import { isRecord } from "../jsonValue.ts";
 import { loadModel } from "../modelFolder/load.ts";
 import { readAbout } from "./about.ts";
 import { ReportUnreadableError } from "./errors.ts";
@@ -31,16 +31,14 @@ const readReport = async (path: string, features: readonly string[]): Promise<Ev
 
 /** @throws FileUnreadableError, ReportUnreadableError for an attack on other features. */
 const readAttack = async (path: string, features: readonly string[]): Promise<AttackReport> => {
-  const attack = (await readJson(path)) as Partial<AttackReport> | null;
-  const isWhole =
-    attack?.format === "veriscore-attack/1" &&
-    [attack.model, attack.wallets, attack.verdict].every(isRecord) &&
-    Array.isArray(attack.manipulations);
-  if (!isWhole) throw new ReportUnreadableError({ path, reason: "it is not what `model attack` writes" });
-  const written = attack as AttackReport;
-  if (written.model.features.join() !== features.join())
-    throw new ReportUnreadableError({ path, reason: `it is of ${written.model.name}, a model of other features` });
-  return written;
+  const read = attackReportOf(await readJson(path));
+  const by = "model attack";
+  if ("wrong" in read)
+    throw new ReportUnreadableError({ path, by, reason: `its "${read.wrong}" is not what \`${by}\` writes` });
+  const { model } = read.report;
+  if (model.features.join() !== features.join())
+    throw new ReportUnreadableError({ path, by, reason: `it is of ${model.name}, a model of other features` });
+  return read.report;
 };
 
 /**
