@@ -5,34 +5,24 @@ import type { AttackReport } from "../attack/attackReport.ts";
 import { readJson, writeAtomic } from "../files.ts";
 import { loadModel } from "../modelFolder/load.ts";
 import { readAbout } from "./about.ts";
+import { evaluationReportOf } from "./cardReading.ts";
 import { ReportUnreadableError } from "./errors.ts";
 import type { EvaluationReport } from "./reportContent.ts";
 import { modelCard } from "./modelCard.ts";
 import { readModelWords } from "./modelWords.ts";
 
-/** What a card is made from. */
-const PARTS = [
-  ...(["model", "rows", "metrics", "intervals", "calibration", "distribution", "groups", "stress"] as const),
-  ...(["verdict", "resampling", "trainingDrift"] as const),
-];
+interface Wanted {
+  readonly path: string;
+  readonly features: readonly string[];
+  /** The command that writes it. */
+  readonly by: "model report" | "model attack";
+}
 
-/** @throws FileUnreadableError, ReportUnreadableError for a report of other features. */
-const readReport = async (path: string, features: readonly string[]): Promise<EvaluationReport> => {
-  const written = (await readJson(path)) as Partial<EvaluationReport> | null;
-  if (written?.format !== "veriscore-report/1")
-    throw new ReportUnreadableError({ path, reason: "its format is another" });
-  const report = written as EvaluationReport;
-  const missing = PARTS.find((part) => typeof report[part] !== "object");
-  if (missing !== undefined) throw new ReportUnreadableError({ path, reason: `it has no ${missing}` });
-  if (!Array.isArray(report.model.features) || report.model.features.join() !== features.join())
-    throw new ReportUnreadableError({ path, reason: `it is of ${report.model.name}, a model of other features` });
-  return report;
-};
-
-/** @throws FileUnreadableError, ReportUnreadableError for an attack on other features. */
-const readAttack = async (path: string, features: readonly string[]): Promise<AttackReport> => {
-  const read = attackReportOf(await readJson(path));
-  const by = "model attack";
+/** @throws ReportUnreadableError for what is broken, or of other features. */
+const ofFeatures = <Report extends EvaluationReport | AttackReport>(
+  read: { readonly report: Report } | { readonly wrong: string },
+  { path, features, by }: Wanted,
+): Report => {
   if ("wrong" in read)
     throw new ReportUnreadableError({ path, by, reason: `its "${read.wrong}" is not what \`${by}\` writes` });
   const { model } = read.report;
@@ -40,6 +30,14 @@ const readAttack = async (path: string, features: readonly string[]): Promise<At
     throw new ReportUnreadableError({ path, by, reason: `it is of ${model.name}, a model of other features` });
   return read.report;
 };
+
+/** @throws FileUnreadableError, ReportUnreadableError for a report of other features. */
+const readReport = async (path: string, features: readonly string[]): Promise<EvaluationReport> =>
+  ofFeatures(evaluationReportOf(await readJson(path)), { path, features, by: "model report" });
+
+/** @throws FileUnreadableError, ReportUnreadableError for an attack on other features. */
+const readAttack = async (path: string, features: readonly string[]): Promise<AttackReport> =>
+  ofFeatures(attackReportOf(await readJson(path)), { path, features, by: "model attack" });
 
 /**
  * Writes MODEL_CARD.md into the folder of the model, from its about.json and the reports.

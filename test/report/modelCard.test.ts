@@ -1,4 +1,4 @@
-import { cpSync, readFileSync, rmSync, writeFileSync } from "node:fs";
+import { cpSync, existsSync, readFileSync, rmSync, writeFileSync } from "node:fs";
 
 import { expect } from "chai";
 
@@ -93,7 +93,7 @@ describe("model card", () => {
       { ...attack, format: "veriscore-attack/2" },
       { ...attack, verdict: { ...attack.verdict, findings: [{ ...finding, says: 5 }] } },
       { ...attack, manipulations: [{ ...attack.manipulations[0], variants: [] }] },
-      { ...attack, manipulations: [{ ...attack.manipulations[0], title: "a | cell\n# and a title" }] },
+      { ...attack, manipulations: [{ ...attack.manipulations[0], title: "a loan\n# and a title" }] },
       { ...attack, manipulations: [{ ...attack.manipulations[0], variants: [{ ...variant, gained: { median: 7 } }] }] },
     ];
     for (const [index, content] of broken.entries()) {
@@ -102,6 +102,19 @@ describe("model card", () => {
       expect(refused.message).to.include("is not what `model attack` writes");
       expect(refused.hint).to.include("attack.json");
     }
+  });
+
+  it("refuses a broken report by the part that is, and writes nothing", async () => {
+    say(ABOUT);
+    const whole = JSON.parse(readFileSync(report, "utf8")) as Record<string, object>;
+    rmSync(`${folder}/MODEL_CARD.md`, { force: true });
+    for (const [index, part] of ["verdict", "metrics", "months", "groups", "calibration", "stability"].entries()) {
+      const broken = file(`report-${index}.json`, JSON.stringify({ ...whole, [part]: { [part]: "x" } }));
+      const refused = await expectError("E_REPORT", () => writeCard({ folder, reports: [broken] }));
+      expect(refused.message).to.include(`its "${part}" is not what \`model report\` writes`);
+      expect(refused.hint).to.include("report.json");
+    }
+    expect(existsSync(`${folder}/MODEL_CARD.md`)).to.equal(false);
   });
 
   it("says what makes a model manipulable", () => {
