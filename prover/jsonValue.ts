@@ -9,3 +9,31 @@ export const jsonInteger = (value: bigint): number | string =>
 /** JSON text; integers past 2^53 are decimal strings. */
 export const toJson = (value: unknown): string =>
   `${JSON.stringify(value, (_key, item: unknown) => (typeof item === "bigint" ? jsonInteger(item) : item), 2)}\n`;
+
+/** Whether a value of parsed JSON is as wanted. */
+export type Check = (value: unknown) => boolean;
+
+/** Text of one line. */
+export const isLine: Check = (value) => typeof value === "string" && !/[\n\r]/.test(value);
+export const isNumber: Check = (value) => Number.isFinite(value);
+export const isFlag: Check = (value) => typeof value === "boolean";
+
+export const optional =
+  (check: Check): Check =>
+  (value) =>
+    value === undefined || check(value);
+
+/** An object whose named parts pass; others are not looked at. */
+export const shape =
+  (parts: Readonly<Record<string, Check>>): Check =>
+  (value) =>
+    isRecord(value) && Object.entries(parts).every(([name, check]) => check(value[name]));
+
+export const listOf =
+  (check: Check): Check =>
+  (value) =>
+    Array.isArray(value) && value.every(check);
+
+/** The first of the named parts that does not pass; undefined where all do. */
+export const wrongPart = (value: unknown, parts: Readonly<Record<string, Check>>): string | undefined =>
+  Object.entries(parts).find(([name, check]) => !check(isRecord(value) ? value[name] : undefined))?.[0];

@@ -54,30 +54,26 @@ export const verdictOf = (results: readonly ManipulationResult[], { clean }: Att
   const most = (kinds: readonly Kind[], measure: Measure): Reached | undefined => largest(results, kinds, measure);
   const freshScore: Measure = ({ freshScore, secondsHeld }) => (secondsHeld < DAY_SECONDS ? freshScore : undefined);
   const findings = [
-    finding("median gain", "what is held for less than a day gains the median wallet at most so many points", {
+    finding("median gain", "points that the median wallet gains by what is held for less than a day", {
       allowed: MEDIAN_GAIN,
       reached: most(CHEAP, ({ gained }) => gained.median),
     }),
-    finding("most gain", "and any wallet at most so many", {
+    finding("most gain", "points that any wallet gains by it", {
       allowed: MOST_GAIN,
       reached: most(CHEAP, ({ gained }) => gained.most),
     }),
-    finding("stranger", "a stranger takes at most so many points from any wallet", {
+    finding("stranger", "points that a stranger takes from any wallet", {
       allowed: STRANGER_LOSS,
       reached: most(["stranger"], ({ lost }) => lost.most),
     }),
-    finding("waiting", "waiting without an event takes none, the market being held", {
+    finding("waiting", "points that waiting without an event takes in an unchanged market", {
       allowed: 0,
       reached: most(["waiting"], ({ lost }) => lost.most),
     }),
-    finding(
-      "fresh",
-      "a wallet without history scores, within a day, at most the median of wallets with 300 clean days",
-      {
-        allowed: clean?.medianScore,
-        reached: most(SHORT, freshScore),
-      },
-    ),
+    finding("fresh", "score that a wallet without history reaches within a day", {
+      allowed: clean?.medianScore,
+      reached: most(SHORT, freshScore),
+    }),
   ];
   return { passes: findings.every(({ passes }) => passes), findings };
 };

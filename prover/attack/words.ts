@@ -14,11 +14,11 @@ export const points = (value: number): string => (value > 0 ? `+${value}` : Stri
 
 const lost = (value: number): string => (value > 0 ? `−${value}` : "0");
 
-/** 12 s, 1 min, 30 days; whole numbers, as the list has them. */
+/** 0 s within a block or a second, 12 s, 1 min, 30 days; whole numbers, as the list has them. */
 const duration = (seconds: number): string => {
-  if (seconds === 0) return "one block";
   const [size, unit] = seconds < 60 ? [1, "s"] : seconds < 86_400 ? [60, "min"] : [86_400, "days"];
-  return `${Math.round(seconds / size)} ${unit}`;
+  const count = Math.round(seconds / size);
+  return `${count} ${count === 1 && unit === "days" ? "day" : unit}`;
 };
 
 const capital = ({ capitalEth }: VariantResult): string =>
@@ -102,12 +102,13 @@ export const summaryTable = ({ manipulations }: Pick<AttackReport, "manipulation
   }),
 });
 
-/** One limit in a line. */
+/** One limit in a line. What reached it is named where it moved anything. */
 export const findingText = ({ limit, says, allowed, reached, by, passes }: Finding): string => {
-  const met = passes ? "holds" : "broken";
   if (reached === undefined) return `cannot be told: ${says}`;
-  const bound = limit === "fresh" ? `at most ${allowed}` : `at most ${allowed} points`;
-  return `${met}: ${says} (${bound}): ${reached}${reached === 0 || by === undefined ? "" : `, by ${by}`}`;
+  const bound = limit === "fresh" ? `${allowed}, the median of wallets with 300 clean days` : String(allowed);
+  const moved = limit === "fresh" ? !passes : reached > 0;
+  const cause = moved && by !== undefined ? `, by "${by}"` : "";
+  return `${passes ? "holds" : "broken"}: ${says}: ${reached} (limit ${bound})${cause}`;
 };
 
 export const scopeText = ({ wallets, store }: AttackReport): string => {

@@ -4,17 +4,24 @@ import { dirname } from "node:path";
 
 import { DuckDBInstance } from "@duckdb/node-api";
 
-import { FileUnwritableError } from "../errors.ts";
+import { FileUnreadableError, FileUnwritableError } from "../errors.ts";
 import { makeFolder } from "../files.ts";
 import { StoreLockedError, StoreMissingError, StoreUnreadableError, StoreVersionError } from "../store/errors.ts";
 import { EventStore } from "../store/eventStore.ts";
 import { canMigrate, migrate } from "./migrations.ts";
 import { STAGING, STORE_VERSION, TABLES } from "../store/schema.ts";
 
-const openFailure = (path: string, cause: unknown, fresh: boolean): Error => {
+const openFailure = (
+  path: string,
+  cause: unknown,
+  { fresh, readOnly }: { fresh: boolean; readOnly: boolean },
+): Error => {
   const reason = (cause instanceof Error ? cause.message : String(cause)).split("\n")[0] ?? "";
   if (reason.includes("lock")) return new StoreLockedError({ path });
-  if (fresh || /permission|read-only|cannot open file/i.test(reason)) return new FileUnwritableError({ path, reason });
+  const isBarred = /permission|cannot open file/i.test(reason);
+  if (readOnly && isBarred) return new FileUnreadableError({ path, reason });
+  if (!readOnly && (fresh || isBarred || reason.includes("read-only")))
+    return new FileUnwritableError({ path, reason });
   return new StoreUnreadableError({ path, reason });
 };
 
@@ -44,7 +51,7 @@ const connect = async (path: string, { readOnly }: { readonly readOnly: boolean 
     const instance = await DuckDBInstance.create(path, { access_mode: readOnly ? "READ_ONLY" : "READ_WRITE" });
     return new EventStore({ path, instance, connection: await instance.connect(), readOnly });
   } catch (cause) {
-    throw openFailure(path, cause, fresh);
+    throw openFailure(path, cause, { fresh, readOnly });
   }
 };
 
@@ -65,7 +72,7 @@ interface OpenOptions {
  * @param options With `readOnly`, the file must exist and several processes can read it at once.
  * @returns The open store. Whoever opens it closes it with `close()`.
  * @throws StoreMissingError with `readOnly` when there is no file, StoreUnreadableError,
- * StoreLockedError, StoreVersionError, FileUnwritableError.
+ * StoreLockedError, StoreVersionError, FileUnreadableError, FileUnwritableError.
  * @example
  * ```ts
  * const store = await openStore("out/history.duckdb", { readOnly: true });

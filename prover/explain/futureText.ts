@@ -34,8 +34,12 @@ const untriedText = ({ act, because }: UntriedAct): string =>
   `${ACTS[act]}: not known from this row, because the model also reads ${listed(because)}.`;
 
 /** Numbered acts, each with its gain; or that none helps. */
-export const adviceLines = ({ advice, untried }: Explanation): readonly string[] => [
-  ...(advice.length === 0 ? ["nothing that was tried raises the score"] : []),
+export const adviceLines = ({ advice, untried, waiting }: Explanation): readonly string[] => [
+  ...(advice.length > 0
+    ? []
+    : waiting.every(({ score }) => score === undefined)
+      ? ["nothing is known to raise the score: what waiting does is not known from this row"]
+      : ["nothing that was tried raises the score"]),
   ...advice.map((one, index) => `${index + 1}. ${adviceText(one)}`),
   ...untried.map(untriedText),
 ];

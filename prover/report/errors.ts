@@ -57,15 +57,23 @@ export class AboutError extends BaseError {
   }
 }
 
+interface UnreadableReport {
+  readonly path: string;
+  readonly reason: string;
+  /** The command that writes such a report. */
+  readonly by?: "model report" | "model attack";
+}
+
 /**
  * A report cannot be used for a model card: it is of another format, incomplete, or about another
  * model.
  */
 export class ReportUnreadableError extends BaseError {
   readonly code = "E_REPORT";
-  constructor({ path, reason }: { path: string; reason: string }) {
+  constructor({ path, reason, by = "model report" }: UnreadableReport) {
+    const name = by === "model report" ? "report.json" : "attack.json";
     super(`${path} is not a report for this card: ${reason}`, {
-      hint: "give a report.json that `model report` has written",
+      hint: `give the ${name} that \`${by}\` has written for this model`,
     });
   }
 }

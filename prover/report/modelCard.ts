@@ -58,7 +58,7 @@ const ethLine = ({ stress }: EvaluationReport): string =>
 
 const results = (report: EvaluationReport, hash: string): string => {
   const { model, rows, distribution, label } = report;
-  const other = model.manifest === hash ? "" : " (another build of the same recipe)";
+  const other = model.manifest === hash ? "" : " (another model with these features)";
   return [
     `### ${model.name}${other}: ${rows.from === undefined ? "rows without times" : `${day(rows.from)} to ${day(rows.to)}`}`,
     `${thousands(rows.rows)} rows, ${thousands(rows.bad)} ${label} (${percent(rows.rate)}). ${report.verdict.summary}`,
@@ -100,7 +100,7 @@ const manipulable = ({ manipulations = [], costsUnknown = [] }: Manifest): strin
 const attacks = (attack: AttackReport, hash: string): string =>
   section(
     "What a borrower or a stranger can do to a score",
-    `${attack.model.manifest === hash ? "" : "Of another build of the same recipe. "}${scopeText(attack)}.`,
+    `${attack.model.manifest === hash ? "" : "Of another model with these features. "}${scopeText(attack)}.`,
     list(
       attack.verdict.findings.map((finding) => (finding.passes ? findingText(finding) : `**${findingText(finding)}**`)),
     ),

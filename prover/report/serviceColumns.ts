@@ -56,6 +56,6 @@ export const weightOf = (text: string | undefined, at: Place): number => {
   if (text === undefined) return 1;
   const weight = /^\d{1,9}(\.\d{1,15})?(e-?\d{1,2})?$/i.test(text) ? Number(text) : 0;
   if (weight > 0) return weight;
-  const reason = text === "" ? "the weight is missing" : `"${text}" is not a weight above 0`;
+  const reason = text === "" ? "the weight is missing" : `"${text}" is not a weight: a decimal above 0 and under 10^9`;
   throw new RowValueError({ ...at, column: "weight", reason });
 };

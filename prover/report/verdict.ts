@@ -10,6 +10,8 @@ const RATIO = { low: 0.8, high: 1.25 };
 const FAR_RATIO = { low: 0.5, high: 2 };
 const SHOWN_IDS = 5;
 
+const WORST: readonly Level[] = ["bad", "care", "good"];
+
 const isInside = ({ low, high }: { low: number; high: number }, value: number): boolean =>
   value >= low && value <= high;
 
@@ -44,6 +46,12 @@ const support = ({ resampling }: Judged): readonly Finding[] =>
     ? []
     : [{ level: "bad", text: `Too few for an interval: ${resampling.reason}. No figure here is certain.` }];
 
+/** Rows of one wallet stand or fall together, so intervals from rows are too narrow. */
+const rowsAlone = ({ byWallet, resampling }: Judged): readonly Finding[] =>
+  byWallet !== undefined || resampling.reason !== undefined
+    ? []
+    : [{ level: "care", text: "No row names a wallet: intervals are of rows, too narrow where a wallet has several." }];
+
 const ranking = ({ metrics, intervals, byWallet, baselines }: Judged): readonly Finding[] => {
   const { auc } = intervals;
   const byRow = `AUC ${decimal(metrics.auc)}${auc === undefined ? "" : ` (${between(auc, decimal)})`} by row`;
@@ -62,20 +70,27 @@ const ranking = ({ metrics, intervals, byWallet, baselines }: Judged): readonly 
   ];
 };
 
-const calibration = ({ metrics }: Judged): readonly Finding[] => {
-  const { calibrationSlope: slope, observedOverExpected: ratio, brierSkill } = metrics;
-  const level: Level = !isInside(FAR_RATIO, ratio)
-    ? "bad"
-    : isInside(SLOPE, slope) && isInside(RATIO, ratio)
-      ? "good"
-      : "care";
-  const words = Number.isNaN(slope) ? "no slope" : `slope ${decimal(slope, 2)}`;
+type Calibrated = Pick<Judged["metrics"], "calibrationSlope" | "observedOverExpected">;
+
+const calibrationLevel = ({ calibrationSlope: slope, observedOverExpected: ratio }: Calibrated): Level => {
+  if (!isInside(FAR_RATIO, ratio)) return "bad";
+  return isInside(SLOPE, slope) && isInside(RATIO, ratio) ? "good" : "care";
+};
+
+/** By row and by wallet: a few wallets with many rows can hide what the others say. */
+const calibration = ({ metrics, byWallet, label }: Judged): readonly Finding[] => {
+  const all = byWallet === undefined ? [metrics] : [metrics, byWallet.metrics];
+  const levels = all.map(calibrationLevel);
+  const slopeOf = ({ calibrationSlope: slope }: Calibrated): string =>
+    Number.isNaN(slope) ? "none" : decimal(slope, 2);
+  const words = all.map((of) => `slope ${slopeOf(of)}, ${decimal(of.observedOverExpected, 2)} times as many`);
+  const text = `Calibration: ${words.join(` ${label} as the probabilities say; by wallet `)}`;
   return [
     {
-      level,
-      text: `Calibration: ${words}, ${decimal(ratio, 2)} times as many as the probabilities say.`,
+      level: WORST.find((one) => levels.includes(one)) ?? "good",
+      text: `${text}${byWallet === undefined ? ` ${label} as the probabilities say` : ""}.`,
     },
-    ...(brierSkill > 0
+    ...(metrics.brierSkill > 0
       ? []
       : [{ level: "bad" as const, text: "The probabilities are worth less than the same one for every row." }]),
   ];
@@ -111,8 +126,6 @@ const stress = ({ stress: { ethFalls, moved } }: Judged): readonly Finding[] => 
     : [{ level: "care", text: "No feature moves as ETH falls, as far as a row tells: the stress test says nothing." }];
 };
 
-const WORST: readonly Level[] = ["bad", "care", "good"];
-
 const summaryOf = ({ rows, resampling, metrics, intervals }: Judged, level: Level): string => {
   if ((rows.trainedOn ?? 0) > 0) return "No verdict: the model was trained on rows that it is measured on.";
   if (resampling.reason !== undefined) return `No verdict: too few to judge by (${resampling.reason}).`;
@@ -127,6 +140,7 @@ export const verdictOn = (report: Judged): Verdict => {
     trained(report),
     ...duplicates(report),
     ...support(report),
+    ...rowsAlone(report),
     ...ranking(report),
     ...calibration(report),
     ...order(report),

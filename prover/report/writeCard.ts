@@ -1,47 +1,43 @@
 import { join } from "node:path";
 
+import { attackReportOf } from "../attack/attackReading.ts";
 import type { AttackReport } from "../attack/attackReport.ts";
 import { readJson, writeAtomic } from "../files.ts";
-import { isRecord } from "../jsonValue.ts";
 import { loadModel } from "../modelFolder/load.ts";
 import { readAbout } from "./about.ts";
+import { evaluationReportOf } from "./cardReading.ts";
 import { ReportUnreadableError } from "./errors.ts";
 import type { EvaluationReport } from "./reportContent.ts";
 import { modelCard } from "./modelCard.ts";
 import { readModelWords } from "./modelWords.ts";
 
-/** What a card is made from. */
-const PARTS = [
-  ...(["model", "rows", "metrics", "intervals", "calibration", "distribution", "groups", "stress"] as const),
-  ...(["verdict", "resampling", "trainingDrift"] as const),
-];
+interface Wanted {
+  readonly path: string;
+  readonly features: readonly string[];
+  /** The command that writes it. */
+  readonly by: "model report" | "model attack";
+}
+
+/** @throws ReportUnreadableError for what is broken, or of other features. */
+const ofFeatures = <Report extends EvaluationReport | AttackReport>(
+  read: { readonly report: Report } | { readonly wrong: string },
+  { path, features, by }: Wanted,
+): Report => {
+  if ("wrong" in read)
+    throw new ReportUnreadableError({ path, by, reason: `its "${read.wrong}" is not what \`${by}\` writes` });
+  const { model } = read.report;
+  if (model.features.join() !== features.join())
+    throw new ReportUnreadableError({ path, by, reason: `it is of ${model.name}, a model of other features` });
+  return read.report;
+};
 
 /** @throws FileUnreadableError, ReportUnreadableError for a report of other features. */
-const readReport = async (path: string, features: readonly string[]): Promise<EvaluationReport> => {
-  const written = (await readJson(path)) as Partial<EvaluationReport> | null;
-  if (written?.format !== "veriscore-report/1")
-    throw new ReportUnreadableError({ path, reason: "its format is another" });
-  const report = written as EvaluationReport;
-  const missing = PARTS.find((part) => typeof report[part] !== "object");
-  if (missing !== undefined) throw new ReportUnreadableError({ path, reason: `it has no ${missing}` });
-  if (!Array.isArray(report.model.features) || report.model.features.join() !== features.join())
-    throw new ReportUnreadableError({ path, reason: `it is of ${report.model.name}, a model of other features` });
-  return report;
-};
+const readReport = async (path: string, features: readonly string[]): Promise<EvaluationReport> =>
+  ofFeatures(evaluationReportOf(await readJson(path)), { path, features, by: "model report" });
 
 /** @throws FileUnreadableError, ReportUnreadableError for an attack on other features. */
-const readAttack = async (path: string, features: readonly string[]): Promise<AttackReport> => {
-  const attack = (await readJson(path)) as Partial<AttackReport> | null;
-  const isWhole =
-    attack?.format === "veriscore-attack/1" &&
-    [attack.model, attack.wallets, attack.verdict].every(isRecord) &&
-    Array.isArray(attack.manipulations);
-  if (!isWhole) throw new ReportUnreadableError({ path, reason: "it is not what `model attack` writes" });
-  const written = attack as AttackReport;
-  if (written.model.features.join() !== features.join())
-    throw new ReportUnreadableError({ path, reason: `it is of ${written.model.name}, a model of other features` });
-  return written;
-};
+const readAttack = async (path: string, features: readonly string[]): Promise<AttackReport> =>
+  ofFeatures(attackReportOf(await readJson(path)), { path, features, by: "model attack" });
 
 /**
  * Writes MODEL_CARD.md into the folder of the model, from its about.json and the reports.

@@ -16,6 +16,8 @@ describe("store", () => {
   it("refuses what is no store", async () => {
     await expectError("E_STORE_MISSING", () => openStore(file("absent.duckdb"), { readOnly: true }));
     await expectError("E_STORE_UNREADABLE", () => openStore(file("text.duckdb", "hello".repeat(5000))));
+    const rows = file("rows.csv", "id,wallet\n1,0x00\n");
+    await expectError("E_STORE_UNREADABLE", () => openStore(rows, { readOnly: true }));
     const other = file("other.duckdb");
     const instance = await DuckDBInstance.create(other);
     instance.closeSync();

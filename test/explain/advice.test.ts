@@ -167,8 +167,12 @@ describe("advice", () => {
   it("is not to repay where the model has a feature of its own, which a repayment may move", () => {
     const model = byRisk(30n, 0n, 0n);
     const features = [...featuresOf(["risk_factor"]), { name: "debt_in_usd", scale: 1, min: 0n, max: 9n }];
-    const { advice, untried } = explained({ ...model, features }, [800_000_000n, 2n]);
+    const told = explained({ ...model, features }, [800_000_000n, 2n]);
+    const { advice, untried } = told;
     expect(advice).to.deep.equal([]);
+    expect(adviceLines(told)[0]).to.equal(
+      "nothing is known to raise the score: what waiting does is not known from this row",
+    );
     expect(untried).to.deep.equal(["repay", "safer"].map((act) => ({ act, because: ["debt in usd"] })));
   });
 

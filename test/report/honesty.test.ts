@@ -68,6 +68,8 @@ describe("a report that does not flatter", () => {
     const walletless = await reportOn(without("wallet"));
     expect(walletless.resampling.unit).to.equal("rows");
     expect(walletless.byWallet).to.equal(undefined);
+    expect(textsOf(walletless)).to.include("No row names a wallet: intervals are of rows, too narrow");
+    expect(textsOf(report)).to.not.include("No row names a wallet");
     const text = readFileSync(`${file("out")}/report.html`, "utf8");
     expect(text).to.include("500 resamples of rows").and.not.include("resamples of wallets");
   });
@@ -80,6 +82,20 @@ describe("a report that does not flatter", () => {
     expect(told.verdict.level).to.equal("bad");
     const text = readFileSync(`${file("out")}/report.html`, "utf8");
     expect(text).to.include("Here there is none: 1 wallet.").and.include("No verdict: too few to judge by (1 wallet)");
+  });
+
+  it("does not call a calibration right that only busy wallets have", () => {
+    const { metrics, byWallet } = report;
+    if (byWallet === undefined) throw new Error("the rows have wallets");
+    const right = { ...metrics, calibrationSlope: 1, observedOverExpected: 1 };
+    const levelOf = (slope: number): string | undefined => {
+      const weighed = { ...byWallet, metrics: { ...right, calibrationSlope: slope } };
+      const { findings } = verdictOn({ ...report, metrics: right, byWallet: weighed });
+      const told = findings.find(({ text }) => text.startsWith("Calibration"));
+      expect(told?.text).to.include(`; by wallet slope ${slope.toFixed(2)}, 1.00 times as many`);
+      return told?.level;
+    };
+    expect([levelOf(1.3), levelOf(1.45)]).to.deep.equal(["good", "care"]);
   });
 
   it("names ids that stand in more than one row", async () => {
@@ -103,7 +119,7 @@ describe("a report that does not flatter", () => {
   });
 
   it("refuses a weight that is none, naming the row", async () => {
-    for (const weight of ["", "0", "-1", "NaN", "one"]) {
+    for (const weight of ["", "0", "-1", "NaN", "one", "1000000000"]) {
       const rows = table.rows.map((row, index): Row => [...row, index === 2 ? weight : "1"]);
       const path = withRows(rows, [...table.header, "Weight"]);
       expect((await expectError("E_ROW_VALUE", () => reportOn(path))).message).to.include('row 2, column "weight"');

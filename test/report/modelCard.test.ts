@@ -1,4 +1,4 @@
-import { cpSync, readFileSync, rmSync, writeFileSync } from "node:fs";
+import { cpSync, existsSync, readFileSync, rmSync, writeFileSync } from "node:fs";
 
 import { expect } from "chai";
 
@@ -55,7 +55,7 @@ describe("model card", () => {
     const { model } = JSON.parse(readFileSync(report, "utf8")) as { model: { features: readonly string[] } };
     const finding = {
       limit: "most gain",
-      says: "any wallet gains at most so many",
+      says: "points that any wallet gains",
       allowed: 5,
       reached: 99,
       by: "a loan",
@@ -81,12 +81,40 @@ describe("model card", () => {
     };
     const path = file("attack.json", JSON.stringify(attack));
     const text = readFileSync(await writeCard({ folder, reports: [report], attack: path }), "utf8");
-    expect(text).to.include("| A flash loan (1 ETH) | +7 | +99 | 0 | 600 | 1,000 | 0 ETH | one block |");
-    expect(text).to.include("**broken: any wallet gains at most so many (at most 5 points): 99, by a loan**");
+    expect(text).to.include("| A flash loan (1 ETH) | +7 | +99 | 0 | 600 | 1,000 | 0 ETH | 0 s |");
+    expect(text).to.include('**broken: points that any wallet gains: 99 (limit 5), by "a loan"**');
     expect(text).to.include("3 of 9 wallets with a loan");
+    expect(text).to.include("Of another model with these features. 3 of 9");
     const other = file("other.json", JSON.stringify({ ...attack, model: { ...attack.model, features: ["x"] } }));
     await expectError("E_REPORT", () => writeCard({ folder, reports: [report], attack: other }));
-    await expectError("E_REPORT", () => writeCard({ folder, reports: [report], attack: file("none.json", "{}") }));
+    const broken = [
+      {},
+      null,
+      { ...attack, format: "veriscore-attack/2" },
+      { ...attack, verdict: { ...attack.verdict, findings: [{ ...finding, says: 5 }] } },
+      { ...attack, manipulations: [{ ...attack.manipulations[0], variants: [] }] },
+      { ...attack, manipulations: [{ ...attack.manipulations[0], title: "a loan\n# and a title" }] },
+      { ...attack, manipulations: [{ ...attack.manipulations[0], variants: [{ ...variant, gained: { median: 7 } }] }] },
+    ];
+    for (const [index, content] of broken.entries()) {
+      const wrong = file(`broken-${index}.json`, JSON.stringify(content));
+      const refused = await expectError("E_REPORT", () => writeCard({ folder, reports: [report], attack: wrong }));
+      expect(refused.message).to.include("is not what `model attack` writes");
+      expect(refused.hint).to.include("attack.json");
+    }
+  });
+
+  it("refuses a broken report by the part that is, and writes nothing", async () => {
+    say(ABOUT);
+    const whole = JSON.parse(readFileSync(report, "utf8")) as Record<string, object>;
+    rmSync(`${folder}/MODEL_CARD.md`, { force: true });
+    for (const [index, part] of ["verdict", "metrics", "months", "groups", "calibration", "stability"].entries()) {
+      const broken = file(`report-${index}.json`, JSON.stringify({ ...whole, [part]: { [part]: "x" } }));
+      const refused = await expectError("E_REPORT", () => writeCard({ folder, reports: [broken] }));
+      expect(refused.message).to.include(`its "${part}" is not what \`model report\` writes`);
+      expect(refused.hint).to.include("report.json");
+    }
+    expect(existsSync(`${folder}/MODEL_CARD.md`)).to.equal(false);
   });
 
   it("says what makes a model manipulable", () => {

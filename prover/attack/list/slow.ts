@@ -24,6 +24,8 @@ const later = (days: number, acts: Parameters<typeof inBlock>[1]): readonly Step
 
 const DURATIONS = [1, 30];
 
+const daysText = (days: number): string => `${days} ${days === 1 ? "day" : "days"}`;
+
 /** What time and capital buy. */
 export const HELD: readonly Manipulation[] = [
   {
@@ -33,7 +35,7 @@ export const HELD: readonly Manipulation[] = [
     kind: "held",
     variants: DURATIONS.flatMap((days) =>
       [ETH / 20n, ETH, 1_000n * ETH].map((amount) => ({
-        label: `${ethText(amount)} ETH for ${days} days`,
+        label: `${ethText(amount)} ETH for ${daysText(days)}`,
         after: side(inBlock(1, [deposit(ETHER, amount)])),
         attest: FIRST + days * DAY,
       })),
@@ -46,7 +48,7 @@ export const HELD: readonly Manipulation[] = [
     kind: "held",
     variants: DURATIONS.flatMap((days) =>
       [ETH, 1_000n * ETH].map((amount) => ({
-        label: `${ethText(amount)} ETH for ${days} days`,
+        label: `${ethText(amount)} ETH for ${daysText(days)}`,
         after: side(
           inBlock(1, [deposit(ETHER, amount), borrow(STABLE, amount / 10n)], 0),
           later(days, [repay(STABLE, amount / 10n), withdraw(ETHER, amount)]),
@@ -87,7 +89,7 @@ export const HELD: readonly Manipulation[] = [
     line: "aTokens in and out",
     kind: "held",
     variants: DURATIONS.map((days) => ({
-      label: `1,000 ETH for ${days} days`,
+      label: `1,000 ETH for ${daysText(days)}`,
       after: side(inBlock(1, [aTokensIn(ETHER, 1_000n * ETH)], 0), later(days, [aTokensOut(ETHER, 1_000n * ETH)])),
     })),
   },
@@ -100,7 +102,7 @@ export const TIME: readonly Manipulation[] = [
     title: "Wait without an event; the market stays as it is",
     line: "waiting without a bad event never lowers a score",
     kind: "waiting",
-    variants: [1, 30, 91, 365].map((days) => ({ label: `${days} days`, after: side(), attest: days * DAY })),
+    variants: [1, 30, 91, 365].map((days) => ({ label: daysText(days), after: side(), attest: days * DAY })),
   },
   {
     name: "as-of",

@@ -104,7 +104,7 @@ export const registerReport = (model: Command): void => {
     .command("card")
     .description("MODEL_CARD.md of a model folder, from its about.json and its reports")
     .argument("<dir>", "model folder")
-    .option("--report <report.json...>", "reports of this model, or of other builds of its recipe")
+    .option("--report <report.json...>", "reports of this model, or of others with its features")
     .option("--attack <attack.json>", "what `model attack` found, for its table")
     .option("--init", "write about.template.json into the folder instead: the questions that about.json answers")
     .option("--json", "the path as JSON on stdout")
