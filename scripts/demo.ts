@@ -251,7 +251,7 @@ const runDemo = async (url: string): Promise<void> => {
   await finishTable(rows, OUT);
   const seconds = (totalMs() / 1000).toFixed(1);
   print(`${seconds} s in all; pictures, proofs and the table are in ${shown(OUT)}/\n`);
-  const asked = `${addressOf(stage.chain, OWNERS[0])} --db ${shown(OPERATOR_STORE)} --at ${rows[0]?.asOfBlock}`;
+  const asked = `${addressOf(stage.chain, OWNERS[0])} --db ${shown(OPERATOR_STORE)} --at ${rows[0]?.asOf}`;
   print(`Ada's score again, with its reasons: npm run -s veriscore -- score wallet ${asked}\n`);
   stage.provider.destroy();
   stage.chain.close();

@@ -101,7 +101,7 @@ describe("from a wallet to its score in one command", () => {
     expect(heads[5]).to.match(
       new RegExp(`^coverage {5}history since \\S+Z, \\d+ events; all ${names.length} features of the model are known$`),
     );
-    expect(text.stdout).to.include("Reasons, and what would change them\n1. ");
+    expect(text.stdout).to.include("Reasons\n1. ");
     // What is printed can be asked for again.
     const again = await wallet(WALLET, "--at", String(asOf));
     expect(again.stdout).to.equal(text.stdout);

@@ -124,7 +124,7 @@ describe("recorded history: ../shared/data/aave-v2", function () {
     });
     expect(rows.length).to.be.greaterThan(800);
     expect(features).to.have.lengthOf(75);
-    expect(Object.values(coverage).filter((reason) => reason !== "known")).to.have.lengthOf(23);
+    expect(Object.values(coverage).filter((reason) => reason !== "known")).to.have.lengthOf(31);
   });
 
   it("gives the rows of the project's sample the same vectors", async () => {
