@@ -60,6 +60,8 @@ contract ScoreRequests is IScoreRequests, ReentrancyGuard {
             revert DeadlineOutOfRange(deadline, block.timestamp + 1, block.timestamp + MAX_WAIT);
         }
         uint64 bundleEpoch = _epochOf(tokenId);
+        // An epoch is a count, not a balance or a time.
+        // slither-disable-next-line incorrect-equality
         if (bundleEpoch == 0) revert UnknownToken(tokenId);
         if (!oracle.registry().isActive(modelId)) revert ModelNotActive(modelId);
 
@@ -106,6 +108,7 @@ contract ScoreRequests is IScoreRequests, ReentrancyGuard {
     function refund(uint256 requestId) external nonReentrant {
         Request memory open = requestOf(requestId);
         // An epoch never comes back, so what is not delivered by now never can be.
+        // slither-disable-next-line incorrect-equality
         if (block.timestamp <= open.deadline && _epochOf(open.tokenId) == open.bundleEpoch) {
             revert DeadlineNotPassed(requestId, open.deadline, block.timestamp);
         }
@@ -173,6 +176,7 @@ contract ScoreRequests is IScoreRequests, ReentrancyGuard {
     /// @dev The epoch of a token's bundle; 0 when there is no such token, or no longer.
     function _epochOf(uint256 tokenId) private view returns (uint64) {
         (uint256 liveId, uint64 epoch) = oracle.token().resolve(tokenId);
+        // slither-disable-next-line incorrect-equality
         return liveId == tokenId ? epoch : 0;
     }
 
@@ -180,6 +184,7 @@ contract ScoreRequests is IScoreRequests, ReentrancyGuard {
     /// delivery.
     function _isDelivered(Request memory open) private view returns (bool) {
         IScoreOracle.StoredScore memory stored = oracle.recordOf(open.tokenId, open.modelId);
+        // slither-disable-next-line incorrect-equality
         return
             stored.score != 0 &&
             stored.bundleEpoch == open.bundleEpoch &&

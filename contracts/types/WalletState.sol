@@ -53,6 +53,8 @@ library WalletStates {
     /// @dev Defaults that were reported against it stay. Its notice runs from when it announced that
     /// it leaves, or else from now.
     function exit(WalletState storage self) internal {
+        // The time is in the state.
+        // slither-disable-next-line unused-return
         if (self.freeFrom == 0) self.announceLeave();
         self.tokenId = 0;
     }
