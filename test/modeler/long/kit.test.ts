@@ -125,7 +125,9 @@ describe("the modeler's kit, on the project's sample", function () {
       writeFileSync(at("printed/about.json"), template.replaceAll(/<[^"]+>/g, "Said by this test."));
       await run(card);
       const text = readFileSync(at("printed/MODEL_CARD.md"), "utf8");
-      expect(text).to.include(`${library}, ${model}, `).and.match(/trained on .*: of those, figures flatter/);
+      expect(text)
+        .to.include(`${library}, ${model}, `)
+        .and.match(/trained on .*: of those, figures flatter/);
       rmSync(at("printed"), { recursive: true });
     });
 
