@@ -5,7 +5,6 @@ import {
   type Bins,
   type Curve,
   type Forest,
-  type Limbs,
   MANTISSA_BITS,
   type Neuron,
   type Truncation,
@@ -16,6 +15,7 @@ import { fitCurve } from "./curve.ts";
 import { quantizeForests } from "./forest.ts";
 import { integerSum, SUM_BITS, toInteger } from "./integerSum.ts";
 import { joinedBits, joinedValues, type JoinedForests, joinForests, readsForest, takenBack } from "./joined.ts";
+import { featureLayout, LIMB_BITS, limbsOf } from "./limbs.ts";
 import { LARGE_CONTRIBUTION, type Precision, precisionOf } from "./precision.ts";
 import type { Program } from "./program.ts";
 import { steadyCurve } from "./steadyCurve.ts";
@@ -35,16 +35,6 @@ export interface QuantizedProgram {
 /** Points that the roundings of the output's weights may add up to at most: 2^-OUTPUT_BITS. */
 const OUTPUT_BITS = 6;
 
-/**
- * Bits of a limb, at most: numbers are passed on in limbs, so that a weight's rounding is
- * multiplied by 2^8 and not by a number's whole range.
- */
-const LIMB_BITS = 8;
-/**
- * Bits of a feature's last limb, at least: a value in the range's last whole multiple of it counts
- * as the range's end, a five-hundredth of the range away at most.
- */
-const LAST_LIMB_BITS = 9;
 /** What a curve's value is usually away from its mean, in standard deviations. */
 const SPREADS = 2;
 /** The same in points of the score, where the model does not say its standard deviation. */
@@ -79,54 +69,6 @@ const declared = (features: readonly Feature[], { feature }: { readonly feature:
   const found = features[feature];
   if (found === undefined) throw new SchemaError(`the model uses feature ${feature}, the schema does not list it`);
   return found;
-};
-
-/**
- * Limbs of an integer of `unit` in [0, most], the real number being 0 at `zero`; `isEven` says
- * whether the lowest limb takes all its values alike.
- */
-const limbsOf = ({
-  first,
-  unit,
-  most,
-  layout: { limbs, limbBits },
-  zero,
-  isEven,
-}: {
-  first: number;
-  unit: number;
-  most: bigint;
-  layout: Limbs;
-  zero: number;
-  isEven: boolean;
-}): Value => {
-  const center = toInteger(zero, "a center");
-  const mask = (1n << BigInt(limbBits)) - 1n;
-  const built = Array.from({ length: limbs }, (_, limb): Limb => {
-    const above = BigInt(limb * limbBits);
-    const isLast = limb === limbs - 1;
-    const max = isLast ? most >> above : mask;
-    const digit = isLast ? center >> above : (center >> above) & mask;
-    // Values even over the limb are this far from its middle, and twice as far from 0.
-    const even = (Number(max) + 1) / Math.sqrt(isEven ? 12 : 3);
-    return {
-      source: first + limb,
-      unit: unit * 2 ** (limb * limbBits),
-      zero: limb === 0 && isEven && !isLast ? (mask + 1n) >> 1n : digit,
-      min: 0n,
-      max,
-      size: even,
-    };
-  });
-  const zeros = built.reduce((sum, limb) => sum + Number(limb.zero) * limb.unit, 0);
-  return { limbs: built, shift: zeros - zero * unit };
-};
-
-/** Limbs of a feature of `bits` bits after `drop`. */
-const featureLayout = (bits: number, drop: number): Limbs => {
-  const low = Math.max(0, bits - LAST_LIMB_BITS - drop);
-  const limbs = Math.ceil(low / LIMB_BITS);
-  return { drop, limbs: limbs + 1, limbBits: limbs === 0 ? LIMB_BITS : Math.floor(low / limbs) };
 };
 
 const truncateFeatures = ({ program, features, precision, values }: Scope): Truncation[] => {
