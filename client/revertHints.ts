@@ -25,7 +25,7 @@ const HINTS: Readonly<Record<ErrorName, string>> = {
   AttestersNotAscending: "sort the attesters' addresses upwards, each once",
   BundleDefaulted: "the bundle has defaulted on a loan: it gets no further one here",
   BundleFull: "join fewer wallets: the bundle has as many as it may",
-  BundleLeaving: "wait until the wallet that is leaving is out: it would not answer for the lien",
+  BundleLeaving: "wait until the wallet that is leaving is out: it answers for no new lien and no new wallet",
   BundleMismatch: ASK_AGAIN,
   BundleNotScorable: "check the token's id, or let out the wallets whose notice has run out: nft leave --wallet",
   CommitmentOutOfField: "use the commitment that the attesters signed",

@@ -32,16 +32,16 @@ abstract contract CreditBundles is CreditConsents {
     /// @inheritdoc ICreditToken
     function scorableOf(uint256 tokenId) external view returns (uint64 epoch, bytes32 root, uint64 notBefore) {
         WalletBundle storage bundle = _bundles[tokenId];
-        if (bundle.epoch == 0 || _mustLetLeave(tokenId)) return (0, 0, 0);
+        if (bundle.epoch == 0 || _mustLetLeave(bundle)) return (0, 0, 0);
         return (bundle.epoch, bundle.root(), bundle.changedAt);
     }
 
     /// @inheritdoc ICreditToken
     function resolve(uint256 tokenId) external view returns (uint256 liveId, uint64 epoch) {
-        epoch = _bundles[tokenId].epoch;
+        epoch = _readEpoch(tokenId);
         if (epoch != 0) return (tokenId, epoch);
         liveId = _mergedIds.follow(tokenId);
-        epoch = _bundles[liveId].epoch;
+        epoch = _readEpoch(liveId);
         if (epoch == 0) liveId = 0;
     }
 
@@ -79,10 +79,18 @@ abstract contract CreditBundles is CreditConsents {
         }
     }
 
-    /// @dev Whether a leave is due that nothing stands against any more.
-    function _mustLetLeave(uint256 tokenId) internal view returns (bool) {
-        uint256 due = _bundles[tokenId].leaveDue;
-        return due != 0 && block.timestamp >= due && !_liens[tokenId].hasActive();
+    /// @dev The epoch that readers compare a score's with. A leave that is due begins the next one:
+    /// the token cannot be scored as it is, so no fall could take the place of an earlier score.
+    function _readEpoch(uint256 tokenId) internal view returns (uint64 epoch) {
+        WalletBundle storage bundle = _bundles[tokenId];
+        epoch = bundle.epoch;
+        if (_mustLetLeave(bundle)) ++epoch;
+    }
+
+    /// @dev Whether a leave is due.
+    function _mustLetLeave(WalletBundle storage bundle) private view returns (bool) {
+        uint256 due = bundle.leaveDue;
+        return due != 0 && block.timestamp >= due;
     }
 
     /// @dev The bundle, whose slot is read anyway, shows whether the token exists.

@@ -61,6 +61,7 @@ contract CreditToken is CreditBundles, ERC721, Ownable2Step {
         _requireOwner(tokenId);
         _wallets[wallet].requireFree(wallet);
         WalletBundle storage bundle = _bundles[tokenId];
+        _requireNobodyLeaves(tokenId);
         if (bundle.size() >= MAX_WALLETS) revert BundleFull(tokenId, MAX_WALLETS);
         bytes32 digest = hashJoin(wallet, tokenId, msg.sender, nonces(wallet), deadline);
         _useConsent(wallet, digest, deadline, signature);
@@ -78,7 +79,7 @@ contract CreditToken is CreditBundles, ERC721, Ownable2Step {
         WalletState storage wallet = _wallets[msg.sender];
         if (wallet.freeFrom != 0) revert AlreadyLeaving(msg.sender, wallet.freeFrom);
 
-        uint256 due = wallet.announceLeave();
+        uint256 due = wallet.announceLeave(_liens[tokenId].end());
         _bundles[tokenId].expectLeave(due);
 
         emit LeaveAnnounced(tokenId, msg.sender, due);
@@ -91,7 +92,6 @@ contract CreditToken is CreditBundles, ERC721, Ownable2Step {
         // An empty slot holds 0: the wallet has not given notice.
         // slither-disable-next-line incorrect-equality
         if (due == 0 || block.timestamp < due) revert LeaveTooEarly(wallet, due, block.timestamp);
-        _liens[tokenId].requireNone(tokenId);
         WalletBundle storage bundle = _bundles[tokenId];
 
         _wallets[wallet].exit();
@@ -126,6 +126,8 @@ contract CreditToken is CreditBundles, ERC721, Ownable2Step {
         address fromOwner = _requireOwned(fromId);
         _liens[fromId].requireNone(fromId);
         _liens[intoId].requireNone(intoId);
+        _requireNobodyLeaves(fromId);
+        _requireNobodyLeaves(intoId);
         WalletBundle storage bundle = _bundles[intoId];
         address[] memory moved = _bundles[fromId].wallets();
         if (bundle.size() + moved.length > MAX_WALLETS) revert BundleFull(intoId, MAX_WALLETS);
@@ -137,10 +139,9 @@ contract CreditToken is CreditBundles, ERC721, Ownable2Step {
         }
 
         _mergedIds.link(fromId, intoId);
-        bundle.expectLeave(_bundles[fromId].leaveDue);
         _close(fromId);
         for (uint256 i = 0; i < moved.length; ++i) {
-            _wallets[moved[i]].move(intoId);
+            _wallets[moved[i]].enter(intoId);
             bundle.insert(moved[i]);
         }
 
@@ -154,8 +155,7 @@ contract CreditToken is CreditBundles, ERC721, Ownable2Step {
     function placeLien(uint256 tokenId, uint256 expiry, uint256 deadline, bytes calldata signature) external {
         address owner = _requireOwned(tokenId);
         if (tokenOf(owner) != tokenId) revert OwnerNotInBundle(tokenId, owner);
-        uint256 leaveDue = _bundles[tokenId].leaveDue;
-        if (leaveDue != 0) revert BundleLeaving(tokenId, leaveDue);
+        _requireNobodyLeaves(tokenId);
         bytes32 digest = hashPlaceLien(tokenId, msg.sender, expiry, owner, nonces(owner), deadline);
         _useConsent(owner, digest, deadline, signature);
 
@@ -166,24 +166,23 @@ contract CreditToken is CreditBundles, ERC721, Ownable2Step {
 
     /// @inheritdoc ICreditToken
     function releaseLien(uint256 tokenId) external returns (bool released) {
-        released = _liens[tokenId].release(msg.sender);
-        if (released) emit LienReleased(tokenId, msg.sender);
+        released = _release(tokenId);
     }
 
     /// @inheritdoc ICreditToken
     function reportDefault(uint256 tokenId) external {
         if (!_liens[tokenId].isHeldBy(msg.sender)) revert NoLien(tokenId, msg.sender);
 
-        // The line above has just shown that it is there.
-        // slither-disable-next-line unused-return
-        _liens[tokenId].release(msg.sender);
         WalletBundle storage bundle = _bundles[tokenId];
         address[] memory wallets = bundle.wallets();
         for (uint256 i = 0; i < wallets.length; ++i) _wallets[wallets[i]].addDefault();
         bundle.touch();
 
         emit DefaultReported(tokenId, msg.sender, wallets, bundle.epoch);
-        emit LienReleased(tokenId, msg.sender);
+
+        // The first line has shown that it is there.
+        // slither-disable-next-line unused-return
+        _release(tokenId);
         emit MetadataUpdate(tokenId);
     }
 
@@ -220,7 +219,7 @@ contract CreditToken is CreditBundles, ERC721, Ownable2Step {
     /// wallets.
     function tokenURI(uint256 tokenId) public view override returns (string memory) {
         (uint256 defaults, ) = bundleDefaultsOf(tokenId);
-        return _renderer.tokenURI(tokenId, _bundles[tokenId].epoch, defaults, oracle);
+        return _renderer.tokenURI(tokenId, _readEpoch(tokenId), defaults, oracle);
     }
 
     /// @inheritdoc ERC721
@@ -251,6 +250,32 @@ contract CreditToken is CreditBundles, ERC721, Ownable2Step {
         bundle.leaveDue = 0;
         address[] memory wallets = bundle.wallets();
         for (uint256 i = 0; i < wallets.length; ++i) bundle.expectLeave(_wallets[wallets[i]].freeFrom);
+    }
+
+    /// @dev Releases the caller's lien. Whoever is leaving waits for the liens that are left.
+    function _release(uint256 tokenId) private returns (bool released) {
+        released = _liens[tokenId].release(msg.sender);
+        if (!released) return false;
+
+        emit LienReleased(tokenId, msg.sender);
+
+        WalletBundle storage bundle = _bundles[tokenId];
+        if (bundle.leaveDue == 0) return true;
+        uint256 start = _liens[tokenId].end();
+        address[] memory wallets = bundle.wallets();
+        for (uint256 i = 0; i < wallets.length; ++i) {
+            if (!_wallets[wallets[i]].hastenLeave(start)) continue;
+            uint256 due = _wallets[wallets[i]].freeFrom;
+            bundle.expectLeave(due);
+            emit LeaveAnnounced(tokenId, wallets[i], due);
+        }
+    }
+
+    /// @dev Whoever is leaving answers for no new lien, and is in for no score of others that it was
+    /// not in for 30 days.
+    function _requireNobodyLeaves(uint256 tokenId) private view {
+        uint256 leaveDue = _bundles[tokenId].leaveDue;
+        if (leaveDue != 0) revert BundleLeaving(tokenId, leaveDue);
     }
 
     /// @dev The token that a wallet is in. An empty slot holds 0: ids start at 1.

@@ -20,8 +20,9 @@ import {IERC5192} from "./external/IERC5192.sol";
 /// @dev A signature is 65 bytes with a low s, or whatever the signer's code accepts (ERC-1271). A
 /// call that fails leaves the nonce as it was. Only the account that a consent names can use it, so
 /// a consent that is seen in the mempool is of no use to anyone else.
-/// @dev A wallet leaves by a notice of 30 days. Until it is out it counts in every score, and no
-/// lien is placed or prolonged. So a lien binds all wallets of the score that was lent on.
+/// @dev A wallet leaves by a notice of 30 days, which runs from the end of the last lien. Until it
+/// is out it counts in every score, no lien is placed or prolonged, and no wallet comes in. So a
+/// lien binds all wallets of the score that was lent on.
 /// @dev Warning: the owner of this contract names the oracle, once. The oracle decides what the
 /// picture shows and when it is said to have changed. It has no power over tokens and bundles, and
 /// neither has the owner.
@@ -48,8 +49,8 @@ interface ICreditToken is IERC4906, IERC5192, IERC5267 {
     /// @param root keccak256(abi.encode(address[] wallets ascending)) over the whole bundle.
     event WalletJoined(uint256 indexed tokenId, address indexed wallet, uint64 epoch, bytes32 root);
 
-    /// @notice Emitted when a wallet gives notice. It can be let out from `due` on, in Unix
-    /// seconds.
+    /// @notice Emitted when a wallet gives notice, and when a lien's release shortens the notice. It
+    /// can be let out from `due` on, in Unix seconds.
     event LeaveAnnounced(uint256 indexed tokenId, address indexed wallet, uint256 due);
 
     /// @notice Emitted when a wallet leaves a bundle. Epoch and root are those of the remaining
@@ -90,11 +91,10 @@ interface ICreditToken is IERC4906, IERC5192, IERC5267 {
     /// @notice Thrown when the wallet has not given notice (`due` is 0), or its notice still runs.
     error LeaveTooEarly(address wallet, uint256 due, uint256 timestamp);
 
-    /// @notice Thrown when a lien is to be placed on a token that a wallet is about to leave.
+    /// @notice Thrown when a token that a wallet is leaving is to get a lien or another wallet.
     error BundleLeaving(uint256 tokenId, uint256 due);
 
-    /// @notice Thrown when the wallet's token was burned less than 30 days after its notice or
-    /// since.
+    /// @notice Thrown when the wallet's token was burned and its notice, of 30 days at most, runs.
     error WalletCoolingDown(address wallet, uint256 freeFrom);
 
     /// @notice Thrown when the caller is not the owner of the token.
@@ -156,13 +156,13 @@ interface ICreditToken is IERC4906, IERC5192, IERC5267 {
     /// @param signature The wallet's signature over `hashJoin` with its current nonce.
     function join(uint256 tokenId, address wallet, uint256 deadline, bytes calldata signature) external;
 
-    /// @notice Gives notice for the caller, which cannot be taken back: from 30 days on it can be
-    /// let out of its token. Until then it is one of the bundle, and nobody is scored without it.
+    /// @notice Gives notice for the caller, which cannot be taken back. It can be let out 30 days
+    /// later, and not before 30 days after the last lien. Until then nobody is scored without it.
     function announceLeave() external;
 
     /// @notice Lets a wallet out whose notice has run out; it can mint or join at once. The last
-    /// one burns the token. Anyone may send it, and until somebody does the token cannot be scored.
-    /// @dev Reverts while a lien is on the token.
+    /// one burns the token. Anyone may send it. Until somebody does, the token cannot be scored, and
+    /// the scores that it has are stale.
     function leaveBundle(address wallet) external;
 
     /// @notice Burns a token and frees its wallets. Each can mint or join again after 30 days, or
@@ -173,7 +173,7 @@ interface ICreditToken is IERC4906, IERC5192, IERC5267 {
     /// @notice Moves the wallets of one token into another and burns the first. The id of the first
     /// leads to the second from then on. Scores do not move: those of the first token are gone, and
     /// those of the second are stale.
-    /// @dev Owner of `intoId` only. Reverts while a lien is on either token.
+    /// @dev Owner of `intoId` only. Reverts while either token has a lien or a wallet that leaves.
     /// @param deadline The last Unix second at which the consents count.
     /// @param signatures Over `hashMerge`, each with the signer's current nonce: by each wallet of
     /// `fromId` in ascending order, and last by the owner of `fromId`, unless it is one of them.
@@ -185,8 +185,7 @@ interface ICreditToken is IERC4906, IERC5192, IERC5267 {
     /// @notice Places the caller's lien on a token, or prolongs it. Until it expires or is
     /// released, no wallet can leave the token.
     /// @dev Reverts when the owner has left its own bundle, since whoever agrees to a lien must
-    /// answer for it too. Reverts while a wallet is leaving, since it would not answer for the
-    /// lien.
+    /// answer for it too. Reverts while a wallet is leaving, since that one would not.
     /// @param expiry Unix seconds: in the future, at most five years away, and not before the
     /// expiry of the lien that it prolongs.
     /// @param deadline The last Unix second at which the consent counts.
@@ -266,7 +265,8 @@ interface ICreditToken is IERC4906, IERC5192, IERC5267 {
     /// @notice The live token that an id leads to. After a merge that is another token.
     /// @dev However often tokens are merged, an id is at most log2 of the number of their ids away.
     /// @return liveId Zero when the token was burned or never minted.
-    /// @return epoch The epoch of its bundle; zero when `liveId` is zero.
+    /// @return epoch The epoch of its bundle, or the next one when a notice has run out; zero when
+    /// `liveId` is zero.
     function resolve(uint256 tokenId) external view returns (uint256 liveId, uint64 epoch);
 
     /// @notice The wallets in the bundle, ascending.

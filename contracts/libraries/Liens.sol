@@ -24,16 +24,17 @@ library Liens {
         }
     }
 
-    function hasActive(ICreditToken.Lien[] storage self) internal view returns (bool) {
-        for (uint256 i = 0; i < self.length; ++i) {
-            if (_isActive(self[i])) return true;
-        }
-        return false;
-    }
-
     function isHeldBy(ICreditToken.Lien[] storage self, address holder) internal view returns (bool) {
         uint256 index = _indexOf(self, holder);
         return index < self.length && _isActive(self[index]);
+    }
+
+    /// @return last The Unix second in which the last of them ends; now, when none is active.
+    function end(ICreditToken.Lien[] storage self) internal view returns (uint256 last) {
+        last = block.timestamp;
+        for (uint256 i = 0; i < self.length; ++i) {
+            if (self[i].expiry > last) last = self[i].expiry;
+        }
     }
 
     /// @dev Prolongs the holder's own lien. Otherwise it takes the place of an expired lien, or a

@@ -25,8 +25,8 @@ library WalletStates {
     using SafeCast for uint256;
 
     /// @dev As long as the horizon of the default that scores predict. A wallet stays in its bundle
-    /// for so long after it has announced that it leaves. So neither the wallet nor the rest of the
-    /// bundle can be scored without the other at once.
+    /// for so long after it has announced that it leaves, and after the last lien. So neither the
+    /// wallet nor the rest of the bundle can be scored without the other at once.
     uint256 private constant NOTICE = 30 days;
 
     /// @param wallet The wallet whose state it is.
@@ -39,23 +39,31 @@ library WalletStates {
         (self.tokenId, self.freeFrom) = (tokenId.toUint64(), 0);
     }
 
-    /// @dev By a merge: a leave that it has announced stays announced.
-    function move(WalletState storage self, uint256 tokenId) internal {
-        self.tokenId = tokenId.toUint64();
-    }
-
+    /// @dev A notice that ran out under a lien would be one to keep for a bad day, since a lien of
+    /// one's own can be released at any time.
+    /// @param start The Unix second from which on nothing holds it: now, or when the last lien ends.
     /// @return due The Unix second from which on it can leave.
-    function announceLeave(WalletState storage self) internal returns (uint256 due) {
-        due = block.timestamp + NOTICE;
+    function announceLeave(WalletState storage self, uint256 start) internal returns (uint256 due) {
+        due = start + NOTICE;
         self.freeFrom = due.toUint40();
     }
 
-    /// @dev Defaults that were reported against it stay. Its notice runs from when it announced that
-    /// it leaves, or else from now.
+    /// @notice Has a notice run from an earlier second, if it was given for a later one.
+    /// @return isSooner Whether it was.
+    function hastenLeave(WalletState storage self, uint256 start) internal returns (bool isSooner) {
+        isSooner = self.freeFrom > start + NOTICE;
+        // The time is in the state.
+        // slither-disable-next-line unused-return
+        if (isSooner) self.announceLeave(start);
+    }
+
+    /// @dev Defaults that were reported against it stay. Its notice runs from now, or from when it
+    /// announced that it leaves, if that is earlier.
     function exit(WalletState storage self) internal {
         // The time is in the state.
         // slither-disable-next-line unused-return
-        if (self.freeFrom == 0) self.announceLeave();
+        if (self.freeFrom == 0) self.announceLeave(block.timestamp);
+        else self.hastenLeave(block.timestamp);
         self.tokenId = 0;
     }
 

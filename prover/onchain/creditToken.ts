@@ -125,7 +125,7 @@ export const mergeTokens = async (
   return send(() => token.connect(owner).merge(fromId, intoId, deadline, signatures));
 };
 
-/** Gives notice for the signer's wallet: from 30 days on it can be let out of its token. */
+/** Gives notice for the signer's wallet: 30 days later, or after the last lien, it can be let out. */
 export const announceLeave = (token: Contracts["token"], wallet: Signer): Promise<{ gasUsed: bigint }> =>
   send(() => token.connect(wallet).announceLeave());
 

@@ -74,31 +74,31 @@ contract CreditTokenLeavingTest is Bundles {
         assertEq(mintBy(BAD), tokenId + 1);
     }
 
-    /// Not by a merge either: the wallet, and its notice, move along.
+    /// Not by a merge either: a bundle that somebody is leaving is moved nowhere.
     function test_aMergeLaundersNothing() public {
         submit(tokenId, 400);
         announceBy(BAD);
         uint256 freshId = mintBy(OTHER);
         vm.warp(START + 12);
-        merge(bad < borrower ? list(BAD, borrowerKey) : list(borrowerKey, BAD), tokenId, freshId);
-        assertEq(token.tokenOf(bad), freshId);
-        assertEq(token.walletsOf(freshId).length, 3);
-        vm.warp(DUE - 1);
-        reverts(call(bad), bad, tooEarly(bad, DUE));
+        uint256[] memory both = bad < borrower ? list(BAD, borrowerKey) : list(borrowerKey, BAD);
+        bytes[] memory signed = mergeConsents(both, tokenId, freshId, block.timestamp);
+        reverts(
+            abi.encodeCall(token.merge, (tokenId, freshId, block.timestamp, signed)),
+            vm.addr(OTHER),
+            abi.encodeWithSelector(ICreditToken.BundleLeaving.selector, tokenId, DUE)
+        );
         vm.warp(DUE);
-        (uint64 epoch, , ) = token.scorableOf(freshId);
-        assertEq(epoch, 0);
         token.leaveBundle(bad);
-        assertBundle(freshId, 4, list(borrowerKey, OTHER));
+        merge(list(borrowerKey), tokenId, freshId);
+        assertBundle(freshId, 2, list(borrowerKey, OTHER));
     }
 
-    /// Nor by merging another's token in, whose notice is due first.
-    function test_theFirstNoticeOfTwoTokensCounts() public {
-        uint256 otherId = mintBy(OTHER);
+    /// Of two who leave, the one whose notice runs out first, and then the other.
+    function test_theFirstNoticeCounts() public {
+        join(tokenId, OTHER);
         announceBy(OTHER);
         vm.warp(START + 1 days);
         announceBy(BAD);
-        merge(list(OTHER), otherId, tokenId);
         vm.warp(DUE);
         notScorable();
         token.leaveBundle(vm.addr(OTHER));
@@ -152,17 +152,19 @@ contract CreditTokenLeavingTest is Bundles {
     /// "Hostage wallets": the owner prolongs a lien again and again, which keeps a joined wallet in for up to forty years.
     function test_aWalletIsNotHeldHostageByProlongedLiens() public {
         uint256 expiry = START + MAX_LIEN_DURATION;
+        uint256 due = expiry + COOLDOWN;
         placeLien(borrowerKey, tokenId, holder, expiry);
         announceBy(BAD);
-        lienRefused(tokenId, holder, expiry, DUE);
-        lienRefused(tokenId, address(0x2E), START + 1, DUE);
-        vm.warp(expiry - 1);
-        lienRefused(tokenId, holder, expiry, DUE);
-        reverts(call(bad), bad, abi.encodeWithSelector(ICreditToken.LienActive.selector, tokenId, holder, expiry));
+        lienRefused(tokenId, holder, expiry, due);
+        lienRefused(tokenId, address(0x2E), START + 1, due);
         vm.warp(expiry);
-        lienRefused(tokenId, holder, expiry + 1, DUE);
+        lienRefused(tokenId, holder, expiry + 1, due);
+        vm.warp(due - 1);
+        reverts(call(bad), bad, tooEarly(bad, due));
+        vm.warp(due);
+        lienRefused(tokenId, holder, due + 1, due);
         token.leaveBundle(bad);
-        placeLien(borrowerKey, tokenId, holder, expiry + 1);
+        placeLien(borrowerKey, tokenId, holder, due + 1);
         vm.prank(holder);
         token.reportDefault(tokenId);
         assertDefaults(bad, 0, 0);
@@ -174,26 +176,15 @@ contract CreditTokenLeavingTest is Bundles {
         reverts(abi.encodeCall(token.placeLien, (id, expiry, block.timestamp, signed)), by, refusal);
     }
 
-    /// A lien that is released lets the wallet out at once, and not only when it would have expired.
-    function test_aReleasedLienLetsOut() public {
-        placeLien(borrowerKey, tokenId, holder, START + MAX_LIEN_DURATION);
-        announceBy(BAD);
-        vm.warp(DUE);
-        submit(tokenId, 400);
-        vm.prank(holder);
-        token.releaseLien(tokenId);
-        notScorable();
-        token.leaveBundle(bad);
-    }
-
     /// The owner cannot take the bundle to a token where liens are placed.
     function test_aHostageIsNotMovedToAnotherTokenOfTheOwner() public {
         leaveBy(borrowerKey);
         uint256 second = mintBy(borrowerKey);
         announceBy(BAD);
-        vm.prank(borrower);
-        token.merge(tokenId, second, 0, new bytes[](0));
-        lienRefused(second, holder, block.timestamp + 1, DUE + COOLDOWN);
+        bytes[] memory none = new bytes[](0);
+        bytes memory leaving = abi.encodeWithSelector(ICreditToken.BundleLeaving.selector, tokenId, DUE + COOLDOWN);
+        reverts(abi.encodeCall(token.merge, (tokenId, second, 0, none)), borrower, leaving);
+        reverts(abi.encodeCall(token.merge, (second, tokenId, 0, none)), borrower, leaving);
     }
 
     /// "History rented by one signature": whoever lends its history answers for the loan, and a lien waits for nobody to slip out.
@@ -201,11 +192,7 @@ contract CreditTokenLeavingTest is Bundles {
         placeLien(borrowerKey, tokenId, holder, START + 44 days);
         announceBy(BAD);
         vm.warp(START + 44 days - 1);
-        reverts(
-            call(bad),
-            bad,
-            abi.encodeWithSelector(ICreditToken.LienActive.selector, tokenId, holder, START + 44 days)
-        );
+        reverts(call(bad), bad, tooEarly(bad, START + 74 days));
         vm.prank(holder);
         token.reportDefault(tokenId);
         assertDefaults(bad, 1, block.timestamp);

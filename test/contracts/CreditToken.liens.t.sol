@@ -27,6 +27,10 @@ contract CreditTokenLiensTest is Bundles {
         return abi.encodeWithSelector(ICreditToken.LienActive.selector, id, by, expiry);
     }
 
+    function tooEarly(address who, uint256 due) internal view returns (bytes memory) {
+        return abi.encodeWithSelector(ICreditToken.LeaveTooEarly.selector, who, due, block.timestamp);
+    }
+
     function refusedExpiry(uint256 expiry, uint256 min, uint256 max) internal {
         bytes memory signed = lienConsent(borrowerKey, tokenId, holder, expiry, EXPIRY);
         vm.expectRevert(abi.encodeWithSelector(ICreditToken.LienExpiryOutOfRange.selector, expiry, min, max));
@@ -113,16 +117,19 @@ contract CreditTokenLiensTest is Bundles {
         token.placeLien(9, EXPIRY, START, "");
     }
 
-    function test_aLienBlocksBurningAndLeavingUntilItsSecond() public {
+    /// Leaving takes 30 days more: a notice runs from the end of the lien.
+    function test_aLienBlocksBurningAndLeaving() public {
         placeLien(borrowerKey, tokenId, holder, EXPIRY);
         announceBy(KEY);
         for (uint256 i = 0; i < 2; ++i) {
             vm.warp(i == 0 ? START : EXPIRY - 1);
             reverts(abi.encodeCall(token.burn, (tokenId)), borrower, lienActive(tokenId, holder, EXPIRY));
         }
-        reverts(abi.encodeCall(token.leaveBundle, (wallet)), wallet, lienActive(tokenId, holder, EXPIRY));
-        reverts(abi.encodeCall(token.leaveBundle, (wallet)), borrower, lienActive(tokenId, holder, EXPIRY));
-        vm.warp(EXPIRY);
+        vm.warp(EXPIRY + COOLDOWN - 1);
+        bytes memory early = tooEarly(wallet, EXPIRY + COOLDOWN);
+        reverts(abi.encodeCall(token.leaveBundle, (wallet)), wallet, early);
+        reverts(abi.encodeCall(token.leaveBundle, (wallet)), borrower, early);
+        vm.warp(EXPIRY + COOLDOWN);
         token.leaveBundle(wallet);
         burnBy(borrowerKey, tokenId);
         assertResolves(tokenId, 0, 0);
@@ -171,7 +178,7 @@ contract CreditTokenLiensTest is Bundles {
         announceBy(0xC1);
         vm.warp(START + COOLDOWN);
         bytes memory leaving = abi.encodeCall(token.leaveBundle, (vm.addr(0xC1)));
-        reverts(leaving, vm.addr(0xC1), lienActive(tokenId, holder, EXPIRY));
+        reverts(leaving, vm.addr(0xC1), tooEarly(vm.addr(0xC1), EXPIRY + COOLDOWN));
         vm.prank(holder);
         token.reportDefault(tokenId);
         assertDefaults(vm.addr(0xC1), 1, START + COOLDOWN);

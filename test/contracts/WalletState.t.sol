@@ -49,18 +49,31 @@ contract WalletStateTest is Cheats {
         state.requireFree(WALLET);
     }
 
-    /// The notice runs on through a move, and it ends with the next token.
+    /// It runs on after the token is gone, and it ends with the next token.
     function test_aNoticeRunsFromItsDay() public {
         state.enter(7);
         assertEq(state.freeFrom, 0);
-        assertEq(state.announceLeave(), START + 30 days);
+        assertEq(state.announceLeave(START), START + 30 days);
         vm.warp(START + 1 days);
-        state.move(8);
-        assertTrue(state.tokenId == 8 && state.freeFrom == START + 30 days, "moved");
         state.exit();
         assertTrue(state.tokenId == 0 && state.freeFrom == START + 30 days, "out");
         state.enter(9);
         assertEq(state.freeFrom, 0);
+    }
+
+    /// From the end of a lien, or sooner when that comes sooner; never later than it was.
+    function test_aNoticeIsShortenedAndNotProlonged() public {
+        assertTrue(!state.hastenLeave(START), "none was given");
+        assertEq(state.freeFrom, 0);
+        state.enter(7);
+        assertEq(state.announceLeave(START + 50 days), START + 80 days);
+        assertTrue(!state.hastenLeave(START + 50 days), "the same");
+        assertTrue(state.hastenLeave(START + 50 days - 1), "a second less");
+        assertEq(state.freeFrom, START + 80 days - 1);
+        assertTrue(!state.hastenLeave(START + 60 days), "later");
+        assertEq(state.freeFrom, START + 80 days - 1);
+        state.exit();
+        assertEq(state.freeFrom, START + 30 days);
     }
 
     /// Neither leaving nor the next token takes a default away.
