@@ -32,8 +32,9 @@ abstract contract CreditBundles is CreditConsents {
     /// @inheritdoc ICreditToken
     function scorableOf(uint256 tokenId) external view returns (uint64 epoch, bytes32 root, uint64 notBefore) {
         WalletBundle storage bundle = _bundles[tokenId];
-        if (bundle.epoch == 0 || _mustLetLeave(bundle)) return (0, 0, 0);
-        return (bundle.epoch, bundle.root(), bundle.changedAt);
+        epoch = bundle.epoch;
+        if (epoch == 0 || epoch != _readEpoch(tokenId)) return (0, 0, 0);
+        return (epoch, bundle.root(), bundle.changedAt);
     }
 
     /// @inheritdoc ICreditToken
@@ -82,15 +83,9 @@ abstract contract CreditBundles is CreditConsents {
     /// @dev The epoch that readers compare a score's with. A leave that is due begins the next one:
     /// the token cannot be scored as it is, so no fall could take the place of an earlier score.
     function _readEpoch(uint256 tokenId) internal view returns (uint64 epoch) {
-        WalletBundle storage bundle = _bundles[tokenId];
-        epoch = bundle.epoch;
-        if (_mustLetLeave(bundle)) ++epoch;
-    }
-
-    /// @dev Whether a leave is due.
-    function _mustLetLeave(WalletBundle storage bundle) private view returns (bool) {
-        uint256 due = bundle.leaveDue;
-        return due != 0 && block.timestamp >= due;
+        uint256 due;
+        (epoch, due) = (_bundles[tokenId].epoch, _bundles[tokenId].leaveDue);
+        if (due != 0 && block.timestamp >= due) ++epoch;
     }
 
     /// @dev The bundle, whose slot is read anyway, shows whether the token exists.
