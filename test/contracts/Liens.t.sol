@@ -75,9 +75,12 @@ contract LiensTest is Cheats {
             assertTrue(active[i].expiry > block.timestamp, "active");
             for (uint256 j = 0; j < i; ++j) assertTrue(active[i].holder != active[j].holder, "one per holder");
         }
+        uint256 end = block.timestamp;
         for (uint256 i = 0; i < HOLDERS; ++i) {
             assertTrue(liens.isHeldBy(holderAt(i)) == isActive(holderAt(i)), "held while active");
+            if (placed[holderAt(i)] > end) end = placed[holderAt(i)];
         }
+        assertEq(liens.end(), end);
 
         // The first that is active is the one that the refusal names.
         if (active.length > 0) {
