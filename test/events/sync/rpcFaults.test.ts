@@ -164,7 +164,9 @@ describe("sync from a node that misbehaves", () => {
     fake.chain = { ...CROWDED, events: CROWDED.events.slice(0, 200) };
     const notes: string[] = [];
     await withStore(":memory:", {}, async (store) => {
-      expect((await syncFake(fake, store, { checkBlooms: false, onNote: (line) => notes.push(line) })).events).to.equal(200);
+      expect((await syncFake(fake, store, { checkBlooms: false, onNote: (line) => notes.push(line) })).events).to.equal(
+        200,
+      );
     });
     expect(notes).to.deep.equal([]);
   });
