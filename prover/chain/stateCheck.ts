@@ -6,17 +6,17 @@ import type { ChainReader } from "./chainReader.ts";
  * its EVM has there, and whether the contract is there. A node that has forgotten old states may
  * answer with nothing instead of an error, and one behind a careless proxy with today's.
  *
- * @param place.contract Known to be there after the block; undefined when it may not be yet.
+ * @param place.contract Known to be there after the block, because it has a log in it.
  * @throws RpcError when the node does not have the state of the block.
  */
 export const checkState = async (
   reader: ChainReader,
-  { block, contract }: { readonly block: bigint; readonly contract: string | undefined },
+  { block, contract }: { readonly block: bigint; readonly contract: string },
 ): Promise<void> => {
   const [header, clock, isThere] = await Promise.all([
     reader.block(block),
     reader.clock(block),
-    contract === undefined ? true : reader.hasCode({ address: contract, block }),
+    reader.hasCode({ address: contract, block }),
   ]);
   const failure = { url: reader.url, method: "eth_call", fault: "passing" } as const;
   if (clock !== "unknown" && clock !== header?.timestamp) {

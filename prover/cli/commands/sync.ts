@@ -15,6 +15,7 @@ interface SyncCommandOptions extends NodeCommandOptions {
   readonly to?: bigint;
   readonly latest?: boolean;
   readonly checkBlooms?: boolean;
+  readonly checkLogs?: boolean;
   readonly transactions?: boolean;
   readonly transactionsFrom?: bigint;
   readonly chunk: number;
@@ -25,7 +26,7 @@ interface SyncCommandOptions extends NodeCommandOptions {
 const readOptions = async (options: SyncCommandOptions): Promise<Omit<SyncOptions, "store">> => {
   const { parseAddress } = await import("../../../client/address.ts");
   const { selectProtocol } = await import("../../protocols/select.ts");
-  const { market, latest = false, checkBlooms = true } = options;
+  const { market, latest = false, checkBlooms = true, checkLogs = true } = options;
   return {
     ...(await openNodes(options)),
     protocol: selectProtocol(market),
@@ -36,6 +37,7 @@ const readOptions = async (options: SyncCommandOptions): Promise<Omit<SyncOption
     chunk: BigInt(options.chunk),
     latest,
     checkBlooms,
+    checkLogs,
     onNote: note,
   };
 };
@@ -102,6 +104,7 @@ export const registerSync = (events: Command): void => {
     .option("--latest", "up to the latest block, on a local chain; what it undoes later is indexed anew")
     .option("--check-blooms", "read every block's header, too, and compare its bloom with the logs that came", true)
     .option("--no-check-blooms", "for a node whose blocks have no blooms: logs that it leaves out go unnoticed")
+    .option("--no-check-logs", "for a market whose contracts log otherwise: what contradicts itself is taken as it is")
     .option("--transactions", "read every transaction as well: counts, fees, ages and balances of wallets")
     .option("--transactions-from <block>", "first block to read transactions of", blockNumber)
     .option("--chunk <blocks>", "most blocks to ask for at once", positiveCount, 2000)

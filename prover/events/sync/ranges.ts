@@ -20,6 +20,8 @@ export interface RangesQuery {
   readonly chunk: bigint;
   readonly known: MarketContracts;
   readonly tokens: ReadonlySet<string>;
+  /** Whether the logs of each transaction must agree with each other. */
+  readonly checkLogs: boolean;
   /** Where the market begins, if it does so from `from` on. */
   readonly start: MarketStart | undefined;
 }
@@ -70,7 +72,11 @@ const readStep = async (query: RangesQuery, at: Position, size: { blocks: bigint
   const empty = { scanned: { ...NOTHING, known }, to: start === undefined ? end : start.block - 1n };
   const { scanned, to } = absent ? empty : await scanAdaptively(scan, size);
   const read = readScanned({ protocol, known, tokens }, scanned);
-  const checked = absent ? undefined : checkState(reader, { block: from, contract: pool });
+  const wrong = query.checkLogs ? protocol.contradiction(scanned.logs, read.knownAt) : undefined;
+  if (wrong !== undefined) throw new RpcIncompleteError({ url: reader.url, ...wrong });
+  // Where something was logged there is a state: a simulated chain may have none in empty blocks.
+  const [first] = scanned.logs;
+  const checked = first && checkState(reader, { block: first.blockNumber, contract: first.address });
   const fetching = fetchRange({ reader, protocol, pool, from, to, isFirst, opens }, read);
   const range = Promise.all([fetching, checked]).then(([fetched]) => fetched);
   // Its failure is told when its turn comes.

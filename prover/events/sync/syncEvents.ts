@@ -42,6 +42,8 @@ export interface SyncOptions {
   readonly latest?: boolean;
   /** Whether to compare the bloom filter of each block with the logs that came; it does by default. */
   readonly checkBlooms?: boolean;
+  /** Whether the logs of each transaction must agree with each other; they must by default. */
+  readonly checkLogs?: boolean;
   /** The most blocks to ask for at once. */
   readonly chunk?: bigint;
   readonly onProgress?: (progress: SyncProgress) => void;
@@ -168,7 +170,7 @@ const noteBlooms = ({ reader, onNote }: Task, { headers, asked, missing }: Bloom
  * @throws ReorgError when the chain is no longer the stored one.
  */
 const indexOnwards = async (task: Task, counted: { events: number }): Promise<Omit<SyncResult, "events">> => {
-  const { store, protocol, chainId, pool, chunk = CHUNK, checkBlooms = true } = task;
+  const { store, protocol, chainId, pool, chunk = CHUNK, checkBlooms = true, checkLogs = true } = task;
   const reader = rememberingCalls(task.reader);
   const cost = { headers: 0, asked: 0, missing: 0 };
   const { market } = protocol;
@@ -178,7 +180,7 @@ const indexOnwards = async (task: Task, counted: { events: number }): Promise<Om
   if (from <= end) {
     const place = { reader, protocol, pool };
     const start = known.size > 0 ? undefined : await findMarketStart(place, { from, to: end, head });
-    const checked = { ...place, reader: checkBlooms ? withBlooms(reader, cost) : reader };
+    const checked = { ...place, checkLogs, reader: checkBlooms ? withBlooms(reader, cost) : reader };
     const query = { ...checked, from, end, isFirst, chunk, known, tokens: new Set(reserves.keys()), start };
     const claim = { name: market, source: "rpc", pool } as const;
     await store.transaction(async () => {

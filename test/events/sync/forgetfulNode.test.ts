@@ -7,6 +7,7 @@ import { connectNode } from "../../../prover/chain/jsonRpc.ts";
 import { BaseError } from "../../../prover/errors.ts";
 import { withStore } from "../../../prover/events/openStore.ts";
 import { syncEvents } from "../../../prover/events/sync/syncEvents.ts";
+import { poolAbi, topicOf } from "../../../prover/protocols/aave/v2/abi.ts";
 import { selectProtocol } from "../../../prover/protocols/select.ts";
 import { diceOf } from "../../support/dice.ts";
 import { contentsOf } from "../../support/fakeEventMarket.ts";
@@ -136,6 +137,17 @@ describe("sync from a node that forgets", () => {
     );
     expect(result).to.equal("whole");
   });
+
+  for (const name of ["Withdraw", "Borrow", "Repay", "LiquidationCall", "ReserveDataUpdated"])
+    it(`refuses a node that has no ${name} at all, in no block`, async () => {
+      const topic = topicOf(poolAbi, name);
+      const result = await expectWholeOrRefused(({ method }, { result: logs }) =>
+        method === "eth_getLogs" && Array.isArray(logs)
+          ? { result: logs.filter((log: { readonly topics: readonly string[] }) => log.topics[0] !== topic) }
+          : undefined,
+      );
+      expect(result).to.equal("E_RPC_INCOMPLETE");
+    });
 
   it("refuses a node that answers every question about a state with today's", async () => {
     const toToday = (call: Call): Call =>

@@ -1,6 +1,7 @@
 import type { RawLog } from "../../../chain/reads.ts";
 import { MarketError, MarketUnlistedError, UnderlyingUnknownError } from "../../errors.ts";
 import { TOPIC, views } from "./abi.ts";
+import { contradiction } from "./contradiction.ts";
 import { findOracles, oraclePrice, repricedBy } from "./oracle.ts";
 import { replayCompoundV2 } from "./replay.ts";
 import { addressAt, addressIn, wordAt } from "../../logWords.ts";
@@ -163,5 +164,6 @@ export const compoundV2: LendingProtocol = {
   debtsOf,
   repricedBy,
   oraclePrice,
+  contradiction,
   replay: replayCompoundV2,
 };
