@@ -5,7 +5,16 @@ interface RpcFailure {
   readonly method: string;
   readonly rpcCode?: number;
   readonly message: string;
+  /** What the fault means: the hint follows from it. */
+  readonly fault?: "busy" | "passing" | "large" | "final";
 }
+
+const HINTS = {
+  busy: "the node limits how much it is asked: wait, ask for less at once (--concurrency, --chunk), or add another --rpc",
+  passing: "add another --rpc, or use a node that keeps past states (an archive node)",
+  large: "ask for less at once with a smaller --chunk, or use another node",
+  final: "use a node that keeps past states (an archive node) for past prices; otherwise try another node",
+} as const;
 
 /** No node answers at the URL: the connection fails, or the host is unknown. */
 export class RpcUnreachableError extends BaseError {
@@ -30,12 +39,14 @@ export class RpcError extends BaseError {
   readonly code = "E_RPC_ERROR";
   readonly method: string;
   readonly rpcCode: number | undefined;
-  constructor({ url, method, rpcCode, message }: RpcFailure) {
+  readonly fault: keyof typeof HINTS;
+  constructor({ url, method, rpcCode, message, fault = "final" }: RpcFailure) {
     super(`${url} answered ${method} with an error${rpcCode === undefined ? "" : ` (${rpcCode})`}: ${message}`, {
-      hint: "use a node that keeps past states (an archive node) for past prices; otherwise try another node",
+      hint: HINTS[fault],
     });
     this.method = method;
     this.rpcCode = rpcCode;
+    this.fault = fault;
   }
 }
 

@@ -1,9 +1,8 @@
 import { getBytes } from "ethers/utils";
 import { keccak256 } from "ethers/crypto";
 
-import type { Header, RawLog } from "./reads.ts";
+import { type Header, type LogFilter, type RawLog, inChainOrder } from "./reads.ts";
 import type { ChainReader } from "./chainReader.ts";
-import { RpcIncompleteError } from "../../client/nodeErrors.ts";
 
 /**
  * A block's bloom has every address and topic of its logs, and by chance some more: what it lacks
@@ -17,20 +16,22 @@ const bloomBits = (item: string): bigint => {
   return bit(0) | bit(2) | bit(4);
 };
 
-/** Headers asked for at once. */
-const GROUP = 512n;
+/** Blocks looked at at once. */
+const GROUP = 512;
+/** Keeps this many headers: several questions are about one range of blocks. */
+const REMEMBERED = 20_000;
 
-export interface BloomCheck {
-  readonly reader: ChainReader;
-  readonly contracts: readonly { readonly address: string; readonly fromBlock: bigint }[];
-  readonly topics: readonly string[];
-  readonly from: bigint;
-  readonly to: bigint;
-  readonly logs: readonly RawLog[];
+/** What checking by blooms has cost, and what it has found. */
+export interface BloomCost {
+  headers: number;
+  /** Blocks whose logs were asked for by the block's hash. */
+  asked: number;
+  /** Logs that came only then. */
+  missing: number;
 }
 
 interface Wanted {
-  readonly contracts: readonly { readonly address: string; readonly fromBlock: bigint; readonly bits: bigint }[];
+  readonly addresses: ReadonlyMap<string, bigint>;
   readonly topics: readonly bigint[];
 }
 
@@ -38,36 +39,55 @@ interface Wanted {
 const silentOnes = ({ number, bloom }: Header, wanted: Wanted, heard: ReadonlySet<string>): readonly string[] => {
   const has = (bits: bigint): boolean => (bloom & bits) === bits;
   if (!wanted.topics.some(has)) return [];
-  return wanted.contracts.flatMap(({ address, fromBlock, bits }) =>
-    fromBlock <= number && has(bits) && !heard.has(`${number}/${address}`) ? [address] : [],
+  return [...wanted.addresses].flatMap(([address, bits]) =>
+    has(bits) && !heard.has(`${number}/${address}`) ? [address] : [],
   );
 };
 
 /**
- * Compares the bloom filter of each block with the logs that came, and asks for a block by its hash
- * where the filter announces more. Two faults stay hidden: a missing log of a contract that has
- * another log in the block, and a log that the node leaves out again when asked again.
+ * A reader that compares the logs it is given with the bloom filter of each block, and asks for a
+ * block by its hash where the filter announces more. Two faults stay hidden: a missing log of a
+ * contract that has another log in the block, and a log that the node leaves out again when asked
+ * again.
  *
- * @throws RpcIncompleteError when a block has more logs.
+ * @param cost Counted up.
  */
-export const checkBlooms = async ({ reader, from, to, logs, contracts, topics }: BloomCheck): Promise<void> => {
-  const heard = new Set(logs.map(({ blockNumber, address }) => `${blockNumber}/${address}`));
-  const wanted = {
-    contracts: contracts.map((contract) => ({ ...contract, bits: bloomBits(contract.address) })),
-    topics: topics.map(bloomBits),
+export const withBlooms = (reader: ChainReader, cost: BloomCost): ChainReader => {
+  const headers = new Map<bigint, Promise<Header>>();
+  const headerOf = (number: bigint): Promise<Header> => {
+    const header = headers.get(number) ?? reader.header(number);
+    if (!headers.has(number)) cost.headers += 1;
+    if (headers.size >= REMEMBERED) headers.clear();
+    headers.set(number, header);
+    return header;
   };
-  const check = async (number: bigint): Promise<void> => {
-    const header = await reader.header(number);
+
+  const missingIn = async (number: bigint, filter: LogFilter, wanted: Wanted, heard: ReadonlySet<string>) => {
+    const header = await headerOf(number);
     const addresses = silentOnes(header, wanted, heard);
-    if (addresses.length === 0) return;
-    const blocks = { fromBlock: number, toBlock: number, blockHash: header.hash };
-    const [missing] = await reader.logs({ addresses, topics, ...blocks });
-    if (missing === undefined) return;
-    const reason = `log ${missing.logIndex} of ${missing.address} came only when asked for by the block's hash`;
-    throw new RpcIncompleteError({ url: reader.url, block: number, reason });
+    if (addresses.length === 0) return [];
+    cost.asked += 1;
+    const block = { fromBlock: number, toBlock: number, blockHash: header.hash };
+    const logs = await reader.logs({ addresses, topics: filter.topics, ...block });
+    cost.missing += logs.length;
+    return logs;
   };
-  for (let at = from; at <= to; at += GROUP) {
-    const size = to - at + 1n < GROUP ? to - at + 1n : GROUP;
-    await Promise.all(Array.from({ length: Number(size) }, (_, index) => check(at + BigInt(index))));
-  }
+
+  const logs = async (filter: LogFilter): Promise<readonly RawLog[]> => {
+    const given = await reader.logs(filter);
+    if (filter.blockHash !== undefined) return given;
+    const heard = new Set(given.map(({ blockNumber, address }) => `${blockNumber}/${address}`));
+    const wanted = {
+      addresses: new Map(filter.addresses.map((address) => [address, bloomBits(address)])),
+      topics: filter.topics.map(bloomBits),
+    };
+    const missing: RawLog[] = [];
+    for (let at = filter.fromBlock; at <= filter.toBlock; at += BigInt(GROUP)) {
+      const size = Math.min(GROUP, Number(filter.toBlock - at) + 1);
+      const group = Array.from({ length: size }, (_, index) => missingIn(at + BigInt(index), filter, wanted, heard));
+      missing.push(...(await Promise.all(group)).flat());
+    }
+    return missing.length === 0 ? given : [...given, ...missing].sort(inChainOrder);
+  };
+  return { ...reader, logs };
 };

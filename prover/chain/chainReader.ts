@@ -11,6 +11,7 @@ import {
   logText,
   readBlock,
   readChainId,
+  readClock,
   readHeader,
   readLogs,
 } from "./reads.ts";
@@ -34,6 +35,8 @@ export interface ChainReader {
   readonly logs: (filter: LogFilter) => Promise<readonly RawLog[]>;
   readonly call: ReadContract;
   readonly hasCode: (at: AccountAtBlock) => Promise<boolean>;
+  /** The time that the EVM has at a block: see `readClock`. */
+  readonly clock: (block: bigint) => Promise<bigint | undefined | "unknown">;
 }
 
 export type BlockTag = "finalized" | "latest";
@@ -46,6 +49,7 @@ export const nodeReader = (node: JsonRpcNode): ChainReader => ({
   logs: (filter) => readLogs(node, filter),
   call: (call) => callContract(node, call),
   hasCode: (at) => hasCode(node, at),
+  clock: (block) => readClock(node, block),
 });
 
 /** The first log that only one of the two has, or has otherwise. */
@@ -63,18 +67,45 @@ interface Difference {
   readonly block?: bigint;
 }
 
-type Both = <T>(
+type Agree = <T>(
   ask: (reader: ChainReader) => Promise<T>,
   differs: (ours: T, theirs: T) => Difference | undefined,
 ) => Promise<T>;
 
-const askBoth =
-  (one: ChainReader, other: ChainReader): Both =>
+interface Answer<T> {
+  readonly url: string;
+  readonly said: T;
+}
+
+/** Asks as many nodes as must agree, and further ones while too few do. */
+const agreement =
+  (readers: readonly ChainReader[], quorum: number): Agree =>
   async (ask, differs) => {
-    const [ours, theirs] = await Promise.all([ask(one), ask(other)]);
-    const difference = differs(ours, theirs);
-    if (difference !== undefined) throw new RpcMismatchError({ ...difference, one: one.url, other: other.url });
-    return ours;
+    type Said = Awaited<ReturnType<typeof ask>>;
+    const groups: Answer<Said>[][] = [];
+    let failure: { readonly cause: unknown } | undefined;
+    for (let at = 0; at < readers.length;) {
+      const missing = quorum - Math.max(0, ...groups.map((group) => group.length));
+      if (missing <= 0) break;
+      const asked = readers.slice(at, at + missing);
+      at += asked.length;
+      const answers = await Promise.allSettled(
+        asked.map(async (reader) => ({ url: reader.url, said: await ask(reader) })),
+      );
+      for (const answer of answers) {
+        if (answer.status === "rejected") failure ??= { cause: answer.reason };
+        else {
+          const same = groups.find(([first]) => differs(first.said, answer.value.said) === undefined);
+          if (same === undefined) groups.push([answer.value]);
+          else same.push(answer.value);
+        }
+      }
+    }
+    const agreed = groups.find((group) => group.length >= quorum)?.[0];
+    if (agreed !== undefined) return agreed.said;
+    const [one, other] = groups.map(([first]) => first);
+    if (other === undefined) throw failure?.cause;
+    throw new RpcMismatchError({ what: "an answer", ...differs(one.said, other.said), one: one.url, other: other.url });
   };
 
 const unequal =
@@ -93,35 +124,43 @@ const unequalLogs = (ours: readonly RawLog[], theirs: readonly RawLog[]): Differ
   return log && { what: `log ${log.logIndex} of ${log.address}`, block: log.blockNumber };
 };
 
-/** Two nodes may be at different heights: what both have is what the slower one has. */
-const slower = async (readers: readonly ChainReader[], tag: BlockTag): Promise<Block | undefined> => {
-  const [ours, theirs] = await Promise.all(readers.map((reader) => reader.block(tag)));
-  if (ours === undefined || theirs === undefined) return undefined;
-  return ours.number <= theirs.number ? ours : theirs;
+/** Nodes may be at different heights: the highest block that as many as must agree have. */
+const commonBlock = async (
+  readers: readonly ChainReader[],
+  { quorum, tag }: { readonly quorum: number; readonly tag: BlockTag },
+): Promise<Block | undefined> => {
+  const answers = await Promise.allSettled(readers.map((reader) => reader.block(tag)));
+  const blocks = answers.flatMap((answer) => (answer.status === "fulfilled" ? (answer.value ?? []) : []));
+  const failed = answers.find((answer) => answer.status === "rejected");
+  if (blocks.length < quorum && failed !== undefined) throw failed.reason;
+  return blocks.sort((a, b) => Number(b.number - a.number))[quorum - 1];
 };
 
 /**
- * Asks two nodes everything, and believes only what both say.
+ * Asks several nodes everything, and believes only what enough of them say.
  *
- * @throws RpcMismatchError when they differ.
+ * @param readers The nodes, in the order in which they are asked.
+ * @param quorum How many must agree, 1 to the number of nodes.
+ * @throws RpcMismatchError when too few agree.
  */
-export const crossChecked = (one: ChainReader, other: ChainReader): ChainReader => {
-  const both = askBoth(one, other);
+export const agreeing = (readers: readonly [ChainReader, ...ChainReader[]], quorum: number): ChainReader => {
+  const agree = agreement(readers, quorum);
   return {
-    url: one.url,
-    chainId: () => both((reader) => reader.chainId(), unequal("the chain id")),
+    url: readers[0].url,
+    chainId: () => agree((reader) => reader.chainId(), unequal("the chain id")),
     block: (number) =>
       typeof number === "bigint"
-        ? both((reader) => reader.block(number), unequalBlocks(number))
-        : slower([one, other], number),
+        ? agree((reader) => reader.block(number), unequalBlocks(number))
+        : commonBlock(readers, { quorum, tag: number }),
     header: (number) =>
-      both(
+      agree(
         (reader) => reader.header(number),
         (ours, theirs) => unequal("the block's hash", number)(ours.hash, theirs.hash),
       ),
-    logs: (filter) => both((reader) => reader.logs(filter), unequalLogs),
-    call: (call) => both((reader) => reader.call(call), unequal(`what ${call.to} answers`, call.block)),
-    hasCode: (at) => both((reader) => reader.hasCode(at), unequal(`the code of ${at.address}`, at.block)),
+    logs: (filter) => agree((reader) => reader.logs(filter), unequalLogs),
+    call: (call) => agree((reader) => reader.call(call), unequal(`what ${call.to} answers`, call.block)),
+    hasCode: (at) => agree((reader) => reader.hasCode(at), unequal(`the code of ${at.address}`, at.block)),
+    clock: (block) => agree((reader) => reader.clock(block), unequal("the time of its EVM", block)),
   };
 };
 

@@ -1,31 +1,28 @@
-import { setTimeout as wait } from "node:timers/promises";
-
-import pRetry from "p-retry";
-
 import { type BaseError, UsageError } from "../errors.ts";
-import { limitConcurrency } from "./concurrency.ts";
-import { RpcTimeoutError } from "../../client/nodeErrors.ts";
-import { BatchRefusedError, type Endpoint, type Outcome, type RpcCall, exchange } from "./rpcTransport.ts";
+import { type Pending, type Sender, retrying } from "./retrying.ts";
+import type { RpcCall } from "./rpcTransport.ts";
 
-/** A node behind HTTP JSON-RPC. */
+/** A node behind HTTP JSON-RPC, or several that stand in for each other. */
 export interface JsonRpcNode {
-  /** The URL without path and query, which often hold a key. */
+  /** The URL without path and query, which often hold a key; of several the first. */
   readonly url: string;
   /**
    * Makes a call. Calls that are made together are sent together.
    *
+   * @param again How often the same was asked before: of several nodes, another one is asked first.
    * @throws RpcUnreachableError, RpcTimeoutError, RpcError.
    */
-  readonly call: (method: string, params: readonly unknown[]) => Promise<unknown>;
+  readonly call: (method: string, params: readonly unknown[], again?: number) => Promise<unknown>;
 }
 
 export interface NodeOptions {
-  readonly url: string;
+  /** One URL, or several nodes of the same chain. */
+  readonly url: string | readonly string[];
   /** Time limit of a request, in milliseconds. */
   readonly timeoutMs?: number;
   /**
-   * The number of attempts after the first one. They are made for faults that may pass: a node that
-   * is away or busy (429, 5xx), or an answer that is cut off.
+   * The number of attempts after the first one at what may pass when asked again: an answer that is
+   * cut off, a backend that lacks a state.
    */
   readonly retries?: number;
   /**
@@ -33,29 +30,21 @@ export interface NodeOptions {
    * Retry-After header asks for (at most a minute).
    */
   readonly retryDelayMs?: number;
-  /** The most HTTP requests under way at once. */
+  /**
+   * How long to wait for a node that is away or busy (429, 5xx), in milliseconds; at most ten
+   * seconds for one that never answered.
+   */
+  readonly maxWaitMs?: number;
+  /** With several nodes: the time after which the next one is asked as well, in milliseconds. */
+  readonly hedgeMs?: number;
+  /** The most HTTP requests under way at once, per node. */
   readonly concurrency?: number;
+  /** Called when it waits for a node that is away or busy. */
+  readonly onWait?: (why: BaseError) => void;
   /** The most calls in one HTTP request. It falls, down to one, for a node that refuses so many. */
   readonly batch?: number;
 }
 
-interface Pending extends RpcCall {
-  readonly resolve: (result: unknown) => void;
-  readonly reject: (error: unknown) => void;
-}
-
-/** Some of the calls may pass when asked again. */
-class TransientError extends Error {
-  readonly reported: BaseError;
-  readonly waitMs: number;
-  constructor(reported: BaseError, waitMs: number) {
-    super(reported.message);
-    this.reported = reported;
-    this.waitMs = waitMs;
-  }
-}
-
-const MAX_DELAY_MS = 10_000;
 /** Their answers are large: several in one would only be refused together. */
 const goesAlone = ({ method, params }: RpcCall): boolean =>
   method === "eth_getLogs" ||
@@ -69,97 +58,61 @@ const shownUrl = (text: string): string => {
   return url.origin;
 };
 
-/** Settles what is decided; what may pass when asked again stays. */
-const settle = (calls: readonly Pending[], outcomes: readonly Outcome[]): readonly [Pending, BaseError][] =>
-  calls.flatMap((call, index): [Pending, BaseError][] => {
-    const outcome = outcomes[index];
-    if (outcome === undefined) return [];
-    if ("result" in outcome) call.resolve(outcome.result);
-    else if (outcome.transient) return [[call, outcome.error]];
-    else call.reject(outcome.error);
-    return [];
-  });
-
-type Sender = (calls: readonly Pending[]) => Promise<void>;
-
-/** Sends calls as one request, again while some of them may pass. */
-const retrying = (endpoint: Endpoint, { retries = 4, retryDelayMs = 250, concurrency = 8 }: NodeOptions): Sender => {
-  const limited = limitConcurrency(concurrency);
-  return async (calls) => {
-    let left = calls;
-    const attempt = async (): Promise<void> => {
-      const { outcomes, waitMs } = await limited(() => exchange(endpoint, left));
-      const failed = settle(left, outcomes);
-      left = failed.map(([call]) => call);
-      const [first] = failed;
-      if (first !== undefined) throw new TransientError(first[1], waitMs);
-    };
-    try {
-      await pRetry(attempt, {
-        retries,
-        minTimeout: retryDelayMs,
-        maxTimeout: MAX_DELAY_MS,
-        randomize: true,
-        onFailedAttempt: async ({ error, retriesLeft }) => {
-          if (error instanceof TransientError && retriesLeft > 0) await wait(error.waitMs);
-        },
-        // Waiting once more may help a busy node; waiting on and on only hides that the question is
-        // too big.
-        shouldRetry: ({ error, attemptNumber }) =>
-          error instanceof TransientError && !(error.reported instanceof RpcTimeoutError && attemptNumber > 1),
-      });
-    } catch (cause) {
-      if (cause instanceof BatchRefusedError) throw cause;
-      for (const { reject } of left) reject(cause instanceof TransientError ? cause.reported : cause);
-    }
-  };
-};
-
-/** Gathers calls made in one go into requests of as many as the node takes. */
-const batching = (send: Sender, most: number): ((call: Pending) => void) => {
+/** Gathers calls made in one go into requests of as many as the nodes take. */
+const batching = (send: Sender, most: number): ((call: Pending, first: number) => void) => {
   let limit = most;
-  let waiting: Pending[] = [];
-  const dispatch = async (calls: readonly Pending[]): Promise<void> => {
+  const waiting = new Map<number, Pending[]>();
+  const dispatch = async (calls: readonly Pending[], first: number): Promise<void> => {
     try {
-      await send(calls);
+      await send(calls, first);
     } catch {
       limit = Math.max(1, Math.min(limit, Math.floor(calls.length / 2)));
       const half = Math.ceil(calls.length / 2);
-      await Promise.all([dispatch(calls.slice(0, half)), dispatch(calls.slice(half))]);
+      await Promise.all([dispatch(calls.slice(0, half), first), dispatch(calls.slice(half), first)]);
     }
   };
-  const flush = (): void => {
-    const calls = waiting;
-    waiting = [];
-    for (let at = 0; at < calls.length; at += limit) void dispatch(calls.slice(at, at + limit));
+  const flush = (first: number): void => {
+    const calls = waiting.get(first) ?? [];
+    waiting.delete(first);
+    for (let at = 0; at < calls.length; at += limit) void dispatch(calls.slice(at, at + limit), first);
   };
-  return (call) => {
+  return (call, first) => {
     if (goesAlone(call)) {
-      void dispatch([call]);
+      void dispatch([call], first);
       return;
     }
-    if (waiting.length === 0) setImmediate(flush);
-    waiting.push(call);
+    const calls = waiting.get(first);
+    if (calls === undefined) {
+      waiting.set(first, [call]);
+      setImmediate(flush, first);
+    } else calls.push(call);
   };
+};
+
+const DEFAULTS = {
+  ...{ timeoutMs: 20_000, retries: 5, retryDelayMs: 250, maxWaitMs: 30_000, hedgeMs: 5_000, concurrency: 8, batch: 64 },
+  onWait: () => undefined,
 };
 
 /**
  * A JSON-RPC client that gives up, unlike the provider of ethers, which asks a dead node forever.
- * It retries what may pass, and packs calls into batches.
+ * It retries what may pass, at the next node where there are several, and packs calls into batches.
  *
- * @param options The URL of the node, the time limit of a call in milliseconds, and the most calls
- * per request.
+ * @param options The URLs, the time limit of a call in milliseconds, how patient it is, and the
+ * most calls per request.
  * @returns The client. It connects with its first call.
- * @throws UsageError when `url` is not an http(s) URL. Its calls throw RpcUnreachableError,
+ * @throws UsageError when a URL is not an http(s) URL. Its calls throw RpcUnreachableError,
  * RpcTimeoutError and RpcError.
  */
 export const connectNode = (options: NodeOptions): JsonRpcNode => {
-  const { url, timeoutMs = 20_000, batch = 64 } = options;
-  const shown = shownUrl(url);
-  const enqueue = batching(retrying({ url, shown, timeoutMs }, options), batch);
-  const call = (method: string, params: readonly unknown[]): Promise<unknown> =>
+  const patience = { ...DEFAULTS, ...options };
+  const endpoints = [options.url].flat().map((url) => ({ url, shown: shownUrl(url), timeoutMs: patience.timeoutMs }));
+  const [first] = endpoints;
+  if (first === undefined) throw new UsageError("no node is named", "check --rpc");
+  const enqueue = batching(retrying(endpoints, patience), patience.batch);
+  const call = (method: string, params: readonly unknown[], again = 0): Promise<unknown> =>
     new Promise((resolve, reject) => {
-      enqueue({ method, params, resolve, reject });
+      enqueue({ method, params, resolve, reject }, again % endpoints.length);
     });
-  return { url: shown, call };
+  return { url: first.shown, call };
 };

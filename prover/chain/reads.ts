@@ -57,6 +57,17 @@ export const fieldReader = (node: JsonRpcNode, method: string, answer: unknown) 
   return { fields, hex, quantity };
 };
 
+/** How often "nothing" is said before it is believed: nodes say it now and then of what is there. */
+const BELIEVED_AFTER = 4;
+
+const untilSomething = async <T>(ask: (again: number) => Promise<T>, isNothing: (answer: T) => boolean): Promise<T> => {
+  let answer = await ask(0);
+  for (let again = 1; again < BELIEVED_AFTER && isNothing(answer); again += 1) answer = await ask(again);
+  return answer;
+};
+
+const isNull = (answer: unknown): boolean => answer === null;
+
 export const readChainId = async (node: JsonRpcNode): Promise<bigint> => {
   const result = await node.call("eth_chainId", []);
   return fieldReader(node, "eth_chainId", { result }).quantity("result");
@@ -68,7 +79,8 @@ export const readBlock = async (
   block: bigint | "finalized" | "latest",
 ): Promise<Block | undefined> => {
   const method = "eth_getBlockByNumber";
-  const answer = await node.call(method, [typeof block === "bigint" ? toHex(block) : block, false]);
+  const params = [typeof block === "bigint" ? toHex(block) : block, false];
+  const answer = await untilSomething((again) => node.call(method, params, again), isNull);
   if (answer === null) return undefined;
   const { hex, quantity } = fieldReader(node, method, answer);
   const found = { number: quantity("number"), hash: hex("hash"), timestamp: quantity("timestamp") };
@@ -86,7 +98,8 @@ export interface Header {
 /** @throws RpcError when the node has no such block. */
 export const readHeader = async (node: JsonRpcNode, number: bigint): Promise<Header> => {
   const method = "eth_getBlockByNumber";
-  const { hex, quantity } = fieldReader(node, method, await node.call(method, [toHex(number), false]));
+  const answer = await untilSomething((again) => node.call(method, [toHex(number), false], again), isNull);
+  const { hex, quantity } = fieldReader(node, method, answer);
   if (quantity("number") !== number) throw malformed(node, method, "number");
   const bloom = hex("logsBloom");
   if (bloom.length !== 514) throw malformed(node, method, "logsBloom");
@@ -149,10 +162,14 @@ export const readLogs = async (node: JsonRpcNode, filter: LogFilter): Promise<re
 };
 
 /** Whether there is a contract after the block. */
-export const hasCode = async (node: JsonRpcNode, { address, block }: AccountAtBlock): Promise<boolean> => {
-  const result = await node.call("eth_getCode", [address, toHex(block)]);
-  return fieldReader(node, "eth_getCode", { result }).hex("result").length > 2;
-};
+export const hasCode = (node: JsonRpcNode, { address, block }: AccountAtBlock): Promise<boolean> =>
+  untilSomething(
+    async (again) => {
+      const result = await node.call("eth_getCode", [address, toHex(block)], again);
+      return fieldReader(node, "eth_getCode", { result }).hex("result").length > 2;
+    },
+    (found) => !found,
+  );
 
 export interface AccountAtBlock {
   readonly address: string;
@@ -169,14 +186,45 @@ export interface ContractCall {
 
 const REVERTED = 3;
 
-/** The returned bytes as hex; undefined when the call reverts. */
-export const callContract = async (node: JsonRpcNode, call: ContractCall): Promise<string | undefined> => {
+const callOnce = async (node: JsonRpcNode, call: ContractCall, again: number): Promise<string | undefined> => {
   const method = "eth_call";
   try {
-    const result = await node.call(method, [{ to: call.to, data: call.data }, toHex(call.block)]);
+    const result = await node.call(method, [{ to: call.to, data: call.data }, toHex(call.block)], again);
     return fieldReader(node, method, { result }).hex("result");
   } catch (cause) {
     if (cause instanceof RpcError && (cause.rpcCode === REVERTED || /revert/i.test(cause.message))) return undefined;
     throw cause;
   }
 };
+
+/**
+ * The returned bytes as hex; undefined when the call reverts. Nodes that lack a state now and then
+ * answer with a revert or with nothing, so either is asked for again.
+ */
+export const callContract = (node: JsonRpcNode, call: ContractCall): Promise<string | undefined> =>
+  untilSomething(
+    (again) => callOnce(node, call, again),
+    (answer) => answer === undefined || answer === "0x",
+  );
+
+/** EVM code that returns the time of its block: TIMESTAMP PUSH1 0 MSTORE PUSH1 32 PUSH1 0 RETURN. */
+const CLOCK_CODE = "0x4260005260206000f3";
+
+/**
+ * The time, in Unix seconds, that the EVM has at a block; undefined when the node has nothing to
+ * say of it, "unknown" when it does not run code without a contract.
+ */
+export const readClock = (node: JsonRpcNode, block: bigint): Promise<bigint | undefined | "unknown"> =>
+  untilSomething(
+    async (again) => {
+      try {
+        const result = await node.call("eth_call", [{ data: CLOCK_CODE }, toHex(block)], again);
+        const text = fieldReader(node, "eth_call", { result }).hex("result");
+        return text.length === 66 ? BigInt(text) : undefined;
+      } catch (cause) {
+        if (!(cause instanceof RpcError)) throw cause;
+        return cause.fault === "final" && !/revert/i.test(cause.message) ? "unknown" : undefined;
+      }
+    },
+    (answer) => answer === undefined,
+  );

@@ -1,5 +1,6 @@
 import type { BaseError } from "../errors.ts";
 import { RpcError, RpcTimeoutError, RpcUnreachableError } from "../../client/nodeErrors.ts";
+import { type FaultKind, faultOf } from "./faults.ts";
 
 /** One HTTP exchange with a node: several calls in one request, each with its own outcome. */
 
@@ -15,15 +16,13 @@ export interface Endpoint {
   readonly timeoutMs: number;
 }
 
-/** The outcome of one call; `transient` marks a fault that may pass when asked again. */
-export type Outcome = { readonly result: unknown } | { readonly error: BaseError; readonly transient: boolean };
+/** The outcome of one call. */
+export type Outcome = { readonly result: unknown } | { readonly error: BaseError; readonly fault: FaultKind };
 
 /**
  * The node does not take so many calls at once, or took too long for them. Fewer calls may succeed.
  */
 export class BatchRefusedError extends Error {}
-
-const RATE_LIMIT = /rate.?limit|too many requests|capacity exceeded/i;
 
 /** fetch says only "fetch failed"; why is in the cause. */
 const reasonOf = (failure: unknown): string => {
@@ -89,23 +88,27 @@ interface Said {
 const outcomeOf = ({ endpoint, call: { method }, status, body }: Said): Outcome => {
   const url = endpoint.shown;
   const failure = body?.error as { code?: unknown; message?: unknown } | undefined;
-  const busy = status === 429 || status >= 500;
   if (failure !== undefined && failure !== null) {
-    const rpcCode = typeof failure.code === "number" ? failure.code : undefined;
-    const message = String(failure.message).slice(0, 300);
-    const transient = busy || rpcCode === 429 || RATE_LIMIT.test(message);
-    return { error: new RpcError({ url, method, rpcCode, message }), transient };
+    // Some nodes send codes as text.
+    const code = typeof failure === "object" ? Number(failure.code) : Number.NaN;
+    const rpcCode = Number.isInteger(code) ? code : undefined;
+    const message = String(typeof failure === "object" ? failure.message : failure).slice(0, 300);
+    const fault = faultOf({ method, status, rpcCode: rpcCode ?? 0, message });
+    return { error: new RpcError({ url, method, rpcCode, message, fault }), fault };
   }
   if (status < 200 || status >= 300) {
-    return { error: new RpcError({ url, method, message: `HTTP status ${status}` }), transient: busy };
+    const message = `HTTP status ${status}`;
+    const fault = faultOf({ method, status, rpcCode: undefined, message });
+    return { error: new RpcError({ url, method, message, fault }), fault };
   }
   if (body === undefined || !("result" in body)) {
-    return { error: new RpcError({ url, method, message: "the answer is cut off or no JSON-RPC" }), transient: true };
+    const message = "the answer is cut off or no JSON-RPC";
+    return { error: new RpcError({ url, method, message }), fault: "passing" };
   }
   return { result: body.result };
 };
 
-interface Exchanged {
+export interface Exchanged {
   /** One per call, in their order. */
   readonly outcomes: readonly Outcome[];
   /** The time in which the node does not want to be asked again, in milliseconds. */
@@ -122,14 +125,19 @@ const outcomesOf = (
   if (!Array.isArray(body)) {
     const outcomes = calls.map((call) => outcomeOf({ endpoint, call, status, body: fieldsOf(body) }));
     const [first] = outcomes;
-    const refused = first !== undefined && (!("error" in first) || !first.transient);
+    const refused = first !== undefined && (!("error" in first) || !/busy|passing/.test(first.fault));
     // One answer for all of them is no answer to any.
     if (calls.length > 1 && refused) throw new BatchRefusedError();
     return outcomes;
   }
   if (calls.length > 1 && body.length !== calls.length) throw new BatchRefusedError();
-  const byId = new Map(body.map((item: unknown) => [fieldsOf(item)?.id, fieldsOf(item)]));
-  return calls.map((call, index) => outcomeOf({ endpoint, call, status, body: byId.get(index + 1) }));
+  // Some nodes send back the ids as text.
+  const byId = new Map(body.map((item: unknown) => [Number(fieldsOf(item)?.id), fieldsOf(item)]));
+  const outcomes = calls.map((call, index) => outcomeOf({ endpoint, call, status, body: byId.get(index + 1) }));
+  // What is too large among others may be small enough by itself.
+  const isTooLarge = outcomes.some((outcome) => "error" in outcome && outcome.fault === "large");
+  if (calls.length > 1 && isTooLarge) throw new BatchRefusedError();
+  return outcomes;
 };
 
 /**
@@ -139,6 +147,7 @@ const outcomesOf = (
  */
 export const exchange = async (endpoint: Endpoint, calls: readonly RpcCall[]): Promise<Exchanged> => {
   const answer = await post(endpoint, calls);
-  if ("error" in answer) return { outcomes: calls.map(() => ({ error: answer.error, transient: true })), waitMs: 0 };
+  if ("error" in answer)
+    return { outcomes: calls.map(() => ({ error: answer.error, fault: "busy" as const })), waitMs: 0 };
   return { outcomes: outcomesOf(endpoint, calls, answer), waitMs: answer.waitMs };
 };

@@ -21,7 +21,7 @@ export const LOCAL_CHAIN_ID = 31337n;
 export const openProvider = async (url: string, timeoutMs = TIMEOUT_MS): Promise<JsonRpcProvider> => {
   // ethers' provider asks a dead node forever, so the first question goes through our own client,
   // which gives up.
-  const node = connectNode({ url, timeoutMs, retries: 1 });
+  const node = connectNode({ url, timeoutMs, retries: 1, maxWaitMs: 1_000 });
   const network = Network.from(await readChainId(node));
   const request = new FetchRequest(url);
   request.timeout = timeoutMs;

@@ -50,3 +50,14 @@ export class MarketUnlistedError extends BaseError {
     });
   }
 }
+
+/** A node does not tell what a cToken lends, and the cToken is not known to lend the chain's own currency. */
+export class UnderlyingUnknownError extends BaseError {
+  readonly code = "E_UNDERLYING_UNKNOWN";
+  constructor({ cToken, symbol, block }: { cToken: string; symbol: unknown; block: bigint }) {
+    const name = typeof symbol === "string" ? `"${symbol.slice(0, 32)}"` : "without a name";
+    super(`the cToken ${cToken} (${name}) tells no underlying token at block ${block}`, {
+      hint: "sync again, or with a node that keeps past states (an archive node)",
+    });
+  }
+}

@@ -52,8 +52,21 @@ export interface LendingProtocol {
    * knows no price.
    */
   readonly oraclePrice: (read: ReadContract, at: PriceQuery) => Promise<OraclePrice | undefined>;
+  /**
+   * What the logs of whole transactions, in chain order, say against each other: logs of some kind
+   * are missing then. Undefined when they agree.
+   */
+  readonly contradiction: (
+    logs: readonly RawLog[],
+    knownAt: (block: bigint) => MarketContracts,
+  ) => LogContradiction | undefined;
   /** Rebuilds accounts from the logs of the market. */
   readonly replay: (market: ReplayedMarket) => MarketReplay;
+}
+
+export interface LogContradiction {
+  readonly block: bigint;
+  readonly reason: string;
 }
 
 export interface ProtocolDeployment {

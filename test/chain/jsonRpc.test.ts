@@ -4,9 +4,9 @@ import { callContract, readBlock, readChainId } from "../../prover/chain/reads.t
 import { limitConcurrency } from "../../prover/chain/concurrency.ts";
 import { connectNode } from "../../prover/chain/jsonRpc.ts";
 import { expectError } from "../support/expectError.ts";
-import { type FakeNode, type Fault, POOL, startFakeNode } from "../support/fakeNode.ts";
+import { type FakeNode, type Fault, POOL, USDC, startFakeNode } from "../support/fakeNode.ts";
 
-const QUICK = { retryDelayMs: 1, timeoutMs: 500 };
+const QUICK = { retryDelayMs: 1, timeoutMs: 500, maxWaitMs: 2_000 };
 
 describe("jsonRpc", () => {
   let fake: FakeNode;
@@ -52,21 +52,43 @@ describe("jsonRpc", () => {
   });
 
   it("gives up after its retries, with what the node said and without the key in its URL", async () => {
-    for (const fault of [{ status: 503 }, "cut"] as const) {
+    for (const fault of ["cut", { error: { code: -32000, message: "missing trie node" } }] as const) {
       fake.misbehave = () => fault;
       const error = await expectError("E_RPC_ERROR", () => readChainId(connect()));
       expect(error.message).to.not.include("secret-key").and.not.include("token");
     }
-    expect(fake.calls).to.have.lengthOf(10);
+    expect(fake.calls).to.have.lengthOf(12);
+  });
+
+  it("waits for a node that is away or busy for as long as it is told, and says so", async () => {
+    for (const fault of [{ status: 503 }, { error: { code: -32012, message: "credits limited" } }] as const) {
+      const waits: string[] = [];
+      fake.misbehave = () => fault;
+      const node = connectNode({
+        url: fake.url,
+        ...QUICK,
+        maxWaitMs: 300,
+        onWait: ({ message }) => waits.push(message),
+      });
+      const asked = performance.now();
+      await expectError("E_RPC_ERROR", () => readChainId(node));
+      expect(performance.now() - asked).to.be.greaterThan(250);
+      expect(waits.length).to.be.greaterThan(3);
+    }
   });
 
   it("does not repeat what the node refuses", async () => {
-    fake.misbehave = () => ({ error: { code: -32000, message: "missing trie node" } });
-    const error = await expectError("E_RPC_ERROR", () => readBlock(connect(), 3n));
-    expect(error.message).to.include("-32000").and.include("missing trie node");
-    fake.misbehave = () => ({ status: 401 });
-    await expectError("E_RPC_ERROR", () => readBlock(connect(), 3n));
-    expect(fake.calls).to.have.lengthOf(2);
+    const refusals: readonly Fault[] = [
+      { status: 401 },
+      { error: { code: -32601, message: "the method does not exist" } },
+      { error: { code: -32602, message: "missing value for required argument 0" } },
+      { error: { code: 3, message: "execution reverted" } },
+    ];
+    for (const fault of refusals) {
+      fake.misbehave = () => fault;
+      await expectError("E_RPC_ERROR", () => readBlock(connect(), 3n));
+    }
+    expect(fake.calls).to.have.lengthOf(refusals.length);
   });
 
   it("tells a slow node from one that is down", async () => {
@@ -89,8 +111,63 @@ describe("jsonRpc", () => {
   it("tells a reverting call from a failing one", async () => {
     fake.misbehave = () => ({ error: { code: 3, message: "execution reverted" } });
     expect(await callContract(connect(), { to: POOL, data: "0x", block: 1n })).to.equal(undefined);
+    expect(fake.calls).to.have.lengthOf(4);
     fake.misbehave = () => ({ error: { code: -32000, message: "header not found" } });
     await expectError("E_RPC_ERROR", () => callContract(connect(), { to: POOL, data: "0x", block: 1n }));
+  });
+
+  it("believes that there is nothing only when it is said again and again", async () => {
+    const symbol = { to: USDC, data: "0x95d89b41", block: 1n };
+    const nothings: readonly FakeNode["lie"][] = [({ index }, answer) => (index < 3 ? null : answer)];
+    for (const lie of nothings) {
+      fake.lie = lie;
+      expect((await readBlock(connect(), 5n))?.number).to.equal(5n);
+    }
+    fake.lie = (_, answer) => answer;
+    for (const times of [1, 3]) {
+      const { length } = fake.calls;
+      fake.misbehave = ({ index }) =>
+        index < length + times ? { error: { code: 3, message: "execution reverted" } } : undefined;
+      fake.lie = ({ method }, answer) => (method === "eth_call" ? "0x01" : answer);
+      expect(await callContract(connect(), symbol)).to.equal("0x01");
+    }
+  });
+
+  it("takes ids and codes as text, and asks alone for what is too large among others", async () => {
+    fake.textIds = true;
+    fake.misbehave = ({ params }) =>
+      params[0] === "0x2" && fake.calls.length < 8
+        ? { error: { code: -32003, message: "batch response size exceeded" } }
+        : undefined;
+    const node = connect();
+    const blocks = await Promise.all([1n, 2n, 3n, 4n].map((number) => readBlock(node, number)));
+    expect(blocks.map((block) => block?.number)).to.deep.equal([1n, 2n, 3n, 4n]);
+  });
+
+  it("turns to another node when one is away, busy, behind or slow, and stays there", async () => {
+    const other = await startFakeNode({ events: [], lastBlock: 10 });
+    try {
+      const faults: readonly Fault[] = [
+        { status: 503 },
+        { error: { code: -32603, message: "no healthy backend" } },
+        { error: { code: -32000, message: "header not found" } },
+        "hang",
+      ];
+      for (const fault of faults) {
+        fake.misbehave = () => fault;
+        const node = connectNode({ url: [fake.url, other.url], ...QUICK, hedgeMs: 50 });
+        const before = fake.calls.length;
+        for (const number of [1n, 2n, 3n]) expect((await readBlock(node, number))?.number).to.equal(number);
+        if (fault !== "hang") expect(fake.calls.length - before).to.equal(1);
+      }
+      fake.misbehave = () => undefined;
+      // Nothing is asked for elsewhere before it is believed.
+      fake.lie = () => null;
+      const node = connectNode({ url: [fake.url, other.url], ...QUICK });
+      expect((await readBlock(node, 4n))?.number).to.equal(4n);
+    } finally {
+      await other.close();
+    }
   });
 
   it("sends calls made together in one request, and each answer to its own call", async () => {

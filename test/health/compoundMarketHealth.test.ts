@@ -10,6 +10,9 @@ import { contentsOf, toVersion3 } from "../support/fakeEventMarket.ts";
 import { temporaryFolder } from "../support/recorded.ts";
 import { type Lived, liveHistory } from "../protocols/compound/v2/history.ts";
 
+/** Hundreds of thousands of blocks, most of them empty. */
+const QUICKLY = { chunk: 100_000n, latest: true, checkBlooms: false };
+
 describe("health of a real Compound v2 market", () => {
   const { file } = temporaryFolder();
   let lived: Lived;
@@ -40,7 +43,7 @@ describe("health of a real Compound v2 market", () => {
     const seen = [...later, ...blocksOf(logs.slice(-1))];
     let indebted = 0;
     await withStore(":memory:", {}, async (store) => {
-      await syncEvents({ store, node: chain.node, protocol: compoundV2, pool, chunk: 100_000n, latest: true });
+      await syncEvents({ store, node: chain.node, protocol: compoundV2, pool, ...QUICKLY });
       for (const block of seen) {
         const [[time] = []] = await store.rows("SELECT ts FROM block WHERE number = $1", [block]);
         const at = { block, time: time as bigint };
@@ -58,7 +61,7 @@ describe("health of a real Compound v2 market", () => {
   it("knows what is owed after each loan", async () => {
     const { chain, comptroller: pool } = lived.history.market;
     await withStore(":memory:", {}, async (store) => {
-      await syncEvents({ store, node: chain.node, protocol: compoundV2, pool, chunk: 100_000n, latest: true });
+      await syncEvents({ store, node: chain.node, protocol: compoundV2, pool, ...QUICKLY });
       const loans = await store.rows(`
         SELECT v.wallet, v.block_number, v.debt_value_e9, p.price_e18, r.decimals, c.address
         FROM valued_event v JOIN reserve r ON r.symbol = v.asset JOIN market_contract c ON c.token = r.address AND c.role = 'cToken'
@@ -79,7 +82,7 @@ describe("health of a real Compound v2 market", () => {
   it("values cTokens that change hands as the asset that they lend, at the rate of their block", async () => {
     const { chain, comptroller: pool } = lived.history.market;
     await withStore(":memory:", {}, async (store) => {
-      await syncEvents({ store, node: chain.node, protocol: compoundV2, pool, chunk: 100_000n, latest: true });
+      await syncEvents({ store, node: chain.node, protocol: compoundV2, pool, ...QUICKLY });
       const moved = await store.rows(`
         SELECT l.block_number, l.amount_e9, v.value_e9, c.address, p.price_e18, u.symbol = v.asset
         FROM valued_event v JOIN lending_event l USING (id) JOIN reserve s ON s.symbol = l.asset
@@ -99,8 +102,7 @@ describe("health of a real Compound v2 market", () => {
   it("is indexed again where version 3 did not ask what cTokens were worth", async () => {
     const { chain, comptroller: pool } = lived.history.market;
     const path = file("older.duckdb");
-    const sync = (store: EventStore) =>
-      syncEvents({ store, node: chain.node, protocol: compoundV2, pool, chunk: 100_000n, latest: true });
+    const sync = (store: EventStore) => syncEvents({ store, node: chain.node, protocol: compoundV2, pool, ...QUICKLY });
     const notes: string[] = [];
     const before = await withStore(path, {}, async (store) => {
       await sync(store);

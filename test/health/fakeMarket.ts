@@ -111,6 +111,7 @@ export const fakeProtocol: LendingProtocol = {
   walletsOf: notHere,
   debtsOf: notHere,
   repricedBy: notHere,
+  contradiction: notHere,
   oraclePrice: async (read, { pool, block, token }) => {
     const bytes = await read({ to: pool, data: token, block });
     return bytes === undefined ? undefined : { answer: BigInt(bytes), weiPerToken: BigInt(bytes) };

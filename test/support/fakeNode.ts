@@ -70,6 +70,8 @@ export interface FakeNode {
   lie: (call: RpcCall, answer: unknown) => unknown;
   /** Most calls in one request; more are refused. */
   mostCalls: number;
+  /** Whether it sends ids and codes as text. */
+  textIds: boolean;
   chain: FakeChain;
   readonly close: () => Promise<void>;
 }
@@ -182,7 +184,12 @@ const marketAnswer = (
   return price;
 };
 
-const ethCall = (chain: FakeChain, { to, data }: { to: string; data: string }, block: number): string => {
+const timeOf = ({ secondsPerBlock = SECONDS_PER_BLOCK }: FakeChain, block: number): number =>
+  FIRST_TIME + block * secondsPerBlock;
+
+const ethCall = (chain: FakeChain, { to, data }: { to?: string; data: string }, block: number): string => {
+  // The one code without a contract that is ever run asks for the time.
+  if (to === undefined) return toBeHex(timeOf(chain, block), 32);
   if (block < (chain.poolFrom ?? 0)) return "0x";
   const call = market.parseTransaction({ data });
   const name = call?.name ?? "";
@@ -214,18 +221,18 @@ const getLogs = (chain: FakeChain, query: LogQuery): readonly EncodedLog[] => {
 };
 
 const getBlock = (chain: FakeChain, tag: unknown): object | null => {
-  const { lastBlock, finalized = lastBlock, secondsPerBlock = SECONDS_PER_BLOCK } = chain;
+  const { lastBlock, finalized = lastBlock } = chain;
   const tags: Readonly<Record<string, number>> = { finalized, latest: lastBlock };
   const number = tags[String(tag)] ?? Number(tag);
   if (number > lastBlock) return null;
-  const timestamp = hex(FIRST_TIME + number * secondsPerBlock);
+  const timestamp = hex(timeOf(chain, number));
   const logsBloom = bloomOf(logsBetween(chain, number, number));
   return { number: hex(number), hash: blockHash(chain, number), timestamp, logsBloom, transactions: [] };
 };
 
 const answerTo = (chain: FakeChain, { method, params }: RpcCall): unknown => {
   if (method === "eth_chainId") return hex(chain.chainId ?? 31_337);
-  if (method === "eth_call") return ethCall(chain, params[0] as { to: string; data: string }, Number(params[1]));
+  if (method === "eth_call") return ethCall(chain, params[0] as { to?: string; data: string }, Number(params[1]));
   if (method === "eth_getCode") return params[0] === POOL && Number(params[1]) >= (chain.poolFrom ?? 0) ? "0x60" : "0x";
   if (method === "eth_getBlockByNumber") return getBlock(chain, params[0]);
   if (method === "eth_getLogs") return getLogs(chain, params[0] as LogQuery);
@@ -254,7 +261,8 @@ const respond = (response: ServerResponse, node: FakeNode, calls: readonly RpcCa
     return;
   }
   const tooMany = { id: null, error: { code: -32600, message: "batch too large" } };
-  const replies = calls.map((call, at) => ({ jsonrpc: "2.0", id: at + 1, ...replyTo(node, call, faults[at]) }));
+  const idOf = (at: number): number | string => (node.textIds ? String(at + 1) : at + 1);
+  const replies = calls.map((call, at) => ({ jsonrpc: "2.0", id: idOf(at), ...replyTo(node, call, faults[at]) }));
   const body = calls.length > node.mostCalls ? tooMany : calls.length === 1 ? replies[0] : replies.toReversed();
   const text = JSON.stringify(body);
   response.writeHead(200, { "content-type": "application/json" });
@@ -281,7 +289,12 @@ export const startFakeNode = async (chain: FakeChain): Promise<FakeNode> => {
     await new Promise((resolve) => server.close(resolve));
   };
   const url = `http://127.0.0.1:${(server.address() as AddressInfo).port}`;
-  const honest = { misbehave: () => undefined, lie: (_: RpcCall, answer: unknown) => answer, mostCalls: Infinity };
+  const honest = {
+    misbehave: () => undefined,
+    lie: (_: RpcCall, answer: unknown) => answer,
+    mostCalls: Infinity,
+    textIds: false,
+  };
   const node: FakeNode = { url, calls, requests: () => requests, ...honest, chain, close };
   return node;
 };

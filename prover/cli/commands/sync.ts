@@ -4,11 +4,10 @@ import { resolvePath } from "../../environment.ts";
 import type { SyncOptions, SyncResult } from "../../events/sync/syncEvents.ts";
 import type { TransactionSyncResult } from "../../events/sync/syncTransactions.ts";
 import { blockNumber, emit, note, positiveCount } from "../output.ts";
+import { type NodeCommandOptions, addNodeOptions, openNodes } from "./nodeOptions.ts";
 
-interface SyncCommandOptions {
+interface SyncCommandOptions extends NodeCommandOptions {
   readonly db: string;
-  readonly rpc: string;
-  readonly verifyRpc?: string;
   readonly market: string;
   readonly pool?: string;
   readonly chainId?: bigint;
@@ -16,32 +15,29 @@ interface SyncCommandOptions {
   readonly to?: bigint;
   readonly latest?: boolean;
   readonly checkBlooms?: boolean;
+  readonly checkLogs?: boolean;
   readonly transactions?: boolean;
   readonly transactionsFrom?: bigint;
   readonly chunk: number;
-  readonly timeout: number;
-  readonly concurrency: number;
   readonly json?: boolean;
 }
 
 /** What the user asked for, without the store. */
 const readOptions = async (options: SyncCommandOptions): Promise<Omit<SyncOptions, "store">> => {
   const { parseAddress } = await import("../../../client/address.ts");
-  const { connectNode } = await import("../../chain/jsonRpc.ts");
   const { selectProtocol } = await import("../../protocols/select.ts");
-  const { rpc, verifyRpc, market, latest = false, checkBlooms = false } = options;
-  const limits = { timeoutMs: options.timeout, concurrency: options.concurrency };
+  const { market, latest = false, checkBlooms = true, checkLogs = true } = options;
   return {
+    ...(await openNodes(options)),
     protocol: selectProtocol(market),
     pool: options.pool === undefined ? undefined : parseAddress(options.pool),
-    node: connectNode({ url: rpc, ...limits }),
-    verifyNode: verifyRpc === undefined ? undefined : connectNode({ url: verifyRpc, ...limits }),
     chainId: options.chainId,
     from: options.from,
     to: options.to,
     chunk: BigInt(options.chunk),
     latest,
     checkBlooms,
+    checkLogs,
     onNote: note,
   };
 };
@@ -93,11 +89,10 @@ const syncAction = async (options: SyncCommandOptions): Promise<void> => {
 };
 
 export const registerSync = (events: Command): void => {
-  events
+  const sync = events
     .command("sync")
-    .description("index a lending market from a node: finalized blocks, from where the store ends")
-    .requiredOption("--rpc <url>", "HTTP JSON-RPC node; past prices need one that keeps past states")
-    .option("--verify-rpc <url>", "a second node, which must say the same in everything")
+    .description("index a lending market from a node: finalized blocks, from where the store ends");
+  addNodeOptions(sync)
     .requiredOption("--market <name>", "aave-v2, aave-v3 or compound-v2")
     .option(
       "--pool <address>",
@@ -107,12 +102,12 @@ export const registerSync = (events: Command): void => {
     .option("--from <block>", "first block; the pool's first, or 0, when left out", blockNumber)
     .option("--to <block>", "last block; the last finalized one when left out", blockNumber)
     .option("--latest", "up to the latest block, on a local chain; what it undoes later is indexed anew")
-    .option("--check-blooms", "read every block's header, too, and compare its bloom with the logs that came")
+    .option("--check-blooms", "read every block's header, too, and compare its bloom with the logs that came", true)
+    .option("--no-check-blooms", "for a node whose blocks have no blooms: logs that it leaves out go unnoticed")
+    .option("--no-check-logs", "for a market whose contracts log otherwise: what contradicts itself is taken as it is")
     .option("--transactions", "read every transaction as well: counts, fees, ages and balances of wallets")
     .option("--transactions-from <block>", "first block to read transactions of", blockNumber)
     .option("--chunk <blocks>", "most blocks to ask for at once", positiveCount, 2000)
-    .option("--concurrency <n>", "most requests under way at once", positiveCount, 8)
-    .option("--timeout <ms>", "for each answer of the node", positiveCount, 20_000)
     .requiredOption("--db <file>", "event store (DuckDB file), made when it is not there")
     .option("--json", "print what was indexed as JSON on stdout")
     .addHelpText(

@@ -1,13 +1,7 @@
-import { RpcError, RpcTimeoutError } from "../../../client/nodeErrors.ts";
-
 /**
  * How many blocks to ask for at once: nodes limit a question's result, its time or its range, each
  * in its own way and words.
  */
-
-/** Whether smaller ranges may succeed where this failed. */
-export const isRefusal = (cause: unknown): boolean =>
-  cause instanceof RpcTimeoutError || (cause instanceof RpcError && cause.method === "eth_getLogs");
 
 export const afterRefusal = (size: bigint): bigint => (size > 1n ? size / 2n : 1n);
 

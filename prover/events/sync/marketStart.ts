@@ -1,7 +1,8 @@
 import type { LendingProtocol } from "../../protocols/protocol.ts";
 import type { ChainReader } from "../../chain/chainReader.ts";
 import type { FoundContract } from "../derived/contracts.ts";
-import { afterAnswer, afterRefusal, isRefusal } from "./blockRange.ts";
+import { afterAnswer, afterRefusal } from "./blockRange.ts";
+import { isRefusal } from "../../chain/faults.ts";
 import { MarketError } from "../../protocols/errors.ts";
 import { RpcError } from "../../../client/nodeErrors.ts";
 
@@ -86,6 +87,26 @@ const firstCode = async (place: MarketPlace, { from, to }: Blocks): Promise<bigi
 };
 
 /**
+ * A market does not begin after its first log: a node that has forgotten old states may say that
+ * nothing answered there.
+ */
+const notAfterLogs = async (
+  place: MarketPlace,
+  { coded, answering, to }: { readonly coded: bigint; readonly answering: bigint | undefined; readonly to: bigint },
+): Promise<bigint | undefined> => {
+  if (answering === coded) return answering;
+  const last = answering === undefined ? to : answering - 1n;
+  const logged = await firstLogBlock(place, { from: coded, to: last });
+  if (logged === undefined) return answering;
+  throw new RpcError({
+    url: place.reader.url,
+    method: "eth_call",
+    message: `no market at ${place.pool} after block ${logged}, which has a log of it`,
+    fault: "passing",
+  });
+};
+
+/**
  * Finds where in the range the market begins, and with which contracts.
  *
  * @returns Undefined when the market begins later.
@@ -110,13 +131,13 @@ export const findMarketStart = async (
   if (!(await reader.hasCode({ address: pool, block: head }))) {
     throw new MarketError(`there is no contract at ${pool} up to block ${head}`, "check --pool and the node's chain");
   }
-  const coded = await firstCode({ reader, protocol, pool }, { from, to });
-  const block = coded === undefined ? undefined : await firstBlock({ from: coded, to }, isPool);
-  if (block === undefined) {
-    // Says by itself what is wrong with a pool that is none.
-    await contractsAt(head);
-    return undefined;
-  }
+  const place = { reader, protocol, pool };
+  const coded = await firstCode(place, { from, to });
+  const answering = coded === undefined ? undefined : await firstBlock({ from: coded, to }, isPool);
+  // Says by itself what is wrong with a pool that is none.
+  if (answering === undefined) await contractsAt(head);
+  const block = coded === undefined ? undefined : await notAfterLogs(place, { coded, answering, to });
+  if (block === undefined) return undefined;
   const contracts = (await contractsAt(block)).map((contract) => ({ ...contract, fromBlock: block }));
   return { block, contracts };
 };

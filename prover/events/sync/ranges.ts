@@ -1,6 +1,8 @@
 import type { LendingProtocol, MarketContracts } from "../../protocols/protocol.ts";
-import { afterAnswer, afterRefusal, isRefusal } from "./blockRange.ts";
-import { checkBlooms } from "../../chain/blooms.ts";
+import { afterAnswer, afterRefusal } from "./blockRange.ts";
+import { isRefusal } from "../../chain/faults.ts";
+import { checkState } from "../../chain/stateCheck.ts";
+import { RpcIncompleteError } from "../../../client/nodeErrors.ts";
 import { type FetchedRange, fetchRange } from "./fetchRange.ts";
 import { readScanned } from "../derived/marketLogs.ts";
 import type { ChainReader } from "../../chain/chainReader.ts";
@@ -18,10 +20,10 @@ export interface RangesQuery {
   readonly chunk: bigint;
   readonly known: MarketContracts;
   readonly tokens: ReadonlySet<string>;
+  /** Whether the logs of each transaction must agree with each other. */
+  readonly checkLogs: boolean;
   /** Where the market begins, if it does so from `from` on. */
   readonly start: MarketStart | undefined;
-  /** Whether each block's bloom must agree with the logs. */
-  readonly checkBlooms: boolean;
 }
 
 /** Ranges read ahead while one is written: the node and the database work at the same time. */
@@ -43,12 +45,6 @@ const scanAdaptively = async (query: ScanQuery, size: { blocks: bigint }): Promi
     size.blocks = afterRefusal(to - query.from + 1n);
     return scanAdaptively(query, size);
   }
-};
-
-/** The contracts of a range and since when their logs count there. */
-const listening = (known: MarketContracts, { found }: ScannedRange) => {
-  const before = [...known.keys()].map((address) => ({ address, fromBlock: 0n }));
-  return [...before, ...found.filter(({ address }) => !known.has(address))];
 };
 
 const NOTHING: Omit<ScannedRange, "known"> = { logs: [], found: [] };
@@ -76,9 +72,11 @@ const readStep = async (query: RangesQuery, at: Position, size: { blocks: bigint
   const empty = { scanned: { ...NOTHING, known }, to: start === undefined ? end : start.block - 1n };
   const { scanned, to } = absent ? empty : await scanAdaptively(scan, size);
   const read = readScanned({ protocol, known, tokens }, scanned);
-  const { topics } = protocol;
-  const blooms = { reader, contracts: listening(known, scanned), topics, from, to, logs: scanned.logs };
-  const checked = query.checkBlooms ? checkBlooms(blooms) : Promise.resolve();
+  const wrong = query.checkLogs ? protocol.contradiction(scanned.logs, read.knownAt) : undefined;
+  if (wrong !== undefined) throw new RpcIncompleteError({ url: reader.url, ...wrong });
+  // Where something was logged there is a state: a simulated chain may have none in empty blocks.
+  const [first] = scanned.logs;
+  const checked = first && checkState(reader, { block: first.blockNumber, contract: first.address });
   const fetching = fetchRange({ reader, protocol, pool, from, to, isFirst, opens }, read);
   const range = Promise.all([fetching, checked]).then(([fetched]) => fetched);
   // Its failure is told when its turn comes.
@@ -87,29 +85,46 @@ const readStep = async (query: RangesQuery, at: Position, size: { blocks: bigint
   return { range, next: { from: to + 1n, known: scanned.known, tokens: named, isFirst: false } };
 };
 
+/** How often a range is read anew whose logs were not all there. */
+const ATTEMPTS = 6;
+
 /**
- * Yields the ranges of a market in order, and reads the next ones while one is handled.
+ * Yields the ranges of a market in order, and reads the next ones while one is handled. A range of
+ * which the node left out logs is read anew, and what came after it too.
  *
  * @throws ReorgError, RpcUnreachableError, RpcTimeoutError, RpcError, RpcMismatchError,
  * RpcIncompleteError.
  */
 export async function* readRanges(query: RangesQuery): AsyncGenerator<FetchedRange> {
   const size = { blocks: query.chunk };
-  const ahead: Promise<FetchedRange>[] = [];
+  let ahead: { readonly range: Promise<FetchedRange>; readonly at: Position }[] = [];
   let at: Position = query;
   let failure: { readonly cause: unknown } | undefined;
+  let attempts = 1;
   while (ahead.length > 0 || (at.from <= query.end && failure === undefined)) {
-    if (at.from <= query.end && ahead.length < AHEAD && failure === undefined) {
-      try {
+    const [first] = ahead;
+    try {
+      if (at.from <= query.end && ahead.length < AHEAD && failure === undefined) {
         const { range, next } = await readStep(query, at, size);
-        ahead.push(range);
+        ahead.push({ range, at });
         at = next;
         size.blocks = afterAnswer(size.blocks, query.chunk);
-      } catch (cause) {
-        // What was read before is still worth keeping.
-        failure = { cause };
+      } else if (first !== undefined) {
+        const fetched = await first.range;
+        ahead = ahead.slice(1);
+        attempts = 1;
+        yield fetched;
       }
-    } else yield (await ahead.shift()) as FetchedRange;
+    } catch (cause) {
+      const isIncomplete = cause instanceof RpcIncompleteError && attempts < ATTEMPTS;
+      if (isIncomplete) {
+        [at, ahead, failure] = [first?.at ?? at, [], undefined];
+        attempts += 1;
+        size.blocks = afterRefusal(size.blocks);
+        // What was read before is still worth keeping.
+      } else if (ahead.length > 0 && failure === undefined) failure = { cause };
+      else throw failure?.cause ?? cause;
+    }
   }
   if (failure !== undefined) throw failure.cause;
 }

@@ -1,5 +1,7 @@
-import { type ChainReader, crossChecked, nodeReader, rememberingCalls } from "../../chain/chainReader.ts";
+import { type ChainReader, agreeing, nodeReader, rememberingCalls } from "../../chain/chainReader.ts";
 import { withoutSilentCaps } from "../../chain/cappedLogs.ts";
+import { type BloomCost, withBlooms } from "../../chain/blooms.ts";
+import { withFewerAtOnce } from "../../chain/partedLogs.ts";
 import { contractsByBlock, readContracts } from "../derived/contracts.ts";
 import { type Cursor, isEmpty, readCursor } from "./cursor.ts";
 import { BlockNotFinalError, SyncGapError } from "../errors.ts";
@@ -20,8 +22,10 @@ import { writeRange } from "./writeRange.ts";
 export interface SyncOptions {
   readonly store: EventStore;
   readonly node: JsonRpcNode;
-  /** A second node, which must give the same answers in everything. */
-  readonly verifyNode?: JsonRpcNode;
+  /** Further nodes. What `quorum` of all of them say in the same way is believed. */
+  readonly otherNodes?: readonly JsonRpcNode[];
+  /** How many nodes must agree; all of them when left out. */
+  readonly quorum?: number;
   readonly protocol: LendingProtocol;
   /**
    * The address of the pool in lower case; by default the known one of the protocol on this chain.
@@ -36,8 +40,10 @@ export interface SyncOptions {
    * later are forgotten then.
    */
   readonly latest?: boolean;
-  /** Whether to compare the bloom filter of each block with the logs that came. */
+  /** Whether to compare the bloom filter of each block with the logs that came; it does by default. */
   readonly checkBlooms?: boolean;
+  /** Whether the logs of each transaction must agree with each other; they must by default. */
+  readonly checkLogs?: boolean;
   /** The most blocks to ask for at once. */
   readonly chunk?: bigint;
   readonly onProgress?: (progress: SyncProgress) => void;
@@ -73,12 +79,13 @@ interface Task extends SyncOptions {
   readonly fromBlock: bigint;
 }
 
-const openReader = ({ node, verifyNode, onNote }: SyncOptions): ChainReader => {
+const openReader = ({ node, otherNodes = [], quorum, onNote }: SyncOptions): ChainReader => {
   const complete = (of: JsonRpcNode): ChainReader =>
-    withoutSilentCaps(nodeReader(of), (count) =>
+    withoutSilentCaps(withFewerAtOnce(nodeReader(of)), (count) =>
       onNote?.(`${of.url} stops after ${count} logs without saying so: asking for less at once`),
     );
-  return verifyNode === undefined ? complete(node) : crossChecked(complete(node), complete(verifyNode));
+  if (otherNodes.length === 0) return complete(node);
+  return agreeing([complete(node), ...otherNodes.map(complete)], quorum ?? otherNodes.length + 1);
 };
 
 const findPool = ({ protocol, pool, from }: SyncOptions, chainId: bigint): { pool: string; fromBlock: bigint } => {
@@ -151,14 +158,21 @@ const readState = async (task: Task) => {
   return { isFirst, start, known, reserves };
 };
 
+const noteBlooms = ({ reader, onNote }: Task, { headers, asked, missing }: BloomCost): void => {
+  if (headers === 0) return;
+  onNote?.(`blooms of ${headers} blocks read, ${asked} of them asked for again by hash`);
+  if (missing > 0) onNote?.(`${reader.url} left out ${missing} logs, which came by their block's hash`);
+};
+
 /**
  * From where the store ends to the last block.
  *
  * @throws ReorgError when the chain is no longer the stored one.
  */
 const indexOnwards = async (task: Task, counted: { events: number }): Promise<Omit<SyncResult, "events">> => {
-  const { store, protocol, chainId, pool, chunk = CHUNK, checkBlooms = false } = task;
+  const { store, protocol, chainId, pool, chunk = CHUNK, checkBlooms = true, checkLogs = true } = task;
   const reader = rememberingCalls(task.reader);
+  const cost = { headers: 0, asked: 0, missing: 0 };
   const { market } = protocol;
   const { isFirst, start: from, known, reserves } = await readState(task);
   const { head, end } = await lastBlock(task);
@@ -166,7 +180,8 @@ const indexOnwards = async (task: Task, counted: { events: number }): Promise<Om
   if (from <= end) {
     const place = { reader, protocol, pool };
     const start = known.size > 0 ? undefined : await findMarketStart(place, { from, to: end, head });
-    const query = { ...place, from, end, isFirst, chunk, known, tokens: new Set(reserves.keys()), start, checkBlooms };
+    const checked = { ...place, checkLogs, reader: checkBlooms ? withBlooms(reader, cost) : reader };
+    const query = { ...checked, from, end, isFirst, chunk, known, tokens: new Set(reserves.keys()), start };
     const claim = { name: market, source: "rpc", pool } as const;
     await store.transaction(async () => {
       await claimChain(store, chainId);
@@ -182,6 +197,7 @@ const indexOnwards = async (task: Task, counted: { events: number }): Promise<Om
       counted.events += countEvents(range.value.logs);
       task.onProgress?.({ fromBlock: from, block: range.value.to, toBlock: end, events: counted.events });
     }
+    noteBlooms(task, cost);
   }
   return { chainId, pool, fromBlock: from, toBlock: end };
 };

@@ -3,6 +3,7 @@ import { encodeBytes32String } from "ethers/abi";
 import type { RawLog } from "../../../chain/reads.ts";
 import { MarketError } from "../../errors.ts";
 import { ORACLE_TOPICS, findOracle, marketTokens, oracleContractsOf, oracleRepricedBy } from "../aaveOracle.ts";
+import { aaveContradiction } from "../contradiction.ts";
 import { aTokenAbi, poolAbi, stableDebtAbi, eventsByTopic, topicOf, topicsOf, variableDebtAbi } from "./abi.ts";
 import { debtsOf } from "./debts.ts";
 import { replayAaveV2 } from "./replay.ts";
@@ -200,5 +201,14 @@ export const aaveV2: LendingProtocol = {
   debtsOf,
   repricedBy,
   oraclePrice,
+  contradiction: aaveContradiction({
+    pool: new Map([
+      [topicOf(poolAbi, "Deposit"), "Supply"],
+      [topicOf(poolAbi, "ReserveDataUpdated"), "Updated"],
+      ...["Withdraw", "Borrow", "Repay", "LiquidationCall"].map((name) => [topicOf(poolAbi, name), name] as const),
+    ]),
+    mint: new Set([aTokenAbi, variableDebtAbi, stableDebtAbi].map((abi) => topicOf(abi, "Mint"))),
+    burn: new Set([aTokenAbi, variableDebtAbi, stableDebtAbi].map((abi) => topicOf(abi, "Burn"))),
+  }),
   replay: replayAaveV2,
 };

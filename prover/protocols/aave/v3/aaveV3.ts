@@ -1,6 +1,7 @@
 import { encodeBytes32String } from "ethers/abi";
 
 import type { RawLog } from "../../../chain/reads.ts";
+import { aaveContradiction } from "../contradiction.ts";
 import { ORACLE_TOPICS, findOracle, oracleContractsOf, oracleRepricedBy } from "../aaveOracle.ts";
 import { TOPIC, marketAbi } from "./abi.ts";
 import { oracleAt, oraclePrice, providerAt } from "./oracle.ts";
@@ -264,5 +265,17 @@ export const aaveV3: LendingProtocol = {
   debtsOf,
   repricedBy,
   oraclePrice,
+  contradiction: aaveContradiction({
+    pool: new Map([
+      [TOPIC.supply, "Supply"],
+      [TOPIC.withdraw, "Withdraw"],
+      [TOPIC.borrow, "Borrow"],
+      [TOPIC.repay, "Repay"],
+      [TOPIC.liquidationCall, "LiquidationCall"],
+      [TOPIC.reserveDataUpdated, "Updated"],
+    ]),
+    mint: new Set([TOPIC.mint, TOPIC.stableMint]),
+    burn: new Set([TOPIC.burn, TOPIC.stableBurn]),
+  }),
   replay: replayAaveV3,
 };

@@ -55,6 +55,7 @@ export const views = new Interface([
   "function oracle() view returns (address)",
   "function v1PriceOracle() view returns (address)",
   "function underlying() view returns (address)",
+  "function symbol() view returns (string)",
   "function decimals() view returns (uint8)",
   "function exchangeRateStored() view returns (uint256)",
   "function getUnderlyingPrice(address cToken) view returns (uint256)",

@@ -1,6 +1,7 @@
 import type { RawLog } from "../../../chain/reads.ts";
-import { MarketError, MarketUnlistedError } from "../../errors.ts";
+import { MarketError, MarketUnlistedError, UnderlyingUnknownError } from "../../errors.ts";
 import { TOPIC, views } from "./abi.ts";
+import { contradiction } from "./contradiction.ts";
 import { findOracles, oraclePrice, repricedBy } from "./oracle.ts";
 import { replayCompoundV2 } from "./replay.ts";
 import { addressAt, addressIn, wordAt } from "../../logWords.ts";
@@ -17,12 +18,22 @@ import { type ReadContract } from "../../../chain/chainReader.ts";
 import { addressOf, valueReader } from "../../readValue.ts";
 import { transferred } from "../../transfers.ts";
 
-/** cETH has no underlying token: asked for one it answers nothing. */
+/** The markets of the chain's own currency, by the names that Compound and its forks gave them. */
+const NATIVE_MARKETS: ReadonlySet<unknown> = new Set(["cETH", "vBNB"]);
+
+/**
+ * cETH has no underlying token: asked for one it answers nothing. So does a node now and then of
+ * any other, and then the cToken's own name decides.
+ */
 const findCToken = async (
   read: ReadContract,
   { address, block }: { readonly address: string; readonly block: bigint },
 ): Promise<MarketContract> => {
-  const underlying = addressOf(await valueReader(views, read)({ to: address, method: "underlying", block }));
+  const value = valueReader(views, read);
+  const underlying = addressOf(await value({ to: address, method: "underlying", block }));
+  const symbol = underlying === undefined ? await value({ to: address, method: "symbol", block }) : undefined;
+  if (underlying === undefined && !NATIVE_MARKETS.has(symbol))
+    throw new UnderlyingUnknownError({ cToken: address, symbol, block });
   return { address, role: "cToken", tokens: [underlying ?? NATIVE_TOKEN] };
 };
 
@@ -153,5 +164,6 @@ export const compoundV2: LendingProtocol = {
   debtsOf,
   repricedBy,
   oraclePrice,
+  contradiction,
   replay: replayCompoundV2,
 };

@@ -6,6 +6,7 @@ import type { MarketContract, MarketContracts, ProtocolEvent } from "../../../..
 import { TOPIC } from "../../../../prover/protocols/aave/v3/abi.ts";
 import { wordAt } from "../../../../prover/protocols/logWords.ts";
 import { expectError } from "../../../support/expectError.ts";
+import { expectContradictions } from "../../../support/contradictions.ts";
 import { abiOf } from "./chain.ts";
 import { type TimedLog, tokenOf } from "./follow.ts";
 import { type Lived, liveHistory } from "./history.ts";
@@ -37,6 +38,13 @@ describe("a real Aave v3 market", () => {
       const isBurn = ({ log }: TimedLog): boolean => log.topics[0] === MINT && wordAt(log, 0) < wordAt(log, 1);
       const roles = logs.filter(isBurn).map(({ log }) => known.get(log.address)?.role);
       expect(new Set(roles)).to.deep.equal(new Set(["aToken", "variableDebtToken"]));
+    });
+
+    it("come from logs that do not contradict each other, which missing ones make them do", () => {
+      const { logs, known } = world.followed;
+      const { withdraw, borrow, repay, liquidationCall, reserveDataUpdated, mint, burn } = TOPIC;
+      const kinds = { withdraw, borrow, repay, liquidationCall, reserveDataUpdated, mint, burn };
+      expectContradictions(aaveV3, { logs: logs.map(({ log }) => log), known, kinds });
     });
 
     it("have the balances of every token, in the order of the addresses", async () => {

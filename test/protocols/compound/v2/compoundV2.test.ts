@@ -7,6 +7,7 @@ import { type CompoundReplay, replayCompoundV2 } from "../../../../prover/protoc
 import { addressIn, wordAt } from "../../../../prover/protocols/logWords.ts";
 import type { Account } from "../../../../prover/protocols/protocol.ts";
 import { expectError } from "../../../support/expectError.ts";
+import { expectContradictions } from "../../../support/contradictions.ts";
 import { type Lived, liveHistory } from "./history.ts";
 import { EXP, type LentAsset } from "./market.ts";
 
@@ -52,6 +53,16 @@ describe("accounts of a Compound v2 market", () => {
     for (const [kind, count] of Object.entries({ ...users, ...debts, ...market, donation: 4, blocks: 3 })) {
       expect(new Map<string, number>(counts).get(kind) ?? 0, kind).to.be.at.least(count);
     }
+  });
+
+  it("come from logs that do not contradict each other, which missing ones make them do", () => {
+    const { logs, replayed } = lived.history.market;
+    const { accrueInterest, borrow, repayBorrow } = TOPIC;
+    expectContradictions(compoundV2, {
+      logs,
+      known: replayed.contracts,
+      kinds: { accrueInterest, borrow, repayBorrow },
+    });
   });
 
   it("take one wallet's logs and the market's to know that wallet", () => {

@@ -65,6 +65,23 @@ describe("logs of Compound v2", () => {
     expect(new Set(compoundV2.topics).size).to.equal(Object.keys(TOPIC).length);
   });
 
+  it("list a cToken as one of ether only by its name, not because a node has nothing to say", async () => {
+    const listed = logOf({ by: POOL, topics: [TOPIC.marketListed], types: ["address"], words: [C_USDC] });
+    const saying =
+      (answers: Readonly<Record<string, string>>): ReadContract =>
+      ({ data }) => {
+        const name = views.parseTransaction({ data })?.name ?? "";
+        const answer = answers[name];
+        return Promise.resolve(answer === undefined ? "0x" : views.encodeFunctionResult(name, [answer]));
+      };
+    const tokensOf = async (answers: Readonly<Record<string, string>>) =>
+      (await compoundV2.contractsOf(saying(answers), listed, known)).map(({ tokens }) => tokens);
+    expect(await tokensOf({ underlying: USDC, symbol: "cUSDC" })).to.deep.equal([[USDC]]);
+    for (const symbol of ["cETH", "vBNB"]) expect(await tokensOf({ symbol })).to.deep.equal([[NATIVE_TOKEN]]);
+    for (const answers of [{ symbol: "cDAI" }, {}])
+      await expectError("E_UNDERLYING_UNKNOWN", () => tokensOf(answers as Record<string, string>));
+  });
+
   it("tell of the share of a seizure that is burnt: supply falls, reserves rise, cash stays", () => {
     const replay = replayCompoundV2({ contracts: known, reserves: new Map() });
     const say = (topics: readonly string[], ...words: readonly unknown[]): void =>

@@ -1,0 +1,157 @@
+import { setTimeout as wait } from "node:timers/promises";
+
+import pRetry from "p-retry";
+
+import type { BaseError } from "../errors.ts";
+import { RpcTimeoutError } from "../../client/nodeErrors.ts";
+import { limitConcurrency } from "./concurrency.ts";
+import type { FaultKind } from "./faults.ts";
+import {
+  BatchRefusedError,
+  type Endpoint,
+  type Exchanged,
+  type Outcome,
+  type RpcCall,
+  exchange,
+} from "./rpcTransport.ts";
+
+/** Asks nodes until one answers, or until it takes too long. */
+
+export interface Pending extends RpcCall {
+  readonly resolve: (result: unknown) => void;
+  readonly reject: (error: unknown) => void;
+}
+
+export interface Patience {
+  /** The attempts after the first one at what may pass when asked again. */
+  readonly retries: number;
+  /** The first wait between attempts, in milliseconds. It doubles, with jitter. */
+  readonly retryDelayMs: number;
+  /** How long a node may be away or busy, in milliseconds. */
+  readonly maxWaitMs: number;
+  /** With several nodes: the time after which the next one is asked as well, in milliseconds. */
+  readonly hedgeMs: number;
+  /** The most HTTP requests under way at once, per node. */
+  readonly concurrency: number;
+  /** Called when it waits for a node that is away or busy. */
+  readonly onWait: (why: BaseError) => void;
+}
+
+/** Sends calls as one request, to the node at this place in the list first. */
+export type Sender = (calls: readonly Pending[], first: number) => Promise<void>;
+
+/** Some of the calls may pass when asked again. */
+class TransientError extends Error {
+  readonly reported: BaseError;
+  readonly fault: FaultKind;
+  readonly waitMs: number;
+  constructor({ reported, fault, waitMs }: { reported: BaseError; fault: FaultKind; waitMs: number }) {
+    super(reported.message);
+    [this.reported, this.fault, this.waitMs] = [reported, fault, waitMs];
+  }
+}
+
+const MAX_DELAY_MS = 10_000;
+/** A node that never answered is more likely a wrong URL than one that is away. */
+const FIRST_CONTACT_MS = 10_000;
+
+interface Failed {
+  readonly call: Pending;
+  readonly reported: BaseError;
+  readonly fault: FaultKind;
+}
+
+/** Settles what is decided; what may pass when asked again stays. */
+const settle = (calls: readonly Pending[], outcomes: readonly Outcome[]): readonly Failed[] =>
+  calls.flatMap((call, index): Failed[] => {
+    const outcome = outcomes[index];
+    if (outcome === undefined) return [];
+    if ("result" in outcome) call.resolve(outcome.result);
+    else if (outcome.fault === "busy" || outcome.fault === "passing")
+      return [{ call, reported: outcome.error, fault: outcome.fault }];
+    else call.reject(outcome.error);
+    return [];
+  });
+
+type Ask = (calls: readonly RpcCall[], at: number) => Promise<Exchanged>;
+
+const isWhole = ({ outcomes }: Exchanged): boolean => outcomes.every((outcome) => "result" in outcome);
+
+/** Asks one node, and the next one as well when the answer takes long: the first to come counts. */
+const hedging = (endpoints: readonly Endpoint[], { hedgeMs, concurrency }: Patience): Ask => {
+  const limits = endpoints.map(() => limitConcurrency(concurrency));
+  const askOne: Ask = (calls, at) => {
+    const place = at % endpoints.length;
+    return limits[place](() => exchange(endpoints[place], calls));
+  };
+  return async (calls, at) => {
+    const first = askOne(calls, at);
+    if (endpoints.length === 1) return first;
+    const answered = new AbortController();
+    const second = wait(hedgeMs, undefined, { signal: answered.signal })
+      .then(() => askOne(calls, at + 1))
+      .then((exchanged) => (isWhole(exchanged) ? exchanged : first));
+    // Whichever comes later is nobody's any more.
+    second.catch(() => undefined);
+    try {
+      return await Promise.race([first, second]);
+    } finally {
+      answered.abort();
+      first.catch(() => undefined);
+    }
+  };
+};
+
+/** The most attempts at a call that ends in this way. */
+const attemptsAt = (error: TransientError, nodes: number, retries: number): number => {
+  // Waiting once more may help a busy node; waiting on and on only hides that the question is too
+  // big.
+  if (error.reported instanceof RpcTimeoutError) return nodes + 1;
+  return error.fault === "busy" ? Number.POSITIVE_INFINITY : retries + nodes;
+};
+
+/** Sends calls as one request, again while some of them may pass, and each time to the next node. */
+export const retrying = (endpoints: readonly Endpoint[], patience: Patience): Sender => {
+  const { retries, retryDelayMs, maxWaitMs, onWait } = patience;
+  const ask = hedging(endpoints, patience);
+  // Where the last answer came from: what is away or behind is not asked first again and again.
+  let preferred = 0;
+  let hasAnswered = false;
+  return async (calls, first) => {
+    let left = calls;
+    const attempt = async (number: number): Promise<void> => {
+      const at = preferred + first + number - 1;
+      const { outcomes, waitMs } = await ask(left, at);
+      const [failed, ...others] = settle(left, outcomes);
+      if (failed === undefined || outcomes.length > others.length + 1) hasAnswered = true;
+      if (failed === undefined) {
+        if (number > 1) preferred = (at - first) % endpoints.length;
+        return;
+      }
+      left = [failed, ...others].map(({ call }) => call);
+      throw new TransientError({ ...failed, waitMs: endpoints.length > 1 ? 0 : waitMs });
+    };
+    const started = performance.now();
+    const timeLeft = (): number =>
+      started + (hasAnswered ? maxWaitMs : Math.min(maxWaitMs, FIRST_CONTACT_MS)) - performance.now();
+    try {
+      await pRetry(attempt, {
+        retries: Number.POSITIVE_INFINITY,
+        minTimeout: retryDelayMs,
+        maxTimeout: MAX_DELAY_MS,
+        randomize: true,
+        shouldRetry: async ({ error, attemptNumber }) => {
+          if (!(error instanceof TransientError) || attemptNumber >= attemptsAt(error, endpoints.length, retries))
+            return false;
+          if (error.waitMs >= timeLeft()) return false;
+          if (error.fault === "busy") onWait(error.reported);
+          await wait(error.waitMs);
+          return true;
+        },
+      });
+    } catch (cause) {
+      if (cause instanceof BatchRefusedError) throw cause;
+      for (const { reject } of left) reject(cause instanceof TransientError ? cause.reported : cause);
+    }
+  };
+};
