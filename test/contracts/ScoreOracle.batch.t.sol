@@ -6,9 +6,10 @@ import {Pausable} from "@openzeppelin/contracts/utils/Pausable.sol";
 import {IAttesterSet} from "../../contracts/interfaces/IAttesterSet.sol";
 import {IModelRegistry} from "../../contracts/interfaces/IModelRegistry.sol";
 import {IScoreOracle} from "../../contracts/interfaces/IScoreOracle.sol";
+import {IScoreSubmission} from "../../contracts/interfaces/IScoreSubmission.sol";
 import {PublicSignals} from "../../contracts/libraries/PublicSignals.sol";
 import {Statement} from "../../contracts/types/Statement.sol";
-import {MockVerifier} from "./fixtures/MockVerifier.sol";
+import {TrapdoorKey} from "./fixtures/TrapdoorKey.sol";
 import {OracleScenarios} from "./fixtures/OracleScenarios.sol";
 
 /// Many scores in one transaction.
@@ -35,13 +36,12 @@ contract ScoreOracleBatchTest is OracleScenarios {
         for (uint256 i = 0; i < TOKENS; ++i) {
             Statement memory statement = batch[i].statement;
             vm.expectEmit(address(oracle));
-            emit IScoreOracle.ScoreUpdated(
+            emit IScoreSubmission.ScoreUpdated(
                 statement.tokenId,
                 modelId,
                 uint16(601 + i),
-                statement.asOfBlock,
-                uint40(START),
-                statement.commitment
+                statement,
+                batch[i].signers
             );
         }
         assertEq(oracle.submitBatch(batch), TOKENS);
@@ -58,11 +58,11 @@ contract ScoreOracleBatchTest is OracleScenarios {
     }
 
     function test_storesTheScoresOfManyModelsOfOneToken() public {
-        (bytes32 second, MockVerifier secondVerifier) = addModel(2);
+        (bytes32 second, TrapdoorKey secondKey) = addModel(2);
         Statement memory statement = statementFor(tokenId);
         IScoreOracle.Submission[] memory batch = batchOf(
             submissionOf(statement, 742),
-            submissionUnder(second, secondVerifier, statement, 555)
+            submissionUnder(second, secondKey, statement, 555)
         );
         assertEq(oracle.submitBatch(batch), 2);
         assertEq(oracle.scoreOf(tokenId, modelId).score, 742);
@@ -146,18 +146,6 @@ contract ScoreOracleBatchTest is OracleScenarios {
         assertTrue(!isScored(tokenId) && !isScored(other), "nothing of it");
     }
 
-    function test_oneBadProofRefusesAll() public {
-        IScoreOracle.Submission memory bad = submissionOf(statementFor(tokenId), 742);
-        bad.score = 743;
-        allRefused(bad, abi.encodeWithSelector(IModelRegistry.InvalidProof.selector, modelId));
-    }
-
-    function test_oneProofOfTheOtherTokenRefusesAll() public {
-        IScoreOracle.Submission memory bad = submissionOf(statementFor(tokenId), 650);
-        bad.proof = submissionOf(statementFor(other), 650).proof;
-        allRefused(bad, abi.encodeWithSelector(IModelRegistry.InvalidProof.selector, modelId));
-    }
-
     function test_oneWithoutQuorumRefusesAll() public {
         IScoreOracle.Submission memory bad = submissionOf(statementFor(tokenId), 742);
         attest(bad, 1);
@@ -174,27 +162,27 @@ contract ScoreOracleBatchTest is OracleScenarios {
     function test_oneOutOfRangeRefusesAll() public {
         allRefused(
             submissionOf(statementFor(tokenId), 851),
-            abi.encodeWithSelector(IScoreOracle.ScoreOutOfRange.selector, 851, 300, 850)
+            abi.encodeWithSelector(IScoreSubmission.ScoreOutOfRange.selector, 851, 300, 850)
         );
         Statement memory statement = statementFor(tokenId);
         statement.commitment = PublicSignals.SCALAR_FIELD;
         allRefused(
             submissionOf(statement, 742),
-            abi.encodeWithSelector(IScoreOracle.CommitmentOutOfField.selector, PublicSignals.SCALAR_FIELD)
+            abi.encodeWithSelector(IScoreSubmission.CommitmentOutOfField.selector, PublicSignals.SCALAR_FIELD)
         );
         statement = statementFor(tokenId);
         statement.asOfTime += 1;
         allRefused(
             submissionOf(statement, 742),
-            abi.encodeWithSelector(IScoreOracle.AsOfInFuture.selector, START + 1, START)
+            abi.encodeWithSelector(IScoreSubmission.AsOfInFuture.selector, START + 1, START)
         );
-        statement.asOfTime = uint64(START - MAX_SUBMISSION_AGE - 1);
+        statement.asOfTime = uint64(START - MAX_SUBMISSION_AGE);
         allRefused(
             submissionOf(statement, 742),
             abi.encodeWithSelector(
-                IScoreOracle.StatementTooOld.selector,
-                START - MAX_SUBMISSION_AGE - 1,
-                START - MAX_SUBMISSION_AGE
+                IScoreSubmission.StatementTooOld.selector,
+                START - MAX_SUBMISSION_AGE,
+                START - MAX_SUBMISSION_AGE + 1
             )
         );
     }
