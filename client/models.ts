@@ -58,8 +58,10 @@ const NEVER = 2n ** 40n - 1n;
 
 type Meaning = Awaited<ReturnType<Contracts["registry"]["modelOf"]>>["registration"]["meaning"];
 
-const scoreMeaning = ({ label, market, manipulable, ...told }: Meaning): ScoreMeaning => ({
-  ...{ label, market, manipulable },
+const scoreMeaning = (told: Meaning): ScoreMeaning => ({
+  label: told.label,
+  market: told.market,
+  manipulable: told.manipulable,
   horizon: told.horizon === 0n ? null : told.horizon,
   calibratedAt: told.calibratedAt === 0n ? null : told.calibratedAt,
   errorPpm: told.errorPpm === UNKNOWN_ERROR ? null : told.errorPpm,
@@ -72,7 +74,8 @@ const scoreMeaning = ({ label, market, manipulable, ...told }: Meaning): ScoreMe
  * @throws ContractRevertError (UnknownModel).
  */
 export const registeredModel = async (registry: Contracts["registry"], modelId: string): Promise<RegisteredModel> => {
-  const { source, registeredAt, activeFrom, ...model } = await readChain(() => registry.modelOf(modelId));
+  const model = await readChain(() => registry.modelOf(modelId));
+  const { source, registeredAt, activeFrom } = model;
   const { name, dev, manifestHash, schemaHash, historyChainId, marketsHash, metadataURI } = model.registration;
   const deprecatedFrom = model.deprecatedFrom === NEVER ? null : model.deprecatedFrom;
   const active = await readChain(() => registry.isActive(modelId));

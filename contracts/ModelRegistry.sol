@@ -63,6 +63,8 @@ contract ModelRegistry is IModelRegistry, Ownable2Step {
 
         activationDelay = activationDelay_;
         allowsDevModels = allowsDevModels_;
+
+        emit RegistryDeployed(activationDelay_, allowsDevModels_);
     }
 
     /* OWNER */
@@ -80,18 +82,7 @@ contract ModelRegistry is IModelRegistry, Ownable2Step {
         _entries[modelId] = Entry({source: source, activeFrom: activeFrom, deprecatedFrom: type(uint40).max});
         _modelIds.push(modelId);
 
-        emit ModelRegistered(
-            modelId,
-            source,
-            registration.schemaHash,
-            registration.manifestHash,
-            registration.historyChainId,
-            registration.marketsHash,
-            registration.dev,
-            registration.name,
-            registration.metadataURI,
-            activeFrom
-        );
+        emit ModelRegistered(modelId, source, registration, activeFrom);
     }
 
     /// @inheritdoc IModelRegistry

@@ -38,6 +38,8 @@ contract ScoreOracle is Ownable2Step, ScoreIntake {
         _requireCode(address(token_));
         _requireCode(address(registry_));
         _requireCode(address(attesters_));
+
+        emit OracleDeployed(address(token_), address(registry_), address(attesters_), maxSubmissionAge_, asOfPeriod_);
     }
 
     /* OWNER AND GUARDIAN */

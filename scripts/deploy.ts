@@ -108,13 +108,15 @@ const printDeployment = (deployment: Deployment, out: string): void => {
 /**
  * What was sent is not yet what stands there.
  *
+ * @returns The transactions that created the contracts.
  * @throws DeploymentDiffersError.
  */
-const readBack = async (checks: ModelChecks, { quiet }: { quiet: boolean }): Promise<void> => {
-  const { problems, warnings } = await verifyDeployment(checks);
+const readBack = async (checks: ModelChecks, { quiet }: { quiet: boolean }): Promise<Record<string, string>> => {
+  const { state, problems, warnings } = await verifyDeployment(checks);
   for (const warning of warnings) note(`warning: ${warning}`);
   assertVerified(problems);
-  if (!quiet) note("read back from the chain: code, wiring and model are as built here");
+  if (!quiet) note("read back from the chain: code, constructors, wiring and model are as built here");
+  return Object.fromEntries(Object.entries(state.creations).map(([role, { transaction }]) => [role, transaction]));
 };
 
 const deploy = async (options: Options): Promise<void> => {
@@ -133,13 +135,18 @@ const deploy = async (options: Options): Promise<void> => {
     const markets = market === undefined ? await namedMarkets(options, loaded) : [await marketAt(options.rpc, market)];
     const { rpc: url, metadataUri: metadataURI, json = false } = options;
     const deployed = await deployVeriscore({ url, signer, plan, loaded, markets, metadataURI, journal });
-    const deployment: Deployment = market === undefined ? deployed : { ...deployed, market };
-    await writeDeployment(out, deployment);
-    if (json) emit(deployment);
-    else printDeployment(deployment, options.out);
-    if (plan.owner !== undefined) note(`${plan.owner} owns the contracts once it calls acceptOwnership on each`);
     const { allowDevKeys } = plan;
-    await readBack({ provider, deployment, folders: [loaded], allowDevKeys }, { quiet: json });
+    const stands: Deployment = { ...deployed, ...(allowDevKeys ? { allowDevKeys } : {}), ...(market && { market }) };
+    // Already here, for what was sent is there whatever the check of it finds.
+    await writeDeployment(out, stands);
+    if (!json) printDeployment(stands, options.out);
+    const creations = await readBack(
+      { provider, deployment: stands, folders: [loaded], allowDevKeys },
+      { quiet: json },
+    );
+    await writeDeployment(out, { ...stands, creations });
+    if (json) emit({ ...stands, creations });
+    if (plan.owner !== undefined) note(`${plan.owner} owns the contracts once it calls acceptOwnership on each`);
   } finally {
     provider.destroy();
   }

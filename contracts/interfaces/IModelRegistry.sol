@@ -51,19 +51,11 @@ interface IModelRegistry {
 
     /* EVENTS */
 
+    /// @notice Emitted once, with what can never change.
+    event RegistryDeployed(uint256 activationDelay, bool allowsDevModels);
+
     /// @notice Emitted when a model is registered.
-    event ModelRegistered(
-        bytes32 indexed modelId,
-        address source,
-        bytes32 schemaHash,
-        bytes32 manifestHash,
-        uint64 historyChainId,
-        bytes32 marketsHash,
-        bool dev,
-        string name,
-        string metadataURI,
-        uint40 activeFrom
-    );
+    event ModelRegistered(bytes32 indexed modelId, address source, Registration registration, uint40 activeFrom);
 
     /// @notice Emitted when the end of a model is set or moved earlier.
     event ModelDeprecated(bytes32 indexed modelId, uint40 from);

@@ -8,6 +8,15 @@ import {Statement} from "../types/Statement.sol";
 interface IScoreSubmission {
     /* EVENTS */
 
+    /// @notice Emitted once, with what can never change.
+    event OracleDeployed(
+        address token,
+        address registry,
+        address attesters,
+        uint256 maxSubmissionAge,
+        uint256 asOfPeriod
+    );
+
     /// @notice Emitted when a score is stored, with all that was signed and who signed it.
     event ScoreUpdated(
         uint256 indexed tokenId,

@@ -15,19 +15,10 @@ contract ModelRegistryTest is RegistryDeployment {
         bytes32 expected = keccak256(
             abi.encode(told.key, SCHEMA, MANIFEST, uint64(1), told.marketsHash, false, told.meaning)
         );
+        // The first contract that the registry created.
+        address source = address(uint160(uint256(keccak256(abi.encodePacked(hex"d694", address(registry), hex"01")))));
         vm.expectEmit(address(registry));
-        emit IModelRegistry.ModelRegistered(
-            expected,
-            address(uint160(uint256(keccak256(abi.encodePacked(hex"d694", address(registry), hex"01"))))),
-            SCHEMA,
-            MANIFEST,
-            1,
-            keccak256("markets"),
-            false,
-            "Test model 1.0",
-            "ipfs://model",
-            uint40(START + 2 days)
-        );
+        emit IModelRegistry.ModelRegistered(expected, source, told, uint40(START + 2 days));
         bytes32 modelId = register();
 
         assertEq(modelId, expected);
@@ -37,6 +28,7 @@ contract ModelRegistryTest is RegistryDeployment {
         IModelRegistry.Model memory model = registry.modelOf(modelId);
         assertEq(keccak256(abi.encode(model.registration)), keccak256(abi.encode(told)));
         assertEq(keccak256(model.source.code), keccak256(abi.encodePacked(hex"00", abi.encode(told))));
+        assertEq(model.source, source);
         assertEq(model.registeredAt, START);
         assertEq(model.activeFrom, START + 2 days);
         assertEq(model.deprecatedFrom, type(uint40).max);
@@ -70,6 +62,12 @@ contract ModelRegistryTest is RegistryDeployment {
         if (field == 8) told.name = "Other";
         if (field == 9) told.metadataURI = "ipfs://other";
         assertTrue((registry.modelIdOf(told) == id) == (field >= 8), "another id");
+    }
+
+    function test_itsConstantsAreInAnEvent() public {
+        vm.expectEmit();
+        emit IModelRegistry.RegistryDeployed(3 days, true);
+        new ModelRegistry(address(this), 3 days, true);
     }
 
     function test_onlyTheOwnerRegistersAndDeprecates(address caller) public {

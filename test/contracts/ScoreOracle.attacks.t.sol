@@ -104,19 +104,19 @@ contract ScoreOracleAttacksTest is Deployment {
         refused(submission, IScoreSubmission.ScoreOutOfRange.selector);
     }
 
-    /// "Verifiers that return false when short of gas": with any gas, a submission either stores the score or reverts; and some
-    /// amounts do end in the verifier's false.
+    /// "A pairing that fails when short of gas": with any gas, a submission either stores the score or reverts; and some amounts
+    /// do end there.
     function test_verifierShortOfGas() public {
         bytes memory call = abi.encodeCall(oracle.submit, (submissionOf(statementFor(tokenId), 742)));
-        bool sawFalse;
+        bool sawShort;
         for (uint256 gasLimit = 40_000; gasLimit < 400_000; gasLimit += 3_000) {
             (bool success, bytes memory reason) = address(oracle).call{gas: gasLimit}(call);
             if (success) break;
-            sawFalse = sawFalse || bytes4(reason) == IModelRegistry.InvalidProof.selector;
+            sawShort = sawShort || bytes4(reason) == IModelRegistry.InvalidProof.selector;
             (bool found, , ) = oracle.tryScoreOf(tokenId, modelId);
             assertTrue(!found, "nothing stored");
         }
-        assertTrue(sawFalse, "the verifier ran short");
+        assertTrue(sawShort, "the pairing ran short");
         assertEq(oracle.scoreOf(tokenId, modelId).score, 742);
     }
 

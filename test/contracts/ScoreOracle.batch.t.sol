@@ -146,6 +146,81 @@ contract ScoreOracleBatchTest is OracleScenarios {
         assertTrue(!isScored(tokenId) && !isScored(other), "nothing of it");
     }
 
+    /// "Nobody spoils a batch": a wrong proof among those that were collected is passed over, and said.
+    function onlyTheOtherIsStored(IScoreOracle.Submission memory bad, bool first) internal {
+        IScoreOracle.Submission memory good = submissionOf(statementFor(other), 650);
+        vm.expectEmit(address(oracle));
+        emit IScoreSubmission.ProofRefused(tokenId, modelId, bad.score, bad.statement.commitment);
+        assertEq(oracle.submitBatch(first ? batchOf(bad, good) : batchOf(good, bad)), 1);
+        assertTrue(!isScored(tokenId), "not the wrong one");
+        assertEq(oracle.scoreOf(other, modelId).score, 650);
+    }
+
+    function test_oneWithAnotherScoreIsPassedOver(bool first) public {
+        IScoreOracle.Submission memory bad = submissionOf(statementFor(tokenId), 742);
+        bad.score = 743;
+        onlyTheOtherIsStored(bad, first);
+    }
+
+    function test_oneWithTheProofOfTheOtherIsPassedOver(bool first) public {
+        IScoreOracle.Submission memory bad = submissionOf(statementFor(tokenId), 650);
+        bad.proof = submissionOf(statementFor(other), 650).proof;
+        onlyTheOtherIsStored(bad, first);
+    }
+
+    function test_oneWithAMalformedProofIsPassedOver(bool first, uint16 length) public {
+        IScoreOracle.Submission memory bad = submissionOf(statementFor(tokenId), 742);
+        if (length == 256) bad.proof[3] ^= 0x01;
+        else bad.proof = new bytes(length % 1000);
+        onlyTheOtherIsStored(bad, first);
+    }
+
+    /// The proofs under each model are verified together, wherever they stand in the batch.
+    function test_modelsMayAlternate(uint8 wrong) public {
+        (bytes32 second, TrapdoorKey secondKey) = addModel(2);
+        IScoreOracle.Submission[] memory batch = new IScoreOracle.Submission[](4);
+        for (uint256 i = 0; i < 4; ++i) {
+            Statement memory statement = statementFor(i < 2 ? tokenId : other);
+            uint256 score = 600 + i;
+            batch[i] =
+                i % 2 == 0 ? submissionOf(statement, score) : submissionUnder(second, secondKey, statement, score);
+            if ((wrong >> i) & 1 != 0) batch[i].score += 100;
+        }
+        oracle.submitBatch(batch);
+        for (uint256 i = 0; i < 4; ++i) {
+            (bool found, , IScoreOracle.StoredScore memory stored) = oracle.tryScoreOf(
+                i < 2 ? tokenId : other,
+                i % 2 == 0 ? modelId : second
+            );
+            assertTrue(found == ((wrong >> i) & 1 == 0), "the good ones");
+            if (found) assertEq(stored.score, 600 + i);
+        }
+    }
+
+    /// "The same submission twice", the first time with a wrong proof: the good one is stored.
+    function test_aWrongProofBeforeTheRightOneOfTheSameStatement() public {
+        IScoreOracle.Submission memory bad = submissionOf(statementFor(tokenId), 742);
+        bad.score = 800;
+        assertEq(oracle.submitBatch(batchOf(bad, submissionOf(bad.statement, 742))), 1);
+        assertEq(oracle.scoreOf(tokenId, modelId).score, 742);
+    }
+
+    /// "A bad signature in the middle."
+    function test_aBadSignatureInTheMiddleRefusesAll() public {
+        IScoreOracle.Submission[] memory batch = manyTokens();
+        batch[2].signatures[1][5] ^= 0x01;
+        vm.expectPartialRevert(IAttesterSet.InvalidAttestation.selector);
+        oracle.submitBatch(batch);
+        for (uint256 i = 0; i < TOKENS; ++i) assertTrue(!isScored(i + 1), "nothing of it");
+    }
+
+    function test_256AreTheMost() public {
+        IScoreOracle.Submission[] memory batch = new IScoreOracle.Submission[](257);
+        vm.expectRevert(abi.encodeWithSelector(IScoreSubmission.BatchTooLong.selector, 257, 256));
+        oracle.submitBatch(batch);
+        assertEq(oracle.submitBatch(new IScoreOracle.Submission[](256)), 0);
+    }
+
     function test_oneWithoutQuorumRefusesAll() public {
         IScoreOracle.Submission memory bad = submissionOf(statementFor(tokenId), 742);
         attest(bad, 1);

@@ -214,6 +214,8 @@ contract ScoreOracleTest is Deployment {
         new ScoreOracle(admin, token, registry, attesters, 1 days, 0);
         vm.expectRevert(abi.encodeWithSelector(IScoreSubmission.InvalidAsOfPeriod.selector, 1 days + 1, 1 days));
         new ScoreOracle(admin, token, registry, attesters, 1 days, 1 days + 1);
+        vm.expectEmit();
+        emit IScoreSubmission.OracleDeployed(address(token), address(registry), address(attesters), 1 days, 1 days);
         assertEq(new ScoreOracle(admin, token, registry, attesters, 1 days, 1 days).asOfPeriod(), 1 days);
     }
 }
