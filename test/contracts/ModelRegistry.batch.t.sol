@@ -61,12 +61,14 @@ contract ModelRegistryBatchTest is RegistryDeployment, Points {
         registry.verifyBatch(modelId, new Inference[](0));
     }
 
+    /// hardhat-config: fuzz.runs = 60
     function test_onlyTheWrongOnesAreSaidToBe(uint8 wrong) public {
         Inference[] memory claims = proven(8);
         for (uint256 i = 0; i < 8; ++i) if ((wrong >> i) & 1 != 0) claims[i].score ^= 1;
         check(claims, allBut(8, wrong));
     }
 
+    /// hardhat-config: fuzz.runs = 10
     function test_oneOfSixtyFourIsWrong(uint8 which, bool ofScore) public {
         Inference[] memory claims = proven(64);
         which %= 64;
@@ -76,6 +78,7 @@ contract ModelRegistryBatchTest is RegistryDeployment, Points {
     }
 
     /// "Swapped inputs": the sums over the batch are the same, each proof is of the other's claim.
+    /// hardhat-config: fuzz.runs = 60
     function test_swappedSignals(bool scores, bool commitments) public {
         Inference[] memory claims = proven(3);
         if (scores) (claims[0].score, claims[2].score) = (claims[2].score, claims[0].score);
@@ -92,6 +95,7 @@ contract ModelRegistryBatchTest is RegistryDeployment, Points {
     }
 
     /// "A bad proof that cancels another": what one is off, the other is off the other way.
+    /// hardhat-config: fuzz.runs = 60
     function test_wrongProofsThatCancel(uint256 by) public {
         Inference[] memory claims = proven(4);
         by = 1 + (by % (SCALAR_FIELD - 1));
@@ -101,6 +105,7 @@ contract ModelRegistryBatchTest is RegistryDeployment, Points {
     }
 
     /// Cancelling under the factors of the batch as it was: changing the proofs changes the factors.
+    /// hardhat-config: fuzz.runs = 60
     function test_wrongProofsThatCancelUnderEarlierFactors(uint256 by) public {
         Inference[] memory claims = proven(3);
         bytes32 seed = keccak256(abi.encode(modelId, claims));
@@ -146,6 +151,7 @@ contract ModelRegistryBatchTest is RegistryDeployment, Points {
     }
 
     /// On a malformed point a precompile keeps the gas it was given: that is never so much that the others are not verified.
+    /// hardhat-config: fuzz.runs = 60
     function test_malformedPointsDoNotSpoilTheOthers(uint8 wrong) public {
         Inference[] memory claims = proven(8);
         for (uint256 i = 0; i < 8; ++i) {
@@ -189,7 +195,7 @@ contract ModelRegistryBatchTest is RegistryDeployment, Points {
     }
 
     /// "Little gas": a call that does not fail says exactly which proofs are valid. No good one is passed over for want of gas.
-    /// hardhat-config: fuzz.runs = 1000
+    /// hardhat-config: fuzz.runs = 200
     function test_littleGas(uint32 gasLimit, uint8 wrong, bool malformed) public {
         Inference[] memory claims = proven(4);
         wrong %= 16;

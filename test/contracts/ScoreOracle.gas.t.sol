@@ -75,7 +75,7 @@ contract ScoreOracleGasTest is OracleScenarios {
     }
 
     /// Of a wrong proof and a good one, the good one is stored, or nothing; and the gas estimate settles on the first.
-    /// hardhat-config: fuzz.runs = 500
+    /// hardhat-config: fuzz.runs = 150
     function test_submitBatchWithAWrongProofAndAnyGas(uint32 gasLimit, bool malformed, bool first) public {
         (IScoreOracle.Submission memory good, IScoreOracle.Submission memory bad) = (batch()[1], goodOne());
         if (malformed) bad.proof[70] ^= 0x01;
