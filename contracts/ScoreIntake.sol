@@ -63,8 +63,10 @@ abstract contract ScoreIntake is EIP712, Pausable, ScoreShelf {
             Submission calldata submission = submissions[i];
             if (!_isNewer(submission)) continue;
             _requireNotPaused();
-            if (submission.proof.length != PROOF_LENGTH) _refuseProof(submission);
-            else if (_isSigned(submission, true)) waiting |= 1 << i;
+            if (!_isAdmitted(submission, true)) continue;
+            _checkQuorum(submission);
+            if (submission.proof.length == PROOF_LENGTH) waiting |= 1 << i;
+            else _refuseProof(submission);
         }
 
         for (uint256 i = 0; waiting != 0; ++i) {
@@ -92,14 +94,15 @@ abstract contract ScoreIntake is EIP712, Pausable, ScoreShelf {
 
     function _submit(Submission calldata submission) private {
         _requireNotPaused();
+        // It is false only where a submission may be passed over.
+        // slither-disable-next-line unused-return
+        _isAdmitted(submission, false);
         Statement calldata statement = submission.statement;
         if (!_isNewer(submission)) {
             ScoreRecord storage record = _recordOf(submission);
             revert AsOfNotNewer(statement.asOfBlock, statement.asOfTime, record.asOfBlock, record.asOfTime);
         }
-        // It is false only where a submission may be passed over.
-        // slither-disable-next-line unused-return
-        _isSigned(submission, false);
+        _checkQuorum(submission);
         registry.verifyInference(
             uint256(submission.modelId),
             bytes32(statement.commitment),
@@ -110,10 +113,10 @@ abstract contract ScoreIntake is EIP712, Pausable, ScoreShelf {
         _store(submission);
     }
 
-    /// @dev Everything that a submission must be, but newer than what is stored, and proved.
+    /// @dev Everything that a submission must be, but newer than what is stored, signed and proved.
     /// @param passOver Whether a submission for a bundle that has changed is passed over.
     /// @return False when it is passed over.
-    function _isSigned(Submission calldata submission, bool passOver) private view returns (bool) {
+    function _isAdmitted(Submission calldata submission, bool passOver) private view returns (bool) {
         Statement calldata statement = submission.statement;
         _checkModel(submission.modelId, statement);
         (bool isCurrent, uint64 notBefore) = _readBundle(statement);
@@ -126,9 +129,13 @@ abstract contract ScoreIntake is EIP712, Pausable, ScoreShelf {
             revert ScoreOutOfRange(submission.score, MIN_SCORE, MAX_SCORE);
         }
         _checkTimes(statement, notBefore);
+        return true;
+    }
+
+    function _checkQuorum(Submission calldata submission) private view {
+        Statement calldata statement = submission.statement;
         bytes32 digest = hashStatement(statement);
         attesters.checkQuorum(digest, statement.attesterEpoch, submission.signers, submission.signatures);
-        return true;
     }
 
     /// @dev The waiting submissions under the same model as submission `i`, if that is waiting.

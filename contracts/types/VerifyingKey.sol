@@ -61,7 +61,7 @@ library VerifyingKeys {
     }
 
     /// @dev The precompile answers only when the point is on the curve and in the group, also when
-    /// the other point of the pair is at infinity (EIP-197).
+    /// the other point of the pair is at infinity (EIP-197). When not, it keeps all gas that it got.
     function _checkG2(uint256[WORDS] memory words, uint256 from) private view {
         (uint256 x1, uint256 x0, uint256 y1, uint256 y0) = (
             words[from],
@@ -70,7 +70,9 @@ library VerifyingKeys {
             words[from + 3]
         );
         if ((x1 | x0 | y1 | y0) == 0) revert IModelRegistry.KeyPointAtInfinity(from);
-        (bool success, bytes memory answer) = address(8).staticcall(abi.encode(0, 0, x1, x0, y1, y0));
+        (bool success, bytes memory answer) = address(8).staticcall{gas: gasleft() / 4}(
+            abi.encode(0, 0, x1, x0, y1, y0)
+        );
         if (!success || answer.length != 32) revert IModelRegistry.KeyPointNotInGroup(from);
     }
 }

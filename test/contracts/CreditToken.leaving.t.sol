@@ -183,7 +183,6 @@ contract CreditTokenLeavingTest is Bundles {
         submit(tokenId, 400);
         vm.prank(holder);
         token.releaseLien(tokenId);
-        vm.warp(DUE + 12);
         notScorable();
         token.leaveBundle(bad);
     }
