@@ -7,7 +7,7 @@ export type G2Point = readonly [readonly [string, string], readonly [string, str
  * The points of a key as snarkjs writes them: affine, with each element of the quadratic extension
  * as c0 + c1 u.
  */
-export interface KeyPoints {
+interface KeyPoints {
   readonly vk_alpha_1: G1Point;
   readonly vk_beta_2: G2Point;
   readonly vk_gamma_2: G2Point;

@@ -44,7 +44,7 @@ export interface Meaning {
 }
 
 /** The greatest number of 32 bits. */
-export const UNKNOWN_ERROR = 2n ** 32n - 1n;
+const UNKNOWN_ERROR = 2n ** 32n - 1n;
 
 const MICROS = 1e6;
 const DATE = /^\d{4}-\d{2}-\d{2}$/;

@@ -71,7 +71,6 @@ const openWorld = async (): Promise<World> => {
   const oracle = await deploy<ScoreOracle>("ScoreOracle", ...parameters);
   const requests = await deploy<ScoreRequests>("ScoreRequests", oracle.target);
   await token.setOracle(oracle.target);
-  const { knots: _none, ...meaning } = await readMeaning(loaded);
   const registration = {
     key: verifyingKeyOf(await loadVerificationKey(loaded)),
     schemaHash: loaded.manifest.schemaHash,
@@ -82,7 +81,7 @@ const openWorld = async (): Promise<World> => {
     dev: true,
     name: loaded.manifest.name,
     metadataURI: "",
-    meaning: { ...meaning, knots: [] },
+    meaning: await readMeaning(loaded),
   };
   await registry.register(registration);
   const modelId = await registry.modelIdOf(registration);

@@ -102,7 +102,7 @@ const expectedValues = (deployment: Deployment, { registry, attesters, oracle }:
 };
 
 /** A contract's creation, as it stands in a transaction. */
-export interface Creation {
+interface Creation {
   readonly transaction: string;
   readonly values: Values;
 }

@@ -238,7 +238,21 @@ describe("reading a deployment back from the chain", () => {
 
 describe("reading a deployment back from a public chain", () => {
   const owner = "0x1111111111111111111111111111111111111111";
-  const { deployed, verify } = useDeployment({ chainId: 4244, changed: { allowDevKeys: true, owner } });
+  const { chain, deployed, verify } = useDeployment({ chainId: 4244, changed: { allowDevKeys: true, owner } });
+
+  it("works as a script for a deployment whose file says that it was made for dev keys, and warns", async () => {
+    const path = join(freshFolder(), "deployment.json");
+    const parameters = [SCRIPT, "--rpc", chain().url, "--deployment", path];
+    await writeDeployment(path, { ...deployed().deployment, allowDevKeys: true });
+    const { stdout, stderr } = await run(process.execPath, parameters);
+    expect(stdout).to.include("all as it should be: code, constructors, wiring, models");
+    expect(stderr).to.match(/^warning: model default 0x[0-9a-f]{64} has dev keys: their maker can forge proofs$/m);
+    await writeDeployment(path, deployed().deployment);
+    await run(process.execPath, parameters).then(
+      () => expect.fail("without it the flag is asked for"),
+      (cause: unknown) => expect((cause as { stderr: string }).stderr).to.include("has dev keys"),
+    );
+  });
 
   it("takes no dev model without the flag, and says who has not taken over", async () => {
     const { deployment, published } = deployed();
