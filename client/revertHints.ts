@@ -96,7 +96,7 @@ const HINTS: Readonly<Record<ErrorName, string>> = {
   MarketsMismatch: OTHER_HISTORY,
   ModelAlreadyRegistered: "the model is there already: use its id",
   ModelNotActive: "use a model that is active now, or wait until this one is",
-  ModelTooLarge: "give a shorter metadata URI, or fewer knots",
+  ModelNotStored: "give a shorter metadata URI or fewer knots, or send more gas",
   NoCreditToken: "mint a credit token with the wallet, or have its owner join it",
   NoLien: "there is no lien of the caller on this token: it was released or has expired",
   NoLoan: "there is no open loan of this token",

@@ -155,16 +155,14 @@ contract ModelRegistry is IModelRegistry, Ownable2Step {
     }
 
     /// @inheritdoc IModelRegistry
-    function modelOf(bytes32 modelId) external view returns (Model memory) {
+    function modelOf(bytes32 modelId) external view returns (Model memory model) {
         Entry storage entry = _known(modelId);
-        return
-            Model({
-                source: entry.source,
-                registeredAt: (entry.activeFrom - activationDelay).toUint40(),
-                activeFrom: entry.activeFrom,
-                deprecatedFrom: entry.deprecatedFrom,
-                registration: _registrationOf(entry.source)
-            });
+        uint256 registeredAt = entry.activeFrom - activationDelay;
+        model.source = entry.source;
+        model.registeredAt = registeredAt.toUint40();
+        model.activeFrom = entry.activeFrom;
+        model.deprecatedFrom = entry.deprecatedFrom;
+        model.registration = _registrationOf(entry.source);
     }
 
     /// @inheritdoc IModelRegistry

@@ -296,7 +296,7 @@ export const modelRegistryAbi = [
     "type": "uint256"
    }
   ],
-  "name": "ModelTooLarge",
+  "name": "ModelNotStored",
   "type": "error"
  },
  {

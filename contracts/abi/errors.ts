@@ -1279,7 +1279,7 @@ export const errorsAbi = [
     "type": "uint256"
    }
   ],
-  "name": "ModelTooLarge",
+  "name": "ModelNotStored",
   "type": "error"
  },
  {

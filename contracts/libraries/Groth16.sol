@@ -88,7 +88,7 @@ library Groth16 {
         bytes32 seed = count == 1 ? bytes32(0) : keccak256(abi.encode(domain, inferences));
         pairs = new uint256[](PAIR_WORDS * (count + KEY_PAIRS));
         // The sums of the factors, and of the factors times the signals.
-        uint256[3] memory sums;
+        uint256[3] memory sums = [uint256(0), 0, 0];
         success = true;
         for (uint256 i = 0; i < count; ++i) {
             uint256 factor = i == 0 ? 1 : uint128(uint256(keccak256(abi.encode(seed, i))));

@@ -9,20 +9,20 @@ library ModelCode {
     /// @dev What the code of a contract can be at most (EIP-170).
     uint256 private constant MAX_CODE = 24_576;
 
-    /// @notice The bytes were more than the code of a contract can hold.
-    error ModelTooLarge(uint256 length);
+    /// @notice Thrown when the bytes are more than the code of a contract can hold, or gas ran short.
+    error ModelNotStored(uint256 length);
 
     /// @dev Returns what follows these bytes: PUSH2 length, DUP1, PUSH1 10, PUSH0, CODECOPY, PUSH0,
     /// RETURN.
     function write(bytes memory data) internal returns (address source) {
         uint256 length = data.length + 1;
-        if (length > MAX_CODE) revert ModelTooLarge(data.length);
+        if (length > MAX_CODE) revert ModelNotStored(data.length);
         // slither-disable-next-line encode-packed-collision
         bytes memory creation = abi.encodePacked(hex"61", uint16(length), hex"80600a5f395ff3", hex"00", data);
         assembly ("memory-safe") {
             source := create(0, add(creation, 0x20), mload(creation))
         }
-        if (source == address(0)) revert ModelTooLarge(data.length);
+        if (source == address(0)) revert ModelNotStored(data.length);
     }
 
     /// @notice All that was written.

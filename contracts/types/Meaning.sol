@@ -87,6 +87,8 @@ library Meanings {
     function _exp(int256 x) private pure returns (uint256) {
         int256 half = x < 0 ? -LN_2 / 2 : LN_2 / 2;
         int256 n = (x + half) / LN_2;
+        // The remainder: what the division drops is what is left.
+        // slither-disable-next-line divide-before-multiply
         int256 r = x - n * LN_2;
         (int256 term, int256 sum) = (UNIT, UNIT);
         for (int256 i = 1; i <= TERMS; ++i) {

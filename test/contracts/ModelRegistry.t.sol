@@ -124,14 +124,27 @@ contract ModelRegistryTest is RegistryDeployment {
     function test_registerRefusesWhatIsTooLarge() public {
         IModelRegistry.Registration memory told = registration();
         told.metadataURI = string(new bytes(24_000));
-        vm.expectPartialRevert(ModelCode.ModelTooLarge.selector);
+        vm.expectPartialRevert(ModelCode.ModelNotStored.selector);
         registry.register(told);
         told.metadataURI = string(new bytes(70_000));
-        vm.expectPartialRevert(ModelCode.ModelTooLarge.selector);
+        vm.expectPartialRevert(ModelCode.ModelNotStored.selector);
         registry.register(told);
         told.metadataURI = string(new bytes(20_000));
         bytes32 modelId = registry.register(told);
         assertEq(bytes(registry.modelOf(modelId).registration.metadataURI).length, 20_000);
+    }
+
+    /// Short of gas a call fails; it never registers a model without its code.
+    function test_registerWithAnyGas() public {
+        bytes memory call = abi.encodeCall(registry.register, (registration()));
+        bool sawNotStored;
+        for (uint256 gasLimit = 100_000; registry.modelCount() == 0; gasLimit += 20_000) {
+            (, bytes memory answer) = address(registry).call{gas: gasLimit}(call);
+            sawNotStored = sawNotStored || bytes4(answer) == ModelCode.ModelNotStored.selector;
+        }
+        assertTrue(sawNotStored, "some amounts end where the code is stored");
+        bytes memory code = registry.modelOf(registry.modelIdAt(0)).source.code;
+        assertEq(keccak256(code), keccak256(abi.encodePacked(hex"00", abi.encode(registration()))));
     }
 
     function named(string memory name) internal view returns (IModelRegistry.Registration memory told) {
