@@ -19,6 +19,12 @@ export interface Deployment {
   readonly requests?: string;
   /** Who deployed, and owns until another owner accepts. */
   readonly deployer?: string;
+  /**
+   * The transactions that created the contracts, by contract: they show the constructors' arguments.
+   */
+  readonly creations?: Readonly<Record<string, string>>;
+  /** Whether it was deployed for models whose keys one person made. */
+  readonly allowDevKeys?: boolean;
   /** Registered models; the first is the one that scripts use when none is named. */
   readonly models: readonly DeployedModel[];
   /** The example lending pool. */
@@ -60,7 +66,8 @@ const chainIdOf = (value: unknown): bigint => {
   return BigInt(value);
 };
 
-const MODEL_ID = /^0x[0-9a-f]{64}$/;
+/** A model id, or a transaction hash. */
+const HASH = /^0x[0-9a-f]{64}$/;
 const MANIFEST = /^[0-9a-f]{64}$/;
 
 /** Neither control, format nor line characters, so that a message with the name is one line. */
@@ -70,7 +77,7 @@ const isName = (value: unknown): value is string => typeof value === "string" &&
 
 const modelOf = (value: unknown): DeployedModel => {
   const { name, modelId, manifest } = entriesOf(value);
-  if (!isName(name) || typeof modelId !== "string" || !MODEL_ID.test(modelId))
+  if (!isName(name) || typeof modelId !== "string" || !HASH.test(modelId))
     throw new DeploymentFileError("the list of models has one without a printable name or a modelId");
   if (typeof manifest !== "string" || !MANIFEST.test(manifest))
     throw new DeploymentFileError("the list of models has one without a manifest");
@@ -86,6 +93,13 @@ const marketOf = (value: unknown): NonNullable<Deployment["market"]> => {
   const { protocol, pool } = entriesOf(value);
   if (!isName(protocol)) throw new DeploymentFileError("market.protocol is missing, or not printable");
   return { protocol, pool: address(pool, "market.pool") };
+};
+
+const creationsOf = (value: unknown): NonNullable<Deployment["creations"]> => {
+  const hashes = Object.entries(entriesOf(value));
+  if (!hashes.every(([, hash]) => typeof hash === "string" && HASH.test(hash)))
+    throw new DeploymentFileError("creations holds something else than transaction hashes");
+  return Object.fromEntries(hashes) as Record<string, string>;
 };
 
 /**
@@ -109,6 +123,8 @@ export const parseDeployment = (json: unknown): Deployment => {
     attesters: address(fields["attesters"], "attesters"),
     oracle: address(fields["oracle"], "oracle"),
     ...Object.fromEntries(optional.map((name) => [name, address(fields[name], name)])),
+    ...(fields["creations"] === undefined ? {} : { creations: creationsOf(fields["creations"]) }),
+    ...(fields["allowDevKeys"] === true ? { allowDevKeys: true } : {}),
     models,
     ...(fields["pool"] === undefined ? {} : { pool: address(fields["pool"], "pool") }),
     ...(fields["market"] === undefined ? {} : { market: marketOf(fields["market"]) }),
@@ -124,7 +140,7 @@ export const modelIdOf = ({ models }: Pick<Deployment, "models">, model: string)
   const hint = "give a model's name, or its id: 0x and 64 hex digits";
   if (typeof model !== "string") throw new UsageError(`the model is ${excerptOf(model)}`, hint);
   const lower = model.toLowerCase();
-  if (MODEL_ID.test(lower)) return lower;
+  if (HASH.test(lower)) return lower;
   const found = models.filter(({ name }) => name === model);
   const [only] = found;
   if (only === undefined && lower.startsWith("0x"))

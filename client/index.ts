@@ -20,7 +20,7 @@ export {
   UnknownModelError,
 } from "./errors.ts";
 export type { FreshScore } from "./freshScore.ts";
-export { readModel, readModels, type RegisteredModel } from "./models.ts";
+export { readModel, readModels, type RegisteredModel, type ScoreMeaning } from "./models.ts";
 export { type ContractError, decodeContractError, onChain } from "./onChain.ts";
 export type { Place, Subject } from "./question.ts";
 export {

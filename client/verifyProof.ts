@@ -25,7 +25,7 @@ export interface ProvenScore {
 const INVALID = new Set(["InvalidProof", "PublicSignalOutOfField", "InvalidProofLength", "InvalidOutputLength"]);
 
 /**
- * Checks a proof with the verifier that the registry has for a model, by a call. The proof shows
+ * Checks a proof with the key that the registry has for a model, by a call. The proof shows
  * that the model gives this score to features under this commitment. Whose features they are,
  * attesters sign: a score that the oracle serves has both, see {@link readScore}.
  * @param question.model Name of a model in the deployment, or a model id.
@@ -61,7 +61,7 @@ export const verifyProof = async (
       );
     } catch (cause) {
       if (cause instanceof ContractRevertError && INVALID.has(cause.reason))
-        throw new ProofInvalidError(`the model's verifier refuses it (${cause.reason})`);
+        throw new ProofInvalidError(`the registry refuses it (${cause.reason})`);
       throw cause;
     }
     return { score, commitment, modelId };

@@ -45,6 +45,6 @@ contract CreditRenderer {
         card.state = bundleUnchanged && isYoung ? CreditPicture.State.Fresh : CreditPicture.State.Stale;
         card.score = stored.score;
         card.asOfTime = stored.asOfTime;
-        card.modelName = oracle.registry().modelOf(modelId).name;
+        card.modelName = oracle.registry().modelOf(modelId).registration.name;
     }
 }

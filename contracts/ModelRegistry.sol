@@ -4,29 +4,45 @@ pragma solidity ^0.8.28;
 import {Ownable, Ownable2Step} from "@openzeppelin/contracts/access/Ownable2Step.sol";
 import {SafeCast} from "@openzeppelin/contracts/utils/math/SafeCast.sol";
 
-import {IGroth16Verifier} from "./interfaces/IGroth16Verifier.sol";
 import {IModelRegistry} from "./interfaces/IModelRegistry.sol";
+import {Groth16} from "./libraries/Groth16.sol";
+import {ModelCode} from "./libraries/ModelCode.sol";
 import {PublicSignals} from "./libraries/PublicSignals.sol";
 import {Timelock} from "./libraries/Timelock.sol";
+import {Inference} from "./types/Inference.sol";
+import {Meaning} from "./types/Meaning.sol";
 
 /// @title ModelRegistry
-/// @notice The models that scores can be proved with, and the call of their verifiers. See
+/// @notice The models that scores can be proved with, and the check of their proofs. See
 /// IModelRegistry.
-/// @dev The order of the public signals is written here, in `_isValid`, and nowhere else on chain.
+/// @dev A registration is kept as the code of a contract. The order of the public signals is
+/// written in Inference and Groth16, and nowhere else on chain.
 contract ModelRegistry is IModelRegistry, Ownable2Step {
     using SafeCast for uint256;
 
     /* STORAGE */
 
-    /// @dev The first bytes of the code of an account that has delegated to other code (EIP-7702).
-    /// No deployed contract starts with them.
-    bytes3 private constant DELEGATION_PREFIX = 0xef0100;
+    /// @dev The slot of a model, which a submission reads once.
+    struct Entry {
+        address source;
+        uint40 activeFrom;
+        uint40 deprecatedFrom;
+    }
+
     uint256 private constant MAX_NAME_LENGTH = 32;
 
     /// @dev One word.
     uint256 private constant OUTPUT_LENGTH = 32;
     /// @dev Eight words.
     uint256 private constant PROOF_LENGTH = 256;
+    uint256 private constant MAX_INFERENCES = 256;
+
+    /// @dev Where abi.encode(registration) has the 20 words of the key, and the five after them: the
+    /// first word says where the registration begins.
+    uint256 private constant KEY_OFFSET = 32;
+    uint256 private constant KEY_LENGTH = 640;
+    uint256 private constant FACTS_OFFSET = KEY_OFFSET + KEY_LENGTH;
+    uint256 private constant FACTS_LENGTH = 4 * 32;
 
     /// @inheritdoc IModelRegistry
     uint256 public immutable activationDelay;
@@ -34,7 +50,7 @@ contract ModelRegistry is IModelRegistry, Ownable2Step {
     /// @inheritdoc IModelRegistry
     bool public immutable allowsDevModels;
 
-    mapping(bytes32 modelId => Model) private _models;
+    mapping(bytes32 modelId => Entry) private _entries;
     bytes32[] private _modelIds;
 
     /* CONSTRUCTOR */
@@ -47,54 +63,36 @@ contract ModelRegistry is IModelRegistry, Ownable2Step {
 
         activationDelay = activationDelay_;
         allowsDevModels = allowsDevModels_;
+
+        emit RegistryDeployed(activationDelay_, allowsDevModels_);
     }
 
     /* OWNER */
 
     /// @inheritdoc IModelRegistry
-    function register(
-        address verifier,
-        bytes32 schemaHash,
-        bytes32 manifestHash,
-        bool dev,
-        string calldata name,
-        string calldata metadataURI
-    ) external returns (bytes32 modelId) {
+    function register(Registration calldata registration) external returns (bytes32 modelId) {
         _checkOwner();
-        if (dev && !allowsDevModels) revert DevModelsNotAllowed(block.chainid);
-        if (verifier.code.length == 0) revert VerifierWithoutCode(verifier);
-        if (bytes3(verifier.code) == DELEGATION_PREFIX) revert VerifierIsDelegatedAccount(verifier);
-        if (schemaHash == 0 || manifestHash == 0) revert EmptyHash(schemaHash, manifestHash);
-        if (!_isPlainName(name)) revert InvalidModelName(name);
-        modelId = modelIdOf(verifier, schemaHash, manifestHash);
-        if (_models[modelId].verifier != address(0)) revert ModelAlreadyRegistered(modelId);
+        _checkRegistration(registration);
+        registration.key.check();
+        modelId = modelIdOf(registration);
+        if (_entries[modelId].source != address(0)) revert ModelAlreadyRegistered(modelId);
 
         uint40 activeFrom = (block.timestamp + activationDelay).toUint40();
-        _models[modelId] = Model({
-            verifier: verifier,
-            activeFrom: activeFrom,
-            deprecatedFrom: type(uint40).max,
-            dev: dev,
-            schemaHash: schemaHash,
-            manifestHash: manifestHash,
-            registeredAt: block.timestamp.toUint40(),
-            name: name,
-            metadataURI: metadataURI
-        });
-
+        address source = ModelCode.write(abi.encode(registration));
+        _entries[modelId] = Entry({source: source, activeFrom: activeFrom, deprecatedFrom: type(uint40).max});
         _modelIds.push(modelId);
 
-        emit ModelRegistered(modelId, verifier, schemaHash, manifestHash, dev, name, metadataURI, activeFrom);
+        emit ModelRegistered(modelId, source, registration, activeFrom);
     }
 
     /// @inheritdoc IModelRegistry
     function deprecate(bytes32 modelId, uint40 from) external {
         _checkOwner();
-        Model storage model = _known(modelId);
+        Entry storage entry = _known(modelId);
         if (from < block.timestamp) revert DeprecationInPast(from, block.timestamp);
-        if (from >= model.deprecatedFrom) revert DeprecationNotEarlier(from, model.deprecatedFrom);
+        if (from >= entry.deprecatedFrom) revert DeprecationNotEarlier(from, entry.deprecatedFrom);
 
-        model.deprecatedFrom = from;
+        entry.deprecatedFrom = from;
 
         emit ModelDeprecated(modelId, from);
     }
@@ -108,32 +106,63 @@ contract ModelRegistry is IModelRegistry, Ownable2Step {
         bytes calldata output,
         bytes calldata proof
     ) external view {
-        address verifier = _activeVerifier(bytes32(modelId));
+        address source = _activeSource(bytes32(modelId));
         if (output.length != OUTPUT_LENGTH) revert InvalidOutputLength(output.length, OUTPUT_LENGTH);
         if (proof.length != PROOF_LENGTH) revert InvalidProofLength(proof.length, PROOF_LENGTH);
-        (uint256 score, uint256 commitment) = (uint256(bytes32(output)), uint256(inputCommitment));
-        if (score >= PublicSignals.SCALAR_FIELD) revert PublicSignalOutOfField(0, score);
-        if (commitment >= PublicSignals.SCALAR_FIELD) revert PublicSignalOutOfField(1, commitment);
+        Inference[] memory alone = new Inference[](1);
+        alone[0] = Inference(uint256(bytes32(output)), uint256(inputCommitment), abi.decode(proof, (uint256[8])));
+        _checkSignals(alone[0]);
 
-        if (!_isValid(verifier, proof, score, commitment)) revert InvalidProof(bytes32(modelId));
+        bool valid = Groth16.areValid(_keyOf(source), bytes32(modelId), alone, type(uint256).max);
+        if (!valid) revert InvalidProof(bytes32(modelId));
     }
 
     /// @inheritdoc IModelRegistry
-    function requireActive(bytes32 modelId) external view returns (bytes32 schemaHash) {
-        // Only whether the model is active is asked here; `verifyInference` finds the verifier.
-        // slither-disable-next-line unused-return
-        _activeVerifier(modelId);
-        return _models[modelId].schemaHash;
+    function verifyBatch(bytes32 modelId, Inference[] calldata inferences) external view returns (uint256 valid) {
+        bytes memory key = _keyOf(_activeSource(modelId));
+        uint256 count = inferences.length;
+        if (count == 0 || count > MAX_INFERENCES) revert InvalidInferenceCount(count, MAX_INFERENCES);
+        for (uint256 i = 0; i < count; ++i) _checkSignals(inferences[i]);
+
+        if (Groth16.areValid(key, modelId, inferences, Groth16.pairingLimit(count))) {
+            return type(uint256).max >> (MAX_INFERENCES - count);
+        }
+        uint256 price = Groth16.pairingPrice();
+        for (uint256 i = 0; i < count; ++i) {
+            if (Groth16.isValid(key, inferences[i], price)) valid |= 1 << i;
+        }
+    }
+
+    /// @inheritdoc IModelRegistry
+    function requireActive(
+        bytes32 modelId
+    ) external view returns (bytes32 schemaHash, uint64 historyChainId, bytes32 marketsHash) {
+        bytes memory facts = ModelCode.read(_activeSource(modelId), FACTS_OFFSET, FACTS_LENGTH);
+        (schemaHash, , historyChainId, marketsHash) = abi.decode(facts, (bytes32, bytes32, uint64, bytes32));
+    }
+
+    /// @inheritdoc IModelRegistry
+    function probabilityOf(bytes32 modelId, uint256 score) external view returns (uint256) {
+        Registration memory registration = _registrationOf(_known(modelId).source);
+        if (!registration.meaning.hasProbability()) revert NoProbability(modelId);
+
+        return registration.meaning.probabilityAt(score);
     }
 
     /// @inheritdoc IModelRegistry
     function isActive(bytes32 modelId) external view returns (bool) {
-        return _isActive(_models[modelId]);
+        return _isActive(_entries[modelId]);
     }
 
     /// @inheritdoc IModelRegistry
-    function modelOf(bytes32 modelId) external view returns (Model memory) {
-        return _known(modelId);
+    function modelOf(bytes32 modelId) external view returns (Model memory model) {
+        Entry storage entry = _known(modelId);
+        uint256 registeredAt = entry.activeFrom - activationDelay;
+        model.source = entry.source;
+        model.registeredAt = registeredAt.toUint40();
+        model.activeFrom = entry.activeFrom;
+        model.deprecatedFrom = entry.deprecatedFrom;
+        model.registration = _registrationOf(entry.source);
     }
 
     /// @inheritdoc IModelRegistry
@@ -147,56 +176,74 @@ contract ModelRegistry is IModelRegistry, Ownable2Step {
     }
 
     /// @inheritdoc IModelRegistry
-    function modelIdOf(address verifier, bytes32 schemaHash, bytes32 manifestHash) public pure returns (bytes32) {
-        return keccak256(abi.encode(verifier, schemaHash, manifestHash));
+    function modelIdOf(Registration calldata registration) public pure returns (bytes32) {
+        return
+            keccak256(
+                abi.encode(
+                    registration.key,
+                    registration.schemaHash,
+                    registration.manifestHash,
+                    registration.historyChainId,
+                    registration.marketsHash,
+                    registration.dev,
+                    registration.meaning
+                )
+            );
     }
 
     /* INTERNAL */
 
-    function _known(bytes32 modelId) private view returns (Model storage model) {
-        model = _models[modelId];
-        if (model.verifier == address(0)) revert UnknownModel(modelId);
+    function _checkRegistration(Registration calldata registration) private view {
+        if (registration.dev && !allowsDevModels) revert DevModelsNotAllowed(block.chainid);
+        (bytes32 schemaHash, bytes32 manifestHash) = (registration.schemaHash, registration.manifestHash);
+        (uint64 chainId, bytes32 marketsHash) = (registration.historyChainId, registration.marketsHash);
+        if (schemaHash == 0 || manifestHash == 0 || chainId == 0 || marketsHash == 0) {
+            revert EmptyHash(schemaHash, manifestHash, chainId, marketsHash);
+        }
+        if (!_isPlainName(registration.name)) revert InvalidModelName(registration.name);
+        Meaning memory meaning = registration.meaning;
+        bool isNamed = _isPlainOrEmpty(registration.meaning.label) && _isPlainOrEmpty(registration.meaning.market);
+        if (!isNamed || !meaning.isOrdered()) revert InvalidMeaning(meaning.label, meaning.market);
     }
 
-    /// @dev Reads the model's first slot once.
-    function _activeVerifier(bytes32 modelId) private view returns (address) {
-        Model storage model = _models[modelId];
-        (address verifier, uint40 from, uint40 end) = (model.verifier, model.activeFrom, model.deprecatedFrom);
-        if (verifier == address(0)) revert UnknownModel(modelId);
-        if (block.timestamp < from || block.timestamp >= end) {
-            revert ModelNotActive(modelId, from, end, block.timestamp);
-        }
-
-        return verifier;
+    function _known(bytes32 modelId) private view returns (Entry storage entry) {
+        entry = _entries[modelId];
+        if (entry.source == address(0)) revert UnknownModel(modelId);
     }
 
-    /// @dev Calls IGroth16Verifier.verifyProof and passes the proof on as it came: its eight words
-    /// are those of `a`, `b` and `c`. Decoding and encoding them again would cost more than 1,000
-    /// gas. Only an answer of one word that is 1 is a yes. An address without code answers with no
-    /// word.
-    /// @param proof 256 bytes, checked by the caller.
-    function _isValid(
-        address verifier,
-        bytes calldata proof,
-        uint256 score,
-        uint256 commitment
-    ) private view returns (bool valid) {
-        bytes32 selector = IGroth16Verifier.verifyProof.selector;
-        assembly ("memory-safe") {
-            let data := mload(0x40)
-            mstore(data, selector)
-            calldatacopy(add(data, 4), proof.offset, 256)
-            // The public signals, in the order of the circuit.
-            mstore(add(data, 260), score)
-            mstore(add(data, 292), commitment)
-            let success := staticcall(gas(), verifier, data, 324, 0, 32)
-            valid := and(and(success, eq(returndatasize(), 32)), eq(mload(0), 1))
+    /// @dev Reads the model's slot once.
+    function _activeSource(bytes32 modelId) private view returns (address) {
+        Entry memory entry = _entries[modelId];
+        if (entry.source == address(0)) revert UnknownModel(modelId);
+        if (block.timestamp < entry.activeFrom || block.timestamp >= entry.deprecatedFrom) {
+            revert ModelNotActive(modelId, entry.activeFrom, entry.deprecatedFrom, block.timestamp);
         }
+
+        return entry.source;
+    }
+
+    function _keyOf(address source) private view returns (bytes memory) {
+        return ModelCode.read(source, KEY_OFFSET, KEY_LENGTH);
+    }
+
+    function _registrationOf(address source) private view returns (Registration memory) {
+        return abi.decode(ModelCode.read(source), (Registration));
+    }
+
+    /// @dev x and x + r are the same number to a circuit.
+    function _checkSignals(Inference memory inference) private pure {
+        (uint256 score, uint256 commitment) = (inference.score, inference.commitment);
+        if (score >= PublicSignals.SCALAR_FIELD) revert PublicSignalOutOfField(0, score);
+        if (commitment >= PublicSignals.SCALAR_FIELD) revert PublicSignalOutOfField(1, commitment);
     }
 
     /// @dev An unknown model has `deprecatedFrom` 0, so it is never active.
-    function _isActive(Model storage model) private view returns (bool) {
-        return model.activeFrom <= block.timestamp && block.timestamp < model.deprecatedFrom;
+    function _isActive(Entry storage entry) private view returns (bool) {
+        return entry.activeFrom <= block.timestamp && block.timestamp < entry.deprecatedFrom;
+    }
+
+    function _isPlainOrEmpty(string calldata name) private pure returns (bool) {
+        return bytes(name).length == 0 || _isPlainName(name);
     }
 
     /// @dev Letters, digits, space, dot, underscore and hyphen: XML and JSON read all of them as

@@ -12,8 +12,6 @@ import { type FileCoverage, parseLcov, uncoveredLines } from "./verification/lco
 import { hardhatFor, outputOf, projectRoot } from "./verification/projectBuild.ts";
 
 const report = join(projectRoot, "coverage");
-/** Generated, and tested as generated: with real proofs. */
-const LEFT_OUT = "contracts/verifiers/";
 
 /** The Solidity tests fail while coverage is measured. */
 class TestsFailedError extends BaseError {
@@ -56,7 +54,7 @@ const cover = async (): Promise<void> => {
   if ((answer as { readonly success: boolean }).success !== true) throw new TestsFailedError();
 
   const files = parseLcov(await readFile(join(report, "lcov.info"), "utf8"))
-    .filter(({ path }) => path.startsWith("contracts/") && !path.startsWith(LEFT_OUT))
+    .filter(({ path }) => path.startsWith("contracts/"))
     .sort((one, other) => (one.path < other.path ? -1 : 1));
   await printTable(files);
   const missing = files.flatMap(({ path, runs }) => uncoveredLines(runs).map((line) => `${path}:${line}`));

@@ -22,6 +22,7 @@ import { HOURLY_PRICES, writeHourlyPrices } from "./demo/hourlyPrices.ts";
 import { openLocalChain } from "./demo/localChain.ts";
 import { LAST_DAY } from "./demo/stories.ts";
 import { deployVeriscore } from "./ignition/deployVeriscore.ts";
+import { marketAt, type MarketOptions, namedMarkets } from "./ignition/markets.ts";
 import { type DeploymentPlan, readPlan } from "./ignition/plan.ts";
 import { journalFolder } from "./ignition/runModule.ts";
 import { ATTESTER_ACCOUNTS, type Market } from "./localQuorum.ts";
@@ -29,7 +30,7 @@ import { assertVerified } from "./verification/findings.ts";
 import type { ModelChecks } from "./verification/modelFindings.ts";
 import { verifyDeployment } from "./verification/verifyDeployment.ts";
 
-interface Options {
+interface Options extends MarketOptions {
   readonly rpc: string;
   readonly out: string;
   readonly model?: string;
@@ -38,6 +39,7 @@ interface Options {
   readonly threshold?: number;
   readonly owner?: string;
   readonly guardian?: string;
+  readonly asOfPeriod?: number;
   readonly metadataUri?: string;
   readonly deploymentId?: string;
   readonly market: boolean;
@@ -88,6 +90,7 @@ const planOf = async (options: Options, localAttesters: readonly string[]): Prom
     owner: options.owner === undefined ? undefined : parseAddress(options.owner),
     guardian: options.guardian === undefined ? undefined : parseAddress(options.guardian),
     allowDevKeys: options.allowDevKeys ?? false,
+    asOfPeriod: options.asOfPeriod ?? plan.asOfPeriod,
   };
 };
 
@@ -105,13 +108,15 @@ const printDeployment = (deployment: Deployment, out: string): void => {
 /**
  * What was sent is not yet what stands there.
  *
+ * @returns The transactions that created the contracts.
  * @throws DeploymentDiffersError.
  */
-const readBack = async (checks: ModelChecks, { quiet }: { quiet: boolean }): Promise<void> => {
-  const { problems, warnings } = await verifyDeployment(checks);
+const readBack = async (checks: ModelChecks, { quiet }: { quiet: boolean }): Promise<Record<string, string>> => {
+  const { state, problems, warnings } = await verifyDeployment(checks);
   for (const warning of warnings) note(`warning: ${warning}`);
   assertVerified(problems);
-  if (!quiet) note("read back from the chain: code, wiring and model are as built here");
+  if (!quiet) note("read back from the chain: code, constructors, wiring and model are as built here");
+  return Object.fromEntries(Object.entries(state.creations).map(([role, { transaction }]) => [role, transaction]));
 };
 
 const deploy = async (options: Options): Promise<void> => {
@@ -127,15 +132,21 @@ const deploy = async (options: Options): Promise<void> => {
     const signer = await openSigner(provider, options.account);
     const out = resolvePath(options.out);
     const market = isLocal && options.market ? await liveOnLocalChain(options.rpc, dirname(out)) : undefined;
+    const markets = market === undefined ? await namedMarkets(options, loaded) : [await marketAt(options.rpc, market)];
     const { rpc: url, metadataUri: metadataURI, json = false } = options;
-    const deployed = await deployVeriscore({ url, signer, plan, loaded, metadataURI, journal });
-    const deployment: Deployment = market === undefined ? deployed : { ...deployed, market };
-    await writeDeployment(out, deployment);
-    if (json) emit(deployment);
-    else printDeployment(deployment, options.out);
-    if (plan.owner !== undefined) note(`${plan.owner} owns the contracts once it calls acceptOwnership on each`);
+    const deployed = await deployVeriscore({ url, signer, plan, loaded, markets, metadataURI, journal });
     const { allowDevKeys } = plan;
-    await readBack({ provider, deployment, folders: [loaded], allowDevKeys }, { quiet: json });
+    const stands: Deployment = { ...deployed, ...(allowDevKeys ? { allowDevKeys } : {}), ...(market && { market }) };
+    // Already here, for what was sent is there whatever the check of it finds.
+    await writeDeployment(out, stands);
+    if (!json) printDeployment(stands, options.out);
+    const creations = await readBack(
+      { provider, deployment: stands, folders: [loaded], allowDevKeys },
+      { quiet: json },
+    );
+    await writeDeployment(out, { ...stands, creations });
+    if (json) emit({ ...stands, creations });
+    if (plan.owner !== undefined) note(`${plan.owner} owns the contracts once it calls acceptOwnership on each`);
   } finally {
     provider.destroy();
   }
@@ -153,6 +164,9 @@ const program = newProgram("deploy")
   .option("--threshold <k>", "attesters that make a quorum, more than half; 2 without it", wholeNumber)
   .option("--owner <address>", "offer it every contract; it owns them once it accepts, until then the deployer does")
   .option("--guardian <address>", "may pause the oracle and take back a wrong score, besides the owner")
+  .option("--as-of-period <s>", "seconds between the as-ofs that scores may have; see the parameter files", wholeNumber)
+  .option("--markets <list>", "markets that the model is for, commas between; without it what its about.json says")
+  .option("--history-chain <id>", "chain of those markets; 1 without it", wholeNumber)
   .option("--metadata-uri <uri>", "where the model is described, kept in the registry")
   .option("--deployment-id <name>", "journal of a public deployment; chain-<id> without it")
   .option("--no-market", "on a local chain: leave the demo's market out")

@@ -1,7 +1,4 @@
-/**
- * Writes what is generated from the shipped models and committed: circuits/generated and
- * contracts/verifiers. Run before `hardhat build`, which compiles them.
- */
+/** Writes what is generated from the shipped models and committed: circuits/generated. */
 import { readdir } from "node:fs/promises";
 import { join } from "node:path";
 import { fileURLToPath } from "node:url";
@@ -10,17 +7,13 @@ import { shippedModels } from "../prover/artifacts.ts";
 import { emitCircuit } from "../prover/circuit/emit.ts";
 import { newProgram, runToExit } from "../prover/cli/commandLine.ts";
 import { writeAtomic } from "../prover/files.ts";
-import { loadModel, loadVerificationKey } from "../prover/modelFolder/load.ts";
-import { verifierContract } from "../prover/keys/verifierContract.ts";
+import { loadModel } from "../prover/modelFolder/load.ts";
 
 const root = fileURLToPath(new URL("..", import.meta.url));
 
 const generateModel = async (name: string): Promise<void> => {
-  const loaded = await loadModel(join(shippedModels, name));
-  const { manifest, model } = loaded;
+  const { model } = await loadModel(join(shippedModels, name));
   await writeAtomic(join(root, "circuits", "generated", name, "circuit.circom"), emitCircuit(model));
-  const { name: contract, source } = await verifierContract(manifest.name, await loadVerificationKey(loaded));
-  await writeAtomic(join(root, "contracts", "verifiers", `${contract}.sol`), source);
 };
 
 const generateModels = async (): Promise<void> => {
@@ -28,7 +21,7 @@ const generateModels = async (): Promise<void> => {
 };
 
 const program = newProgram("generateModels")
-  .description("write what follows from the shipped models: circuits/generated and contracts/verifiers")
+  .description("write what follows from the shipped models: circuits/generated")
   .addHelpText("after", "\nExample:\n  node scripts/generateModels.ts\n")
   .action(generateModels);
 

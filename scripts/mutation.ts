@@ -64,7 +64,7 @@ const choose = (mutants: readonly Mutant[], { file, only, sample }: Options): re
   if (wanted.length === 0)
     throw new UsageError(
       `none of the mutants asked for is in a file like "${file}"`,
-      "part of a path in contracts/ is expected; verifiers and interfaces have no mutants",
+      "part of a path in contracts/ is expected; interfaces have no mutants",
     );
   const count = Math.min(sample ?? wanted.length, wanted.length);
   return Array.from({ length: count }, (_, index) => wanted[Math.floor((index * wanted.length) / count)]).flatMap(

@@ -6,15 +6,16 @@ import {
   DEFAULT_DEPLOYMENT,
   withChain,
 } from "../prover/cli/commands/chainOptions.ts";
-import { emit, note } from "../prover/cli/output.ts";
+import { emit, note, wholeNumber } from "../prover/cli/output.ts";
 import { resolvePath } from "../prover/environment.ts";
 import { UsageError } from "../prover/errors.ts";
 import { loadPublished } from "../prover/modelFolder/load.ts";
 import { writeDeployment } from "../prover/onchain/deployment.ts";
 import { registerFurtherModel } from "./ignition/deployVeriscore.ts";
+import { marketAt, type MarketOptions, namedMarkets } from "./ignition/markets.ts";
 import { journalFolder } from "./ignition/runModule.ts";
 
-interface Options extends ChainOptions {
+interface Options extends ChainOptions, MarketOptions {
   readonly model: string;
   readonly metadataUri?: string;
   readonly deploymentId?: string;
@@ -26,15 +27,17 @@ const register = (options: Options): Promise<void> =>
   withChain(options, async ({ deployment, contracts, signer: openSigner }) => {
     const loaded = await loadPublished(resolvePath(options.model));
     const signer = await openSigner();
-    // Asked first, or the verifier would be paid for in vain.
     const [owner, account] = [await contracts.registry.owner(), await signer.getAddress()];
     if (owner !== account)
       throw new UsageError(`the registry belongs to ${owner}, not to ${account}`, "sign with the owner's key");
     if (deployment.models.some(({ manifest }) => manifest === loaded.hash))
       throw new UsageError(`model ${loaded.manifest.name} ${loaded.hash} is in ${options.deployment} already`);
     const { rpc: url, metadataUri: metadataURI, allowDevKeys = false } = options;
+    const { market } = deployment;
+    const isOfMarket = market !== undefined && options.markets === undefined;
+    const markets = isOfMarket ? [await marketAt(url, market)] : await namedMarkets(options, loaded);
     const journal = journalFolder(deployment.chainId, options.deploymentId);
-    const asked = { url, signer, deployment, loaded, allowDevKeys, metadataURI, journal };
+    const asked = { url, signer, deployment, loaded, markets, allowDevKeys, metadataURI, journal };
     const registered = await registerFurtherModel(asked);
     await writeDeployment(resolvePath(options.deployment), {
       ...deployment,
@@ -45,8 +48,13 @@ const register = (options: Options): Promise<void> =>
   });
 
 const program = newProgram("register-model")
-  .description("deploy the verifier of one more model and register it; what was registered before stays")
+  .description("register one more model; what was registered before stays")
   .requiredOption("--model <dir>", "model folder, or the public part of a private one")
+  .option(
+    "--markets <list>",
+    "markets that the model is for, commas between; without it the deployment's, or its about.json's",
+  )
+  .option("--history-chain <id>", "chain of those markets; 1 without it", wholeNumber)
   .option("--metadata-uri <uri>", "where the model is described, kept in the registry")
   .option("--deployment-id <name>", "journal of a public deployment; chain-<id> without it")
   .option("--allow-dev-keys", "take a model whose keys one person made to a public chain")

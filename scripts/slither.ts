@@ -9,8 +9,8 @@ import { BaseError } from "../prover/errors.ts";
 import { artifactsOf, hardhatFor, outputOf } from "./verification/projectBuild.ts";
 import { preparePython, runPython } from "./verification/python.ts";
 
-/** Not ours, not shipped, or generated. */
-const LEFT_OUT = "node_modules|test|contracts/verifiers";
+/** Not ours, or not shipped. */
+const LEFT_OUT = "node_modules|test";
 
 /** Slither ends with findings in the contracts, or fails. */
 class SlitherFindingsError extends BaseError {

@@ -27,13 +27,13 @@ const verify = async (options: Options): Promise<void> => {
   const folders = await Promise.all((options.model?.map(resolvePath) ?? [defaultModel]).map(loadPublished));
   const provider = await openProvider(options.rpc);
   try {
-    const allowDevKeys = options.allowDevKeys ?? false;
+    const allowDevKeys = options.allowDevKeys ?? deployment.allowDevKeys ?? false;
     const { state, problems, warnings } = await verifyDeployment({ provider, deployment, folders, allowDevKeys });
     if (options.json) emit({ ...state, problems, warnings });
     else print(`${describeState(state).join("\n")}\n`);
     for (const warning of warnings) note(`warning: ${warning}`);
     assertVerified(problems);
-    if (!options.json) print("all as it should be: code, wiring, models\n");
+    if (!options.json) print("all as it should be: code, constructors, wiring, models\n");
   } finally {
     provider.destroy();
   }
@@ -44,7 +44,10 @@ const program = newProgram("verify:deployment")
   .option("--rpc <url>", "node, which is believed", DEFAULT_RPC)
   .option("--deployment <file>", "what the deploy script wrote", DEFAULT_DEPLOYMENT)
   .option("--model <dir...>", "folders of registered models; models/default without it")
-  .option("--allow-dev-keys", "on a public chain: warn of dev models instead of failing")
+  .option(
+    "--allow-dev-keys",
+    "on a public chain: warn of dev models instead of failing, as where the file says that it was deployed for them",
+  )
   .option("--json", "what was found as JSON on stdout")
   .addHelpText("after", "\nExample:\n  npm run -s verify:deployment -- --deployment out/deployment.json\n")
   .action(verify);

@@ -96,9 +96,51 @@ export const modelRegistryAbi = [
     "internalType": "bytes32",
     "name": "manifestHash",
     "type": "bytes32"
+   },
+   {
+    "internalType": "uint64",
+    "name": "historyChainId",
+    "type": "uint64"
+   },
+   {
+    "internalType": "bytes32",
+    "name": "marketsHash",
+    "type": "bytes32"
    }
   ],
   "name": "EmptyHash",
+  "type": "error"
+ },
+ {
+  "inputs": [
+   {
+    "internalType": "uint256",
+    "name": "count",
+    "type": "uint256"
+   },
+   {
+    "internalType": "uint256",
+    "name": "max",
+    "type": "uint256"
+   }
+  ],
+  "name": "InvalidInferenceCount",
+  "type": "error"
+ },
+ {
+  "inputs": [
+   {
+    "internalType": "string",
+    "name": "label",
+    "type": "string"
+   },
+   {
+    "internalType": "string",
+    "name": "market",
+    "type": "string"
+   }
+  ],
+  "name": "InvalidMeaning",
   "type": "error"
  },
  {
@@ -158,6 +200,60 @@ export const modelRegistryAbi = [
  {
   "inputs": [
    {
+    "internalType": "uint256",
+    "name": "word",
+    "type": "uint256"
+   },
+   {
+    "internalType": "uint256",
+    "name": "coordinate",
+    "type": "uint256"
+   }
+  ],
+  "name": "KeyCoordinateOutOfField",
+  "type": "error"
+ },
+ {
+  "inputs": [
+   {
+    "internalType": "uint256",
+    "name": "word",
+    "type": "uint256"
+   }
+  ],
+  "name": "KeyPointAtInfinity",
+  "type": "error"
+ },
+ {
+  "inputs": [
+   {
+    "internalType": "uint256",
+    "name": "word",
+    "type": "uint256"
+   }
+  ],
+  "name": "KeyPointNotInGroup",
+  "type": "error"
+ },
+ {
+  "inputs": [
+   {
+    "internalType": "uint256",
+    "name": "word",
+    "type": "uint256"
+   },
+   {
+    "internalType": "uint256",
+    "name": "otherWord",
+    "type": "uint256"
+   }
+  ],
+  "name": "KeyPointsDependent",
+  "type": "error"
+ },
+ {
+  "inputs": [
+   {
     "internalType": "bytes32",
     "name": "modelId",
     "type": "bytes32"
@@ -195,6 +291,28 @@ export const modelRegistryAbi = [
  {
   "inputs": [
    {
+    "internalType": "uint256",
+    "name": "length",
+    "type": "uint256"
+   }
+  ],
+  "name": "ModelNotStored",
+  "type": "error"
+ },
+ {
+  "inputs": [
+   {
+    "internalType": "bytes32",
+    "name": "modelId",
+    "type": "bytes32"
+   }
+  ],
+  "name": "NoProbability",
+  "type": "error"
+ },
+ {
+  "inputs": [
+   {
     "internalType": "address",
     "name": "owner",
     "type": "address"
@@ -218,6 +336,17 @@ export const modelRegistryAbi = [
   "inputs": [
    {
     "internalType": "uint256",
+    "name": "gasLeft",
+    "type": "uint256"
+   }
+  ],
+  "name": "PairingUnavailable",
+  "type": "error"
+ },
+ {
+  "inputs": [
+   {
+    "internalType": "uint256",
     "name": "index",
     "type": "uint256"
    },
@@ -228,6 +357,17 @@ export const modelRegistryAbi = [
    }
   ],
   "name": "PublicSignalOutOfField",
+  "type": "error"
+ },
+ {
+  "inputs": [
+   {
+    "internalType": "int256",
+    "name": "value",
+    "type": "int256"
+   }
+  ],
+  "name": "SafeCastOverflowedIntToUint",
   "type": "error"
  },
  {
@@ -249,34 +389,23 @@ export const modelRegistryAbi = [
  {
   "inputs": [
    {
+    "internalType": "uint256",
+    "name": "value",
+    "type": "uint256"
+   }
+  ],
+  "name": "SafeCastOverflowedUintToInt",
+  "type": "error"
+ },
+ {
+  "inputs": [
+   {
     "internalType": "bytes32",
     "name": "modelId",
     "type": "bytes32"
    }
   ],
   "name": "UnknownModel",
-  "type": "error"
- },
- {
-  "inputs": [
-   {
-    "internalType": "address",
-    "name": "verifier",
-    "type": "address"
-   }
-  ],
-  "name": "VerifierIsDelegatedAccount",
-  "type": "error"
- },
- {
-  "inputs": [
-   {
-    "internalType": "address",
-    "name": "verifier",
-    "type": "address"
-   }
-  ],
-  "name": "VerifierWithoutCode",
   "type": "error"
  },
  {
@@ -308,9 +437,9 @@ export const modelRegistryAbi = [
     "type": "bytes32"
    },
    {
-    "indexed": true,
+    "indexed": false,
     "internalType": "address",
-    "name": "verifier",
+    "name": "source",
     "type": "address"
    },
    {
@@ -323,6 +452,18 @@ export const modelRegistryAbi = [
     "indexed": false,
     "internalType": "bytes32",
     "name": "manifestHash",
+    "type": "bytes32"
+   },
+   {
+    "indexed": false,
+    "internalType": "uint64",
+    "name": "historyChainId",
+    "type": "uint64"
+   },
+   {
+    "indexed": false,
+    "internalType": "bytes32",
+    "name": "marketsHash",
     "type": "bytes32"
    },
    {
@@ -496,19 +637,142 @@ export const modelRegistryAbi = [
  {
   "inputs": [
    {
-    "internalType": "address",
-    "name": "verifier",
-    "type": "address"
-   },
-   {
-    "internalType": "bytes32",
-    "name": "schemaHash",
-    "type": "bytes32"
-   },
-   {
-    "internalType": "bytes32",
-    "name": "manifestHash",
-    "type": "bytes32"
+    "components": [
+     {
+      "components": [
+       {
+        "internalType": "uint256[2]",
+        "name": "alpha",
+        "type": "uint256[2]"
+       },
+       {
+        "internalType": "uint256[4]",
+        "name": "beta",
+        "type": "uint256[4]"
+       },
+       {
+        "internalType": "uint256[4]",
+        "name": "gamma",
+        "type": "uint256[4]"
+       },
+       {
+        "internalType": "uint256[4]",
+        "name": "delta",
+        "type": "uint256[4]"
+       },
+       {
+        "internalType": "uint256[2][3]",
+        "name": "ic",
+        "type": "uint256[2][3]"
+       }
+      ],
+      "internalType": "struct VerifyingKey",
+      "name": "key",
+      "type": "tuple"
+     },
+     {
+      "internalType": "bytes32",
+      "name": "schemaHash",
+      "type": "bytes32"
+     },
+     {
+      "internalType": "bytes32",
+      "name": "manifestHash",
+      "type": "bytes32"
+     },
+     {
+      "internalType": "uint64",
+      "name": "historyChainId",
+      "type": "uint64"
+     },
+     {
+      "internalType": "bytes32",
+      "name": "marketsHash",
+      "type": "bytes32"
+     },
+     {
+      "internalType": "bool",
+      "name": "dev",
+      "type": "bool"
+     },
+     {
+      "internalType": "string",
+      "name": "name",
+      "type": "string"
+     },
+     {
+      "internalType": "string",
+      "name": "metadataURI",
+      "type": "string"
+     },
+     {
+      "components": [
+       {
+        "internalType": "int64",
+        "name": "offsetMicros",
+        "type": "int64"
+       },
+       {
+        "internalType": "uint64",
+        "name": "factorMicros",
+        "type": "uint64"
+       },
+       {
+        "internalType": "uint32",
+        "name": "horizon",
+        "type": "uint32"
+       },
+       {
+        "internalType": "uint40",
+        "name": "calibratedAt",
+        "type": "uint40"
+       },
+       {
+        "internalType": "uint32",
+        "name": "errorPpm",
+        "type": "uint32"
+       },
+       {
+        "internalType": "string",
+        "name": "label",
+        "type": "string"
+       },
+       {
+        "internalType": "string",
+        "name": "market",
+        "type": "string"
+       },
+       {
+        "internalType": "bool",
+        "name": "manipulable",
+        "type": "bool"
+       },
+       {
+        "components": [
+         {
+          "internalType": "uint16",
+          "name": "score",
+          "type": "uint16"
+         },
+         {
+          "internalType": "uint32",
+          "name": "probability",
+          "type": "uint32"
+         }
+        ],
+        "internalType": "struct Knot[]",
+        "name": "knots",
+        "type": "tuple[]"
+       }
+      ],
+      "internalType": "struct Meaning",
+      "name": "meaning",
+      "type": "tuple"
+     }
+    ],
+    "internalType": "struct IModelRegistry.Registration",
+    "name": "registration",
+    "type": "tuple"
    }
   ],
   "name": "modelIdOf",
@@ -536,8 +800,13 @@ export const modelRegistryAbi = [
     "components": [
      {
       "internalType": "address",
-      "name": "verifier",
+      "name": "source",
       "type": "address"
+     },
+     {
+      "internalType": "uint40",
+      "name": "registeredAt",
+      "type": "uint40"
      },
      {
       "internalType": "uint40",
@@ -550,34 +819,142 @@ export const modelRegistryAbi = [
       "type": "uint40"
      },
      {
-      "internalType": "bool",
-      "name": "dev",
-      "type": "bool"
-     },
-     {
-      "internalType": "bytes32",
-      "name": "schemaHash",
-      "type": "bytes32"
-     },
-     {
-      "internalType": "bytes32",
-      "name": "manifestHash",
-      "type": "bytes32"
-     },
-     {
-      "internalType": "uint40",
-      "name": "registeredAt",
-      "type": "uint40"
-     },
-     {
-      "internalType": "string",
-      "name": "name",
-      "type": "string"
-     },
-     {
-      "internalType": "string",
-      "name": "metadataURI",
-      "type": "string"
+      "components": [
+       {
+        "components": [
+         {
+          "internalType": "uint256[2]",
+          "name": "alpha",
+          "type": "uint256[2]"
+         },
+         {
+          "internalType": "uint256[4]",
+          "name": "beta",
+          "type": "uint256[4]"
+         },
+         {
+          "internalType": "uint256[4]",
+          "name": "gamma",
+          "type": "uint256[4]"
+         },
+         {
+          "internalType": "uint256[4]",
+          "name": "delta",
+          "type": "uint256[4]"
+         },
+         {
+          "internalType": "uint256[2][3]",
+          "name": "ic",
+          "type": "uint256[2][3]"
+         }
+        ],
+        "internalType": "struct VerifyingKey",
+        "name": "key",
+        "type": "tuple"
+       },
+       {
+        "internalType": "bytes32",
+        "name": "schemaHash",
+        "type": "bytes32"
+       },
+       {
+        "internalType": "bytes32",
+        "name": "manifestHash",
+        "type": "bytes32"
+       },
+       {
+        "internalType": "uint64",
+        "name": "historyChainId",
+        "type": "uint64"
+       },
+       {
+        "internalType": "bytes32",
+        "name": "marketsHash",
+        "type": "bytes32"
+       },
+       {
+        "internalType": "bool",
+        "name": "dev",
+        "type": "bool"
+       },
+       {
+        "internalType": "string",
+        "name": "name",
+        "type": "string"
+       },
+       {
+        "internalType": "string",
+        "name": "metadataURI",
+        "type": "string"
+       },
+       {
+        "components": [
+         {
+          "internalType": "int64",
+          "name": "offsetMicros",
+          "type": "int64"
+         },
+         {
+          "internalType": "uint64",
+          "name": "factorMicros",
+          "type": "uint64"
+         },
+         {
+          "internalType": "uint32",
+          "name": "horizon",
+          "type": "uint32"
+         },
+         {
+          "internalType": "uint40",
+          "name": "calibratedAt",
+          "type": "uint40"
+         },
+         {
+          "internalType": "uint32",
+          "name": "errorPpm",
+          "type": "uint32"
+         },
+         {
+          "internalType": "string",
+          "name": "label",
+          "type": "string"
+         },
+         {
+          "internalType": "string",
+          "name": "market",
+          "type": "string"
+         },
+         {
+          "internalType": "bool",
+          "name": "manipulable",
+          "type": "bool"
+         },
+         {
+          "components": [
+           {
+            "internalType": "uint16",
+            "name": "score",
+            "type": "uint16"
+           },
+           {
+            "internalType": "uint32",
+            "name": "probability",
+            "type": "uint32"
+           }
+          ],
+          "internalType": "struct Knot[]",
+          "name": "knots",
+          "type": "tuple[]"
+         }
+        ],
+        "internalType": "struct Meaning",
+        "name": "meaning",
+        "type": "tuple"
+       }
+      ],
+      "internalType": "struct IModelRegistry.Registration",
+      "name": "registration",
+      "type": "tuple"
      }
     ],
     "internalType": "struct IModelRegistry.Model",
@@ -617,34 +994,166 @@ export const modelRegistryAbi = [
  {
   "inputs": [
    {
-    "internalType": "address",
-    "name": "verifier",
-    "type": "address"
-   },
-   {
     "internalType": "bytes32",
-    "name": "schemaHash",
+    "name": "modelId",
     "type": "bytes32"
    },
    {
-    "internalType": "bytes32",
-    "name": "manifestHash",
-    "type": "bytes32"
-   },
+    "internalType": "uint256",
+    "name": "score",
+    "type": "uint256"
+   }
+  ],
+  "name": "probabilityOf",
+  "outputs": [
    {
-    "internalType": "bool",
-    "name": "dev",
-    "type": "bool"
-   },
+    "internalType": "uint256",
+    "name": "",
+    "type": "uint256"
+   }
+  ],
+  "stateMutability": "view",
+  "type": "function"
+ },
+ {
+  "inputs": [
    {
-    "internalType": "string",
-    "name": "name",
-    "type": "string"
-   },
-   {
-    "internalType": "string",
-    "name": "metadataURI",
-    "type": "string"
+    "components": [
+     {
+      "components": [
+       {
+        "internalType": "uint256[2]",
+        "name": "alpha",
+        "type": "uint256[2]"
+       },
+       {
+        "internalType": "uint256[4]",
+        "name": "beta",
+        "type": "uint256[4]"
+       },
+       {
+        "internalType": "uint256[4]",
+        "name": "gamma",
+        "type": "uint256[4]"
+       },
+       {
+        "internalType": "uint256[4]",
+        "name": "delta",
+        "type": "uint256[4]"
+       },
+       {
+        "internalType": "uint256[2][3]",
+        "name": "ic",
+        "type": "uint256[2][3]"
+       }
+      ],
+      "internalType": "struct VerifyingKey",
+      "name": "key",
+      "type": "tuple"
+     },
+     {
+      "internalType": "bytes32",
+      "name": "schemaHash",
+      "type": "bytes32"
+     },
+     {
+      "internalType": "bytes32",
+      "name": "manifestHash",
+      "type": "bytes32"
+     },
+     {
+      "internalType": "uint64",
+      "name": "historyChainId",
+      "type": "uint64"
+     },
+     {
+      "internalType": "bytes32",
+      "name": "marketsHash",
+      "type": "bytes32"
+     },
+     {
+      "internalType": "bool",
+      "name": "dev",
+      "type": "bool"
+     },
+     {
+      "internalType": "string",
+      "name": "name",
+      "type": "string"
+     },
+     {
+      "internalType": "string",
+      "name": "metadataURI",
+      "type": "string"
+     },
+     {
+      "components": [
+       {
+        "internalType": "int64",
+        "name": "offsetMicros",
+        "type": "int64"
+       },
+       {
+        "internalType": "uint64",
+        "name": "factorMicros",
+        "type": "uint64"
+       },
+       {
+        "internalType": "uint32",
+        "name": "horizon",
+        "type": "uint32"
+       },
+       {
+        "internalType": "uint40",
+        "name": "calibratedAt",
+        "type": "uint40"
+       },
+       {
+        "internalType": "uint32",
+        "name": "errorPpm",
+        "type": "uint32"
+       },
+       {
+        "internalType": "string",
+        "name": "label",
+        "type": "string"
+       },
+       {
+        "internalType": "string",
+        "name": "market",
+        "type": "string"
+       },
+       {
+        "internalType": "bool",
+        "name": "manipulable",
+        "type": "bool"
+       },
+       {
+        "components": [
+         {
+          "internalType": "uint16",
+          "name": "score",
+          "type": "uint16"
+         },
+         {
+          "internalType": "uint32",
+          "name": "probability",
+          "type": "uint32"
+         }
+        ],
+        "internalType": "struct Knot[]",
+        "name": "knots",
+        "type": "tuple[]"
+       }
+      ],
+      "internalType": "struct Meaning",
+      "name": "meaning",
+      "type": "tuple"
+     }
+    ],
+    "internalType": "struct IModelRegistry.Registration",
+    "name": "registration",
+    "type": "tuple"
    }
   ],
   "name": "register",
@@ -679,6 +1188,16 @@ export const modelRegistryAbi = [
     "internalType": "bytes32",
     "name": "schemaHash",
     "type": "bytes32"
+   },
+   {
+    "internalType": "uint64",
+    "name": "historyChainId",
+    "type": "uint64"
+   },
+   {
+    "internalType": "bytes32",
+    "name": "marketsHash",
+    "type": "bytes32"
    }
   ],
   "stateMutability": "view",
@@ -695,6 +1214,47 @@ export const modelRegistryAbi = [
   "name": "transferOwnership",
   "outputs": [],
   "stateMutability": "nonpayable",
+  "type": "function"
+ },
+ {
+  "inputs": [
+   {
+    "internalType": "bytes32",
+    "name": "modelId",
+    "type": "bytes32"
+   },
+   {
+    "components": [
+     {
+      "internalType": "uint256",
+      "name": "score",
+      "type": "uint256"
+     },
+     {
+      "internalType": "uint256",
+      "name": "commitment",
+      "type": "uint256"
+     },
+     {
+      "internalType": "uint256[8]",
+      "name": "proof",
+      "type": "uint256[8]"
+     }
+    ],
+    "internalType": "struct Inference[]",
+    "name": "inferences",
+    "type": "tuple[]"
+   }
+  ],
+  "name": "verifyBatch",
+  "outputs": [
+   {
+    "internalType": "uint256",
+    "name": "valid",
+    "type": "uint256"
+   }
+  ],
+  "stateMutability": "view",
   "type": "function"
  },
  {

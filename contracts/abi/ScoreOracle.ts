@@ -26,6 +26,11 @@ export const scoreOracleAbi = [
     "internalType": "uint256",
     "name": "maxSubmissionAge_",
     "type": "uint256"
+   },
+   {
+    "internalType": "uint256",
+    "name": "asOfPeriod_",
+    "type": "uint256"
    }
   ],
   "stateMutability": "nonpayable",
@@ -98,6 +103,38 @@ export const scoreOracleAbi = [
    }
   ],
   "name": "AsOfNotNewer",
+  "type": "error"
+ },
+ {
+  "inputs": [
+   {
+    "internalType": "uint64",
+    "name": "asOfTime",
+    "type": "uint64"
+   },
+   {
+    "internalType": "uint256",
+    "name": "asOfPeriod",
+    "type": "uint256"
+   }
+  ],
+  "name": "AsOfNotOnBoundary",
+  "type": "error"
+ },
+ {
+  "inputs": [
+   {
+    "internalType": "uint256",
+    "name": "length",
+    "type": "uint256"
+   },
+   {
+    "internalType": "uint256",
+    "name": "max",
+    "type": "uint256"
+   }
+  ],
+  "name": "BatchTooLong",
   "type": "error"
  },
  {
@@ -208,6 +245,22 @@ export const scoreOracleAbi = [
  {
   "inputs": [
    {
+    "internalType": "uint64",
+    "name": "stated",
+    "type": "uint64"
+   },
+   {
+    "internalType": "uint64",
+    "name": "expected",
+    "type": "uint64"
+   }
+  ],
+  "name": "HistoryChainMismatch",
+  "type": "error"
+ },
+ {
+  "inputs": [
+   {
     "internalType": "uint256",
     "name": "tokenId",
     "type": "uint256"
@@ -235,6 +288,22 @@ export const scoreOracleAbi = [
   "inputs": [
    {
     "internalType": "uint256",
+    "name": "asOfPeriod",
+    "type": "uint256"
+   },
+   {
+    "internalType": "uint256",
+    "name": "max",
+    "type": "uint256"
+   }
+  ],
+  "name": "InvalidAsOfPeriod",
+  "type": "error"
+ },
+ {
+  "inputs": [
+   {
+    "internalType": "uint256",
     "name": "maxSubmissionAge",
     "type": "uint256"
    },
@@ -250,6 +319,22 @@ export const scoreOracleAbi = [
  {
   "inputs": [],
   "name": "InvalidShortString",
+  "type": "error"
+ },
+ {
+  "inputs": [
+   {
+    "internalType": "bytes32",
+    "name": "stated",
+    "type": "bytes32"
+   },
+   {
+    "internalType": "bytes32",
+    "name": "expected",
+    "type": "bytes32"
+   }
+  ],
+  "name": "MarketsMismatch",
   "type": "error"
  },
  {
@@ -567,6 +652,37 @@ export const scoreOracleAbi = [
    },
    {
     "indexed": false,
+    "internalType": "uint256",
+    "name": "score",
+    "type": "uint256"
+   },
+   {
+    "indexed": false,
+    "internalType": "uint256",
+    "name": "commitment",
+    "type": "uint256"
+   }
+  ],
+  "name": "ProofRefused",
+  "type": "event"
+ },
+ {
+  "anonymous": false,
+  "inputs": [
+   {
+    "indexed": true,
+    "internalType": "uint256",
+    "name": "tokenId",
+    "type": "uint256"
+   },
+   {
+    "indexed": true,
+    "internalType": "bytes32",
+    "name": "modelId",
+    "type": "bytes32"
+   },
+   {
+    "indexed": false,
     "internalType": "uint16",
     "name": "score",
     "type": "uint16"
@@ -621,22 +737,83 @@ export const scoreOracleAbi = [
     "type": "uint16"
    },
    {
+    "components": [
+     {
+      "internalType": "uint256",
+      "name": "tokenId",
+      "type": "uint256"
+     },
+     {
+      "internalType": "uint64",
+      "name": "bundleEpoch",
+      "type": "uint64"
+     },
+     {
+      "internalType": "bytes32",
+      "name": "bundleRoot",
+      "type": "bytes32"
+     },
+     {
+      "internalType": "uint64",
+      "name": "historyChainId",
+      "type": "uint64"
+     },
+     {
+      "internalType": "bytes32",
+      "name": "marketsHash",
+      "type": "bytes32"
+     },
+     {
+      "internalType": "uint64",
+      "name": "asOfBlock",
+      "type": "uint64"
+     },
+     {
+      "internalType": "bytes32",
+      "name": "asOfBlockHash",
+      "type": "bytes32"
+     },
+     {
+      "internalType": "uint64",
+      "name": "asOfTime",
+      "type": "uint64"
+     },
+     {
+      "internalType": "uint64",
+      "name": "coverageFrom",
+      "type": "uint64"
+     },
+     {
+      "internalType": "bytes32",
+      "name": "schemaHash",
+      "type": "bytes32"
+     },
+     {
+      "internalType": "uint256",
+      "name": "commitment",
+      "type": "uint256"
+     },
+     {
+      "internalType": "bytes32",
+      "name": "eventsRoot",
+      "type": "bytes32"
+     },
+     {
+      "internalType": "uint64",
+      "name": "attesterEpoch",
+      "type": "uint64"
+     }
+    ],
     "indexed": false,
-    "internalType": "uint64",
-    "name": "asOfBlock",
-    "type": "uint64"
+    "internalType": "struct Statement",
+    "name": "statement",
+    "type": "tuple"
    },
    {
     "indexed": false,
-    "internalType": "uint40",
-    "name": "asOfTime",
-    "type": "uint40"
-   },
-   {
-    "indexed": false,
-    "internalType": "uint256",
-    "name": "commitment",
-    "type": "uint256"
+    "internalType": "address[]",
+    "name": "signers",
+    "type": "address[]"
    }
   ],
   "name": "ScoreUpdated",
@@ -685,6 +862,19 @@ export const scoreOracleAbi = [
   "name": "acceptOwnership",
   "outputs": [],
   "stateMutability": "nonpayable",
+  "type": "function"
+ },
+ {
+  "inputs": [],
+  "name": "asOfPeriod",
+  "outputs": [
+   {
+    "internalType": "uint256",
+    "name": "",
+    "type": "uint256"
+   }
+  ],
+  "stateMutability": "view",
   "type": "function"
  },
  {
@@ -827,8 +1017,23 @@ export const scoreOracleAbi = [
      },
      {
       "internalType": "uint64",
+      "name": "historyChainId",
+      "type": "uint64"
+     },
+     {
+      "internalType": "bytes32",
+      "name": "marketsHash",
+      "type": "bytes32"
+     },
+     {
+      "internalType": "uint64",
       "name": "asOfBlock",
       "type": "uint64"
+     },
+     {
+      "internalType": "bytes32",
+      "name": "asOfBlockHash",
+      "type": "bytes32"
      },
      {
       "internalType": "uint64",
@@ -849,6 +1054,11 @@ export const scoreOracleAbi = [
       "internalType": "uint256",
       "name": "commitment",
       "type": "uint256"
+     },
+     {
+      "internalType": "bytes32",
+      "name": "eventsRoot",
+      "type": "bytes32"
      },
      {
       "internalType": "uint64",
@@ -1314,8 +1524,23 @@ export const scoreOracleAbi = [
        },
        {
         "internalType": "uint64",
+        "name": "historyChainId",
+        "type": "uint64"
+       },
+       {
+        "internalType": "bytes32",
+        "name": "marketsHash",
+        "type": "bytes32"
+       },
+       {
+        "internalType": "uint64",
         "name": "asOfBlock",
         "type": "uint64"
+       },
+       {
+        "internalType": "bytes32",
+        "name": "asOfBlockHash",
+        "type": "bytes32"
        },
        {
         "internalType": "uint64",
@@ -1336,6 +1561,11 @@ export const scoreOracleAbi = [
         "internalType": "uint256",
         "name": "commitment",
         "type": "uint256"
+       },
+       {
+        "internalType": "bytes32",
+        "name": "eventsRoot",
+        "type": "bytes32"
        },
        {
         "internalType": "uint64",
@@ -1406,8 +1636,23 @@ export const scoreOracleAbi = [
        },
        {
         "internalType": "uint64",
+        "name": "historyChainId",
+        "type": "uint64"
+       },
+       {
+        "internalType": "bytes32",
+        "name": "marketsHash",
+        "type": "bytes32"
+       },
+       {
+        "internalType": "uint64",
         "name": "asOfBlock",
         "type": "uint64"
+       },
+       {
+        "internalType": "bytes32",
+        "name": "asOfBlockHash",
+        "type": "bytes32"
        },
        {
         "internalType": "uint64",
@@ -1428,6 +1673,11 @@ export const scoreOracleAbi = [
         "internalType": "uint256",
         "name": "commitment",
         "type": "uint256"
+       },
+       {
+        "internalType": "bytes32",
+        "name": "eventsRoot",
+        "type": "bytes32"
        },
        {
         "internalType": "uint64",
@@ -1509,8 +1759,23 @@ export const scoreOracleAbi = [
        },
        {
         "internalType": "uint64",
+        "name": "historyChainId",
+        "type": "uint64"
+       },
+       {
+        "internalType": "bytes32",
+        "name": "marketsHash",
+        "type": "bytes32"
+       },
+       {
+        "internalType": "uint64",
         "name": "asOfBlock",
         "type": "uint64"
+       },
+       {
+        "internalType": "bytes32",
+        "name": "asOfBlockHash",
+        "type": "bytes32"
        },
        {
         "internalType": "uint64",
@@ -1531,6 +1796,11 @@ export const scoreOracleAbi = [
         "internalType": "uint256",
         "name": "commitment",
         "type": "uint256"
+       },
+       {
+        "internalType": "bytes32",
+        "name": "eventsRoot",
+        "type": "bytes32"
        },
        {
         "internalType": "uint64",

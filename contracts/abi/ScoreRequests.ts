@@ -447,8 +447,23 @@ export const scoreRequestsAbi = [
        },
        {
         "internalType": "uint64",
+        "name": "historyChainId",
+        "type": "uint64"
+       },
+       {
+        "internalType": "bytes32",
+        "name": "marketsHash",
+        "type": "bytes32"
+       },
+       {
+        "internalType": "uint64",
         "name": "asOfBlock",
         "type": "uint64"
+       },
+       {
+        "internalType": "bytes32",
+        "name": "asOfBlockHash",
+        "type": "bytes32"
        },
        {
         "internalType": "uint64",
@@ -469,6 +484,11 @@ export const scoreRequestsAbi = [
         "internalType": "uint256",
         "name": "commitment",
         "type": "uint256"
+       },
+       {
+        "internalType": "bytes32",
+        "name": "eventsRoot",
+        "type": "bytes32"
        },
        {
         "internalType": "uint64",

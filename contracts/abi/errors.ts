@@ -104,6 +104,22 @@ export const errorsAbi = [
  {
   "inputs": [
    {
+    "internalType": "uint64",
+    "name": "asOfTime",
+    "type": "uint64"
+   },
+   {
+    "internalType": "uint256",
+    "name": "asOfPeriod",
+    "type": "uint256"
+   }
+  ],
+  "name": "AsOfNotOnBoundary",
+  "type": "error"
+ },
+ {
+  "inputs": [
+   {
     "internalType": "uint256",
     "name": "count",
     "type": "uint256"
@@ -147,6 +163,22 @@ export const errorsAbi = [
    }
   ],
   "name": "AttestersNotAscending",
+  "type": "error"
+ },
+ {
+  "inputs": [
+   {
+    "internalType": "uint256",
+    "name": "length",
+    "type": "uint256"
+   },
+   {
+    "internalType": "uint256",
+    "name": "max",
+    "type": "uint256"
+   }
+  ],
+  "name": "BatchTooLong",
   "type": "error"
  },
  {
@@ -725,6 +757,16 @@ export const errorsAbi = [
     "internalType": "bytes32",
     "name": "manifestHash",
     "type": "bytes32"
+   },
+   {
+    "internalType": "uint64",
+    "name": "historyChainId",
+    "type": "uint64"
+   },
+   {
+    "internalType": "bytes32",
+    "name": "marketsHash",
+    "type": "bytes32"
    }
   ],
   "name": "EmptyHash",
@@ -790,6 +832,22 @@ export const errorsAbi = [
  {
   "inputs": [
    {
+    "internalType": "uint64",
+    "name": "stated",
+    "type": "uint64"
+   },
+   {
+    "internalType": "uint64",
+    "name": "expected",
+    "type": "uint64"
+   }
+  ],
+  "name": "HistoryChainMismatch",
+  "type": "error"
+ },
+ {
+  "inputs": [
+   {
     "internalType": "uint256",
     "name": "tokenId",
     "type": "uint256"
@@ -848,6 +906,22 @@ export const errorsAbi = [
  {
   "inputs": [
    {
+    "internalType": "uint256",
+    "name": "asOfPeriod",
+    "type": "uint256"
+   },
+   {
+    "internalType": "uint256",
+    "name": "max",
+    "type": "uint256"
+   }
+  ],
+  "name": "InvalidAsOfPeriod",
+  "type": "error"
+ },
+ {
+  "inputs": [
+   {
     "internalType": "address",
     "name": "signer",
     "type": "address"
@@ -881,6 +955,22 @@ export const errorsAbi = [
   "inputs": [
    {
     "internalType": "uint256",
+    "name": "count",
+    "type": "uint256"
+   },
+   {
+    "internalType": "uint256",
+    "name": "max",
+    "type": "uint256"
+   }
+  ],
+  "name": "InvalidInferenceCount",
+  "type": "error"
+ },
+ {
+  "inputs": [
+   {
+    "internalType": "uint256",
     "name": "maxSubmissionAge",
     "type": "uint256"
    },
@@ -891,6 +981,22 @@ export const errorsAbi = [
    }
   ],
   "name": "InvalidMaxSubmissionAge",
+  "type": "error"
+ },
+ {
+  "inputs": [
+   {
+    "internalType": "string",
+    "name": "label",
+    "type": "string"
+   },
+   {
+    "internalType": "string",
+    "name": "market",
+    "type": "string"
+   }
+  ],
+  "name": "InvalidMeaning",
   "type": "error"
  },
  {
@@ -950,6 +1056,60 @@ export const errorsAbi = [
  {
   "inputs": [],
   "name": "InvalidShortString",
+  "type": "error"
+ },
+ {
+  "inputs": [
+   {
+    "internalType": "uint256",
+    "name": "word",
+    "type": "uint256"
+   },
+   {
+    "internalType": "uint256",
+    "name": "coordinate",
+    "type": "uint256"
+   }
+  ],
+  "name": "KeyCoordinateOutOfField",
+  "type": "error"
+ },
+ {
+  "inputs": [
+   {
+    "internalType": "uint256",
+    "name": "word",
+    "type": "uint256"
+   }
+  ],
+  "name": "KeyPointAtInfinity",
+  "type": "error"
+ },
+ {
+  "inputs": [
+   {
+    "internalType": "uint256",
+    "name": "word",
+    "type": "uint256"
+   }
+  ],
+  "name": "KeyPointNotInGroup",
+  "type": "error"
+ },
+ {
+  "inputs": [
+   {
+    "internalType": "uint256",
+    "name": "word",
+    "type": "uint256"
+   },
+   {
+    "internalType": "uint256",
+    "name": "otherWord",
+    "type": "uint256"
+   }
+  ],
+  "name": "KeyPointsDependent",
   "type": "error"
  },
  {
@@ -1051,6 +1211,22 @@ export const errorsAbi = [
   "inputs": [
    {
     "internalType": "bytes32",
+    "name": "stated",
+    "type": "bytes32"
+   },
+   {
+    "internalType": "bytes32",
+    "name": "expected",
+    "type": "bytes32"
+   }
+  ],
+  "name": "MarketsMismatch",
+  "type": "error"
+ },
+ {
+  "inputs": [
+   {
+    "internalType": "bytes32",
     "name": "modelId",
     "type": "bytes32"
    }
@@ -1093,6 +1269,17 @@ export const errorsAbi = [
    }
   ],
   "name": "ModelNotActive",
+  "type": "error"
+ },
+ {
+  "inputs": [
+   {
+    "internalType": "uint256",
+    "name": "length",
+    "type": "uint256"
+   }
+  ],
+  "name": "ModelNotStored",
   "type": "error"
  },
  {
@@ -1142,6 +1329,17 @@ export const errorsAbi = [
    }
   ],
   "name": "NoPrice",
+  "type": "error"
+ },
+ {
+  "inputs": [
+   {
+    "internalType": "bytes32",
+    "name": "modelId",
+    "type": "bytes32"
+   }
+  ],
+  "name": "NoProbability",
   "type": "error"
  },
  {
@@ -1363,6 +1561,17 @@ export const errorsAbi = [
   "inputs": [
    {
     "internalType": "uint256",
+    "name": "gasLeft",
+    "type": "uint256"
+   }
+  ],
+  "name": "PairingUnavailable",
+  "type": "error"
+ },
+ {
+  "inputs": [
+   {
+    "internalType": "uint256",
     "name": "index",
     "type": "uint256"
    },
@@ -1484,6 +1693,17 @@ export const errorsAbi = [
  {
   "inputs": [
    {
+    "internalType": "int256",
+    "name": "value",
+    "type": "int256"
+   }
+  ],
+  "name": "SafeCastOverflowedIntToUint",
+  "type": "error"
+ },
+ {
+  "inputs": [
+   {
     "internalType": "uint8",
     "name": "bits",
     "type": "uint8"
@@ -1495,6 +1715,17 @@ export const errorsAbi = [
    }
   ],
   "name": "SafeCastOverflowedUintDowncast",
+  "type": "error"
+ },
+ {
+  "inputs": [
+   {
+    "internalType": "uint256",
+    "name": "value",
+    "type": "uint256"
+   }
+  ],
+  "name": "SafeCastOverflowedUintToInt",
   "type": "error"
  },
  {
@@ -1815,28 +2046,6 @@ export const errorsAbi = [
    }
   ],
   "name": "UnknownToken",
-  "type": "error"
- },
- {
-  "inputs": [
-   {
-    "internalType": "address",
-    "name": "verifier",
-    "type": "address"
-   }
-  ],
-  "name": "VerifierIsDelegatedAccount",
-  "type": "error"
- },
- {
-  "inputs": [
-   {
-    "internalType": "address",
-    "name": "verifier",
-    "type": "address"
-   }
-  ],
-  "name": "VerifierWithoutCode",
   "type": "error"
  },
  {

@@ -26,7 +26,11 @@ contract ScoreAggregator is IAggregatorV3 {
     constructor(IScoreOracle oracle_, uint256 tokenId_, bytes32 modelId_, uint256 maxAge_) {
         (oracle, tokenId, modelId, maxAge) = (oracle_, tokenId_, modelId_, maxAge_);
         // A model never changes once it is registered, so its name can be kept.
-        description = string.concat(oracle_.registry().modelOf(modelId_).name, " / token ", Strings.toString(tokenId_));
+        description = string.concat(
+            oracle_.registry().modelOf(modelId_).registration.name,
+            " / token ",
+            Strings.toString(tokenId_)
+        );
     }
 
     /// @inheritdoc IAggregatorV3

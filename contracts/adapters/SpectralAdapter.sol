@@ -89,7 +89,7 @@ contract SpectralAdapter is IScoracle {
     function checkScoreTypeExists(bytes32 jobId) external view returns (bool, string memory, bytes32) {
         if (!_isModels(jobId)) return (false, "", 0);
 
-        return (true, oracle.registry().modelOf(modelId).name, modelId);
+        return (true, oracle.registry().modelOf(modelId).registration.name, modelId);
     }
 
     /// @inheritdoc IScoracle

@@ -1,53 +1,61 @@
 // SPDX-License-Identifier: MIT
 pragma solidity ^0.8.28;
 
+import {Inference} from "../types/Inference.sol";
+import {Meaning} from "../types/Meaning.sol";
+import {VerifyingKey} from "../types/VerifyingKey.sol";
+
 /// @title IModelRegistry
-/// @notice Keeps the models that scores can be proved with. A registered model never changes. It
-/// becomes active after a delay that everyone can watch, and its end can be set.
-/// @dev Warning: the owner chooses the models. Nothing on chain tells a sound verifier from one
-/// that accepts everything, or a production key from a key whose secret its maker kept. The flag
-/// `dev` is the owner's word. The manifest behind `manifestHash` chains the ONNX file to the
-/// bytecode of the verifier, so anyone can check it within the activation delay.
+/// @notice Keeps the models that scores can be proved with, and verifies their proofs itself. A
+/// registered model never changes. It becomes active after a delay that everyone can watch, and its
+/// end can be set.
+/// @dev Warning: the owner chooses the models. Nothing on chain tells a production key from a key
+/// whose secret its maker kept. The flag `dev` and the meaning are the owner's word. The manifest
+/// behind `manifestHash` chains the ONNX file to the verification key, so anyone can check it within
+/// the activation delay.
 interface IModelRegistry {
-    /// @notice A registered model.
-    /// @dev The first four fields share a slot (160 + 40 + 40 + 8 bits), so a submission learns
-    /// with one read whether the model is active and who verifies it. Times are Unix seconds; 40
-    /// bits last for 34,000 years.
+    /// @notice All that is said of a model when it is registered. It never changes.
+    struct Registration {
+        /// @dev The Groth16 verification key of the model's circuit.
+        VerifyingKey key;
+        /// @dev The hash of the feature schema. What attesters sign must carry the same hash, and so
+        /// for the next chain id and the hash of the markets.
+        bytes32 schemaHash;
+        /// @dev The hash of the manifest, which chains ONNX file, circuit and keys by hash.
+        bytes32 manifestHash;
+        /// @dev The chain whose history the model is for.
+        uint64 historyChainId;
+        /// @dev keccak256(abi.encode(Market[])): the markets whose logs count.
+        bytes32 marketsHash;
+        /// @dev Whether the keys were made by one person, who can therefore forge proofs.
+        bool dev;
+        /// @dev 1 to 32 characters out of letters, digits, space, dot, underscore and hyphen, so it
+        /// needs no escaping anywhere.
+        string name;
+        string metadataURI;
+        Meaning meaning;
+    }
+
+    /// @notice A registered model. Times are Unix seconds.
     struct Model {
-        /// @dev An IGroth16Verifier for score and commitment.
-        address verifier;
+        /// @dev The contract whose code is a zero byte and then abi.encode(registration).
+        address source;
+        uint40 registeredAt;
         /// @dev The first second at which submissions are accepted.
         uint40 activeFrom;
         /// @dev The first second at which they are no longer accepted; type(uint40).max when no end
         /// is set.
         uint40 deprecatedFrom;
-        /// @dev Whether the keys were made by one person, who can therefore forge proofs.
-        bool dev;
-        /// @dev The hash of the feature schema. What attesters sign must carry the same hash.
-        bytes32 schemaHash;
-        /// @dev The hash of the manifest, which chains ONNX file, circuit, keys and verifier by
-        /// hash.
-        bytes32 manifestHash;
-        uint40 registeredAt;
-        /// @dev 1 to 32 characters out of letters, digits, space, dot, underscore and hyphen, so it
-        /// needs no escaping anywhere.
-        string name;
-        string metadataURI;
+        Registration registration;
     }
 
     /* EVENTS */
 
+    /// @notice Emitted once, with what can never change.
+    event RegistryDeployed(uint256 activationDelay, bool allowsDevModels);
+
     /// @notice Emitted when a model is registered.
-    event ModelRegistered(
-        bytes32 indexed modelId,
-        address indexed verifier,
-        bytes32 schemaHash,
-        bytes32 manifestHash,
-        bool dev,
-        string name,
-        string metadataURI,
-        uint40 activeFrom
-    );
+    event ModelRegistered(bytes32 indexed modelId, address source, Registration registration, uint40 activeFrom);
 
     /// @notice Emitted when the end of a model is set or moved earlier.
     event ModelDeprecated(bytes32 indexed modelId, uint40 from);
@@ -57,21 +65,38 @@ interface IModelRegistry {
     /// @notice Thrown when no model has the id.
     error UnknownModel(bytes32 modelId);
 
-    /// @notice Thrown when a model with the same verifier, schema and manifest is registered
-    /// already.
+    /// @notice Thrown when the same model is registered already, under whatever name.
     error ModelAlreadyRegistered(bytes32 modelId);
 
     /// @notice Thrown when the model is not active yet, or no longer.
     error ModelNotActive(bytes32 modelId, uint40 activeFrom, uint40 deprecatedFrom, uint256 timestamp);
 
-    /// @notice Thrown when there is no contract at the address of the verifier.
-    error VerifierWithoutCode(address verifier);
+    /// @notice Thrown when a word of the key is not a coordinate. Words are counted from alpha on.
+    error KeyCoordinateOutOfField(uint256 word, uint256 coordinate);
 
-    /// @notice Thrown when the verifier is an account that has delegated to code (EIP-7702).
-    error VerifierIsDelegatedAccount(address verifier);
+    /// @notice Thrown when the point of the key that starts with this word is at infinity.
+    error KeyPointAtInfinity(uint256 word);
 
-    /// @notice Thrown when the hash of the schema or of the manifest is zero.
-    error EmptyHash(bytes32 schemaHash, bytes32 manifestHash);
+    /// @notice Thrown when the point of the key that starts with this word is off its curve, or on
+    /// it and not in its group.
+    error KeyPointNotInGroup(uint256 word);
+
+    /// @notice Thrown when two of beta, gamma and delta are the same or each other's negatives, so
+    /// that anybody could forge proofs.
+    error KeyPointsDependent(uint256 word, uint256 otherWord);
+
+    /// @notice Thrown when one of the hashes, or the chain id, is zero.
+    error EmptyHash(bytes32 schemaHash, bytes32 manifestHash, uint64 historyChainId, bytes32 marketsHash);
+
+    /// @notice Thrown when label or market of the meaning have another character than a name, or the
+    /// knots are not in order, or stand beside a scorecard.
+    error InvalidMeaning(string label, string market);
+
+    /// @notice Thrown when a model says no probability for its scores.
+    error NoProbability(bytes32 modelId);
+
+    /// @notice Thrown when there are no inferences to verify, or more than `max`.
+    error InvalidInferenceCount(uint256 count, uint256 max);
 
     /// @notice Thrown when the name is empty, too long, or has another character than those
     /// allowed.
@@ -95,24 +120,16 @@ interface IModelRegistry {
     /// @notice Thrown when the proof is not eight words.
     error InvalidProofLength(uint256 length, uint256 expected);
 
-    /// @notice Thrown when the verifier does not accept the proof.
+    /// @notice Thrown when the proof is wrong, or could not be verified with this gas.
     error InvalidProof(bytes32 modelId);
 
     /* OWNER */
 
     /// @notice Registers a model for good. It is active after `activationDelay`.
-    /// @dev Owner only. Refuses dev models, unless the registry was deployed for them. Refuses a
-    /// verifier without code, and one whose code is the delegation of an account (EIP-7702),
-    /// because the key of that account could point it elsewhere.
-    /// @return modelId What `modelIdOf` returns for the first three arguments.
-    function register(
-        address verifier,
-        bytes32 schemaHash,
-        bytes32 manifestHash,
-        bool dev,
-        string calldata name,
-        string calldata metadataURI
-    ) external returns (bytes32 modelId);
+    /// @dev Owner only. Refuses dev models, unless the registry was deployed for them, and a key that
+    /// nobody could have made honestly: see VerifyingKeys.
+    /// @return modelId What `modelIdOf` returns for it.
+    function register(Registration calldata registration) external returns (bytes32 modelId);
 
     /// @notice Sets when a model stops accepting submissions. The scores that it gave stay readable
     /// until they are too old.
@@ -122,8 +139,10 @@ interface IModelRegistry {
 
     /* READS */
 
-    /// @notice The content hash that names a model.
-    function modelIdOf(address verifier, bytes32 schemaHash, bytes32 manifestHash) external pure returns (bytes32);
+    /// @notice The hash that names a model: of everything in its registration but the name and the
+    /// metadata URI, keccak256(abi.encode(key, schemaHash, manifestHash, historyChainId, marketsHash,
+    /// dev, meaning)).
+    function modelIdOf(Registration calldata registration) external pure returns (bytes32);
 
     /// @notice Everything about a model. Reverts for an unknown one.
     function modelOf(bytes32 modelId) external view returns (Model memory);
@@ -133,13 +152,23 @@ interface IModelRegistry {
 
     /// @notice Reverts unless submissions under a model are accepted now.
     /// @return schemaHash The hash of the feature schema of the model.
-    function requireActive(bytes32 modelId) external view returns (bytes32 schemaHash);
+    /// @return historyChainId The chain whose history it is for.
+    /// @return marketsHash The markets that it is for.
+    function requireActive(
+        bytes32 modelId
+    ) external view returns (bytes32 schemaHash, uint64 historyChainId, bytes32 marketsHash);
 
-    /// @notice Reverts unless the model is active and its verifier accepts the proof. This is the
-    /// function of the verifier interface in ERC-7992 (draft). It emits nothing, so that it is a
-    /// view.
-    /// @dev It returns no boolean that a caller could forget. A verifier that answers false, also
-    /// for want of gas, makes it revert.
+    /// @notice The probability that the bad end of the model's meaning comes within its horizon, for
+    /// a bundle with this score. Reverts for a model that says none.
+    /// @dev Warning: it is what the model says, as it was calibrated; see the meaning for how far it
+    /// was off. At the ends of the scale, 300 and 850, it is a bound.
+    /// @param score 300 to 850.
+    /// @return probability In billionths.
+    function probabilityOf(bytes32 modelId, uint256 score) external view returns (uint256 probability);
+
+    /// @notice Reverts unless the model is active and the proof is valid. This is the function of the
+    /// verifier interface in ERC-7992 (draft). It emits nothing, so that it is a view.
+    /// @dev It returns no boolean that a caller could forget. Also for want of gas it reverts.
     /// @param modelId The id of the model as a number.
     /// @param inputCommitment The second public signal; below the order of the scalar field.
     /// @param output abi.encode(uint256 score), the first public signal; below the order of the
@@ -152,6 +181,14 @@ interface IModelRegistry {
         bytes calldata output,
         bytes calldata proof
     ) external view;
+
+    /// @notice Verifies many proofs under one model: all together first, which costs a third, and
+    /// each alone if one of them is wrong. Reverts unless the model is active.
+    /// @dev A proof is called wrong only when its own check had the gas that it needs. Where it had
+    /// not, or the chain has no pairing, the call reverts.
+    /// @param inferences 1 to 256, with signals below the order of the scalar field.
+    /// @return valid Bit i says whether the proof at i is valid.
+    function verifyBatch(bytes32 modelId, Inference[] calldata inferences) external view returns (uint256 valid);
 
     /// @notice The number of models that were ever registered.
     function modelCount() external view returns (uint256);

@@ -5,6 +5,7 @@ import {Statement} from "../types/Statement.sol";
 import {IAttesterSet} from "./IAttesterSet.sol";
 import {ICreditToken} from "./ICreditToken.sol";
 import {IModelRegistry} from "./IModelRegistry.sol";
+import {IScoreSubmission} from "./IScoreSubmission.sol";
 
 /// @title IScoreOracle
 /// @notice Stores and serves scores between 300 and 850 for credit tokens. Behind each score stand
@@ -19,7 +20,7 @@ import {IModelRegistry} from "./IModelRegistry.sol";
 /// and the scores grow old.
 /// @dev Warning: the reader chooses the model. A model that the registry flags as `dev` proves
 /// nothing against the person who made its keys.
-interface IScoreOracle {
+interface IScoreOracle is IScoreSubmission {
     /// @notice A score as it is stored for one token under one model.
     struct StoredScore {
         /// @dev 300 to 850. A stored score is never 0.
@@ -29,7 +30,7 @@ interface IScoreOracle {
         uint32 bundleEpoch;
         /// @dev The last block of the history that was scored.
         uint64 asOfBlock;
-        /// @dev The time of that block, in Unix seconds. The age of a score counts from here.
+        /// @dev The end of that history, in Unix seconds. The age of a score counts from here.
         uint40 asOfTime;
         /// @dev When the score was submitted, in Unix seconds.
         uint40 publishedAt;
@@ -70,16 +71,6 @@ interface IScoreOracle {
 
     /* EVENTS */
 
-    /// @notice Emitted when a score is stored.
-    event ScoreUpdated(
-        uint256 indexed tokenId,
-        bytes32 indexed modelId,
-        uint16 score,
-        uint64 asOfBlock,
-        uint40 asOfTime,
-        uint256 commitment
-    );
-
     /// @notice Emitted when a score is removed. Score and as-of are those of the removed score.
     event ScoreInvalidated(
         uint256 indexed tokenId,
@@ -102,45 +93,6 @@ interface IScoreOracle {
     /// @notice Thrown when the token, registry or attester set given to the constructor has no
     /// code.
     error AddressWithoutCode(address account);
-
-    /// @notice Thrown when the constructor is given a submission age of 0 or above the maximum.
-    error InvalidMaxSubmissionAge(uint256 maxSubmissionAge, uint256 max);
-
-    /// @notice Thrown when the statement names another feature schema than the model has.
-    error SchemaMismatch(bytes32 stated, bytes32 expected);
-
-    /// @notice Thrown when the bundle has changed since the statement was signed.
-    error BundleMismatch(
-        uint256 tokenId,
-        uint64 statedEpoch,
-        bytes32 statedRoot,
-        uint64 currentEpoch,
-        bytes32 currentRoot
-    );
-
-    /// @notice Thrown when the token does not exist, or cannot be scored as it is.
-    error BundleNotScorable(uint256 tokenId);
-
-    /// @notice Thrown when the as-of of the statement lies before the last change of the bundle.
-    error AsOfBeforeBundle(uint64 asOfTime, uint64 changedAt);
-
-    /// @notice Thrown when the commitment is not below the order of the scalar field.
-    error CommitmentOutOfField(uint256 commitment);
-
-    /// @notice Thrown when the score is not within 300 to 850.
-    error ScoreOutOfRange(uint256 score, uint256 min, uint256 max);
-
-    /// @notice Thrown when the as-of of the statement lies in the future.
-    error AsOfInFuture(uint64 asOfTime, uint256 timestamp);
-
-    /// @notice Thrown when the statement is older than `maxSubmissionAge`.
-    error StatementTooOld(uint64 asOfTime, uint256 notBefore);
-
-    /// @notice Thrown when the stated coverage begins after the as-of.
-    error CoverageAfterAsOf(uint64 coverageFrom, uint64 asOfTime);
-
-    /// @notice Thrown when block or time of the statement is not above those of the stored score.
-    error AsOfNotNewer(uint64 asOfBlock, uint64 asOfTime, uint64 storedBlock, uint40 storedTime);
 
     /// @notice Thrown when the token has no score under the model.
     error NoScore(uint256 tokenId, bytes32 modelId);
@@ -173,21 +125,27 @@ interface IScoreOracle {
 
     /// @notice Stores a score. Anyone may submit one, so the owner of a token cannot hide a fall.
     /// @dev A submission is accepted when all of this holds: submissions are not paused; the model
-    /// is active and has the stated schema; the stated bundle and attester epoch are the current
-    /// ones; the commitment is a field element and the score is in range; the as-of is not in the
-    /// future, not older than `maxSubmissionAge` and not before the last change of the bundle; the
-    /// as-of is strictly newer, by block and by time, than the one that is stored for this token
-    /// and model; a quorum has signed the statement; the proof holds for this score and commitment.
+    /// is active and has the stated schema, history chain and markets; the stated bundle and attester
+    /// epoch are the current ones; the commitment is a field element and the score is in range; the
+    /// as-of is a multiple of `asOfPeriod`, not in the future, not older than `maxSubmissionAge` and
+    /// not before the last change of the bundle; the as-of is strictly newer, by block and by time,
+    /// than the one that is stored for this token and model; a quorum has signed the statement; the
+    /// proof holds for this score and commitment.
     /// @dev The order in time holds for each wallet, whatever token it moves to. It keeps replays
     /// out: proofs are not remembered, because a Groth16 proof can be rewritten into another one.
     function submit(Submission calldata submission) external;
 
-    /// @notice Stores the scores of many tokens. A submission is passed over when it is not newer
-    /// than what is stored, or when its bundle has changed since it was signed. So nobody can spoil
-    /// a batch by sending a part of it first, or by a change of one bundle. Any other reason to
-    /// refuse a submission refuses the whole batch.
-    /// @dev Both are read from storage, and a call that fails is never taken for one of them. So a
-    /// gas estimate does not settle where submissions are passed over for want of gas.
+    /// @notice Stores the scores of many tokens, at most 256. The proofs under one model are verified
+    /// together. A submission is passed over when it is not newer than what is stored, when its bundle
+    /// has changed since it was signed, or when its proof is wrong, which is said by an event. So
+    /// nobody can spoil a batch by sending a part of it first, by a change of one bundle, or by a
+    /// wrong proof among those that were collected. Any other reason to refuse a submission refuses
+    /// the whole batch.
+    /// @dev Nothing is passed over for want of gas, so a gas estimate does not settle where it is. The
+    /// first two reasons are read from storage, and a call that fails is never taken for one of them.
+    /// A proof counts as wrong only when its own check had the gas that it needs; see
+    /// `IModelRegistry.verifyBatch`. Signatures cannot be told like that, as the code of an attester
+    /// may fail for want of gas: a bad one refuses the batch.
     /// @return accepted The number of scores that were stored.
     function submitBatch(Submission[] calldata submissions) external returns (uint256 accepted);
 
@@ -297,4 +255,8 @@ interface IScoreOracle {
 
     /// @notice The number of seconds after its as-of in which a statement can be submitted.
     function maxSubmissionAge() external view returns (uint256);
+
+    /// @notice The number of seconds between two as-ofs that are accepted. Where it is
+    /// `maxSubmissionAge`, there is one as-of at any moment, and nobody picks it.
+    function asOfPeriod() external view returns (uint256);
 }

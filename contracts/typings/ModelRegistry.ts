@@ -5,16 +5,41 @@
 import type { BaseContract, BigNumberish, BytesLike, FunctionFragment, Result, Interface, EventFragment, AddressLike, ContractRunner, ContractMethod, Listener } from "ethers"
 import type { TypedContractEvent, TypedDeferredTopicFilter, TypedEventLog, TypedLogDescription, TypedListener, TypedContractMethod } from "./common.js"
   
+    export type VerifyingKeyStruct = {alpha: [BigNumberish, BigNumberish], beta: [BigNumberish, BigNumberish, BigNumberish, BigNumberish], gamma: [BigNumberish, BigNumberish, BigNumberish, BigNumberish], delta: [BigNumberish, BigNumberish, BigNumberish, BigNumberish], ic: [[BigNumberish, BigNumberish], [BigNumberish, BigNumberish], [BigNumberish, BigNumberish]]}
+
+    export type VerifyingKeyStructOutput = [alpha: [bigint, bigint], beta: [bigint, bigint, bigint, bigint], gamma: [bigint, bigint, bigint, bigint], delta: [bigint, bigint, bigint, bigint], ic: [[bigint, bigint], [bigint, bigint], [bigint, bigint]]] & {alpha: [bigint, bigint], beta: [bigint, bigint, bigint, bigint], gamma: [bigint, bigint, bigint, bigint], delta: [bigint, bigint, bigint, bigint], ic: [[bigint, bigint], [bigint, bigint], [bigint, bigint]] }
+  
+
+    export type KnotStruct = {score: BigNumberish, probability: BigNumberish}
+
+    export type KnotStructOutput = [score: bigint, probability: bigint] & {score: bigint, probability: bigint }
+  
+
+    export type MeaningStruct = {offsetMicros: BigNumberish, factorMicros: BigNumberish, horizon: BigNumberish, calibratedAt: BigNumberish, errorPpm: BigNumberish, label: string, market: string, manipulable: boolean, knots: KnotStruct[]}
+
+    export type MeaningStructOutput = [offsetMicros: bigint, factorMicros: bigint, horizon: bigint, calibratedAt: bigint, errorPpm: bigint, label: string, market: string, manipulable: boolean, knots: KnotStructOutput[]] & {offsetMicros: bigint, factorMicros: bigint, horizon: bigint, calibratedAt: bigint, errorPpm: bigint, label: string, market: string, manipulable: boolean, knots: KnotStructOutput[] }
+  
+
+    export type InferenceStruct = {score: BigNumberish, commitment: BigNumberish, proof: BigNumberish[]}
+
+    export type InferenceStructOutput = [score: bigint, commitment: bigint, proof: bigint[]] & {score: bigint, commitment: bigint, proof: bigint[] }
+  
+
 export declare namespace IModelRegistry {
       
-    export type ModelStruct = {verifier: AddressLike, activeFrom: BigNumberish, deprecatedFrom: BigNumberish, dev: boolean, schemaHash: BytesLike, manifestHash: BytesLike, registeredAt: BigNumberish, name: string, metadataURI: string}
+    export type RegistrationStruct = {key: VerifyingKeyStruct, schemaHash: BytesLike, manifestHash: BytesLike, historyChainId: BigNumberish, marketsHash: BytesLike, dev: boolean, name: string, metadataURI: string, meaning: MeaningStruct}
 
-    export type ModelStructOutput = [verifier: string, activeFrom: bigint, deprecatedFrom: bigint, dev: boolean, schemaHash: string, manifestHash: string, registeredAt: bigint, name: string, metadataURI: string] & {verifier: string, activeFrom: bigint, deprecatedFrom: bigint, dev: boolean, schemaHash: string, manifestHash: string, registeredAt: bigint, name: string, metadataURI: string }
+    export type RegistrationStructOutput = [key: VerifyingKeyStructOutput, schemaHash: string, manifestHash: string, historyChainId: bigint, marketsHash: string, dev: boolean, name: string, metadataURI: string, meaning: MeaningStructOutput] & {key: VerifyingKeyStructOutput, schemaHash: string, manifestHash: string, historyChainId: bigint, marketsHash: string, dev: boolean, name: string, metadataURI: string, meaning: MeaningStructOutput }
+  
+
+    export type ModelStruct = {source: AddressLike, registeredAt: BigNumberish, activeFrom: BigNumberish, deprecatedFrom: BigNumberish, registration: IModelRegistry.RegistrationStruct}
+
+    export type ModelStructOutput = [source: string, registeredAt: bigint, activeFrom: bigint, deprecatedFrom: bigint, registration: IModelRegistry.RegistrationStructOutput] & {source: string, registeredAt: bigint, activeFrom: bigint, deprecatedFrom: bigint, registration: IModelRegistry.RegistrationStructOutput }
   
     }
 
   export interface ModelRegistryInterface extends Interface {
-    getFunction(nameOrSignature: "acceptOwnership" | "activationDelay" | "allowsDevModels" | "deprecate" | "isActive" | "modelCount" | "modelIdAt" | "modelIdOf" | "modelOf" | "owner" | "pendingOwner" | "register" | "renounceOwnership" | "requireActive" | "transferOwnership" | "verifyInference"): FunctionFragment;
+    getFunction(nameOrSignature: "acceptOwnership" | "activationDelay" | "allowsDevModels" | "deprecate" | "isActive" | "modelCount" | "modelIdAt" | "modelIdOf" | "modelOf" | "owner" | "pendingOwner" | "probabilityOf" | "register" | "renounceOwnership" | "requireActive" | "transferOwnership" | "verifyBatch" | "verifyInference"): FunctionFragment;
 
     getEvent(nameOrSignatureOrTopic: "ModelDeprecated" | "ModelRegistered" | "OwnershipTransferStarted" | "OwnershipTransferred"): EventFragment;
 
@@ -25,14 +50,16 @@ encodeFunctionData(functionFragment: 'deprecate', values: [BytesLike, BigNumberi
 encodeFunctionData(functionFragment: 'isActive', values: [BytesLike]): string;
 encodeFunctionData(functionFragment: 'modelCount', values?: undefined): string;
 encodeFunctionData(functionFragment: 'modelIdAt', values: [BigNumberish]): string;
-encodeFunctionData(functionFragment: 'modelIdOf', values: [AddressLike, BytesLike, BytesLike]): string;
+encodeFunctionData(functionFragment: 'modelIdOf', values: [IModelRegistry.RegistrationStruct]): string;
 encodeFunctionData(functionFragment: 'modelOf', values: [BytesLike]): string;
 encodeFunctionData(functionFragment: 'owner', values?: undefined): string;
 encodeFunctionData(functionFragment: 'pendingOwner', values?: undefined): string;
-encodeFunctionData(functionFragment: 'register', values: [AddressLike, BytesLike, BytesLike, boolean, string, string]): string;
+encodeFunctionData(functionFragment: 'probabilityOf', values: [BytesLike, BigNumberish]): string;
+encodeFunctionData(functionFragment: 'register', values: [IModelRegistry.RegistrationStruct]): string;
 encodeFunctionData(functionFragment: 'renounceOwnership', values?: undefined): string;
 encodeFunctionData(functionFragment: 'requireActive', values: [BytesLike]): string;
 encodeFunctionData(functionFragment: 'transferOwnership', values: [AddressLike]): string;
+encodeFunctionData(functionFragment: 'verifyBatch', values: [BytesLike, InferenceStruct[]]): string;
 encodeFunctionData(functionFragment: 'verifyInference', values: [BigNumberish, BytesLike, BytesLike, BytesLike]): string;
 
     decodeFunctionResult(functionFragment: 'acceptOwnership', data: BytesLike): Result;
@@ -46,10 +73,12 @@ decodeFunctionResult(functionFragment: 'modelIdOf', data: BytesLike): Result;
 decodeFunctionResult(functionFragment: 'modelOf', data: BytesLike): Result;
 decodeFunctionResult(functionFragment: 'owner', data: BytesLike): Result;
 decodeFunctionResult(functionFragment: 'pendingOwner', data: BytesLike): Result;
+decodeFunctionResult(functionFragment: 'probabilityOf', data: BytesLike): Result;
 decodeFunctionResult(functionFragment: 'register', data: BytesLike): Result;
 decodeFunctionResult(functionFragment: 'renounceOwnership', data: BytesLike): Result;
 decodeFunctionResult(functionFragment: 'requireActive', data: BytesLike): Result;
 decodeFunctionResult(functionFragment: 'transferOwnership', data: BytesLike): Result;
+decodeFunctionResult(functionFragment: 'verifyBatch', data: BytesLike): Result;
 decodeFunctionResult(functionFragment: 'verifyInference', data: BytesLike): Result;
   }
 
@@ -67,9 +96,9 @@ decodeFunctionResult(functionFragment: 'verifyInference', data: BytesLike): Resu
   
 
     export namespace ModelRegisteredEvent {
-      export type InputTuple = [modelId: BytesLike, verifier: AddressLike, schemaHash: BytesLike, manifestHash: BytesLike, dev: boolean, name: string, metadataURI: string, activeFrom: BigNumberish];
-      export type OutputTuple = [modelId: string, verifier: string, schemaHash: string, manifestHash: string, dev: boolean, name: string, metadataURI: string, activeFrom: bigint];
-      export interface OutputObject {modelId: string, verifier: string, schemaHash: string, manifestHash: string, dev: boolean, name: string, metadataURI: string, activeFrom: bigint };
+      export type InputTuple = [modelId: BytesLike, source: AddressLike, schemaHash: BytesLike, manifestHash: BytesLike, historyChainId: BigNumberish, marketsHash: BytesLike, dev: boolean, name: string, metadataURI: string, activeFrom: BigNumberish];
+      export type OutputTuple = [modelId: string, source: string, schemaHash: string, manifestHash: string, historyChainId: bigint, marketsHash: string, dev: boolean, name: string, metadataURI: string, activeFrom: bigint];
+      export interface OutputObject {modelId: string, source: string, schemaHash: string, manifestHash: string, historyChainId: bigint, marketsHash: string, dev: boolean, name: string, metadataURI: string, activeFrom: bigint };
       export type Event = TypedContractEvent<InputTuple, OutputTuple, OutputObject>
       export type Filter = TypedDeferredTopicFilter<Event>
       export type Log = TypedEventLog<Event>
@@ -193,7 +222,7 @@ decodeFunctionResult(functionFragment: 'verifyInference', data: BytesLike): Resu
 
     
     modelIdOf: TypedContractMethod<
-      [verifier: AddressLike, schemaHash: BytesLike, manifestHash: BytesLike, ],
+      [registration: IModelRegistry.RegistrationStruct, ],
       [string],
       'view'
     >
@@ -224,8 +253,16 @@ decodeFunctionResult(functionFragment: 'verifyInference', data: BytesLike): Resu
     
 
     
+    probabilityOf: TypedContractMethod<
+      [modelId: BytesLike, score: BigNumberish, ],
+      [bigint],
+      'view'
+    >
+    
+
+    
     register: TypedContractMethod<
-      [verifier: AddressLike, schemaHash: BytesLike, manifestHash: BytesLike, dev: boolean, name: string, metadataURI: string, ],
+      [registration: IModelRegistry.RegistrationStruct, ],
       [string],
       'nonpayable'
     >
@@ -242,7 +279,7 @@ decodeFunctionResult(functionFragment: 'verifyInference', data: BytesLike): Resu
     
     requireActive: TypedContractMethod<
       [modelId: BytesLike, ],
-      [string],
+      [[string, bigint, string] & {schemaHash: string, historyChainId: bigint, marketsHash: string }],
       'view'
     >
     
@@ -252,6 +289,14 @@ decodeFunctionResult(functionFragment: 'verifyInference', data: BytesLike): Resu
       [newOwner: AddressLike, ],
       [void],
       'nonpayable'
+    >
+    
+
+    
+    verifyBatch: TypedContractMethod<
+      [modelId: BytesLike, inferences: InferenceStruct[], ],
+      [bigint],
+      'view'
     >
     
 
@@ -302,7 +347,7 @@ getFunction(nameOrSignature: 'modelIdAt'): TypedContractMethod<
       'view'
     >;
 getFunction(nameOrSignature: 'modelIdOf'): TypedContractMethod<
-      [verifier: AddressLike, schemaHash: BytesLike, manifestHash: BytesLike, ],
+      [registration: IModelRegistry.RegistrationStruct, ],
       [string],
       'view'
     >;
@@ -321,8 +366,13 @@ getFunction(nameOrSignature: 'pendingOwner'): TypedContractMethod<
       [string],
       'view'
     >;
+getFunction(nameOrSignature: 'probabilityOf'): TypedContractMethod<
+      [modelId: BytesLike, score: BigNumberish, ],
+      [bigint],
+      'view'
+    >;
 getFunction(nameOrSignature: 'register'): TypedContractMethod<
-      [verifier: AddressLike, schemaHash: BytesLike, manifestHash: BytesLike, dev: boolean, name: string, metadataURI: string, ],
+      [registration: IModelRegistry.RegistrationStruct, ],
       [string],
       'nonpayable'
     >;
@@ -333,13 +383,18 @@ getFunction(nameOrSignature: 'renounceOwnership'): TypedContractMethod<
     >;
 getFunction(nameOrSignature: 'requireActive'): TypedContractMethod<
       [modelId: BytesLike, ],
-      [string],
+      [[string, bigint, string] & {schemaHash: string, historyChainId: bigint, marketsHash: string }],
       'view'
     >;
 getFunction(nameOrSignature: 'transferOwnership'): TypedContractMethod<
       [newOwner: AddressLike, ],
       [void],
       'nonpayable'
+    >;
+getFunction(nameOrSignature: 'verifyBatch'): TypedContractMethod<
+      [modelId: BytesLike, inferences: InferenceStruct[], ],
+      [bigint],
+      'view'
     >;
 getFunction(nameOrSignature: 'verifyInference'): TypedContractMethod<
       [modelId: BigNumberish, inputCommitment: BytesLike, output: BytesLike, proof: BytesLike, ],
@@ -358,7 +413,7 @@ getEvent(key: 'OwnershipTransferred'): TypedContractEvent<OwnershipTransferredEv
       ModelDeprecated: TypedContractEvent<ModelDeprecatedEvent.InputTuple, ModelDeprecatedEvent.OutputTuple, ModelDeprecatedEvent.OutputObject>;
     
 
-      'ModelRegistered(bytes32,address,bytes32,bytes32,bool,string,string,uint40)': TypedContractEvent<ModelRegisteredEvent.InputTuple, ModelRegisteredEvent.OutputTuple, ModelRegisteredEvent.OutputObject>;
+      'ModelRegistered(bytes32,address,bytes32,bytes32,uint64,bytes32,bool,string,string,uint40)': TypedContractEvent<ModelRegisteredEvent.InputTuple, ModelRegisteredEvent.OutputTuple, ModelRegisteredEvent.OutputObject>;
       ModelRegistered: TypedContractEvent<ModelRegisteredEvent.InputTuple, ModelRegisteredEvent.OutputTuple, ModelRegisteredEvent.OutputObject>;
     
 

@@ -5,9 +5,9 @@
 import type { BaseContract, BigNumberish, BytesLike, FunctionFragment, Result, Interface, EventFragment, AddressLike, ContractRunner, ContractMethod, Listener } from "ethers"
 import type { TypedContractEvent, TypedDeferredTopicFilter, TypedEventLog, TypedLogDescription, TypedListener, TypedContractMethod } from "./common.js"
   
-    export type StatementStruct = {tokenId: BigNumberish, bundleEpoch: BigNumberish, bundleRoot: BytesLike, asOfBlock: BigNumberish, asOfTime: BigNumberish, coverageFrom: BigNumberish, schemaHash: BytesLike, commitment: BigNumberish, attesterEpoch: BigNumberish}
+    export type StatementStruct = {tokenId: BigNumberish, bundleEpoch: BigNumberish, bundleRoot: BytesLike, historyChainId: BigNumberish, marketsHash: BytesLike, asOfBlock: BigNumberish, asOfBlockHash: BytesLike, asOfTime: BigNumberish, coverageFrom: BigNumberish, schemaHash: BytesLike, commitment: BigNumberish, eventsRoot: BytesLike, attesterEpoch: BigNumberish}
 
-    export type StatementStructOutput = [tokenId: bigint, bundleEpoch: bigint, bundleRoot: string, asOfBlock: bigint, asOfTime: bigint, coverageFrom: bigint, schemaHash: string, commitment: bigint, attesterEpoch: bigint] & {tokenId: bigint, bundleEpoch: bigint, bundleRoot: string, asOfBlock: bigint, asOfTime: bigint, coverageFrom: bigint, schemaHash: string, commitment: bigint, attesterEpoch: bigint }
+    export type StatementStructOutput = [tokenId: bigint, bundleEpoch: bigint, bundleRoot: string, historyChainId: bigint, marketsHash: string, asOfBlock: bigint, asOfBlockHash: string, asOfTime: bigint, coverageFrom: bigint, schemaHash: string, commitment: bigint, eventsRoot: string, attesterEpoch: bigint] & {tokenId: bigint, bundleEpoch: bigint, bundleRoot: string, historyChainId: bigint, marketsHash: string, asOfBlock: bigint, asOfBlockHash: string, asOfTime: bigint, coverageFrom: bigint, schemaHash: string, commitment: bigint, eventsRoot: string, attesterEpoch: bigint }
   
 
 export declare namespace IScoreOracle {
@@ -29,11 +29,12 @@ export declare namespace IScoreOracle {
     }
 
   export interface ScoreOracleInterface extends Interface {
-    getFunction(nameOrSignature: "acceptOwnership" | "attesters" | "commitmentOf" | "distrust" | "distrustedUntil" | "eip712Domain" | "guardian" | "hashStatement" | "historyOf" | "invalidate" | "latestOf" | "maxSubmissionAge" | "owner" | "pause" | "paused" | "pendingOwner" | "readScore" | "recordOf" | "registry" | "renounceOwnership" | "scoreNoOlderThan" | "scoreOf" | "setGuardian" | "submit" | "submitAndRead" | "submitBatch" | "token" | "transferOwnership" | "tryScoreOf" | "unpause"): FunctionFragment;
+    getFunction(nameOrSignature: "acceptOwnership" | "asOfPeriod" | "attesters" | "commitmentOf" | "distrust" | "distrustedUntil" | "eip712Domain" | "guardian" | "hashStatement" | "historyOf" | "invalidate" | "latestOf" | "maxSubmissionAge" | "owner" | "pause" | "paused" | "pendingOwner" | "readScore" | "recordOf" | "registry" | "renounceOwnership" | "scoreNoOlderThan" | "scoreOf" | "setGuardian" | "submit" | "submitAndRead" | "submitBatch" | "token" | "transferOwnership" | "tryScoreOf" | "unpause"): FunctionFragment;
 
-    getEvent(nameOrSignatureOrTopic: "EIP712DomainChanged" | "GuardianSet" | "OwnershipTransferStarted" | "OwnershipTransferred" | "Paused" | "ScoreInvalidated" | "ScoreUpdated" | "ScoresDistrusted" | "Unpaused"): EventFragment;
+    getEvent(nameOrSignatureOrTopic: "EIP712DomainChanged" | "GuardianSet" | "OwnershipTransferStarted" | "OwnershipTransferred" | "Paused" | "ProofRefused" | "ScoreInvalidated" | "ScoreUpdated" | "ScoresDistrusted" | "Unpaused"): EventFragment;
 
     encodeFunctionData(functionFragment: 'acceptOwnership', values?: undefined): string;
+encodeFunctionData(functionFragment: 'asOfPeriod', values?: undefined): string;
 encodeFunctionData(functionFragment: 'attesters', values?: undefined): string;
 encodeFunctionData(functionFragment: 'commitmentOf', values: [BigNumberish, BytesLike]): string;
 encodeFunctionData(functionFragment: 'distrust', values: [string]): string;
@@ -65,6 +66,7 @@ encodeFunctionData(functionFragment: 'tryScoreOf', values: [BigNumberish, BytesL
 encodeFunctionData(functionFragment: 'unpause', values?: undefined): string;
 
     decodeFunctionResult(functionFragment: 'acceptOwnership', data: BytesLike): Result;
+decodeFunctionResult(functionFragment: 'asOfPeriod', data: BytesLike): Result;
 decodeFunctionResult(functionFragment: 'attesters', data: BytesLike): Result;
 decodeFunctionResult(functionFragment: 'commitmentOf', data: BytesLike): Result;
 decodeFunctionResult(functionFragment: 'distrust', data: BytesLike): Result;
@@ -157,6 +159,18 @@ decodeFunctionResult(functionFragment: 'unpause', data: BytesLike): Result;
 
   
 
+    export namespace ProofRefusedEvent {
+      export type InputTuple = [tokenId: BigNumberish, modelId: BytesLike, score: BigNumberish, commitment: BigNumberish];
+      export type OutputTuple = [tokenId: bigint, modelId: string, score: bigint, commitment: bigint];
+      export interface OutputObject {tokenId: bigint, modelId: string, score: bigint, commitment: bigint };
+      export type Event = TypedContractEvent<InputTuple, OutputTuple, OutputObject>
+      export type Filter = TypedDeferredTopicFilter<Event>
+      export type Log = TypedEventLog<Event>
+      export type LogDescription = TypedLogDescription<Event>
+    }
+
+  
+
     export namespace ScoreInvalidatedEvent {
       export type InputTuple = [tokenId: BigNumberish, modelId: BytesLike, score: BigNumberish, asOfBlock: BigNumberish, asOfTime: BigNumberish, by: AddressLike, reason: string];
       export type OutputTuple = [tokenId: bigint, modelId: string, score: bigint, asOfBlock: bigint, asOfTime: bigint, by: string, reason: string];
@@ -170,9 +184,9 @@ decodeFunctionResult(functionFragment: 'unpause', data: BytesLike): Result;
   
 
     export namespace ScoreUpdatedEvent {
-      export type InputTuple = [tokenId: BigNumberish, modelId: BytesLike, score: BigNumberish, asOfBlock: BigNumberish, asOfTime: BigNumberish, commitment: BigNumberish];
-      export type OutputTuple = [tokenId: bigint, modelId: string, score: bigint, asOfBlock: bigint, asOfTime: bigint, commitment: bigint];
-      export interface OutputObject {tokenId: bigint, modelId: string, score: bigint, asOfBlock: bigint, asOfTime: bigint, commitment: bigint };
+      export type InputTuple = [tokenId: BigNumberish, modelId: BytesLike, score: BigNumberish, statement: StatementStruct, signers: AddressLike[]];
+      export type OutputTuple = [tokenId: bigint, modelId: string, score: bigint, statement: StatementStructOutput, signers: string[]];
+      export interface OutputObject {tokenId: bigint, modelId: string, score: bigint, statement: StatementStructOutput, signers: string[] };
       export type Event = TypedContractEvent<InputTuple, OutputTuple, OutputObject>
       export type Filter = TypedDeferredTopicFilter<Event>
       export type Log = TypedEventLog<Event>
@@ -243,6 +257,14 @@ decodeFunctionResult(functionFragment: 'unpause', data: BytesLike): Result;
       [],
       [void],
       'nonpayable'
+    >
+    
+
+    
+    asOfPeriod: TypedContractMethod<
+      [],
+      [bigint],
+      'view'
     >
     
 
@@ -486,6 +508,11 @@ decodeFunctionResult(functionFragment: 'unpause', data: BytesLike): Result;
       [void],
       'nonpayable'
     >;
+getFunction(nameOrSignature: 'asOfPeriod'): TypedContractMethod<
+      [],
+      [bigint],
+      'view'
+    >;
 getFunction(nameOrSignature: 'attesters'): TypedContractMethod<
       [],
       [string],
@@ -637,6 +664,7 @@ getEvent(key: 'GuardianSet'): TypedContractEvent<GuardianSetEvent.InputTuple, Gu
 getEvent(key: 'OwnershipTransferStarted'): TypedContractEvent<OwnershipTransferStartedEvent.InputTuple, OwnershipTransferStartedEvent.OutputTuple, OwnershipTransferStartedEvent.OutputObject>;
 getEvent(key: 'OwnershipTransferred'): TypedContractEvent<OwnershipTransferredEvent.InputTuple, OwnershipTransferredEvent.OutputTuple, OwnershipTransferredEvent.OutputObject>;
 getEvent(key: 'Paused'): TypedContractEvent<PausedEvent.InputTuple, PausedEvent.OutputTuple, PausedEvent.OutputObject>;
+getEvent(key: 'ProofRefused'): TypedContractEvent<ProofRefusedEvent.InputTuple, ProofRefusedEvent.OutputTuple, ProofRefusedEvent.OutputObject>;
 getEvent(key: 'ScoreInvalidated'): TypedContractEvent<ScoreInvalidatedEvent.InputTuple, ScoreInvalidatedEvent.OutputTuple, ScoreInvalidatedEvent.OutputObject>;
 getEvent(key: 'ScoreUpdated'): TypedContractEvent<ScoreUpdatedEvent.InputTuple, ScoreUpdatedEvent.OutputTuple, ScoreUpdatedEvent.OutputObject>;
 getEvent(key: 'ScoresDistrusted'): TypedContractEvent<ScoresDistrustedEvent.InputTuple, ScoresDistrustedEvent.OutputTuple, ScoresDistrustedEvent.OutputObject>;
@@ -664,11 +692,15 @@ getEvent(key: 'Unpaused'): TypedContractEvent<UnpausedEvent.InputTuple, Unpaused
       Paused: TypedContractEvent<PausedEvent.InputTuple, PausedEvent.OutputTuple, PausedEvent.OutputObject>;
     
 
+      'ProofRefused(uint256,bytes32,uint256,uint256)': TypedContractEvent<ProofRefusedEvent.InputTuple, ProofRefusedEvent.OutputTuple, ProofRefusedEvent.OutputObject>;
+      ProofRefused: TypedContractEvent<ProofRefusedEvent.InputTuple, ProofRefusedEvent.OutputTuple, ProofRefusedEvent.OutputObject>;
+    
+
       'ScoreInvalidated(uint256,bytes32,uint16,uint64,uint40,address,string)': TypedContractEvent<ScoreInvalidatedEvent.InputTuple, ScoreInvalidatedEvent.OutputTuple, ScoreInvalidatedEvent.OutputObject>;
       ScoreInvalidated: TypedContractEvent<ScoreInvalidatedEvent.InputTuple, ScoreInvalidatedEvent.OutputTuple, ScoreInvalidatedEvent.OutputObject>;
     
 
-      'ScoreUpdated(uint256,bytes32,uint16,uint64,uint40,uint256)': TypedContractEvent<ScoreUpdatedEvent.InputTuple, ScoreUpdatedEvent.OutputTuple, ScoreUpdatedEvent.OutputObject>;
+      'ScoreUpdated(uint256,bytes32,uint16,tuple,address[])': TypedContractEvent<ScoreUpdatedEvent.InputTuple, ScoreUpdatedEvent.OutputTuple, ScoreUpdatedEvent.OutputObject>;
       ScoreUpdated: TypedContractEvent<ScoreUpdatedEvent.InputTuple, ScoreUpdatedEvent.OutputTuple, ScoreUpdatedEvent.OutputObject>;
     
 

@@ -5,9 +5,9 @@
 import type { BaseContract, BigNumberish, BytesLike, FunctionFragment, Result, Interface, EventFragment, AddressLike, ContractRunner, ContractMethod, Listener } from "ethers"
 import type { TypedContractEvent, TypedDeferredTopicFilter, TypedEventLog, TypedLogDescription, TypedListener, TypedContractMethod } from "./common.js"
   
-    export type StatementStruct = {tokenId: BigNumberish, bundleEpoch: BigNumberish, bundleRoot: BytesLike, asOfBlock: BigNumberish, asOfTime: BigNumberish, coverageFrom: BigNumberish, schemaHash: BytesLike, commitment: BigNumberish, attesterEpoch: BigNumberish}
+    export type StatementStruct = {tokenId: BigNumberish, bundleEpoch: BigNumberish, bundleRoot: BytesLike, historyChainId: BigNumberish, marketsHash: BytesLike, asOfBlock: BigNumberish, asOfBlockHash: BytesLike, asOfTime: BigNumberish, coverageFrom: BigNumberish, schemaHash: BytesLike, commitment: BigNumberish, eventsRoot: BytesLike, attesterEpoch: BigNumberish}
 
-    export type StatementStructOutput = [tokenId: bigint, bundleEpoch: bigint, bundleRoot: string, asOfBlock: bigint, asOfTime: bigint, coverageFrom: bigint, schemaHash: string, commitment: bigint, attesterEpoch: bigint] & {tokenId: bigint, bundleEpoch: bigint, bundleRoot: string, asOfBlock: bigint, asOfTime: bigint, coverageFrom: bigint, schemaHash: string, commitment: bigint, attesterEpoch: bigint }
+    export type StatementStructOutput = [tokenId: bigint, bundleEpoch: bigint, bundleRoot: string, historyChainId: bigint, marketsHash: string, asOfBlock: bigint, asOfBlockHash: string, asOfTime: bigint, coverageFrom: bigint, schemaHash: string, commitment: bigint, eventsRoot: string, attesterEpoch: bigint] & {tokenId: bigint, bundleEpoch: bigint, bundleRoot: string, historyChainId: bigint, marketsHash: string, asOfBlock: bigint, asOfBlockHash: string, asOfTime: bigint, coverageFrom: bigint, schemaHash: string, commitment: bigint, eventsRoot: string, attesterEpoch: bigint }
   
 
 export declare namespace IScoreOracle {

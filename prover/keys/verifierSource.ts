@@ -1,45 +1,30 @@
 import type { VerificationKey } from "snarkjs";
 
 import { FIELD_ORDER } from "../field.ts";
+import { type G1Point, type G2Point, keyPoints } from "./verifyingKey.ts";
 import { PRIMES } from "./zkeyFile.ts";
 
 /** Order of the field that BN254's points have their coordinates in. */
 const [BASE_FIELD] = PRIMES;
 
-type Point1 = readonly [string, string, string];
-type Point2 = readonly [readonly [string, string], readonly [string, string], readonly [string, string]];
-
-/**
- * The points of a key as snarkjs writes them: affine, with each element of the quadratic extension
- * as c0 + c1 u.
- */
-interface Points {
-  readonly vk_alpha_1: Point1;
-  readonly vk_beta_2: Point2;
-  readonly vk_gamma_2: Point2;
-  readonly vk_delta_2: Point2;
-  readonly IC: readonly [Point1, Point1, Point1];
-}
-
 const negated = (coordinate: string): string => String((BASE_FIELD - BigInt(coordinate)) % BASE_FIELD);
 
 /** Stores a point of G1. */
-const storeG1 = ([x, y]: Point1, offset: number): string =>
+const storeG1 = ([x, y]: G1Point, offset: number): string =>
   [x, y].map((word, index) => `mstore(${offset + 32 * index}, ${word})`).join("\n            ");
 
 /** Stores the negative of a point of G2, each coordinate with c1 first (EIP-197). */
-const storeNegatedG2 = ([x, y]: Point2, offset: number): string =>
+const storeNegatedG2 = ([x, y]: G2Point, offset: number): string =>
   [x[1], x[0], negated(y[1]), negated(y[0])]
     .map((word, index) => `mstore(${offset + 32 * index}, ${word})`)
     .join("\n            ");
 
 /**
- * The Solidity source of a Groth16 verifier for two public signals. It implements `verifyProof` of
- * contracts/interfaces/IGroth16Verifier.sol.
+ * The Solidity source of a Groth16 verifier for two public signals, for those who verify without a
+ * registry: `verifyProof(a, b, c, publicSignals)`, as snarkjs has it.
  */
 export const verifierSource = (contract: string, key: VerificationKey): string => {
-  const { vk_alpha_1: alpha, vk_beta_2: beta, vk_gamma_2: gamma, vk_delta_2: delta, IC } = key as unknown as Points;
-  if (IC.length !== 3) throw new RangeError(`a circuit of ours has two public signals, not ${IC.length - 1}`);
+  const { vk_alpha_1: alpha, vk_beta_2: beta, vk_gamma_2: gamma, vk_delta_2: delta, IC } = keyPoints(key);
   return `// SPDX-License-Identifier: MIT
 pragma solidity ^0.8.28;
 

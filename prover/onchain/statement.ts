@@ -9,13 +9,22 @@ export interface Statement {
   readonly bundleEpoch: bigint;
   /** keccak-256 of the wallets, sorted, ABI-encoded; bytes32 hex. */
   readonly bundleRoot: string;
+  /** The chain whose history was read; it need not be the oracle's. */
+  readonly historyChainId: bigint;
+  /** `marketsHash` of the markets whose logs count. */
+  readonly marketsHash: string;
+  /** The last block of the history: the last one whose time is not after `asOfTime`. */
   readonly asOfBlock: bigint;
-  /** Unix seconds. */
+  /** Zero where no chain is behind the history: recorded files on a local chain. */
+  readonly asOfBlockHash: string;
+  /** Unix seconds; a multiple of the oracle's `asOfPeriod`. */
   readonly asOfTime: bigint;
   /** The Unix second from which on the attester's history is complete. */
   readonly coverageFrom: bigint;
   readonly schemaHash: string;
   readonly commitment: bigint;
+  /** `eventsRoot` over the bundle's events from `coverageFrom` to the as-of. */
+  readonly eventsRoot: string;
   readonly attesterEpoch: bigint;
 }
 
@@ -24,11 +33,15 @@ const STATEMENT_TYPES: Record<string, TypedDataField[]> = {
     { name: "tokenId", type: "uint256" },
     { name: "bundleEpoch", type: "uint64" },
     { name: "bundleRoot", type: "bytes32" },
+    { name: "historyChainId", type: "uint64" },
+    { name: "marketsHash", type: "bytes32" },
     { name: "asOfBlock", type: "uint64" },
+    { name: "asOfBlockHash", type: "bytes32" },
     { name: "asOfTime", type: "uint64" },
     { name: "coverageFrom", type: "uint64" },
     { name: "schemaHash", type: "bytes32" },
     { name: "commitment", type: "uint256" },
+    { name: "eventsRoot", type: "bytes32" },
     { name: "attesterEpoch", type: "uint64" },
   ],
 };

@@ -71,6 +71,8 @@ export interface LogContradiction {
 
 export interface ProtocolDeployment {
   readonly pool: string;
+  /** With the pool, those that `Market.contracts` lists: Aave's addresses provider. */
+  readonly contracts: readonly string[];
   /** The block of the deployment. Nothing happened before it. */
   readonly fromBlock: bigint;
 }

@@ -4,6 +4,7 @@ import { aboutFile, aboutTemplateFile } from "../artifacts.ts";
 import { FileUnreadableError } from "../errors.ts";
 import { readJson } from "../files.ts";
 import { isRecord } from "../jsonValue.ts";
+import { isLabelMeaning, type LabelMeaning } from "../modelFolder/meaning.ts";
 import { AboutError } from "./errors.ts";
 
 /** What a modeler says of a model and no report can measure: about.json in the model's folder. */
@@ -14,6 +15,8 @@ export interface About {
   readonly training: readonly string[];
   readonly intendedUse: readonly string[];
   readonly notFor: readonly string[];
+  /** What the label means: it goes into the registry with the model. */
+  readonly meaning?: LabelMeaning;
 }
 
 const LISTS = ["data", "gaps", "training", "intendedUse", "notFor"] as const;
@@ -33,11 +36,14 @@ const isUnanswered = (value: unknown): boolean => {
 /** What keeps a document from being an About, in words; undefined when nothing does. */
 const faultOf = (written: unknown): string | undefined => {
   if (!isRecord(written)) return "it is not an object";
-  const unknown = Object.keys(written).find((name) => !FIELDS.some((field) => field === name));
+  const unknown = Object.keys(written).find((name) => name !== "meaning" && !FIELDS.some((field) => field === name));
   if (unknown !== undefined) return `"${unknown}" is not a part of it`;
   const missing = FIELDS.filter((field) => isUnanswered(written[field]));
   if (missing.length > 0) return `it has no answer for ${missing.join(", ")}`;
   if (!isLine(written["summary"])) return "summary is not one line of text";
+  const { meaning } = written;
+  if (meaning !== undefined && !isLabelMeaning(meaning))
+    return "meaning is not label, market, horizonDays, calibratedAt and errorPpm";
   const unlisted = LISTS.find((name) => {
     const lines = written[name];
     return !Array.isArray(lines) || !lines.every(isLine);

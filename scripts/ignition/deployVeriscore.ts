@@ -4,15 +4,18 @@ import { DevKeysError } from "../../prover/onchain/errors.ts";
 import { contractAt } from "../../prover/onchain/contracts.ts";
 import { LOCAL_CHAIN_ID } from "../../prover/onchain/signer.ts";
 import { onChain } from "../../prover/onchain/transactions.ts";
+import type { Market } from "../../prover/protocols/markets.ts";
 import { metadataUriOf } from "./metadataUri.ts";
 import { deploymentModule } from "./modules/deployment.ts";
-import { modelModule, type ModelToRegister, modelToRegister } from "./modules/model.ts";
+import { historyOf, modelModule, type ModelToRegister, registrationOf } from "./modules/model.ts";
 import type { DeploymentPlan } from "./plan.ts";
 import { runModule, type Sender } from "./runModule.ts";
 
 interface Options extends Sender {
   /** The model to register; the public part of a private one is enough. */
   readonly loaded: PublishedModel;
+  /** Whose history the model is for: at least one, all on one chain. */
+  readonly markets: readonly Market[];
   readonly metadataURI?: string | undefined;
   /** Folder of Ignition's journal: see runModule. */
   readonly journal?: string | undefined;
@@ -32,11 +35,12 @@ const assertKeysFit = ({ name, dev }: ModelToRegister, chainId: bigint, allowDev
 
 const deployedModel = async (
   { signer }: Sender,
-  { registry, verifier, model }: { registry: string; verifier: string; model: ModelToRegister },
+  { registry, model }: { registry: string; model: ModelToRegister },
 ): Promise<DeployedModel> => {
-  const { name, schemaHash, manifestHash } = model;
+  const { name, manifestHash } = model;
   const { modelIdOf } = contractAt("registry", registry, signer);
-  const modelId = await onChain(() => modelIdOf(verifier, schemaHash, manifestHash));
+  // The id does not depend on the metadata URI.
+  const modelId = await onChain(() => modelIdOf({ ...model, metadataURI: "" }));
   return { name, modelId, manifest: manifestHash.slice(2) };
 };
 
@@ -60,10 +64,11 @@ export const deployVeriscore = async ({
   metadataURI,
   journal,
   loaded,
+  markets,
   ...sender
 }: Options & { readonly plan: DeploymentPlan }): Promise<Deployment> => {
   const { allowDevKeys, guardian, owner, attesters, ...numbers } = plan;
-  const model = await modelToRegister(loaded);
+  const model = await registrationOf(loaded, historyOf(markets));
   const chainId = await chainIdOf(sender);
   assertKeysFit(model, chainId, allowDevKeys);
   const system = {
@@ -74,13 +79,13 @@ export const deployVeriscore = async ({
   const module = deploymentModule({ model, withGuardian: guardian !== undefined, withOwner: owner !== undefined });
   const told = metadataUriOf(loaded.manifest, metadataURI);
   const parameters = { Veriscore: system, Deployment: optional({ metadataURI: told, guardian, owner }) };
-  const { verifier, ...contracts } = await runModule(module, { ...sender, parameters, journal });
-  const models = [await deployedModel(sender, { registry: contracts.registry, verifier, model })];
+  const contracts = await runModule(module, { ...sender, parameters, journal });
+  const models = [await deployedModel(sender, { registry: contracts.registry, model })];
   return { chainId, ...contracts, deployer: await sender.signer.getAddress(), models };
 };
 
 /**
- * Deploys the verifier of one more model and registers it.
+ * Registers one more model.
  *
  * @throws DevKeysError before anything is sent, ContractRevertError, DeploymentFailedError.
  */
@@ -90,14 +95,15 @@ export const registerFurtherModel = async ({
   metadataURI,
   journal,
   loaded,
+  markets,
   ...sender
 }: Options & { readonly deployment: Deployment; readonly allowDevKeys: boolean }): Promise<DeployedModel> => {
-  const model = await modelToRegister(loaded);
+  const model = await registrationOf(loaded, historyOf(markets));
   assertKeysFit(model, chainId, allowDevKeys);
   const module = modelModule(model);
   const parameters = {
     [module.id]: { registry, ...optional({ metadataURI: metadataUriOf(loaded.manifest, metadataURI) }) },
   };
-  const { verifier } = await runModule(module, { ...sender, parameters, journal });
-  return deployedModel(sender, { registry, verifier, model });
+  await runModule(module, { ...sender, parameters, journal });
+  return deployedModel(sender, { registry, model });
 };

@@ -13,6 +13,11 @@ export interface DeploymentPlan {
   readonly threshold: number;
   /** Seconds that a statement may be old when it is submitted. */
   readonly maxSubmissionAge: number;
+  /**
+   * Seconds between two as-ofs that the oracle takes. Where it is `maxSubmissionAge` there is one
+   * at any moment, and nobody picks it.
+   */
+  readonly asOfPeriod: number;
   /** Accept models whose keys one person made, on a chain that is not local. */
   readonly allowDevKeys: boolean;
   readonly guardian?: string | undefined;
@@ -27,6 +32,7 @@ export interface DeploymentPlan {
 export const readPlan = async (chain: "local" | "public"): Promise<DeploymentPlan> => {
   const path = fileURLToPath(new URL(`parameters/${chain}.json`, import.meta.url));
   const { Veriscore } = (await readJson(path)) as { Veriscore: Omit<DeploymentPlan, "allowDevKeys"> };
-  const { activationDelay, rotationDelay, attesters = [], threshold, maxSubmissionAge } = Veriscore;
-  return { activationDelay, rotationDelay, attesters, threshold, maxSubmissionAge, allowDevKeys: false };
+  const { activationDelay, rotationDelay, attesters = [], threshold, maxSubmissionAge, asOfPeriod } = Veriscore;
+  const times = { activationDelay, rotationDelay, maxSubmissionAge, asOfPeriod };
+  return { ...times, attesters, threshold, allowDevKeys: false };
 };

@@ -18,17 +18,12 @@ const filesUnder = (root: string, folder: string, suffix: string): string[] =>
     .map((file) => `${folder}/${file}`)
     .sort();
 
-/**
- * Mutants of all contracts but verifiers, which are generated, and interfaces; with the tests and
- * what it takes to run them.
- */
+/** Mutants of all contracts but interfaces; with the tests and what it takes to run them. */
 export const findMutants = (
   root: string,
   { optimize }: { optimize: boolean },
 ): { setup: Setup; tests: readonly string[]; mutants: readonly Mutant[] } => {
-  const files = filesUnder(root, "contracts", ".sol").filter(
-    (file) => !/^contracts\/(verifiers|interfaces)\//.test(file),
-  );
+  const files = filesUnder(root, "contracts", ".sol").filter((file) => !/^contracts\/interfaces\//.test(file));
   // Invariants take their seconds for every mutant; what only they would find counts as survived.
   const tests = filesUnder(root, join("test", "contracts"), ".t.sol").filter((file) => !file.includes("Invariant"));
   const [compiler] = hre.config.solidity.profiles["default"]?.compilers ?? [];

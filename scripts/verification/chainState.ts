@@ -78,6 +78,7 @@ export const readChainState = async (deployment: Deployment, provider: JsonRpcPr
       registry: await oracle.registry(),
       attesters: await oracle.attesters(),
       maxSubmissionAge: await oracle.maxSubmissionAge(),
+      asOfPeriod: await oracle.asOfPeriod(),
       guardian: BigInt(guardian) === 0n ? null : guardian,
       paused: await oracle.paused(),
       domain: await readDomain(oracle),

@@ -1,7 +1,6 @@
 import type { Artifact } from "@nomicfoundation/ignition-core";
 import type { JsonRpcProvider } from "ethers";
 
-import { loadVerifier, type PublishedModel } from "../../prover/modelFolder/load.ts";
 import type { Deployment } from "../../prover/onchain/deployment.ts";
 import { type CompiledName, readCompiled } from "../ignition/compiled.ts";
 import type { ChainState } from "./chainState.ts";
@@ -52,19 +51,4 @@ export const codeProblems = async (
       problems.push(`the token ${address} is not drawn by the renderer it created`);
   }
   return problems;
-};
-
-/**
- * Whether the code at a verifier's address is what the model folder's bytecode leaves when it is
- * deployed.
- */
-export const isFoldersVerifier = async (
-  provider: JsonRpcProvider,
-  published: PublishedModel,
-  verifier: string,
-): Promise<boolean> => {
-  const { bytecode } = await loadVerifier(published);
-  // A call that creates a contract answers with the code that the contract would have.
-  const expected = await provider.call({ data: bytecode });
-  return (await provider.getCode(verifier)) === expected;
 };

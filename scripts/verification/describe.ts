@@ -9,9 +9,10 @@ const modelLines = (model: RegisteredModel): string[] => [
   `           ${model.active ? "active" : "not active"}: from ${isoSeconds(model.activeFrom)}, deprecated ${
     model.deprecatedFrom === null ? "never" : `from ${isoSeconds(model.deprecatedFrom)}`
   }, ${model.dev ? "dev keys" : "ceremony keys"}`,
-  `           verifier ${model.verifier}, metadata ${model.metadataURI === "" ? "none" : model.metadataURI}`,
+  `           registration ${model.source}, metadata ${model.metadataURI === "" ? "none" : model.metadataURI}`,
   `           manifest ${model.manifestHash}`,
   `           schema   ${model.schemaHash}`,
+  `           history of chain ${model.historyChainId}, markets ${model.marketsHash}`,
 ];
 
 const ownerOf = ({ owners }: ChainState, name: string): string => {
@@ -36,7 +37,7 @@ export const describeState = (state: ChainState): string[] => {
       ? "           no rotation scheduled"
       : `           from ${isoSeconds(next.effectiveAt)}: ${next.threshold} of ${next.attesters.join(", ")}`,
     `oracle     ${oracle.address}, ${ownerOf(state, "oracle")}`,
-    `           ${oracle.paused ? "paused" : "not paused"}, guardian ${oracle.guardian ?? "none"}, statements at most ${duration(oracle.maxSubmissionAge)} old`,
+    `           ${oracle.paused ? "paused" : "not paused"}, guardian ${oracle.guardian ?? "none"}, statements less than ${duration(oracle.maxSubmissionAge)} old, as-ofs every ${duration(oracle.asOfPeriod)}`,
     `           token ${oracle.token}, registry ${oracle.registry}`,
     `           attesters ${oracle.attesters}`,
     ...(requests === null ? [] : [`requests   ${requests.address}, oracle ${requests.oracle}`]),

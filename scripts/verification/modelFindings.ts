@@ -2,9 +2,10 @@ import type { JsonRpcProvider } from "ethers";
 
 import type { PublishedModel } from "../../prover/modelFolder/load.ts";
 import type { Deployment } from "../../prover/onchain/deployment.ts";
+import { contractAt } from "../../prover/onchain/contracts.ts";
 import { LOCAL_CHAIN_ID } from "../../prover/onchain/signer.ts";
+import { registrationOf } from "../ignition/modules/model.ts";
 import type { ChainState, RegisteredModel } from "./chainState.ts";
-import { isFoldersVerifier } from "./deployedCode.ts";
 import type { Findings } from "./findings.ts";
 
 export interface ModelChecks {
@@ -27,17 +28,18 @@ const fileProblems = ({ models }: Deployment, registered: readonly RegisteredMod
   });
 
 /**
- * A folder's model must be registered under its own hashes and name, with the verifier of its own
- * keys.
+ * A folder's model must be registered under its own hashes and name, with its own key and meaning:
+ * a model's id is a hash of both.
  */
 const folderProblems = async (
-  provider: JsonRpcProvider,
+  { provider, deployment }: ModelChecks,
   published: PublishedModel,
   registered: readonly RegisteredModel[],
 ): Promise<string[]> => {
   const { manifest, hash } = published;
   const found = registered.filter(({ manifestHash }) => manifestHash === `0x${hash}`);
   if (found.length === 0) return [`no registered model has the manifest ${hash} of ${published.folder}`];
+  const registry = contractAt("registry", deployment.registry, provider);
   const problems: string[] = [];
   for (const model of found) {
     if (model.name !== manifest.name) problems.push(`${shown(model)} is named ${manifest.name} in its folder`);
@@ -45,19 +47,18 @@ const folderProblems = async (
       problems.push(`${shown(model)} has the schema hash ${model.schemaHash}, not ${manifest.schemaHash}`);
     if (manifest.keys?.dev !== false && !model.dev)
       problems.push(`${shown(model)} has dev keys, which the registry denies`);
-    if (!(await isFoldersVerifier(provider, published, model.verifier)))
-      problems.push(`the code of verifier ${model.verifier} is not that of ${published.folder}`);
+    const expected = { ...(await registrationOf(published, model)), schemaHash: model.schemaHash, dev: model.dev };
+    if ((await registry.modelIdOf({ ...expected, metadataURI: "" })) !== model.modelId)
+      problems.push(`${shown(model)} has another key or meaning than ${published.folder}`);
   }
   return problems;
 };
 
 /** What is wrong with the registered models, and what could not be checked for want of a folder. */
-export const modelFindings = async (
-  { provider, deployment, folders, allowDevKeys }: ModelChecks,
-  { chainId, models }: ChainState,
-): Promise<Findings> => {
+export const modelFindings = async (checks: ModelChecks, { chainId, models }: ChainState): Promise<Findings> => {
+  const { deployment, folders, allowDevKeys } = checks;
   const problems = fileProblems(deployment, models);
-  for (const folder of folders) problems.push(...(await folderProblems(provider, folder, models)));
+  for (const folder of folders) problems.push(...(await folderProblems(checks, folder, models)));
   const warnings: string[] = [];
   for (const model of models) {
     if (model.dev && chainId !== LOCAL_CHAIN_ID)
@@ -65,7 +66,7 @@ export const modelFindings = async (
     if (!deployment.models.some(({ modelId }) => modelId === model.modelId))
       warnings.push(`${shown(model)} is registered, but not in the deployment file`);
     if (!folders.some(({ hash }) => model.manifestHash === `0x${hash}`))
-      warnings.push(`the verifier of ${shown(model)} was not compared: give its folder with --model`);
+      warnings.push(`key and meaning of ${shown(model)} were not compared: give its folder with --model`);
   }
   return { problems, warnings };
 };

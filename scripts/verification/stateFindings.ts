@@ -1,4 +1,5 @@
 import type { Deployment } from "../../prover/onchain/deployment.ts";
+import { isoSeconds } from "../../prover/seconds.ts";
 import { LOCAL_CHAIN_ID } from "../../prover/onchain/signer.ts";
 import type { ChainState } from "./chainState.ts";
 
@@ -30,6 +31,12 @@ export const stateWarnings = (deployment: Deployment, state: ChainState): string
   const warnings: string[] = [];
   if (state.oracle.paused) warnings.push("the oracle is paused");
   if (state.requests === null) warnings.push("the deployment file names no requests contract, so none was checked");
+  const { attesters, scheduledRotation } = state.attesters;
+  if (attesters.length === 1) warnings.push(`one attester, ${attesters.join()}, signs alone: it can give any score`);
+  if (scheduledRotation !== null)
+    warnings.push(
+      `a rotation to ${scheduledRotation.threshold} of ${scheduledRotation.attesters.join(", ")} can be applied from ${isoSeconds(scheduledRotation.effectiveAt)}`,
+    );
   if (state.chainId === LOCAL_CHAIN_ID) return warnings;
   for (const { contract, owner, pendingOwner } of state.owners) {
     const still = deployment.deployer !== undefined && same(owner, deployment.deployer) ? "still the deployer " : "";

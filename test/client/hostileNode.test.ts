@@ -100,10 +100,14 @@ describe("client before a hostile node", () => {
     });
 
     it("of a text that is not UTF-8", async () => {
-      // A struct in which the name is one byte that no text starts with.
+      // A registration whose name is one byte that no text starts with: its key's 20 words and five facts, then name,
+      // metadata URI and meaning, whose nine words are followed by its label, market and knots.
       const word = (value: number): string => value.toString(16).padStart(64, "0");
-      const head = [0x20, 0x120, 1, 1, 1, 0x160, 1, 1, 1, 1].map(word);
-      lieTo("modelOf", { result: `0x${[...head, word(1), "ff".padEnd(64, "0"), word(0)].join("")}` });
+      const model = [0x20, 1, 1, 1, 1, 0xa0].map(word);
+      const facts = [...Array.from({ length: 25 }, () => 1), 28 * 32, 30 * 32, 31 * 32].map(word);
+      const name = [word(1), "ff".padEnd(64, "0")];
+      const meaning = [0, 1, 1, 1, 1, 9 * 32, 10 * 32, 0, 11 * 32, 0, 0, 0].map(word);
+      lieTo("modelOf", { result: `0x${[...model, ...facts, ...name, word(0), ...meaning].join("")}` });
       await expectAnswer(() => readModel(ask()));
     });
   });

@@ -1,11 +1,12 @@
 // SPDX-License-Identifier: MIT
 pragma solidity ^0.8.28;
 
+import {IModelRegistry} from "../../contracts/interfaces/IModelRegistry.sol";
 import {CreditRenderer} from "../../contracts/CreditRenderer.sol";
 import {IScoreOracle} from "../../contracts/interfaces/IScoreOracle.sol";
 import {CreditMetadata} from "../../contracts/libraries/CreditMetadata.sol";
 import {CreditPicture} from "../../contracts/libraries/CreditPicture.sol";
-import {MockVerifier} from "./fixtures/MockVerifier.sol";
+import {TrapdoorKey} from "./fixtures/TrapdoorKey.sol";
 import {Bundles} from "./fixtures/Bundles.sol";
 
 contract CreditRendererTest is Bundles {
@@ -71,11 +72,13 @@ contract CreditRendererTest is Bundles {
     function test_showsTheModelOfTheLastScore() public {
         submit(tokenId, 600);
         vm.warp(START + 12);
-        MockVerifier second = new MockVerifier(2);
+        TrapdoorKey second = new TrapdoorKey(2);
+        IModelRegistry.Registration memory told = second.registration(SCHEMA, MANIFEST);
+        told.name = "Other model 2.0";
         vm.prank(admin);
-        bytes32 other = registry.register(address(second), SCHEMA, MANIFEST, false, "Other model 2.0", "ipfs://other");
+        bytes32 other = registry.register(told);
         vm.warp(START + 12 + DELAY);
-        (verifier, modelId) = (second, other);
+        (modelKey, modelId) = (second, other);
         submit(tokenId, 742);
         CreditPicture.Card memory card = scored(CreditPicture.State.Fresh, 0);
         card.asOfTime = START + 12 + DELAY;

@@ -3,6 +3,7 @@ pragma solidity ^0.8.28;
 
 import {ICreditToken} from "../../contracts/interfaces/ICreditToken.sol";
 import {IScoreOracle} from "../../contracts/interfaces/IScoreOracle.sol";
+import {IScoreSubmission} from "../../contracts/interfaces/IScoreSubmission.sol";
 import {Statement} from "../../contracts/types/Statement.sol";
 import {Bundles} from "./fixtures/Bundles.sol";
 
@@ -36,7 +37,7 @@ contract CreditTokenDefaultsTest is Bundles {
         (uint64 epoch, bytes32 root) = token.bundleOf(statement.tokenId);
         vm.expectRevert(
             abi.encodeWithSelector(
-                IScoreOracle.BundleMismatch.selector,
+                IScoreSubmission.BundleMismatch.selector,
                 statement.tokenId,
                 statement.bundleEpoch,
                 statement.bundleRoot,
@@ -77,7 +78,7 @@ contract CreditTokenDefaultsTest is Bundles {
         burnBy(borrowerKey, tokenId);
         vm.expectRevert(abi.encodeWithSelector(IScoreOracle.NoScore.selector, tokenId, modelId));
         oracle.scoreOf(tokenId, modelId);
-        vm.expectRevert(abi.encodeWithSelector(IScoreOracle.BundleNotScorable.selector, tokenId));
+        vm.expectRevert(abi.encodeWithSelector(IScoreSubmission.BundleNotScorable.selector, tokenId));
         oracle.submit(heldBack);
     }
 
@@ -122,7 +123,7 @@ contract CreditTokenDefaultsTest is Bundles {
         uint256 second = mintBy(KEY);
         IScoreOracle.Submission memory heldBack = submissionOf(statementFor(tokenId), 800);
         merge(list(borrowerKey), tokenId, second);
-        vm.expectRevert(abi.encodeWithSelector(IScoreOracle.BundleNotScorable.selector, tokenId));
+        vm.expectRevert(abi.encodeWithSelector(IScoreSubmission.BundleNotScorable.selector, tokenId));
         oracle.submit(heldBack);
     }
 

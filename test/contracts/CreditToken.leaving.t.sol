@@ -3,6 +3,7 @@ pragma solidity ^0.8.28;
 
 import {ICreditToken} from "../../contracts/interfaces/ICreditToken.sol";
 import {IScoreOracle} from "../../contracts/interfaces/IScoreOracle.sol";
+import {IScoreSubmission} from "../../contracts/interfaces/IScoreSubmission.sol";
 import {Statement} from "../../contracts/types/Statement.sol";
 import {Bundles} from "./fixtures/Bundles.sol";
 
@@ -32,7 +33,7 @@ contract CreditTokenLeavingTest is Bundles {
     function notScorable() internal {
         (uint64 epoch, bytes32 root, uint64 notBefore) = token.scorableOf(tokenId);
         assertTrue(epoch == 0 && root == 0 && notBefore == 0, "nothing to state");
-        bytes memory refusal = abi.encodeWithSelector(IScoreOracle.BundleNotScorable.selector, tokenId);
+        bytes memory refusal = abi.encodeWithSelector(IScoreSubmission.BundleNotScorable.selector, tokenId);
         IScoreOracle.Submission memory submission = submissionOf(statementFor(tokenId), 780);
         vm.expectRevert(refusal);
         oracle.submit(submission);
@@ -46,7 +47,7 @@ contract CreditTokenLeavingTest is Bundles {
         vm.warp(START + 12);
         Statement memory statement = statementFor(tokenId);
         (statement.bundleEpoch, statement.bundleRoot) = (3, rootOf(list(borrowerKey)));
-        refused(submissionOf(statement, 780), IScoreOracle.BundleMismatch.selector);
+        refused(submissionOf(statement, 780), IScoreSubmission.BundleMismatch.selector);
         vm.warp(DUE - 12);
         submit(tokenId, 400);
         vm.warp(DUE - 1);
@@ -57,7 +58,7 @@ contract CreditTokenLeavingTest is Bundles {
         assertBundle(tokenId, 3, list(borrowerKey));
         statement = statementFor(tokenId);
         statement.asOfTime -= 1;
-        refused(submissionOf(statement, 780), IScoreOracle.AsOfBeforeBundle.selector);
+        refused(submissionOf(statement, 780), IScoreSubmission.AsOfBeforeBundle.selector);
         submit(tokenId, 780);
     }
 

@@ -152,7 +152,7 @@ contract CreditTokenTest is Deployment {
         vm.prank(admin);
         fresh.setOracle(oracle);
 
-        ScoreOracle own = new ScoreOracle(admin, fresh, registry, attesters, 1);
+        ScoreOracle own = new ScoreOracle(admin, fresh, registry, attesters, 1, 1);
         vm.expectEmit(address(fresh));
         emit ICreditToken.OracleSet(address(own));
         vm.prank(admin);

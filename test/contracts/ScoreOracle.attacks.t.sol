@@ -7,10 +7,11 @@ import {ScoreOracle} from "../../contracts/ScoreOracle.sol";
 import {IAttesterSet} from "../../contracts/interfaces/IAttesterSet.sol";
 import {IModelRegistry} from "../../contracts/interfaces/IModelRegistry.sol";
 import {IScoreOracle} from "../../contracts/interfaces/IScoreOracle.sol";
+import {IScoreSubmission} from "../../contracts/interfaces/IScoreSubmission.sol";
 import {PublicSignals} from "../../contracts/libraries/PublicSignals.sol";
 import {Statement} from "../../contracts/types/Statement.sol";
 import {Deployment} from "./fixtures/Deployment.sol";
-import {MockVerifier, RefusingVerifier} from "./fixtures/MockVerifier.sol";
+import {TrapdoorKey} from "./fixtures/TrapdoorKey.sol";
 import {SmartWallet} from "./fixtures/SmartWallet.sol";
 
 /// What went wrong in other credit oracles, tried on this one.
@@ -69,12 +70,15 @@ contract ScoreOracleAttacksTest is Deployment {
     function test_statementChangedAfterSigning() public {
         vm.warp(START + 1);
         Statement memory signed = statementFor(tokenId);
-        for (uint256 field = 0; field < 3; ++field) {
+        for (uint256 field = 0; field < 6; ++field) {
             IScoreOracle.Submission memory submission = submissionOf(signed, 742);
             submission.statement = statementFor(tokenId);
             if (field == 0) submission.statement.asOfBlock += 1;
             if (field == 1) submission.statement.asOfTime -= 1;
             if (field == 2) submission.statement.coverageFrom -= 1;
+            if (field == 3) submission.statement.asOfBlockHash ^= bytes32(uint256(1));
+            if (field == 4) submission.statement.eventsRoot ^= bytes32(uint256(1));
+            if (field == 5) submission.statement.eventsRoot = submission.statement.asOfBlockHash;
             refused(submission, IAttesterSet.InvalidAttestation.selector);
         }
     }
@@ -84,10 +88,10 @@ contract ScoreOracleAttacksTest is Deployment {
         Statement memory statement = statementFor(tokenId);
         statement.commitment += PublicSignals.SCALAR_FIELD;
         IScoreOracle.Submission memory submission = submissionOf(statement, 742);
-        vm.expectRevert(abi.encodeWithSelector(IScoreOracle.CommitmentOutOfField.selector, statement.commitment));
+        vm.expectRevert(abi.encodeWithSelector(IScoreSubmission.CommitmentOutOfField.selector, statement.commitment));
         oracle.submit(submission);
         statement.commitment = PublicSignals.SCALAR_FIELD;
-        refused(submissionOf(statement, 742), IScoreOracle.CommitmentOutOfField.selector);
+        refused(submissionOf(statement, 742), IScoreSubmission.CommitmentOutOfField.selector);
         statement.commitment = PublicSignals.SCALAR_FIELD - 1;
         oracle.submit(submissionOf(statement, 742));
     }
@@ -97,32 +101,22 @@ contract ScoreOracleAttacksTest is Deployment {
             statementFor(tokenId),
             742 + PublicSignals.SCALAR_FIELD
         );
-        refused(submission, IScoreOracle.ScoreOutOfRange.selector);
+        refused(submission, IScoreSubmission.ScoreOutOfRange.selector);
     }
 
-    /// "Verifiers that return false, not revert."
-    function test_verifierThatReturnsFalse() public {
-        bytes32 refusing = register(MockVerifier(address(new RefusingVerifier())), SCHEMA, MANIFEST);
-        vm.warp(START + DELAY);
-        IScoreOracle.Submission memory submission = submissionOf(statementFor(tokenId), 742);
-        submission.modelId = refusing;
-        vm.expectRevert(abi.encodeWithSelector(IModelRegistry.InvalidProof.selector, refusing));
-        oracle.submit(submission);
-    }
-
-    /// "Verifiers that return false when short of gas": with any gas, a submission either stores the score or reverts; and some
-    /// amounts do end in the verifier's false.
+    /// "A pairing that fails when short of gas": with any gas, a submission either stores the score or reverts; and some amounts
+    /// do end there.
     function test_verifierShortOfGas() public {
         bytes memory call = abi.encodeCall(oracle.submit, (submissionOf(statementFor(tokenId), 742)));
-        bool sawFalse;
+        bool sawShort;
         for (uint256 gasLimit = 40_000; gasLimit < 400_000; gasLimit += 3_000) {
             (bool success, bytes memory reason) = address(oracle).call{gas: gasLimit}(call);
             if (success) break;
-            sawFalse = sawFalse || bytes4(reason) == IModelRegistry.InvalidProof.selector;
+            sawShort = sawShort || bytes4(reason) == IModelRegistry.InvalidProof.selector;
             (bool found, , ) = oracle.tryScoreOf(tokenId, modelId);
             assertTrue(!found, "nothing stored");
         }
-        assertTrue(sawFalse, "the verifier ran short");
+        assertTrue(sawShort, "the pairing ran short");
         assertEq(oracle.scoreOf(tokenId, modelId).score, 742);
     }
 
@@ -171,7 +165,7 @@ contract ScoreOracleAttacksTest is Deployment {
     function test_epochPast32Bits() public {
         Statement memory statement = statementFor(tokenId);
         statement.bundleEpoch = uint64(2 ** 32) + 1;
-        refused(submissionOf(statement, 742), IScoreOracle.BundleMismatch.selector);
+        refused(submissionOf(statement, 742), IScoreSubmission.BundleMismatch.selector);
     }
 
     /// "Reentrancy through ERC-1271": an attester whose code submits, batches and reads while it is asked for its signature gets
@@ -192,13 +186,13 @@ contract ScoreOracleAttacksTest is Deployment {
         oracle.submit{gas: 10_000_000}(submission);
         assertEq(oracle.scoreOf(tokenId, modelId).score, 742);
         assertEq(oracle.historyOf(tokenId, modelId).length, 1);
-        refused(submission, IScoreOracle.AsOfNotNewer.selector);
+        refused(submission, IScoreSubmission.AsOfNotNewer.selector);
     }
 
-    /// "A caller who chooses the verifier": the verifier is the registered model's, and a model nobody registered has none.
-    function test_callerCannotBringAVerifier() public {
-        MockVerifier own = new MockVerifier(666);
-        bytes32 made = registry.modelIdOf(address(own), SCHEMA, MANIFEST);
+    /// "A caller who chooses the verifier": the key is the registered model's, and a model nobody registered has none.
+    function test_callerCannotBringAKey() public {
+        TrapdoorKey own = new TrapdoorKey(666);
+        bytes32 made = registry.modelIdOf(own.registration(SCHEMA, MANIFEST));
         IScoreOracle.Submission memory submission = submissionOf(statementFor(tokenId), 850);
         submission.modelId = made;
         submission.proof = own.prove([uint256(850), submission.statement.commitment], 7);
@@ -210,7 +204,7 @@ contract ScoreOracleAttacksTest is Deployment {
     function test_signedWithoutTheDomain() public {
         Statement memory statement = statementFor(tokenId);
         bytes32 typeHash = keccak256(
-            "Statement(uint256 tokenId,uint64 bundleEpoch,bytes32 bundleRoot,uint64 asOfBlock,uint64 asOfTime,uint64 coverageFrom,bytes32 schemaHash,uint256 commitment,uint64 attesterEpoch)"
+            "Statement(uint256 tokenId,uint64 bundleEpoch,bytes32 bundleRoot,uint64 historyChainId,bytes32 marketsHash,uint64 asOfBlock,bytes32 asOfBlockHash,uint64 asOfTime,uint64 coverageFrom,bytes32 schemaHash,uint256 commitment,bytes32 eventsRoot,uint64 attesterEpoch)"
         );
         bytes32 bare = keccak256(abi.encode(typeHash, statement));
         bytes32[3] memory digests = [
@@ -229,7 +223,7 @@ contract ScoreOracleAttacksTest is Deployment {
     function test_noScoreIsNotZero() public {
         vm.expectRevert(abi.encodeWithSelector(IScoreOracle.NoScore.selector, tokenId, modelId));
         oracle.scoreNoOlderThan(tokenId, modelId, type(uint256).max);
-        refused(submissionOf(statementFor(tokenId), 0), IScoreOracle.ScoreOutOfRange.selector);
+        refused(submissionOf(statementFor(tokenId), 0), IScoreSubmission.ScoreOutOfRange.selector);
     }
 }
 

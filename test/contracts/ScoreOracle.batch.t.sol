@@ -6,9 +6,10 @@ import {Pausable} from "@openzeppelin/contracts/utils/Pausable.sol";
 import {IAttesterSet} from "../../contracts/interfaces/IAttesterSet.sol";
 import {IModelRegistry} from "../../contracts/interfaces/IModelRegistry.sol";
 import {IScoreOracle} from "../../contracts/interfaces/IScoreOracle.sol";
+import {IScoreSubmission} from "../../contracts/interfaces/IScoreSubmission.sol";
 import {PublicSignals} from "../../contracts/libraries/PublicSignals.sol";
 import {Statement} from "../../contracts/types/Statement.sol";
-import {MockVerifier} from "./fixtures/MockVerifier.sol";
+import {TrapdoorKey} from "./fixtures/TrapdoorKey.sol";
 import {OracleScenarios} from "./fixtures/OracleScenarios.sol";
 
 /// Many scores in one transaction.
@@ -35,13 +36,12 @@ contract ScoreOracleBatchTest is OracleScenarios {
         for (uint256 i = 0; i < TOKENS; ++i) {
             Statement memory statement = batch[i].statement;
             vm.expectEmit(address(oracle));
-            emit IScoreOracle.ScoreUpdated(
+            emit IScoreSubmission.ScoreUpdated(
                 statement.tokenId,
                 modelId,
                 uint16(601 + i),
-                statement.asOfBlock,
-                uint40(START),
-                statement.commitment
+                statement,
+                batch[i].signers
             );
         }
         assertEq(oracle.submitBatch(batch), TOKENS);
@@ -58,11 +58,11 @@ contract ScoreOracleBatchTest is OracleScenarios {
     }
 
     function test_storesTheScoresOfManyModelsOfOneToken() public {
-        (bytes32 second, MockVerifier secondVerifier) = addModel(2);
+        (bytes32 second, TrapdoorKey secondKey) = addModel(2);
         Statement memory statement = statementFor(tokenId);
         IScoreOracle.Submission[] memory batch = batchOf(
             submissionOf(statement, 742),
-            submissionUnder(second, secondVerifier, statement, 555)
+            submissionUnder(second, secondKey, statement, 555)
         );
         assertEq(oracle.submitBatch(batch), 2);
         assertEq(oracle.scoreOf(tokenId, modelId).score, 742);
@@ -146,16 +146,79 @@ contract ScoreOracleBatchTest is OracleScenarios {
         assertTrue(!isScored(tokenId) && !isScored(other), "nothing of it");
     }
 
-    function test_oneBadProofRefusesAll() public {
-        IScoreOracle.Submission memory bad = submissionOf(statementFor(tokenId), 742);
-        bad.score = 743;
-        allRefused(bad, abi.encodeWithSelector(IModelRegistry.InvalidProof.selector, modelId));
+    /// "Nobody spoils a batch": a wrong proof among those that were collected is passed over, and said.
+    function onlyTheOtherIsStored(IScoreOracle.Submission memory bad, bool first) internal {
+        IScoreOracle.Submission memory good = submissionOf(statementFor(other), 650);
+        vm.expectEmit(address(oracle));
+        emit IScoreSubmission.ProofRefused(tokenId, modelId, bad.score, bad.statement.commitment);
+        assertEq(oracle.submitBatch(first ? batchOf(bad, good) : batchOf(good, bad)), 1);
+        assertTrue(!isScored(tokenId), "not the wrong one");
+        assertEq(oracle.scoreOf(other, modelId).score, 650);
     }
 
-    function test_oneProofOfTheOtherTokenRefusesAll() public {
+    function test_oneWithAnotherScoreIsPassedOver(bool first) public {
+        IScoreOracle.Submission memory bad = submissionOf(statementFor(tokenId), 742);
+        bad.score = 743;
+        onlyTheOtherIsStored(bad, first);
+    }
+
+    function test_oneWithTheProofOfTheOtherIsPassedOver(bool first) public {
         IScoreOracle.Submission memory bad = submissionOf(statementFor(tokenId), 650);
         bad.proof = submissionOf(statementFor(other), 650).proof;
-        allRefused(bad, abi.encodeWithSelector(IModelRegistry.InvalidProof.selector, modelId));
+        onlyTheOtherIsStored(bad, first);
+    }
+
+    function test_oneWithAMalformedProofIsPassedOver(bool first, uint16 length) public {
+        IScoreOracle.Submission memory bad = submissionOf(statementFor(tokenId), 742);
+        if (length == 256) bad.proof[3] ^= 0x01;
+        else bad.proof = new bytes(length % 1000);
+        onlyTheOtherIsStored(bad, first);
+    }
+
+    /// The proofs under each model are verified together, wherever they stand in the batch.
+    function test_modelsMayAlternate(uint8 wrong) public {
+        (bytes32 second, TrapdoorKey secondKey) = addModel(2);
+        IScoreOracle.Submission[] memory batch = new IScoreOracle.Submission[](4);
+        for (uint256 i = 0; i < 4; ++i) {
+            Statement memory statement = statementFor(i < 2 ? tokenId : other);
+            uint256 score = 600 + i;
+            batch[i] =
+                i % 2 == 0 ? submissionOf(statement, score) : submissionUnder(second, secondKey, statement, score);
+            if ((wrong >> i) & 1 != 0) batch[i].score += 100;
+        }
+        oracle.submitBatch(batch);
+        for (uint256 i = 0; i < 4; ++i) {
+            (bool found, , IScoreOracle.StoredScore memory stored) = oracle.tryScoreOf(
+                i < 2 ? tokenId : other,
+                i % 2 == 0 ? modelId : second
+            );
+            assertTrue(found == ((wrong >> i) & 1 == 0), "the good ones");
+            if (found) assertEq(stored.score, 600 + i);
+        }
+    }
+
+    /// "The same submission twice", the first time with a wrong proof: the good one is stored.
+    function test_aWrongProofBeforeTheRightOneOfTheSameStatement() public {
+        IScoreOracle.Submission memory bad = submissionOf(statementFor(tokenId), 742);
+        bad.score = 800;
+        assertEq(oracle.submitBatch(batchOf(bad, submissionOf(bad.statement, 742))), 1);
+        assertEq(oracle.scoreOf(tokenId, modelId).score, 742);
+    }
+
+    /// "A bad signature in the middle."
+    function test_aBadSignatureInTheMiddleRefusesAll() public {
+        IScoreOracle.Submission[] memory batch = manyTokens();
+        batch[2].signatures[1][5] ^= 0x01;
+        vm.expectPartialRevert(IAttesterSet.InvalidAttestation.selector);
+        oracle.submitBatch(batch);
+        for (uint256 i = 0; i < TOKENS; ++i) assertTrue(!isScored(i + 1), "nothing of it");
+    }
+
+    function test_256AreTheMost() public {
+        IScoreOracle.Submission[] memory batch = new IScoreOracle.Submission[](257);
+        vm.expectRevert(abi.encodeWithSelector(IScoreSubmission.BatchTooLong.selector, 257, 256));
+        oracle.submitBatch(batch);
+        assertEq(oracle.submitBatch(new IScoreOracle.Submission[](256)), 0);
     }
 
     function test_oneWithoutQuorumRefusesAll() public {
@@ -174,27 +237,27 @@ contract ScoreOracleBatchTest is OracleScenarios {
     function test_oneOutOfRangeRefusesAll() public {
         allRefused(
             submissionOf(statementFor(tokenId), 851),
-            abi.encodeWithSelector(IScoreOracle.ScoreOutOfRange.selector, 851, 300, 850)
+            abi.encodeWithSelector(IScoreSubmission.ScoreOutOfRange.selector, 851, 300, 850)
         );
         Statement memory statement = statementFor(tokenId);
         statement.commitment = PublicSignals.SCALAR_FIELD;
         allRefused(
             submissionOf(statement, 742),
-            abi.encodeWithSelector(IScoreOracle.CommitmentOutOfField.selector, PublicSignals.SCALAR_FIELD)
+            abi.encodeWithSelector(IScoreSubmission.CommitmentOutOfField.selector, PublicSignals.SCALAR_FIELD)
         );
         statement = statementFor(tokenId);
         statement.asOfTime += 1;
         allRefused(
             submissionOf(statement, 742),
-            abi.encodeWithSelector(IScoreOracle.AsOfInFuture.selector, START + 1, START)
+            abi.encodeWithSelector(IScoreSubmission.AsOfInFuture.selector, START + 1, START)
         );
-        statement.asOfTime = uint64(START - MAX_SUBMISSION_AGE - 1);
+        statement.asOfTime = uint64(START - MAX_SUBMISSION_AGE);
         allRefused(
             submissionOf(statement, 742),
             abi.encodeWithSelector(
-                IScoreOracle.StatementTooOld.selector,
-                START - MAX_SUBMISSION_AGE - 1,
-                START - MAX_SUBMISSION_AGE
+                IScoreSubmission.StatementTooOld.selector,
+                START - MAX_SUBMISSION_AGE,
+                START - MAX_SUBMISSION_AGE + 1
             )
         );
     }

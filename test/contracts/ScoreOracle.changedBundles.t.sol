@@ -3,6 +3,7 @@ pragma solidity ^0.8.28;
 
 import {IAttesterSet} from "../../contracts/interfaces/IAttesterSet.sol";
 import {IScoreOracle} from "../../contracts/interfaces/IScoreOracle.sol";
+import {IScoreSubmission} from "../../contracts/interfaces/IScoreSubmission.sol";
 import {Bundles} from "./fixtures/Bundles.sol";
 
 /// "One join spoils a batch of ten": a submission whose bundle has changed is passed over, and the others are stored.
@@ -76,7 +77,7 @@ contract ScoreOracleChangedBundlesTest is Bundles {
 
     function test_aSubmissionOfItsOwnIsRefused() public {
         join(ids[0], 0xC0);
-        refused(batch[0], IScoreOracle.BundleMismatch.selector);
+        refused(batch[0], IScoreSubmission.BundleMismatch.selector);
     }
 
     /// A gas estimate does not settle where all are passed over: with any gas, a call fails or stores the nine.

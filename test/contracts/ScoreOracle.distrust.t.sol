@@ -2,6 +2,7 @@
 pragma solidity ^0.8.28;
 
 import {IScoreOracle} from "../../contracts/interfaces/IScoreOracle.sol";
+import {IScoreSubmission} from "../../contracts/interfaces/IScoreSubmission.sol";
 import {Statement} from "../../contracts/types/Statement.sol";
 import {OracleScenarios} from "./fixtures/OracleScenarios.sol";
 
@@ -79,7 +80,7 @@ contract ScoreOracleDistrustTest is OracleScenarios {
         oracle.submit(submissionOf(statement, 850));
         vm.warp(START + 24);
         IScoreOracle.Submission memory honest = submissionOf(statementFor(forged[0]), 500);
-        refused(honest, IScoreOracle.AsOfNotNewer.selector);
+        refused(honest, IScoreSubmission.AsOfNotNewer.selector);
         distrust();
         vm.warp(START + 36);
         oracle.submit(honest);
@@ -94,7 +95,7 @@ contract ScoreOracleDistrustTest is OracleScenarios {
         oracle.submit(forgery);
         distrust();
         vm.warp(START + 13);
-        refused(forgery, IScoreOracle.AsOfNotNewer.selector);
+        refused(forgery, IScoreSubmission.AsOfNotNewer.selector);
         IScoreOracle.Submission[] memory batch = batchOf(forgery, submissionOf(statementFor(forged[1]), 600));
         assertEq(oracle.submitBatch(batch), 1);
         distrusted(forged[0], START + 12);

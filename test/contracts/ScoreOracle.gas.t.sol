@@ -3,9 +3,10 @@ pragma solidity ^0.8.28;
 
 import {IModelRegistry} from "../../contracts/interfaces/IModelRegistry.sol";
 import {IScoreOracle} from "../../contracts/interfaces/IScoreOracle.sol";
+import {Groth16} from "../../contracts/libraries/Groth16.sol";
 import {OracleScenarios} from "./fixtures/OracleScenarios.sol";
 
-/// "Verifiers that return false when short of gas": with any gas, a call either reverts or stores the right scores. So a gas
+/// "A pairing that fails when short of gas": with any gas, a call either reverts or stores the right scores. So a gas
 /// estimate, which looks for the least gas at which a call does not revert, finds one that stores.
 contract ScoreOracleGasTest is OracleScenarios {
     uint256 internal constant STEP = 1_000;
@@ -30,15 +31,18 @@ contract ScoreOracleGasTest is OracleScenarios {
 
     /// Tries ever more gas until the call goes through.
     function leastGas(bytes memory data, uint256 from) internal returns (uint256 gasLimit, bytes memory answer) {
-        bool sawFalse;
+        bool sawShort;
         for (gasLimit = from; gasLimit < from + 1_000_000; gasLimit += STEP) {
             bool success;
             (success, answer) = call(gasLimit, data);
             if (success) break;
-            sawFalse = sawFalse || bytes4(answer) == IModelRegistry.InvalidProof.selector;
+            bytes4 reason = bytes4(answer);
+            bool isShort =
+                reason == IModelRegistry.InvalidProof.selector || reason == Groth16.PairingUnavailable.selector;
+            sawShort = sawShort || isShort;
             assertTrue(!isScored(tokenId) && !isScored(other), "a call that failed stores nothing");
         }
-        assertTrue(sawFalse, "some amounts end in the verifier's false");
+        assertTrue(sawShort, "some amounts end in the pairing");
     }
 
     function test_submit() public {
@@ -68,6 +72,20 @@ contract ScoreOracleGasTest is OracleScenarios {
         );
         assertTrue(isScored(tokenId) == success && isScored(other) == success, "all or nothing");
         assertTrue(!success || abi.decode(answer, (uint256)) == 2, "both");
+    }
+
+    /// Of a wrong proof and a good one, the good one is stored, or nothing; and the gas estimate settles on the first.
+    /// hardhat-config: fuzz.runs = 150
+    function test_submitBatchWithAWrongProofAndAnyGas(uint32 gasLimit, bool malformed, bool first) public {
+        (IScoreOracle.Submission memory good, IScoreOracle.Submission memory bad) = (batch()[1], goodOne());
+        if (malformed) bad.proof[70] ^= 0x01;
+        else bad.score = 850;
+        bytes memory data = abi.encodeCall(oracle.submitBatch, (first ? batchOf(bad, good) : batchOf(good, bad)));
+        (bool success, bytes memory answer) = call(30_000 + (gasLimit % 2_000_000), data);
+        assertTrue(isScored(other) == success && !isScored(tokenId), "the good one, or none");
+        assertTrue(!success || abi.decode(answer, (uint256)) == 1, "one");
+        (success, ) = call(4_000_000, data);
+        assertTrue(success && isScored(other) && !isScored(tokenId), "with enough gas");
     }
 
     /// hardhat-config: fuzz.runs = 500

@@ -2,7 +2,8 @@
 pragma solidity ^0.8.28;
 
 import {IScoreOracle} from "../../contracts/interfaces/IScoreOracle.sol";
-import {MockVerifier} from "./fixtures/MockVerifier.sol";
+import {IScoreSubmission} from "../../contracts/interfaces/IScoreSubmission.sol";
+import {TrapdoorKey} from "./fixtures/TrapdoorKey.sol";
 import {OracleScenarios} from "./fixtures/OracleScenarios.sol";
 
 /// The last eight scores, and several models side by side.
@@ -80,15 +81,15 @@ contract ScoreOracleHistoryTest is OracleScenarios {
 
     function test_severalModelsScoreOneTokenSideBySide() public {
         bytes32[3] memory models;
-        MockVerifier[3] memory verifiers;
-        (models[0], verifiers[0]) = (modelId, verifier);
-        (models[1], verifiers[1]) = addModel(2);
-        (models[2], verifiers[2]) = addModel(3);
+        TrapdoorKey[3] memory keys;
+        (models[0], keys[0]) = (modelId, modelKey);
+        (models[1], keys[1]) = addModel(2);
+        (models[2], keys[2]) = addModel(3);
         for (uint256 round = 0; round < 3; ++round) {
             for (uint256 i = 0; i < 3; ++i) {
                 vm.warp(block.timestamp + 1 hours);
                 if (i > round) continue;
-                oracle.submit(submissionUnder(models[i], verifiers[i], statementFor(tokenId), 400 + 100 * i + round));
+                oracle.submit(submissionUnder(models[i], keys[i], statementFor(tokenId), 400 + 100 * i + round));
             }
         }
         for (uint256 i = 0; i < 3; ++i) {
@@ -107,11 +108,11 @@ contract ScoreOracleHistoryTest is OracleScenarios {
 
     /// The same statement serves every model of its schema: each model's order in time is its own.
     function test_oneStatementServesTwoModels() public {
-        (bytes32 second, MockVerifier secondVerifier) = addModel(2);
+        (bytes32 second, TrapdoorKey secondKey) = addModel(2);
         IScoreOracle.Submission memory first = submissionOf(statementFor(tokenId), 742);
         oracle.submit(first);
-        oracle.submit(submissionUnder(second, secondVerifier, first.statement, 555));
+        oracle.submit(submissionUnder(second, secondKey, first.statement, 555));
         assertEq(oracle.scoreOf(tokenId, modelId).asOfTime, oracle.scoreOf(tokenId, second).asOfTime);
-        refused(submissionUnder(second, secondVerifier, first.statement, 555), IScoreOracle.AsOfNotNewer.selector);
+        refused(submissionUnder(second, secondKey, first.statement, 555), IScoreSubmission.AsOfNotNewer.selector);
     }
 }

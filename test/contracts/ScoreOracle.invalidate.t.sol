@@ -4,8 +4,9 @@ pragma solidity ^0.8.28;
 import {IERC4906} from "@openzeppelin/contracts/interfaces/IERC4906.sol";
 
 import {IScoreOracle} from "../../contracts/interfaces/IScoreOracle.sol";
+import {IScoreSubmission} from "../../contracts/interfaces/IScoreSubmission.sol";
 import {Statement} from "../../contracts/types/Statement.sol";
-import {MockVerifier} from "./fixtures/MockVerifier.sol";
+import {TrapdoorKey} from "./fixtures/TrapdoorKey.sol";
 import {OracleScenarios} from "./fixtures/OracleScenarios.sol";
 
 /// Taking back a score that was wrong.
@@ -121,7 +122,7 @@ contract ScoreOracleInvalidateTest is OracleScenarios {
         for (uint256 i = 0; i < 2; ++i) {
             (uint64 asOfBlock, uint64 asOfTime) = (again[i].statement.asOfBlock, again[i].statement.asOfTime);
             vm.expectRevert(
-                abi.encodeWithSelector(IScoreOracle.AsOfNotNewer.selector, asOfBlock, asOfTime, 0, START + 12)
+                abi.encodeWithSelector(IScoreSubmission.AsOfNotNewer.selector, asOfBlock, asOfTime, 0, START + 12)
             );
             oracle.submit(again[i]);
         }
@@ -136,7 +137,7 @@ contract ScoreOracleInvalidateTest is OracleScenarios {
         Statement memory statement = statementFor(tokenId);
         statement.asOfTime = uint64(START);
         statement.asOfBlock += 1;
-        refused(submissionOf(statement, 700), IScoreOracle.AsOfNotNewer.selector);
+        refused(submissionOf(statement, 700), IScoreSubmission.AsOfNotNewer.selector);
         statement.asOfTime = uint64(START + 1);
         oracle.submit(submissionOf(statement, 700));
         assertEq(oracle.scoreNoOlderThan(tokenId, modelId, 0), 700);
@@ -151,7 +152,7 @@ contract ScoreOracleInvalidateTest is OracleScenarios {
         IScoreOracle.Submission memory next = submissionOf(statementFor(tokenId), 700);
         vm.expectRevert(
             abi.encodeWithSelector(
-                IScoreOracle.AsOfNotNewer.selector,
+                IScoreSubmission.AsOfNotNewer.selector,
                 next.statement.asOfBlock,
                 START + 12,
                 type(uint40).max,
@@ -172,13 +173,13 @@ contract ScoreOracleInvalidateTest is OracleScenarios {
         Statement memory statement = statementFor(tokenId);
         statement.asOfBlock = 0;
         IScoreOracle.Submission memory submission = submissionOf(statement, 742);
-        vm.expectRevert(abi.encodeWithSelector(IScoreOracle.AsOfNotNewer.selector, 0, START, 0, 0));
+        vm.expectRevert(abi.encodeWithSelector(IScoreSubmission.AsOfNotNewer.selector, 0, START, 0, 0));
         oracle.submit(submission);
         submit(tokenId, 742);
         invalidateScore(tokenId, modelId);
         vm.warp(START + 12);
         statement.asOfTime = uint64(START + 12);
-        refused(submissionOf(statement, 742), IScoreOracle.AsOfNotNewer.selector);
+        refused(submissionOf(statement, 742), IScoreSubmission.AsOfNotNewer.selector);
     }
 
     function test_worksWhilePausedAndOnAStaleBundle() public {
@@ -192,11 +193,11 @@ contract ScoreOracleInvalidateTest is OracleScenarios {
     }
 
     function test_onlyTheOneModelAndTokenLoseTheirScore() public {
-        (bytes32 second, MockVerifier secondVerifier) = addModel(2);
+        (bytes32 second, TrapdoorKey secondKey) = addModel(2);
         uint256 neighbour = mintBy(NEIGHBOUR_KEY);
         submit(tokenId, 742);
         submit(neighbour, 650);
-        oracle.submit(submissionUnder(second, secondVerifier, statementFor(tokenId), 555));
+        oracle.submit(submissionUnder(second, secondKey, statementFor(tokenId), 555));
         invalidateScore(tokenId, modelId);
         assertReadsAsNoScore(tokenId, modelId);
         assertEq(oracle.scoreOf(tokenId, second).score, 555);
@@ -209,9 +210,9 @@ contract ScoreOracleInvalidateTest is OracleScenarios {
     function test_thePictureFallsBack() public {
         string memory unscored = token.tokenURI(tokenId);
         submit(tokenId, 742);
-        (bytes32 second, MockVerifier secondVerifier) = addModel(2);
+        (bytes32 second, TrapdoorKey secondKey) = addModel(2);
         string memory first = token.tokenURI(tokenId);
-        oracle.submit(submissionUnder(second, secondVerifier, statementFor(tokenId), 555));
+        oracle.submit(submissionUnder(second, secondKey, statementFor(tokenId), 555));
         (bytes32 latest, ) = oracle.latestOf(tokenId);
         assertEq(latest, second);
         assertTrue(keccak256(bytes(token.tokenURI(tokenId))) != keccak256(bytes(first)), "the second's");

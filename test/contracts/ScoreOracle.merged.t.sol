@@ -2,6 +2,7 @@
 pragma solidity ^0.8.28;
 
 import {IScoreOracle} from "../../contracts/interfaces/IScoreOracle.sol";
+import {IScoreSubmission} from "../../contracts/interfaces/IScoreSubmission.sol";
 import {OracleScenarios} from "./fixtures/OracleScenarios.sol";
 
 /// What ids read as whose token was merged away, burned or never minted.
@@ -100,11 +101,11 @@ contract ScoreOracleMergedTest is OracleScenarios {
     function test_submittingForAMergedTokenIsRefused() public {
         IScoreOracle.Submission memory submission = submissionOf(statementFor(from), 850);
         mergeOne(from, tokenId, NEIGHBOUR_KEY);
-        vm.expectRevert(abi.encodeWithSelector(IScoreOracle.BundleNotScorable.selector, from));
+        vm.expectRevert(abi.encodeWithSelector(IScoreSubmission.BundleNotScorable.selector, from));
         oracle.submit(submission);
         (submission.statement.bundleEpoch, submission.statement.bundleRoot) = token.bundleOf(tokenId);
         attest(submission, 2);
-        vm.expectRevert(abi.encodeWithSelector(IScoreOracle.BundleNotScorable.selector, from));
+        vm.expectRevert(abi.encodeWithSelector(IScoreSubmission.BundleNotScorable.selector, from));
         oracle.submit(submission);
     }
 
@@ -117,7 +118,7 @@ contract ScoreOracleMergedTest is OracleScenarios {
         submission.statement.asOfTime += 12;
         submission.statement.asOfBlock += 1;
         attest(submission, 2);
-        vm.expectRevert(abi.encodeWithSelector(IScoreOracle.BundleNotScorable.selector, tokenId));
+        vm.expectRevert(abi.encodeWithSelector(IScoreSubmission.BundleNotScorable.selector, tokenId));
         oracle.submit(submission);
     }
 

@@ -35,8 +35,8 @@ contract ScoreOracleMutationsTest is OracleScenarios {
     function test_oneFieldOfTheStatement(uint8 field, uint256 flip) public {
         IScoreOracle.Submission memory submission = submissionOf(statementFor(tokenId), 742);
         Statement memory statement = submission.statement;
-        field %= 9;
-        bool isNarrow = field == 1 || (field >= 3 && field <= 5) || field == 8;
+        field %= 13;
+        bool isNarrow = field == 1 || (field >= 3 && field <= 5) || field == 8 || field == 9;
         vm.assume(isNarrow ? uint64(flip) != 0 : flip != 0);
         if (field == 0) statement.tokenId ^= flip;
         if (field == 1) statement.bundleEpoch ^= uint64(flip);
@@ -47,6 +47,10 @@ contract ScoreOracleMutationsTest is OracleScenarios {
         if (field == 6) statement.schemaHash ^= bytes32(flip);
         if (field == 7) statement.commitment ^= flip;
         if (field == 8) statement.attesterEpoch ^= uint64(flip);
+        if (field == 9) statement.historyChainId ^= uint64(flip);
+        if (field == 10) statement.marketsHash ^= bytes32(flip);
+        if (field == 11) statement.asOfBlockHash ^= bytes32(flip);
+        if (field == 12) statement.eventsRoot ^= bytes32(flip);
         // A proof for the changed commitment does not help: a quorum did not sign it.
         if (field == 7 && flip & 1 == 0) prove(submission, 7);
         storesNothing(submission);
@@ -79,13 +83,12 @@ contract ScoreOracleMutationsTest is OracleScenarios {
         storesNothing(submission);
     }
 
-    /// The words of the proof that the stand-in for a verifier looks at, and its length.
     function test_proof(uint8 place, uint8 flip, uint16 length) public {
         IScoreOracle.Submission memory submission = submissionOf(statementFor(tokenId), 742);
         bytes memory proof = submission.proof;
         if (length % 2 == 0) {
             vm.assume(flip != 0);
-            proof[place % 32] ^= bytes1(flip);
+            proof[place] ^= bytes1(flip);
         } else {
             length %= 600;
             vm.assume(length != proof.length);

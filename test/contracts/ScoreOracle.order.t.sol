@@ -2,6 +2,7 @@
 pragma solidity ^0.8.28;
 
 import {IScoreOracle} from "../../contracts/interfaces/IScoreOracle.sol";
+import {IScoreSubmission} from "../../contracts/interfaces/IScoreSubmission.sol";
 import {Statement} from "../../contracts/types/Statement.sol";
 import {Bundles} from "./fixtures/Bundles.sol";
 
@@ -31,7 +32,7 @@ contract ScoreOracleOrderTest is Bundles {
     function refusedBeforeNow(IScoreOracle.Submission memory submission) internal {
         vm.expectRevert(
             abi.encodeWithSelector(
-                IScoreOracle.AsOfBeforeBundle.selector,
+                IScoreSubmission.AsOfBeforeBundle.selector,
                 submission.statement.asOfTime,
                 block.timestamp
             )
@@ -60,7 +61,7 @@ contract ScoreOracleOrderTest is Bundles {
     function test_aFallIsNotHiddenByAJoinBeforeTheSubmission() public {
         IScoreOracle.Submission memory adverse = past(tokenId, 1 hours, 400);
         join(tokenId, FRESH);
-        refused(adverse, IScoreOracle.BundleMismatch.selector);
+        refused(adverse, IScoreSubmission.BundleMismatch.selector);
         refusedBeforeNow(past(tokenId, 20 hours, 700));
         refusedBeforeNow(past(tokenId, 1, 700));
     }

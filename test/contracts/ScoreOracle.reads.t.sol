@@ -82,7 +82,7 @@ contract ScoreOracleReadsTest is Deployment {
 
     function test_latestOfIsTheScoreSubmittedLast() public {
         submit(tokenId, 742);
-        bytes32 second = register(verifier, SCHEMA, keccak256("second manifest"));
+        bytes32 second = register(modelKey, SCHEMA, keccak256("second manifest"));
         vm.warp(START + DELAY);
         IScoreOracle.Submission memory submission = submissionOf(statementFor(tokenId), 650);
         submission.modelId = second;

@@ -8,9 +8,10 @@ import {ScoreOracle} from "../../contracts/ScoreOracle.sol";
 import {IAttesterSet} from "../../contracts/interfaces/IAttesterSet.sol";
 import {IModelRegistry} from "../../contracts/interfaces/IModelRegistry.sol";
 import {IScoreOracle} from "../../contracts/interfaces/IScoreOracle.sol";
+import {IScoreSubmission} from "../../contracts/interfaces/IScoreSubmission.sol";
 import {Statement} from "../../contracts/types/Statement.sol";
 import {Deployment} from "./fixtures/Deployment.sol";
-import {MockVerifier} from "./fixtures/MockVerifier.sol";
+import {TrapdoorKey} from "./fixtures/TrapdoorKey.sol";
 
 /// Statements and proofs that were good once, or elsewhere, tried again.
 contract ScoreOracleReplayTest is Deployment {
@@ -20,7 +21,7 @@ contract ScoreOracleReplayTest is Deployment {
 
     /// "A caller who chooses the verifier": another model's verifier, which took the proof, does not count for this model.
     function test_replayAcrossModels() public {
-        MockVerifier second = new MockVerifier(2);
+        TrapdoorKey second = new TrapdoorKey(2);
         bytes32 secondId = register(second, SCHEMA, MANIFEST);
         vm.warp(START + DELAY);
         IScoreOracle.Submission memory submission = submissionOf(statementFor(tokenId), 742);
@@ -32,12 +33,12 @@ contract ScoreOracleReplayTest is Deployment {
     }
 
     function test_replayAcrossSchemas() public {
-        bytes32 other = register(verifier, keccak256("other schema"), MANIFEST);
+        bytes32 other = register(modelKey, keccak256("other schema"), MANIFEST);
         vm.warp(START + DELAY);
         IScoreOracle.Submission memory submission = submissionOf(statementFor(tokenId), 742);
         submission.modelId = other;
         vm.expectRevert(
-            abi.encodeWithSelector(IScoreOracle.SchemaMismatch.selector, SCHEMA, keccak256("other schema"))
+            abi.encodeWithSelector(IScoreSubmission.SchemaMismatch.selector, SCHEMA, keccak256("other schema"))
         );
         oracle.submit(submission);
     }
@@ -47,7 +48,7 @@ contract ScoreOracleReplayTest is Deployment {
         uint256 other = token.mint();
         IScoreOracle.Submission memory submission = submissionOf(statementFor(tokenId), 742);
         submission.statement.tokenId = other;
-        refused(submission, IScoreOracle.BundleMismatch.selector);
+        refused(submission, IScoreSubmission.BundleMismatch.selector);
         (, submission.statement.bundleRoot) = token.bundleOf(other);
         refused(submission, IAttesterSet.InvalidAttestation.selector);
     }
@@ -57,7 +58,9 @@ contract ScoreOracleReplayTest is Deployment {
         bytes32 oldRoot = submission.statement.bundleRoot;
         join(tokenId, 0xC0);
         (, bytes32 newRoot) = token.bundleOf(tokenId);
-        vm.expectRevert(abi.encodeWithSelector(IScoreOracle.BundleMismatch.selector, tokenId, 1, oldRoot, 2, newRoot));
+        vm.expectRevert(
+            abi.encodeWithSelector(IScoreSubmission.BundleMismatch.selector, tokenId, 1, oldRoot, 2, newRoot)
+        );
         oracle.submit(submission);
         (submission.statement.bundleEpoch, submission.statement.bundleRoot) = (2, newRoot);
         refused(submission, IAttesterSet.InvalidAttestation.selector);
@@ -86,7 +89,7 @@ contract ScoreOracleReplayTest is Deployment {
 
     function test_replayAcrossContracts() public {
         CreditToken otherToken = new CreditToken(admin);
-        ScoreOracle other = new ScoreOracle(admin, otherToken, registry, attesters, MAX_SUBMISSION_AGE);
+        ScoreOracle other = new ScoreOracle(admin, otherToken, registry, attesters, MAX_SUBMISSION_AGE, 1);
         vm.prank(admin);
         otherToken.setOracle(other);
         vm.prank(borrower);
@@ -105,7 +108,7 @@ contract ScoreOracleReplayTest is Deployment {
         uint64 newBlock = better.statement.asOfBlock + 1;
         vm.expectRevert(
             abi.encodeWithSelector(
-                IScoreOracle.AsOfNotNewer.selector,
+                IScoreSubmission.AsOfNotNewer.selector,
                 better.statement.asOfBlock,
                 START,
                 newBlock,
@@ -126,7 +129,7 @@ contract ScoreOracleReplayTest is Deployment {
         statement.asOfTime = uint64(block.timestamp - (age % 2 hours));
         IScoreOracle.Submission memory submission = submissionOf(statement, 300);
         bool isNewer = blockNumber > (START + 1 hours) / 12 && statement.asOfTime > START + 1 hours;
-        if (!isNewer) vm.expectPartialRevert(IScoreOracle.AsOfNotNewer.selector);
+        if (!isNewer) vm.expectPartialRevert(IScoreSubmission.AsOfNotNewer.selector);
         oracle.submit(submission);
     }
 
@@ -153,10 +156,10 @@ contract ScoreOracleReplayTest is Deployment {
         vm.warp(START + 12);
         Statement memory statement = statementFor(tokenId);
         statement.asOfBlock = uint64(START / 12);
-        refused(submissionOf(statement, 800), IScoreOracle.AsOfNotNewer.selector);
+        refused(submissionOf(statement, 800), IScoreSubmission.AsOfNotNewer.selector);
         statement = statementFor(tokenId);
         statement.asOfTime = uint64(START);
-        refused(submissionOf(statement, 800), IScoreOracle.AsOfNotNewer.selector);
+        refused(submissionOf(statement, 800), IScoreSubmission.AsOfNotNewer.selector);
     }
 
     /// "Replay keyed on the proof's hash": another valid proof of the same statement is still the same statement.
@@ -164,6 +167,6 @@ contract ScoreOracleReplayTest is Deployment {
         IScoreOracle.Submission memory submission = submissionOf(statementFor(tokenId), 742);
         oracle.submit(submission);
         prove(submission, 8);
-        refused(submission, IScoreOracle.AsOfNotNewer.selector);
+        refused(submission, IScoreSubmission.AsOfNotNewer.selector);
     }
 }

@@ -6,6 +6,7 @@ import {Pausable} from "@openzeppelin/contracts/utils/Pausable.sol";
 import {IAttesterSet} from "../../contracts/interfaces/IAttesterSet.sol";
 import {IModelRegistry} from "../../contracts/interfaces/IModelRegistry.sol";
 import {IScoreOracle} from "../../contracts/interfaces/IScoreOracle.sol";
+import {IScoreSubmission} from "../../contracts/interfaces/IScoreSubmission.sol";
 import {Statement} from "../../contracts/types/Statement.sol";
 import {OracleScenarios} from "./fixtures/OracleScenarios.sol";
 
@@ -19,7 +20,7 @@ contract ScoreOracleSubmitAndReadTest is OracleScenarios {
         IScoreOracle.Submission memory submission = submissionOf(statementFor(tokenId), 742);
         Statement memory statement = submission.statement;
         vm.expectEmit(address(oracle));
-        emit IScoreOracle.ScoreUpdated(tokenId, modelId, 742, statement.asOfBlock, uint40(START), statement.commitment);
+        emit IScoreSubmission.ScoreUpdated(tokenId, modelId, 742, statement, submission.signers);
         assertEq(oracle.submitAndRead(submission, 0), 742);
         assertEq(oracle.scoreOf(tokenId, modelId).score, 742);
     }
@@ -74,7 +75,7 @@ contract ScoreOracleSubmitAndReadTest is OracleScenarios {
         bytes32 scored = submission.statement.bundleRoot;
         join(tokenId, NEIGHBOUR_KEY);
         (, bytes32 root) = token.bundleOf(tokenId);
-        vm.expectRevert(abi.encodeWithSelector(IScoreOracle.BundleMismatch.selector, tokenId, 1, scored, 2, root));
+        vm.expectRevert(abi.encodeWithSelector(IScoreSubmission.BundleMismatch.selector, tokenId, 1, scored, 2, root));
         oracle.submitAndRead(submission, 1 days);
     }
 
@@ -106,7 +107,7 @@ contract ScoreOracleSubmitAndReadTest is OracleScenarios {
         vm.expectRevert(abi.encodeWithSelector(IModelRegistry.InvalidProof.selector, modelId));
         oracle.submitAndRead(submission, 1 days);
         submission = submissionOf(statementFor(tokenId), 299);
-        vm.expectRevert(abi.encodeWithSelector(IScoreOracle.ScoreOutOfRange.selector, 299, 300, 850));
+        vm.expectRevert(abi.encodeWithSelector(IScoreSubmission.ScoreOutOfRange.selector, 299, 300, 850));
         oracle.submitAndRead(submission, 1 days);
         assertTrue(!isScored(tokenId), "nothing stored");
     }

@@ -9,6 +9,7 @@ import {IAttesterSet} from "../../contracts/interfaces/IAttesterSet.sol";
 import {ICreditToken} from "../../contracts/interfaces/ICreditToken.sol";
 import {IModelRegistry} from "../../contracts/interfaces/IModelRegistry.sol";
 import {IScoreOracle} from "../../contracts/interfaces/IScoreOracle.sol";
+import {IScoreSubmission} from "../../contracts/interfaces/IScoreSubmission.sol";
 import {Statement} from "../../contracts/types/Statement.sol";
 import {Deployment} from "./fixtures/Deployment.sol";
 
@@ -23,7 +24,7 @@ contract ScoreOracleTest is Deployment {
         IScoreOracle.Submission memory submission = submissionOf(statement, 742);
 
         vm.expectEmit(address(oracle));
-        emit IScoreOracle.ScoreUpdated(tokenId, modelId, 742, statement.asOfBlock, uint40(START), statement.commitment);
+        emit IScoreSubmission.ScoreUpdated(tokenId, modelId, 742, statement, submission.signers);
         oracle.submit(submission);
 
         IScoreOracle.StoredScore memory stored = oracle.scoreOf(tokenId, modelId);
@@ -45,7 +46,7 @@ contract ScoreOracleTest is Deployment {
 
     /// A deployment that forgot to name the oracle in the token takes no scores at all.
     function test_submitFailsUntilTheTokenKnowsTheOracle() public {
-        oracle = new ScoreOracle(admin, token, registry, attesters, MAX_SUBMISSION_AGE);
+        oracle = new ScoreOracle(admin, token, registry, attesters, MAX_SUBMISSION_AGE, 1);
         address known = address(token.oracle());
         IScoreOracle.Submission memory submission = submissionOf(statementFor(tokenId), 742);
         vm.expectRevert(abi.encodeWithSelector(ICreditToken.NotOracle.selector, address(oracle), known));
@@ -95,7 +96,7 @@ contract ScoreOracleTest is Deployment {
         Statement memory statement = statementFor(tokenId);
         statement.tokenId = 99;
         IScoreOracle.Submission memory submission = submissionOf(statement, 742);
-        vm.expectRevert(abi.encodeWithSelector(IScoreOracle.BundleNotScorable.selector, 99));
+        vm.expectRevert(abi.encodeWithSelector(IScoreSubmission.BundleNotScorable.selector, 99));
         oracle.submit(submission);
     }
 
@@ -105,7 +106,7 @@ contract ScoreOracleTest is Deployment {
         statement.bundleRoot = keccak256("other wallets");
         IScoreOracle.Submission memory submission = submissionOf(statement, 742);
         vm.expectRevert(
-            abi.encodeWithSelector(IScoreOracle.BundleMismatch.selector, tokenId, 1, statement.bundleRoot, 1, root)
+            abi.encodeWithSelector(IScoreSubmission.BundleMismatch.selector, tokenId, 1, statement.bundleRoot, 1, root)
         );
         oracle.submit(submission);
     }
@@ -113,14 +114,14 @@ contract ScoreOracleTest is Deployment {
     function test_submitRefusesScoresOutOfRange(uint256 score) public {
         vm.assume(score < 300 || score > 850);
         IScoreOracle.Submission memory submission = submissionOf(statementFor(tokenId), score);
-        vm.expectRevert(abi.encodeWithSelector(IScoreOracle.ScoreOutOfRange.selector, score, 300, 850));
+        vm.expectRevert(abi.encodeWithSelector(IScoreSubmission.ScoreOutOfRange.selector, score, 300, 850));
         oracle.submit(submission);
     }
 
     /// 65,536 + 742 would be 742 after a cast to 16 bits.
     function test_submitRefusesAScoreThatACastWouldTruncateIntoRange() public {
         IScoreOracle.Submission memory submission = submissionOf(statementFor(tokenId), 65_536 + 742);
-        vm.expectRevert(abi.encodeWithSelector(IScoreOracle.ScoreOutOfRange.selector, 66_278, 300, 850));
+        vm.expectRevert(abi.encodeWithSelector(IScoreSubmission.ScoreOutOfRange.selector, 66_278, 300, 850));
         oracle.submit(submission);
     }
 
@@ -142,21 +143,21 @@ contract ScoreOracleTest is Deployment {
         Statement memory statement = statementFor(tokenId);
         statement.asOfTime = uint64(START + 1);
         IScoreOracle.Submission memory submission = submissionOf(statement, 742);
-        vm.expectRevert(abi.encodeWithSelector(IScoreOracle.AsOfInFuture.selector, START + 1, START));
+        vm.expectRevert(abi.encodeWithSelector(IScoreSubmission.AsOfInFuture.selector, START + 1, START));
         oracle.submit(submission);
         statement.asOfTime = type(uint64).max;
         submission = submissionOf(statement, 742);
-        vm.expectRevert(abi.encodeWithSelector(IScoreOracle.AsOfInFuture.selector, type(uint64).max, START));
+        vm.expectRevert(abi.encodeWithSelector(IScoreSubmission.AsOfInFuture.selector, type(uint64).max, START));
         oracle.submit(submission);
     }
 
     function test_submitRefusesAStaleQuorum() public {
         Statement memory statement = statementFor(tokenId);
         IScoreOracle.Submission memory submission = submissionOf(statement, 742);
-        vm.warp(START + MAX_SUBMISSION_AGE + 1);
-        vm.expectRevert(abi.encodeWithSelector(IScoreOracle.StatementTooOld.selector, START, START + 1));
-        oracle.submit(submission);
         vm.warp(START + MAX_SUBMISSION_AGE);
+        vm.expectRevert(abi.encodeWithSelector(IScoreSubmission.StatementTooOld.selector, START, START + 1));
+        oracle.submit(submission);
+        vm.warp(START + MAX_SUBMISSION_AGE - 1);
         oracle.submit(submission);
     }
 
@@ -164,7 +165,7 @@ contract ScoreOracleTest is Deployment {
         Statement memory statement = statementFor(tokenId);
         statement.coverageFrom = uint64(START + 1);
         IScoreOracle.Submission memory submission = submissionOf(statement, 742);
-        vm.expectRevert(abi.encodeWithSelector(IScoreOracle.CoverageAfterAsOf.selector, START + 1, START));
+        vm.expectRevert(abi.encodeWithSelector(IScoreSubmission.CoverageAfterAsOf.selector, START + 1, START));
         oracle.submit(submission);
         statement.coverageFrom = uint64(START);
         oracle.submit(submissionOf(statement, 742));
@@ -173,7 +174,7 @@ contract ScoreOracleTest is Deployment {
     function test_hashStatementIsEip712() public view {
         Statement memory statement = statementFor(tokenId);
         bytes32 typeHash = keccak256(
-            "Statement(uint256 tokenId,uint64 bundleEpoch,bytes32 bundleRoot,uint64 asOfBlock,uint64 asOfTime,uint64 coverageFrom,bytes32 schemaHash,uint256 commitment,uint64 attesterEpoch)"
+            "Statement(uint256 tokenId,uint64 bundleEpoch,bytes32 bundleRoot,uint64 historyChainId,bytes32 marketsHash,uint64 asOfBlock,bytes32 asOfBlockHash,uint64 asOfTime,uint64 coverageFrom,bytes32 schemaHash,uint256 commitment,bytes32 eventsRoot,uint64 attesterEpoch)"
         );
         bytes32 domain = keccak256(
             abi.encode(
@@ -191,18 +192,30 @@ contract ScoreOracleTest is Deployment {
     function test_constructorRefusesWhatHasNoCode() public {
         bytes memory refusal = abi.encodeWithSelector(IScoreOracle.AddressWithoutCode.selector, address(0xE0));
         vm.expectRevert(refusal);
-        new ScoreOracle(admin, ICreditToken(address(0xE0)), registry, attesters, 1);
+        new ScoreOracle(admin, ICreditToken(address(0xE0)), registry, attesters, 1, 1);
         vm.expectRevert(refusal);
-        new ScoreOracle(admin, token, IModelRegistry(address(0xE0)), attesters, 1);
+        new ScoreOracle(admin, token, IModelRegistry(address(0xE0)), attesters, 1, 1);
         vm.expectRevert(refusal);
-        new ScoreOracle(admin, token, registry, IAttesterSet(address(0xE0)), 1);
+        new ScoreOracle(admin, token, registry, IAttesterSet(address(0xE0)), 1, 1);
     }
 
     function test_constructorRefusesASubmissionAgeOutOfRange() public {
-        vm.expectRevert(abi.encodeWithSelector(IScoreOracle.InvalidMaxSubmissionAge.selector, 0, 30 days));
-        new ScoreOracle(admin, token, registry, attesters, 0);
-        vm.expectRevert(abi.encodeWithSelector(IScoreOracle.InvalidMaxSubmissionAge.selector, 30 days + 1, 30 days));
-        new ScoreOracle(admin, token, registry, attesters, 30 days + 1);
-        assertEq(new ScoreOracle(admin, token, registry, attesters, 30 days).maxSubmissionAge(), 30 days);
+        vm.expectRevert(abi.encodeWithSelector(IScoreSubmission.InvalidMaxSubmissionAge.selector, 0, 30 days));
+        new ScoreOracle(admin, token, registry, attesters, 0, 1);
+        vm.expectRevert(
+            abi.encodeWithSelector(IScoreSubmission.InvalidMaxSubmissionAge.selector, 30 days + 1, 30 days)
+        );
+        new ScoreOracle(admin, token, registry, attesters, 30 days + 1, 1);
+        assertEq(new ScoreOracle(admin, token, registry, attesters, 30 days, 1).maxSubmissionAge(), 30 days);
+    }
+
+    function test_constructorRefusesAPeriodOutOfRange() public {
+        vm.expectRevert(abi.encodeWithSelector(IScoreSubmission.InvalidAsOfPeriod.selector, 0, 1 days));
+        new ScoreOracle(admin, token, registry, attesters, 1 days, 0);
+        vm.expectRevert(abi.encodeWithSelector(IScoreSubmission.InvalidAsOfPeriod.selector, 1 days + 1, 1 days));
+        new ScoreOracle(admin, token, registry, attesters, 1 days, 1 days + 1);
+        vm.expectEmit();
+        emit IScoreSubmission.OracleDeployed(address(token), address(registry), address(attesters), 1 days, 1 days);
+        assertEq(new ScoreOracle(admin, token, registry, attesters, 1 days, 1 days).asOfPeriod(), 1 days);
     }
 }

@@ -3,9 +3,10 @@ pragma solidity ^0.8.28;
 
 import {IModelRegistry} from "../../contracts/interfaces/IModelRegistry.sol";
 import {IScoreOracle} from "../../contracts/interfaces/IScoreOracle.sol";
+import {IScoreSubmission} from "../../contracts/interfaces/IScoreSubmission.sol";
 import {IScoreRequests} from "../../contracts/interfaces/IScoreRequests.sol";
 import {Statement} from "../../contracts/types/Statement.sol";
-import {MockVerifier} from "./fixtures/MockVerifier.sol";
+import {TrapdoorKey} from "./fixtures/TrapdoorKey.sol";
 import {RequestScenarios} from "./fixtures/RequestScenarios.sol";
 
 /// What counts as delivered, to whom the fee goes, and when it goes back.
@@ -117,12 +118,12 @@ contract ScoreRequestsDeliveryTest is RequestScenarios {
 
     function test_theSubmissionOfAnotherRequestIsRefused() public {
         uint256 other = mintBy(NEIGHBOUR_KEY);
-        (bytes32 second, MockVerifier secondVerifier) = addModel(2);
+        (bytes32 second, TrapdoorKey secondKey) = addModel(2);
         uint256 id = askEther();
         IScoreOracle.Submission memory submission = submissionOf(statementFor(other), 742);
         vm.expectRevert(abi.encodeWithSelector(IScoreRequests.SubmissionOfOtherRequest.selector, id, other, modelId));
         requests.deliver(id, submission);
-        submission = submissionUnder(second, secondVerifier, statementFor(tokenId), 742);
+        submission = submissionUnder(second, secondKey, statementFor(tokenId), 742);
         vm.expectRevert(abi.encodeWithSelector(IScoreRequests.SubmissionOfOtherRequest.selector, id, tokenId, second));
         requests.deliver(id, submission);
         oracle.submit(submission);
@@ -145,7 +146,7 @@ contract ScoreRequestsDeliveryTest is RequestScenarios {
         attest(old, 0);
         vm.warp(START + 1);
         uint256 id = askEther();
-        vm.expectPartialRevert(IScoreOracle.AsOfNotNewer.selector);
+        vm.expectPartialRevert(IScoreSubmission.AsOfNotNewer.selector);
         requests.deliver(id, old);
     }
 

@@ -188,7 +188,7 @@ contract ScoreRequestsTest is RequestScenarios {
         bytes32 unknownModel = keccak256("unknown");
         vm.expectRevert(abi.encodeWithSelector(IScoreRequests.ModelNotActive.selector, unknownModel));
         requestFor(tokenId, unknownModel);
-        bytes32 early = register(verifier, SCHEMA, keccak256("second"));
+        bytes32 early = register(modelKey, SCHEMA, keccak256("second"));
         vm.expectRevert(abi.encodeWithSelector(IScoreRequests.ModelNotActive.selector, early));
         requestFor(tokenId, early);
         vm.prank(admin);

@@ -8,6 +8,7 @@ import {SpectralAdapter} from "../../contracts/adapters/SpectralAdapter.sol";
 import {IModelRegistry} from "../../contracts/interfaces/IModelRegistry.sol";
 import {IScoracle} from "../../contracts/interfaces/external/IScoracle.sol";
 import {IScoreOracle} from "../../contracts/interfaces/IScoreOracle.sol";
+import {IScoreSubmission} from "../../contracts/interfaces/IScoreSubmission.sol";
 import {IScoreRequests} from "../../contracts/interfaces/IScoreRequests.sol";
 import {Deployment} from "./fixtures/Deployment.sol";
 import {PublishedScoracle, SpectralConsumer} from "./fixtures/SpectralConsumer.sol";
@@ -295,7 +296,7 @@ contract SpectralAdapterTest is Deployment {
         (uint256 lowest, uint256 highest) = adapter.getScoreBounds();
         assertTrue(lowest == 300 && highest == 850, "bounds");
         IScoreOracle.Submission memory low = submissionOf(statementFor(tokenId), 299);
-        vm.expectRevert(abi.encodeWithSelector(IScoreOracle.ScoreOutOfRange.selector, 299, lowest, highest));
+        vm.expectRevert(abi.encodeWithSelector(IScoreSubmission.ScoreOutOfRange.selector, 299, lowest, highest));
         oracle.submit(low);
     }
 }

@@ -103,7 +103,7 @@ const notHere = (): never => {
 
 export const fakeProtocol: LendingProtocol = {
   market: MARKET,
-  deployments: new Map([[1n, { pool: POOL, fromBlock: 10n }]]),
+  deployments: new Map([[1n, { pool: POOL, contracts: [], fromBlock: 10n }]]),
   topics: [],
   contractsAt: notHere,
   contractsOf: notHere,

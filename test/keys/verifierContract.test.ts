@@ -14,6 +14,9 @@ import { encodeProof } from "../../client/encodeProof.ts";
 import { inMemory, loadSnarkjs } from "../../prover/keys/snarkjs.ts";
 import { verifierName } from "../../prover/keys/verifierContract.ts";
 import { FIELD_ORDER } from "../../prover/field.ts";
+import type { ModelRegistry } from "../../contracts/index.ts";
+import { historyOf, registrationOf } from "../../scripts/ignition/modules/model.ts";
+import { SHIPPED_MARKETS } from "../support/scoredChain.ts";
 
 const { resolve } = createRequire(import.meta.url);
 const BASE_FIELD = 21888242871839275222246405745257275088696311157297823662689037894645226208583n;
@@ -54,8 +57,8 @@ describe("verifier contract", () => {
     }
   });
 
-  describe("beside the one that snarkjs writes for the same key", () => {
-    /** What each of the two answers a call: true, false, or that it reverts. */
+  describe("beside the one that snarkjs writes for the same key, and the registry that was given the key", () => {
+    /** What each of the three answers a call: true, false, or that it reverts, which is how the registry says no. */
     let answers: (words: readonly bigint[], gas?: bigint) => Promise<readonly (boolean | "revert")[]>;
     /** Eight of the proof, score and commitment. */
     let valid: readonly bigint[];
@@ -70,16 +73,29 @@ describe("verifier contract", () => {
       const deploy = async (data: string): Promise<string> =>
         (await (await deployer?.sendTransaction({ data }))?.wait())?.contractAddress ?? "";
       const verifiers = [await deploy(bytecode), await deploy(await snarkjsVerifier(inMemory(zkey)))];
-      answers = (words, gas = GAS) =>
-        Promise.all(
-          verifiers.map(async (to) => {
-            const data = concat([SELECTOR, ...words.map((word) => toBeHex(word, 32))]);
-            const call = { to, data, gas: `0x${gas.toString(16)}` };
-            const answer: unknown = await ethers.provider.send("eth_call", [call, "latest"]).catch(() => "revert");
-            if (answer === "revert") return answer;
-            return AbiCoder.defaultAbiCoder().decode(["bool"], String(answer))[0] === true;
-          }),
-        );
+      const registry = (await ethers.deployContract("ModelRegistry", [
+        deployer?.address,
+        0,
+        true,
+      ])) as unknown as ModelRegistry;
+      const registration = { ...(await registrationOf(loaded, historyOf(SHIPPED_MARKETS))), metadataURI: "" };
+      await registry.register(registration);
+      const modelId = await registry.modelIdOf(registration);
+      const ask = async (to: string, data: string, gas: bigint): Promise<string> => {
+        const call = { to, data, gas: `0x${gas.toString(16)}` };
+        return String(await ethers.provider.send("eth_call", [call, "latest"]).catch(() => "revert"));
+      };
+      answers = async (words, gas = GAS) => {
+        const hex = words.map((word) => toBeHex(word, 32));
+        const ofVerifiers = verifiers.map(async (to) => {
+          const answer = await ask(to, concat([SELECTOR, ...hex]), gas);
+          return answer === "revert" ? answer : AbiCoder.defaultAbiCoder().decode(["bool"], answer)[0] === true;
+        });
+        const [score = "", commitment = ""] = hex.slice(8);
+        const inference = [modelId, commitment, score, concat(hex.slice(0, 8))] as const;
+        const data = registry.interface.encodeFunctionData("verifyInference", [...inference]);
+        return [...(await Promise.all(ofVerifiers)), (await ask(await registry.getAddress(), data, gas)) === "0x"];
+      };
       const prover = await loadProver(loaded);
       const wordsOf = async (salt: bigint): Promise<readonly bigint[]> => {
         const { features } = loaded.model;
@@ -92,7 +108,7 @@ describe("verifier contract", () => {
     });
 
     it("takes the same proofs", async () => {
-      for (const words of [valid, other]) expect(await answers(words)).to.deep.equal([true, true]);
+      for (const words of [valid, other]) expect(await answers(words)).to.deep.equal([true, true, true]);
     });
 
     it("refuses the same: each word changed, negated, out of its field, zero, or another proof's", async () => {
@@ -109,7 +125,7 @@ describe("verifier contract", () => {
         ]) {
           // 0 and -0, and a score that both rows have.
           if (wrong === word) continue;
-          expect(await answers(valid.with(index, wrong)), `word ${index} as ${wrong}`).to.deep.equal([false, false]);
+          expect(await answers(valid.with(index, wrong)), `word ${index} as ${wrong}`).to.deep.equal([false, false, false]);
         }
     });
 
@@ -122,22 +138,23 @@ describe("verifier contract", () => {
         [...valid.slice(0, 6), 0n, 0n, ...valid.slice(8)],
         [...Array.from({ length: 8 }, () => 0n), ...valid.slice(8)],
       ];
-      for (const words of mixes) expect(await answers(words)).to.deep.equal([false, false]);
+      for (const words of mixes) expect(await answers(words)).to.deep.equal([false, false, false]);
     });
 
     it("takes a proof rewritten by anyone, as Groth16 lets it be: A and B negated", async () => {
       const negated = [1, 4, 5].reduce((words, at) => words.with(at, BASE_FIELD - (words[at] ?? 0n)), valid);
-      expect(await answers(negated)).to.deep.equal([true, true]);
+      expect(await answers(negated)).to.deep.equal([true, true, true]);
     });
 
     it("never says yes for want of gas", async () => {
       for (let gas = 22_000n; gas < 260_000n; gas += 7_919n) {
-        const [ours] = await answers(valid.with(8, (valid[8] ?? 0n) + 1n), gas);
-        expect(ours).to.not.equal(true);
-        const [true_] = await answers(valid, gas);
-        if (gas < 190_000n) expect(true_).to.not.equal(true);
+        const [ours, , registrys] = await answers(valid.with(8, (valid[8] ?? 0n) + 1n), gas);
+        expect([ours, registrys]).to.not.include(true);
+        const [true_, , taken] = await answers(valid, gas);
+        if (gas < 190_000n) expect([true_, taken]).to.not.include(true);
       }
-      expect((await answers(valid, 260_000n))[0]).to.equal(true);
+      const [ours, , registrys] = await answers(valid, 270_000n);
+      expect([ours, registrys]).to.deep.equal([true, true]);
     });
   });
 });

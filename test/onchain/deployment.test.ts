@@ -14,6 +14,7 @@ import { type DeploymentPlan, readPlan } from "../../scripts/ignition/plan.ts";
 import { expectError } from "../support/expectError.ts";
 import { useFreshChain } from "../support/freshChain.ts";
 import { freshFolder, useLocalWorld } from "../support/localWorld.ts";
+import { SHIPPED_MARKETS } from "../support/scoredChain.ts";
 
 describe("a deployment and its file", () => {
   const world = useLocalWorld();
@@ -39,7 +40,7 @@ describe("a deployment and its file", () => {
     expect(await quorum.provider.getCode(deployment.requests ?? "")).not.to.equal("0x");
     expect(await attesters.threshold()).to.equal(2n);
     expect(await registry.isActive(modelId)).to.equal(true);
-    const { manifestHash, schemaHash, dev } = await registry.modelOf(modelId);
+    const { manifestHash, schemaHash, dev } = (await registry.modelOf(modelId)).registration;
     const { hash, manifest } = quorum.loaded;
     expect({ manifestHash, schemaHash, dev }).to.deep.equal({
       manifestHash: `0x${hash}`,
@@ -65,6 +66,8 @@ describe("a deployment and its file", () => {
     await refuses("E_BAD_ADDRESS", { ...deployment, requests: "0x13" }, "0x13");
     for (const models of [undefined, [], [null], [{ ...model, modelId: "0x12" }], [{ ...model, manifest: undefined }]])
       await refuses("E_DEPLOYMENT", { ...deployment, models }, "the list of models");
+    for (const creations of [{ token: "0x12" }, { token: 1 }])
+      await refuses("E_DEPLOYMENT", { ...deployment, creations }, "creations");
     await refuses("E_DEPLOYMENT", { ...deployment, market: null }, "market.protocol");
     await refuses("E_DEPLOYMENT", { ...deployment, market: { protocol: "aave-v2" } }, "market.pool");
     await expectError("E_FILE_UNREADABLE", () => readDeployment(join(path, "..", "absent.json")));
@@ -99,7 +102,8 @@ describe("deploying to a chain that is not local", () => {
     const { url, provider } = chain();
     const { attesters } = await readPlan("local");
     const plan = { ...(await readPlan("public")), attesters, ...changed };
-    return deployVeriscore({ url, signer: await provider.getSigner(0), loaded: await loadModel(defaultModel), plan });
+    const loaded = await loadModel(defaultModel);
+    return deployVeriscore({ url, signer: await provider.getSigner(0), loaded, plan, markets: SHIPPED_MARKETS });
   };
 
   it("refuses keys that one person made before anything is sent", async () => {

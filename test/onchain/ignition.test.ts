@@ -10,6 +10,7 @@ import { defaultModel } from "../../prover/artifacts.ts";
 import { loadPublished, type PublishedModel } from "../../prover/modelFolder/load.ts";
 import { connectDeployment } from "../../prover/onchain/deployment.ts";
 import { deployVeriscore, registerFurtherModel } from "../../scripts/ignition/deployVeriscore.ts";
+import { historyOf } from "../../scripts/ignition/modules/model.ts";
 import veriscore from "../../scripts/ignition/modules/veriscore.ts";
 import shippedModel from "../../scripts/ignition/modules/defaultModel.ts";
 import { readPlan } from "../../scripts/ignition/plan.ts";
@@ -17,10 +18,13 @@ import { journalFolder, runModule } from "../../scripts/ignition/runModule.ts";
 import { expectError } from "../support/expectError.ts";
 import { useFreshChain } from "../support/freshChain.ts";
 import { freshFolder } from "../support/localWorld.ts";
+import { SHIPPED_MARKETS } from "../support/scoredChain.ts";
 
 /** As Ignition's `--parameters` reads them. */
 const parameterFile = (name: "local" | "public"): string =>
   join(import.meta.dirname, "../../scripts/ignition/parameters", `${name}.json`);
+
+const markets = SHIPPED_MARKETS;
 
 /** The shipped model under another manifest, as a later version would have. */
 const laterModel = (published: PublishedModel): PublishedModel => ({ ...published, hash: "ab".repeat(32) });
@@ -39,13 +43,15 @@ describe("the Ignition modules on a local chain", () => {
     if (signer === undefined || owner === undefined || guardian === undefined) throw new Error("accounts are missing");
     const plan = { ...(await readPlan("local")), owner: owner.address, guardian: guardian.address };
     const loaded = await loadPublished(defaultModel);
-    const deployment = await deployVeriscore({ url, signer, plan, loaded, metadataURI: "ipfs://model" });
+    const deployment = await deployVeriscore({ url, signer, plan, loaded, markets, metadataURI: "ipfs://model" });
     const contracts = await connectDeployment(deployment, provider);
     expect(deployment.deployer).to.equal(signer.address);
     expect(await contracts.oracle.guardian()).to.equal(guardian.address);
-    expect((await contracts.registry.modelOf(deployment.models[0]?.modelId ?? "")).metadataURI).to.equal(
-      "ipfs://model",
-    );
+    const { registration } = await contracts.registry.modelOf(deployment.models[0]?.modelId ?? "");
+    expect(registration.metadataURI).to.equal("ipfs://model");
+    const { historyChainId, marketsHash, meaning } = registration;
+    expect({ historyChainId, marketsHash }).to.deep.equal(historyOf(markets));
+    expect([meaning.label, meaning.market, meaning.horizon]).to.deep.equal(["liquidated-30d", "aave-v2", 2_592_000n]);
     for (const contract of [contracts.token, contracts.registry, contracts.attesters, contracts.oracle]) {
       expect(await contract.owner()).to.equal(signer.address);
       await contract.connect(owner).acceptOwnership();
@@ -57,13 +63,15 @@ describe("the Ignition modules on a local chain", () => {
     const { url, provider } = chain();
     const signer = await provider.getSigner(0);
     const loaded = await loadPublished(defaultModel);
-    const deployment = await deployVeriscore({ url, signer, plan: await readPlan("local"), loaded });
-    const asked = { url, signer, deployment, allowDevKeys: false };
+    const deployment = await deployVeriscore({ url, signer, plan: await readPlan("local"), loaded, markets });
+    const asked = { url, signer, deployment, markets, allowDevKeys: false };
     const { modelId } = await registerFurtherModel({ ...asked, loaded: manipulable(laterModel(loaded)) });
     const { registry } = await connectDeployment(deployment, provider);
     expect(await registry.modelCount()).to.equal(2n);
-    expect((await registry.modelOf(modelId)).manifestHash).to.equal(`0x${"ab".repeat(32)}`);
-    expect((await registry.modelOf(modelId)).metadataURI).to.equal("#manipulable");
+    const { registration } = await registry.modelOf(modelId);
+    expect(registration.manifestHash).to.equal(`0x${"ab".repeat(32)}`);
+    expect(registration.metadataURI).to.equal("#manipulable");
+    expect(registration.meaning.manipulable).to.equal(true);
     const stranger = { ...asked, signer: await provider.getSigner(1), loaded: laterModel(loaded) };
     const { message } = await expectError("E_REVERT", () => registerFurtherModel(stranger));
     expect(message).to.include("OwnableUnauthorizedAccount");
@@ -106,19 +114,21 @@ describe("the Ignition modules on a public chain", () => {
     const plan = { ...(await publicPlan()), allowDevKeys: true };
     const [loaded, journal] = [await loadPublished(defaultModel), freshFolder()];
     const proxy = await breakingProxy(url, 3);
-    await expectError("E_DEPLOYMENT_FAILED", () => deployVeriscore({ url: proxy.url, signer, plan, loaded, journal }));
+    await expectError("E_DEPLOYMENT_FAILED", () =>
+      deployVeriscore({ url: proxy.url, signer, plan, loaded, markets, journal }),
+    );
     proxy.server.close();
     const stopped = await signer.getNonce();
     expect(stopped).to.be.within(1, 4);
 
-    const deployment = await deployVeriscore({ url, signer, plan, loaded, journal });
-    // Five contracts, setOracle, the verifier and its registration: nothing twice.
-    expect(await signer.getNonce()).to.equal(8);
-    expect(await deployVeriscore({ url, signer, plan, loaded, journal })).to.deep.equal(deployment);
-    expect(await signer.getNonce()).to.equal(8);
+    const deployment = await deployVeriscore({ url, signer, plan, loaded, markets, journal });
+    // Five contracts, setOracle and the registration: nothing twice.
+    expect(await signer.getNonce()).to.equal(7);
+    expect(await deployVeriscore({ url, signer, plan, loaded, markets, journal })).to.deep.equal(deployment);
+    expect(await signer.getNonce()).to.equal(7);
     const other = { ...plan, threshold: 3 };
     const changed = await expectError("E_DEPLOYMENT_FAILED", () =>
-      deployVeriscore({ url, signer, plan: other, loaded, journal }),
+      deployVeriscore({ url, signer, plan: other, loaded, markets, journal }),
     );
     expect(changed.hint).to.include("--deployment-id");
   });

@@ -3,7 +3,7 @@ import { join } from "node:path";
 import { promisify } from "node:util";
 
 import { expect } from "chai";
-import { ContractFactory } from "ethers";
+import { concat, ContractFactory, dataLength, keccak256, toBeHex, zeroPadValue } from "ethers";
 
 import { defaultModel } from "../../prover/artifacts.ts";
 import { loadPublished, type PublishedModel } from "../../prover/modelFolder/load.ts";
@@ -16,9 +16,29 @@ import { verifyDeployment } from "../../scripts/verification/verifyDeployment.ts
 import { expectError } from "../support/expectError.ts";
 import { useFreshChain } from "../support/freshChain.ts";
 import { freshFolder } from "../support/localWorld.ts";
+import { SHIPPED_MARKETS } from "../support/scoredChain.ts";
 
 const SCRIPT = join(import.meta.dirname, "../../scripts/verifyDeployment.ts");
 const run = promisify(execFile);
+
+const wordOf = (value: bigint): string => toBeHex(value, 32);
+
+/** Slots of AttesterSet: owner, epoch and threshold, the list and its three attesters. */
+const LIST_SLOT = 3n;
+const SET_SLOTS = [0n, 1n, LIST_SLOT, ...[0n, 1n, 2n].map((at) => BigInt(keccak256(wordOf(LIST_SLOT))) + at)].map(
+  wordOf,
+);
+
+/** Slot of an account in `_epochOf`. */
+const epochSlot = (account: string): string => keccak256(concat([zeroPadValue(account, 32), wordOf(2n)]));
+
+/** Creation code that writes these words and leaves this code. */
+const creationOf = (words: readonly (readonly [slot: string, value: string])[], code: string): string => {
+  const stores = words.map(([slot, value]) => concat(["0x7f", value, "0x7f", slot, "0x55"]));
+  const [length, start] = [toBeHex(dataLength(code), 2), toBeHex(words.length * 67 + 13, 2)];
+  // PUSH2 length, DUP1, PUSH2 start, PUSH1 0, CODECOPY, PUSH1 0, RETURN
+  return concat([...stores, "0x61", length, "0x80", "0x61", start, "0x600039", "0x6000f3", code]);
+};
 
 /** A deployment on a chain of its own; what a test does to it is undone. */
 const useDeployment = ({ chainId, changed = {} }: { chainId: number; changed?: Partial<DeploymentPlan> }) => {
@@ -31,7 +51,8 @@ const useDeployment = ({ chainId, changed = {} }: { chainId: number; changed?: P
     published = await loadPublished(defaultModel);
     const { attesters } = await readPlan("local");
     const plan = { ...(await readPlan(chainId === 31337 ? "local" : "public")), attesters, ...changed };
-    deployment = await deployVeriscore({ url, signer: await provider.getSigner(0), plan, loaded: published });
+    const signer = await provider.getSigner(0);
+    deployment = await deployVeriscore({ url, signer, plan, loaded: published, markets: SHIPPED_MARKETS });
   });
   beforeEach(async () => void (snapshot = await chain().provider.send("evm_snapshot", [])));
   afterEach(() => chain().provider.send("evm_revert", [snapshot]));
@@ -78,7 +99,11 @@ describe("reading a deployment back from the chain", () => {
     await registry.deprecate(deployment.models[0]?.modelId ?? "", 4_000_000_000n);
     const { state, problems, warnings } = await verify();
     expect(problems).to.deep.equal([]);
-    expect(warnings).to.deep.equal(["the oracle is paused"]);
+    expect(warnings).to.have.length(2);
+    expect(warnings[0]).to.equal("the oracle is paused");
+    expect(warnings[1]).to.include(`a rotation to 1 of ${other.address} can be applied from 20`);
+    await contractAt("attesters", deployment.attesters, signer).applyRotation();
+    expect((await verify()).warnings.join()).to.include(`one attester, ${other.address}, signs alone`);
     expect(state.oracle).to.include({ guardian: other.address, paused: true });
     expect(state.owners.find(({ contract }) => contract === "oracle")?.pendingOwner).to.equal(other.address);
     expect(state.attesters.scheduledRotation).to.deep.include({ attesters: [other.address], threshold: 1n });
@@ -97,23 +122,72 @@ describe("reading a deployment back from the chain", () => {
       expect(problems).to.include(`the code of ${role} `);
   });
 
-  it("finds a verifier that is not the folder's", async () => {
-    await changeCode((await verify()).state.models[0]?.verifier ?? "");
-    expect(await problemsOf()).to.include("the code of verifier ");
+  it("finds a key or a meaning that is not the folder's", async () => {
+    const { deployment, published } = deployed();
+    const { manifest } = published;
+    const scorecard = { ...manifest.scorecard, offset: manifest.scorecard.offset + 1 };
+    const better = { ...published, manifest: { ...manifest, scorecard } };
+    expect(await problemsOf(deployment, better)).to.include("has another key or meaning than");
+  });
+
+  it("finds attesters that a constructor of its own wrote into the storage beside those that are listed", async () => {
+    const { deployment } = deployed();
+    const { provider } = chain();
+    const signer = await provider.getSigner(0);
+    const strangers = [wordOf(0x5e1fn), wordOf(0x5e2fn)];
+    const genuine = deployment.attesters;
+    const slots = [...SET_SLOTS, ...(await contractAt("attesters", genuine, provider).attesters()).map(epochSlot)];
+    const copied = await Promise.all(
+      slots.map(async (slot) => [slot, await provider.getStorage(genuine, slot)] as const),
+    );
+    const added = strangers.map((stranger) => [epochSlot(stranger), wordOf(1n)] as const);
+    const data = creationOf([...copied, ...added], await provider.getCode(genuine));
+    const receipt = await (await signer.sendTransaction({ data })).wait();
+    const forged = receipt?.contractAddress ?? "";
+    const set = contractAt("attesters", forged, provider);
+    expect(await set.isAttester(`0x${"5e1f".padStart(40, "0")}`)).to.equal(true);
+    expect(await set.attesters()).to.have.length(3);
+    const problems = await problemsOf({ ...deployment, attesters: forged });
+    expect(problems).to.include(`attesters ${forged} was not created by the constructor of AttesterSet`);
+    expect(problems).not.to.include("the code of attesters");
+  });
+
+  it("finds another owner, other periods and other attesters than the constructors were given", async () => {
+    const { deployment } = deployed();
+    const { state } = await verify();
+    expect(state.creations.attesters?.values).to.deep.include({ threshold: 2n, rotationDelay: 0n });
+    expect(state.creations.oracle?.values).to.deep.include({ maxSubmissionAge: 86_400n, asOfPeriod: 1n });
+    const other = `0x${"88".repeat(20)}`;
+    for (const role of ["token", "registry", "attesters", "oracle"])
+      expect(await problemsOf({ ...deployment, deployer: other })).to.match(
+        new RegExp(`${role} 0x\\w+ was created with initialOwner 0x\\w+, not ${other}`),
+      );
+  });
+
+  it("takes the transactions that the file names, when their receipts agree", async () => {
+    const { deployment } = deployed();
+    const { creations } = (await verify()).state;
+    const named = Object.entries(creations).map(([role, { transaction }]) => [role, transaction] as const);
+    expect(named).to.have.length(5);
+    expect((await verify({ ...deployment, creations: Object.fromEntries(named) })).problems).to.deep.equal([]);
+    const [[, wrong] = []] = named;
+    const misled = { ...deployment, creations: { oracle: wrong ?? "" } };
+    expect((await verify(misled)).state.creations.oracle).to.deep.equal(creations.oracle);
   });
 
   it("finds a file that names another oracle, and an oracle with another token", async () => {
     const { deployment, published } = deployed();
     const { url, provider } = chain();
     const signer = await provider.getSigner(1);
-    const other = await deployVeriscore({ url, signer, plan: await readPlan("local"), loaded: published });
+    const plan = await readPlan("local");
+    const other = await deployVeriscore({ url, signer, plan, loaded: published, markets: SHIPPED_MARKETS });
     expect(await problemsOf({ ...deployment, oracle: other.oracle }))
       .to.include(`token.oracle is ${deployment.oracle}, not ${other.oracle}`)
       .and.include("requests.oracle is");
 
     const { abi, bytecode } = await readCompiled("ScoreOracle");
     const { registry, attesters } = deployment;
-    const parameters = [signer.address, other.token, registry, attesters, 86_400];
+    const parameters = [signer.address, other.token, registry, attesters, 86_400, 1];
     const oracle = await new ContractFactory(abi, bytecode, signer).deploy(...parameters);
     expect(await problemsOf({ ...deployment, oracle: await oracle.getAddress() })).to.include(
       `oracle.token is ${other.token}, not ${deployment.token}`,
@@ -164,7 +238,21 @@ describe("reading a deployment back from the chain", () => {
 
 describe("reading a deployment back from a public chain", () => {
   const owner = "0x1111111111111111111111111111111111111111";
-  const { deployed, verify } = useDeployment({ chainId: 4244, changed: { allowDevKeys: true, owner } });
+  const { chain, deployed, verify } = useDeployment({ chainId: 4244, changed: { allowDevKeys: true, owner } });
+
+  it("works as a script for a deployment whose file says that it was made for dev keys, and warns", async () => {
+    const path = join(freshFolder(), "deployment.json");
+    const parameters = [SCRIPT, "--rpc", chain().url, "--deployment", path];
+    await writeDeployment(path, { ...deployed().deployment, allowDevKeys: true });
+    const { stdout, stderr } = await run(process.execPath, parameters);
+    expect(stdout).to.include("all as it should be: code, constructors, wiring, models");
+    expect(stderr).to.match(/^warning: model default 0x[0-9a-f]{64} has dev keys: their maker can forge proofs$/m);
+    await writeDeployment(path, deployed().deployment);
+    await run(process.execPath, parameters).then(
+      () => expect.fail("without it the flag is asked for"),
+      (cause: unknown) => expect((cause as { stderr: string }).stderr).to.include("has dev keys"),
+    );
+  });
 
   it("takes no dev model without the flag, and says who has not taken over", async () => {
     const { deployment, published } = deployed();

@@ -1,4 +1,4 @@
-import type { JsonRpcProvider, JsonRpcSigner } from "ethers";
+import { type JsonRpcProvider, type JsonRpcSigner, ZeroHash } from "ethers";
 import { network } from "hardhat";
 
 import { defaultModel } from "../../prover/artifacts.ts";
@@ -9,9 +9,11 @@ import { connectDeployment, type Deployment } from "../../prover/onchain/deploym
 import { openProvider } from "../../prover/onchain/signer.ts";
 import { statementTypedData } from "../../prover/onchain/statement.ts";
 import { encodeProof } from "../../client/encodeProof.ts";
+import { knownMarket } from "../../prover/protocols/markets.ts";
 import type { Prover } from "../../prover/proof/prover.ts";
 import type { ScoreProof } from "../../prover/proof/scoreProof.ts";
 import { deployVeriscore } from "../../scripts/ignition/deployVeriscore.ts";
+import { historyOf } from "../../scripts/ignition/modules/model.ts";
 import { readPlan } from "../../scripts/ignition/plan.ts";
 
 /** Our contracts, the shipped model with its keys, and no market behind: statements are signed as they are given. */
@@ -27,6 +29,9 @@ export interface ScoredChain {
   readonly scoreToken: (tokenId: bigint) => Promise<ScoreProof>;
   readonly close: () => Promise<void>;
 }
+
+/** What the shipped model was trained on. */
+export const SHIPPED_MARKETS = [knownMarket({ protocol: "aave-v2", chainId: 1n })];
 
 const ATTESTERS = [1, 2, 3];
 const DAY = 86_400n;
@@ -44,7 +49,10 @@ const scoreToken = async (parts: Parts, tokenId: bigint): Promise<ScoreProof> =>
   const [bundleEpoch, bundleRoot] = await contracts.token.bundleOf(tokenId);
   const statement = {
     ...{ tokenId, bundleEpoch, bundleRoot, commitment: proof.commitment, attesterEpoch: 1n },
+    ...historyOf(SHIPPED_MARKETS),
     asOfBlock: BigInt(block.number),
+    asOfBlockHash: block.hash ?? ZeroHash,
+    eventsRoot: ZeroHash,
     asOfTime: BigInt(block.timestamp),
     coverageFrom: BigInt(block.timestamp) - 300n * DAY,
     schemaHash: loaded.manifest.schemaHash,
@@ -72,7 +80,7 @@ export const openScoredChain = async (): Promise<ScoredChain> => {
   const loaded = await loadModel(defaultModel);
   const attesters = await Promise.all(ATTESTERS.map(async (index) => (await account(index)).address));
   const plan = { ...(await readPlan("local")), attesters };
-  const deployment = await deployVeriscore({ url, signer: await account(0), loaded, plan });
+  const deployment = await deployVeriscore({ url, signer: await account(0), loaded, plan, markets: SHIPPED_MARKETS });
   const contracts = await connectDeployment(deployment, provider);
   const modelId = deployment.models[0]?.modelId ?? "";
   const parts = { url, provider, deployment, contracts, loaded, modelId, account, prover: await loadProver(loaded) };

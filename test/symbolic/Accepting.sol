@@ -3,17 +3,26 @@ pragma solidity ^0.8.28;
 
 import {IERC1271} from "@openzeppelin/contracts/interfaces/IERC1271.sol";
 
-import {IGroth16Verifier} from "../../contracts/interfaces/IGroth16Verifier.sol";
+import {Inference} from "../../contracts/types/Inference.sol";
 
-/// Says yes to every proof: the worst verifier there can be, and a solver cannot run the pairing.
-contract AcceptingVerifier is IGroth16Verifier {
-    function verifyProof(
-        uint256[2] calldata,
-        uint256[2][2] calldata,
-        uint256[2] calldata,
-        uint256[2] calldata
-    ) external pure returns (bool) {
-        return true;
+/// Takes every proof under every model: a solver cannot run the pairing. All models are for the same schema, chain and markets.
+contract AcceptingRegistry {
+    bytes32 private immutable _schemaHash;
+    uint64 private immutable _historyChainId;
+    bytes32 private immutable _marketsHash;
+
+    constructor(bytes32 schemaHash, uint64 historyChainId, bytes32 marketsHash) {
+        (_schemaHash, _historyChainId, _marketsHash) = (schemaHash, historyChainId, marketsHash);
+    }
+
+    function requireActive(bytes32) external view returns (bytes32, uint64, bytes32) {
+        return (_schemaHash, _historyChainId, _marketsHash);
+    }
+
+    function verifyInference(uint256, bytes32, bytes calldata, bytes calldata) external view {}
+
+    function verifyBatch(bytes32, Inference[] calldata inferences) external pure returns (uint256) {
+        return (1 << inferences.length) - 1;
     }
 }
 

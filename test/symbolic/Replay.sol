@@ -35,6 +35,18 @@ contract ReplaySymbolic is SymbolicDeployment {
         assert(storedScore() == 0);
     }
 
+    function check_otherHistory(Claim memory claim) public {
+        vm.assume(claim.statement.historyChainId != HISTORY_CHAIN || claim.statement.marketsHash != MARKETS);
+        _submit(claim);
+        assert(storedScore() == 0);
+    }
+
+    function check_offTheBoundary(Claim memory claim) public {
+        vm.assume(claim.statement.asOfTime % AS_OF_PERIOD != 0);
+        _submit(claim);
+        assert(storedScore() == 0);
+    }
+
     function check_scoreOutOfRange(Claim memory claim) public {
         vm.assume(claim.score < 300 || claim.score > 850);
         _submit(claim);

@@ -3,14 +3,14 @@ pragma solidity ^0.8.28;
 
 import {AttesterSet} from "../../contracts/AttesterSet.sol";
 import {CreditToken} from "../../contracts/CreditToken.sol";
-import {ModelRegistry} from "../../contracts/ModelRegistry.sol";
 import {ScoreOracle} from "../../contracts/ScoreOracle.sol";
+import {IModelRegistry} from "../../contracts/interfaces/IModelRegistry.sol";
 import {IScoreOracle} from "../../contracts/interfaces/IScoreOracle.sol";
 import {Statement} from "../../contracts/types/Statement.sol";
 import {Cheats} from "../contracts/fixtures/Cheats.sol";
-import {AcceptingVerifier} from "./Accepting.sol";
+import {AcceptingRegistry} from "./Accepting.sol";
 
-/// All contracts, a quorum of two, one active model whose verifier says yes, and a borrower with token 1. The solver chooses every
+/// All contracts, a quorum of two, one active model whose proofs are all taken, and a borrower with token 1. The solver chooses every
 /// part of a submission: what is proved holds for any signatures, any proof and any caller.
 abstract contract SymbolicDeployment is Cheats {
     /// What the solver chooses beside signers and signatures.
@@ -23,6 +23,9 @@ abstract contract SymbolicDeployment is Cheats {
 
     uint256 internal constant NOW = 1_780_000_000;
     uint256 internal constant DELAY = 2 days;
+    uint256 internal constant AS_OF_PERIOD = 10 minutes;
+    uint64 internal constant HISTORY_CHAIN = 1;
+    bytes32 internal constant MARKETS = keccak256("markets");
     bytes32 internal constant SCHEMA = keccak256("schema");
 
     address internal constant ADMIN = address(0xAD);
@@ -37,15 +40,13 @@ abstract contract SymbolicDeployment is Cheats {
     function deploy(address[] memory attesterList) internal {
         vm.warp(NOW - DELAY);
         token = new CreditToken(ADMIN);
-        ModelRegistry registry = new ModelRegistry(ADMIN, DELAY, false);
+        IModelRegistry registry = IModelRegistry(address(new AcceptingRegistry(SCHEMA, HISTORY_CHAIN, MARKETS)));
         attesters = new AttesterSet(ADMIN, attesterList, 2, DELAY);
-        oracle = new ScoreOracle(ADMIN, token, registry, attesters, 1 days);
+        oracle = new ScoreOracle(ADMIN, token, registry, attesters, 1 days, AS_OF_PERIOD);
         vm.prank(ADMIN);
         token.setOracle(oracle);
 
-        address verifier = address(new AcceptingVerifier());
-        vm.prank(ADMIN);
-        modelId = registry.register(verifier, SCHEMA, keccak256("manifest"), false, "Model", "ipfs://model");
+        modelId = keccak256("model");
         // Some time ago, so that one score can be newer than another.
         vm.warp(NOW - 1 hours);
         vm.prank(BORROWER);

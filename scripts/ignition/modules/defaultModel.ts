@@ -4,9 +4,15 @@
  */
 import { defaultModel } from "../../../prover/artifacts.ts";
 import { loadPublished } from "../../../prover/modelFolder/load.ts";
-import { modelModule, modelToRegister } from "./model.ts";
+import { knownMarket } from "../../../prover/protocols/markets.ts";
+import { historyOf, modelModule, registrationOf } from "./model.ts";
 
 // Its keys are dev keys: a registry that was deployed with public.json reverts with
 // DevModelsNotAllowed, which Ignition sees before it sends the registration.
 // eslint-disable-next-line no-restricted-exports -- `hardhat ignition deploy` reads the default export
-export default modelModule(await modelToRegister(await loadPublished(defaultModel)));
+export default modelModule(
+  await registrationOf(
+    await loadPublished(defaultModel),
+    historyOf([knownMarket({ protocol: "aave-v2", chainId: 1n })]),
+  ),
+);

@@ -20,8 +20,8 @@ export const deploymentModule = ({
 }) =>
   buildModule("Deployment", (m) => {
     const system = m.useModule(veriscore);
-    const { verifier, registration } = registerModel(m, { registry: system.registry, model });
+    const registration = registerModel(m, { registry: system.registry, model });
     const guarded = withGuardian ? [setGuardian(m)] : [];
     if (withOwner) offerOwnership(m, [registration, ...guarded]);
-    return { ...system, verifier };
+    return system;
   });

@@ -1,66 +1,61 @@
-import {
-  type Artifact,
-  buildModule,
-  type CallableContractFuture,
-  type IgnitionModuleBuilder,
-} from "@nomicfoundation/ignition-core";
+import { buildModule, type CallableContractFuture, type IgnitionModuleBuilder } from "@nomicfoundation/ignition-core";
 
-import { loadVerifier, type PublishedModel } from "../../../prover/modelFolder/load.ts";
+import { type VerifyingKey, verifyingKeyOf } from "../../../prover/keys/verifyingKey.ts";
+import { loadVerificationKey, type PublishedModel } from "../../../prover/modelFolder/load.ts";
+import { type Meaning, readMeaning } from "../../../prover/modelFolder/meaning.ts";
+import { type Market, marketsHash } from "../../../prover/protocols/markets.ts";
 
-/** What the chain needs of a model. */
+/** What the registry keeps of a model, but for the metadata URI. */
 export interface ModelToRegister {
-  readonly name: string;
+  readonly key: VerifyingKey;
   readonly schemaHash: string;
   /** 0x and 64 hex digits. */
   readonly manifestHash: string;
+  readonly historyChainId: bigint;
+  readonly marketsHash: string;
   readonly dev: boolean;
-  readonly verifier: Artifact;
+  readonly name: string;
+  readonly meaning: Meaning;
 }
 
+/** The history that a model is for. */
+type History = Pick<ModelToRegister, "historyChainId" | "marketsHash">;
+
 /**
- * Of a model folder, whose manifest vouches for the verifier's bytecode.
+ * What there is to register of a model folder, whose manifest vouches for the verification key.
  *
- * @throws FileUnreadableError, ModelFolderError.
+ * @throws FileUnreadableError, ModelFolderError, ManifestMismatchError, KeyGateError, RangeError.
  */
-export const modelToRegister = async (published: PublishedModel): Promise<ModelToRegister> => {
+export const registrationOf = async (published: PublishedModel, history: History): Promise<ModelToRegister> => {
   const { manifest, hash } = published;
-  const { contract, bytecode } = await loadVerifier(published);
-  const verifier: Artifact = {
-    _format: "hh3-artifact-1",
-    contractName: contract,
-    sourceName: "Verifier.sol",
-    // Only the registry calls it, so nothing here needs its ABI.
-    abi: [],
-    bytecode,
-    deployedBytecode: "0x",
-    linkReferences: {},
-    deployedLinkReferences: {},
-  };
   return {
-    name: manifest.name,
+    key: verifyingKeyOf(await loadVerificationKey(published)),
     schemaHash: manifest.schemaHash,
     manifestHash: `0x${hash}`,
+    ...history,
     dev: manifest.keys?.dev !== false,
-    verifier,
+    name: manifest.name,
+    meaning: await readMeaning(published),
   };
 };
 
-/**
- * Deploys a model's verifier and registers the model; parameter `metadataURI` of the module it is
- * part of, empty without it.
- */
+/** @throws RangeError for no market, or for markets on several chains. */
+export const historyOf = (markets: readonly Market[]): History => {
+  const [historyChainId, ...others] = new Set(markets.map(({ chainId }) => chainId));
+  if (historyChainId === undefined || others.length > 0)
+    throw new RangeError("a model is for one market, or for several on one chain");
+  return { historyChainId, marketsHash: marketsHash(markets) };
+};
+
+/** Registers a model; parameter `metadataURI` of the module it is part of, empty without it. */
 export const registerModel = (
   m: IgnitionModuleBuilder,
   { registry, model }: { registry: CallableContractFuture<string>; model: ModelToRegister },
 ) => {
-  const { name, schemaHash, manifestHash, dev } = model;
-  const from = m.getAccount(0);
-  const verifier = m.contract("Verifier", model.verifier, [], { from });
   const metadataURI = m.getParameter<string>("metadataURI", "");
-  const registration = m.call(registry, "register", [verifier, schemaHash, manifestHash, dev, name, metadataURI], {
-    from,
-  });
-  return { verifier, registration };
+  // Copies: Ignition's types ask for plain objects, as an interface is not.
+  const registration = { ...model, key: { ...model.key }, metadataURI, meaning: { ...model.meaning } };
+  return m.call(registry, "register", [registration], { from: m.getAccount(0) });
 };
 
 /**
@@ -70,6 +65,6 @@ export const registerModel = (
 export const modelModule = (model: ModelToRegister) =>
   buildModule(`Model_${model.manifestHash.slice(2, 18)}`, (m) => {
     const registry = m.contractAt("ModelRegistry", m.getParameter<string>("registry"));
-    const { verifier } = registerModel(m, { registry, model });
-    return { registry, verifier };
+    registerModel(m, { registry, model });
+    return { registry };
   });

@@ -22,8 +22,8 @@ export const veriscore = buildModule("Veriscore", (m) => {
     [deployer, m.getParameter("attesters"), m.getParameter("threshold"), m.getParameter("rotationDelay")],
     { from },
   );
-  const maxSubmissionAge = m.getParameter("maxSubmissionAge");
-  const oracle = m.contract("ScoreOracle", [deployer, token, registry, attesters, maxSubmissionAge], { from });
+  const times = [m.getParameter("maxSubmissionAge"), m.getParameter("asOfPeriod")];
+  const oracle = m.contract("ScoreOracle", [deployer, token, registry, attesters, ...times], { from });
   m.call(token, "setOracle", [oracle], { from });
   const requests = m.contract("ScoreRequests", [oracle], { from });
   return { token, registry, attesters, oracle, requests };

@@ -192,7 +192,16 @@ const oraclePrice: LendingProtocol["oraclePrice"] = async (read, { pool, token, 
 
 export const aaveV2: LendingProtocol = {
   market: "aave-v2",
-  deployments: new Map([[1n, { pool: "0x7d2768de32b0b80b7a3454c06bdac94a69ddc7a9", fromBlock: 11_362_579n }]]),
+  deployments: new Map([
+    [
+      1n,
+      {
+        pool: "0x7d2768de32b0b80b7a3454c06bdac94a69ddc7a9",
+        contracts: ["0xb53c1a33016b2dc2ff3653530bff1848a515c8c5"],
+        fromBlock: 11_362_579n,
+      },
+    ],
+  ]),
   topics: [...new Set([poolAbi, aTokenAbi, variableDebtAbi, stableDebtAbi].flatMap(topicsOf).concat(ORACLE_TOPICS))],
   contractsAt,
   contractsOf,

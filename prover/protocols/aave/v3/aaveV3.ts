@@ -256,7 +256,16 @@ const topics = [...Object.values(TOPIC), ...ORACLE_TOPICS];
 
 export const aaveV3: LendingProtocol = {
   market: "aave-v3",
-  deployments: new Map([[1n, { pool: "0x87870bca3f3fd6335c3f4ce8392d69350b4fa4e2", fromBlock: 16_291_127n }]]),
+  deployments: new Map([
+    [
+      1n,
+      {
+        pool: "0x87870bca3f3fd6335c3f4ce8392d69350b4fa4e2",
+        contracts: ["0x2f39d218133afab8f2b819b1066c7e434ad94e9e"],
+        fromBlock: 16_291_127n,
+      },
+    ],
+  ]),
   topics,
   contractsAt,
   contractsOf,

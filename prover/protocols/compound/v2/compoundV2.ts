@@ -155,7 +155,9 @@ const walletsOf: LendingProtocol["walletsOf"] = (log, known) => {
 
 export const compoundV2: LendingProtocol = {
   market: "compound-v2",
-  deployments: new Map([[1n, { pool: "0x3d9819210a31b4961b30ef54be2aed79b9c9cd3b", fromBlock: 7_710_671n }]]),
+  deployments: new Map([
+    [1n, { pool: "0x3d9819210a31b4961b30ef54be2aed79b9c9cd3b", contracts: [], fromBlock: 7_710_671n }],
+  ]),
   topics: Object.values(TOPIC),
   contractsAt,
   contractsOf,
