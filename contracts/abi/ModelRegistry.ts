@@ -443,46 +443,143 @@ export const modelRegistryAbi = [
     "type": "address"
    },
    {
+    "components": [
+     {
+      "components": [
+       {
+        "internalType": "uint256[2]",
+        "name": "alpha",
+        "type": "uint256[2]"
+       },
+       {
+        "internalType": "uint256[4]",
+        "name": "beta",
+        "type": "uint256[4]"
+       },
+       {
+        "internalType": "uint256[4]",
+        "name": "gamma",
+        "type": "uint256[4]"
+       },
+       {
+        "internalType": "uint256[4]",
+        "name": "delta",
+        "type": "uint256[4]"
+       },
+       {
+        "internalType": "uint256[2][3]",
+        "name": "ic",
+        "type": "uint256[2][3]"
+       }
+      ],
+      "internalType": "struct VerifyingKey",
+      "name": "key",
+      "type": "tuple"
+     },
+     {
+      "internalType": "bytes32",
+      "name": "schemaHash",
+      "type": "bytes32"
+     },
+     {
+      "internalType": "bytes32",
+      "name": "manifestHash",
+      "type": "bytes32"
+     },
+     {
+      "internalType": "uint64",
+      "name": "historyChainId",
+      "type": "uint64"
+     },
+     {
+      "internalType": "bytes32",
+      "name": "marketsHash",
+      "type": "bytes32"
+     },
+     {
+      "internalType": "bool",
+      "name": "dev",
+      "type": "bool"
+     },
+     {
+      "internalType": "string",
+      "name": "name",
+      "type": "string"
+     },
+     {
+      "internalType": "string",
+      "name": "metadataURI",
+      "type": "string"
+     },
+     {
+      "components": [
+       {
+        "internalType": "int64",
+        "name": "offsetMicros",
+        "type": "int64"
+       },
+       {
+        "internalType": "uint64",
+        "name": "factorMicros",
+        "type": "uint64"
+       },
+       {
+        "internalType": "uint32",
+        "name": "horizon",
+        "type": "uint32"
+       },
+       {
+        "internalType": "uint40",
+        "name": "calibratedAt",
+        "type": "uint40"
+       },
+       {
+        "internalType": "uint32",
+        "name": "errorPpm",
+        "type": "uint32"
+       },
+       {
+        "internalType": "string",
+        "name": "label",
+        "type": "string"
+       },
+       {
+        "internalType": "string",
+        "name": "market",
+        "type": "string"
+       },
+       {
+        "internalType": "bool",
+        "name": "manipulable",
+        "type": "bool"
+       },
+       {
+        "components": [
+         {
+          "internalType": "uint16",
+          "name": "score",
+          "type": "uint16"
+         },
+         {
+          "internalType": "uint32",
+          "name": "probability",
+          "type": "uint32"
+         }
+        ],
+        "internalType": "struct Knot[]",
+        "name": "knots",
+        "type": "tuple[]"
+       }
+      ],
+      "internalType": "struct Meaning",
+      "name": "meaning",
+      "type": "tuple"
+     }
+    ],
     "indexed": false,
-    "internalType": "bytes32",
-    "name": "schemaHash",
-    "type": "bytes32"
-   },
-   {
-    "indexed": false,
-    "internalType": "bytes32",
-    "name": "manifestHash",
-    "type": "bytes32"
-   },
-   {
-    "indexed": false,
-    "internalType": "uint64",
-    "name": "historyChainId",
-    "type": "uint64"
-   },
-   {
-    "indexed": false,
-    "internalType": "bytes32",
-    "name": "marketsHash",
-    "type": "bytes32"
-   },
-   {
-    "indexed": false,
-    "internalType": "bool",
-    "name": "dev",
-    "type": "bool"
-   },
-   {
-    "indexed": false,
-    "internalType": "string",
-    "name": "name",
-    "type": "string"
-   },
-   {
-    "indexed": false,
-    "internalType": "string",
-    "name": "metadataURI",
-    "type": "string"
+    "internalType": "struct IModelRegistry.Registration",
+    "name": "registration",
+    "type": "tuple"
    },
    {
     "indexed": false,
@@ -530,6 +627,25 @@ export const modelRegistryAbi = [
    }
   ],
   "name": "OwnershipTransferred",
+  "type": "event"
+ },
+ {
+  "anonymous": false,
+  "inputs": [
+   {
+    "indexed": false,
+    "internalType": "uint256",
+    "name": "activationDelay",
+    "type": "uint256"
+   },
+   {
+    "indexed": false,
+    "internalType": "bool",
+    "name": "allowsDevModels",
+    "type": "bool"
+   }
+  ],
+  "name": "RegistryDeployed",
   "type": "event"
  },
  {
@@ -958,7 +1074,7 @@ export const modelRegistryAbi = [
      }
     ],
     "internalType": "struct IModelRegistry.Model",
-    "name": "",
+    "name": "model",
     "type": "tuple"
    }
   ],

@@ -588,6 +588,43 @@ export const scoreOracleAbi = [
   "anonymous": false,
   "inputs": [
    {
+    "indexed": false,
+    "internalType": "address",
+    "name": "token",
+    "type": "address"
+   },
+   {
+    "indexed": false,
+    "internalType": "address",
+    "name": "registry",
+    "type": "address"
+   },
+   {
+    "indexed": false,
+    "internalType": "address",
+    "name": "attesters",
+    "type": "address"
+   },
+   {
+    "indexed": false,
+    "internalType": "uint256",
+    "name": "maxSubmissionAge",
+    "type": "uint256"
+   },
+   {
+    "indexed": false,
+    "internalType": "uint256",
+    "name": "asOfPeriod",
+    "type": "uint256"
+   }
+  ],
+  "name": "OracleDeployed",
+  "type": "event"
+ },
+ {
+  "anonymous": false,
+  "inputs": [
+   {
     "indexed": true,
     "internalType": "address",
     "name": "previousOwner",

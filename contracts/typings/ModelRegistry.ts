@@ -41,7 +41,7 @@ export declare namespace IModelRegistry {
   export interface ModelRegistryInterface extends Interface {
     getFunction(nameOrSignature: "acceptOwnership" | "activationDelay" | "allowsDevModels" | "deprecate" | "isActive" | "modelCount" | "modelIdAt" | "modelIdOf" | "modelOf" | "owner" | "pendingOwner" | "probabilityOf" | "register" | "renounceOwnership" | "requireActive" | "transferOwnership" | "verifyBatch" | "verifyInference"): FunctionFragment;
 
-    getEvent(nameOrSignatureOrTopic: "ModelDeprecated" | "ModelRegistered" | "OwnershipTransferStarted" | "OwnershipTransferred"): EventFragment;
+    getEvent(nameOrSignatureOrTopic: "ModelDeprecated" | "ModelRegistered" | "OwnershipTransferStarted" | "OwnershipTransferred" | "RegistryDeployed"): EventFragment;
 
     encodeFunctionData(functionFragment: 'acceptOwnership', values?: undefined): string;
 encodeFunctionData(functionFragment: 'activationDelay', values?: undefined): string;
@@ -96,9 +96,9 @@ decodeFunctionResult(functionFragment: 'verifyInference', data: BytesLike): Resu
   
 
     export namespace ModelRegisteredEvent {
-      export type InputTuple = [modelId: BytesLike, source: AddressLike, schemaHash: BytesLike, manifestHash: BytesLike, historyChainId: BigNumberish, marketsHash: BytesLike, dev: boolean, name: string, metadataURI: string, activeFrom: BigNumberish];
-      export type OutputTuple = [modelId: string, source: string, schemaHash: string, manifestHash: string, historyChainId: bigint, marketsHash: string, dev: boolean, name: string, metadataURI: string, activeFrom: bigint];
-      export interface OutputObject {modelId: string, source: string, schemaHash: string, manifestHash: string, historyChainId: bigint, marketsHash: string, dev: boolean, name: string, metadataURI: string, activeFrom: bigint };
+      export type InputTuple = [modelId: BytesLike, source: AddressLike, registration: IModelRegistry.RegistrationStruct, activeFrom: BigNumberish];
+      export type OutputTuple = [modelId: string, source: string, registration: IModelRegistry.RegistrationStructOutput, activeFrom: bigint];
+      export interface OutputObject {modelId: string, source: string, registration: IModelRegistry.RegistrationStructOutput, activeFrom: bigint };
       export type Event = TypedContractEvent<InputTuple, OutputTuple, OutputObject>
       export type Filter = TypedDeferredTopicFilter<Event>
       export type Log = TypedEventLog<Event>
@@ -123,6 +123,18 @@ decodeFunctionResult(functionFragment: 'verifyInference', data: BytesLike): Resu
       export type InputTuple = [previousOwner: AddressLike, newOwner: AddressLike];
       export type OutputTuple = [previousOwner: string, newOwner: string];
       export interface OutputObject {previousOwner: string, newOwner: string };
+      export type Event = TypedContractEvent<InputTuple, OutputTuple, OutputObject>
+      export type Filter = TypedDeferredTopicFilter<Event>
+      export type Log = TypedEventLog<Event>
+      export type LogDescription = TypedLogDescription<Event>
+    }
+
+  
+
+    export namespace RegistryDeployedEvent {
+      export type InputTuple = [activationDelay: BigNumberish, allowsDevModels: boolean];
+      export type OutputTuple = [activationDelay: bigint, allowsDevModels: boolean];
+      export interface OutputObject {activationDelay: bigint, allowsDevModels: boolean };
       export type Event = TypedContractEvent<InputTuple, OutputTuple, OutputObject>
       export type Filter = TypedDeferredTopicFilter<Event>
       export type Log = TypedEventLog<Event>
@@ -406,6 +418,7 @@ getFunction(nameOrSignature: 'verifyInference'): TypedContractMethod<
 getEvent(key: 'ModelRegistered'): TypedContractEvent<ModelRegisteredEvent.InputTuple, ModelRegisteredEvent.OutputTuple, ModelRegisteredEvent.OutputObject>;
 getEvent(key: 'OwnershipTransferStarted'): TypedContractEvent<OwnershipTransferStartedEvent.InputTuple, OwnershipTransferStartedEvent.OutputTuple, OwnershipTransferStartedEvent.OutputObject>;
 getEvent(key: 'OwnershipTransferred'): TypedContractEvent<OwnershipTransferredEvent.InputTuple, OwnershipTransferredEvent.OutputTuple, OwnershipTransferredEvent.OutputObject>;
+getEvent(key: 'RegistryDeployed'): TypedContractEvent<RegistryDeployedEvent.InputTuple, RegistryDeployedEvent.OutputTuple, RegistryDeployedEvent.OutputObject>;
 
     filters: {
       
@@ -413,7 +426,7 @@ getEvent(key: 'OwnershipTransferred'): TypedContractEvent<OwnershipTransferredEv
       ModelDeprecated: TypedContractEvent<ModelDeprecatedEvent.InputTuple, ModelDeprecatedEvent.OutputTuple, ModelDeprecatedEvent.OutputObject>;
     
 
-      'ModelRegistered(bytes32,address,bytes32,bytes32,uint64,bytes32,bool,string,string,uint40)': TypedContractEvent<ModelRegisteredEvent.InputTuple, ModelRegisteredEvent.OutputTuple, ModelRegisteredEvent.OutputObject>;
+      'ModelRegistered(bytes32,address,tuple,uint40)': TypedContractEvent<ModelRegisteredEvent.InputTuple, ModelRegisteredEvent.OutputTuple, ModelRegisteredEvent.OutputObject>;
       ModelRegistered: TypedContractEvent<ModelRegisteredEvent.InputTuple, ModelRegisteredEvent.OutputTuple, ModelRegisteredEvent.OutputObject>;
     
 
@@ -423,6 +436,10 @@ getEvent(key: 'OwnershipTransferred'): TypedContractEvent<OwnershipTransferredEv
 
       'OwnershipTransferred(address,address)': TypedContractEvent<OwnershipTransferredEvent.InputTuple, OwnershipTransferredEvent.OutputTuple, OwnershipTransferredEvent.OutputObject>;
       OwnershipTransferred: TypedContractEvent<OwnershipTransferredEvent.InputTuple, OwnershipTransferredEvent.OutputTuple, OwnershipTransferredEvent.OutputObject>;
+    
+
+      'RegistryDeployed(uint256,bool)': TypedContractEvent<RegistryDeployedEvent.InputTuple, RegistryDeployedEvent.OutputTuple, RegistryDeployedEvent.OutputObject>;
+      RegistryDeployed: TypedContractEvent<RegistryDeployedEvent.InputTuple, RegistryDeployedEvent.OutputTuple, RegistryDeployedEvent.OutputObject>;
     
     };
   }

@@ -31,7 +31,7 @@ export declare namespace IScoreOracle {
   export interface ScoreOracleInterface extends Interface {
     getFunction(nameOrSignature: "acceptOwnership" | "asOfPeriod" | "attesters" | "commitmentOf" | "distrust" | "distrustedUntil" | "eip712Domain" | "guardian" | "hashStatement" | "historyOf" | "invalidate" | "latestOf" | "maxSubmissionAge" | "owner" | "pause" | "paused" | "pendingOwner" | "readScore" | "recordOf" | "registry" | "renounceOwnership" | "scoreNoOlderThan" | "scoreOf" | "setGuardian" | "submit" | "submitAndRead" | "submitBatch" | "token" | "transferOwnership" | "tryScoreOf" | "unpause"): FunctionFragment;
 
-    getEvent(nameOrSignatureOrTopic: "EIP712DomainChanged" | "GuardianSet" | "OwnershipTransferStarted" | "OwnershipTransferred" | "Paused" | "ProofRefused" | "ScoreInvalidated" | "ScoreUpdated" | "ScoresDistrusted" | "Unpaused"): EventFragment;
+    getEvent(nameOrSignatureOrTopic: "EIP712DomainChanged" | "GuardianSet" | "OracleDeployed" | "OwnershipTransferStarted" | "OwnershipTransferred" | "Paused" | "ProofRefused" | "ScoreInvalidated" | "ScoreUpdated" | "ScoresDistrusted" | "Unpaused"): EventFragment;
 
     encodeFunctionData(functionFragment: 'acceptOwnership', values?: undefined): string;
 encodeFunctionData(functionFragment: 'asOfPeriod', values?: undefined): string;
@@ -115,6 +115,18 @@ decodeFunctionResult(functionFragment: 'unpause', data: BytesLike): Result;
       export type InputTuple = [guardian: AddressLike];
       export type OutputTuple = [guardian: string];
       export interface OutputObject {guardian: string };
+      export type Event = TypedContractEvent<InputTuple, OutputTuple, OutputObject>
+      export type Filter = TypedDeferredTopicFilter<Event>
+      export type Log = TypedEventLog<Event>
+      export type LogDescription = TypedLogDescription<Event>
+    }
+
+  
+
+    export namespace OracleDeployedEvent {
+      export type InputTuple = [token: AddressLike, registry: AddressLike, attesters: AddressLike, maxSubmissionAge: BigNumberish, asOfPeriod: BigNumberish];
+      export type OutputTuple = [token: string, registry: string, attesters: string, maxSubmissionAge: bigint, asOfPeriod: bigint];
+      export interface OutputObject {token: string, registry: string, attesters: string, maxSubmissionAge: bigint, asOfPeriod: bigint };
       export type Event = TypedContractEvent<InputTuple, OutputTuple, OutputObject>
       export type Filter = TypedDeferredTopicFilter<Event>
       export type Log = TypedEventLog<Event>
@@ -661,6 +673,7 @@ getFunction(nameOrSignature: 'unpause'): TypedContractMethod<
 
     getEvent(key: 'EIP712DomainChanged'): TypedContractEvent<EIP712DomainChangedEvent.InputTuple, EIP712DomainChangedEvent.OutputTuple, EIP712DomainChangedEvent.OutputObject>;
 getEvent(key: 'GuardianSet'): TypedContractEvent<GuardianSetEvent.InputTuple, GuardianSetEvent.OutputTuple, GuardianSetEvent.OutputObject>;
+getEvent(key: 'OracleDeployed'): TypedContractEvent<OracleDeployedEvent.InputTuple, OracleDeployedEvent.OutputTuple, OracleDeployedEvent.OutputObject>;
 getEvent(key: 'OwnershipTransferStarted'): TypedContractEvent<OwnershipTransferStartedEvent.InputTuple, OwnershipTransferStartedEvent.OutputTuple, OwnershipTransferStartedEvent.OutputObject>;
 getEvent(key: 'OwnershipTransferred'): TypedContractEvent<OwnershipTransferredEvent.InputTuple, OwnershipTransferredEvent.OutputTuple, OwnershipTransferredEvent.OutputObject>;
 getEvent(key: 'Paused'): TypedContractEvent<PausedEvent.InputTuple, PausedEvent.OutputTuple, PausedEvent.OutputObject>;
@@ -678,6 +691,10 @@ getEvent(key: 'Unpaused'): TypedContractEvent<UnpausedEvent.InputTuple, Unpaused
 
       'GuardianSet(address)': TypedContractEvent<GuardianSetEvent.InputTuple, GuardianSetEvent.OutputTuple, GuardianSetEvent.OutputObject>;
       GuardianSet: TypedContractEvent<GuardianSetEvent.InputTuple, GuardianSetEvent.OutputTuple, GuardianSetEvent.OutputObject>;
+    
+
+      'OracleDeployed(address,address,address,uint256,uint256)': TypedContractEvent<OracleDeployedEvent.InputTuple, OracleDeployedEvent.OutputTuple, OracleDeployedEvent.OutputObject>;
+      OracleDeployed: TypedContractEvent<OracleDeployedEvent.InputTuple, OracleDeployedEvent.OutputTuple, OracleDeployedEvent.OutputObject>;
     
 
       'OwnershipTransferStarted(address,address)': TypedContractEvent<OwnershipTransferStartedEvent.InputTuple, OwnershipTransferStartedEvent.OutputTuple, OwnershipTransferStartedEvent.OutputObject>;

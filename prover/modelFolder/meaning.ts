@@ -65,7 +65,7 @@ export const isLabelMeaning = (value: unknown): value is LabelMeaning => {
     isCount(horizonDays, 40_000) &&
     typeof calibratedAt === "string" &&
     DATE.test(calibratedAt) &&
-    Number.isFinite(Date.parse(calibratedAt)) &&
+    Date.parse(calibratedAt) >= 0 &&
     (errorPpm === undefined || isCount(errorPpm, MICROS))
   );
 };

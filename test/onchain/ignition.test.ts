@@ -10,6 +10,7 @@ import { defaultModel } from "../../prover/artifacts.ts";
 import { loadPublished, type PublishedModel } from "../../prover/modelFolder/load.ts";
 import { connectDeployment } from "../../prover/onchain/deployment.ts";
 import { deployVeriscore, registerFurtherModel } from "../../scripts/ignition/deployVeriscore.ts";
+import { namedMarkets } from "../../scripts/ignition/markets.ts";
 import { historyOf } from "../../scripts/ignition/modules/model.ts";
 import veriscore from "../../scripts/ignition/modules/veriscore.ts";
 import shippedModel from "../../scripts/ignition/modules/defaultModel.ts";
@@ -75,6 +76,21 @@ describe("the Ignition modules on a local chain", () => {
     const stranger = { ...asked, signer: await provider.getSigner(1), loaded: laterModel(loaded) };
     const { message } = await expectError("E_REVERT", () => registerFurtherModel(stranger));
     expect(message).to.include("OwnableUnauthorizedAccount");
+  });
+
+  it("register for known markets of one chain: those that are named, or that of the label", async () => {
+    const loaded = await loadPublished(defaultModel);
+    expect(await namedMarkets({}, loaded)).to.deep.equal(markets);
+    const both = await namedMarkets({ markets: "compound-v2,aave-v2" }, loaded);
+    expect(historyOf(both)).to.deep.equal(historyOf([...both].reverse()));
+    expect(historyOf(both).marketsHash).not.to.equal(historyOf(markets).marketsHash);
+    await expectError("E_MARKET", () => namedMarkets({ historyChain: 10 }, loaded));
+    const unsaid = { ...loaded, folder: freshFolder() };
+    expect((await expectError("E_USAGE", () => namedMarkets({}, unsaid))).hint).to.include("--markets");
+    const [market] = markets;
+    for (const wrong of [[], [...markets, ...markets.map((known) => ({ ...known, chainId: 10n }))]])
+      expect(() => historyOf(wrong)).to.throw(RangeError);
+    expect(market?.pool).to.equal("0x7d2768de32b0b80b7a3454c06bdac94a69ddc7a9");
   });
 
   it("keep no journal outside its folder", () => {
