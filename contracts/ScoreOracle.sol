@@ -172,7 +172,7 @@ contract ScoreOracle is IScoreOracle, EIP712, Ownable2Step, Pausable, ScoreShelf
         _checkSignedAndProved(submission);
 
         uint16 score = submission.score.toUint16();
-        record.write(statement, score, distrustedUntil);
+        record.write(statement, score, _defaultsOf(statement.tokenId), distrustedUntil);
 
         emit ScoreUpdated(
             statement.tokenId,
