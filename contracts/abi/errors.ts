@@ -36,6 +36,11 @@ export const errorsAbi = [
    },
    {
     "internalType": "uint256",
+    "name": "min",
+    "type": "uint256"
+   },
+   {
+    "internalType": "uint256",
     "name": "max",
     "type": "uint256"
    }
@@ -348,6 +353,22 @@ export const errorsAbi = [
  {
   "inputs": [
    {
+    "internalType": "uint8",
+    "name": "decimals",
+    "type": "uint8"
+   },
+   {
+    "internalType": "uint8",
+    "name": "max",
+    "type": "uint8"
+   }
+  ],
+  "name": "DecimalsOutOfRange",
+  "type": "error"
+ },
+ {
+  "inputs": [
+   {
     "internalType": "uint256",
     "name": "delay",
     "type": "uint256"
@@ -407,6 +428,17 @@ export const errorsAbi = [
    }
   ],
   "name": "DeprecationNotEarlier",
+  "type": "error"
+ },
+ {
+  "inputs": [
+   {
+    "internalType": "bytes32",
+    "name": "modelId",
+    "type": "bytes32"
+   }
+  ],
+  "name": "DevModel",
   "type": "error"
  },
  {
@@ -1050,6 +1082,33 @@ export const errorsAbi = [
  {
   "inputs": [
    {
+    "internalType": "uint256",
+    "name": "tokenId",
+    "type": "uint256"
+   }
+  ],
+  "name": "LoanReported",
+  "type": "error"
+ },
+ {
+  "inputs": [
+   {
+    "internalType": "uint256",
+    "name": "minLoan",
+    "type": "uint256"
+   },
+   {
+    "internalType": "uint256",
+    "name": "maxLoan",
+    "type": "uint256"
+   }
+  ],
+  "name": "LoansOutOfRange",
+  "type": "error"
+ },
+ {
+  "inputs": [
+   {
     "internalType": "bytes32",
     "name": "modelId",
     "type": "bytes32"
@@ -1093,17 +1152,6 @@ export const errorsAbi = [
    }
   ],
   "name": "ModelNotActive",
-  "type": "error"
- },
- {
-  "inputs": [
-   {
-    "internalType": "address",
-    "name": "wallet",
-    "type": "address"
-   }
-  ],
-  "name": "NoCreditToken",
   "type": "error"
  },
  {
@@ -1311,6 +1359,11 @@ export const errorsAbi = [
   "type": "error"
  },
  {
+  "inputs": [],
+  "name": "OraclePaused",
+  "type": "error"
+ },
+ {
   "inputs": [
    {
     "internalType": "address",
@@ -1357,6 +1410,22 @@ export const errorsAbi = [
    }
   ],
   "name": "OwnerNotInBundle",
+  "type": "error"
+ },
+ {
+  "inputs": [
+   {
+    "internalType": "uint256",
+    "name": "price",
+    "type": "uint256"
+   },
+   {
+    "internalType": "uint256",
+    "name": "told",
+    "type": "uint256"
+   }
+  ],
+  "name": "PriceNotAsTold",
   "type": "error"
  },
  {
@@ -1426,6 +1495,17 @@ export const errorsAbi = [
   "inputs": [
    {
     "internalType": "uint256",
+    "name": "requestId",
+    "type": "uint256"
+   }
+  ],
+  "name": "RequestOver",
+  "type": "error"
+ },
+ {
+  "inputs": [
+   {
+    "internalType": "uint256",
     "name": "effectiveAt",
     "type": "uint256"
    }
@@ -1468,14 +1548,14 @@ export const errorsAbi = [
  {
   "inputs": [
    {
-    "internalType": "uint80",
+    "internalType": "uint256",
     "name": "roundId",
-    "type": "uint80"
+    "type": "uint256"
    },
    {
-    "internalType": "uint80",
+    "internalType": "uint256",
     "name": "storedRoundId",
-    "type": "uint80"
+    "type": "uint256"
    }
   ],
   "name": "RoundNotStored",
@@ -1869,17 +1949,6 @@ export const errorsAbi = [
    }
   ],
   "name": "WalletCoolingDown",
-  "type": "error"
- },
- {
-  "inputs": [
-   {
-    "internalType": "address",
-    "name": "wallet",
-    "type": "address"
-   }
-  ],
-  "name": "WalletInNoToken",
   "type": "error"
  },
  {
