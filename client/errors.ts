@@ -145,9 +145,9 @@ export type NoScoreReason =
   | "OraclePaused";
 
 /**
- * The token has no score that a reader can rely on: it was never scored, its bundle has changed
- * since or has defaulted, the score is too old, too new, of too short a history or distrusted, or
- * submissions are paused.
+ * The token has no score that a reader can rely on. It was never scored, its bundle has changed
+ * since or has defaulted, or submissions are paused. Or the score is distrusted, too old, too new, or
+ * of too short a history.
  */
 export class NoScoreError extends BaseError {
   readonly code = "E_NO_SCORE";

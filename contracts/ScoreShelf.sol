@@ -32,7 +32,7 @@ abstract contract ScoreShelf is IScoreOracle, Pausable {
 
     /// @inheritdoc IScoreOracle
     function scoreOf(uint256 tokenId, bytes32 modelId) external view returns (StoredScore memory stored) {
-        _readCurrent(stored, tokenId, modelId);
+        _readCurrent(stored, tokenId, modelId, true);
     }
 
     /// @inheritdoc IScoreOracle
@@ -41,7 +41,7 @@ abstract contract ScoreShelf is IScoreOracle, Pausable {
         bytes32 modelId,
         Requirements calldata required
     ) external view returns (StoredScore memory stored) {
-        _readCurrent(stored, tokenId, modelId);
+        _readCurrent(stored, tokenId, modelId, required.mayHaveDefaults);
         _requireMet(required, stored, tokenId, modelId);
     }
 
@@ -55,7 +55,7 @@ abstract contract ScoreShelf is IScoreOracle, Pausable {
         // An empty slot holds 0: ids start at 1.
         // slither-disable-next-line incorrect-equality
         if (tokenId == 0) revert ICreditToken.WalletNotInToken(wallet);
-        _readCurrent(stored, tokenId, modelId);
+        _readCurrent(stored, tokenId, modelId, required.mayHaveDefaults);
         _requireMet(required, stored, tokenId, modelId);
     }
 
@@ -102,7 +102,7 @@ abstract contract ScoreShelf is IScoreOracle, Pausable {
     /// @inheritdoc IScoreOracle
     function scoreNoOlderThan(uint256 tokenId, bytes32 modelId, uint256 maxAge) public view returns (uint16) {
         StoredScore memory stored;
-        _readCurrent(stored, tokenId, modelId);
+        _readCurrent(stored, tokenId, modelId, true);
         _requireYoung(stored, tokenId, modelId, maxAge);
         return stored.score;
     }
@@ -133,15 +133,23 @@ abstract contract ScoreShelf is IScoreOracle, Pausable {
                 revert PublishedTooLately(tokenId, modelId, publishedAge, required.minPublishedAge);
             }
         }
-        if (stored.defaults != 0 && !required.mayHaveDefaults) _refuseDefaults(tokenId);
+        if (stored.defaults != 0 && !required.mayHaveDefaults) _requireNoDefaults(tokenId);
     }
 
     /// @dev Fills in the stored score of the bundle as it is now.
-    function _readCurrent(StoredScore memory stored, uint256 tokenId, bytes32 modelId) private view {
+    function _readCurrent(
+        StoredScore memory stored,
+        uint256 tokenId,
+        bytes32 modelId,
+        bool mayHaveDefaults
+    ) private view {
         (uint256 liveId, uint64 epoch) = token.resolve(tokenId);
         _records[liveId][modelId].copyTo(stored);
         _requireScored(stored, tokenId, modelId);
-        if (stored.bundleEpoch != epoch) revert StaleBundle(tokenId, stored.bundleEpoch, epoch);
+        if (stored.bundleEpoch == epoch) return;
+
+        if (!mayHaveDefaults) _requireNoDefaults(tokenId);
+        revert StaleBundle(tokenId, stored.bundleEpoch, epoch);
     }
 
     /// @dev What is stored under an id; empty when there is no score, or one that is distrusted.
@@ -171,8 +179,9 @@ abstract contract ScoreShelf is IScoreOracle, Pausable {
         }
     }
 
-    function _refuseDefaults(uint256 tokenId) private view {
+    /// @dev For reads that fail anyway: a default is a graver reason than a stale score.
+    function _requireNoDefaults(uint256 tokenId) private view {
         (uint256 count, uint256 lastAt) = token.bundleDefaultsOf(_liveId(tokenId));
-        revert BundleDefaulted(tokenId, count, lastAt);
+        if (count != 0) revert BundleDefaulted(tokenId, count, lastAt);
     }
 }

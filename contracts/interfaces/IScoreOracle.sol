@@ -258,7 +258,8 @@ interface IScoreOracle {
 
     /// @notice The read for a lender: the stored score of the bundle as it is now, when it meets all
     /// of the requirements. Reverts by name otherwise: NoScore, ScoreDistrusted, StaleBundle,
-    /// OraclePaused, ScoreTooOld, HistoryTooShort, PublishedTooLately or BundleDefaulted.
+    /// OraclePaused, ScoreTooOld, HistoryTooShort, PublishedTooLately or BundleDefaulted, the last
+    /// also where the score is stale.
     /// @dev Warning: the owner of a token can make this revert at any time, by a change of the
     /// bundle. That stops new loans, as it should. What must not be stopped by a borrower, such as
     /// a liquidation, must not depend on it: see `tryScoreOf`.

@@ -89,6 +89,12 @@ contract ScoreOracleReadScoreTest is Bundles {
     /// "A defaulted bundle reads like any other": not where the reader does not want one, and every read shows it.
     function test_noDefaults() public {
         defaultOn(borrowerKey, tokenId, address(0x1E));
+        // The score is stale as well; the default is what a lender is told.
+        refused(defaulted(START), strict);
+        strict.mayHaveDefaults = true;
+        refused(abi.encodeWithSelector(IScoreOracle.StaleBundle.selector, tokenId, 1, 2), strict);
+        strict.mayHaveDefaults = false;
+
         vm.warp(START + 12);
         submit(tokenId, 742);
         refused(defaulted(START), strict);
