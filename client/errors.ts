@@ -134,11 +134,20 @@ export class TokenMergedError extends BaseError {
 }
 
 /** Why a token has no score to rely on: the name of the oracle's own error. */
-export type NoScoreReason = "NoScore" | "StaleBundle" | "ScoreTooOld" | "ScoreDistrusted";
+export type NoScoreReason =
+  | "NoScore"
+  | "StaleBundle"
+  | "ScoreTooOld"
+  | "ScoreDistrusted"
+  | "HistoryTooShort"
+  | "PublishedTooLately"
+  | "BundleDefaulted"
+  | "OraclePaused";
 
 /**
- * The token has no score that a reader can rely on: it was never scored, its bundle has changed
- * since, or the score is too old or distrusted.
+ * The token has no score that a reader can rely on. It was never scored, its bundle has changed
+ * since or has defaulted, or submissions are paused. Or the score is distrusted, too old, too new, or
+ * of too short a history.
  */
 export class NoScoreError extends BaseError {
   readonly code = "E_NO_SCORE";
@@ -157,7 +166,7 @@ export class NoScoreError extends BaseError {
     args: Readonly<Record<string, unknown>>;
   }) {
     super(`token ${tokenId} has no score to rely on: ${why}`, {
-      hint: "have it scored with `score request`, `score attest` and `score submit`",
+      hint: "have it scored with `score request`, `score attest` and `score submit`, or allow what the message names",
     });
     this.reason = reason;
     this.args = args;

@@ -1,6 +1,7 @@
 import type { Contracts } from "./contracts.ts";
 import { AnswerError, ContractRevertError, NoScoreError, type NoScoreReason } from "./errors.ts";
 import { readChain } from "./onChain.ts";
+import { type Limits, limitsOf } from "./question.ts";
 import { type AtBlock, findLiveToken } from "./token.ts";
 
 /** A score that a protocol can rely on. */
@@ -23,6 +24,8 @@ export interface FreshScore {
   readonly coverageFrom: bigint;
   /** The state of the token's bundle that was scored. */
   readonly bundleEpoch: bigint;
+  /** The most defaults that any wallet of the scored bundle had, 255 for that many or more. */
+  readonly defaults: bigint;
 }
 
 const REFUSALS: Readonly<Record<NoScoreReason, string>> = {
@@ -30,6 +33,10 @@ const REFUSALS: Readonly<Record<NoScoreReason, string>> = {
   StaleBundle: "its wallets have changed since it was scored",
   ScoreTooOld: "its score is older than asked for",
   ScoreDistrusted: "its score was published before the oracle's guardian distrusted all scores",
+  HistoryTooShort: "its history is shorter than asked for",
+  PublishedTooLately: "its score was published more lately than asked for",
+  BundleDefaulted: "a default was reported against it",
+  OraclePaused: "submissions are paused, so no fall comes in",
 };
 
 const isRefusal = (reason: string): reason is NoScoreReason => Object.hasOwn(REFUSALS, reason);
@@ -64,37 +71,43 @@ const checkRecord = (record: Pick<FreshScore, "score" | "asOfTime" | "publishedA
     throw new AnswerError(`a score as of ${record.asOfTime} that was published before, at ${record.publishedAt}`);
 };
 
+type StoredScore = Awaited<ReturnType<Contracts["oracle"]["scoreOf"]>>;
+
+const factsOf = ({ score, asOfBlock, asOfTime, publishedAt, coverageFrom, bundleEpoch, defaults }: StoredScore) => ({
+  ...{ score, asOfBlock, asOfTime, publishedAt, coverageFrom, bundleEpoch, defaults },
+});
+
 /**
- * Reads as a lending contract does, failing closed. The oracle itself judges the age.
- * @param maxAge Seconds between the as-of and now.
+ * Reads as a lending contract does, failing closed. The oracle itself judges by the limits.
+ * @param limits What is asked of the score; all but its greatest age can be left out.
  * @throws TokenNotMintedError, TokenBurnedError when there is no such token.
- * @throws NoScoreError when the token has no score, or none fresh enough.
- * @throws AnswerError when the node's answers cannot be a score, or contradict each other.
+ * @throws NoScoreError when the token has no score, or none within the limits.
+ * @throws AnswerError when the node's answer cannot be such a score.
+ * @throws UsageError when a limit is none.
  */
 export const readFreshScore = async ({
   contracts: { oracle, token },
   tokenId,
   modelId,
-  maxAge,
   at,
+  ...limits
 }: {
   contracts: Pick<Contracts, "oracle" | "token">;
   tokenId: bigint;
   modelId: string;
-  maxAge: bigint;
   /** The latest block when there is none. */
   at?: AtBlock;
-}): Promise<FreshScore> => {
-  // All answers are of one block, so that the record is that of the score.
+} & Limits): Promise<FreshScore> => {
+  const required = limitsOf(limits);
+  // All answers are of one block, so that the record is that of the token.
   const blockTag = at?.blockTag ?? (await readChain(async () => oracle.runner?.provider?.getBlockNumber())) ?? "latest";
   const liveTokenId = await findLiveToken(token, tokenId, typeof blockTag === "number" ? { blockTag } : {});
   try {
-    const score = await readChain(() => oracle.scoreNoOlderThan(tokenId, modelId, maxAge, { blockTag }));
-    const stored = await readChain(() => oracle.scoreOf(tokenId, modelId, { blockTag }));
-    const { asOfBlock, asOfTime, publishedAt, coverageFrom, bundleEpoch } = stored;
-    if (stored.score !== score) throw new AnswerError(`scores of ${score} and of ${stored.score} in one block`);
+    const stored = await readChain(() => oracle.readScore(tokenId, modelId, required, { blockTag }));
     checkRecord(stored);
-    return { tokenId, liveTokenId, modelId, score, asOfBlock, asOfTime, publishedAt, coverageFrom, bundleEpoch };
+    if (stored.defaults !== 0n && !required.mayHaveDefaults)
+      throw new AnswerError(`a score with ${stored.defaults} defaults where none were asked for`);
+    return { tokenId, liveTokenId, modelId, ...factsOf(stored) };
   } catch (cause) {
     throw refusal(cause, { tokenId, liveTokenId });
   }
@@ -121,7 +134,5 @@ export const readStoredScore = async ({
   const [found, bundleUnchanged, stored] = await readChain(() => oracle.tryScoreOf(tokenId, modelId, { blockTag }));
   if (!found) throw new NoScoreError({ tokenId, why: REFUSALS.NoScore, reason: "NoScore", args: { tokenId, modelId } });
   checkRecord(stored);
-  const { score, asOfBlock, asOfTime, publishedAt, coverageFrom, bundleEpoch } = stored;
-  const times = { asOfBlock, asOfTime, publishedAt, coverageFrom };
-  return { tokenId, liveTokenId, modelId, score, ...times, bundleEpoch, bundleUnchanged };
+  return { tokenId, liveTokenId, modelId, ...factsOf(stored), bundleUnchanged };
 };

@@ -22,7 +22,7 @@ export {
 export type { FreshScore } from "./freshScore.ts";
 export { readModel, readModels, type RegisteredModel, type ScoreMeaning } from "./models.ts";
 export { type ContractError, decodeContractError, onChain } from "./onChain.ts";
-export type { Place, Subject } from "./question.ts";
+export type { Limits, Place, Subject } from "./question.ts";
 export {
   type NoScoreCause,
   readScore,

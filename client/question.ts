@@ -67,16 +67,49 @@ export const checkSubject = ({ tokenId, wallet }: Subject): CheckedSubject => {
  */
 export const walletOf = ({ wallet }: { readonly wallet: string }): string => checkWallet(wallet);
 
-/**
- * Checks the greatest age of a score, in seconds. A safe integer of JavaScript is taken as well.
- * @throws UsageError unless it is whole, 0 or more, and below 2^64.
- */
-export const maxAgeOf = ({ maxAge }: { readonly maxAge: bigint }): bigint => {
-  const age: unknown = Number.isSafeInteger(maxAge) ? BigInt(maxAge) : maxAge;
-  if (typeof age !== "bigint" || age < 0n || age >= AGE_END)
+/** What a reader asks of a score. What is left out is as strict as can be. */
+export interface Limits {
+  /** Greatest age of the history behind the score, in seconds. */
+  readonly maxAge: bigint;
+  /** Least length of that history, in seconds; 0 when left out. */
+  readonly minHistory?: bigint;
+  /** Least time since the publication, in seconds; 0 when left out. */
+  readonly minPublishedAge?: bigint;
+  /** Whether defaults may have been reported against wallets of the bundle; false when left out. */
+  readonly mayHaveDefaults?: boolean;
+  /** Whether submissions of scores may be paused; false when left out. */
+  readonly mayBePaused?: boolean;
+}
+
+const secondsOf = (name: string, given: unknown): bigint => {
+  const seconds: unknown = Number.isSafeInteger(given) ? BigInt(given as number) : given;
+  if (typeof seconds !== "bigint" || seconds < 0n || seconds >= AGE_END)
     throw new UsageError(
-      `the maxAge is ${Number.isNaN(age) ? "NaN" : excerptOf(age)}`,
+      `the ${name} is ${Number.isNaN(seconds) ? "NaN" : excerptOf(seconds)}`,
       "give whole seconds as a bigint: 0n or more, below 2^64",
     );
-  return age;
+  return seconds;
 };
+
+const flagOf = (name: string, given: unknown): boolean => {
+  if (typeof given !== "boolean") throw new UsageError(`the ${name} is ${excerptOf(given)}`, "give true or false");
+  return given;
+};
+
+/**
+ * Checks what a reader asks of a score. A safe integer of JavaScript is taken for seconds as well.
+ * @throws UsageError unless seconds are whole, 0 or more, and below 2^64, and the rest is boolean.
+ */
+export const limitsOf = ({
+  maxAge,
+  minHistory = 0n,
+  minPublishedAge = 0n,
+  mayHaveDefaults = false,
+  mayBePaused = false,
+}: Limits): Required<Limits> => ({
+  maxAge: secondsOf("maxAge", maxAge),
+  minHistory: secondsOf("minHistory", minHistory),
+  minPublishedAge: secondsOf("minPublishedAge", minPublishedAge),
+  mayHaveDefaults: flagOf("mayHaveDefaults", mayHaveDefaults),
+  mayBePaused: flagOf("mayBePaused", mayBePaused),
+});

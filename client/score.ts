@@ -5,7 +5,8 @@ import {
   checkPlace,
   type CheckedSubject,
   checkSubject,
-  maxAgeOf,
+  type Limits,
+  limitsOf,
   walletOf,
   type Place,
   type Subject,
@@ -24,14 +25,16 @@ const checkQuestion = (question: ScoreQuestion): { readonly subject: CheckedSubj
 };
 
 /**
- * Reads a score as a lending protocol does: fresh, of the wallets as they are now, or not at all.
+ * Reads a score as a lending protocol does: fresh, of the wallets as they are now, without defaults,
+ * or not at all.
  *
  * @param question.deployment From {@link parseDeployment}.
  * @param question.provider Any provider of ethers.
  * @param question.tokenId The token; or `wallet`, for the token that a wallet is in.
  * @param question.model Name of a model in the deployment, or a model id.
- * @param question.maxAge Greatest age of the history behind the score, in seconds.
- * @returns The score with its as-of, publication, coverage and bundle epoch.
+ * @param question.maxAge Greatest age of the history behind the score, in seconds. The other
+ * {@link Limits} can be left out: defaults and a pause then count against the score.
+ * @returns The score with its as-of, publication, coverage, defaults and bundle epoch.
  * @throws NoTokenError, TokenNotMintedError, TokenBurnedError when there is no token.
  * @throws NoScoreError when there is no score, or none to rely on; `reason` says why.
  * @throws UsageError, BadAddressError, UnknownModelError before any request, when an argument is
@@ -41,13 +44,13 @@ const checkQuestion = (question: ScoreQuestion): { readonly subject: CheckedSubj
  * @example const { score } = await readScore({ deployment, provider, wallet, model: "default",
  * maxAge: 86_400n });
  */
-export const readScore = async (question: ScoreQuestion & { readonly maxAge: bigint }): Promise<FreshScore> => {
+export const readScore = async (question: ScoreQuestion & Limits): Promise<FreshScore> => {
   const { subject, modelId } = checkQuestion(question);
-  const maxAge = maxAgeOf(question);
+  const limits = limitsOf(question);
   return reading(question, async (contracts) => {
     const at = await latestBlock(question);
     const tokenId = await tokenIdOf(contracts.token, subject, at);
-    return readFreshScore({ contracts, tokenId, modelId, maxAge, at });
+    return readFreshScore({ contracts, tokenId, modelId, at, ...limits });
   });
 };
 
@@ -64,12 +67,13 @@ export type ScoreOrCause =
 /**
  * Reads a score where having none is an ordinary case. There is no number to mistake for a score.
  *
- * @returns The score, or the cause: no token, never scored, wallets changed since, too old.
+ * @returns The score, or the cause: no token, never scored, wallets changed since, too old,
+ * defaulted, paused.
  * @throws All else that {@link readScore} throws: a node that does not answer is not "no score".
  * @example const answer = await tryScore({ deployment, provider, tokenId: 1n, model: "default",
  * maxAge: 86_400n }); console.log(answer.ok ? answer.score.score : answer.cause.message);
  */
-export const tryScore = async (question: ScoreQuestion & { readonly maxAge: bigint }): Promise<ScoreOrCause> => {
+export const tryScore = async (question: ScoreQuestion & Limits): Promise<ScoreOrCause> => {
   try {
     return { ok: true, score: await readScore(question) };
   } catch (cause) {

@@ -1,7 +1,6 @@
 // SPDX-License-Identifier: MIT
 pragma solidity ^0.8.28;
 
-import {Pausable} from "@openzeppelin/contracts/utils/Pausable.sol";
 import {EIP712} from "@openzeppelin/contracts/utils/cryptography/EIP712.sol";
 import {SafeCast} from "@openzeppelin/contracts/utils/math/SafeCast.sol";
 
@@ -15,7 +14,7 @@ import {Statement} from "./types/Statement.sol";
 
 /// @title ScoreIntake
 /// @notice What ScoreOracle takes: submissions of scores, one or many. See IScoreOracle.
-abstract contract ScoreIntake is EIP712, Pausable, ScoreShelf {
+abstract contract ScoreIntake is EIP712, ScoreShelf {
     using SafeCast for uint256;
 
     uint256 private constant MIN_SCORE = 300;
@@ -195,7 +194,7 @@ abstract contract ScoreIntake is EIP712, Pausable, ScoreShelf {
     function _store(Submission calldata submission) private returns (uint256) {
         Statement calldata statement = submission.statement;
         uint16 score = submission.score.toUint16();
-        _recordOf(submission).write(statement, score, distrustedUntil);
+        _recordOf(submission).write(statement, score, _defaultsOf(statement.tokenId), distrustedUntil);
 
         emit ScoreUpdated(statement.tokenId, submission.modelId, score, statement, submission.signers);
 

@@ -65,21 +65,39 @@ contract ScoreRequests is IScoreRequests, ReentrancyGuard {
         if (bundleEpoch == 0) revert UnknownToken(tokenId);
         if (!oracle.registry().isActive(modelId)) revert ModelNotActive(modelId);
 
-        requestId = _nextRequestId++;
-        _requests[requestId] = Request({
-            refundTo: refundTo,
-            asOfFrom: _asOfFrom(tokenId, modelId),
-            deadline: uint256(deadline).toUint32(),
-            bundleEpoch: uint256(bundleEpoch).toUint32(),
-            operator: operator,
-            fee: fee,
-            feeToken: feeToken,
-            tokenId: tokenId,
-            modelId: modelId
-        });
-        pending[feeToken] += fee;
+        requestId = _open(
+            Request({
+                refundTo: refundTo,
+                asOfFrom: _asOfFrom(tokenId, modelId),
+                deadline: uint256(deadline).toUint32(),
+                bundleEpoch: uint256(bundleEpoch).toUint32(),
+                operator: operator,
+                fee: fee,
+                feeToken: feeToken,
+                tokenId: tokenId,
+                modelId: modelId
+            })
+        );
 
-        emit ScoreRequested(requestId, tokenId, operator, modelId, feeToken, fee, deadline, refundTo);
+        _receive(feeToken, fee);
+    }
+
+    /// @inheritdoc IScoreRequests
+    function topUp(
+        uint256 requestId,
+        address feeToken,
+        uint96 fee,
+        address refundTo
+    ) external payable nonReentrant returns (uint256 topUpId) {
+        if (refundTo == address(0)) revert ZeroAddress();
+        Request memory open = requestOf(requestId);
+        if (_isOver(open)) revert RequestOver(requestId);
+        if (_isDelivered(open)) revert Delivered(requestId);
+
+        (open.refundTo, open.feeToken, open.fee) = (refundTo, feeToken, fee);
+        topUpId = _open(open);
+
+        emit RequestToppedUp(requestId, topUpId);
 
         _receive(feeToken, fee);
     }
@@ -107,11 +125,7 @@ contract ScoreRequests is IScoreRequests, ReentrancyGuard {
     /// @inheritdoc IScoreRequests
     function refund(uint256 requestId) external nonReentrant {
         Request memory open = requestOf(requestId);
-        // An epoch never comes back, so what is not delivered by now never can be.
-        // slither-disable-next-line incorrect-equality
-        if (block.timestamp <= open.deadline && _epochOf(open.tokenId) == open.bundleEpoch) {
-            revert DeadlineNotPassed(requestId, open.deadline, block.timestamp);
-        }
+        if (!_isOver(open)) revert DeadlineNotPassed(requestId, open.deadline, block.timestamp);
         if (_isDelivered(open)) revert Delivered(requestId);
 
         _close(requestId, open, open.refundTo);
@@ -141,6 +155,23 @@ contract ScoreRequests is IScoreRequests, ReentrancyGuard {
     }
 
     /* INTERNAL */
+
+    function _open(Request memory open) private returns (uint256 requestId) {
+        requestId = _nextRequestId++;
+        _requests[requestId] = open;
+        pending[open.feeToken] += open.fee;
+
+        emit ScoreRequested(
+            requestId,
+            open.tokenId,
+            open.operator,
+            open.modelId,
+            open.feeToken,
+            open.fee,
+            open.deadline,
+            open.refundTo
+        );
+    }
 
     function _claim(uint256 requestId, Request memory open) private {
         if (!_isDelivered(open)) revert NotDelivered(requestId);
@@ -178,6 +209,13 @@ contract ScoreRequests is IScoreRequests, ReentrancyGuard {
         (uint256 liveId, uint64 epoch) = oracle.token().resolve(tokenId);
         // slither-disable-next-line incorrect-equality
         return liveId == tokenId ? epoch : 0;
+    }
+
+    /// @dev Whether it can no longer be delivered. An epoch never comes back, so what has not been
+    /// delivered to a bundle that has changed never can be.
+    function _isOver(Request memory open) private view returns (bool) {
+        // slither-disable-next-line incorrect-equality
+        return block.timestamp > open.deadline || _epochOf(open.tokenId) != open.bundleEpoch;
     }
 
     /// @dev What becomes of the token afterwards does not matter, so an owner cannot undo a

@@ -1,6 +1,8 @@
 // SPDX-License-Identifier: MIT
 pragma solidity ^0.8.28;
 
+import {Pausable} from "@openzeppelin/contracts/utils/Pausable.sol";
+
 import {ICreditToken} from "./interfaces/ICreditToken.sol";
 import {IModelRegistry} from "./interfaces/IModelRegistry.sol";
 import {IScoreOracle} from "./interfaces/IScoreOracle.sol";
@@ -8,7 +10,7 @@ import {ScoreRecord} from "./types/ScoreRecord.sol";
 
 /// @title ScoreShelf
 /// @notice The scores that ScoreOracle has stored, and how they are read. See IScoreOracle.
-abstract contract ScoreShelf is IScoreOracle {
+abstract contract ScoreShelf is IScoreOracle, Pausable {
     /// @inheritdoc IScoreOracle
     ICreditToken public immutable token;
 
@@ -29,8 +31,8 @@ abstract contract ScoreShelf is IScoreOracle {
     /* READS */
 
     /// @inheritdoc IScoreOracle
-    function scoreOf(uint256 tokenId, bytes32 modelId) external view returns (StoredScore memory) {
-        return _current(tokenId, modelId);
+    function scoreOf(uint256 tokenId, bytes32 modelId) external view returns (StoredScore memory stored) {
+        _readCurrent(stored, tokenId, modelId, true);
     }
 
     /// @inheritdoc IScoreOracle
@@ -39,15 +41,22 @@ abstract contract ScoreShelf is IScoreOracle {
         bytes32 modelId,
         Requirements calldata required
     ) external view returns (StoredScore memory stored) {
-        stored = _current(tokenId, modelId);
-        _requireYoung(stored, tokenId, modelId, required.maxAge);
-        uint256 history = stored.asOfTime - stored.coverageFrom;
-        if (history < required.minHistory) revert HistoryTooShort(tokenId, modelId, history, required.minHistory);
-        uint256 publishedAge = block.timestamp - stored.publishedAt;
-        if (publishedAge < required.minPublishedAge) {
-            revert PublishedTooLately(tokenId, modelId, publishedAge, required.minPublishedAge);
-        }
-        if (!required.mayHaveDefaults) _requireNoDefaults(tokenId);
+        _readCurrent(stored, tokenId, modelId, required.mayHaveDefaults);
+        _requireMet(required, stored, tokenId, modelId);
+    }
+
+    /// @inheritdoc IScoreOracle
+    function readScoreOf(
+        address wallet,
+        bytes32 modelId,
+        Requirements calldata required
+    ) external view returns (uint256 tokenId, StoredScore memory stored) {
+        tokenId = token.tokenOf(wallet);
+        // An empty slot holds 0: ids start at 1.
+        // slither-disable-next-line incorrect-equality
+        if (tokenId == 0) revert ICreditToken.WalletNotInToken(wallet);
+        _readCurrent(stored, tokenId, modelId, required.mayHaveDefaults);
+        _requireMet(required, stored, tokenId, modelId);
     }
 
     /// @inheritdoc IScoreOracle
@@ -92,19 +101,55 @@ abstract contract ScoreShelf is IScoreOracle {
 
     /// @inheritdoc IScoreOracle
     function scoreNoOlderThan(uint256 tokenId, bytes32 modelId, uint256 maxAge) public view returns (uint16) {
-        StoredScore memory stored = _current(tokenId, modelId);
+        StoredScore memory stored;
+        _readCurrent(stored, tokenId, modelId, true);
         _requireYoung(stored, tokenId, modelId, maxAge);
         return stored.score;
     }
 
     /* INTERNAL */
 
-    /// @dev The stored score of the bundle as it is now.
-    function _current(uint256 tokenId, bytes32 modelId) private view returns (StoredScore memory stored) {
+    /// @dev The defaults to store with a score. The time of the last one is not stored.
+    function _defaultsOf(uint256 tokenId) internal view returns (uint256 count) {
+        // slither-disable-next-line unused-return
+        (count, ) = token.bundleDefaultsOf(tokenId);
+    }
+
+    /// @param stored What is stored for the bundle as it is now.
+    function _requireMet(
+        Requirements calldata required,
+        StoredScore memory stored,
+        uint256 tokenId,
+        bytes32 modelId
+    ) private view {
+        if (!required.mayBePaused && paused()) revert OraclePaused();
+        _requireYoung(stored, tokenId, modelId, required.maxAge);
+        // What is stored was published before now, and its history began before it ended.
+        unchecked {
+            uint256 history = stored.asOfTime - stored.coverageFrom;
+            if (history < required.minHistory) revert HistoryTooShort(tokenId, modelId, history, required.minHistory);
+            uint256 publishedAge = block.timestamp - stored.publishedAt;
+            if (publishedAge < required.minPublishedAge) {
+                revert PublishedTooLately(tokenId, modelId, publishedAge, required.minPublishedAge);
+            }
+        }
+        if (stored.defaults != 0 && !required.mayHaveDefaults) _requireNoDefaults(tokenId);
+    }
+
+    /// @dev Fills in the stored score of the bundle as it is now.
+    function _readCurrent(
+        StoredScore memory stored,
+        uint256 tokenId,
+        bytes32 modelId,
+        bool mayHaveDefaults
+    ) private view {
         (uint256 liveId, uint64 epoch) = token.resolve(tokenId);
-        stored = _records[liveId][modelId].read();
+        _records[liveId][modelId].copyTo(stored);
         _requireScored(stored, tokenId, modelId);
-        if (stored.bundleEpoch != epoch) revert StaleBundle(tokenId, stored.bundleEpoch, epoch);
+        if (stored.bundleEpoch == epoch) return;
+
+        if (!mayHaveDefaults) _requireNoDefaults(tokenId);
+        revert StaleBundle(tokenId, stored.bundleEpoch, epoch);
     }
 
     /// @dev What is stored under an id; empty when there is no score, or one that is distrusted.
@@ -134,6 +179,7 @@ abstract contract ScoreShelf is IScoreOracle {
         }
     }
 
+    /// @dev For reads that fail anyway: a default is a graver reason than a stale score.
     function _requireNoDefaults(uint256 tokenId) private view {
         (uint256 count, uint256 lastAt) = token.bundleDefaultsOf(_liveId(tokenId));
         if (count != 0) revert BundleDefaulted(tokenId, count, lastAt);

@@ -365,6 +365,11 @@ export const scoreOracleAbi = [
   "type": "error"
  },
  {
+  "inputs": [],
+  "name": "OraclePaused",
+  "type": "error"
+ },
+ {
   "inputs": [
    {
     "internalType": "address",
@@ -563,6 +568,17 @@ export const scoreOracleAbi = [
    }
   ],
   "name": "StringTooLong",
+  "type": "error"
+ },
+ {
+  "inputs": [
+   {
+    "internalType": "address",
+    "name": "wallet",
+    "type": "address"
+   }
+  ],
+  "name": "WalletNotInToken",
   "type": "error"
  },
  {
@@ -1212,6 +1228,11 @@ export const scoreOracleAbi = [
       "internalType": "uint40",
       "name": "coverageFrom",
       "type": "uint40"
+     },
+     {
+      "internalType": "uint8",
+      "name": "defaults",
+      "type": "uint8"
      }
     ],
     "internalType": "struct IScoreOracle.StoredScore",
@@ -1314,6 +1335,11 @@ export const scoreOracleAbi = [
       "internalType": "bool",
       "name": "mayHaveDefaults",
       "type": "bool"
+     },
+     {
+      "internalType": "bool",
+      "name": "mayBePaused",
+      "type": "bool"
      }
     ],
     "internalType": "struct IScoreOracle.Requirements",
@@ -1354,6 +1380,109 @@ export const scoreOracleAbi = [
       "internalType": "uint40",
       "name": "coverageFrom",
       "type": "uint40"
+     },
+     {
+      "internalType": "uint8",
+      "name": "defaults",
+      "type": "uint8"
+     }
+    ],
+    "internalType": "struct IScoreOracle.StoredScore",
+    "name": "stored",
+    "type": "tuple"
+   }
+  ],
+  "stateMutability": "view",
+  "type": "function"
+ },
+ {
+  "inputs": [
+   {
+    "internalType": "address",
+    "name": "wallet",
+    "type": "address"
+   },
+   {
+    "internalType": "bytes32",
+    "name": "modelId",
+    "type": "bytes32"
+   },
+   {
+    "components": [
+     {
+      "internalType": "uint256",
+      "name": "maxAge",
+      "type": "uint256"
+     },
+     {
+      "internalType": "uint256",
+      "name": "minHistory",
+      "type": "uint256"
+     },
+     {
+      "internalType": "uint256",
+      "name": "minPublishedAge",
+      "type": "uint256"
+     },
+     {
+      "internalType": "bool",
+      "name": "mayHaveDefaults",
+      "type": "bool"
+     },
+     {
+      "internalType": "bool",
+      "name": "mayBePaused",
+      "type": "bool"
+     }
+    ],
+    "internalType": "struct IScoreOracle.Requirements",
+    "name": "required",
+    "type": "tuple"
+   }
+  ],
+  "name": "readScoreOf",
+  "outputs": [
+   {
+    "internalType": "uint256",
+    "name": "tokenId",
+    "type": "uint256"
+   },
+   {
+    "components": [
+     {
+      "internalType": "uint16",
+      "name": "score",
+      "type": "uint16"
+     },
+     {
+      "internalType": "uint32",
+      "name": "bundleEpoch",
+      "type": "uint32"
+     },
+     {
+      "internalType": "uint64",
+      "name": "asOfBlock",
+      "type": "uint64"
+     },
+     {
+      "internalType": "uint40",
+      "name": "asOfTime",
+      "type": "uint40"
+     },
+     {
+      "internalType": "uint40",
+      "name": "publishedAt",
+      "type": "uint40"
+     },
+     {
+      "internalType": "uint40",
+      "name": "coverageFrom",
+      "type": "uint40"
+     },
+     {
+      "internalType": "uint8",
+      "name": "defaults",
+      "type": "uint8"
      }
     ],
     "internalType": "struct IScoreOracle.StoredScore",
@@ -1410,6 +1539,11 @@ export const scoreOracleAbi = [
       "internalType": "uint40",
       "name": "coverageFrom",
       "type": "uint40"
+     },
+     {
+      "internalType": "uint8",
+      "name": "defaults",
+      "type": "uint8"
      }
     ],
     "internalType": "struct IScoreOracle.StoredScore",
@@ -1515,10 +1649,15 @@ export const scoreOracleAbi = [
       "internalType": "uint40",
       "name": "coverageFrom",
       "type": "uint40"
+     },
+     {
+      "internalType": "uint8",
+      "name": "defaults",
+      "type": "uint8"
      }
     ],
     "internalType": "struct IScoreOracle.StoredScore",
-    "name": "",
+    "name": "stored",
     "type": "tuple"
    }
   ],
@@ -1973,6 +2112,11 @@ export const scoreOracleAbi = [
       "internalType": "uint40",
       "name": "coverageFrom",
       "type": "uint40"
+     },
+     {
+      "internalType": "uint8",
+      "name": "defaults",
+      "type": "uint8"
      }
     ],
     "internalType": "struct IScoreOracle.StoredScore",

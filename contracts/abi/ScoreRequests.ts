@@ -168,6 +168,17 @@ export const scoreRequestsAbi = [
  {
   "inputs": [
    {
+    "internalType": "uint256",
+    "name": "requestId",
+    "type": "uint256"
+   }
+  ],
+  "name": "RequestOver",
+  "type": "error"
+ },
+ {
+  "inputs": [
+   {
     "internalType": "uint8",
     "name": "bits",
     "type": "uint8"
@@ -300,6 +311,25 @@ export const scoreRequestsAbi = [
    }
   ],
   "name": "RequestRefunded",
+  "type": "event"
+ },
+ {
+  "anonymous": false,
+  "inputs": [
+   {
+    "indexed": true,
+    "internalType": "uint256",
+    "name": "requestId",
+    "type": "uint256"
+   },
+   {
+    "indexed": true,
+    "internalType": "uint256",
+    "name": "topUpId",
+    "type": "uint256"
+   }
+  ],
+  "name": "RequestToppedUp",
   "type": "event"
  },
  {
@@ -694,6 +724,40 @@ export const scoreRequestsAbi = [
    }
   ],
   "stateMutability": "view",
+  "type": "function"
+ },
+ {
+  "inputs": [
+   {
+    "internalType": "uint256",
+    "name": "requestId",
+    "type": "uint256"
+   },
+   {
+    "internalType": "address",
+    "name": "feeToken",
+    "type": "address"
+   },
+   {
+    "internalType": "uint96",
+    "name": "fee",
+    "type": "uint96"
+   },
+   {
+    "internalType": "address",
+    "name": "refundTo",
+    "type": "address"
+   }
+  ],
+  "name": "topUp",
+  "outputs": [
+   {
+    "internalType": "uint256",
+    "name": "topUpId",
+    "type": "uint256"
+   }
+  ],
+  "stateMutability": "payable",
   "type": "function"
  },
  {

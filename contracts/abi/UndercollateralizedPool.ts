@@ -13,11 +13,6 @@ export const undercollateralizedPoolAbi = [
     "type": "bytes32"
    },
    {
-    "internalType": "uint256",
-    "name": "maxAge_",
-    "type": "uint256"
-   },
-   {
     "internalType": "contract IERC20Metadata",
     "name": "asset_",
     "type": "address"
@@ -28,9 +23,41 @@ export const undercollateralizedPoolAbi = [
     "type": "address"
    },
    {
-    "internalType": "uint256",
-    "name": "maxLoan_",
-    "type": "uint256"
+    "components": [
+     {
+      "internalType": "uint256",
+      "name": "minLoan",
+      "type": "uint256"
+     },
+     {
+      "internalType": "uint256",
+      "name": "maxLoan",
+      "type": "uint256"
+     },
+     {
+      "internalType": "uint256",
+      "name": "weiPerToken",
+      "type": "uint256"
+     },
+     {
+      "internalType": "uint256",
+      "name": "maxAge",
+      "type": "uint256"
+     },
+     {
+      "internalType": "uint256",
+      "name": "minHistory",
+      "type": "uint256"
+     },
+     {
+      "internalType": "uint256",
+      "name": "minPublishedAge",
+      "type": "uint256"
+     }
+    ],
+    "internalType": "struct IUndercollateralizedPool.Terms",
+    "name": "terms",
+    "type": "tuple"
    }
   ],
   "stateMutability": "nonpayable",
@@ -45,6 +72,11 @@ export const undercollateralizedPoolAbi = [
    },
    {
     "internalType": "uint256",
+    "name": "min",
+    "type": "uint256"
+   },
+   {
+    "internalType": "uint256",
     "name": "max",
     "type": "uint256"
    }
@@ -55,22 +87,12 @@ export const undercollateralizedPoolAbi = [
  {
   "inputs": [
    {
-    "internalType": "uint256",
-    "name": "tokenId",
-    "type": "uint256"
-   },
-   {
-    "internalType": "uint256",
-    "name": "defaults",
-    "type": "uint256"
-   },
-   {
-    "internalType": "uint256",
-    "name": "lastAt",
-    "type": "uint256"
+    "internalType": "bytes32",
+    "name": "modelId",
+    "type": "bytes32"
    }
   ],
-  "name": "BundleDefaulted",
+  "name": "DevModel",
   "type": "error"
  },
  {
@@ -320,12 +342,28 @@ export const undercollateralizedPoolAbi = [
  {
   "inputs": [
    {
-    "internalType": "address",
-    "name": "wallet",
-    "type": "address"
+    "internalType": "uint256",
+    "name": "tokenId",
+    "type": "uint256"
    }
   ],
-  "name": "NoCreditToken",
+  "name": "LoanReported",
+  "type": "error"
+ },
+ {
+  "inputs": [
+   {
+    "internalType": "uint256",
+    "name": "minLoan",
+    "type": "uint256"
+   },
+   {
+    "internalType": "uint256",
+    "name": "maxLoan",
+    "type": "uint256"
+   }
+  ],
+  "name": "LoansOutOfRange",
   "type": "error"
  },
  {
@@ -401,6 +439,22 @@ export const undercollateralizedPoolAbi = [
    }
   ],
   "name": "NotTokenOwner",
+  "type": "error"
+ },
+ {
+  "inputs": [
+   {
+    "internalType": "uint256",
+    "name": "price",
+    "type": "uint256"
+   },
+   {
+    "internalType": "uint256",
+    "name": "told",
+    "type": "uint256"
+   }
+  ],
+  "name": "PriceNotAsTold",
   "type": "error"
  },
  {
@@ -492,6 +546,11 @@ export const undercollateralizedPoolAbi = [
       "internalType": "uint40",
       "name": "dueAt",
       "type": "uint40"
+     },
+     {
+      "internalType": "bool",
+      "name": "reported",
+      "type": "bool"
      },
      {
       "internalType": "uint256",
@@ -621,6 +680,31 @@ export const undercollateralizedPoolAbi = [
    }
   ],
   "name": "Repaid",
+  "type": "event"
+ },
+ {
+  "anonymous": false,
+  "inputs": [
+   {
+    "indexed": true,
+    "internalType": "uint256",
+    "name": "tokenId",
+    "type": "uint256"
+   },
+   {
+    "indexed": true,
+    "internalType": "address",
+    "name": "reporter",
+    "type": "address"
+   },
+   {
+    "indexed": false,
+    "internalType": "uint256",
+    "name": "principal",
+    "type": "uint256"
+   }
+  ],
+  "name": "Reported",
   "type": "event"
  },
  {
@@ -1053,6 +1137,11 @@ export const undercollateralizedPoolAbi = [
     "type": "uint40"
    },
    {
+    "internalType": "bool",
+    "name": "reported",
+    "type": "bool"
+   },
+   {
     "internalType": "uint256",
     "name": "principal",
     "type": "uint256"
@@ -1147,7 +1236,7 @@ export const undercollateralizedPoolAbi = [
   "outputs": [
    {
     "internalType": "uint256",
-    "name": "",
+    "name": "shares",
     "type": "uint256"
    }
   ],
@@ -1163,6 +1252,45 @@ export const undercollateralizedPoolAbi = [
    }
   ],
   "name": "maxWithdraw",
+  "outputs": [
+   {
+    "internalType": "uint256",
+    "name": "",
+    "type": "uint256"
+   }
+  ],
+  "stateMutability": "view",
+  "type": "function"
+ },
+ {
+  "inputs": [],
+  "name": "minHistory",
+  "outputs": [
+   {
+    "internalType": "uint256",
+    "name": "",
+    "type": "uint256"
+   }
+  ],
+  "stateMutability": "view",
+  "type": "function"
+ },
+ {
+  "inputs": [],
+  "name": "minLoan",
+  "outputs": [
+   {
+    "internalType": "uint256",
+    "name": "",
+    "type": "uint256"
+   }
+  ],
+  "stateMutability": "view",
+  "type": "function"
+ },
+ {
+  "inputs": [],
+  "name": "minPublishedAge",
   "outputs": [
    {
     "internalType": "uint256",
@@ -1231,6 +1359,19 @@ export const undercollateralizedPoolAbi = [
     "internalType": "contract IScoreOracle",
     "name": "",
     "type": "address"
+   }
+  ],
+  "stateMutability": "view",
+  "type": "function"
+ },
+ {
+  "inputs": [],
+  "name": "overdue",
+  "outputs": [
+   {
+    "internalType": "uint256",
+    "name": "",
+    "type": "uint256"
    }
   ],
   "stateMutability": "view",
@@ -1363,6 +1504,19 @@ export const undercollateralizedPoolAbi = [
    }
   ],
   "name": "repay",
+  "outputs": [],
+  "stateMutability": "nonpayable",
+  "type": "function"
+ },
+ {
+  "inputs": [
+   {
+    "internalType": "uint256",
+    "name": "tokenId",
+    "type": "uint256"
+   }
+  ],
+  "name": "report",
   "outputs": [],
   "stateMutability": "nonpayable",
   "type": "function"

@@ -1,59 +1,69 @@
 // SPDX-License-Identifier: MIT
 pragma solidity ^0.8.28;
 
+import {Math} from "@openzeppelin/contracts/utils/math/Math.sol";
 import {SafeCast} from "@openzeppelin/contracts/utils/math/SafeCast.sol";
 
 import {ICreditToken} from "../interfaces/ICreditToken.sol";
 import {IScoreOracle} from "../interfaces/IScoreOracle.sol";
 import {IScoreRequests} from "../interfaces/IScoreRequests.sol";
 import {IScoracle} from "../interfaces/external/IScoracle.sol";
+import {ScoreReader} from "./ScoreReader.sol";
 
 /// @title SpectralAdapter
 /// @notice Serves the scores of one model to consumers of Spectral's oracle. See IScoracle.
-contract SpectralAdapter is IScoracle {
+contract SpectralAdapter is IScoracle, ScoreReader {
     using SafeCast for uint256;
 
-    uint40 private constant WAIT = 1 days;
+    /// @dev The time to deliver, once there is a history that a score can be of.
+    uint256 private constant DELIVERY_TIME = 1 days;
+    /// @dev What IScoreRequests allows.
+    uint256 private constant MAX_WAIT = 30 days;
+    /// @dev A job id has 16 bytes. Some consumers send it in the upper half of the word, some in the
+    /// lower one.
+    uint256 private constant HALF = 128;
 
     /// @dev Stands for the chain's own currency in IScoreRequests.
     address private constant NATIVE = address(0);
 
     IScoreRequests public immutable requests;
-    IScoreOracle public immutable oracle;
     ICreditToken public immutable token;
-    bytes32 public immutable modelId;
     bytes32 public immutable scoreTypeJobId;
-    uint256 public immutable maxAge;
     address public immutable operator;
 
-    /// @param modelId_ The model whose scores are served; known to the registry, not necessarily
-    /// active yet.
+    /// @inheritdoc IScoracle
+    uint256 public immutable getBaseFee;
+
+    bytes32 private immutable _otherHalf;
+
     /// @param scoreTypeJobId_ The job id that consumers have built in for the model. Not zero,
-    /// because a consumer without one would send zero.
-    /// @param maxAge_ How long ago the history behind a score may have ended, in seconds.
+    /// because a consumer without one would send zero. One of 16 bytes counts padded on either side.
     /// @param operator_ Who gets the fees of the requests for delivering.
+    /// @param baseFee_ The fee that the operator asks for, in wei.
     constructor(
         IScoreRequests requests_,
         bytes32 modelId_,
         bytes32 scoreTypeJobId_,
         uint256 maxAge_,
-        address operator_
-    ) {
+        uint256 minHistory_,
+        uint256 minPublishedAge_,
+        address operator_,
+        uint256 baseFee_
+    ) ScoreReader(requests_.oracle(), modelId_, maxAge_, minHistory_, minPublishedAge_) {
         if (scoreTypeJobId_ == 0) revert UnknownScoreType(scoreTypeJobId_);
         if (operator_ == address(0)) revert IScoreRequests.ZeroAddress();
-        IScoreOracle oracle_ = requests_.oracle();
-        // Called for its revert only: with a model that was never registered, the adapter could
-        // never serve anything.
-        // slither-disable-next-line unused-return
-        oracle_.registry().modelOf(modelId_);
 
-        (requests, oracle, token) = (requests_, oracle_, oracle_.token());
-        (modelId, scoreTypeJobId, maxAge, operator) = (modelId_, scoreTypeJobId_, maxAge_, operator_);
+        (requests, token) = (requests_, requests_.oracle().token());
+        (scoreTypeJobId, operator, getBaseFee) = (scoreTypeJobId_, operator_, baseFee_);
+        _otherHalf = _swapHalves(scoreTypeJobId_);
     }
 
     /// @inheritdoc IScoracle
     function scoreRequest(address addressToScore, bytes32 jobId, bytes calldata) external payable {
-        uint256 tokenId = _tokenOf(addressToScore, jobId);
+        _requireKnown(jobId);
+        uint256 tokenId = token.tokenOf(addressToScore);
+        if (tokenId == 0) revert ICreditToken.WalletNotInToken(addressToScore);
+        uint256 wait = Math.min(oracle.maxSubmissionAge() + DELIVERY_TIME, MAX_WAIT);
 
         // The published function has no way to return the request's id; the event of the request
         // carries it.
@@ -64,25 +74,27 @@ contract SpectralAdapter is IScoracle {
             operator,
             NATIVE,
             msg.value.toUint96(),
-            block.timestamp.toUint40() + WAIT,
+            (block.timestamp + wait).toUint40(),
             msg.sender
         );
     }
 
     /// @inheritdoc IScoracle
     function getScore(address user, bytes32 jobId) external view returns (ScoreData memory) {
-        uint256 tokenId = _tokenOf(user, jobId);
-        // The oracle judges the age, so that the rule is written once. The second read is for what
-        // is stored beside the score.
-        uint16 score = oracle.scoreNoOlderThan(tokenId, modelId, maxAge);
-        IScoreOracle.StoredScore memory stored = oracle.scoreOf(tokenId, modelId);
+        _requireKnown(jobId);
+        (uint256 tokenId, IScoreOracle.StoredScore memory stored) = _readScoreOf(user);
 
         return
             ScoreData({
                 lastUpdated: stored.asOfTime,
-                score: score,
+                score: stored.score,
                 extraData: abi.encode(tokenId, modelId, stored.asOfBlock, stored.coverageFrom)
             });
+    }
+
+    /// @inheritdoc IScoracle
+    function isInNFC(address wallet) external view returns (bool) {
+        return token.tokenOf(wallet) != 0;
     }
 
     /// @inheritdoc IScoracle
@@ -97,15 +109,17 @@ contract SpectralAdapter is IScoracle {
         return (300, 850);
     }
 
-    /// @dev The token to score under a job id. A merge moves the wallets, so this is never the id
-    /// of a token that was merged into another one.
-    function _tokenOf(address wallet, bytes32 jobId) private view returns (uint256 tokenId) {
+    function _requireKnown(bytes32 jobId) private view {
         if (!_isModels(jobId)) revert UnknownScoreType(jobId);
-        tokenId = token.tokenOf(wallet);
-        if (tokenId == 0) revert WalletInNoToken(wallet);
     }
 
     function _isModels(bytes32 jobId) private view returns (bool) {
-        return jobId == scoreTypeJobId || jobId == modelId;
+        return jobId == scoreTypeJobId || jobId == modelId || jobId == _otherHalf;
+    }
+
+    /// @dev The id padded on the other side; an id of more than 16 bytes as it is.
+    function _swapHalves(bytes32 jobId) private pure returns (bytes32) {
+        if (jobId << HALF == 0) return jobId >> HALF;
+        return jobId >> HALF == 0 ? jobId << HALF : jobId;
     }
 }

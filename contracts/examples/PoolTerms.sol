@@ -4,50 +4,62 @@ pragma solidity ^0.8.28;
 import {IERC20Metadata} from "@openzeppelin/contracts/token/ERC20/extensions/IERC20Metadata.sol";
 import {Math} from "@openzeppelin/contracts/utils/math/Math.sol";
 
+import {ScoreReader} from "../adapters/ScoreReader.sol";
 import {ICreditToken} from "../interfaces/ICreditToken.sol";
 import {IScoreOracle} from "../interfaces/IScoreOracle.sol";
+import {Timelock} from "../libraries/Timelock.sol";
 import {IPriceOracle} from "./interfaces/IPriceOracle.sol";
 import {IUndercollateralizedPool} from "./interfaces/IUndercollateralizedPool.sol";
 
 /// @title PoolTerms
 /// @notice What UndercollateralizedPool asks of a borrower: a score, a bundle without defaults, and
 /// collateral that follows from the two oracles.
-abstract contract PoolTerms is IUndercollateralizedPool {
+abstract contract PoolTerms is IUndercollateralizedPool, ScoreReader {
     uint256 private constant BPS = 10_000;
     uint256 private constant INTEREST_BPS = 100;
     uint256 private constant LIQUIDATOR_PAYS_BPS = 9_500;
 
     /// @inheritdoc IUndercollateralizedPool
-    IScoreOracle public immutable oracle;
-    /// @inheritdoc IUndercollateralizedPool
     ICreditToken public immutable token;
     /// @inheritdoc IUndercollateralizedPool
-    bytes32 public immutable modelId;
-    /// @inheritdoc IUndercollateralizedPool
-    uint256 public immutable maxAge;
-    /// @inheritdoc IUndercollateralizedPool
     IPriceOracle public immutable priceOracle;
+    /// @inheritdoc IUndercollateralizedPool
+    uint256 public immutable minLoan;
+    /// @inheritdoc IUndercollateralizedPool
+    uint256 public immutable maxLoan;
     IERC20Metadata private immutable _asset;
     uint256 private immutable _wholeToken;
 
-    constructor(IScoreOracle oracle_, bytes32 modelId_, uint256 maxAge_, IERC20Metadata asset_, IPriceOracle prices_) {
-        (oracle, token, modelId, maxAge) = (oracle_, oracle_.token(), modelId_, maxAge_);
-        (priceOracle, _asset) = (prices_, asset_);
-        _wholeToken = 10 ** asset_.decimals();
+    constructor(
+        IScoreOracle oracle_,
+        bytes32 modelId_,
+        IERC20Metadata asset_,
+        IPriceOracle prices_,
+        Terms memory terms
+    ) ScoreReader(oracle_, modelId_, terms.maxAge, terms.minHistory, terms.minPublishedAge) {
+        bool isDev = oracle_.registry().modelOf(modelId_).registration.dev;
+        if (isDev && block.chainid != Timelock.LOCAL_CHAIN_ID) revert DevModel(modelId_);
+        if (terms.minLoan == 0 || terms.minLoan > terms.maxLoan) revert LoansOutOfRange(terms.minLoan, terms.maxLoan);
+
+        (token, priceOracle, _asset) = (oracle_.token(), prices_, asset_);
+        (minLoan, maxLoan, _wholeToken) = (terms.minLoan, terms.maxLoan, 10 ** asset_.decimals());
+
+        uint256 price = prices_.getAssetPrice(address(asset_));
+        uint256 told = terms.weiPerToken;
+        if (price == 0 || price < told / 2 || price > told * 2) revert PriceNotAsTold(price, told);
     }
 
     /// @inheritdoc IUndercollateralizedPool
     function termsFor(address wallet) public view returns (uint256 tokenId, uint16 score, uint256 ratioBps) {
-        tokenId = token.tokenOf(wallet);
-        if (tokenId == 0) revert NoCreditToken(wallet);
+        // Scores of a model that was ended are still served, and may be those that it was ended for.
+        oracle.registry().requireActive(modelId);
+        IScoreOracle.StoredScore memory stored;
+        (tokenId, stored) = _readScoreOf(wallet);
         // An owner can have left its own bundle, and a wallet in a bundle need not own the token.
         address owner = token.ownerOf(tokenId);
         if (wallet != owner) revert ICreditToken.NotTokenOwner(tokenId, wallet, owner);
-        (uint256 defaults, uint256 lastAt) = token.bundleDefaultsOf(tokenId);
-        if (defaults > 0) revert BundleDefaulted(tokenId, defaults, lastAt);
 
-        score = oracle.scoreNoOlderThan(tokenId, modelId, maxAge);
-        ratioBps = collateralRatioBps(score, block.timestamp - oracle.scoreOf(tokenId, modelId).asOfTime);
+        (score, ratioBps) = (stored.score, collateralRatioBps(stored.score, block.timestamp - stored.asOfTime));
     }
 
     /// @inheritdoc IUndercollateralizedPool

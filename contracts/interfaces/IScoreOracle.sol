@@ -16,8 +16,8 @@ import {IScoreSubmission} from "./IScoreSubmission.sol";
 /// majority of attesters can attest features that no wallet ever had.
 /// @dev Warning: the owner, and the guardian that it names, can stop submissions for any length of
 /// time, and can remove a score that they hold to be wrong, or all of them at once. They can do
-/// nothing else. They cannot set or change a score. Reads continue while submissions are paused,
-/// and the scores grow old.
+/// nothing else. They cannot set or change a score. While submissions are paused the scores grow
+/// old, and only those who allow it are served by `readScore`.
 /// @dev Warning: the reader chooses the model. A model that the registry flags as `dev` proves
 /// nothing against the person who made its keys.
 interface IScoreOracle is IScoreSubmission {
@@ -37,9 +37,13 @@ interface IScoreOracle is IScoreSubmission {
         /// @dev The attesters' history is complete from this Unix second on. What happened before
         /// is unknown, which is not the same as nothing.
         uint40 coverageFrom;
+        /// @dev The most defaults that any wallet of the scored bundle had, 255 for that many or
+        /// more. It is exact while the bundle is unchanged, since a default makes the score stale.
+        uint8 defaults;
     }
 
-    /// @notice What a reader asks of a score beside that it is of the bundle as it is now.
+    /// @notice What a reader asks of a score beside that it is of the bundle as it is now. With
+    /// zeros and false, nothing is forgiven and nothing is asked of history and publication.
     struct Requirements {
         /// @dev How long ago the history behind the score may have ended, in seconds.
         uint256 maxAge;
@@ -50,6 +54,9 @@ interface IScoreOracle is IScoreSubmission {
         uint256 minPublishedAge;
         /// @dev Whether defaults may have been reported against wallets of the bundle.
         bool mayHaveDefaults;
+        /// @dev Whether submissions may be paused. While they are, no fall of a score comes in, and
+        /// somebody holds what came in before to be doubtful.
+        bool mayBePaused;
     }
 
     /// @notice Everything that a submission of one score consists of.
@@ -105,6 +112,9 @@ interface IScoreOracle is IScoreSubmission {
 
     /// @notice Thrown when the score has been public for less time than the reader asks for.
     error PublishedTooLately(uint256 tokenId, bytes32 modelId, uint256 publishedAge, uint256 minPublishedAge);
+
+    /// @notice Thrown when submissions are paused and the reader does not allow that.
+    error OraclePaused();
 
     /// @notice Thrown when defaults were reported against the bundle and the reader wants none.
     error BundleDefaulted(uint256 tokenId, uint256 count, uint256 lastAt);
@@ -188,10 +198,13 @@ interface IScoreOracle is IScoreSubmission {
     /// @notice The stored score of the bundle as it is now. Reverts when there is none, or when the
     /// bundle has changed since. The id of a token that was merged into another one reads as that
     /// other one, here and in the functions below.
-    /// @dev Warning: the score can be of any age. A lender needs `scoreNoOlderThan`.
+    /// @dev Warning: the score can be of any age. A lender needs `readScore`.
     function scoreOf(uint256 tokenId, bytes32 modelId) external view returns (StoredScore memory);
 
-    /// @notice The stored score, with what it is worth, without a revert.
+    /// @notice The stored score, with what it is worth, without a revert: for display, and for what
+    /// a borrower must not be able to stop. A join does not take the last score away here.
+    /// @dev Warning: whoever prices by it holds a lien on the token, so that neither burning,
+    /// merging nor leaving takes the score away, and lets it count for less as it grows old.
     /// @return found Whether there is a score. When false, the rest is empty, which is not a score
     /// of 0.
     /// @return bundleUnchanged Whether the score was given to the bundle as it is now.
@@ -201,21 +214,40 @@ interface IScoreOracle is IScoreSubmission {
         bytes32 modelId
     ) external view returns (bool found, bool bundleUnchanged, StoredScore memory stored);
 
-    /// @notice The stored score. Reverts by the first requirement that it does not meet.
+    /// @notice The read for a lender: the stored score of the bundle as it is now, when it meets all
+    /// of the requirements. Reverts by name otherwise: NoScore, ScoreDistrusted, StaleBundle,
+    /// OraclePaused, ScoreTooOld, HistoryTooShort, PublishedTooLately or BundleDefaulted, the last
+    /// also where the score is stale.
+    /// @dev Warning: the owner of a token can make this revert at any time, by a change of the
+    /// bundle. That stops new loans, as it should. What must not be stopped by a borrower, such as
+    /// a liquidation, must not depend on it: see `tryScoreOf`.
     function readScore(
         uint256 tokenId,
         bytes32 modelId,
         Requirements calldata required
-    ) external view returns (StoredScore memory);
+    ) external view returns (StoredScore memory stored);
+
+    /// @notice The same by wallet: the score of the token that the wallet is in. Reverts with
+    /// ICreditToken.WalletNotInToken when it is in none.
+    /// @dev Warning: all wallets of a token read the same score. A lender counts loans by
+    /// `tokenId`, and asks the token who its owner is: a wallet of the bundle need not own it.
+    /// @return tokenId The token that the wallet is in.
+    /// @return stored What `readScore` returns for it.
+    function readScoreOf(
+        address wallet,
+        bytes32 modelId,
+        Requirements calldata required
+    ) external view returns (uint256 tokenId, StoredScore memory stored);
 
     /// @notice What was stored under an id, whatever has become of its token; empty without a
     /// score.
     /// @dev Warning: it shows what was delivered. It is not a score to rely on.
     function recordOf(uint256 tokenId, bytes32 modelId) external view returns (StoredScore memory);
 
-    /// @notice The score for a lender. Reverts when there is none, when the bundle has changed
+    /// @notice The score alone. Reverts when there is none, when the bundle has changed
     /// since, or when the history behind it ended more than `maxAge` seconds ago. Scores of a
     /// deprecated model are served until they are too old.
+    /// @dev Warning: it looks at neither defaults, history nor pause. A lender needs `readScore`.
     function scoreNoOlderThan(uint256 tokenId, bytes32 modelId, uint256 maxAge) external view returns (uint16 score);
 
     /// @notice The commitment to the features behind the stored score. Reverts when there is no

@@ -52,6 +52,9 @@ interface IScoreRequests {
         address refundTo
     );
 
+    /// @notice Emitted after ScoreRequested when the new request adds a fee to an older one.
+    event RequestToppedUp(uint256 indexed requestId, uint256 indexed topUpId);
+
     /// @notice Emitted when the fee is credited to the operator.
     event RequestDelivered(uint256 indexed requestId, address indexed operator, address feeToken, uint256 fee);
 
@@ -85,13 +88,16 @@ interface IScoreRequests {
     /// @notice Thrown when the fee token moves another amount than it was told to.
     error FeeTokenTookFee(address feeToken, uint256 fee, uint256 received);
 
+    /// @notice Thrown when a fee is to be added to a request that can no longer be delivered.
+    error RequestOver(uint256 requestId);
+
     /// @notice Thrown when a submission is for another token or model than the request.
     error SubmissionOfOtherRequest(uint256 requestId, uint256 tokenId, bytes32 modelId);
 
     /// @notice Thrown when the oracle has no score that answers the request.
     error NotDelivered(uint256 requestId);
 
-    /// @notice Thrown when a refund is asked for and a score answers the request.
+    /// @notice Thrown when a refund or a further fee is asked for and a score answers the request.
     error Delivered(uint256 requestId);
 
     /// @notice Thrown when a refund is asked for before the deadline has passed, while the bundle can
@@ -121,6 +127,20 @@ interface IScoreRequests {
         uint40 deadline,
         address refundTo
     ) external payable returns (uint256 requestId);
+
+    /// @notice Adds a fee to an open request: for a payer that cannot pay by itself, or to have the
+    /// operator hurry. Anyone may send it.
+    /// @dev The addition is a request of its own that the same score delivers. So each payer gets
+    /// back what it paid, and nobody can put a burden on another's request.
+    /// @param feeToken As in `request`; it need not be that of the request.
+    /// @param refundTo Who gets this fee back when nothing is delivered in time.
+    /// @return topUpId The id under which this fee is claimed or refunded.
+    function topUp(
+        uint256 requestId,
+        address feeToken,
+        uint96 fee,
+        address refundTo
+    ) external payable returns (uint256 topUpId);
 
     /// @notice Submits the score, unless one that counts is there already, and credits the
     /// operator. Both happen in one transaction, so nobody can undo the delivery afterwards. Anyone

@@ -27,9 +27,9 @@ export declare namespace IScoreRequests {
     }
 
   export interface ScoreRequestsInterface extends Interface {
-    getFunction(nameOrSignature: "claim" | "claimable" | "deliver" | "oracle" | "pending" | "refund" | "request" | "requestOf" | "withdraw"): FunctionFragment;
+    getFunction(nameOrSignature: "claim" | "claimable" | "deliver" | "oracle" | "pending" | "refund" | "request" | "requestOf" | "topUp" | "withdraw"): FunctionFragment;
 
-    getEvent(nameOrSignatureOrTopic: "RequestDelivered" | "RequestRefunded" | "ScoreRequested" | "Withdrawn"): EventFragment;
+    getEvent(nameOrSignatureOrTopic: "RequestDelivered" | "RequestRefunded" | "RequestToppedUp" | "ScoreRequested" | "Withdrawn"): EventFragment;
 
     encodeFunctionData(functionFragment: 'claim', values: [BigNumberish]): string;
 encodeFunctionData(functionFragment: 'claimable', values: [AddressLike, AddressLike]): string;
@@ -39,6 +39,7 @@ encodeFunctionData(functionFragment: 'pending', values: [AddressLike]): string;
 encodeFunctionData(functionFragment: 'refund', values: [BigNumberish]): string;
 encodeFunctionData(functionFragment: 'request', values: [BigNumberish, BytesLike, AddressLike, AddressLike, BigNumberish, BigNumberish, AddressLike]): string;
 encodeFunctionData(functionFragment: 'requestOf', values: [BigNumberish]): string;
+encodeFunctionData(functionFragment: 'topUp', values: [BigNumberish, AddressLike, BigNumberish, AddressLike]): string;
 encodeFunctionData(functionFragment: 'withdraw', values: [AddressLike, AddressLike]): string;
 
     decodeFunctionResult(functionFragment: 'claim', data: BytesLike): Result;
@@ -49,6 +50,7 @@ decodeFunctionResult(functionFragment: 'pending', data: BytesLike): Result;
 decodeFunctionResult(functionFragment: 'refund', data: BytesLike): Result;
 decodeFunctionResult(functionFragment: 'request', data: BytesLike): Result;
 decodeFunctionResult(functionFragment: 'requestOf', data: BytesLike): Result;
+decodeFunctionResult(functionFragment: 'topUp', data: BytesLike): Result;
 decodeFunctionResult(functionFragment: 'withdraw', data: BytesLike): Result;
   }
 
@@ -69,6 +71,18 @@ decodeFunctionResult(functionFragment: 'withdraw', data: BytesLike): Result;
       export type InputTuple = [requestId: BigNumberish, refundTo: AddressLike, feeToken: AddressLike, fee: BigNumberish];
       export type OutputTuple = [requestId: bigint, refundTo: string, feeToken: string, fee: bigint];
       export interface OutputObject {requestId: bigint, refundTo: string, feeToken: string, fee: bigint };
+      export type Event = TypedContractEvent<InputTuple, OutputTuple, OutputObject>
+      export type Filter = TypedDeferredTopicFilter<Event>
+      export type Log = TypedEventLog<Event>
+      export type LogDescription = TypedLogDescription<Event>
+    }
+
+  
+
+    export namespace RequestToppedUpEvent {
+      export type InputTuple = [requestId: BigNumberish, topUpId: BigNumberish];
+      export type OutputTuple = [requestId: bigint, topUpId: bigint];
+      export interface OutputObject {requestId: bigint, topUpId: bigint };
       export type Event = TypedContractEvent<InputTuple, OutputTuple, OutputObject>
       export type Filter = TypedDeferredTopicFilter<Event>
       export type Log = TypedEventLog<Event>
@@ -199,6 +213,14 @@ decodeFunctionResult(functionFragment: 'withdraw', data: BytesLike): Result;
     
 
     
+    topUp: TypedContractMethod<
+      [requestId: BigNumberish, feeToken: AddressLike, fee: BigNumberish, refundTo: AddressLike, ],
+      [bigint],
+      'payable'
+    >
+    
+
+    
     withdraw: TypedContractMethod<
       [account: AddressLike, feeToken: AddressLike, ],
       [void],
@@ -249,6 +271,11 @@ getFunction(nameOrSignature: 'requestOf'): TypedContractMethod<
       [IScoreRequests.RequestStructOutput],
       'view'
     >;
+getFunction(nameOrSignature: 'topUp'): TypedContractMethod<
+      [requestId: BigNumberish, feeToken: AddressLike, fee: BigNumberish, refundTo: AddressLike, ],
+      [bigint],
+      'payable'
+    >;
 getFunction(nameOrSignature: 'withdraw'): TypedContractMethod<
       [account: AddressLike, feeToken: AddressLike, ],
       [void],
@@ -257,6 +284,7 @@ getFunction(nameOrSignature: 'withdraw'): TypedContractMethod<
 
     getEvent(key: 'RequestDelivered'): TypedContractEvent<RequestDeliveredEvent.InputTuple, RequestDeliveredEvent.OutputTuple, RequestDeliveredEvent.OutputObject>;
 getEvent(key: 'RequestRefunded'): TypedContractEvent<RequestRefundedEvent.InputTuple, RequestRefundedEvent.OutputTuple, RequestRefundedEvent.OutputObject>;
+getEvent(key: 'RequestToppedUp'): TypedContractEvent<RequestToppedUpEvent.InputTuple, RequestToppedUpEvent.OutputTuple, RequestToppedUpEvent.OutputObject>;
 getEvent(key: 'ScoreRequested'): TypedContractEvent<ScoreRequestedEvent.InputTuple, ScoreRequestedEvent.OutputTuple, ScoreRequestedEvent.OutputObject>;
 getEvent(key: 'Withdrawn'): TypedContractEvent<WithdrawnEvent.InputTuple, WithdrawnEvent.OutputTuple, WithdrawnEvent.OutputObject>;
 
@@ -268,6 +296,10 @@ getEvent(key: 'Withdrawn'): TypedContractEvent<WithdrawnEvent.InputTuple, Withdr
 
       'RequestRefunded(uint256,address,address,uint256)': TypedContractEvent<RequestRefundedEvent.InputTuple, RequestRefundedEvent.OutputTuple, RequestRefundedEvent.OutputObject>;
       RequestRefunded: TypedContractEvent<RequestRefundedEvent.InputTuple, RequestRefundedEvent.OutputTuple, RequestRefundedEvent.OutputObject>;
+    
+
+      'RequestToppedUp(uint256,uint256)': TypedContractEvent<RequestToppedUpEvent.InputTuple, RequestToppedUpEvent.OutputTuple, RequestToppedUpEvent.OutputObject>;
+      RequestToppedUp: TypedContractEvent<RequestToppedUpEvent.InputTuple, RequestToppedUpEvent.OutputTuple, RequestToppedUpEvent.OutputObject>;
     
 
       'ScoreRequested(uint256,uint256,address,bytes32,address,uint256,uint256,address)': TypedContractEvent<ScoreRequestedEvent.InputTuple, ScoreRequestedEvent.OutputTuple, ScoreRequestedEvent.OutputObject>;

@@ -7,16 +7,21 @@ import type { TypedContractEvent, TypedDeferredTopicFilter, TypedEventLog, Typed
   
 export declare namespace IUndercollateralizedPool {
       
-    export type LoanStruct = {borrower: AddressLike, dueAt: BigNumberish, principal: BigNumberish, debt: BigNumberish, collateralWei: BigNumberish}
+    export type TermsStruct = {minLoan: BigNumberish, maxLoan: BigNumberish, weiPerToken: BigNumberish, maxAge: BigNumberish, minHistory: BigNumberish, minPublishedAge: BigNumberish}
 
-    export type LoanStructOutput = [borrower: string, dueAt: bigint, principal: bigint, debt: bigint, collateralWei: bigint] & {borrower: string, dueAt: bigint, principal: bigint, debt: bigint, collateralWei: bigint }
+    export type TermsStructOutput = [minLoan: bigint, maxLoan: bigint, weiPerToken: bigint, maxAge: bigint, minHistory: bigint, minPublishedAge: bigint] & {minLoan: bigint, maxLoan: bigint, weiPerToken: bigint, maxAge: bigint, minHistory: bigint, minPublishedAge: bigint }
+  
+
+    export type LoanStruct = {borrower: AddressLike, dueAt: BigNumberish, reported: boolean, principal: BigNumberish, debt: BigNumberish, collateralWei: BigNumberish}
+
+    export type LoanStructOutput = [borrower: string, dueAt: bigint, reported: boolean, principal: bigint, debt: bigint, collateralWei: bigint] & {borrower: string, dueAt: bigint, reported: boolean, principal: bigint, debt: bigint, collateralWei: bigint }
   
     }
 
   export interface UndercollateralizedPoolInterface extends Interface {
-    getFunction(nameOrSignature: "GRACE" | "MAX_TERM" | "allowance" | "approve" | "asset" | "balanceOf" | "borrow" | "collateralFor" | "collateralRatioBps" | "convertToAssets" | "convertToShares" | "debtFor" | "decimals" | "deposit" | "heldBack" | "lent" | "liquidate" | "liquidationPriceOf" | "liquidity" | "loanOf" | "maxAge" | "maxDeposit" | "maxLoan" | "maxMint" | "maxRedeem" | "maxWithdraw" | "mint" | "modelId" | "name" | "oracle" | "previewDeposit" | "previewMint" | "previewRedeem" | "previewWithdraw" | "priceOracle" | "redeem" | "repay" | "symbol" | "termsFor" | "token" | "totalAssets" | "totalSupply" | "transfer" | "transferFrom" | "withdraw"): FunctionFragment;
+    getFunction(nameOrSignature: "GRACE" | "MAX_TERM" | "allowance" | "approve" | "asset" | "balanceOf" | "borrow" | "collateralFor" | "collateralRatioBps" | "convertToAssets" | "convertToShares" | "debtFor" | "decimals" | "deposit" | "heldBack" | "lent" | "liquidate" | "liquidationPriceOf" | "liquidity" | "loanOf" | "maxAge" | "maxDeposit" | "maxLoan" | "maxMint" | "maxRedeem" | "maxWithdraw" | "minHistory" | "minLoan" | "minPublishedAge" | "mint" | "modelId" | "name" | "oracle" | "overdue" | "previewDeposit" | "previewMint" | "previewRedeem" | "previewWithdraw" | "priceOracle" | "redeem" | "repay" | "report" | "symbol" | "termsFor" | "token" | "totalAssets" | "totalSupply" | "transfer" | "transferFrom" | "withdraw"): FunctionFragment;
 
-    getEvent(nameOrSignatureOrTopic: "Approval" | "Borrowed" | "Deposit" | "Liquidated" | "Repaid" | "Transfer" | "Withdraw"): EventFragment;
+    getEvent(nameOrSignatureOrTopic: "Approval" | "Borrowed" | "Deposit" | "Liquidated" | "Repaid" | "Reported" | "Transfer" | "Withdraw"): EventFragment;
 
     encodeFunctionData(functionFragment: 'GRACE', values?: undefined): string;
 encodeFunctionData(functionFragment: 'MAX_TERM', values?: undefined): string;
@@ -44,10 +49,14 @@ encodeFunctionData(functionFragment: 'maxLoan', values?: undefined): string;
 encodeFunctionData(functionFragment: 'maxMint', values: [AddressLike]): string;
 encodeFunctionData(functionFragment: 'maxRedeem', values: [AddressLike]): string;
 encodeFunctionData(functionFragment: 'maxWithdraw', values: [AddressLike]): string;
+encodeFunctionData(functionFragment: 'minHistory', values?: undefined): string;
+encodeFunctionData(functionFragment: 'minLoan', values?: undefined): string;
+encodeFunctionData(functionFragment: 'minPublishedAge', values?: undefined): string;
 encodeFunctionData(functionFragment: 'mint', values: [BigNumberish, AddressLike]): string;
 encodeFunctionData(functionFragment: 'modelId', values?: undefined): string;
 encodeFunctionData(functionFragment: 'name', values?: undefined): string;
 encodeFunctionData(functionFragment: 'oracle', values?: undefined): string;
+encodeFunctionData(functionFragment: 'overdue', values?: undefined): string;
 encodeFunctionData(functionFragment: 'previewDeposit', values: [BigNumberish]): string;
 encodeFunctionData(functionFragment: 'previewMint', values: [BigNumberish]): string;
 encodeFunctionData(functionFragment: 'previewRedeem', values: [BigNumberish]): string;
@@ -55,6 +64,7 @@ encodeFunctionData(functionFragment: 'previewWithdraw', values: [BigNumberish]):
 encodeFunctionData(functionFragment: 'priceOracle', values?: undefined): string;
 encodeFunctionData(functionFragment: 'redeem', values: [BigNumberish, AddressLike, AddressLike]): string;
 encodeFunctionData(functionFragment: 'repay', values: [BigNumberish]): string;
+encodeFunctionData(functionFragment: 'report', values: [BigNumberish]): string;
 encodeFunctionData(functionFragment: 'symbol', values?: undefined): string;
 encodeFunctionData(functionFragment: 'termsFor', values: [AddressLike]): string;
 encodeFunctionData(functionFragment: 'token', values?: undefined): string;
@@ -90,10 +100,14 @@ decodeFunctionResult(functionFragment: 'maxLoan', data: BytesLike): Result;
 decodeFunctionResult(functionFragment: 'maxMint', data: BytesLike): Result;
 decodeFunctionResult(functionFragment: 'maxRedeem', data: BytesLike): Result;
 decodeFunctionResult(functionFragment: 'maxWithdraw', data: BytesLike): Result;
+decodeFunctionResult(functionFragment: 'minHistory', data: BytesLike): Result;
+decodeFunctionResult(functionFragment: 'minLoan', data: BytesLike): Result;
+decodeFunctionResult(functionFragment: 'minPublishedAge', data: BytesLike): Result;
 decodeFunctionResult(functionFragment: 'mint', data: BytesLike): Result;
 decodeFunctionResult(functionFragment: 'modelId', data: BytesLike): Result;
 decodeFunctionResult(functionFragment: 'name', data: BytesLike): Result;
 decodeFunctionResult(functionFragment: 'oracle', data: BytesLike): Result;
+decodeFunctionResult(functionFragment: 'overdue', data: BytesLike): Result;
 decodeFunctionResult(functionFragment: 'previewDeposit', data: BytesLike): Result;
 decodeFunctionResult(functionFragment: 'previewMint', data: BytesLike): Result;
 decodeFunctionResult(functionFragment: 'previewRedeem', data: BytesLike): Result;
@@ -101,6 +115,7 @@ decodeFunctionResult(functionFragment: 'previewWithdraw', data: BytesLike): Resu
 decodeFunctionResult(functionFragment: 'priceOracle', data: BytesLike): Result;
 decodeFunctionResult(functionFragment: 'redeem', data: BytesLike): Result;
 decodeFunctionResult(functionFragment: 'repay', data: BytesLike): Result;
+decodeFunctionResult(functionFragment: 'report', data: BytesLike): Result;
 decodeFunctionResult(functionFragment: 'symbol', data: BytesLike): Result;
 decodeFunctionResult(functionFragment: 'termsFor', data: BytesLike): Result;
 decodeFunctionResult(functionFragment: 'token', data: BytesLike): Result;
@@ -164,6 +179,18 @@ decodeFunctionResult(functionFragment: 'withdraw', data: BytesLike): Result;
       export type InputTuple = [tokenId: BigNumberish, payer: AddressLike, debt: BigNumberish, collateralWei: BigNumberish];
       export type OutputTuple = [tokenId: bigint, payer: string, debt: bigint, collateralWei: bigint];
       export interface OutputObject {tokenId: bigint, payer: string, debt: bigint, collateralWei: bigint };
+      export type Event = TypedContractEvent<InputTuple, OutputTuple, OutputObject>
+      export type Filter = TypedDeferredTopicFilter<Event>
+      export type Log = TypedEventLog<Event>
+      export type LogDescription = TypedLogDescription<Event>
+    }
+
+  
+
+    export namespace ReportedEvent {
+      export type InputTuple = [tokenId: BigNumberish, reporter: AddressLike, principal: BigNumberish];
+      export type OutputTuple = [tokenId: bigint, reporter: string, principal: bigint];
+      export interface OutputObject {tokenId: bigint, reporter: string, principal: bigint };
       export type Event = TypedContractEvent<InputTuple, OutputTuple, OutputObject>
       export type Filter = TypedDeferredTopicFilter<Event>
       export type Log = TypedEventLog<Event>
@@ -384,7 +411,7 @@ decodeFunctionResult(functionFragment: 'withdraw', data: BytesLike): Result;
     
     loanOf: TypedContractMethod<
       [tokenId: BigNumberish, ],
-      [[string, bigint, bigint, bigint, bigint] & {borrower: string, dueAt: bigint, principal: bigint, debt: bigint, collateralWei: bigint }],
+      [[string, bigint, boolean, bigint, bigint, bigint] & {borrower: string, dueAt: bigint, reported: boolean, principal: bigint, debt: bigint, collateralWei: bigint }],
       'view'
     >
     
@@ -438,6 +465,30 @@ decodeFunctionResult(functionFragment: 'withdraw', data: BytesLike): Result;
     
 
     
+    minHistory: TypedContractMethod<
+      [],
+      [bigint],
+      'view'
+    >
+    
+
+    
+    minLoan: TypedContractMethod<
+      [],
+      [bigint],
+      'view'
+    >
+    
+
+    
+    minPublishedAge: TypedContractMethod<
+      [],
+      [bigint],
+      'view'
+    >
+    
+
+    
     mint: TypedContractMethod<
       [shares: BigNumberish, receiver: AddressLike, ],
       [bigint],
@@ -465,6 +516,14 @@ decodeFunctionResult(functionFragment: 'withdraw', data: BytesLike): Result;
     oracle: TypedContractMethod<
       [],
       [string],
+      'view'
+    >
+    
+
+    
+    overdue: TypedContractMethod<
+      [],
+      [bigint],
       'view'
     >
     
@@ -519,6 +578,14 @@ decodeFunctionResult(functionFragment: 'withdraw', data: BytesLike): Result;
 
     
     repay: TypedContractMethod<
+      [tokenId: BigNumberish, ],
+      [void],
+      'nonpayable'
+    >
+    
+
+    
+    report: TypedContractMethod<
       [tokenId: BigNumberish, ],
       [void],
       'nonpayable'
@@ -689,7 +756,7 @@ getFunction(nameOrSignature: 'liquidity'): TypedContractMethod<
     >;
 getFunction(nameOrSignature: 'loanOf'): TypedContractMethod<
       [tokenId: BigNumberish, ],
-      [[string, bigint, bigint, bigint, bigint] & {borrower: string, dueAt: bigint, principal: bigint, debt: bigint, collateralWei: bigint }],
+      [[string, bigint, boolean, bigint, bigint, bigint] & {borrower: string, dueAt: bigint, reported: boolean, principal: bigint, debt: bigint, collateralWei: bigint }],
       'view'
     >;
 getFunction(nameOrSignature: 'maxAge'): TypedContractMethod<
@@ -722,6 +789,21 @@ getFunction(nameOrSignature: 'maxWithdraw'): TypedContractMethod<
       [bigint],
       'view'
     >;
+getFunction(nameOrSignature: 'minHistory'): TypedContractMethod<
+      [],
+      [bigint],
+      'view'
+    >;
+getFunction(nameOrSignature: 'minLoan'): TypedContractMethod<
+      [],
+      [bigint],
+      'view'
+    >;
+getFunction(nameOrSignature: 'minPublishedAge'): TypedContractMethod<
+      [],
+      [bigint],
+      'view'
+    >;
 getFunction(nameOrSignature: 'mint'): TypedContractMethod<
       [shares: BigNumberish, receiver: AddressLike, ],
       [bigint],
@@ -740,6 +822,11 @@ getFunction(nameOrSignature: 'name'): TypedContractMethod<
 getFunction(nameOrSignature: 'oracle'): TypedContractMethod<
       [],
       [string],
+      'view'
+    >;
+getFunction(nameOrSignature: 'overdue'): TypedContractMethod<
+      [],
+      [bigint],
       'view'
     >;
 getFunction(nameOrSignature: 'previewDeposit'): TypedContractMethod<
@@ -773,6 +860,11 @@ getFunction(nameOrSignature: 'redeem'): TypedContractMethod<
       'nonpayable'
     >;
 getFunction(nameOrSignature: 'repay'): TypedContractMethod<
+      [tokenId: BigNumberish, ],
+      [void],
+      'nonpayable'
+    >;
+getFunction(nameOrSignature: 'report'): TypedContractMethod<
       [tokenId: BigNumberish, ],
       [void],
       'nonpayable'
@@ -823,6 +915,7 @@ getEvent(key: 'Borrowed'): TypedContractEvent<BorrowedEvent.InputTuple, Borrowed
 getEvent(key: 'Deposit'): TypedContractEvent<DepositEvent.InputTuple, DepositEvent.OutputTuple, DepositEvent.OutputObject>;
 getEvent(key: 'Liquidated'): TypedContractEvent<LiquidatedEvent.InputTuple, LiquidatedEvent.OutputTuple, LiquidatedEvent.OutputObject>;
 getEvent(key: 'Repaid'): TypedContractEvent<RepaidEvent.InputTuple, RepaidEvent.OutputTuple, RepaidEvent.OutputObject>;
+getEvent(key: 'Reported'): TypedContractEvent<ReportedEvent.InputTuple, ReportedEvent.OutputTuple, ReportedEvent.OutputObject>;
 getEvent(key: 'Transfer'): TypedContractEvent<TransferEvent.InputTuple, TransferEvent.OutputTuple, TransferEvent.OutputObject>;
 getEvent(key: 'Withdraw'): TypedContractEvent<WithdrawEvent.InputTuple, WithdrawEvent.OutputTuple, WithdrawEvent.OutputObject>;
 
@@ -846,6 +939,10 @@ getEvent(key: 'Withdraw'): TypedContractEvent<WithdrawEvent.InputTuple, Withdraw
 
       'Repaid(uint256,address,uint256,uint256)': TypedContractEvent<RepaidEvent.InputTuple, RepaidEvent.OutputTuple, RepaidEvent.OutputObject>;
       Repaid: TypedContractEvent<RepaidEvent.InputTuple, RepaidEvent.OutputTuple, RepaidEvent.OutputObject>;
+    
+
+      'Reported(uint256,address,uint256)': TypedContractEvent<ReportedEvent.InputTuple, ReportedEvent.OutputTuple, ReportedEvent.OutputObject>;
+      Reported: TypedContractEvent<ReportedEvent.InputTuple, ReportedEvent.OutputTuple, ReportedEvent.OutputObject>;
     
 
       'Transfer(address,address,uint256)': TypedContractEvent<TransferEvent.InputTuple, TransferEvent.OutputTuple, TransferEvent.OutputObject>;

@@ -162,9 +162,24 @@ const verifyGas = async ({ registry, modelId, operator, gasOf }: World, { proof,
   return withoutLuck(await gasOf(() => operator.sendTransaction({ to, data, gasLimit: 500_000n })), [{ proof }]);
 };
 
-/** What a contract that calls it pays for a fresh score, its own code left out. */
-const readGas = async ({ oracle, modelId, operator, gasOf }: World): Promise<bigint> => {
-  const data = oracle.interface.encodeFunctionData("scoreNoOlderThan", [1n, modelId, 1_000_000n]);
+/**
+ * What a contract that calls it pays for the read of a lender, with all that it can ask, its own
+ * code left out.
+ */
+const readGas = async (
+  { oracle, modelId, operator, owners, gasOf }: World,
+  by: "token" | "wallet",
+): Promise<bigint> => {
+  const required = {
+    ...{ maxAge: 1_000_000n, minHistory: 86_400n, minPublishedAge: 1n },
+    ...{ mayHaveDefaults: false, mayBePaused: false },
+  };
+  const [owner] = owners;
+  if (owner === undefined) throw new Error("nobody has a token");
+  const data =
+    by === "token"
+      ? oracle.interface.encodeFunctionData("readScore", [1n, modelId, required])
+      : oracle.interface.encodeFunctionData("readScoreOf", [owner.address, modelId, required]);
   const to = await oracle.getAddress();
   const calldata = 16n * BigInt(getBytes(data).length) - ZERO_BYTE_SAVES * zeroBytes(data);
   return (await gasOf(() => operator.sendTransaction({ to, data }))) - TRANSACTION_GAS - calldata + COLD_ACCOUNT_GAS;
@@ -202,7 +217,12 @@ export const measureGas = async (): Promise<readonly GasFigure[]> => {
       gas: Number(await verifyGas(world, later.submission)),
       ceiling: 234_000,
     },
-    { name: "read a fresh score from a contract, cold", gas: Number(await readGas(world)), ceiling: 15_000 },
+    { name: "read a fresh score from a contract, cold", gas: Number(await readGas(world, "token")), ceiling: 15_000 },
+    {
+      name: "read a wallet's score from a contract, cold",
+      gas: Number(await readGas(world, "wallet")),
+      ceiling: 18_000,
+    },
     { name: "request a score, fee in the chain's currency", gas: Number(request) },
     {
       name: "deliver a requested score, 3 signatures",

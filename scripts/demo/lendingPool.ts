@@ -13,7 +13,10 @@ import { SECONDS_PER_DAY } from "../../prover/seconds.ts";
 const MAX_AGE = 30n * SECONDS_PER_DAY;
 const DAI = 10n ** 18n;
 const LIQUIDITY = 100_000n * DAI;
+const MIN_LOAN = 100n * DAI;
 const MAX_LOAN = 5_000n * DAI;
+/** About a dollar; the pool holds the price oracle's unit against it. */
+const WEI_PER_DAI = 10n ** 18n / 2_600n;
 const LOAN = 1_000n * DAI;
 
 /** Aave's test tokens, which anyone can mint for themselves. */
@@ -48,7 +51,11 @@ export const openLendingPool = async (
   const signer = await provider.getSigner(lender);
   const daiAddress = world.market.tokens.DAI.address;
   const modelId = deployment.models[0]?.modelId;
-  const parameters = [deployment.oracle, modelId, MAX_AGE, daiAddress, world.market.addresses.oracle, MAX_LOAN];
+  const terms = {
+    ...{ minLoan: MIN_LOAN, maxLoan: MAX_LOAN, weiPerToken: WEI_PER_DAI },
+    ...{ maxAge: MAX_AGE, minHistory: 0n, minPublishedAge: 0n },
+  };
+  const parameters = [deployment.oracle, modelId, daiAddress, world.market.addresses.oracle, terms];
   const { abi, bytecode } = await readCompiled("UndercollateralizedPool");
   const pool = await onChain(async () => {
     const deployed = await new ContractFactory(abi, bytecode, signer).deploy(...parameters);

@@ -66,9 +66,10 @@ describe("tokens and scores on the command line", () => {
     const ada = await (await world().quorum.provider.getSigner(ADA)).getAddress();
     const [byToken, byWallet] = await inPairs([
       () => json("query", "1"),
-      () => json("query", ada, "--max-age", "86400"),
+      () => json("query", ada, "--max-age", "86400", "--allow-defaults", "--allow-paused"),
     ]);
     expect(byToken).to.include({
+      defaults: 0,
       tokenId: 1,
       score: requested["score"],
       asOfBlock: requested["asOfBlock"],
@@ -79,10 +80,14 @@ describe("tokens and scores on the command line", () => {
 
     // The same attestations again are a stale quorum, and too old an as-of is no score.
     const before = readdirSync(folder).sort();
-    const [again, old] = await inPairs([
+    const [again, old, short, late] = await inPairs([
       () => submit("a0.json", "a2.json", "--proof", "proof.json"),
       () => run("query", "1", "--max-age", "0"),
+      () => run("query", "1", "--min-history", "99999999999"),
+      () => run("query", "1", "--min-published-age", "99999999999"),
     ]);
+    expect(expectRefusal("E_NO_SCORE", short)).to.include("shorter than asked for");
+    expect(expectRefusal("E_NO_SCORE", late)).to.include("more lately than asked for");
     expectRefusal("E_STALE_QUORUM", again);
     expectRefusal("E_NO_SCORE", old);
     expect(readdirSync(folder).sort()).to.deep.equal(before);

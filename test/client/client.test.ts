@@ -15,6 +15,7 @@ import {
 import type { NoScoreError } from "../../client/errors.ts";
 import { toJson } from "../../prover/jsonValue.ts";
 import { joinWallet, makeInvitation, mintToken, signConsent } from "../../prover/onchain/creditToken.ts";
+import { placeLienTypedData } from "../../prover/onchain/statement.ts";
 import type { ScoreProof } from "../../prover/proof/scoreProof.ts";
 import { expectError } from "../support/expectError.ts";
 import { openScoredChain, type ScoredChain } from "../support/scoredChain.ts";
@@ -83,6 +84,40 @@ describe("client", () => {
       expect((await readScore({ ...ask(), maxAge: 10n * HOUR })).score).to.equal(proof.score);
       await joinSecondWallet();
       expect(await reasonOf({ ...ask(), maxAge: 10n * HOUR })).to.equal("StaleBundle");
+    });
+
+    it("fails closed: defaulted or paused, unless the question allows it, and by the further limits", async () => {
+      const { contracts, deployment, account } = chain;
+      const question = { ...ask(), maxAge: HOUR };
+      const reasonOf = async (changed: Partial<Parameters<typeof readScore>[0]>): Promise<string> =>
+        (
+          (await expectError("E_NO_SCORE", () =>
+            readScore({ ...question, ...changed } as Parameters<typeof readScore>[0]),
+          )) as NoScoreError
+        ).reason;
+      expect(await reasonOf({ minHistory: 301n * 86_400n })).to.equal("HistoryTooShort");
+      expect(await reasonOf({ minPublishedAge: HOUR })).to.equal("PublishedTooLately");
+
+      await (await contracts.oracle.connect(await account(0)).pause()).wait();
+      expect(await reasonOf({})).to.equal("OraclePaused");
+      expect((await readScore({ ...question, mayBePaused: true })).defaults).to.equal(0n);
+      await (await contracts.oracle.connect(await account(0)).unpause()).wait();
+
+      const holder = await account(STRANGER);
+      const now = BigInt((await chain.provider.getBlock("latest"))?.timestamp ?? 0);
+      const terms = { tokenId, holder: holder.address, expiry: now + 86_400n, owner: wallet, deadline: 2n ** 40n };
+      const place = { chainId: deployment.chainId, verifyingContract: deployment.token };
+      const lien = placeLienTypedData({ ...terms, nonce: await contracts.token.nonces(wallet) }, place);
+      const consent = await (await account(BORROWER)).signTypedData(lien.domain, lien.types, lien.message);
+      const token = contracts.token.connect(holder);
+      await (await token.placeLien(tokenId, terms.expiry, terms.deadline, consent)).wait();
+      await (await token.reportDefault(tokenId)).wait();
+      expect(await reasonOf({})).to.equal("BundleDefaulted");
+      await mine(60n);
+      await chain.scoreToken(tokenId);
+      expect(await reasonOf({})).to.equal("BundleDefaulted");
+      expect((await readScore({ ...question, mayHaveDefaults: true })).defaults).to.equal(1n);
+      expect((await readScoreRecord(ask())).defaults).to.equal(1n);
     });
 
     it("knows a burned token from one that never was", async () => {

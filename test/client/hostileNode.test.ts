@@ -73,7 +73,7 @@ describe("client before a hostile node", () => {
     // As the number of a block, these are numbers.
     const numbers = new Set(["cut off", "odd hex", "a number"]);
     for (const [what, said] of Object.entries(broken))
-      for (const name of ["resolve", "tokenOf", "scoreNoOlderThan", "scoreOf", "eth_blockNumber"]) {
+      for (const name of ["resolve", "tokenOf", "readScore", "eth_blockNumber"]) {
         if (name === "eth_blockNumber" && numbers.has(what)) continue;
         it(`${what}, of ${name}`, async () => {
           lieTo(name, said);
@@ -115,7 +115,7 @@ describe("client before a hostile node", () => {
   describe("does not take a node's error for a contract's refusal", () => {
     it("without the data of a revert", async () => {
       for (const code of [-32_000, -32_603, 429]) {
-        lieTo("scoreNoOlderThan", { error: { code, message: "header\nnot found" } });
+        lieTo("readScore", { error: { code, message: "header\nnot found" } });
         const { message } = await expectError("E_RPC_ERROR", () => tryScore(ask()));
         expect(message).to.include("header not found").and.include(String(code));
       }
@@ -146,10 +146,7 @@ describe("client before a hostile node", () => {
   describe("fails closed on an answer that no oracle gives", () => {
     it("a score off the scale", async () => {
       for (const score of [0n, 299n, 851n, 65_535n]) {
-        node.lie = ({ name }) => {
-          if (name === "scoreNoOlderThan") return encoded(name, [score]);
-          return name === "scoreOf" || name === "tryScoreOf" ? record(name, { score }) : undefined;
-        };
+        node.lie = ({ name }) => (name === "readScore" || name === "tryScoreOf" ? record(name, { score }) : undefined);
         expect(await expectAnswer(() => readScore(ask()))).to.include(String(score));
         await expectAnswer(() => tryScore(ask()));
         await expectAnswer(() => readScoreRecord(ask()));
@@ -165,12 +162,11 @@ describe("client before a hostile node", () => {
       }
     });
 
-    it("two scores of one block, and times in the wrong order", async () => {
-      lieTo("scoreOf", record("scoreOf", { score: 701n }));
-      expect(await expectAnswer(() => readScore(ask())))
-        .to.include("700")
-        .and.include("701");
-      lieTo("scoreOf", record("scoreOf", { asOfTime: 1_101n }));
+    it("defaults where none were asked for, and times in the wrong order", async () => {
+      lieTo("readScore", record("readScore", { defaults: 2n }));
+      expect(await expectAnswer(() => readScore(ask()))).to.include("2 defaults");
+      expect((await readScore({ ...ask(), mayHaveDefaults: true })).defaults).to.equal(2n);
+      lieTo("readScore", record("readScore", { asOfTime: 1_101n }));
       await expectAnswer(() => readScore(ask()));
       lieTo("tryScoreOf", record("tryScoreOf", { asOfTime: 1_101n }));
       await expectAnswer(() => readScoreRecord(ask()));
@@ -206,6 +202,10 @@ describe("client before a hostile node", () => {
     it("of the age", async () => {
       for (const maxAge of [undefined, null, -1n, -1, 1.5, NaN, Infinity, 2n ** 64n, 2 ** 64, "3600"])
         await refuses("E_USAGE", { maxAge });
+      for (const name of ["minHistory", "minPublishedAge"])
+        for (const seconds of [null, -1n, 1.5, NaN, 2n ** 64n, "3600"]) await refuses("E_USAGE", { [name]: seconds });
+      for (const name of ["mayHaveDefaults", "mayBePaused"])
+        for (const flag of [null, 0, 1n, "false"]) await refuses("E_USAGE", { [name]: flag });
       expect((await readScore({ ...ask(), maxAge: 2n ** 64n - 1n })).score).to.equal(700n);
     });
 

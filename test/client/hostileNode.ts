@@ -49,13 +49,12 @@ export const LATEST = { number: 16, timestamp: 2_000 };
 
 const stored = {
   ...{ score: 700n, bundleEpoch: 1n, asOfBlock: 9n, asOfTime: 1_000n, publishedAt: 1_100n, coverageFrom: 10n },
-  ...{ attesterEpoch: 1n, commitment: 5n },
+  defaults: 0n,
 };
 
 const HONEST: Readonly<Record<string, readonly unknown[]>> = {
   tokenOf: [1n],
   resolve: [1n, 1n],
-  scoreNoOlderThan: [700n],
   historyOf: [[700n, 650n]],
   bundleOf: [1n, HASH],
   bundleDefaultsOf: [0n, 0n],
@@ -69,10 +68,10 @@ export const encoded = (name: string, values: readonly unknown[]): Said => ({
   result: contracts.encodeFunctionResult(name, values),
 });
 
-/** A score's record with some facts changed, as `scoreOf` or `tryScoreOf` gives it. */
-export const record = (name: "scoreOf" | "tryScoreOf", changed: Partial<typeof stored> = {}): Said => {
+/** A score's record with some facts changed, as `readScore` or `tryScoreOf` gives it. */
+export const record = (name: "readScore" | "tryScoreOf", changed: Partial<typeof stored> = {}): Said => {
   const facts = { ...stored, ...changed };
-  return encoded(name, name === "scoreOf" ? [facts] : [true, true, facts]);
+  return encoded(name, name === "readScore" ? [facts] : [true, true, facts]);
 };
 
 const honest = ({ method, name }: Asked): Said => {
@@ -85,7 +84,7 @@ const honest = ({ method, name }: Asked): Said => {
     const gas = { gasLimit: "0x1", gasUsed: "0x0" };
     return { result: { ...block, ...gas, number, timestamp, miner: WALLET, extraData: "0x", transactions: [] } };
   }
-  if (name === "scoreOf" || name === "tryScoreOf") return record(name);
+  if (name === "readScore" || name === "tryScoreOf") return record(name);
   return encoded(name, HONEST[name] ?? []);
 };
 

@@ -142,7 +142,7 @@ contract CreditTokenBankedNoticeTest is Bundles {
         bank();
         assertEq(oracle.scoreNoOlderThan(tokenId, modelId, 0), 400);
         release(ownLien);
-        IScoreOracle.Requirements memory required = IScoreOracle.Requirements(0, 0, 0, false);
+        IScoreOracle.Requirements memory required = IScoreOracle.Requirements(0, 0, 0, false, false);
         assertEq(oracle.readScore(tokenId, modelId, required).score, 400);
     }
 }

@@ -104,6 +104,8 @@ contract CreditInvariant is Cheats, InvariantTargets {
         if (!success) return;
         uint256 score = abi.decode(answer, (uint16));
         assertTrue(score >= 300 && score <= 850 && score == stored.score, "in range");
+        (uint256 defaults, ) = token.bundleDefaultsOf(liveId);
+        assertEq(stored.defaults, defaults);
     }
 
     /// The handler's functions do what they are called, not just fail: each succeeds several times in a long run.

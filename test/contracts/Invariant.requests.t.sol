@@ -42,10 +42,10 @@ contract RequestInvariant is Cheats, InvariantTargets {
 
     function test_theHandlerSucceeds() public {
         for (uint256 i = 0; i < 2000; ++i) {
-            step(i % 10, uint256(keccak256(abi.encode(i))));
+            step(i % 11, uint256(keccak256(abi.encode(i))));
         }
         invariant_whatCameInIsWhatWentOutAndWhatIsOwed();
-        string[10] memory actions = [
+        string[11] memory actions = [
             "ask",
             "deliver",
             "claim",
@@ -55,7 +55,8 @@ contract RequestInvariant is Cheats, InvariantTargets {
             "invalidate",
             "changeBundle",
             "pass",
-            "mergeTokens"
+            "mergeTokens",
+            "topUp"
         ];
         for (uint256 i = 0; i < actions.length; ++i) assertTrue(handler.successes(actions[i]) >= 10, actions[i]);
     }
@@ -63,14 +64,15 @@ contract RequestInvariant is Cheats, InvariantTargets {
     function step(uint256 action, uint256 seed) private {
         (uint256 a, uint16 b, uint8 c) = (seed >> 8, uint16(seed >> 80), uint8(seed >> 160));
         if (action == 0) handler.askFor(a, uint80(seed >> 168), b, c);
-        if (action == 1) handler.deliver(a, b, c);
-        if (action == 2) handler.claim(a);
-        if (action == 3) handler.refund(a);
-        if (action == 4) handler.withdraw(a);
-        if (action == 5) handler.submitScore(a, b, c);
-        if (action == 6) handler.invalidate(a);
-        if (action == 7) handler.changeBundle(a);
-        if (action == 8) handler.pass(b);
-        if (action == 9) handler.mergeTokens(a);
+        if (action == 1) handler.topUp(a, uint80(seed >> 168), c);
+        if (action == 2) handler.deliver(a, b, c);
+        if (action == 3) handler.claim(a);
+        if (action == 4) handler.refund(a);
+        if (action == 5) handler.withdraw(a);
+        if (action == 6) handler.submitScore(a, b, c);
+        if (action == 7) handler.invalidate(a);
+        if (action == 8) handler.changeBundle(a);
+        if (action == 9) handler.pass(b);
+        if (action == 10) handler.mergeTokens(a);
     }
 }

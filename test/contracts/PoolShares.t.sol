@@ -4,7 +4,6 @@ pragma solidity ^0.8.28;
 import {IERC4626} from "@openzeppelin/contracts/interfaces/IERC4626.sol";
 import {ERC4626} from "@openzeppelin/contracts/token/ERC20/extensions/ERC4626.sol";
 
-import {UndercollateralizedPool} from "../../contracts/examples/UndercollateralizedPool.sol";
 import {IUndercollateralizedPool} from "../../contracts/examples/interfaces/IUndercollateralizedPool.sol";
 import {PoolDeployment} from "./fixtures/PoolDeployment.sol";
 import {PoolReenterer} from "./fixtures/PoolReenterer.sol";
@@ -93,7 +92,7 @@ contract PoolSharesTest is PoolDeployment {
 
     /// What `maxWithdraw` and `maxRedeem` promise can be had, whatever was lent, earned and lost.
     function test_whatMaxWithdrawPromisesIsThere(uint256 amount, uint256 price, uint256 time, uint8 course) public {
-        amount = 1 + (amount % MAX_LOAN);
+        amount = MIN_LOAN + (amount % (MAX_LOAN - MIN_LOAN + 1));
         uint256 dueAt = borrow(amount, 50 ether);
         if (course % 3 > 0) vm.warp(dueAt + 1);
         weiPerDollar = 1 ether + (price % 1000 ether);
@@ -159,7 +158,7 @@ contract PoolSharesTest is PoolDeployment {
     /// The first depositor puts in one unit and makes the pool a gift: half of it goes to the virtual shares, and the victim loses
     /// a millionth of it at most.
     function test_inflatingTheFirstShareCostsTheAttacker(uint256 gift, uint256 deposit) public {
-        pool = new UndercollateralizedPool(oracle, modelId, MAX_AGE, asset, this, MAX_LOAN);
+        pool = newPool(terms());
         gift = gift % (1_000_000 * DOLLAR);
         deposit = DOLLAR + (deposit % (1_000_000 * DOLLAR));
         address attacker = address(0xA77);

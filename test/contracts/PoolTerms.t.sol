@@ -2,6 +2,7 @@
 pragma solidity ^0.8.28;
 
 import {ICreditToken} from "../../contracts/interfaces/ICreditToken.sol";
+import {IModelRegistry} from "../../contracts/interfaces/IModelRegistry.sol";
 import {IScoreOracle} from "../../contracts/interfaces/IScoreOracle.sol";
 import {IUndercollateralizedPool} from "../../contracts/examples/interfaces/IUndercollateralizedPool.sol";
 import {PoolDeployment} from "./fixtures/PoolDeployment.sol";
@@ -17,7 +18,8 @@ contract PoolTermsTest is PoolDeployment {
         assertEq(address(pool.priceOracle()), address(this));
         assertEq(pool.modelId(), modelId);
         assertEq(pool.maxAge(), MAX_AGE);
-        assertEq(pool.maxLoan(), MAX_LOAN);
+        assertEq(pool.minHistory() + pool.minPublishedAge(), 0);
+        assertTrue(pool.minLoan() == MIN_LOAN && pool.maxLoan() == MAX_LOAN, "loans");
         assertTrue(pool.MAX_TERM() == TERM && pool.GRACE() == GRACE, "times");
     }
 
@@ -59,12 +61,14 @@ contract PoolTermsTest is PoolDeployment {
     }
 
     function test_termsForRefuseAStranger() public {
-        vm.expectRevert(abi.encodeWithSelector(IUndercollateralizedPool.NoCreditToken.selector, lender));
+        vm.expectRevert(abi.encodeWithSelector(ICreditToken.WalletNotInToken.selector, lender));
         pool.termsFor(lender);
     }
 
     function test_termsForRefuseAWalletOfTheBundleThatIsNotTheOwner() public {
         join(tokenId, 0xC0);
+        vm.warp(START + 12);
+        submit(tokenId, 771);
         address other = vm.addr(0xC0);
         vm.expectRevert(abi.encodeWithSelector(ICreditToken.NotTokenOwner.selector, tokenId, other, borrower));
         pool.termsFor(other);
@@ -77,7 +81,7 @@ contract PoolTermsTest is PoolDeployment {
         vm.warp(token.freeFrom(borrower));
         token.leaveBundle(borrower);
         assertEq(token.ownerOf(tokenId), borrower);
-        vm.expectRevert(abi.encodeWithSelector(IUndercollateralizedPool.NoCreditToken.selector, borrower));
+        vm.expectRevert(abi.encodeWithSelector(ICreditToken.WalletNotInToken.selector, borrower));
         pool.termsFor(borrower);
     }
 
@@ -109,8 +113,88 @@ contract PoolTermsTest is PoolDeployment {
         token.reportDefault(tokenId);
         vm.warp(START + 12);
         submit(tokenId, 850);
-        vm.expectRevert(abi.encodeWithSelector(IUndercollateralizedPool.BundleDefaulted.selector, tokenId, 1, START));
+        vm.expectRevert(abi.encodeWithSelector(IScoreOracle.BundleDefaulted.selector, tokenId, 1, START));
         pool.termsFor(borrower);
+    }
+
+    /// "Unregistered, dev and ended models accepted": the first two make no pool, the third no loan.
+    function test_noPoolTrustsAnUnregisteredModel() public {
+        modelId = MANIFEST;
+        vm.expectRevert(abi.encodeWithSelector(IModelRegistry.UnknownModel.selector, MANIFEST));
+        newPool(terms());
+    }
+
+    function test_noPoolTrustsADevModelOffALocalChain() public {
+        IModelRegistry.Registration memory dev = modelKey.registration(SCHEMA, keccak256("dev"));
+        dev.dev = true;
+        vm.prank(admin);
+        modelId = registry.register(dev);
+        assertEq(newPool(terms()).modelId(), modelId);
+        vm.chainId(PUBLIC_CHAIN);
+        vm.expectRevert(abi.encodeWithSelector(IUndercollateralizedPool.DevModel.selector, modelId));
+        newPool(terms());
+    }
+
+    function test_termsForRefuseAnEndedModel() public {
+        vm.prank(admin);
+        registry.deprecate(modelId, uint40(START + 100));
+        vm.warp(START + 99);
+        pool.termsFor(borrower);
+        vm.warp(START + 100);
+        vm.expectPartialRevert(IModelRegistry.ModelNotActive.selector);
+        pool.termsFor(borrower);
+    }
+
+    function test_termsForRefuseDuringAPause() public {
+        vm.prank(admin);
+        oracle.pause();
+        vm.expectRevert(abi.encodeWithSelector(IScoreOracle.OraclePaused.selector));
+        pool.termsFor(borrower);
+    }
+
+    /// "Forged scores and loans in one block": where the deployer asks for it, the guardian has its time first.
+    function test_termsForRefuseAScoreOfThisBlock() public {
+        IUndercollateralizedPool.Terms memory asked = terms();
+        (asked.minPublishedAge, asked.minHistory) = (1 hours, 365 days);
+        pool = newPool(asked);
+        bytes4 selector = IScoreOracle.PublishedTooLately.selector;
+        vm.expectRevert(abi.encodeWithSelector(selector, tokenId, modelId, 0, uint256(1 hours)));
+        pool.termsFor(borrower);
+        vm.warp(START + 1 hours);
+        pool.termsFor(borrower);
+        asked.minHistory += 1;
+        pool = newPool(asked);
+        vm.expectPartialRevert(IScoreOracle.HistoryTooShort.selector);
+        pool.termsFor(borrower);
+    }
+
+    /// "An oracle with 8 decimals taken for 18": it makes no pool, nor does any other unit than the deployer's.
+    function test_noPoolTakesAPriceInAnotherUnit() public {
+        IUndercollateralizedPool.Terms memory asked = terms();
+        uint256 told = asked.weiPerToken;
+        uint256[5] memory wrong = [told / 1e10, told * 1e10, told * 2 + 1, told / 2 - 1, 0];
+        for (uint256 i = 0; i < 5; ++i) {
+            weiPerDollar = wrong[i];
+            vm.expectRevert(abi.encodeWithSelector(IUndercollateralizedPool.PriceNotAsTold.selector, wrong[i], told));
+            newPool(asked);
+        }
+        uint256[3] memory right = [told, told * 2, told / 2];
+        for (uint256 i = 0; i < 3; ++i) {
+            weiPerDollar = right[i];
+            newPool(asked);
+        }
+    }
+
+    function test_noPoolLendsNothingOrTurnsItsRangeRound() public {
+        IUndercollateralizedPool.Terms memory asked = terms();
+        uint256[2] memory wrong = [uint256(0), MAX_LOAN + 1];
+        for (uint256 i = 0; i < 2; ++i) {
+            asked.minLoan = wrong[i];
+            vm.expectRevert(
+                abi.encodeWithSelector(IUndercollateralizedPool.LoansOutOfRange.selector, wrong[i], MAX_LOAN)
+            );
+            newPool(asked);
+        }
     }
 
     function test_amountsAreRoundedInFavourOfThePool() public {

@@ -50,7 +50,7 @@ contract ScoreOracleDistrustTest is OracleScenarios {
     }
 
     function anything() internal pure returns (IScoreOracle.Requirements memory) {
-        return IScoreOracle.Requirements(type(uint256).max, 0, 0, true);
+        return IScoreOracle.Requirements(type(uint256).max, 0, 0, true, true);
     }
 
     function test_forgedScoresAreDistrustedAtOnce() public {
@@ -135,7 +135,7 @@ contract ScoreOracleDistrustTest is OracleScenarios {
 
     /// The pool that was drained in one block could have asked for an hour.
     function test_aScoreOfThisBlockIsNotOldEnoughForALoan() public {
-        IScoreOracle.Requirements memory required = IScoreOracle.Requirements(1 days, 0, 1 hours, true);
+        IScoreOracle.Requirements memory required = IScoreOracle.Requirements(1 days, 0, 1 hours, true, true);
         bytes memory refusal = abi.encodeWithSelector(
             IScoreOracle.PublishedTooLately.selector,
             forged[0],

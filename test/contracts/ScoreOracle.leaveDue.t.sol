@@ -2,6 +2,7 @@
 pragma solidity ^0.8.28;
 
 import {IScoreOracle} from "../../contracts/interfaces/IScoreOracle.sol";
+import {IScoreSubmission} from "../../contracts/interfaces/IScoreSubmission.sol";
 import {IScoreRequests} from "../../contracts/interfaces/IScoreRequests.sol";
 import {ScoreConsumer} from "../../contracts/examples/ScoreConsumer.sol";
 import {RequestScenarios} from "./fixtures/RequestScenarios.sol";
@@ -25,19 +26,19 @@ contract ScoreOracleLeaveDueTest is RequestScenarios {
     }
 
     function test_aGoodScoreDoesNotOutliveTheNotice() public {
-        ScoreConsumer consumer = new ScoreConsumer(oracle, modelId, 1 days);
+        ScoreConsumer consumer = new ScoreConsumer(oracle, modelId, 1 days, 0, 0);
         vm.warp(DUE - 12);
         submit(tokenId, 780);
         assertEq(consumer.scoreOf(borrower), 780);
 
         vm.warp(DUE);
-        refused(submissionOf(statementFor(tokenId), 400), IScoreOracle.BundleNotScorable.selector);
+        refused(submissionOf(statementFor(tokenId), 400), IScoreSubmission.BundleNotScorable.selector);
         vm.expectRevert(stale(2, 3));
         consumer.scoreOf(borrower);
         vm.expectRevert(stale(2, 3));
         oracle.scoreOf(tokenId, modelId);
         vm.expectRevert(stale(2, 3));
-        oracle.readScore(tokenId, modelId, IScoreOracle.Requirements(1 days, 0, 0, true));
+        oracle.readScore(tokenId, modelId, IScoreOracle.Requirements(1 days, 0, 0, true, true));
         (bool found, bool bundleUnchanged, ) = oracle.tryScoreOf(tokenId, modelId);
         assertTrue(found && !bundleUnchanged, "found and stale");
         bytes32 picture = keccak256(bytes(token.tokenURI(tokenId)));

@@ -49,7 +49,8 @@ describe("ScoreOracle, from outside", () => {
     await token.connect(borrower).mint();
     await oracle.submit(await submissionFor(deployment, { tokenId: 1n, score: 742 }));
 
-    const data = oracle.interface.encodeFunctionData("scoreNoOlderThan", [1n, modelId, DAY]);
+    const limits = { maxAge: DAY, minHistory: DAY, minPublishedAge: 0n, mayHaveDefaults: false, mayBePaused: false };
+    const data = oracle.interface.encodeFunctionData("readScore", [1n, modelId, limits]);
     const receipt = await (await borrower.sendTransaction({ to: await oracle.getAddress(), data })).wait();
     const calldataGas = [...Buffer.from(data.slice(2), "hex")].reduce((sum, byte) => sum + (byte === 0 ? 4n : 16n), 0n);
     const readGas = (receipt?.gasUsed ?? 0n) - TRANSACTION_GAS - calldataGas + COLD_CALL_GAS;

@@ -9,7 +9,9 @@ import {Statement} from "../../contracts/types/Statement.sol";
 import {Cheats} from "./fixtures/Cheats.sol";
 
 contract ScoreRecordTest is Cheats {
-    uint256 internal constant START = 1_780_000_000;
+    /// Early, since a score is published soon after its as-of, and the as-ofs here are small.
+    uint256 internal constant START = 1_000;
+    uint256 internal constant DEFAULTS = 2;
 
     ScoreRecord internal record;
     uint256 internal distrustedUntil;
@@ -20,7 +22,7 @@ contract ScoreRecordTest is Cheats {
 
     // Statements come as calldata.
     function write(Statement calldata statement, uint16 score) external {
-        record.write(statement, score, distrustedUntil);
+        record.write(statement, score, DEFAULTS, distrustedUntil);
     }
 
     function isOlderThan(Statement calldata statement) external view returns (bool) {
@@ -40,9 +42,9 @@ contract ScoreRecordTest is Cheats {
     }
 
     function test_readsWhatWasWritten() public {
-        assertStored(IScoreOracle.StoredScore(0, 0, 0, 0, 0, 0));
+        assertStored(IScoreOracle.StoredScore(0, 0, 0, 0, 0, 0, 0));
         this.write(statementAt(3, 4), 850);
-        assertStored(IScoreOracle.StoredScore(850, 2, 3, 4, uint40(START), 5));
+        assertStored(IScoreOracle.StoredScore(850, 2, 3, 4, uint40(START), 5, 2));
         assertEq(record.commitment, 6);
     }
 
@@ -58,7 +60,7 @@ contract ScoreRecordTest is Cheats {
     function test_invalidateLeavesTheTime() public {
         this.write(statementAt(3, 4), 850);
         record.invalidate();
-        assertStored(IScoreOracle.StoredScore(0, 2, 0, 4, uint40(START), 5));
+        assertStored(IScoreOracle.StoredScore(0, 2, 0, 4, uint40(START), 5, 2));
         assertTrue(!this.isOlderThan(statementAt(3, 4)), "the same again");
         assertTrue(this.isOlderThan(statementAt(1, 5)), "a later one of an earlier block");
         this.write(statementAt(1, 5), 700);
@@ -94,7 +96,7 @@ contract ScoreRecordTest is Cheats {
         vm.warp(type(uint32).max);
         this.write(statement, 850);
         uint32 most = type(uint32).max;
-        assertStored(IScoreOracle.StoredScore(850, most, type(uint40).max, most, most, most));
+        assertStored(IScoreOracle.StoredScore(850, most, type(uint40).max, most, most, most, 2));
 
         statement.asOfBlock += 1;
         refused(statement, 40, statement.asOfBlock);
@@ -108,8 +110,23 @@ contract ScoreRecordTest is Cheats {
         statement.coverageFrom += 1;
         refused(statement, 32, statement.coverageFrom);
         statement.coverageFrom -= 1;
-        vm.warp(uint256(type(uint32).max) + 1);
-        refused(statement, 32, block.timestamp);
+        uint256 wait = uint256(type(uint24).max) + 1;
+        vm.warp(statement.asOfTime + wait);
+        refused(statement, 24, wait);
+    }
+
+    /// However many there were, there were some.
+    function test_manyDefaultsAreNotNone() public {
+        uint256[5] memory counts = [uint256(0), 1, 255, 256, type(uint32).max];
+        uint8[5] memory stored = [0, 1, 255, 255, 255];
+        for (uint256 i = 0; i < 5; ++i) {
+            this.writeWith(statementAt(3, 4), counts[i]);
+            assertEq(record.read().defaults, stored[i]);
+        }
+    }
+
+    function writeWith(Statement calldata statement, uint256 defaults) external {
+        record.write(statement, 850, defaults, distrustedUntil);
     }
 
     function refused(Statement memory statement, uint8 bits, uint256 value) internal {

@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: MIT
 pragma solidity ^0.8.28;
 
+import {IScoreOracle} from "../../contracts/interfaces/IScoreOracle.sol";
 import {IUndercollateralizedPool} from "../../contracts/examples/interfaces/IUndercollateralizedPool.sol";
 import {PoolDeployment} from "./fixtures/PoolDeployment.sol";
 
@@ -63,7 +64,7 @@ contract UndercollateralizedPoolLiquidateTest is PoolDeployment {
         assertTrue(!hasLien(tokenId), "released");
 
         submit(tokenId, 850);
-        bytes4 selector = IUndercollateralizedPool.BundleDefaulted.selector;
+        bytes4 selector = IScoreOracle.BundleDefaulted.selector;
         borrowRefused(DOLLAR, 1 ether, abi.encodeWithSelector(selector, tokenId, 1, dueAt + 1));
         vm.prank(borrower);
         token.burn(tokenId);
@@ -100,7 +101,7 @@ contract UndercollateralizedPoolLiquidateTest is PoolDeployment {
 
     /// The lender's 10,000 are in the pool or lent; only a liquidation for less than was lent takes from them.
     function test_theLendersAssetsAreWhatIsInThePoolAndWhatIsLent(uint256 amount, uint256 price, bool repays) public {
-        amount = 1 + (amount % MAX_LOAN);
+        amount = MIN_LOAN + (amount % (MAX_LOAN - MIN_LOAN + 1));
         uint256 dueAt = borrow(amount, pool.collateralFor(amount, 7740));
         assertEq(pool.totalAssets(), 10_000 * DOLLAR);
         assertEq(pool.totalAssets(), asset.balanceOf(address(pool)) + pool.lent());

@@ -15,6 +15,7 @@ contract UndercollateralizedPoolTest is PoolDeployment {
         IUndercollateralizedPool.Loan memory loan = IUndercollateralizedPool.Loan(
             borrower,
             uint40(START + TERM),
+            false,
             1000 * DOLLAR,
             DEBT,
             COLLATERAL
@@ -27,8 +28,9 @@ contract UndercollateralizedPoolTest is PoolDeployment {
         vm.prank(borrower);
         pool.borrow{value: COLLATERAL}(1000 * DOLLAR, START + TERM, START, signed);
 
-        (address who, uint40 dueAt, uint256 principal, uint256 debt, uint256 collateralWei) = pool.loanOf(tokenId);
-        assertEq(keccak256(abi.encode(who, dueAt, principal, debt, collateralWei)), keccak256(abi.encode(loan)));
+        (address who, , , , uint256 debt, ) = pool.loanOf(tokenId);
+        (, bytes memory stored) = address(pool).staticcall(abi.encodeCall(pool.loanOf, (tokenId)));
+        assertEq(keccak256(stored), keccak256(abi.encode(loan)));
         assertEq(asset.balanceOf(borrower), 1000 * DOLLAR);
         assertEq(pool.lent(), 1000 * DOLLAR);
         assertTrue(hasLien(tokenId), "lien");
@@ -41,7 +43,7 @@ contract UndercollateralizedPoolTest is PoolDeployment {
         vm.prank(borrower);
         pool.repay(tokenId);
 
-        (who, , , debt, ) = pool.loanOf(tokenId);
+        (who, , , , debt, ) = pool.loanOf(tokenId);
         assertTrue(who == address(0) && debt == 0 && pool.lent() == 0, "closed");
         assertEq(borrower.balance, 100 ether);
         assertEq(asset.balanceOf(address(pool)), 10_010 * DOLLAR);
@@ -60,7 +62,7 @@ contract UndercollateralizedPoolTest is PoolDeployment {
     }
 
     function test_borrowFailsClosedWithoutAScoreThatHolds() public {
-        vm.expectRevert(abi.encodeWithSelector(IUndercollateralizedPool.NoCreditToken.selector, address(this)));
+        vm.expectRevert(abi.encodeWithSelector(ICreditToken.WalletNotInToken.selector, address(this)));
         pool.borrow(DOLLAR, START + TERM, START, "");
         vm.warp(START + MAX_AGE + 1);
         bytes4 selector = IScoreOracle.ScoreTooOld.selector;
@@ -77,8 +79,8 @@ contract UndercollateralizedPoolTest is PoolDeployment {
 
     function test_borrowRefusesNothingAndTooMuch() public {
         bytes4 selector = IUndercollateralizedPool.AmountOutOfRange.selector;
-        borrowRefused(0, 1 ether, abi.encodeWithSelector(selector, 0, MAX_LOAN));
-        borrowRefused(MAX_LOAN + 1, 10 ether, abi.encodeWithSelector(selector, MAX_LOAN + 1, MAX_LOAN));
+        borrowRefused(0, 1 ether, abi.encodeWithSelector(selector, 0, MIN_LOAN, MAX_LOAN));
+        borrowRefused(MAX_LOAN + 1, 10 ether, abi.encodeWithSelector(selector, MAX_LOAN + 1, MIN_LOAN, MAX_LOAN));
         borrow(MAX_LOAN, 10 ether);
     }
 

@@ -16,7 +16,7 @@ describe("whole-transaction gas", () => {
 
   it("stays under its ceilings", () => {
     const bounded = measured.filter(({ ceiling }) => ceiling !== undefined);
-    expect(bounded).to.have.lengthOf(6);
+    expect(bounded).to.have.lengthOf(7);
     for (const { name, gas, ceiling } of bounded)
       expect(gas <= (ceiling ?? 0), `${name}: ${gas} of ${ceiling}`).to.equal(true);
   });
