@@ -32,7 +32,8 @@ abstract contract CreditBundles is CreditConsents {
     /// @inheritdoc ICreditToken
     function scorableOf(uint256 tokenId) external view returns (uint64 epoch, bytes32 root, uint64 notBefore) {
         WalletBundle storage bundle = _bundles[tokenId];
-        if (bundle.epoch == 0 || _mustLetLeave(tokenId)) return (0, 0, 0);
+        uint256 due = bundle.leaveDue;
+        if (bundle.epoch == 0 || (due != 0 && block.timestamp >= due)) return (0, 0, 0);
         return (bundle.epoch, bundle.root(), bundle.changedAt);
     }
 
@@ -79,10 +80,35 @@ abstract contract CreditBundles is CreditConsents {
         }
     }
 
-    /// @dev Whether a leave is due that nothing stands against any more.
-    function _mustLetLeave(uint256 tokenId) internal view returns (bool) {
-        uint256 due = _bundles[tokenId].leaveDue;
-        return due != 0 && block.timestamp >= due && !_liens[tokenId].hasActive();
+    /// @dev The Unix second from which on a notice runs. Under a lien it does not: a notice that had
+    /// run out could otherwise be kept, behind a lien that is released at will, for the day when it
+    /// is of use.
+    function _noticeStart(uint256 tokenId) internal view returns (uint256) {
+        return Math.max(block.timestamp, _liens[tokenId].lastExpiry());
+    }
+
+    /// @dev After a lien has ended early, the notices that waited for its expiry run from now, or
+    /// from the end of the last lien that is left.
+    function _hastenLeaves(uint256 tokenId) internal {
+        WalletBundle storage bundle = _bundles[tokenId];
+        // An empty slot holds 0: nobody leaves.
+        // slither-disable-next-line incorrect-equality
+        if (bundle.leaveDue == 0) return;
+
+        uint256 start = _noticeStart(tokenId);
+        address[] memory wallets = bundle.wallets();
+        for (uint256 i = 0; i < wallets.length; ++i) {
+            uint256 due = _wallets[wallets[i]].hasten(start);
+            if (due != 0) emit LeaveAnnounced(tokenId, wallets[i], due);
+        }
+        _expectLeaves(bundle);
+    }
+
+    /// @dev Takes note of the first leave of those who are in the bundle.
+    function _expectLeaves(WalletBundle storage bundle) internal {
+        bundle.leaveDue = 0;
+        address[] memory wallets = bundle.wallets();
+        for (uint256 i = 0; i < wallets.length; ++i) bundle.expectLeave(_wallets[wallets[i]].freeFrom);
     }
 
     /// @dev The bundle, whose slot is read anyway, shows whether the token exists.

@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: MIT
 pragma solidity ^0.8.28;
 
+import {Math} from "@openzeppelin/contracts/utils/math/Math.sol";
 import {SafeCast} from "@openzeppelin/contracts/utils/math/SafeCast.sol";
 
 import {ICreditToken} from "../interfaces/ICreditToken.sol";
@@ -24,11 +25,9 @@ library Liens {
         }
     }
 
-    function hasActive(ICreditToken.Lien[] storage self) internal view returns (bool) {
-        for (uint256 i = 0; i < self.length; ++i) {
-            if (_isActive(self[i])) return true;
-        }
-        return false;
+    /// @return end When the last of the liens expires, or has expired; 0 when there is none.
+    function lastExpiry(ICreditToken.Lien[] storage self) internal view returns (uint256 end) {
+        for (uint256 i = 0; i < self.length; ++i) end = Math.max(end, self[i].expiry);
     }
 
     function isHeldBy(ICreditToken.Lien[] storage self, address holder) internal view returns (bool) {

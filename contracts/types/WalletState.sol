@@ -44,19 +44,25 @@ library WalletStates {
         self.tokenId = tokenId.toUint64();
     }
 
+    /// @param from The Unix second from which on its notice runs.
     /// @return due The Unix second from which on it can leave.
-    function announceLeave(WalletState storage self) internal returns (uint256 due) {
-        due = block.timestamp + NOTICE;
+    function announceLeave(WalletState storage self, uint256 from) internal returns (uint256 due) {
+        due = from + NOTICE;
         self.freeFrom = due.toUint40();
     }
 
-    /// @dev Defaults that were reported against it stay. Its notice runs from when it announced that
-    /// it leaves, or else from now.
-    function exit(WalletState storage self) internal {
-        // The time is in the state.
-        // slither-disable-next-line unused-return
-        if (self.freeFrom == 0) self.announceLeave();
+    /// @notice Has a notice that was given run from `from` on, unless it runs already.
+    /// @return due The Unix second from which on it can leave; 0 when nothing has changed.
+    function hasten(WalletState storage self, uint256 from) internal returns (uint256 due) {
+        if (self.freeFrom > from + NOTICE) due = self.announceLeave(from);
+    }
+
+    /// @dev Defaults that were reported against it stay. Its notice runs as announced, or else from
+    /// now.
+    /// @return The Unix second from which on it can mint and join.
+    function exit(WalletState storage self) internal returns (uint256) {
         self.tokenId = 0;
+        return self.freeFrom == 0 ? self.announceLeave(block.timestamp) : self.freeFrom;
     }
 
     function addDefault(WalletState storage self) internal {

@@ -152,17 +152,18 @@ contract CreditTokenLeavingTest is Bundles {
     /// "Hostage wallets": the owner prolongs a lien again and again, which keeps a joined wallet in for up to forty years.
     function test_aWalletIsNotHeldHostageByProlongedLiens() public {
         uint256 expiry = START + MAX_LIEN_DURATION;
+        uint256 due = expiry + COOLDOWN;
         placeLien(borrowerKey, tokenId, holder, expiry);
         announceBy(BAD);
-        lienRefused(tokenId, holder, expiry, DUE);
-        lienRefused(tokenId, address(0x2E), START + 1, DUE);
-        vm.warp(expiry - 1);
-        lienRefused(tokenId, holder, expiry, DUE);
-        reverts(call(bad), bad, abi.encodeWithSelector(ICreditToken.LienActive.selector, tokenId, holder, expiry));
-        vm.warp(expiry);
-        lienRefused(tokenId, holder, expiry + 1, DUE);
+        lienRefused(tokenId, holder, expiry, due);
+        lienRefused(tokenId, address(0x2E), START + 1, due);
+        vm.warp(due - 1);
+        lienRefused(tokenId, holder, due, due);
+        reverts(call(bad), bad, tooEarly(bad, due));
+        vm.warp(due);
+        lienRefused(tokenId, holder, due + 1, due);
         token.leaveBundle(bad);
-        placeLien(borrowerKey, tokenId, holder, expiry + 1);
+        placeLien(borrowerKey, tokenId, holder, due + 1);
         vm.prank(holder);
         token.reportDefault(tokenId);
         assertDefaults(bad, 0, 0);
@@ -174,16 +175,71 @@ contract CreditTokenLeavingTest is Bundles {
         reverts(abi.encodeCall(token.placeLien, (id, expiry, block.timestamp, signed)), by, refusal);
     }
 
-    /// A lien that is released lets the wallet out at once, and not only when it would have expired.
-    function test_aReleasedLienLetsOut() public {
-        placeLien(borrowerKey, tokenId, holder, START + MAX_LIEN_DURATION);
-        announceBy(BAD);
-        vm.warp(DUE);
-        submit(tokenId, 400);
-        vm.prank(holder);
+    function releaseBy(address by) internal {
+        vm.prank(by);
         token.releaseLien(tokenId);
+    }
+
+    /// A lien that is released brings the notice forward, which then need not wait until it would have expired.
+    function test_aReleasedLienBringsTheNoticeForward() public {
+        placeLien(borrowerKey, tokenId, holder, START + MAX_LIEN_DURATION);
+        placeLien(borrowerKey, tokenId, address(0x2E), START + 200 days);
+        announceBy(BAD);
+        assertEq(token.freeFrom(bad), START + MAX_LIEN_DURATION + COOLDOWN);
+        vm.warp(START + 100 days);
+        vm.expectEmit(address(token));
+        emit ICreditToken.LeaveAnnounced(tokenId, bad, START + 200 days + COOLDOWN);
+        releaseBy(holder);
+        submit(tokenId, 400);
+        vm.expectEmit(address(token));
+        emit ICreditToken.LeaveAnnounced(tokenId, bad, START + 100 days + COOLDOWN);
+        releaseBy(address(0x2E));
+        vm.warp(START + 100 days + COOLDOWN - 1);
+        reverts(call(bad), bad, tooEarly(bad, START + 100 days + COOLDOWN));
+        submit(tokenId, 400);
+        vm.warp(START + 100 days + COOLDOWN);
         notScorable();
         token.leaveBundle(bad);
+    }
+
+    /// A lien that had expired brings nothing forward when it is released.
+    function test_anExpiredLienPutsNothingOff() public {
+        placeLien(borrowerKey, tokenId, holder, START + 10 days);
+        announceBy(BAD);
+        vm.warp(START + 20 days);
+        releaseBy(holder);
+        assertEq(token.freeFrom(bad), START + 10 days + COOLDOWN);
+    }
+
+    /// A notice that ran out behind a lien of the borrower's own would be kept for the day when it is of use: the bad wallet falls, the
+    /// lien is released, the wallet leaves, and the rest is scored without it, all in one block.
+    function test_aNoticeIsNotKeptReadyBehindAnOwnLien() public {
+        placeLien(borrowerKey, tokenId, holder, START + MAX_LIEN_DURATION);
+        announceBy(BAD);
+        uint256 fall = START + 400 days;
+        vm.warp(fall);
+        submit(tokenId, 400);
+        releaseBy(holder);
+        reverts(call(bad), borrower, tooEarly(bad, fall + COOLDOWN));
+        // Not by a token without a trace of the lien either.
+        uint256 freshId = mintBy(OTHER);
+        merge(bad < borrower ? list(BAD, borrowerKey) : list(borrowerKey, BAD), tokenId, freshId);
+        vm.warp(fall + COOLDOWN - 1);
+        reverts(call(bad), borrower, tooEarly(bad, fall + COOLDOWN));
+        assertEq(token.walletsOf(freshId).length, 3);
+        vm.warp(fall + COOLDOWN);
+        token.leaveBundle(bad);
+    }
+
+    /// Nor by a default that the borrower reports on itself.
+    function test_aNoticeIsNotKeptReadyBehindAnOwnDefault() public {
+        placeLien(borrowerKey, tokenId, holder, START + MAX_LIEN_DURATION);
+        announceBy(BAD);
+        vm.warp(START + 400 days);
+        vm.prank(holder);
+        token.reportDefault(tokenId);
+        assertEq(token.freeFrom(bad), START + 400 days + COOLDOWN);
+        assertDefaults(borrower, 1, START + 400 days);
     }
 
     /// The owner cannot take the bundle to a token where liens are placed.
@@ -201,11 +257,7 @@ contract CreditTokenLeavingTest is Bundles {
         placeLien(borrowerKey, tokenId, holder, START + 44 days);
         announceBy(BAD);
         vm.warp(START + 44 days - 1);
-        reverts(
-            call(bad),
-            bad,
-            abi.encodeWithSelector(ICreditToken.LienActive.selector, tokenId, holder, START + 44 days)
-        );
+        reverts(call(bad), bad, tooEarly(bad, START + 44 days + COOLDOWN));
         vm.prank(holder);
         token.reportDefault(tokenId);
         assertDefaults(bad, 1, block.timestamp);

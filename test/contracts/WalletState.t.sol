@@ -39,7 +39,7 @@ contract WalletStateTest is Cheats {
 
     function test_coolsDownForThirtyDaysWithoutANotice() public {
         state.enter(7);
-        state.exit();
+        assertEq(state.exit(), START + 30 days);
         assertEq(state.tokenId, 0);
         assertEq(state.freeFrom, START + 30 days);
         vm.warp(START + 30 days - 1);
@@ -53,7 +53,7 @@ contract WalletStateTest is Cheats {
     function test_aNoticeRunsFromItsDay() public {
         state.enter(7);
         assertEq(state.freeFrom, 0);
-        assertEq(state.announceLeave(), START + 30 days);
+        assertEq(state.announceLeave(START), START + 30 days);
         vm.warp(START + 1 days);
         state.move(8);
         assertTrue(state.tokenId == 8 && state.freeFrom == START + 30 days, "moved");
@@ -61,6 +61,17 @@ contract WalletStateTest is Cheats {
         assertTrue(state.tokenId == 0 && state.freeFrom == START + 30 days, "out");
         state.enter(9);
         assertEq(state.freeFrom, 0);
+    }
+
+    /// A notice is brought forward, never put off, and none comes of nothing.
+    function test_aNoticeIsOnlyBroughtForward() public {
+        state.enter(7);
+        assertTrue(state.hasten(START) == 0 && state.freeFrom == 0, "none was given");
+        state.announceLeave(START + 90 days);
+        assertTrue(state.hasten(START + 91 days) == 0 && state.freeFrom == START + 120 days, "not later");
+        assertTrue(state.hasten(START + 90 days) == 0 && state.freeFrom == START + 120 days, "the same");
+        assertEq(state.hasten(START + 89 days), START + 119 days);
+        assertEq(state.freeFrom, START + 119 days);
     }
 
     /// Neither leaving nor the next token takes a default away.
