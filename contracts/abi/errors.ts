@@ -955,6 +955,17 @@ export const errorsAbi = [
  {
   "inputs": [
    {
+    "internalType": "string",
+    "name": "site",
+    "type": "string"
+   }
+  ],
+  "name": "InvalidSite",
+  "type": "error"
+ },
+ {
+  "inputs": [
+   {
     "internalType": "address",
     "name": "wallet",
     "type": "address"
@@ -1174,6 +1185,22 @@ export const errorsAbi = [
    }
   ],
   "name": "NotAnAttester",
+  "type": "error"
+ },
+ {
+  "inputs": [
+   {
+    "internalType": "address",
+    "name": "caller",
+    "type": "address"
+   },
+   {
+    "internalType": "address",
+    "name": "token",
+    "type": "address"
+   }
+  ],
+  "name": "NotCreditToken",
   "type": "error"
  },
  {
@@ -1742,6 +1769,11 @@ export const errorsAbi = [
   "type": "error"
  },
  {
+  "inputs": [],
+  "name": "TokensLocked",
+  "type": "error"
+ },
+ {
   "inputs": [
    {
     "internalType": "uint256",
@@ -1880,6 +1912,17 @@ export const errorsAbi = [
    }
   ],
   "name": "WalletInNoToken",
+  "type": "error"
+ },
+ {
+  "inputs": [
+   {
+    "internalType": "address",
+    "name": "wallet",
+    "type": "address"
+   }
+  ],
+  "name": "WalletNotDeployed",
   "type": "error"
  },
  {

@@ -72,7 +72,7 @@ library CreditPicture {
                 card.hasScore() ? _reached(card) : "",
                 '<path d="M128.6 158.6L110.7 145.8M221.8 98.7L217.6 77.1M330.6 119.7L342.4 101.1M394.8 209.9L416.2 204.7" stroke="#0d1226" stroke-width="3"/></g>',
                 card.hasScore() ? _needle(card) : "",
-                '<g font-size="13" font-weight="600" fill="#7d89b3" text-anchor="middle"><text x="111" y="355">300</text><text x="389" y="355">850</text></g>'
+                '<g font-size="13" font-weight="600" fill="#7d89b3" text-anchor="middle"><text x="111" y="361">300</text><text x="389" y="361">850</text></g>'
             );
     }
 
@@ -115,7 +115,7 @@ library CreditPicture {
                 color,
                 '">',
                 card.badge(),
-                '</text><text x="250" y="344" font-size="14" font-weight="600" fill="#c3cbe6">',
+                '</text><text x="250" y="340" font-size="13" font-weight="600" fill="#c3cbe6">',
                 card.remark(),
                 "</text></g>"
             );
@@ -133,7 +133,7 @@ library CreditPicture {
                 '</text><text x="462" y="425" text-anchor="end">',
                 card.wallets.toString(),
                 '</text><text x="38" y="474"',
-                bytes(card.modelName).length > WIDE_NAME ? ' font-size="15">' : ">",
+                bytes(card.modelName).length > WIDE_NAME ? ' font-size="13.5">' : ">",
                 bytes(card.modelName).length == 0 ? unicode"–" : card.modelName,
                 "</text></g>"
             );

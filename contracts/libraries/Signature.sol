@@ -46,16 +46,20 @@ library Signature {
     /// @dev OpenZeppelin refuses the malleable twin (high s) of a signature.
     /// @return signer Zero when it is not the signature of any key.
     function _signerOf(bytes calldata signature, bytes32 digest) private pure returns (address signer) {
-        if (signature.length != 64 && signature.length != 65) return address(0);
-        (bytes32 r, bytes32 s) = (bytes32(signature), bytes32(signature[32:]));
-        // The values left out say why a signature is bad, and nobody asks for that.
-        if (signature.length == 64) {
-            // slither-disable-next-line unused-return
-            (signer, , ) = ECDSA.tryRecover(digest, r, s);
-        } else {
-            uint8 v = uint8(signature[64]);
-            // slither-disable-next-line unused-return
-            (signer, , ) = ECDSA.tryRecover(digest, v < 2 ? v + 27 : v, r, s);
+        uint256 length = signature.length;
+        if (length != 64 && length != 65) return address(0);
+        (bytes32 r, bytes32 s, uint8 v) = (0, 0, 0);
+        // Slices would check the length again for each word.
+        assembly ("memory-safe") {
+            r := calldataload(signature.offset)
+            s := calldataload(add(signature.offset, 0x20))
+            v := byte(0, calldataload(add(signature.offset, 0x40)))
         }
+        // The highest bit of s, which is 0 in a low s, is the parity in the form of EIP-2098.
+        if (length == 64) (s, v) = ((s << 1) >> 1, uint8(uint256(s) >> 255));
+        if (v < 2) v += 27;
+        // The values left out say why a signature is bad, and nobody asks for that.
+        // slither-disable-next-line unused-return
+        (signer, , ) = ECDSA.tryRecover(digest, v, r, s);
     }
 }

@@ -89,7 +89,7 @@ library CreditCards {
             return string.concat(self.defaults.toString(), self.defaults == 1 ? " default" : " defaults", " reported");
         }
         if (self.state == CardState.BundleChanged) return "the bundle has changed since";
-        if (self.state == CardState.TooOld) return "its time has run out";
+        if (self.state == CardState.TooOld) return "too old to rely on";
         return hasScore(self) ? string.concat("probability of default ", risk(self)) : "";
     }
 

@@ -50,7 +50,7 @@ contract CreditCardTest is Cards {
         assertEq(card(CardState.BundleChanged, 742).status(), "STALE");
         assertEq(card(CardState.BundleChanged, 742).remark(), "the bundle has changed since");
         assertEq(card(CardState.TooOld, 742).status(), "STALE");
-        assertEq(card(CardState.TooOld, 742).remark(), "its time has run out");
+        assertEq(card(CardState.TooOld, 742).remark(), "too old to rely on");
         CreditCard memory defaulted = card(CardState.Fresh, 742);
         defaulted.defaults = 1;
         assertEq(defaulted.remark(), "1 default reported");
