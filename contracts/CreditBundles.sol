@@ -101,13 +101,12 @@ abstract contract CreditBundles is CreditConsents {
             uint256 due = _wallets[wallets[i]].hasten(start);
             if (due != 0) emit LeaveAnnounced(tokenId, wallets[i], due);
         }
-        _expectLeaves(bundle);
+        _expectLeaves(bundle, wallets);
     }
 
     /// @dev Takes note of the first leave of those who are in the bundle.
-    function _expectLeaves(WalletBundle storage bundle) internal {
+    function _expectLeaves(WalletBundle storage bundle, address[] memory wallets) internal {
         bundle.leaveDue = 0;
-        address[] memory wallets = bundle.wallets();
         for (uint256 i = 0; i < wallets.length; ++i) bundle.expectLeave(_wallets[wallets[i]].freeFrom);
     }
 

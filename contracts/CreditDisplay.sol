@@ -138,9 +138,10 @@ abstract contract CreditDisplay is CreditBundles, ERC721, Ownable2Step {
 
     /* INTERNAL */
 
+    /// @dev Reverts for every id: as locked, or as one that nobody owns.
     function _refuse(uint256 tokenId) private view {
+        if (_ownerOf(tokenId) != address(0)) revert TokenLocked(tokenId);
         _requireOwned(tokenId);
-        revert TokenLocked(tokenId);
     }
 
     function _requireOwner(uint256 tokenId) internal view {

@@ -84,7 +84,7 @@ contract CreditToken is CreditDisplay {
             emit WalletLeft(tokenId, wallet, 0, 0, due);
         } else {
             bundle.remove(wallet);
-            _expectLeaves(bundle);
+            _expectLeaves(bundle, bundle.wallets());
             emit WalletLeft(tokenId, wallet, bundle.epoch, bundle.root(), due);
             emit MetadataUpdate(tokenId);
         }
