@@ -15,7 +15,8 @@ export default defineConfig({
     version: "0.8.37",
     // The compiler comes from the npm package, so nothing is downloaded.
     path: resolve("solc/soljson.js"),
-    settings: { optimizer: { enabled: true, runs: 100_000 }, evmVersion: "osaka" },
+    // The least hardfork that a chain needs: LEAST_HARDFORK in scripts/ignition/hardfork.ts.
+    settings: { optimizer: { enabled: true, runs: 100_000 }, evmVersion: "cancun" },
   },
   // Aave v2's largest contracts are past the 24 KB limit as its artifacts were built.
   networks: {

@@ -58,6 +58,9 @@ contract AttesterSet is IAttesterSet, Ownable2Step {
         _checkSet(attesters_, threshold_);
 
         rotationDelay = rotationDelay_;
+
+        emit AttesterSetCreated(rotationDelay_, APPLICATION_WINDOW);
+
         _install(attesters_, threshold_.toUint8());
     }
 

@@ -88,6 +88,43 @@ abstract contract CreditBundles is CreditConsents {
         if (due != 0 && block.timestamp >= due) ++epoch;
     }
 
+    /// @dev The Unix second from which on a notice runs. Under a lien it does not: a notice that had
+    /// run out could otherwise be kept, behind a lien that is released at will, for the day when it
+    /// is of use.
+    function _noticeStart(uint256 tokenId) internal view returns (uint256) {
+        return _liens[tokenId].end();
+    }
+
+    /// @dev After a lien has ended early, the notices that waited for its expiry run from now, or
+    /// from the end of the last lien that is left.
+    function _hastenLeaves(uint256 tokenId) internal {
+        WalletBundle storage bundle = _bundles[tokenId];
+        // An empty slot holds 0: nobody leaves.
+        // slither-disable-next-line incorrect-equality
+        if (bundle.leaveDue == 0) return;
+
+        uint256 start = _noticeStart(tokenId);
+        address[] memory wallets = bundle.wallets();
+        for (uint256 i = 0; i < wallets.length; ++i) {
+            uint256 due = _wallets[wallets[i]].hasten(start);
+            if (due != 0) emit LeaveAnnounced(tokenId, wallets[i], due);
+        }
+        _expectLeaves(bundle, wallets);
+    }
+
+    /// @dev Takes note of the first leave of those who are in the bundle.
+    function _expectLeaves(WalletBundle storage bundle, address[] memory wallets) internal {
+        bundle.leaveDue = 0;
+        for (uint256 i = 0; i < wallets.length; ++i) bundle.expectLeave(_wallets[wallets[i]].freeFrom);
+    }
+
+    /// @dev Whoever is leaving answers for no new lien, and is in for no score of others that it was
+    /// not in for 30 days.
+    function _requireNobodyLeaves(uint256 tokenId) internal view {
+        uint256 leaveDue = _bundles[tokenId].leaveDue;
+        if (leaveDue != 0) revert BundleLeaving(tokenId, leaveDue);
+    }
+
     /// @dev The bundle, whose slot is read anyway, shows whether the token exists.
     function _live(uint256 tokenId) internal view returns (WalletBundle storage bundle) {
         bundle = _bundles[tokenId];

@@ -4,6 +4,7 @@ pragma solidity ^0.8.28;
 import {Nonces} from "@openzeppelin/contracts/utils/Nonces.sol";
 import {EIP712} from "@openzeppelin/contracts/utils/cryptography/EIP712.sol";
 
+import {ICreditConsents} from "./interfaces/ICreditConsents.sol";
 import {ICreditToken} from "./interfaces/ICreditToken.sol";
 import {Signature} from "./libraries/Signature.sol";
 
@@ -25,14 +26,14 @@ abstract contract CreditConsents is ICreditToken, EIP712, Nonces {
 
     constructor() EIP712("Veriscore Credit", "1") {}
 
-    /// @inheritdoc ICreditToken
+    /// @inheritdoc ICreditConsents
     function incrementNonce() external {
         _useNonce(msg.sender);
 
         emit ConsentsRevoked(msg.sender, nonces(msg.sender));
     }
 
-    /// @inheritdoc ICreditToken
+    /// @inheritdoc ICreditConsents
     function hashJoin(
         address wallet,
         uint256 tokenId,
@@ -43,7 +44,7 @@ abstract contract CreditConsents is ICreditToken, EIP712, Nonces {
         return _hashTypedDataV4(keccak256(abi.encode(JOIN_TYPEHASH, wallet, tokenId, owner, nonce, deadline)));
     }
 
-    /// @inheritdoc ICreditToken
+    /// @inheritdoc ICreditConsents
     function hashMerge(
         address wallet,
         uint256 fromId,
@@ -55,7 +56,7 @@ abstract contract CreditConsents is ICreditToken, EIP712, Nonces {
         return _hashTypedDataV4(keccak256(abi.encode(MERGE_TYPEHASH, wallet, fromId, intoId, owner, nonce, deadline)));
     }
 
-    /// @inheritdoc ICreditToken
+    /// @inheritdoc ICreditConsents
     function hashPlaceLien(
         uint256 tokenId,
         address holder,
@@ -70,8 +71,8 @@ abstract contract CreditConsents is ICreditToken, EIP712, Nonces {
             );
     }
 
-    /// @inheritdoc ICreditToken
-    function nonces(address wallet) public view override(ICreditToken, Nonces) returns (uint256) {
+    /// @inheritdoc ICreditConsents
+    function nonces(address wallet) public view override(ICreditConsents, Nonces) returns (uint256) {
         return super.nonces(wallet);
     }
 
@@ -79,7 +80,10 @@ abstract contract CreditConsents is ICreditToken, EIP712, Nonces {
     /// static call, so it cannot reenter.
     function _useConsent(address signer, bytes32 digest, uint256 deadline, bytes calldata signature) internal {
         if (block.timestamp > deadline) revert ConsentExpired(deadline, block.timestamp);
-        if (!signature.isBy(signer, digest)) revert InvalidConsent(signer, digest);
+        bool isWrapped = signature.isWrapped();
+        if (isWrapped && signer.code.length == 0) revert WalletNotDeployed(signer);
+        bytes calldata inner = isWrapped ? signature.unwrap() : signature;
+        if (!inner.isBy(signer, digest)) revert InvalidConsent(signer, digest);
 
         _useNonce(signer);
     }

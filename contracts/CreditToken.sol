@@ -1,24 +1,15 @@
 // SPDX-License-Identifier: MIT
 pragma solidity ^0.8.28;
 
-import {Ownable, Ownable2Step} from "@openzeppelin/contracts/access/Ownable2Step.sol";
-import {IERC165} from "@openzeppelin/contracts/interfaces/IERC165.sol";
-import {IERC4906} from "@openzeppelin/contracts/interfaces/IERC4906.sol";
-import {IERC5267} from "@openzeppelin/contracts/interfaces/IERC5267.sol";
-import {ERC721} from "@openzeppelin/contracts/token/ERC721/ERC721.sol";
-
-import {CreditBundles} from "./CreditBundles.sol";
-import {CreditRenderer} from "./CreditRenderer.sol";
+import {CreditDisplay} from "./CreditDisplay.sol";
 import {ICreditToken} from "./interfaces/ICreditToken.sol";
-import {IScoreOracle} from "./interfaces/IScoreOracle.sol";
-import {IERC5192} from "./interfaces/external/IERC5192.sol";
 import {Liens} from "./libraries/Liens.sol";
 import {WalletBundle} from "./types/WalletBundle.sol";
 import {WalletState} from "./types/WalletState.sol";
 
 /// @title CreditToken
 /// @notice The credit token. See ICreditToken.
-contract CreditToken is CreditBundles, ERC721, Ownable2Step {
+contract CreditToken is CreditDisplay {
     using Liens for Lien[];
 
     /* STORAGE */
@@ -26,19 +17,10 @@ contract CreditToken is CreditBundles, ERC721, Ownable2Step {
     /// @dev Bounds what a submission pays to read a bundle and an attester to index it.
     uint256 private constant MAX_WALLETS = 16;
 
-    /// @dev ERC-4906 has no functions from which its interface id could be derived.
-    bytes4 private constant ERC4906_INTERFACE_ID = 0x49064906;
-
-    /// @dev Draws the tokens. It is a contract of its own to keep this one below the size limit.
-    CreditRenderer private immutable _renderer = new CreditRenderer();
-
-    /// @inheritdoc ICreditToken
-    IScoreOracle public oracle;
-
     /// @dev Starts at 1, since `tokenOf` returns 0 for none.
     uint256 private _nextTokenId = 1;
 
-    constructor(address initialOwner) ERC721("Veriscore Credit", "NFC") Ownable(initialOwner) {}
+    constructor(address initialOwner) CreditDisplay(initialOwner) {}
 
     /* WALLETS AND TOKENS */
 
@@ -59,6 +41,7 @@ contract CreditToken is CreditBundles, ERC721, Ownable2Step {
     /// @inheritdoc ICreditToken
     function join(uint256 tokenId, address wallet, uint256 deadline, bytes calldata signature) external {
         _requireOwner(tokenId);
+        _liens[tokenId].requireNone(tokenId);
         _wallets[wallet].requireFree(wallet);
         WalletBundle storage bundle = _bundles[tokenId];
         _requireNobodyLeaves(tokenId);
@@ -79,7 +62,7 @@ contract CreditToken is CreditBundles, ERC721, Ownable2Step {
         WalletState storage wallet = _wallets[msg.sender];
         if (wallet.freeFrom != 0) revert AlreadyLeaving(msg.sender, wallet.freeFrom);
 
-        uint256 due = wallet.announceLeave(_liens[tokenId].end());
+        uint256 due = wallet.announceLeave(_noticeStart(tokenId));
         _bundles[tokenId].expectLeave(due);
 
         emit LeaveAnnounced(tokenId, msg.sender, due);
@@ -94,14 +77,16 @@ contract CreditToken is CreditBundles, ERC721, Ownable2Step {
         if (due == 0 || block.timestamp < due) revert LeaveTooEarly(wallet, due, block.timestamp);
         WalletBundle storage bundle = _bundles[tokenId];
 
+        // The notice that it gave is what is left of it.
+        // slither-disable-next-line unused-return
         _wallets[wallet].exit();
         if (bundle.size() == 1) {
             _close(tokenId);
-            emit WalletLeft(tokenId, wallet, 0, 0);
+            emit WalletLeft(tokenId, wallet, 0, 0, due);
         } else {
             bundle.remove(wallet);
-            _expectLeaves(bundle);
-            emit WalletLeft(tokenId, wallet, bundle.epoch, bundle.root());
+            _expectLeaves(bundle, bundle.wallets());
+            emit WalletLeft(tokenId, wallet, bundle.epoch, bundle.root(), due);
             emit MetadataUpdate(tokenId);
         }
     }
@@ -114,8 +99,7 @@ contract CreditToken is CreditBundles, ERC721, Ownable2Step {
         address[] memory wallets = _bundles[tokenId].wallets();
         _close(tokenId);
         for (uint256 i = 0; i < wallets.length; ++i) {
-            _wallets[wallets[i]].exit();
-            emit WalletLeft(tokenId, wallets[i], 0, 0);
+            emit WalletLeft(tokenId, wallets[i], 0, 0, _wallets[wallets[i]].exit());
         }
     }
 
@@ -165,8 +149,12 @@ contract CreditToken is CreditBundles, ERC721, Ownable2Step {
     }
 
     /// @inheritdoc ICreditToken
-    function releaseLien(uint256 tokenId) external returns (bool released) {
-        released = _release(tokenId);
+    function releaseLien(uint256 tokenId) public returns (bool released) {
+        released = _liens[tokenId].release(msg.sender);
+        if (!released) return false;
+        _hastenLeaves(tokenId);
+
+        emit LienReleased(tokenId, msg.sender);
     }
 
     /// @inheritdoc ICreditToken
@@ -179,65 +167,14 @@ contract CreditToken is CreditBundles, ERC721, Ownable2Step {
         bundle.touch();
 
         emit DefaultReported(tokenId, msg.sender, wallets, bundle.epoch);
+        emit MetadataUpdate(tokenId);
 
         // The first line has shown that it is there.
         // slither-disable-next-line unused-return
-        _release(tokenId);
-        emit MetadataUpdate(tokenId);
-    }
-
-    /// @inheritdoc ICreditToken
-    function setOracle(IScoreOracle oracle_) external {
-        _checkOwner();
-        if (address(oracle) != address(0)) revert OracleAlreadySet(address(oracle));
-        if (address(oracle_).code.length == 0) revert OracleWithoutCode(address(oracle_));
-
-        address served = address(oracle_.token());
-        if (served != address(this)) revert OracleOfOtherToken(address(oracle_), served);
-
-        oracle = oracle_;
-
-        emit OracleSet(address(oracle_));
-    }
-
-    /// @inheritdoc ICreditToken
-    function notifyScored(uint256 tokenId) external {
-        if (msg.sender != address(oracle)) revert NotOracle(msg.sender, address(oracle));
-
-        emit MetadataUpdate(tokenId);
-    }
-
-    /* READS */
-
-    /// @inheritdoc IERC5192
-    function locked(uint256 tokenId) external view returns (bool) {
-        _requireOwned(tokenId);
-        return true;
-    }
-
-    /// @notice A JSON document with the picture inside, all of it on chain. It does not show the
-    /// wallets.
-    function tokenURI(uint256 tokenId) public view override returns (string memory) {
-        (uint256 defaults, ) = bundleDefaultsOf(tokenId);
-        return _renderer.tokenURI(tokenId, _readEpoch(tokenId), defaults, oracle);
-    }
-
-    /// @inheritdoc ERC721
-    function supportsInterface(bytes4 interfaceId) public view override(ERC721, IERC165) returns (bool) {
-        return
-            interfaceId == type(IERC5192).interfaceId ||
-            interfaceId == type(IERC5267).interfaceId ||
-            interfaceId == ERC4906_INTERFACE_ID ||
-            super.supportsInterface(interfaceId);
+        releaseLien(tokenId);
     }
 
     /* INTERNAL */
-
-    /// @dev Allows minting and burning, and no transfer.
-    function _update(address to, uint256 tokenId, address auth) internal override returns (address) {
-        if (_ownerOf(tokenId) != address(0) && to != address(0)) revert TokenLocked(tokenId);
-        return super._update(to, tokenId, auth);
-    }
 
     /// @dev Removes a token and its bundle. The caller decides what becomes of the wallets.
     function _close(uint256 tokenId) private {
@@ -245,48 +182,10 @@ contract CreditToken is CreditBundles, ERC721, Ownable2Step {
         _burn(tokenId);
     }
 
-    /// @dev Takes note of the leaves of those who are still in, after one of them was let out.
-    function _expectLeaves(WalletBundle storage bundle) private {
-        bundle.leaveDue = 0;
-        address[] memory wallets = bundle.wallets();
-        for (uint256 i = 0; i < wallets.length; ++i) bundle.expectLeave(_wallets[wallets[i]].freeFrom);
-    }
-
-    /// @dev Releases the caller's lien. Whoever is leaving waits for the liens that are left.
-    function _release(uint256 tokenId) private returns (bool released) {
-        released = _liens[tokenId].release(msg.sender);
-        if (!released) return false;
-
-        emit LienReleased(tokenId, msg.sender);
-
-        WalletBundle storage bundle = _bundles[tokenId];
-        if (bundle.leaveDue == 0) return true;
-        uint256 start = _liens[tokenId].end();
-        address[] memory wallets = bundle.wallets();
-        for (uint256 i = 0; i < wallets.length; ++i) {
-            if (!_wallets[wallets[i]].hastenLeave(start)) continue;
-            uint256 due = _wallets[wallets[i]].freeFrom;
-            bundle.expectLeave(due);
-            emit LeaveAnnounced(tokenId, wallets[i], due);
-        }
-    }
-
-    /// @dev Whoever is leaving answers for no new lien, and is in for no score of others that it was
-    /// not in for 30 days.
-    function _requireNobodyLeaves(uint256 tokenId) private view {
-        uint256 leaveDue = _bundles[tokenId].leaveDue;
-        if (leaveDue != 0) revert BundleLeaving(tokenId, leaveDue);
-    }
-
     /// @dev The token that a wallet is in. An empty slot holds 0: ids start at 1.
     function _seatOf(address wallet) private view returns (uint256 tokenId) {
         tokenId = tokenOf(wallet);
         // slither-disable-next-line incorrect-equality
         if (tokenId == 0) revert WalletNotInToken(wallet);
-    }
-
-    function _requireOwner(uint256 tokenId) private view {
-        address owner = _requireOwned(tokenId);
-        if (msg.sender != owner) revert NotTokenOwner(tokenId, msg.sender, owner);
     }
 }

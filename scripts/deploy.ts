@@ -22,6 +22,7 @@ import { HOURLY_PRICES, writeHourlyPrices } from "./demo/hourlyPrices.ts";
 import { openLocalChain } from "./demo/localChain.ts";
 import { LAST_DAY } from "./demo/stories.ts";
 import { deployVeriscore } from "./ignition/deployVeriscore.ts";
+import { assertHardfork } from "./ignition/hardfork.ts";
 import { marketAt, type MarketOptions, namedMarkets } from "./ignition/markets.ts";
 import { type DeploymentPlan, readPlan } from "./ignition/plan.ts";
 import { journalFolder } from "./ignition/runModule.ts";
@@ -123,6 +124,8 @@ const deploy = async (options: Options): Promise<void> => {
   const loaded = await loadModel(options.model === undefined ? defaultModel : resolvePath(options.model));
   const provider = await openProvider(options.rpc);
   try {
+    // Before the market too, which is sent first.
+    await assertHardfork(provider);
     const { chainId } = await provider.getNetwork();
     const isLocal = chainId === LOCAL_CHAIN_ID;
     const accounts = isLocal ? ((await onChain(() => provider.send("eth_accounts", []))) as string[]) : [];
@@ -175,6 +178,7 @@ const program = newProgram("deploy")
   .addHelpText(
     "after",
     `
+The chain needs the hardfork Cancun, or a later one. This is checked before anything is sent.
 Delays and limits are in scripts/ignition/parameters. On a public chain scripts/ignition/deployments/<deployment id>
 keeps a journal: after a broken connection the same command again sends only what is missing.
 

@@ -281,6 +281,25 @@ export const attesterSetAbi = [
   "anonymous": false,
   "inputs": [
    {
+    "indexed": false,
+    "internalType": "uint256",
+    "name": "rotationDelay",
+    "type": "uint256"
+   },
+   {
+    "indexed": false,
+    "internalType": "uint256",
+    "name": "applicationWindow",
+    "type": "uint256"
+   }
+  ],
+  "name": "AttesterSetCreated",
+  "type": "event"
+ },
+ {
+  "anonymous": false,
+  "inputs": [
+   {
     "indexed": true,
     "internalType": "uint64",
     "name": "epoch",

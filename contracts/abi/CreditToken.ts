@@ -234,6 +234,17 @@ export const creditTokenAbi = [
  {
   "inputs": [
    {
+    "internalType": "string",
+    "name": "site",
+    "type": "string"
+   }
+  ],
+  "name": "InvalidSite",
+  "type": "error"
+ },
+ {
+  "inputs": [
+   {
     "internalType": "address",
     "name": "wallet",
     "type": "address"
@@ -308,6 +319,22 @@ export const creditTokenAbi = [
    }
   ],
   "name": "NoLien",
+  "type": "error"
+ },
+ {
+  "inputs": [
+   {
+    "internalType": "address",
+    "name": "caller",
+    "type": "address"
+   },
+   {
+    "internalType": "address",
+    "name": "token",
+    "type": "address"
+   }
+  ],
+  "name": "NotCreditToken",
   "type": "error"
  },
  {
@@ -473,6 +500,11 @@ export const creditTokenAbi = [
   "type": "error"
  },
  {
+  "inputs": [],
+  "name": "TokensLocked",
+  "type": "error"
+ },
+ {
   "inputs": [
    {
     "internalType": "uint256",
@@ -518,6 +550,17 @@ export const creditTokenAbi = [
    }
   ],
   "name": "WalletCoolingDown",
+  "type": "error"
+ },
+ {
+  "inputs": [
+   {
+    "internalType": "address",
+    "name": "wallet",
+    "type": "address"
+   }
+  ],
+  "name": "WalletNotDeployed",
   "type": "error"
  },
  {
@@ -621,6 +664,12 @@ export const creditTokenAbi = [
  },
  {
   "anonymous": false,
+  "inputs": [],
+  "name": "ContractURIUpdated",
+  "type": "event"
+ },
+ {
+  "anonymous": false,
   "inputs": [
    {
     "indexed": true,
@@ -648,6 +697,25 @@ export const creditTokenAbi = [
    }
   ],
   "name": "DefaultReported",
+  "type": "event"
+ },
+ {
+  "anonymous": false,
+  "inputs": [
+   {
+    "indexed": true,
+    "internalType": "uint256",
+    "name": "tokenId",
+    "type": "uint256"
+   },
+   {
+    "indexed": true,
+    "internalType": "bytes32",
+    "name": "modelId",
+    "type": "bytes32"
+   }
+  ],
+  "name": "DisplayModelSet",
   "type": "event"
  },
  {
@@ -806,6 +874,19 @@ export const creditTokenAbi = [
   "anonymous": false,
   "inputs": [
    {
+    "indexed": false,
+    "internalType": "string",
+    "name": "site",
+    "type": "string"
+   }
+  ],
+  "name": "SiteSet",
+  "type": "event"
+ },
+ {
+  "anonymous": false,
+  "inputs": [
+   {
     "indexed": true,
     "internalType": "uint256",
     "name": "fromId",
@@ -928,6 +1009,12 @@ export const creditTokenAbi = [
     "internalType": "bytes32",
     "name": "root",
     "type": "bytes32"
+   },
+   {
+    "indexed": false,
+    "internalType": "uint256",
+    "name": "freeFrom",
+    "type": "uint256"
    }
   ],
   "name": "WalletLeft",
@@ -951,7 +1038,7 @@ export const creditTokenAbi = [
   "inputs": [
    {
     "internalType": "address",
-    "name": "to",
+    "name": "",
     "type": "address"
    },
    {
@@ -962,7 +1049,7 @@ export const creditTokenAbi = [
   ],
   "name": "approve",
   "outputs": [],
-  "stateMutability": "nonpayable",
+  "stateMutability": "view",
   "type": "function"
  },
  {
@@ -1046,6 +1133,19 @@ export const creditTokenAbi = [
   "type": "function"
  },
  {
+  "inputs": [],
+  "name": "contractURI",
+  "outputs": [
+   {
+    "internalType": "string",
+    "name": "",
+    "type": "string"
+   }
+  ],
+  "stateMutability": "view",
+  "type": "function"
+ },
+ {
   "inputs": [
    {
     "internalType": "address",
@@ -1064,6 +1164,25 @@ export const creditTokenAbi = [
     "internalType": "uint256",
     "name": "lastAt",
     "type": "uint256"
+   }
+  ],
+  "stateMutability": "view",
+  "type": "function"
+ },
+ {
+  "inputs": [
+   {
+    "internalType": "uint256",
+    "name": "tokenId",
+    "type": "uint256"
+   }
+  ],
+  "name": "displayModelOf",
+  "outputs": [
+   {
+    "internalType": "bytes32",
+    "name": "",
+    "type": "bytes32"
    }
   ],
   "stateMutability": "view",
@@ -1661,12 +1780,12 @@ export const creditTokenAbi = [
   "inputs": [
    {
     "internalType": "address",
-    "name": "from",
+    "name": "",
     "type": "address"
    },
    {
     "internalType": "address",
-    "name": "to",
+    "name": "",
     "type": "address"
    },
    {
@@ -1676,13 +1795,13 @@ export const creditTokenAbi = [
    },
    {
     "internalType": "bytes",
-    "name": "data",
+    "name": "",
     "type": "bytes"
    }
   ],
   "name": "safeTransferFrom",
   "outputs": [],
-  "stateMutability": "nonpayable",
+  "stateMutability": "view",
   "type": "function"
  },
  {
@@ -1718,16 +1837,34 @@ export const creditTokenAbi = [
   "inputs": [
    {
     "internalType": "address",
-    "name": "operator",
+    "name": "",
     "type": "address"
    },
    {
     "internalType": "bool",
-    "name": "approved",
+    "name": "",
     "type": "bool"
    }
   ],
   "name": "setApprovalForAll",
+  "outputs": [],
+  "stateMutability": "pure",
+  "type": "function"
+ },
+ {
+  "inputs": [
+   {
+    "internalType": "uint256",
+    "name": "tokenId",
+    "type": "uint256"
+   },
+   {
+    "internalType": "bytes32",
+    "name": "modelId",
+    "type": "bytes32"
+   }
+  ],
+  "name": "setDisplayModel",
   "outputs": [],
   "stateMutability": "nonpayable",
   "type": "function"
@@ -1741,6 +1878,19 @@ export const creditTokenAbi = [
    }
   ],
   "name": "setOracle",
+  "outputs": [],
+  "stateMutability": "nonpayable",
+  "type": "function"
+ },
+ {
+  "inputs": [
+   {
+    "internalType": "string",
+    "name": "site",
+    "type": "string"
+   }
+  ],
+  "name": "setSite",
   "outputs": [],
   "stateMutability": "nonpayable",
   "type": "function"
@@ -1818,13 +1968,37 @@ export const creditTokenAbi = [
  {
   "inputs": [
    {
+    "internalType": "uint256",
+    "name": "tokenId",
+    "type": "uint256"
+   },
+   {
+    "internalType": "bytes32",
+    "name": "modelId",
+    "type": "bytes32"
+   }
+  ],
+  "name": "tokenURIUnder",
+  "outputs": [
+   {
+    "internalType": "string",
+    "name": "",
+    "type": "string"
+   }
+  ],
+  "stateMutability": "view",
+  "type": "function"
+ },
+ {
+  "inputs": [
+   {
     "internalType": "address",
-    "name": "from",
+    "name": "",
     "type": "address"
    },
    {
     "internalType": "address",
-    "name": "to",
+    "name": "",
     "type": "address"
    },
    {
@@ -1835,7 +2009,7 @@ export const creditTokenAbi = [
   ],
   "name": "transferFrom",
   "outputs": [],
-  "stateMutability": "nonpayable",
+  "stateMutability": "view",
   "type": "function"
  },
  {

@@ -13,6 +13,10 @@ pragma solidity ^0.8.28;
 interface IAttesterSet {
     /* EVENTS */
 
+    /// @notice Emitted once, with what is fixed for good, in seconds: how long an announced set has
+    /// to wait, and for how long it can be put in place after that.
+    event AttesterSetCreated(uint256 rotationDelay, uint256 applicationWindow);
+
     /// @notice Emitted when the next set is announced.
     event RotationScheduled(address[] attesters, uint256 threshold, uint256 effectiveAt);
 
@@ -83,8 +87,8 @@ interface IAttesterSet {
 
     /// @notice Reverts unless the set is still that of `statedEpoch`, and at least `threshold` of
     /// its attesters have signed the digest.
-    /// @dev A signature is 65 bytes with a low s, or whatever the attester's code accepts
-    /// (ERC-1271).
+    /// @dev A signature has a low s and 65 bytes (v of 27, 28, 0 or 1) or the 64 bytes of EIP-2098,
+    /// or it is whatever the attester's code accepts (ERC-1271).
     /// @param statedEpoch The epoch that the signed statement names. The caller must make sure that
     /// the digest covers it.
     /// @param signers Strictly ascending, so that nobody counts twice.

@@ -2,8 +2,9 @@
 pragma solidity ^0.8.28;
 
 import {IERC4906} from "@openzeppelin/contracts/interfaces/IERC4906.sol";
-import {IERC5267} from "@openzeppelin/contracts/interfaces/IERC5267.sol";
 
+import {ICreditConsents} from "./ICreditConsents.sol";
+import {ICreditDisplay} from "./ICreditDisplay.sol";
 import {IScoreOracle} from "./IScoreOracle.sol";
 import {IERC5192} from "./external/IERC5192.sol";
 
@@ -12,26 +13,21 @@ import {IERC5192} from "./external/IERC5192.sol";
 /// wallets. A wallet is in at most one token. It comes under a token's owner only by its own act:
 /// it mints the token, or it signs the consent to join the token or to be merged into it. Between
 /// two tokens of one owner, that owner moves wallets without asking them again.
-/// @dev Consents are signed in the EIP-712 domain ("Veriscore Credit", "1", chain id, this
-/// contract), each with the signer's current nonce:
-/// Join(address wallet,uint256 tokenId,address owner,uint256 nonce,uint256 deadline)
-/// Merge(address wallet,uint256 fromId,uint256 intoId,address owner,uint256 nonce,uint256 deadline)
-/// PlaceLien(uint256 tokenId,address holder,uint256 expiry,address owner,uint256 nonce,uint256 deadline)
-/// @dev A signature is 65 bytes with a low s, or whatever the signer's code accepts (ERC-1271). A
-/// call that fails leaves the nonce as it was. Only the account that a consent names can use it, so
-/// a consent that is seen in the mempool is of no use to anyone else.
-/// @dev A wallet leaves by a notice of 30 days, which runs from the end of the last lien. Until it
-/// is out it counts in every score, no lien is placed or prolonged, and no wallet comes in. So a
-/// lien binds all wallets of the score that was lent on.
-/// @dev Warning: the owner of this contract names the oracle, once. The oracle decides what the
-/// picture shows and when it is said to have changed. It has no power over tokens and bundles, and
-/// neither has the owner.
+/// @dev Consents are signed as ICreditConsents says.
+/// @dev A wallet leaves by a notice of 30 days, which does not run while a lien is on the token.
+/// Until it is out it counts in every score, and no lien is placed or prolonged.
+/// @dev Under a lien the bundle stays as it is: no wallet leaves, joins or is merged in. So a lien
+/// binds the wallets of the score that was lent on, and a borrower cannot make that score stale by
+/// taking in a wallet. Only a reported default does.
+/// @dev Warning: the owner of this contract names the oracle, once, and the site that the metadata
+/// link to. The oracle decides what the picture shows and when it is said to have changed. It has no
+/// power over tokens and bundles, and neither has the owner.
 /// @dev Warning: a reported default is the word of the lien holder. An owner who agrees to a lien
 /// trusts its holder not to report a default that did not happen. A wallet that joins a token
 /// trusts the token's owner likewise: liens that the owner agrees to, before the wallet gives
-/// notice, keep it in for up to five years, and a default counts against every wallet.
+/// notice, keep it in for up to five years and 30 days, and a default counts against every wallet.
 /// @dev Warning: whoever owns a token through a contract can sell that contract.
-interface ICreditToken is IERC4906, IERC5192, IERC5267 {
+interface ICreditToken is IERC4906, IERC5192, ICreditConsents, ICreditDisplay {
     /// @notice The right of a protocol to keep a bundle together while a loan is open.
     /// @dev One slot (160 + 40 bits), so that burning with all liens expired reads eight slots at
     /// most.
@@ -49,13 +45,14 @@ interface ICreditToken is IERC4906, IERC5192, IERC5267 {
     /// @param root keccak256(abi.encode(address[] wallets ascending)) over the whole bundle.
     event WalletJoined(uint256 indexed tokenId, address indexed wallet, uint64 epoch, bytes32 root);
 
-    /// @notice Emitted when a wallet gives notice, and when a lien's release shortens the notice. It
-    /// can be let out from `due` on, in Unix seconds.
+    /// @notice Emitted when a wallet gives notice, and again when the end of a lien brings it
+    /// forward. It can be let out from `due` on, in Unix seconds.
     event LeaveAnnounced(uint256 indexed tokenId, address indexed wallet, uint256 due);
 
     /// @notice Emitted when a wallet leaves a bundle. Epoch and root are those of the remaining
     /// bundle; both are zero when the token is burned.
-    event WalletLeft(uint256 indexed tokenId, address indexed wallet, uint64 epoch, bytes32 root);
+    /// @param freeFrom The first Unix second at which the wallet can mint or join.
+    event WalletLeft(uint256 indexed tokenId, address indexed wallet, uint64 epoch, bytes32 root, uint256 freeFrom);
 
     /// @notice Emitted when the wallets of `fromId` move into `intoId`. `fromId` is burned, and its
     /// id leads to `intoId` from then on.
@@ -70,9 +67,6 @@ interface ICreditToken is IERC4906, IERC5192, IERC5267 {
     /// @notice Emitted when a lien holder says that the bundle did not pay what it owes the holder.
     /// The default counts against each of these wallets for good.
     event DefaultReported(uint256 indexed tokenId, address indexed holder, address[] wallets, uint64 epoch);
-
-    /// @notice Emitted when a wallet voids every consent that it signed with a nonce below `nonce`.
-    event ConsentsRevoked(address indexed wallet, uint256 nonce);
 
     /// @notice Emitted when the oracle is named.
     event OracleSet(address indexed oracle);
@@ -103,12 +97,6 @@ interface ICreditToken is IERC4906, IERC5192, IERC5267 {
     /// @notice Thrown when the owner of the token has left its own bundle.
     error OwnerNotInBundle(uint256 tokenId, address owner);
 
-    /// @notice Thrown when the deadline of a consent has passed.
-    error ConsentExpired(uint256 deadline, uint256 timestamp);
-
-    /// @notice Thrown when a signature is not the wallet's over this consent and its current nonce.
-    error InvalidConsent(address wallet, bytes32 digest);
-
     /// @notice Thrown when a merge is given more or fewer signatures than it has signers.
     error ConsentCountMismatch(uint256 given, uint256 needed);
 
@@ -130,8 +118,11 @@ interface ICreditToken is IERC4906, IERC5192, IERC5267 {
     /// @notice Thrown when the holder has no lien on the token, or one that has expired.
     error NoLien(uint256 tokenId, address holder);
 
-    /// @notice Thrown when a token is to be transferred.
+    /// @notice Thrown when a token is to be transferred, or its transfer is to be allowed.
     error TokenLocked(uint256 tokenId);
+
+    /// @notice Thrown when the transfer of all of an account's tokens is to be allowed.
+    error TokensLocked();
 
     /// @notice Thrown when the caller is not the oracle.
     error NotOracle(address caller, address oracle);
@@ -151,18 +142,19 @@ interface ICreditToken is IERC4906, IERC5192, IERC5267 {
     function mint() external returns (uint256 tokenId);
 
     /// @notice Takes a wallet into the bundle by the wallet's own consent.
-    /// @dev Token owner only.
+    /// @dev Token owner only. Reverts while a lien is on the token.
     /// @param deadline The last Unix second at which the consent counts.
     /// @param signature The wallet's signature over `hashJoin` with its current nonce.
     function join(uint256 tokenId, address wallet, uint256 deadline, bytes calldata signature) external;
 
-    /// @notice Gives notice for the caller, which cannot be taken back. It can be let out 30 days
-    /// later, and not before 30 days after the last lien. Until then nobody is scored without it.
+    /// @notice Gives notice for the caller, which cannot be taken back: from 30 days on it can be
+    /// let out of its token. The 30 days run from the end of the last lien on the token. Until then
+    /// it is one of the bundle, and nobody is scored without it.
     function announceLeave() external;
 
     /// @notice Lets a wallet out whose notice has run out; it can mint or join at once. The last
-    /// one burns the token. Anyone may send it. Until somebody does, the token cannot be scored, and
-    /// the scores that it has are stale.
+    /// one burns the token. Anyone may send it, and until somebody does the token cannot be scored.
+    /// @dev No lien can be on the token by then.
     function leaveBundle(address wallet) external;
 
     /// @notice Burns a token and frees its wallets. Each can mint or join again after 30 days, or
@@ -203,9 +195,6 @@ interface ICreditToken is IERC4906, IERC5192, IERC5267 {
     /// @dev Reverts unless the caller has a lien that has not expired.
     function reportDefault(uint256 tokenId) external;
 
-    /// @notice Voids every consent that the caller has signed and that was not used yet.
-    function incrementNonce() external;
-
     /* ORACLE */
 
     /// @notice Names the oracle. This can be done only once.
@@ -215,38 +204,6 @@ interface ICreditToken is IERC4906, IERC5192, IERC5267 {
     /// @notice Tells marketplaces that the picture of a token has changed (ERC-4906).
     /// @dev Oracle only.
     function notifyScored(uint256 tokenId) external;
-
-    /* DIGESTS */
-
-    /// @notice The digest that a wallet signs to join a token.
-    function hashJoin(
-        address wallet,
-        uint256 tokenId,
-        address owner,
-        uint256 nonce,
-        uint256 deadline
-    ) external view returns (bytes32);
-
-    /// @notice The digest that a wallet signs to be moved by a merge.
-    /// @param owner The owner of `intoId`.
-    function hashMerge(
-        address wallet,
-        uint256 fromId,
-        uint256 intoId,
-        address owner,
-        uint256 nonce,
-        uint256 deadline
-    ) external view returns (bytes32);
-
-    /// @notice The digest that the owner of a token signs to agree to a lien.
-    function hashPlaceLien(
-        uint256 tokenId,
-        address holder,
-        uint256 expiry,
-        address owner,
-        uint256 nonce,
-        uint256 deadline
-    ) external view returns (bytes32);
 
     /* READS */
 
@@ -291,9 +248,6 @@ interface ICreditToken is IERC4906, IERC5192, IERC5267 {
 
     /// @notice The liens on a token that have not expired.
     function liensOf(uint256 tokenId) external view returns (Lien[] memory);
-
-    /// @notice The nonce that the wallet's next consent must carry.
-    function nonces(address wallet) external view returns (uint256);
 
     /// @notice Where scores come from; the zero address until the oracle is named.
     function oracle() external view returns (IScoreOracle);

@@ -39,32 +39,25 @@ library WalletStates {
         (self.tokenId, self.freeFrom) = (tokenId.toUint64(), 0);
     }
 
-    /// @dev A notice that ran out under a lien would be one to keep for a bad day, since a lien of
-    /// one's own can be released at any time.
-    /// @param start The Unix second from which on nothing holds it: now, or when the last lien ends.
+    /// @param from The Unix second from which on its notice runs.
     /// @return due The Unix second from which on it can leave.
-    function announceLeave(WalletState storage self, uint256 start) internal returns (uint256 due) {
-        due = start + NOTICE;
+    function announceLeave(WalletState storage self, uint256 from) internal returns (uint256 due) {
+        due = from + NOTICE;
         self.freeFrom = due.toUint40();
     }
 
-    /// @notice Has a notice run from an earlier second, if it was given for a later one.
-    /// @return isSooner Whether it was.
-    function hastenLeave(WalletState storage self, uint256 start) internal returns (bool isSooner) {
-        isSooner = self.freeFrom > start + NOTICE;
-        // The time is in the state.
-        // slither-disable-next-line unused-return
-        if (isSooner) self.announceLeave(start);
+    /// @notice Has a notice that was given run from `from` on, unless it runs already.
+    /// @return due The Unix second from which on it can leave; 0 when nothing has changed.
+    function hasten(WalletState storage self, uint256 from) internal returns (uint256 due) {
+        if (self.freeFrom > from + NOTICE) due = self.announceLeave(from);
     }
 
-    /// @dev Defaults that were reported against it stay. Its notice runs from now, or from when it
-    /// announced that it leaves, if that is earlier.
-    function exit(WalletState storage self) internal {
-        // The time is in the state.
-        // slither-disable-next-line unused-return
-        if (self.freeFrom == 0) self.announceLeave(block.timestamp);
-        else self.hastenLeave(block.timestamp);
+    /// @dev Defaults that were reported against it stay. Its notice runs as announced, or else from
+    /// now.
+    /// @return The Unix second from which on it can mint and join.
+    function exit(WalletState storage self) internal returns (uint256) {
         self.tokenId = 0;
+        return self.freeFrom == 0 ? self.announceLeave(block.timestamp) : self.freeFrom;
     }
 
     function addDefault(WalletState storage self) internal {

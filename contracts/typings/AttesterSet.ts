@@ -9,7 +9,7 @@ import type { TypedContractEvent, TypedDeferredTopicFilter, TypedEventLog, Typed
   export interface AttesterSetInterface extends Interface {
     getFunction(nameOrSignature: "acceptOwnership" | "applyRotation" | "attesters" | "cancelRotation" | "checkQuorum" | "epoch" | "isAttester" | "owner" | "pendingOwner" | "renounceOwnership" | "rotationDelay" | "scheduleRotation" | "scheduledRotation" | "threshold" | "transferOwnership"): FunctionFragment;
 
-    getEvent(nameOrSignatureOrTopic: "AttestersRotated" | "OwnershipTransferStarted" | "OwnershipTransferred" | "RotationCancelled" | "RotationScheduled"): EventFragment;
+    getEvent(nameOrSignatureOrTopic: "AttesterSetCreated" | "AttestersRotated" | "OwnershipTransferStarted" | "OwnershipTransferred" | "RotationCancelled" | "RotationScheduled"): EventFragment;
 
     encodeFunctionData(functionFragment: 'acceptOwnership', values?: undefined): string;
 encodeFunctionData(functionFragment: 'applyRotation', values?: undefined): string;
@@ -45,6 +45,18 @@ decodeFunctionResult(functionFragment: 'transferOwnership', data: BytesLike): Re
   }
 
   
+    export namespace AttesterSetCreatedEvent {
+      export type InputTuple = [rotationDelay: BigNumberish, applicationWindow: BigNumberish];
+      export type OutputTuple = [rotationDelay: bigint, applicationWindow: bigint];
+      export interface OutputObject {rotationDelay: bigint, applicationWindow: bigint };
+      export type Event = TypedContractEvent<InputTuple, OutputTuple, OutputObject>
+      export type Filter = TypedDeferredTopicFilter<Event>
+      export type Log = TypedEventLog<Event>
+      export type LogDescription = TypedLogDescription<Event>
+    }
+
+  
+
     export namespace AttestersRotatedEvent {
       export type InputTuple = [epoch: BigNumberish, attesters: AddressLike[], threshold: BigNumberish];
       export type OutputTuple = [epoch: bigint, attesters: string[], threshold: bigint];
@@ -337,7 +349,8 @@ getFunction(nameOrSignature: 'transferOwnership'): TypedContractMethod<
       'nonpayable'
     >;
 
-    getEvent(key: 'AttestersRotated'): TypedContractEvent<AttestersRotatedEvent.InputTuple, AttestersRotatedEvent.OutputTuple, AttestersRotatedEvent.OutputObject>;
+    getEvent(key: 'AttesterSetCreated'): TypedContractEvent<AttesterSetCreatedEvent.InputTuple, AttesterSetCreatedEvent.OutputTuple, AttesterSetCreatedEvent.OutputObject>;
+getEvent(key: 'AttestersRotated'): TypedContractEvent<AttestersRotatedEvent.InputTuple, AttestersRotatedEvent.OutputTuple, AttestersRotatedEvent.OutputObject>;
 getEvent(key: 'OwnershipTransferStarted'): TypedContractEvent<OwnershipTransferStartedEvent.InputTuple, OwnershipTransferStartedEvent.OutputTuple, OwnershipTransferStartedEvent.OutputObject>;
 getEvent(key: 'OwnershipTransferred'): TypedContractEvent<OwnershipTransferredEvent.InputTuple, OwnershipTransferredEvent.OutputTuple, OwnershipTransferredEvent.OutputObject>;
 getEvent(key: 'RotationCancelled'): TypedContractEvent<RotationCancelledEvent.InputTuple, RotationCancelledEvent.OutputTuple, RotationCancelledEvent.OutputObject>;
@@ -345,6 +358,10 @@ getEvent(key: 'RotationScheduled'): TypedContractEvent<RotationScheduledEvent.In
 
     filters: {
       
+      'AttesterSetCreated(uint256,uint256)': TypedContractEvent<AttesterSetCreatedEvent.InputTuple, AttesterSetCreatedEvent.OutputTuple, AttesterSetCreatedEvent.OutputObject>;
+      AttesterSetCreated: TypedContractEvent<AttesterSetCreatedEvent.InputTuple, AttesterSetCreatedEvent.OutputTuple, AttesterSetCreatedEvent.OutputObject>;
+    
+
       'AttestersRotated(uint64,address[],uint256)': TypedContractEvent<AttestersRotatedEvent.InputTuple, AttestersRotatedEvent.OutputTuple, AttestersRotatedEvent.OutputObject>;
       AttestersRotated: TypedContractEvent<AttestersRotatedEvent.InputTuple, AttestersRotatedEvent.OutputTuple, AttestersRotatedEvent.OutputObject>;
     

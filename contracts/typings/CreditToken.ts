@@ -14,9 +14,9 @@ export declare namespace ICreditToken {
     }
 
   export interface CreditTokenInterface extends Interface {
-    getFunction(nameOrSignature: "acceptOwnership" | "announceLeave" | "approve" | "balanceOf" | "bundleDefaultsOf" | "bundleOf" | "burn" | "defaultsOf" | "eip712Domain" | "freeFrom" | "getApproved" | "hashJoin" | "hashMerge" | "hashPlaceLien" | "incrementNonce" | "isApprovedForAll" | "join" | "leaveBundle" | "liensOf" | "locked" | "merge" | "mint" | "name" | "nonces" | "notifyScored" | "oracle" | "owner" | "ownerOf" | "pendingOwner" | "placeLien" | "releaseLien" | "renounceOwnership" | "reportDefault" | "resolve" | "safeTransferFrom(address,address,uint256)" | "safeTransferFrom(address,address,uint256,bytes)" | "scorableOf" | "setApprovalForAll" | "setOracle" | "supportsInterface" | "symbol" | "tokenOf" | "tokenURI" | "transferFrom" | "transferOwnership" | "walletsOf"): FunctionFragment;
+    getFunction(nameOrSignature: "acceptOwnership" | "announceLeave" | "approve" | "balanceOf" | "bundleDefaultsOf" | "bundleOf" | "burn" | "contractURI" | "defaultsOf" | "displayModelOf" | "eip712Domain" | "freeFrom" | "getApproved" | "hashJoin" | "hashMerge" | "hashPlaceLien" | "incrementNonce" | "isApprovedForAll" | "join" | "leaveBundle" | "liensOf" | "locked" | "merge" | "mint" | "name" | "nonces" | "notifyScored" | "oracle" | "owner" | "ownerOf" | "pendingOwner" | "placeLien" | "releaseLien" | "renounceOwnership" | "reportDefault" | "resolve" | "safeTransferFrom(address,address,uint256)" | "safeTransferFrom(address,address,uint256,bytes)" | "scorableOf" | "setApprovalForAll" | "setDisplayModel" | "setOracle" | "setSite" | "supportsInterface" | "symbol" | "tokenOf" | "tokenURI" | "tokenURIUnder" | "transferFrom" | "transferOwnership" | "walletsOf"): FunctionFragment;
 
-    getEvent(nameOrSignatureOrTopic: "Approval" | "ApprovalForAll" | "BatchMetadataUpdate" | "ConsentsRevoked" | "DefaultReported" | "EIP712DomainChanged" | "LeaveAnnounced" | "LienPlaced" | "LienReleased" | "Locked" | "MetadataUpdate" | "OracleSet" | "OwnershipTransferStarted" | "OwnershipTransferred" | "TokensMerged" | "Transfer" | "Unlocked" | "WalletJoined" | "WalletLeft"): EventFragment;
+    getEvent(nameOrSignatureOrTopic: "Approval" | "ApprovalForAll" | "BatchMetadataUpdate" | "ConsentsRevoked" | "ContractURIUpdated" | "DefaultReported" | "DisplayModelSet" | "EIP712DomainChanged" | "LeaveAnnounced" | "LienPlaced" | "LienReleased" | "Locked" | "MetadataUpdate" | "OracleSet" | "OwnershipTransferStarted" | "OwnershipTransferred" | "SiteSet" | "TokensMerged" | "Transfer" | "Unlocked" | "WalletJoined" | "WalletLeft"): EventFragment;
 
     encodeFunctionData(functionFragment: 'acceptOwnership', values?: undefined): string;
 encodeFunctionData(functionFragment: 'announceLeave', values?: undefined): string;
@@ -25,7 +25,9 @@ encodeFunctionData(functionFragment: 'balanceOf', values: [AddressLike]): string
 encodeFunctionData(functionFragment: 'bundleDefaultsOf', values: [BigNumberish]): string;
 encodeFunctionData(functionFragment: 'bundleOf', values: [BigNumberish]): string;
 encodeFunctionData(functionFragment: 'burn', values: [BigNumberish]): string;
+encodeFunctionData(functionFragment: 'contractURI', values?: undefined): string;
 encodeFunctionData(functionFragment: 'defaultsOf', values: [AddressLike]): string;
+encodeFunctionData(functionFragment: 'displayModelOf', values: [BigNumberish]): string;
 encodeFunctionData(functionFragment: 'eip712Domain', values?: undefined): string;
 encodeFunctionData(functionFragment: 'freeFrom', values: [AddressLike]): string;
 encodeFunctionData(functionFragment: 'getApproved', values: [BigNumberish]): string;
@@ -56,11 +58,14 @@ encodeFunctionData(functionFragment: 'safeTransferFrom(address,address,uint256)'
 encodeFunctionData(functionFragment: 'safeTransferFrom(address,address,uint256,bytes)', values: [AddressLike, AddressLike, BigNumberish, BytesLike]): string;
 encodeFunctionData(functionFragment: 'scorableOf', values: [BigNumberish]): string;
 encodeFunctionData(functionFragment: 'setApprovalForAll', values: [AddressLike, boolean]): string;
+encodeFunctionData(functionFragment: 'setDisplayModel', values: [BigNumberish, BytesLike]): string;
 encodeFunctionData(functionFragment: 'setOracle', values: [AddressLike]): string;
+encodeFunctionData(functionFragment: 'setSite', values: [string]): string;
 encodeFunctionData(functionFragment: 'supportsInterface', values: [BytesLike]): string;
 encodeFunctionData(functionFragment: 'symbol', values?: undefined): string;
 encodeFunctionData(functionFragment: 'tokenOf', values: [AddressLike]): string;
 encodeFunctionData(functionFragment: 'tokenURI', values: [BigNumberish]): string;
+encodeFunctionData(functionFragment: 'tokenURIUnder', values: [BigNumberish, BytesLike]): string;
 encodeFunctionData(functionFragment: 'transferFrom', values: [AddressLike, AddressLike, BigNumberish]): string;
 encodeFunctionData(functionFragment: 'transferOwnership', values: [AddressLike]): string;
 encodeFunctionData(functionFragment: 'walletsOf', values: [BigNumberish]): string;
@@ -72,7 +77,9 @@ decodeFunctionResult(functionFragment: 'balanceOf', data: BytesLike): Result;
 decodeFunctionResult(functionFragment: 'bundleDefaultsOf', data: BytesLike): Result;
 decodeFunctionResult(functionFragment: 'bundleOf', data: BytesLike): Result;
 decodeFunctionResult(functionFragment: 'burn', data: BytesLike): Result;
+decodeFunctionResult(functionFragment: 'contractURI', data: BytesLike): Result;
 decodeFunctionResult(functionFragment: 'defaultsOf', data: BytesLike): Result;
+decodeFunctionResult(functionFragment: 'displayModelOf', data: BytesLike): Result;
 decodeFunctionResult(functionFragment: 'eip712Domain', data: BytesLike): Result;
 decodeFunctionResult(functionFragment: 'freeFrom', data: BytesLike): Result;
 decodeFunctionResult(functionFragment: 'getApproved', data: BytesLike): Result;
@@ -103,11 +110,14 @@ decodeFunctionResult(functionFragment: 'safeTransferFrom(address,address,uint256
 decodeFunctionResult(functionFragment: 'safeTransferFrom(address,address,uint256,bytes)', data: BytesLike): Result;
 decodeFunctionResult(functionFragment: 'scorableOf', data: BytesLike): Result;
 decodeFunctionResult(functionFragment: 'setApprovalForAll', data: BytesLike): Result;
+decodeFunctionResult(functionFragment: 'setDisplayModel', data: BytesLike): Result;
 decodeFunctionResult(functionFragment: 'setOracle', data: BytesLike): Result;
+decodeFunctionResult(functionFragment: 'setSite', data: BytesLike): Result;
 decodeFunctionResult(functionFragment: 'supportsInterface', data: BytesLike): Result;
 decodeFunctionResult(functionFragment: 'symbol', data: BytesLike): Result;
 decodeFunctionResult(functionFragment: 'tokenOf', data: BytesLike): Result;
 decodeFunctionResult(functionFragment: 'tokenURI', data: BytesLike): Result;
+decodeFunctionResult(functionFragment: 'tokenURIUnder', data: BytesLike): Result;
 decodeFunctionResult(functionFragment: 'transferFrom', data: BytesLike): Result;
 decodeFunctionResult(functionFragment: 'transferOwnership', data: BytesLike): Result;
 decodeFunctionResult(functionFragment: 'walletsOf', data: BytesLike): Result;
@@ -162,10 +172,34 @@ decodeFunctionResult(functionFragment: 'walletsOf', data: BytesLike): Result;
 
   
 
+    export namespace ContractURIUpdatedEvent {
+      export type InputTuple = [];
+      export type OutputTuple = [];
+      export interface OutputObject {};
+      export type Event = TypedContractEvent<InputTuple, OutputTuple, OutputObject>
+      export type Filter = TypedDeferredTopicFilter<Event>
+      export type Log = TypedEventLog<Event>
+      export type LogDescription = TypedLogDescription<Event>
+    }
+
+  
+
     export namespace DefaultReportedEvent {
       export type InputTuple = [tokenId: BigNumberish, holder: AddressLike, wallets: AddressLike[], epoch: BigNumberish];
       export type OutputTuple = [tokenId: bigint, holder: string, wallets: string[], epoch: bigint];
       export interface OutputObject {tokenId: bigint, holder: string, wallets: string[], epoch: bigint };
+      export type Event = TypedContractEvent<InputTuple, OutputTuple, OutputObject>
+      export type Filter = TypedDeferredTopicFilter<Event>
+      export type Log = TypedEventLog<Event>
+      export type LogDescription = TypedLogDescription<Event>
+    }
+
+  
+
+    export namespace DisplayModelSetEvent {
+      export type InputTuple = [tokenId: BigNumberish, modelId: BytesLike];
+      export type OutputTuple = [tokenId: bigint, modelId: string];
+      export interface OutputObject {tokenId: bigint, modelId: string };
       export type Event = TypedContractEvent<InputTuple, OutputTuple, OutputObject>
       export type Filter = TypedDeferredTopicFilter<Event>
       export type Log = TypedEventLog<Event>
@@ -282,6 +316,18 @@ decodeFunctionResult(functionFragment: 'walletsOf', data: BytesLike): Result;
 
   
 
+    export namespace SiteSetEvent {
+      export type InputTuple = [site: string];
+      export type OutputTuple = [site: string];
+      export interface OutputObject {site: string };
+      export type Event = TypedContractEvent<InputTuple, OutputTuple, OutputObject>
+      export type Filter = TypedDeferredTopicFilter<Event>
+      export type Log = TypedEventLog<Event>
+      export type LogDescription = TypedLogDescription<Event>
+    }
+
+  
+
     export namespace TokensMergedEvent {
       export type InputTuple = [fromId: BigNumberish, intoId: BigNumberish, epoch: BigNumberish, root: BytesLike];
       export type OutputTuple = [fromId: bigint, intoId: bigint, epoch: bigint, root: string];
@@ -331,9 +377,9 @@ decodeFunctionResult(functionFragment: 'walletsOf', data: BytesLike): Result;
   
 
     export namespace WalletLeftEvent {
-      export type InputTuple = [tokenId: BigNumberish, wallet: AddressLike, epoch: BigNumberish, root: BytesLike];
-      export type OutputTuple = [tokenId: bigint, wallet: string, epoch: bigint, root: string];
-      export interface OutputObject {tokenId: bigint, wallet: string, epoch: bigint, root: string };
+      export type InputTuple = [tokenId: BigNumberish, wallet: AddressLike, epoch: BigNumberish, root: BytesLike, freeFrom: BigNumberish];
+      export type OutputTuple = [tokenId: bigint, wallet: string, epoch: bigint, root: string, freeFrom: bigint];
+      export interface OutputObject {tokenId: bigint, wallet: string, epoch: bigint, root: string, freeFrom: bigint };
       export type Event = TypedContractEvent<InputTuple, OutputTuple, OutputObject>
       export type Filter = TypedDeferredTopicFilter<Event>
       export type Log = TypedEventLog<Event>
@@ -393,9 +439,9 @@ decodeFunctionResult(functionFragment: 'walletsOf', data: BytesLike): Result;
 
     
     approve: TypedContractMethod<
-      [to: AddressLike, tokenId: BigNumberish, ],
+      [arg0: AddressLike, tokenId: BigNumberish, ],
       [void],
-      'nonpayable'
+      'view'
     >
     
 
@@ -432,9 +478,25 @@ decodeFunctionResult(functionFragment: 'walletsOf', data: BytesLike): Result;
     
 
     
+    contractURI: TypedContractMethod<
+      [],
+      [string],
+      'view'
+    >
+    
+
+    
     defaultsOf: TypedContractMethod<
       [wallet: AddressLike, ],
       [[bigint, bigint] & {count: bigint, lastAt: bigint }],
+      'view'
+    >
+    
+
+    
+    displayModelOf: TypedContractMethod<
+      [tokenId: BigNumberish, ],
+      [string],
       'view'
     >
     
@@ -657,9 +719,9 @@ decodeFunctionResult(functionFragment: 'walletsOf', data: BytesLike): Result;
 
     
     "safeTransferFrom(address,address,uint256,bytes)": TypedContractMethod<
-      [from: AddressLike, to: AddressLike, tokenId: BigNumberish, data: BytesLike, ],
+      [arg0: AddressLike, arg1: AddressLike, tokenId: BigNumberish, arg3: BytesLike, ],
       [void],
-      'nonpayable'
+      'view'
     >
     
 
@@ -673,7 +735,15 @@ decodeFunctionResult(functionFragment: 'walletsOf', data: BytesLike): Result;
 
     
     setApprovalForAll: TypedContractMethod<
-      [operator: AddressLike, approved: boolean, ],
+      [arg0: AddressLike, arg1: boolean, ],
+      [void],
+      'view'
+    >
+    
+
+    
+    setDisplayModel: TypedContractMethod<
+      [tokenId: BigNumberish, modelId: BytesLike, ],
       [void],
       'nonpayable'
     >
@@ -682,6 +752,14 @@ decodeFunctionResult(functionFragment: 'walletsOf', data: BytesLike): Result;
     
     setOracle: TypedContractMethod<
       [oracle_: AddressLike, ],
+      [void],
+      'nonpayable'
+    >
+    
+
+    
+    setSite: TypedContractMethod<
+      [site: string, ],
       [void],
       'nonpayable'
     >
@@ -720,10 +798,18 @@ decodeFunctionResult(functionFragment: 'walletsOf', data: BytesLike): Result;
     
 
     
+    tokenURIUnder: TypedContractMethod<
+      [tokenId: BigNumberish, modelId: BytesLike, ],
+      [string],
+      'view'
+    >
+    
+
+    
     transferFrom: TypedContractMethod<
-      [from: AddressLike, to: AddressLike, tokenId: BigNumberish, ],
+      [arg0: AddressLike, arg1: AddressLike, tokenId: BigNumberish, ],
       [void],
-      'nonpayable'
+      'view'
     >
     
 
@@ -757,9 +843,9 @@ getFunction(nameOrSignature: 'announceLeave'): TypedContractMethod<
       'nonpayable'
     >;
 getFunction(nameOrSignature: 'approve'): TypedContractMethod<
-      [to: AddressLike, tokenId: BigNumberish, ],
+      [arg0: AddressLike, tokenId: BigNumberish, ],
       [void],
-      'nonpayable'
+      'view'
     >;
 getFunction(nameOrSignature: 'balanceOf'): TypedContractMethod<
       [owner: AddressLike, ],
@@ -781,9 +867,19 @@ getFunction(nameOrSignature: 'burn'): TypedContractMethod<
       [void],
       'nonpayable'
     >;
+getFunction(nameOrSignature: 'contractURI'): TypedContractMethod<
+      [],
+      [string],
+      'view'
+    >;
 getFunction(nameOrSignature: 'defaultsOf'): TypedContractMethod<
       [wallet: AddressLike, ],
       [[bigint, bigint] & {count: bigint, lastAt: bigint }],
+      'view'
+    >;
+getFunction(nameOrSignature: 'displayModelOf'): TypedContractMethod<
+      [tokenId: BigNumberish, ],
+      [string],
       'view'
     >;
 getFunction(nameOrSignature: 'eip712Domain'): TypedContractMethod<
@@ -922,9 +1018,9 @@ getFunction(nameOrSignature: 'safeTransferFrom(address,address,uint256)'): Typed
       'nonpayable'
     >;
 getFunction(nameOrSignature: 'safeTransferFrom(address,address,uint256,bytes)'): TypedContractMethod<
-      [from: AddressLike, to: AddressLike, tokenId: BigNumberish, data: BytesLike, ],
+      [arg0: AddressLike, arg1: AddressLike, tokenId: BigNumberish, arg3: BytesLike, ],
       [void],
-      'nonpayable'
+      'view'
     >;
 getFunction(nameOrSignature: 'scorableOf'): TypedContractMethod<
       [tokenId: BigNumberish, ],
@@ -932,12 +1028,22 @@ getFunction(nameOrSignature: 'scorableOf'): TypedContractMethod<
       'view'
     >;
 getFunction(nameOrSignature: 'setApprovalForAll'): TypedContractMethod<
-      [operator: AddressLike, approved: boolean, ],
+      [arg0: AddressLike, arg1: boolean, ],
+      [void],
+      'view'
+    >;
+getFunction(nameOrSignature: 'setDisplayModel'): TypedContractMethod<
+      [tokenId: BigNumberish, modelId: BytesLike, ],
       [void],
       'nonpayable'
     >;
 getFunction(nameOrSignature: 'setOracle'): TypedContractMethod<
       [oracle_: AddressLike, ],
+      [void],
+      'nonpayable'
+    >;
+getFunction(nameOrSignature: 'setSite'): TypedContractMethod<
+      [site: string, ],
       [void],
       'nonpayable'
     >;
@@ -961,10 +1067,15 @@ getFunction(nameOrSignature: 'tokenURI'): TypedContractMethod<
       [string],
       'view'
     >;
+getFunction(nameOrSignature: 'tokenURIUnder'): TypedContractMethod<
+      [tokenId: BigNumberish, modelId: BytesLike, ],
+      [string],
+      'view'
+    >;
 getFunction(nameOrSignature: 'transferFrom'): TypedContractMethod<
-      [from: AddressLike, to: AddressLike, tokenId: BigNumberish, ],
+      [arg0: AddressLike, arg1: AddressLike, tokenId: BigNumberish, ],
       [void],
-      'nonpayable'
+      'view'
     >;
 getFunction(nameOrSignature: 'transferOwnership'): TypedContractMethod<
       [newOwner: AddressLike, ],
@@ -981,7 +1092,9 @@ getFunction(nameOrSignature: 'walletsOf'): TypedContractMethod<
 getEvent(key: 'ApprovalForAll'): TypedContractEvent<ApprovalForAllEvent.InputTuple, ApprovalForAllEvent.OutputTuple, ApprovalForAllEvent.OutputObject>;
 getEvent(key: 'BatchMetadataUpdate'): TypedContractEvent<BatchMetadataUpdateEvent.InputTuple, BatchMetadataUpdateEvent.OutputTuple, BatchMetadataUpdateEvent.OutputObject>;
 getEvent(key: 'ConsentsRevoked'): TypedContractEvent<ConsentsRevokedEvent.InputTuple, ConsentsRevokedEvent.OutputTuple, ConsentsRevokedEvent.OutputObject>;
+getEvent(key: 'ContractURIUpdated'): TypedContractEvent<ContractURIUpdatedEvent.InputTuple, ContractURIUpdatedEvent.OutputTuple, ContractURIUpdatedEvent.OutputObject>;
 getEvent(key: 'DefaultReported'): TypedContractEvent<DefaultReportedEvent.InputTuple, DefaultReportedEvent.OutputTuple, DefaultReportedEvent.OutputObject>;
+getEvent(key: 'DisplayModelSet'): TypedContractEvent<DisplayModelSetEvent.InputTuple, DisplayModelSetEvent.OutputTuple, DisplayModelSetEvent.OutputObject>;
 getEvent(key: 'EIP712DomainChanged'): TypedContractEvent<EIP712DomainChangedEvent.InputTuple, EIP712DomainChangedEvent.OutputTuple, EIP712DomainChangedEvent.OutputObject>;
 getEvent(key: 'LeaveAnnounced'): TypedContractEvent<LeaveAnnouncedEvent.InputTuple, LeaveAnnouncedEvent.OutputTuple, LeaveAnnouncedEvent.OutputObject>;
 getEvent(key: 'LienPlaced'): TypedContractEvent<LienPlacedEvent.InputTuple, LienPlacedEvent.OutputTuple, LienPlacedEvent.OutputObject>;
@@ -991,6 +1104,7 @@ getEvent(key: 'MetadataUpdate'): TypedContractEvent<MetadataUpdateEvent.InputTup
 getEvent(key: 'OracleSet'): TypedContractEvent<OracleSetEvent.InputTuple, OracleSetEvent.OutputTuple, OracleSetEvent.OutputObject>;
 getEvent(key: 'OwnershipTransferStarted'): TypedContractEvent<OwnershipTransferStartedEvent.InputTuple, OwnershipTransferStartedEvent.OutputTuple, OwnershipTransferStartedEvent.OutputObject>;
 getEvent(key: 'OwnershipTransferred'): TypedContractEvent<OwnershipTransferredEvent.InputTuple, OwnershipTransferredEvent.OutputTuple, OwnershipTransferredEvent.OutputObject>;
+getEvent(key: 'SiteSet'): TypedContractEvent<SiteSetEvent.InputTuple, SiteSetEvent.OutputTuple, SiteSetEvent.OutputObject>;
 getEvent(key: 'TokensMerged'): TypedContractEvent<TokensMergedEvent.InputTuple, TokensMergedEvent.OutputTuple, TokensMergedEvent.OutputObject>;
 getEvent(key: 'Transfer'): TypedContractEvent<TransferEvent.InputTuple, TransferEvent.OutputTuple, TransferEvent.OutputObject>;
 getEvent(key: 'Unlocked'): TypedContractEvent<UnlockedEvent.InputTuple, UnlockedEvent.OutputTuple, UnlockedEvent.OutputObject>;
@@ -1015,8 +1129,16 @@ getEvent(key: 'WalletLeft'): TypedContractEvent<WalletLeftEvent.InputTuple, Wall
       ConsentsRevoked: TypedContractEvent<ConsentsRevokedEvent.InputTuple, ConsentsRevokedEvent.OutputTuple, ConsentsRevokedEvent.OutputObject>;
     
 
+      'ContractURIUpdated()': TypedContractEvent<ContractURIUpdatedEvent.InputTuple, ContractURIUpdatedEvent.OutputTuple, ContractURIUpdatedEvent.OutputObject>;
+      ContractURIUpdated: TypedContractEvent<ContractURIUpdatedEvent.InputTuple, ContractURIUpdatedEvent.OutputTuple, ContractURIUpdatedEvent.OutputObject>;
+    
+
       'DefaultReported(uint256,address,address[],uint64)': TypedContractEvent<DefaultReportedEvent.InputTuple, DefaultReportedEvent.OutputTuple, DefaultReportedEvent.OutputObject>;
       DefaultReported: TypedContractEvent<DefaultReportedEvent.InputTuple, DefaultReportedEvent.OutputTuple, DefaultReportedEvent.OutputObject>;
+    
+
+      'DisplayModelSet(uint256,bytes32)': TypedContractEvent<DisplayModelSetEvent.InputTuple, DisplayModelSetEvent.OutputTuple, DisplayModelSetEvent.OutputObject>;
+      DisplayModelSet: TypedContractEvent<DisplayModelSetEvent.InputTuple, DisplayModelSetEvent.OutputTuple, DisplayModelSetEvent.OutputObject>;
     
 
       'EIP712DomainChanged()': TypedContractEvent<EIP712DomainChangedEvent.InputTuple, EIP712DomainChangedEvent.OutputTuple, EIP712DomainChangedEvent.OutputObject>;
@@ -1055,6 +1177,10 @@ getEvent(key: 'WalletLeft'): TypedContractEvent<WalletLeftEvent.InputTuple, Wall
       OwnershipTransferred: TypedContractEvent<OwnershipTransferredEvent.InputTuple, OwnershipTransferredEvent.OutputTuple, OwnershipTransferredEvent.OutputObject>;
     
 
+      'SiteSet(string)': TypedContractEvent<SiteSetEvent.InputTuple, SiteSetEvent.OutputTuple, SiteSetEvent.OutputObject>;
+      SiteSet: TypedContractEvent<SiteSetEvent.InputTuple, SiteSetEvent.OutputTuple, SiteSetEvent.OutputObject>;
+    
+
       'TokensMerged(uint256,uint256,uint64,bytes32)': TypedContractEvent<TokensMergedEvent.InputTuple, TokensMergedEvent.OutputTuple, TokensMergedEvent.OutputObject>;
       TokensMerged: TypedContractEvent<TokensMergedEvent.InputTuple, TokensMergedEvent.OutputTuple, TokensMergedEvent.OutputObject>;
     
@@ -1071,7 +1197,7 @@ getEvent(key: 'WalletLeft'): TypedContractEvent<WalletLeftEvent.InputTuple, Wall
       WalletJoined: TypedContractEvent<WalletJoinedEvent.InputTuple, WalletJoinedEvent.OutputTuple, WalletJoinedEvent.OutputObject>;
     
 
-      'WalletLeft(uint256,address,uint64,bytes32)': TypedContractEvent<WalletLeftEvent.InputTuple, WalletLeftEvent.OutputTuple, WalletLeftEvent.OutputObject>;
+      'WalletLeft(uint256,address,uint64,bytes32,uint256)': TypedContractEvent<WalletLeftEvent.InputTuple, WalletLeftEvent.OutputTuple, WalletLeftEvent.OutputObject>;
       WalletLeft: TypedContractEvent<WalletLeftEvent.InputTuple, WalletLeftEvent.OutputTuple, WalletLeftEvent.OutputObject>;
     
     };

@@ -8,12 +8,13 @@ import type {
   IgnitionModule,
   IgnitionModuleResult,
 } from "@nomicfoundation/ignition-core";
-import { type Signer, Wallet } from "ethers";
+import { JsonRpcProvider, type Signer, Wallet } from "ethers";
 
 import { BaseError, UsageError } from "../../prover/errors.ts";
 import { ContractRevertError } from "../../prover/onchain/errors.ts";
 import { LOCAL_CHAIN_ID } from "../../prover/onchain/signer.ts";
 import { compiledContracts } from "./compiled.ts";
+import { assertHardfork } from "./hardfork.ts";
 import { resumeDeployment } from "./lostTransactions.ts";
 
 /** A deployment stops before its end: a transaction fails, or the node cannot be reached. */
@@ -84,12 +85,13 @@ interface RunOptions {
  * Runs an Ignition module against a node. Its journal outlives a broken connection: the next run
  * takes up what was sent and sends the rest. Addresses by the module's names for them.
  *
- * @throws ContractRevertError, DeploymentFailedError.
+ * @throws HardforkError before anything is sent, ContractRevertError, DeploymentFailedError.
  */
 export const runModule = async <Results extends IgnitionModuleResult<string>>(
   ignitionModule: IgnitionModule<string, string, Results>,
   { url, signer, parameters, journal }: Sender & RunOptions,
 ): Promise<Readonly<Record<keyof Results, string>>> => {
+  if (signer.provider instanceof JsonRpcProvider) await assertHardfork(signer.provider);
   // Not before something is deployed: they take a second to load.
   const { createHardhatRuntimeEnvironment } = await import("hardhat/hre");
   const { deploy } = await import("@nomicfoundation/ignition-core");

@@ -1,132 +1,216 @@
 // SPDX-License-Identifier: MIT
 pragma solidity ^0.8.28;
 
-import {IModelRegistry} from "../../contracts/interfaces/IModelRegistry.sol";
+import {IERC4906} from "@openzeppelin/contracts/interfaces/IERC4906.sol";
+
 import {CreditRenderer} from "../../contracts/CreditRenderer.sol";
+import {CreditToken} from "../../contracts/CreditToken.sol";
+import {ModelRegistry} from "../../contracts/ModelRegistry.sol";
+import {ICreditDisplay} from "../../contracts/interfaces/ICreditDisplay.sol";
+import {ICreditToken} from "../../contracts/interfaces/ICreditToken.sol";
+import {IModelRegistry} from "../../contracts/interfaces/IModelRegistry.sol";
 import {IScoreOracle} from "../../contracts/interfaces/IScoreOracle.sol";
 import {CreditMetadata} from "../../contracts/libraries/CreditMetadata.sol";
-import {CreditPicture} from "../../contracts/libraries/CreditPicture.sol";
-import {TrapdoorKey} from "./fixtures/TrapdoorKey.sol";
+import {CardState, CreditCard, UNKNOWN_PROBABILITY} from "../../contracts/types/CreditCard.sol";
 import {Bundles} from "./fixtures/Bundles.sol";
+import {TellingRegistry} from "./fixtures/TellingRegistry.sol";
+import {TrapdoorKey} from "./fixtures/TrapdoorKey.sol";
 
+/// What a token's card says, read as marketplaces read it.
 contract CreditRendererTest is Bundles {
-    CreditRenderer internal renderer;
+    string internal constant FIRST = "Test model 1.0";
+    string internal constant SECOND = "Second model 2.0";
+    bytes32 internal second;
+    TrapdoorKey internal secondKey;
 
     function setUp() public {
         deploy();
-        renderer = new CreditRenderer();
-    }
-
-    function scored(CreditPicture.State state, uint256 defaults) internal view returns (CreditPicture.Card memory) {
-        return
-            CreditPicture.Card({
-                tokenId: tokenId,
-                state: state,
-                score: 742,
-                asOfTime: START,
-                modelName: "Test model 1.0",
-                defaults: defaults
-            });
-    }
-
-    function none(uint256 defaults) internal view returns (CreditPicture.Card memory card) {
-        card.tokenId = tokenId;
-        card.defaults = defaults;
-    }
-
-    function attributesOf(CreditPicture.Card memory card) internal pure returns (string memory) {
-        bytes memory json = bytes(CreditMetadata.json(card));
-        bytes memory key = '"attributes":';
-        for (uint256 start = 0; start + key.length <= json.length; ++start) {
-            uint256 same = 0;
-            while (same < key.length && json[start + same] == key[same]) ++same;
-            if (same < key.length) continue;
-            bytes memory rest = new bytes(json.length - start - key.length);
-            for (uint256 i = 0; i < rest.length; ++i) rest[i] = json[start + key.length + i];
-            return string(rest);
-        }
-        return "";
-    }
-
-    function test_withoutAnOracle() public view {
-        assertEq(renderer.tokenURI(tokenId, 1, 0, IScoreOracle(address(0))), CreditMetadata.uri(none(0)));
-    }
-
-    function test_withoutAScore() public view {
-        assertEq(renderer.tokenURI(tokenId, 1, 2, oracle), CreditMetadata.uri(none(2)));
-    }
-
-    function test_freshForThirtyDaysOfItsOwnEpoch() public {
-        submit(tokenId, 742);
-        string memory fresh = CreditMetadata.uri(scored(CreditPicture.State.Fresh, 0));
-        string memory stale = CreditMetadata.uri(scored(CreditPicture.State.Stale, 0));
-        assertEq(renderer.tokenURI(tokenId, 1, 0, oracle), fresh);
-        assertEq(renderer.tokenURI(tokenId, 2, 0, oracle), stale);
-        vm.warp(START + 30 days);
-        assertEq(renderer.tokenURI(tokenId, 1, 0, oracle), fresh);
-        vm.warp(START + 30 days + 1);
-        assertEq(renderer.tokenURI(tokenId, 1, 0, oracle), stale);
-    }
-
-    /// The score submitted last, whichever model it is from.
-    function test_showsTheModelOfTheLastScore() public {
-        submit(tokenId, 600);
-        vm.warp(START + 12);
-        TrapdoorKey second = new TrapdoorKey(2);
-        IModelRegistry.Registration memory told = second.registration(SCHEMA, MANIFEST);
-        told.name = "Other model 2.0";
+        secondKey = new TrapdoorKey(2);
+        IModelRegistry.Registration memory told = secondKey.registration(SCHEMA, MANIFEST);
+        told.name = SECOND;
         vm.prank(admin);
-        bytes32 other = registry.register(told);
-        vm.warp(START + 12 + DELAY);
-        (modelKey, modelId) = (second, other);
-        submit(tokenId, 742);
-        CreditPicture.Card memory card = scored(CreditPicture.State.Fresh, 0);
-        card.asOfTime = START + 12 + DELAY;
-        card.modelName = "Other model 2.0";
-        assertEq(renderer.tokenURI(tokenId, 1, 0, oracle), CreditMetadata.uri(card));
+        second = registry.register(told);
+        vm.warp(START + DELAY);
     }
 
-    /// A default shows at once: in the count, and in the score that is stale by it.
-    function test_theTokenShowsDefaults() public {
+    function none(string memory modelName) internal view returns (CreditCard memory card) {
+        (card.tokenId, card.wallets, card.modelName) = (tokenId, 1, modelName);
+    }
+
+    /// A score of `score` as of `asOf` under the model that is shown at first.
+    function scored(CardState state, uint256 score, uint256 asOf) internal view returns (CreditCard memory card) {
+        card = none(FIRST);
+        (card.state, card.score, card.asOfTime) = (state, score, asOf);
+        (card.freshUntil, card.probability) = (asOf + 30 days, UNKNOWN_PROBABILITY);
+    }
+
+    function assertShown(CreditCard memory card) internal view {
+        assertEq(token.tokenURI(card.tokenId), CreditMetadata.uri(card));
+    }
+
+    /// Has the registry answer with `words` times this word what a score means.
+    function tell(uint256 words, uint256 millionths) internal {
+        address code = address(new ModelRegistry(admin, DELAY, true));
+        vm.etch(address(registry), address(new TellingRegistry(code, words, millionths)).code);
+    }
+
+    function test_withoutAnOracleOrAModel() public {
+        CreditToken fresh = new CreditToken(admin);
+        vm.prank(borrower);
+        fresh.mint();
+        assertEq(fresh.tokenURI(tokenId), CreditMetadata.uri(none("")));
+        assertEq(fresh.displayModelOf(tokenId), 0);
+        vm.expectRevert(abi.encodeWithSelector(IModelRegistry.UnknownModel.selector, modelId));
+        fresh.tokenURIUnder(tokenId, modelId);
+    }
+
+    function test_freshForThirtyDaysOfItsBundle() public {
+        assertShown(none(FIRST));
+        uint256 asOf = block.timestamp;
         submit(tokenId, 742);
-        assertEq(token.tokenURI(tokenId), CreditMetadata.uri(scored(CreditPicture.State.Fresh, 0)));
+        assertShown(scored(CardState.Fresh, 742, asOf));
+        vm.warp(asOf + 30 days);
+        assertShown(scored(CardState.Fresh, 742, asOf));
+        vm.warp(asOf + 30 days + 1);
+        assertShown(scored(CardState.TooOld, 742, asOf));
+        join(tokenId, 0xC0);
+        CreditCard memory joined = scored(CardState.BundleChanged, 742, asOf);
+        joined.wallets = 2;
+        assertShown(joined);
+    }
+
+    /// Never simply the model that was submitted last: whoever pays for that submission would choose what others see.
+    function test_theLastSubmissionDoesNotChooseTheModel() public {
+        uint256 asOf = block.timestamp;
+        submit(tokenId, 561);
+        vm.warp(asOf + 12);
+        submitUnderSecond(850);
+        assertEq(token.displayModelOf(tokenId), modelId);
+        assertShown(scored(CardState.Fresh, 561, asOf));
+    }
+
+    function submitUnderSecond(uint256 score) internal {
+        IScoreOracle.Submission memory submission = submissionOf(statementFor(tokenId), score);
+        submission.modelId = second;
+        submission.proof = secondKey.prove([score, submission.statement.commitment], 7);
+        oracle.submit(submission);
+    }
+
+    /// What the card says of a score under the second model.
+    function scoredUnderSecond(uint256 score, uint256 asOf) internal view returns (CreditCard memory card) {
+        card = scored(CardState.Fresh, score, asOf);
+        card.modelName = SECOND;
+    }
+
+    function test_theOwnerChoosesTheModel() public {
+        uint256 asOf = block.timestamp;
+        submitUnderSecond(850);
+        vm.expectEmit(address(token));
+        emit ICreditDisplay.DisplayModelSet(tokenId, second);
+        vm.expectEmit(address(token));
+        emit IERC4906.MetadataUpdate(tokenId);
+        vm.prank(borrower);
+        token.setDisplayModel(tokenId, second);
+        assertEq(token.displayModelOf(tokenId), second);
+        assertShown(scoredUnderSecond(850, asOf));
+
+        vm.prank(borrower);
+        token.setDisplayModel(tokenId, 0);
+        assertEq(token.displayModelOf(tokenId), modelId);
+        assertShown(none(FIRST));
+    }
+
+    function test_theReaderChoosesTheModel() public {
+        uint256 asOf = block.timestamp;
+        submitUnderSecond(850);
+        assertEq(token.tokenURIUnder(tokenId, second), CreditMetadata.uri(scoredUnderSecond(850, asOf)));
+        assertEq(token.tokenURIUnder(tokenId, modelId), CreditMetadata.uri(none(FIRST)));
+    }
+
+    function test_nobodyElseChooses() public {
+        bytes memory refusal = abi.encodeWithSelector(
+            ICreditToken.NotTokenOwner.selector,
+            tokenId,
+            address(this),
+            borrower
+        );
+        vm.expectRevert(refusal);
+        token.setDisplayModel(tokenId, second);
+        CreditRenderer renderer = new CreditRenderer();
+        refusal = abi.encodeWithSelector(ICreditDisplay.NotCreditToken.selector, borrower, address(this));
+        vm.expectRevert(refusal);
+        vm.prank(borrower);
+        renderer.setDisplayModel(tokenId, 0);
+        vm.expectRevert(refusal);
+        vm.prank(borrower);
+        renderer.setSite("");
+    }
+
+    function test_aModelThatIsNotThereIsNotShown() public {
+        bytes memory refusal = abi.encodeWithSelector(IModelRegistry.UnknownModel.selector, bytes32(uint256(1)));
+        vm.expectRevert(refusal);
+        vm.prank(borrower);
+        token.setDisplayModel(tokenId, bytes32(uint256(1)));
+        vm.expectRevert(refusal);
+        token.tokenURIUnder(tokenId, bytes32(uint256(1)));
+    }
+
+    function test_showsTheProbabilityThatTheRegistrySays() public {
+        uint256 asOf = block.timestamp;
+        submit(tokenId, 742);
+        CreditCard memory card = scored(CardState.Fresh, 742, asOf);
+        for (uint256 millionths = 0; millionths <= 1e6; millionths += 250_000) {
+            tell(1, millionths);
+            card.probability = millionths;
+            assertShown(card);
+        }
+    }
+
+    /// An answer that is no probability is none: the card stays, without a number.
+    function test_whatIsNoProbabilityIsUnknown() public {
+        uint256 asOf = block.timestamp;
+        submit(tokenId, 742);
+        CreditCard memory card = scored(CardState.Fresh, 742, asOf);
+        tell(1, 1e6 + 1);
+        assertShown(card);
+        tell(0, 24_000);
+        assertShown(card);
+        tell(2, 24_000);
+        assertShown(card);
+    }
+
+    /// A default shows at once, and stays in sight when a new score has come.
+    function test_theCardShowsDefaults() public {
+        uint256 asOf = block.timestamp;
+        submit(tokenId, 742);
         defaultOn(borrowerKey, tokenId, address(0x1E));
-        assertEq(token.tokenURI(tokenId), CreditMetadata.uri(scored(CreditPicture.State.Stale, 1)));
-        defaultOn(borrowerKey, tokenId, address(0x1E));
-        assertEq(token.tokenURI(tokenId), CreditMetadata.uri(scored(CreditPicture.State.Stale, 2)));
+        CreditCard memory card = scored(CardState.BundleChanged, 742, asOf);
+        card.defaults = 1;
+        assertShown(card);
+        vm.warp(asOf + 12);
+        submit(tokenId, 700);
+        card = scored(CardState.Fresh, 700, asOf + 12);
+        card.defaults = 1;
+        assertShown(card);
     }
 
     /// Those of the wallet that has most, as they are once a wallet with a past has joined.
-    function test_theTokenShowsTheDefaultsOfItsWorstWallet() public {
-        uint256 second = mintBy(0xC0);
-        defaultOn(0xC0, second, address(0x1E));
-        merge(list(0xC0), second, tokenId);
-        assertEq(token.tokenURI(tokenId), CreditMetadata.uri(none(1)));
+    function test_theCardShowsTheDefaultsOfItsWorstWallet() public {
+        uint256 other = mintBy(0xC0);
+        defaultOn(0xC0, other, address(0x1E));
+        merge(list(0xC0), other, tokenId);
+        CreditCard memory card = none(FIRST);
+        (card.defaults, card.wallets) = (1, 2);
+        assertShown(card);
     }
 
-    function test_attributesBeforeAScore() public view {
-        assertEq(
-            attributesOf(none(0)),
-            '[{"trait_type":"Status","value":"NO SCORE"},{"trait_type":"Defaults","value":0}]}'
-        );
-        assertEq(
-            attributesOf(none(3)),
-            '[{"trait_type":"Status","value":"NO SCORE"},{"trait_type":"Defaults","value":3}]}'
-        );
-    }
-
-    function test_attributesWithAScore() public view {
-        assertEq(
-            attributesOf(scored(CreditPicture.State.Stale, 12)),
-            '[{"trait_type":"Status","value":"STALE"},{"trait_type":"Defaults","value":12},{"trait_type":"Score","value":742,"max_value":850},{"trait_type":"As of","value":"2026-05-28"},{"trait_type":"Model","value":"Test model 1.0"}]}'
-        );
-    }
-
-    /// Defaults are in the attributes and not in the picture, which a marketplace may keep for long.
-    function test_thePictureIsTheSameWithDefaults(uint32 defaults) public view {
-        CreditPicture.Card memory card = scored(CreditPicture.State.Stale, 0);
-        string memory clean = CreditPicture.svg(card);
-        card.defaults = defaults;
-        assertEq(CreditPicture.svg(card), clean);
+    function test_aDevModelIsMarked() public {
+        IModelRegistry.Registration memory told = modelKey.registration(SCHEMA, keccak256("dev"));
+        (told.name, told.dev) = ("Dev model", true);
+        vm.prank(admin);
+        bytes32 dev = registry.register(told);
+        CreditCard memory card = none("Dev model");
+        card.isDevModel = true;
+        assertEq(token.tokenURIUnder(tokenId, dev), CreditMetadata.uri(card));
     }
 }

@@ -4,6 +4,7 @@ pragma solidity ^0.8.28;
 import {IERC721Errors} from "@openzeppelin/contracts/interfaces/draft-IERC6093.sol";
 
 import {CreditToken} from "../../contracts/CreditToken.sol";
+import {ICreditConsents} from "../../contracts/interfaces/ICreditConsents.sol";
 import {ICreditToken} from "../../contracts/interfaces/ICreditToken.sol";
 import {Deployment} from "./fixtures/Deployment.sol";
 import {HostileWallet, Receiver} from "./fixtures/HostileWallet.sol";
@@ -24,7 +25,7 @@ contract CreditTokenAttacksTest is Deployment {
         address owner = token.ownerOf(id);
         bytes32 digest = token.hashJoin(joining, id, owner, token.nonces(joining), deadline);
         uint256 nonce = token.nonces(joining);
-        vm.expectRevert(abi.encodeWithSelector(ICreditToken.InvalidConsent.selector, joining, digest));
+        vm.expectRevert(abi.encodeWithSelector(ICreditConsents.InvalidConsent.selector, joining, digest));
         vm.prank(owner);
         token.join(id, joining, deadline, signed);
         assertEq(token.nonces(joining), nonce);
@@ -100,7 +101,7 @@ contract CreditTokenAttacksTest is Deployment {
     function test_consentRevoked() public {
         bytes memory signed = consent(KEY, tokenId, START);
         vm.expectEmit(address(token));
-        emit ICreditToken.ConsentsRevoked(wallet, 1);
+        emit ICreditConsents.ConsentsRevoked(wallet, 1);
         vm.prank(wallet);
         token.incrementNonce();
         refused(tokenId, wallet, START, signed);
@@ -132,7 +133,7 @@ contract CreditTokenAttacksTest is Deployment {
         bytes32 digest = token.hashJoin(address(hostile), tokenId, borrower, 0, START);
         for (uint256 i = 0; i <= uint256(type(HostileWallet.Answer).max); ++i) {
             hostile.answerWith(HostileWallet.Answer(i));
-            vm.expectRevert(abi.encodeWithSelector(ICreditToken.InvalidConsent.selector, address(hostile), digest));
+            vm.expectRevert(abi.encodeWithSelector(ICreditConsents.InvalidConsent.selector, address(hostile), digest));
             vm.prank(borrower);
             token.join{gas: 10_000_000}(tokenId, address(hostile), START, "");
             assertEq(token.tokenOf(address(hostile)), 0);
@@ -206,14 +207,19 @@ contract CreditTokenAttacksTest is Deployment {
         refused(tokenId, wallet, START, signature(KEY, token.hashJoin(wallet, tokenId, owner, 0, START)));
     }
 
-    /// Approvals are given and move nothing, and give nobody a say over the token.
-    function test_approvalsMoveNothing(address to) public {
+    /// An approval that was given and moves nothing would still be a listing in a marketplace: none is given.
+    function test_approvalsAreRefusedByName(address to) public {
         vm.assume(to != address(0));
+        bytes memory refusal = abi.encodeWithSelector(ICreditToken.TokenLocked.selector, tokenId);
+        vm.expectRevert(refusal);
         vm.prank(borrower);
         token.approve(thief, tokenId);
+        vm.expectRevert(abi.encodeWithSelector(ICreditToken.TokensLocked.selector));
         vm.prank(borrower);
         token.setApprovalForAll(thief, true);
-        bytes memory refusal = abi.encodeWithSelector(ICreditToken.TokenLocked.selector, tokenId);
+        assertTrue(token.getApproved(tokenId) == address(0) && !token.isApprovedForAll(borrower, thief), "none");
+        vm.expectRevert(abi.encodeWithSelector(IERC721Errors.ERC721NonexistentToken.selector, 9));
+        token.approve(thief, 9);
         vm.expectRevert(refusal);
         vm.prank(thief);
         token.transferFrom(borrower, to, tokenId);
@@ -235,7 +241,7 @@ contract CreditTokenAttacksTest is Deployment {
 
     /// To nobody neither: a transfer to the zero address would burn past the liens and the cooldown.
     function test_transferToNobodyIsNoBurn() public {
-        vm.expectRevert(abi.encodeWithSelector(IERC721Errors.ERC721InvalidReceiver.selector, address(0)));
+        vm.expectRevert(abi.encodeWithSelector(ICreditToken.TokenLocked.selector, tokenId));
         vm.prank(borrower);
         token.transferFrom(borrower, address(0), tokenId);
         assertEq(token.tokenOf(borrower), tokenId);

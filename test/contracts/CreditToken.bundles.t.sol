@@ -38,7 +38,7 @@ contract CreditTokenBundlesTest is Bundles {
         assertBundle(id, 3, slice(keys, 0, 3));
         vm.warp(START + COOLDOWN);
         vm.expectEmit(address(token));
-        emit ICreditToken.WalletLeft(id, vm.addr(keys[1]), 4, rootOf(list(keys[0], keys[2])));
+        emit ICreditToken.WalletLeft(id, vm.addr(keys[1]), 4, rootOf(list(keys[0], keys[2])), START + COOLDOWN);
         vm.expectEmit(address(token));
         emit IERC4906.MetadataUpdate(id);
         token.leaveBundle(vm.addr(keys[1]));
@@ -108,7 +108,7 @@ contract CreditTokenBundlesTest is Bundles {
         vm.expectEmit(address(token));
         emit IERC721.Transfer(owner, address(0), id);
         vm.expectEmit(address(token));
-        emit ICreditToken.WalletLeft(id, owner, 0, 0);
+        emit ICreditToken.WalletLeft(id, owner, 0, 0, START + 3 * COOLDOWN);
         token.leaveBundle(owner);
         assertGone(id);
         assertEq(token.balanceOf(owner), 0);
@@ -124,7 +124,7 @@ contract CreditTokenBundlesTest is Bundles {
         vm.expectEmit(address(token));
         emit IERC721.Transfer(vm.addr(keys[0]), address(0), id);
         vm.expectEmit(address(token));
-        emit ICreditToken.WalletLeft(id, vm.addr(keys[2]), 0, 0);
+        emit ICreditToken.WalletLeft(id, vm.addr(keys[2]), 0, 0, START + 3 * COOLDOWN);
         token.leaveBundle(vm.addr(keys[2]));
         assertGone(id);
         assertEq(token.balanceOf(vm.addr(keys[0])), 0);
@@ -136,7 +136,7 @@ contract CreditTokenBundlesTest is Bundles {
         emit IERC721.Transfer(vm.addr(keys[0]), address(0), id);
         for (uint256 i = 0; i < 3; ++i) {
             vm.expectEmit(address(token));
-            emit ICreditToken.WalletLeft(id, vm.addr(keys[i]), 0, 0);
+            emit ICreditToken.WalletLeft(id, vm.addr(keys[i]), 0, 0, START + COOLDOWN);
         }
         burnBy(keys[0], id);
         assertGone(id);
@@ -155,16 +155,11 @@ contract CreditTokenBundlesTest is Bundles {
         for (uint256 i = 0; i < full.length; ++i) assertEq(token.tokenOf(vm.addr(full[i])), 0);
     }
 
-    /// Neither a stranger, nor another wallet of the bundle, nor one that the owner approved.
+    /// Neither a stranger nor another wallet of the bundle.
     function test_onlyTheOwnerBurns(address stranger) public {
         address owner = vm.addr(keys[0]);
         vm.assume(stranger != owner && stranger != address(0));
-        address approved = vm.addr(keys[1]);
-        vm.prank(owner);
-        token.approve(approved, id);
-        vm.prank(owner);
-        token.setApprovalForAll(stranger, true);
-        address[2] memory callers = [stranger, approved];
+        address[2] memory callers = [stranger, vm.addr(keys[1])];
         for (uint256 i = 0; i < callers.length; ++i) {
             vm.expectRevert(abi.encodeWithSelector(ICreditToken.NotTokenOwner.selector, id, callers[i], owner));
             vm.prank(callers[i]);

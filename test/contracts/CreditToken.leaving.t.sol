@@ -161,6 +161,8 @@ contract CreditTokenLeavingTest is Bundles {
         vm.warp(expiry);
         lienRefused(tokenId, holder, expiry + 1, due);
         vm.warp(due - 1);
+        vm.warp(due - 1);
+        lienRefused(tokenId, holder, due, due);
         reverts(call(bad), bad, tooEarly(bad, due));
         vm.warp(due);
         lienRefused(tokenId, holder, due + 1, due);
@@ -175,6 +177,73 @@ contract CreditTokenLeavingTest is Bundles {
         bytes memory signed = lienConsent(borrowerKey, id, by, expiry, block.timestamp);
         bytes memory refusal = abi.encodeWithSelector(ICreditToken.BundleLeaving.selector, id, due);
         reverts(abi.encodeCall(token.placeLien, (id, expiry, block.timestamp, signed)), by, refusal);
+    }
+
+    function releaseBy(address by) internal {
+        vm.prank(by);
+        token.releaseLien(tokenId);
+    }
+
+    /// A lien that is released brings the notice forward, which then need not wait until it would have expired.
+    function test_aReleasedLienBringsTheNoticeForward() public {
+        placeLien(borrowerKey, tokenId, holder, START + MAX_LIEN_DURATION);
+        placeLien(borrowerKey, tokenId, address(0x2E), START + 200 days);
+        announceBy(BAD);
+        assertEq(token.freeFrom(bad), START + MAX_LIEN_DURATION + COOLDOWN);
+        vm.warp(START + 100 days);
+        vm.expectEmit(address(token));
+        emit ICreditToken.LeaveAnnounced(tokenId, bad, START + 200 days + COOLDOWN);
+        releaseBy(holder);
+        submit(tokenId, 400);
+        vm.expectEmit(address(token));
+        emit ICreditToken.LeaveAnnounced(tokenId, bad, START + 100 days + COOLDOWN);
+        releaseBy(address(0x2E));
+        vm.warp(START + 100 days + COOLDOWN - 1);
+        reverts(call(bad), bad, tooEarly(bad, START + 100 days + COOLDOWN));
+        submit(tokenId, 400);
+        vm.warp(START + 100 days + COOLDOWN);
+        notScorable();
+        token.leaveBundle(bad);
+    }
+
+    /// A lien that had expired brings nothing forward when it is released.
+    function test_anExpiredLienPutsNothingOff() public {
+        placeLien(borrowerKey, tokenId, holder, START + 10 days);
+        announceBy(BAD);
+        vm.warp(START + 20 days);
+        releaseBy(holder);
+        assertEq(token.freeFrom(bad), START + 10 days + COOLDOWN);
+    }
+
+    /// A notice that ran out behind a lien of the borrower's own would be kept for the day when it is of use: the bad wallet falls, the
+    /// lien is released, the wallet leaves, and the rest is scored without it, all in one block.
+    function test_aNoticeIsNotKeptReadyBehindAnOwnLien() public {
+        placeLien(borrowerKey, tokenId, holder, START + MAX_LIEN_DURATION);
+        announceBy(BAD);
+        uint256 fall = START + 400 days;
+        vm.warp(fall);
+        submit(tokenId, 400);
+        releaseBy(holder);
+        reverts(call(bad), borrower, tooEarly(bad, fall + COOLDOWN));
+        // Not by a token without a trace of the lien either.
+        uint256 freshId = mintBy(OTHER);
+        merge(bad < borrower ? list(BAD, borrowerKey) : list(borrowerKey, BAD), tokenId, freshId);
+        vm.warp(fall + COOLDOWN - 1);
+        reverts(call(bad), borrower, tooEarly(bad, fall + COOLDOWN));
+        assertEq(token.walletsOf(freshId).length, 3);
+        vm.warp(fall + COOLDOWN);
+        token.leaveBundle(bad);
+    }
+
+    /// Nor by a default that the borrower reports on itself.
+    function test_aNoticeIsNotKeptReadyBehindAnOwnDefault() public {
+        placeLien(borrowerKey, tokenId, holder, START + MAX_LIEN_DURATION);
+        announceBy(BAD);
+        vm.warp(START + 400 days);
+        vm.prank(holder);
+        token.reportDefault(tokenId);
+        assertEq(token.freeFrom(bad), START + 400 days + COOLDOWN);
+        assertDefaults(borrower, 1, START + 400 days);
     }
 
     /// The owner cannot take the bundle to a token where liens are placed.
@@ -193,7 +262,7 @@ contract CreditTokenLeavingTest is Bundles {
         placeLien(borrowerKey, tokenId, holder, START + 44 days);
         announceBy(BAD);
         vm.warp(START + 44 days - 1);
-        reverts(call(bad), bad, tooEarly(bad, START + 74 days));
+        reverts(call(bad), bad, tooEarly(bad, START + 44 days + COOLDOWN));
         vm.prank(holder);
         token.reportDefault(tokenId);
         assertDefaults(bad, 1, block.timestamp);

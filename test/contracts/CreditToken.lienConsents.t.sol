@@ -2,6 +2,7 @@
 pragma solidity ^0.8.28;
 
 import {CreditToken} from "../../contracts/CreditToken.sol";
+import {ICreditConsents} from "../../contracts/interfaces/ICreditConsents.sol";
 import {ICreditToken} from "../../contracts/interfaces/ICreditToken.sol";
 import {Bundles} from "./fixtures/Bundles.sol";
 import {HostileWallet} from "./fixtures/HostileWallet.sol";
@@ -24,7 +25,7 @@ contract CreditTokenLienConsentsTest is Bundles {
     function refused(uint256 expiry, uint256 deadline, bytes memory signed) internal {
         uint256 nonce = token.nonces(borrower);
         bytes32 digest = token.hashPlaceLien(tokenId, holder, expiry, borrower, nonce, deadline);
-        vm.expectRevert(abi.encodeWithSelector(ICreditToken.InvalidConsent.selector, borrower, digest));
+        vm.expectRevert(abi.encodeWithSelector(ICreditConsents.InvalidConsent.selector, borrower, digest));
         vm.prank(holder);
         token.placeLien(tokenId, expiry, deadline, signed);
         assertEq(token.nonces(borrower), nonce);
@@ -60,7 +61,7 @@ contract CreditTokenLienConsentsTest is Bundles {
         vm.assume(caller != holder);
         bytes memory signed = lienConsent(borrowerKey, tokenId, holder, EXPIRY, START);
         bytes32 digest = token.hashPlaceLien(tokenId, caller, EXPIRY, borrower, 0, START);
-        vm.expectRevert(abi.encodeWithSelector(ICreditToken.InvalidConsent.selector, borrower, digest));
+        vm.expectRevert(abi.encodeWithSelector(ICreditConsents.InvalidConsent.selector, borrower, digest));
         vm.prank(caller);
         token.placeLien(tokenId, EXPIRY, START, signed);
         vm.prank(holder);
@@ -81,7 +82,7 @@ contract CreditTokenLienConsentsTest is Bundles {
     function test_consentCountsUntilTheDeadlineAndNoLonger() public {
         bytes memory signed = lienConsent(borrowerKey, tokenId, holder, EXPIRY, START + 60);
         vm.warp(START + 61);
-        vm.expectRevert(abi.encodeWithSelector(ICreditToken.ConsentExpired.selector, START + 60, START + 61));
+        vm.expectRevert(abi.encodeWithSelector(ICreditConsents.ConsentExpired.selector, START + 60, START + 61));
         vm.prank(holder);
         token.placeLien(tokenId, EXPIRY, START + 60, signed);
         vm.warp(START + 60);
@@ -166,7 +167,7 @@ contract CreditTokenLienConsentsTest is Bundles {
         uint256 id = token.tokenOf(address(smart));
         bytes32 digest = token.hashPlaceLien(id, holder, EXPIRY, address(smart), 0, START);
         bytes memory signed = signature(KEY + 1, digest);
-        vm.expectRevert(abi.encodeWithSelector(ICreditToken.InvalidConsent.selector, address(smart), digest));
+        vm.expectRevert(abi.encodeWithSelector(ICreditConsents.InvalidConsent.selector, address(smart), digest));
         vm.prank(holder);
         token.placeLien(id, EXPIRY, START, signed);
 
@@ -183,7 +184,7 @@ contract CreditTokenLienConsentsTest is Bundles {
         bytes32 digest = token.hashPlaceLien(id, holder, EXPIRY, address(hostile), 0, START);
         for (uint256 i = 0; i <= uint256(type(HostileWallet.Answer).max); ++i) {
             hostile.answerWith(HostileWallet.Answer(i));
-            vm.expectRevert(abi.encodeWithSelector(ICreditToken.InvalidConsent.selector, address(hostile), digest));
+            vm.expectRevert(abi.encodeWithSelector(ICreditConsents.InvalidConsent.selector, address(hostile), digest));
             vm.prank(holder);
             token.placeLien{gas: 10_000_000}(id, EXPIRY, START, "");
             assertEq(token.tokenOf(address(hostile)), id);

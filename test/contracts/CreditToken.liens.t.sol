@@ -125,11 +125,11 @@ contract CreditTokenLiensTest is Bundles {
             vm.warp(i == 0 ? START : EXPIRY - 1);
             reverts(abi.encodeCall(token.burn, (tokenId)), borrower, lienActive(tokenId, holder, EXPIRY));
         }
-        vm.warp(EXPIRY + COOLDOWN - 1);
-        bytes memory early = tooEarly(wallet, EXPIRY + COOLDOWN);
+        uint256 due = EXPIRY + COOLDOWN;
+        vm.warp(due - 1);
+        bytes memory early = abi.encodeWithSelector(ICreditToken.LeaveTooEarly.selector, wallet, due, due - 1);
         reverts(abi.encodeCall(token.leaveBundle, (wallet)), wallet, early);
-        reverts(abi.encodeCall(token.leaveBundle, (wallet)), borrower, early);
-        vm.warp(EXPIRY + COOLDOWN);
+        vm.warp(due);
         token.leaveBundle(wallet);
         burnBy(borrowerKey, tokenId);
         assertResolves(tokenId, 0, 0);
@@ -171,17 +171,20 @@ contract CreditTokenLiensTest is Bundles {
         burnBy(borrowerKey, tokenId);
     }
 
-    /// Wallets can still come in, and answer for the lien from then on.
-    function test_aLienLetsWalletsIn() public {
+    /// "A borrower stops its own liquidation": a join with a throwaway wallet makes whoever reads the score revert with StaleBundle.
+    function test_aLienLetsNobodyInToMakeTheScoreStale() public {
+        submit(tokenId, 561);
         placeLien(borrowerKey, tokenId, holder, EXPIRY);
-        join(tokenId, 0xC1);
-        announceBy(0xC1);
-        vm.warp(START + COOLDOWN);
-        bytes memory leaving = abi.encodeCall(token.leaveBundle, (vm.addr(0xC1)));
-        reverts(leaving, vm.addr(0xC1), tooEarly(vm.addr(0xC1), EXPIRY + COOLDOWN));
-        vm.prank(holder);
-        token.reportDefault(tokenId);
-        assertDefaults(vm.addr(0xC1), 1, START + COOLDOWN);
+        bytes memory signed = consent(0xC1, tokenId, EXPIRY);
+        bytes memory joining = abi.encodeCall(token.join, (tokenId, vm.addr(0xC1), EXPIRY, signed));
+        reverts(joining, borrower, lienActive(tokenId, holder, EXPIRY));
+        assertEq(oracle.scoreNoOlderThan(tokenId, modelId, 1 days), 561);
+        vm.warp(EXPIRY - 1);
+        reverts(joining, borrower, lienActive(tokenId, holder, EXPIRY));
+        vm.warp(EXPIRY);
+        vm.prank(borrower);
+        token.join(tokenId, vm.addr(0xC1), EXPIRY, signed);
+        assertEq(token.tokenOf(vm.addr(0xC1)), tokenId);
     }
 
     function test_releaseLienFreesTheToken() public {
@@ -222,9 +225,9 @@ contract CreditTokenLiensTest is Bundles {
         vm.expectEmit(address(token));
         emit ICreditToken.DefaultReported(tokenId, holder, wallets, 3);
         vm.expectEmit(address(token));
-        emit ICreditToken.LienReleased(tokenId, holder);
-        vm.expectEmit(address(token));
         emit IERC4906.MetadataUpdate(tokenId);
+        vm.expectEmit(address(token));
+        emit ICreditToken.LienReleased(tokenId, holder);
         vm.prank(holder);
         token.reportDefault(tokenId);
 

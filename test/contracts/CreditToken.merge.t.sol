@@ -5,6 +5,7 @@ import {IERC4906} from "@openzeppelin/contracts/interfaces/IERC4906.sol";
 import {IERC721} from "@openzeppelin/contracts/token/ERC721/IERC721.sol";
 import {IERC721Errors} from "@openzeppelin/contracts/interfaces/draft-IERC6093.sol";
 
+import {ICreditConsents} from "../../contracts/interfaces/ICreditConsents.sol";
 import {ICreditToken} from "../../contracts/interfaces/ICreditToken.sol";
 import {Bundles} from "./fixtures/Bundles.sol";
 
@@ -154,7 +155,7 @@ contract CreditTokenMergeTest is Bundles {
         bytes memory own = signed[1];
         signed[1] = "";
         bytes32 digest = token.hashMerge(caller, from, into, caller, 1, START + COOLDOWN);
-        vm.expectRevert(abi.encodeWithSelector(ICreditToken.InvalidConsent.selector, caller, digest));
+        vm.expectRevert(abi.encodeWithSelector(ICreditConsents.InvalidConsent.selector, caller, digest));
         vm.prank(caller);
         token.merge(from, into, START + COOLDOWN, signed);
         signed[1] = own;

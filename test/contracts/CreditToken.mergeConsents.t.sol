@@ -2,6 +2,7 @@
 pragma solidity ^0.8.28;
 
 import {CreditToken} from "../../contracts/CreditToken.sol";
+import {ICreditConsents} from "../../contracts/interfaces/ICreditConsents.sol";
 import {ICreditToken} from "../../contracts/interfaces/ICreditToken.sol";
 import {Bundles} from "./fixtures/Bundles.sol";
 import {HostileWallet} from "./fixtures/HostileWallet.sol";
@@ -55,7 +56,7 @@ contract CreditTokenMergeConsentsTest is Bundles {
     }
 
     function invalid(uint256 key, uint256 deadline) internal view returns (bytes memory) {
-        return abi.encodeWithSelector(ICreditToken.InvalidConsent.selector, vm.addr(key), digestOf(key, deadline));
+        return abi.encodeWithSelector(ICreditConsents.InvalidConsent.selector, vm.addr(key), digestOf(key, deadline));
     }
 
     function counted(uint256 given, uint256 needed) internal pure returns (bytes memory) {
@@ -148,7 +149,7 @@ contract CreditTokenMergeConsentsTest is Bundles {
     function test_consentsCountUntilTheDeadlineAndNoLonger() public {
         bytes[] memory signed = mergeConsents(all(), from, into, START + 60);
         vm.warp(START + 61);
-        vm.expectRevert(abi.encodeWithSelector(ICreditToken.ConsentExpired.selector, START + 60, START + 61));
+        vm.expectRevert(abi.encodeWithSelector(ICreditConsents.ConsentExpired.selector, START + 60, START + 61));
         vm.prank(vm.addr(keys[3]));
         token.merge(from, into, START + 60, signed);
         vm.warp(START + 60);
@@ -197,7 +198,7 @@ contract CreditTokenMergeConsentsTest is Bundles {
         vm.prank(thief);
         assertEq(token.mint(), promised);
         bytes32 digest = token.hashMerge(wallets[0], from, promised, thief, 0, START);
-        vm.expectRevert(abi.encodeWithSelector(ICreditToken.InvalidConsent.selector, wallets[0], digest));
+        vm.expectRevert(abi.encodeWithSelector(ICreditConsents.InvalidConsent.selector, wallets[0], digest));
         vm.prank(thief);
         token.merge(from, promised, START, signed);
     }
@@ -224,7 +225,7 @@ contract CreditTokenMergeConsentsTest is Bundles {
         address wallet = vm.addr(0xC0);
         bytes memory signed = signature(0xC0, token.hashMerge(wallet, 0, into, vm.addr(keys[3]), 0, START));
         bytes32 digest = token.hashJoin(wallet, into, vm.addr(keys[3]), 0, START);
-        vm.expectRevert(abi.encodeWithSelector(ICreditToken.InvalidConsent.selector, wallet, digest));
+        vm.expectRevert(abi.encodeWithSelector(ICreditConsents.InvalidConsent.selector, wallet, digest));
         vm.prank(vm.addr(keys[3]));
         token.join(into, wallet, START, signed);
     }
@@ -248,7 +249,7 @@ contract CreditTokenMergeConsentsTest is Bundles {
         bytes32 digest = token.hashMerge(address(smart), smarts, into, vm.addr(keys[3]), 0, START);
         bytes[] memory signed = new bytes[](1);
         signed[0] = signature(0xC1, digest);
-        vm.expectRevert(abi.encodeWithSelector(ICreditToken.InvalidConsent.selector, address(smart), digest));
+        vm.expectRevert(abi.encodeWithSelector(ICreditConsents.InvalidConsent.selector, address(smart), digest));
         vm.prank(vm.addr(keys[3]));
         token.merge(smarts, into, START, signed);
 
@@ -266,7 +267,7 @@ contract CreditTokenMergeConsentsTest is Bundles {
         bytes32 digest = token.hashMerge(address(hostile), hostiles, into, vm.addr(keys[3]), 0, START);
         for (uint256 i = 0; i <= uint256(type(HostileWallet.Answer).max); ++i) {
             hostile.answerWith(HostileWallet.Answer(i));
-            vm.expectRevert(abi.encodeWithSelector(ICreditToken.InvalidConsent.selector, address(hostile), digest));
+            vm.expectRevert(abi.encodeWithSelector(ICreditConsents.InvalidConsent.selector, address(hostile), digest));
             vm.prank(vm.addr(keys[3]));
             token.merge{gas: 10_000_000}(hostiles, into, START, new bytes[](1));
             assertEq(token.tokenOf(address(hostile)), hostiles);

@@ -7,11 +7,13 @@ import {IERC721Errors} from "@openzeppelin/contracts/interfaces/draft-IERC6093.s
 
 import {CreditToken} from "../../contracts/CreditToken.sol";
 import {ScoreOracle} from "../../contracts/ScoreOracle.sol";
+import {ICreditDisplay} from "../../contracts/interfaces/ICreditDisplay.sol";
+import {ICreditConsents} from "../../contracts/interfaces/ICreditConsents.sol";
 import {ICreditToken} from "../../contracts/interfaces/ICreditToken.sol";
 import {IERC5192} from "../../contracts/interfaces/external/IERC5192.sol";
 import {IScoreOracle} from "../../contracts/interfaces/IScoreOracle.sol";
 import {CreditMetadata} from "../../contracts/libraries/CreditMetadata.sol";
-import {CreditPicture} from "../../contracts/libraries/CreditPicture.sol";
+import {CreditCard} from "../../contracts/types/CreditCard.sol";
 import {Deployment} from "./fixtures/Deployment.sol";
 
 contract CreditTokenTest is Deployment {
@@ -96,7 +98,7 @@ contract CreditTokenTest is Deployment {
     function test_joinCountsUntilTheDeadlineAndNoLonger() public {
         bytes memory signed = consent(KEY, tokenId, START + 60);
         vm.warp(START + 61);
-        vm.expectRevert(abi.encodeWithSelector(ICreditToken.ConsentExpired.selector, START + 60, START + 61));
+        vm.expectRevert(abi.encodeWithSelector(ICreditConsents.ConsentExpired.selector, START + 60, START + 61));
         vm.prank(borrower);
         token.join(tokenId, wallet, START + 60, signed);
         vm.warp(START + 60);
@@ -176,10 +178,6 @@ contract CreditTokenTest is Deployment {
     function test_lockedForGood() public {
         assertTrue(token.locked(tokenId), "locked");
         bytes memory refusal = abi.encodeWithSelector(ICreditToken.TokenLocked.selector, tokenId);
-        vm.prank(borrower);
-        token.approve(wallet, tokenId);
-        vm.prank(borrower);
-        token.setApprovalForAll(wallet, true);
         address[2] memory callers = [borrower, wallet];
         for (uint256 i = 0; i < callers.length; ++i) {
             vm.expectRevert(refusal);
@@ -226,45 +224,58 @@ contract CreditTokenTest is Deployment {
         );
     }
 
-    function test_tokenUriShowsNoScore() public {
-        CreditPicture.Card memory card;
-        card.tokenId = tokenId;
+    /// ERC-7572 for the collection, and a page for each token where the owner of the contract says that there are pages.
+    function test_theSiteIsLinked() public {
+        assertEq(token.contractURI(), CreditMetadata.contractUri(""));
+        CreditCard memory card;
+        (card.tokenId, card.wallets, card.modelName) = (tokenId, 1, "Test model 1.0");
         assertEq(token.tokenURI(tokenId), CreditMetadata.uri(card));
-        // The same before there is an oracle at all.
-        CreditToken fresh = new CreditToken(admin);
-        vm.prank(borrower);
-        fresh.mint();
-        assertEq(fresh.tokenURI(tokenId), CreditMetadata.uri(card));
+
+        vm.expectRevert(abi.encodeWithSelector(Ownable.OwnableUnauthorizedAccount.selector, address(this)));
+        token.setSite(SITE);
+        vm.expectEmit(address(token));
+        emit ICreditDisplay.SiteSet(SITE);
+        vm.expectEmit(address(token));
+        emit ICreditDisplay.ContractURIUpdated();
+        vm.expectEmit(address(token));
+        emit IERC4906.BatchMetadataUpdate(1, type(uint256).max);
+        setSite(SITE);
+        assertEq(token.contractURI(), CreditMetadata.contractUri(SITE));
+        card.site = SITE;
+        assertEq(token.tokenURI(tokenId), CreditMetadata.uri(card));
+
+        setSite("");
+        assertEq(token.contractURI(), CreditMetadata.contractUri(""));
     }
 
-    function test_tokenUriShowsFreshThenStaleByAge() public {
-        submit(tokenId, 742);
-        CreditPicture.Card memory card = CreditPicture.Card({
-            tokenId: tokenId,
-            state: CreditPicture.State.Fresh,
-            score: 742,
-            asOfTime: START,
-            modelName: "Test model 1.0",
-            defaults: 0
-        });
-        vm.warp(START + 30 days);
-        assertEq(token.tokenURI(tokenId), CreditMetadata.uri(card));
-        vm.warp(START + 30 days + 1);
-        card.state = CreditPicture.State.Stale;
-        assertEq(token.tokenURI(tokenId), CreditMetadata.uri(card));
+    string internal constant SITE = "https://credit.example:8443/~a-z_09/?chain=1#";
+
+    function setSite(string memory site) internal {
+        vm.prank(admin);
+        token.setSite(site);
     }
 
-    function test_tokenUriShowsStaleOnceTheBundleHasChanged() public {
-        submit(tokenId, 742);
-        join(tokenId, KEY);
-        CreditPicture.Card memory card = CreditPicture.Card({
-            tokenId: tokenId,
-            state: CreditPicture.State.Stale,
-            score: 742,
-            asOfTime: START,
-            modelName: "Test model 1.0",
-            defaults: 0
-        });
-        assertEq(token.tokenURI(tokenId), CreditMetadata.uri(card));
+    /// Nothing that ends the text in JSON, and no address that a browser runs.
+    function test_aSiteThatIsNoPageIsRefused() public {
+        bytes memory long = new bytes(121);
+        for (uint256 i = 0; i < long.length; ++i) long[i] = "a";
+        string[8] memory bad = [
+            "http://credit.example/",
+            "javascript:alert(1)",
+            "https://",
+            "https:/",
+            'https://a","image":"b',
+            "https://a\\",
+            unicode"https://é/",
+            string.concat("https://", string(long))
+        ];
+        for (uint256 i = 0; i < bad.length; ++i) {
+            vm.expectRevert(abi.encodeWithSelector(ICreditDisplay.InvalidSite.selector, bad[i]));
+            setSite(bad[i]);
+        }
+        assembly ("memory-safe") {
+            mstore(long, 120)
+        }
+        setSite(string.concat("https://", string(long)));
     }
 }

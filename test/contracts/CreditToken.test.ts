@@ -1,5 +1,5 @@
 import { expect } from "chai";
-import type { TypedDataDomain } from "ethers";
+import { Signature, type TypedDataDomain } from "ethers";
 
 import { DAY, deploy, JOIN_TYPES, submissionFor, type Deployment } from "./fixtures/deployment.ts";
 
@@ -45,9 +45,12 @@ const metadataOf = async ({ token }: Deployment, tokenId: bigint): Promise<{ met
   return { metadata, svg: decode(metadata.image, "image/svg+xml") };
 };
 
+/** As ERC-5267 has it: the bits of `fields` say which values belong to the domain, the lowest the name. */
 const domainOf = async ({ token }: Deployment): Promise<TypedDataDomain> => {
-  const [, name, version, chainId, verifyingContract] = await token.eip712Domain();
-  return { name, version, chainId, verifyingContract };
+  const [fields, name, version, chainId, verifyingContract, salt] = await token.eip712Domain();
+  expect(fields, "name, version, chain and contract").to.equal("0x0f");
+  const values = Object.entries({ name, version, chainId, verifyingContract, salt });
+  return Object.fromEntries(values.filter((_, bit) => (Number(fields) >> bit) % 2 === 1));
 };
 
 /** Walks the tags of an XML document: each is closed in order, every attribute quoted and given once, nothing left over. */
@@ -92,6 +95,26 @@ describe("CreditToken, from outside", () => {
     expect(await token.walletsOf(1n)).to.have.members([borrower.address, wallet.address]);
   });
 
+  it("refuses a consent in a domain with the empty salt, which getEip712Domain of viem puts in", async () => {
+    const deployment = await deploy();
+    const { token, borrower, attesterSigners, now } = deployment;
+    const [wallet] = attesterSigners;
+    if (wallet === undefined) throw new Error("no wallet");
+    await token.connect(borrower).mint();
+    const [, name, version, chainId, verifyingContract, salt] = await token.eip712Domain();
+    const deadline = BigInt(await now()) + 600n;
+    const consent = { wallet: wallet.address, tokenId: 1n, owner: borrower.address, nonce: 0n, deadline };
+    const salted = await wallet.signTypedData({ name, version, chainId, verifyingContract, salt }, JOIN_TYPES, consent);
+    const join = (signature: string) => token.connect(borrower).join(1n, wallet.address, deadline, signature);
+    await expect(join(salted)).to.be.revertedWithCustomError(token, "InvalidConsent");
+
+    const { compactSerialized } = Signature.from(
+      await wallet.signTypedData(await domainOf(deployment), JOIN_TYPES, consent),
+    );
+    await join(compactSerialized);
+    expect(await token.tokenOf(wallet.address)).to.equal(1n);
+  });
+
   it("takes consents to a merge and to a lien as typed data too", async () => {
     const deployment = await deploy();
     const { token, borrower, attesterSigners, now } = deployment;
@@ -123,7 +146,24 @@ describe("CreditToken, from outside", () => {
 
     await token.connect(holder).reportDefault(1n);
     const { metadata } = await metadataOf(deployment, 1n);
-    expect(metadata.attributes[1]).to.deep.equal({ trait_type: "Defaults", value: 1 });
+    expect(metadata.attributes[2]).to.deep.equal({ trait_type: "Defaults", value: 1 });
+  });
+
+  it("describes its contract as ERC-7572 has it, and links to the pages that the owner names", async () => {
+    const deployment = await deploy();
+    const { token, borrower } = deployment;
+    await token.connect(borrower).mint();
+    const collection = async (): Promise<unknown> => JSON.parse(decode(await token.contractURI(), "application/json"));
+    const name = "Veriscore Credit";
+    expect(await collection())
+      .to.include({ name, symbol: "NFC" })
+      .and.not.to.have.property("external_link");
+    expect((await metadataOf(deployment, 1n)).metadata).not.to.have.property("external_url");
+
+    const site = "https://credit.example/nfc/";
+    await expect(token.setSite(site)).to.emit(token, "ContractURIUpdated");
+    expect(await collection()).to.include({ name, external_link: site });
+    expect((await metadataOf(deployment, 1n)).metadata).to.have.property("external_url", `${site}1`);
   });
 
   it("lets anyone compute the root from the set of wallets", async () => {
@@ -150,19 +190,26 @@ describe("CreditToken, from outside", () => {
     expect(none.name).to.equal("Veriscore Credit #1");
     expect(none.attributes).to.deep.equal([
       { trait_type: "Status", value: "NO SCORE" },
+      { trait_type: "Wallets", value: 1 },
       { trait_type: "Defaults", value: 0 },
+      { trait_type: "Model", value: "Aave v2 logistic 1.0" },
+      { trait_type: "Keys", value: "dev" },
     ]);
 
     await oracle.submit(await submissionFor(deployment, { tokenId: 1n, score: 742 }));
     const { metadata: scored, svg: fresh } = await metadataOf(deployment, 1n);
-    const asOf = new Date(Number((await oracle.latestOf(1n)).stored.asOfTime) * 1000).toISOString().slice(0, 10);
-    expect(scored.attributes).to.deep.equal([
+    const asOf = Number((await oracle.latestOf(1n)).stored.asOfTime);
+    const day = (timestamp: number): string => new Date(timestamp * 1000).toISOString().slice(0, 10);
+    expect(scored.attributes.slice(0, 7)).to.deep.equal([
       { trait_type: "Status", value: "FRESH" },
+      { trait_type: "Wallets", value: 1 },
       { trait_type: "Defaults", value: 0 },
       { trait_type: "Score", value: 742, max_value: 850 },
-      { trait_type: "As of", value: asOf },
-      { trait_type: "Model", value: "Aave v2 logistic 1.0" },
+      { trait_type: "Band", value: "GOOD" },
+      { trait_type: "Probability of default", value: "unknown" },
+      { trait_type: "As of", value: day(asOf) },
     ]);
+    expect(scored.attributes[7]).to.deep.equal({ trait_type: "Fresh until", value: day(asOf + 30 * DAY) });
 
     const [wallet] = attesterSigners;
     if (wallet === undefined) throw new Error("no wallet");

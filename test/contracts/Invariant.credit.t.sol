@@ -28,7 +28,7 @@ contract CreditInvariant is Cheats, InvariantTargets {
     function invariant_whatTheHandlerExpectsIsWhatIsThere() public view {
         assertEq(handler.broken(), "");
         aWalletIsInAtMostOneToken();
-        defaultsOnlyRise();
+        defaultsAndNoticesAreTheHandlers();
     }
 
     /// Once per run, over every id that there ever was.
@@ -65,8 +65,9 @@ contract CreditInvariant is Cheats, InvariantTargets {
         assertEq(seats, seated);
     }
 
-    function defaultsOnlyRise() private view {
+    function defaultsAndNoticesAreTheHandlers() private view {
         for (uint256 i = 0; i < wallets.length; ++i) {
+            assertEq(token.freeFrom(wallets[i]), handler.noticeDue(wallets[i]));
             (uint256 count, ) = token.defaultsOf(wallets[i]);
             assertEq(count, handler.reportedAgainst(wallets[i]));
         }

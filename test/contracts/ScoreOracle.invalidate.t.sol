@@ -206,8 +206,8 @@ contract ScoreOracleInvalidateTest is OracleScenarios {
         assertEq(oracle.historyOf(neighbour, modelId).length, 1);
     }
 
-    /// The picture shows another model's score, and without any, that there is none.
-    function test_thePictureFallsBack() public {
+    /// The picture shows no other model's score in its place.
+    function test_thePictureShowsThatThereIsNone() public {
         string memory unscored = token.tokenURI(tokenId);
         submit(tokenId, 742);
         (bytes32 second, TrapdoorKey secondKey) = addModel(2);
@@ -215,12 +215,9 @@ contract ScoreOracleInvalidateTest is OracleScenarios {
         oracle.submit(submissionUnder(second, secondKey, statementFor(tokenId), 555));
         (bytes32 latest, ) = oracle.latestOf(tokenId);
         assertEq(latest, second);
-        assertTrue(keccak256(bytes(token.tokenURI(tokenId))) != keccak256(bytes(first)), "the second's");
-
-        invalidateScore(tokenId, second);
-        (latest, ) = oracle.latestOf(tokenId);
-        assertEq(latest, modelId);
         assertEq(token.tokenURI(tokenId), first);
+        assertTrue(keccak256(bytes(first)) != keccak256(bytes(unscored)), "scored");
+
         invalidateScore(tokenId, modelId);
         assertEq(token.tokenURI(tokenId), unscored);
     }

@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: MIT
 pragma solidity ^0.8.28;
 
+import {ICreditToken} from "../../contracts/interfaces/ICreditToken.sol";
 import {IScoreOracle} from "../../contracts/interfaces/IScoreOracle.sol";
 import {IScoreSubmission} from "../../contracts/interfaces/IScoreSubmission.sol";
 import {Statement} from "../../contracts/types/Statement.sol";
@@ -66,15 +67,21 @@ contract ScoreOracleOrderTest is Bundles {
         refusedBeforeNow(past(tokenId, 1, 700));
     }
 
-    /// Nor under a lien, where the loan is open already.
+    /// Nor under a lien, where the loan is open already: nobody joins, so the fall is stored as it was signed.
     function test_aFallIsNotHiddenByAJoinUnderALien() public {
         placeLien(borrowerKey, tokenId, address(0x1E), NOW + 30 days);
-        oracle.submit(past(tokenId, 1 hours, 400));
-        for (uint256 i = 0; i < 3; ++i) {
-            vm.warp(NOW + i * 12);
-            join(tokenId, FRESH + i);
-            refusedBeforeNow(past(tokenId, 20 hours, 700));
-        }
+        IScoreOracle.Submission memory adverse = past(tokenId, 1 hours, 400);
+        bytes memory signed = consent(FRESH, tokenId, NOW);
+        bytes memory refusal = abi.encodeWithSelector(
+            ICreditToken.LienActive.selector,
+            tokenId,
+            address(0x1E),
+            NOW + 30 days
+        );
+        reverts(abi.encodeCall(token.join, (tokenId, vm.addr(FRESH), NOW, signed)), borrower, refusal);
+        oracle.submit(adverse);
+        refused(past(tokenId, 20 hours, 700), IScoreSubmission.AsOfNotNewer.selector);
+        assertEq(oracle.scoreNoOlderThan(tokenId, modelId, 1 days), 400);
     }
 
     function test_aFallIsNotHiddenByMergingAFreshTokenIn() public {

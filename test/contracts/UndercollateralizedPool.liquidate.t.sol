@@ -50,10 +50,12 @@ contract UndercollateralizedPoolLiquidateTest is PoolDeployment {
         assertEq(defaults, 1);
     }
 
-    /// Also a wallet that joined while the loan was open answers for it; and the mark goes where the wallets go.
+    /// The mark goes where the wallets go.
     function test_aDefaultMarksEachWalletAndTheNextLoanIsRefused() public {
-        uint256 dueAt = borrow(1000 * DOLLAR, COLLATERAL);
         join(tokenId, 0xC0);
+        vm.warp(START + 12);
+        submit(tokenId, 771);
+        uint256 dueAt = borrow(1000 * DOLLAR, COLLATERAL);
         vm.warp(dueAt + 1);
         liquidate();
 

@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: MIT
 pragma solidity ^0.8.28;
 
+import {ICreditConsents} from "../../contracts/interfaces/ICreditConsents.sol";
 import {ICreditToken} from "../../contracts/interfaces/ICreditToken.sol";
 import {IScoreOracle} from "../../contracts/interfaces/IScoreOracle.sol";
 import {IUndercollateralizedPool} from "../../contracts/examples/interfaces/IUndercollateralizedPool.sol";
@@ -128,23 +129,23 @@ contract UndercollateralizedPoolTest is PoolDeployment {
         vm.prank(thief);
         uint256 id = token.mint();
         submit(id, 771);
-        vm.expectPartialRevert(ICreditToken.InvalidConsent.selector);
+        vm.expectPartialRevert(ICreditConsents.InvalidConsent.selector);
         vm.prank(thief);
         pool.borrow{value: 1 ether}(DOLLAR, START + TERM, START, signed);
-        vm.expectPartialRevert(ICreditToken.InvalidConsent.selector);
+        vm.expectPartialRevert(ICreditConsents.InvalidConsent.selector);
         vm.prank(thief);
         token.placeLien(tokenId, START + TERM + GRACE, START, signed);
-        vm.expectPartialRevert(ICreditToken.InvalidConsent.selector);
+        vm.expectPartialRevert(ICreditConsents.InvalidConsent.selector);
         vm.prank(borrower);
         pool.borrow{value: 1 ether}(DOLLAR, START + TERM - 1, START, signed);
 
         vm.prank(borrower);
         pool.borrow{value: 1 ether}(DOLLAR, START + TERM, START, signed);
         repay();
-        vm.expectPartialRevert(ICreditToken.InvalidConsent.selector);
+        vm.expectPartialRevert(ICreditConsents.InvalidConsent.selector);
         vm.prank(borrower);
         pool.borrow{value: 1 ether}(DOLLAR, START + TERM, START, signed);
-        vm.expectRevert(abi.encodeWithSelector(ICreditToken.ConsentExpired.selector, START - 1, START));
+        vm.expectRevert(abi.encodeWithSelector(ICreditConsents.ConsentExpired.selector, START - 1, START));
         vm.prank(borrower);
         pool.borrow{value: 1 ether}(DOLLAR, START + TERM, START - 1, signed);
     }

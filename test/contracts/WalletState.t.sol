@@ -39,7 +39,7 @@ contract WalletStateTest is Cheats {
 
     function test_coolsDownForThirtyDaysWithoutANotice() public {
         state.enter(7);
-        state.exit();
+        assertEq(state.exit(), START + 30 days);
         assertEq(state.tokenId, 0);
         assertEq(state.freeFrom, START + 30 days);
         vm.warp(START + 30 days - 1);
@@ -61,19 +61,15 @@ contract WalletStateTest is Cheats {
         assertEq(state.freeFrom, 0);
     }
 
-    /// From the end of a lien, or sooner when that comes sooner; never later than it was.
-    function test_aNoticeIsShortenedAndNotProlonged() public {
-        assertTrue(!state.hastenLeave(START), "none was given");
-        assertEq(state.freeFrom, 0);
+    /// A notice is brought forward, never put off, and none comes of nothing.
+    function test_aNoticeIsOnlyBroughtForward() public {
         state.enter(7);
-        assertEq(state.announceLeave(START + 50 days), START + 80 days);
-        assertTrue(!state.hastenLeave(START + 50 days), "the same");
-        assertTrue(state.hastenLeave(START + 50 days - 1), "a second less");
-        assertEq(state.freeFrom, START + 80 days - 1);
-        assertTrue(!state.hastenLeave(START + 60 days), "later");
-        assertEq(state.freeFrom, START + 80 days - 1);
-        state.exit();
-        assertEq(state.freeFrom, START + 30 days);
+        assertTrue(state.hasten(START) == 0 && state.freeFrom == 0, "none was given");
+        state.announceLeave(START + 90 days);
+        assertTrue(state.hasten(START + 91 days) == 0 && state.freeFrom == START + 120 days, "not later");
+        assertTrue(state.hasten(START + 90 days) == 0 && state.freeFrom == START + 120 days, "the same");
+        assertEq(state.hasten(START + 89 days), START + 119 days);
+        assertEq(state.freeFrom, START + 119 days);
     }
 
     /// Neither leaving nor the next token takes a default away.

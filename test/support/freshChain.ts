@@ -9,11 +9,14 @@ export interface FreshChain {
 }
 
 /** A chain of the calling suite's own. */
-export const useFreshChain = ({ chainId = 31337 }: { chainId?: number } = {}): (() => FreshChain) => {
+export const useFreshChain = ({
+  chainId = 31337,
+  hardfork = "osaka",
+}: { chainId?: number; hardfork?: string } = {}): (() => FreshChain) => {
   let chain: FreshChain | undefined;
   let close: (() => Promise<void>) | undefined;
   before(async () => {
-    const server = await network.createServer({ network: "local", override: { chainId } }, "127.0.0.1", 0);
+    const server = await network.createServer({ network: "local", override: { chainId, hardfork } }, "127.0.0.1", 0);
     const { address, port } = await server.listen();
     const url = `http://${address}:${port}`;
     const provider = await openProvider(url);

@@ -83,16 +83,18 @@ abstract contract SymbolicDeployment is Cheats {
         word = (word << 40) | stored.coverageFrom;
     }
 
-    /// Whom the 65 bytes of a signature are by; nobody for any other length.
+    /// Whom the 64 or 65 bytes of a signature are by; nobody for any other length.
     function signerOf(bytes32 digest, bytes memory signature) internal pure returns (address) {
-        if (signature.length != 65) return address(0);
+        if (signature.length != 64 && signature.length != 65) return address(0);
         (bytes32 r, bytes32 s, uint8 v) = (0, 0, 0);
         assembly ("memory-safe") {
             r := mload(add(signature, 0x20))
             s := mload(add(signature, 0x40))
             v := byte(0, mload(add(signature, 0x60)))
         }
-        return ecrecover(digest, v, r, s);
+        // EIP-2098 has the parity in the highest bit of s.
+        if (signature.length == 64) (s, v) = ((s << 1) >> 1, uint8(uint256(s) >> 255));
+        return ecrecover(digest, v < 2 ? v + 27 : v, r, s);
     }
 
     function one(address signer) internal pure returns (address[] memory list) {
