@@ -137,7 +137,7 @@ interface IScoreOracle is IScoreSubmission {
     /// @dev A submission is accepted when all of this holds: submissions are not paused; the model
     /// is active and has the stated schema, history chain and markets; the stated bundle and attester
     /// epoch are the current ones; the commitment is a field element and the score is in range; the
-    /// as-of is a multiple of `asOfPeriod`, not in the future, not older than `maxSubmissionAge` and
+    /// as-of is a multiple of `asOfPeriod`, not in the future, younger than `maxSubmissionAge`, and
     /// not before the last change of the bundle; the as-of is strictly newer, by block and by time,
     /// than the one that is stored for this token and model; a quorum has signed the statement; the
     /// proof holds for this score and commitment.

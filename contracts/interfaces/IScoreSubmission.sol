@@ -76,7 +76,7 @@ interface IScoreSubmission {
     /// @notice Thrown when the as-of of the statement is not a multiple of `asOfPeriod`.
     error AsOfNotOnBoundary(uint64 asOfTime, uint256 asOfPeriod);
 
-    /// @notice Thrown when the statement is older than `maxSubmissionAge`.
+    /// @notice Thrown when the statement is not less than `maxSubmissionAge` old.
     error StatementTooOld(uint64 asOfTime, uint256 notBefore);
 
     /// @notice Thrown when the stated coverage begins after the as-of.
