@@ -101,6 +101,8 @@ abstract contract ScoreShelf is IScoreOracle, Pausable {
 
     /// @inheritdoc IScoreOracle
     function scoreNoOlderThan(uint256 tokenId, bytes32 modelId, uint256 maxAge) public view returns (uint16) {
+        // The next line fills it in.
+        // slither-disable-next-line uninitialized-local
         StoredScore memory stored;
         _readCurrent(stored, tokenId, modelId, true);
         _requireYoung(stored, tokenId, modelId, maxAge);

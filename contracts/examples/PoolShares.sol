@@ -59,6 +59,8 @@ abstract contract PoolShares is IUndercollateralizedPool, ERC4626, ReentrancyGua
     /// @inheritdoc IUndercollateralizedPool
     function heldBack() public view returns (uint256) {
         uint256 span = _releasedAt - _heldBackAt;
+        // Without a span nothing is held back, and there is nothing to divide by.
+        // slither-disable-next-line incorrect-equality
         return span == 0 ? 0 : Math.mulDiv(_heldBack, _timeLeft(), span, Math.Rounding.Ceil);
     }
 
@@ -109,6 +111,8 @@ abstract contract PoolShares is IUndercollateralizedPool, ERC4626, ReentrancyGua
         uint256 held = Math.saturatingSub(heldBack(), Math.saturatingSub(principal, paid));
         uint256 gain = totalSupply() == 0 ? 0 : Math.saturatingSub(paid, principal);
         uint256 sum = held + gain;
+        // Neither a balance nor a time is compared: nothing is to be spread over no time.
+        // slither-disable-next-line incorrect-equality
         _holdBack(sum, sum == 0 ? 0 : Math.ceilDiv(held * _timeLeft() + gain * RELEASE_TIME, sum));
         lent -= principal;
     }

@@ -52,6 +52,8 @@ abstract contract PoolTerms is IUndercollateralizedPool, ScoreReader {
     /// @inheritdoc IUndercollateralizedPool
     function termsFor(address wallet) public view returns (uint256 tokenId, uint16 score, uint256 ratioBps) {
         // Scores of a model that was ended are still served, and may be those that it was ended for.
+        // Called for its revert only.
+        // slither-disable-next-line unused-return
         oracle.registry().requireActive(modelId);
         IScoreOracle.StoredScore memory stored;
         (tokenId, stored) = _readScoreOf(wallet);

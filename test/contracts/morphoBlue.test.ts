@@ -37,6 +37,7 @@ describe("a Morpho Blue market that prices collateral by a score", () => {
   const borrower = 1;
   const lender = 10;
   const throwaway = 11;
+  const accomplice = 12;
 
   const score = async (points: number): Promise<void> => {
     await world.warpTo((await world.now()) + 60);
@@ -70,15 +71,15 @@ describe("a Morpho Blue market that prices collateral by a score", () => {
     await token.connect(world.borrower).join(TOKEN_ID, wallet.address, consent.deadline, signature);
   };
 
-  /** The lender's lien, as a market would hold it. */
-  const placeLien = async (): Promise<void> => {
+  /** A lien that the borrower agrees to: the lender's, as a market would hold it, or an accomplice's. */
+  const placeLien = async (by: number): Promise<void> => {
     const { token } = world;
-    const [owner, holder, deadline] = [world.borrower.address, account(lender).address, 2n ** 40n];
+    const [owner, holder, deadline] = [world.borrower.address, account(by).address, 2n ** 40n];
     const expiry = BigInt((await world.now()) + 90 * DAY);
     const lien = { tokenId: TOKEN_ID, holder, expiry, owner, nonce: await token.nonces(owner), deadline };
     const { domain, types, message } = placeLienTypedData(lien, await place());
     const signature = await world.borrower.signTypedData(domain, types, { ...message });
-    await token.connect(account(lender)).placeLien(TOKEN_ID, expiry, deadline, signature);
+    await token.connect(account(by)).placeLien(TOKEN_ID, expiry, deadline, signature);
   };
 
   const liquidate = (market: Market): Promise<unknown> =>
@@ -102,11 +103,14 @@ describe("a Morpho Blue market that prices collateral by a score", () => {
     const { ethers, oracle, token, modelId } = world;
     const price = await ethers.deployContract("LastScorePrice", [oracle.target, TOKEN_ID, modelId]);
     const market = await openPosition(await price.getAddress());
-    await placeLien();
+    await placeLien(lender);
     await score(600);
     await expect(token.connect(world.borrower).burn(TOKEN_ID)).to.be.revertedWithCustomError(token, "LienActive");
+    // A default against itself makes the score stale, also where a lien keeps other wallets out.
+    await placeLien(accomplice);
+    await token.connect(account(accomplice)).reportDefault(TOKEN_ID);
     await token.connect(world.borrower).announceLeave();
-    await join();
+    await expect(oracle.scoreOf(TOKEN_ID, modelId)).to.be.revertedWithCustomError(oracle, "StaleBundle");
     await liquidate(market);
   });
 
