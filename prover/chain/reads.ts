@@ -148,10 +148,24 @@ export const readLogs = async (node: JsonRpcNode, filter: LogFilter): Promise<re
   });
 };
 
+/** The code of an account after the block, or now; "0x" without one. */
+export const readCode = async (
+  node: JsonRpcNode,
+  { address, block }: { readonly address: string; readonly block: bigint | "latest" },
+): Promise<string> => {
+  const result = await node.call("eth_getCode", [address, block === "latest" ? block : toHex(block)]);
+  return fieldReader(node, "eth_getCode", { result }).hex("result");
+};
+
 /** Whether there is a contract after the block. */
-export const hasCode = async (node: JsonRpcNode, { address, block }: AccountAtBlock): Promise<boolean> => {
-  const result = await node.call("eth_getCode", [address, toHex(block)]);
-  return fieldReader(node, "eth_getCode", { result }).hex("result").length > 2;
+export const hasCode = async (node: JsonRpcNode, at: AccountAtBlock): Promise<boolean> =>
+  (await readCode(node, at)).length > 2;
+
+/** How many transactions an account has sent until now; of a contract, how many it has created. */
+export const readNonce = async (node: JsonRpcNode, address: string): Promise<bigint> => {
+  const method = "eth_getTransactionCount";
+  const result = await node.call(method, [address, "latest"]);
+  return fieldReader(node, method, { result }).quantity("result");
 };
 
 export interface AccountAtBlock {
