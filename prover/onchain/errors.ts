@@ -105,7 +105,7 @@ export class AsOfBlockError extends BaseError {
   readonly code = "E_AS_OF_BLOCK";
   constructor(asOfTime: bigint) {
     super(`the store knows no block for the as-of ${asOfTime}`, {
-      hint: "sync from a node, or give --at a synced block: an on-chain score needs a block",
+      hint: "name a node of the history's chain with --history-rpc: an on-chain score needs a block",
     });
   }
 }

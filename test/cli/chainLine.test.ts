@@ -59,6 +59,8 @@ describe("tokens and scores on the command line", () => {
 
   it("takes a score from the request to the query", async () => {
     expect(readRequested()["statement"]).to.include({ tokenId: 1, asOfBlock: requested["asOfBlock"] });
+    for (const one of [requested, ...attested.map(jsonOf)])
+      expect(one["statement"]).to.deep.equal(readRequested()["statement"]);
     const attesters = await Promise.all(world().quorum.attesters.map(({ signer }) => signer.getAddress()));
     expect(attested.map((one) => jsonOf(one)["attester"])).to.deep.equal([attesters[0], attesters[2]]);
     const submitted = jsonOf(await submit("a0.json", "a2.json", "--db", "own.duckdb"));
@@ -76,6 +78,11 @@ describe("tokens and scores on the command line", () => {
       model: "default",
     });
     expect(byWallet).to.deep.equal(byToken);
+    const [signed, lines] = await inPairs([() => json("query", "1", "--signed"), () => run("query", "1", "--signed")]);
+    const { statement } = readRequested() as { statement: Record<string, string> };
+    expect(signed["signed"]).to.deep.include({ statement, score: requested["score"] });
+    for (const name of ["marketsHash", "asOfBlockHash", "eventsRoot"])
+      expect(lines.stderr).to.include(String(statement[name]));
 
     // The same attestations again are a stale quorum, and too old an as-of is no score.
     const before = readdirSync(folder).sort();
