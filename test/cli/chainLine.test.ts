@@ -193,6 +193,7 @@ describe("tokens and scores on the command line", () => {
     const at = (file: string): readonly string[] => ["query", "1", "--rpc", quorum.url, "--deployment", file];
     const before = readdirSync(folder).sort();
     const stranger = await (await quorum.provider.getSigner(STRANGER)).getAddress();
+    const request = ["score", "request", "1", "--db", "own.duckdb", "--out", "never.json"];
     const cases: readonly (readonly [code: string, words: string, args: readonly string[]])[] = [
       ["E_CHAIN_ID", "chain 31337, the deployment on chain 1", at("elsewhere.json")],
       ["E_FILE_UNREADABLE", join(folder, "absent.json"), at("absent.json")],
@@ -212,6 +213,10 @@ describe("tokens and scores on the command line", () => {
         ["nft", "invite", "1", "--wallet", stranger, "--hours", "999999999", "--out", "never.json", ...onChain()],
       ],
       ["E_TOKEN_NOT_MINTED", "token 999 does not exist", ["nft", "show", "999", ...onChain()]],
+      ["E_HISTORY_NODE", "no node of it is given", [...request, "--no-history-node", ...onChain()]],
+      ["E_USAGE", "not both", [...request, "--no-history-node", "--history-rpc", quorum.url, ...onChain()]],
+      ["E_RPC_UNREACHABLE", "127.0.0.1:1", [...request, "--history-rpc", "http://127.0.0.1:1", ...onChain()]],
+      ["E_AS_OF_IN_FUTURE", "2099", [...request, "--at", "2099-01-01", ...onChain()]],
       ["E_TOKEN_NOT_MINTED", "token 999 does not exist", ["query", "999", ...onChain()]],
       ["E_NO_TOKEN", stranger.toLowerCase(), ["query", stranger, ...onChain()]],
     ];

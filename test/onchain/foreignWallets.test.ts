@@ -24,7 +24,7 @@ import { openLocalChain } from "../../scripts/demo/localChain.ts";
 import { deployVeriscore } from "../../scripts/ignition/deployVeriscore.ts";
 import { marketAt } from "../../scripts/ignition/markets.ts";
 import { readPlan } from "../../scripts/ignition/plan.ts";
-import { indexMarket } from "../../scripts/localQuorum.ts";
+import { indexMarket, type Market } from "../../scripts/localQuorum.ts";
 import { expectError } from "../support/expectError.ts";
 import { useFreshChain } from "../support/freshChain.ts";
 import { freshFolder } from "../support/localWorld.ts";
@@ -69,6 +69,7 @@ describe("a wallet of another chain", () => {
   const oracle = useFreshChain();
   let question: Omit<RequestQuestion, "tokenId">;
   let keyWallet: string;
+  let lentIn: Market;
 
   const tokenIdOf = (wallet: string): Promise<bigint> => {
     const { token } = question.contracts;
@@ -95,8 +96,8 @@ describe("a wallet of another chain", () => {
     await (await sender.sendTransaction({ to: GONE, value: 1n })).wait();
 
     const loaded = await loadModel(defaultModel);
-    const market = { protocol: "aave-v2", pool: world.market.addresses.pool };
-    const markets = [await marketAt(past.url, market)];
+    lentIn = { protocol: "aave-v2", pool: world.market.addresses.pool };
+    const markets = [await marketAt(past.url, lentIn)];
     const signer = await now.provider.getSigner(0);
     const deployment = await deployVeriscore({ url: now.url, signer, loaded, plan: await readPlan("local"), markets });
     const contracts = await connectDeployment(deployment, now.provider);
@@ -117,7 +118,7 @@ describe("a wallet of another chain", () => {
       await provider.send("evm_setNextBlockTimestamp", [time]);
       await provider.send("evm_mine", []);
     }
-    await indexMarket(storePath, { url: past.url, market });
+    await indexMarket(storePath, { url: past.url, market: lentIn });
     chain.close();
   });
 
@@ -154,6 +155,21 @@ describe("a wallet of another chain", () => {
     expect(events.count).to.be.greaterThan(0);
     const signer = await oracle().provider.getSigner(1);
     expect((await attest({ ...question, request, signer })).statement).to.deep.equal(statement);
+  });
+
+  it("is scored as of the oracle's present where its history is ahead, at the last block before it", async () => {
+    const [past, now] = [history().provider, oracle().provider];
+    const head = await past.getBlock("latest");
+    const present = (await now.getBlock("latest"))?.timestamp ?? 0;
+    expect(head?.timestamp).to.be.lessThan(present);
+    await past.send("evm_setNextBlockTimestamp", [present + 500]);
+    await past.send("evm_mine", []);
+    await indexMarket(question.storePath, { url: history().url, market: lentIn });
+    const { statement } = (await ask(keyWallet)).request;
+    expect([statement.asOfTime, statement.asOfBlock]).to.deep.equal([BigInt(present), BigInt(head?.number ?? 0)]);
+    expect(statement.asOfBlockHash).to.equal(head?.hash);
+    const later = { ...question, tokenId: await tokenIdOf(keyWallet), asOf: { time: BigInt(present) + 1n } };
+    await expectError("E_AS_OF_IN_FUTURE", () => makeRequest(later));
   });
 
   it("is refused when a factory replay put a contract of a thief at its address", async () => {
