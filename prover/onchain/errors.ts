@@ -126,7 +126,7 @@ export class AsOfBeforeBundleError extends BaseError {
   constructor({ tokenId, asOfTime, notBefore }: { tokenId: bigint; asOfTime: bigint; notBefore: bigint }) {
     super(
       `the as-of ${isoSeconds(asOfTime)} lies before ${isoSeconds(notBefore)}, when the bundle of token ${tokenId} changed`,
-      { hint: "sync the store past that time, or give a later --at" },
+      { hint: "sync the store past the next boundary of the oracle after that time, or give a later --at" },
     );
   }
 }
