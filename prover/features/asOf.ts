@@ -88,7 +88,6 @@ export const resolveAsOf = async (
   const time = asOf.time ?? (block === undefined ? coverage.toTime : await timeOfBlock(store, block, coverage));
   // A time after the last covered block is covered by whoever knows that no block lies between.
   const isCovered = time <= coverage.toTime || (block !== undefined && block === coverage.toBlock);
-  if (time < coverage.fromTime || !isCovered)
-    throw new NotCoveredError({ asOf: isoSeconds(time), covered });
+  if (time < coverage.fromTime || !isCovered) throw new NotCoveredError({ asOf: isoSeconds(time), covered });
   return { time, block: block ?? (await blockAt(store, time)) };
 };
