@@ -34,6 +34,8 @@ export {
   type ScoreRecord,
   tryScore,
 } from "./score.ts";
+export { readSignedScore, type SignedScore } from "./signed.ts";
+export { digestOf, type SigningPlace, type Statement, statementTypedData, type TypedData } from "./statement.ts";
 export { type ProvenScore, verifyProof } from "./verifyProof.ts";
 export { errorsAbi } from "../contracts/abi/errors.ts";
 export { BadAddressError, RpcError, RpcTimeoutError, RpcUnreachableError } from "./nodeErrors.ts";

@@ -19,7 +19,10 @@ import { findLiveToken, tokenOfWallet } from "./token.ts";
  */
 export type ScoreQuestion = Place & Subject & { readonly model: string };
 
-const checkQuestion = (question: ScoreQuestion): { readonly subject: CheckedSubject; readonly modelId: string } => {
+/** Checked before any request. */
+export const checkQuestion = (
+  question: ScoreQuestion,
+): { readonly subject: CheckedSubject; readonly modelId: string } => {
   checkPlace(question);
   return { subject: checkSubject(question), modelId: modelIdOf(question.deployment, question.model) };
 };

@@ -35,6 +35,7 @@ import { bothScores, finishTable, keepProofAndPicture, type TableRow, tableRow }
 import { createSteps } from "./demo/steps.ts";
 import { type BorrowerId, CAST, LAST_DAY } from "./demo/stories.ts";
 import { deployVeriscore } from "./ignition/deployVeriscore.ts";
+import { marketAt } from "./ignition/markets.ts";
 import { readPlan } from "./ignition/plan.ts";
 import {
   attestProveSubmit,
@@ -174,7 +175,8 @@ const openAttesters = ({ url, provider, world, market, loaded }: Stage): Promise
     const attesters = signers.map(({ address }) => address);
     const operator = await provider.getSigner(OPERATOR_ACCOUNT);
     const plan = { ...(await readPlan("local")), attesters };
-    const deployment = await deployVeriscore({ url, signer: operator, loaded, plan });
+    const markets = [await marketAt(url, market)];
+    const deployment = await deployVeriscore({ url, signer: operator, loaded, plan, markets });
     const prover = await loadProver(loaded);
     const quorum = await openQuorum({ url, provider, deployment, loaded, prover, folder: STORES });
     for (const owner of OWNERS) await mintToken(quorum.contracts.token, await provider.getSigner(CAST[owner].account));

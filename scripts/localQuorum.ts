@@ -2,7 +2,7 @@ import { dirname, join } from "node:path";
 
 import type { JsonRpcProvider, Signer } from "ethers";
 
-import { connectNode } from "../prover/chain/jsonRpc.ts";
+import { connectNode, type JsonRpcNode } from "../prover/chain/jsonRpc.ts";
 import { selectProtocol } from "../prover/protocols/select.ts";
 import { withStore } from "../prover/events/openStore.ts";
 import { importPrices } from "../prover/events/recorded/importPrices.ts";
@@ -27,6 +27,8 @@ import { writeHourlyPrices } from "./demo/hourlyPrices.ts";
 export interface LocalQuorum {
   readonly url: string;
   readonly provider: JsonRpcProvider;
+  /** The node again, which tells the blocks of history: the market is on the same chain. */
+  readonly history: JsonRpcNode;
   readonly deployment: Deployment;
   readonly contracts: Omit<Contracts, "pool">;
   readonly loaded: LoadedModel;
@@ -106,7 +108,8 @@ export const openQuorum = async ({
     })),
   );
   const contracts = await connectDeployment(deployment, provider);
-  return { url, provider, deployment, contracts, loaded, prover, attesters, operatorStore: paths.operator };
+  const history = connectNode({ url });
+  return { url, provider, history, deployment, contracts, loaded, prover, attesters, operatorStore: paths.operator };
 };
 
 /** The model's features of a token's bundle from the operator's store, committed to. */
@@ -114,9 +117,9 @@ export const requestScore = (
   quorum: LocalQuorum,
   tokenId: bigint,
 ): Promise<{ request: ScoreRequest; vector: FeatureVector }> => {
-  const { deployment, contracts, loaded, operatorStore } = quorum;
+  const { deployment, contracts, loaded, history, operatorStore } = quorum;
   const modelId = deployment.models[0]?.modelId ?? "";
-  return makeRequest({ deployment, contracts, loaded, modelId, storePath: operatorStore, tokenId });
+  return makeRequest({ deployment, contracts, loaded, modelId, history, storePath: operatorStore, tokenId });
 };
 
 export interface ScoredToken {
@@ -136,12 +139,12 @@ export const attestProveSubmit = async (
   quorum: LocalQuorum,
   { request, submitter, signers = [0, 1] }: { request: ScoreRequest; submitter: Signer; signers?: readonly number[] },
 ): Promise<ScoredToken> => {
-  const { deployment, contracts, loaded, prover, operatorStore } = quorum;
+  const { deployment, contracts, loaded, history, prover, operatorStore } = quorum;
   const attestations = await Promise.all(
     signers.map((index) => {
       const attester = quorum.attesters[index];
       if (attester === undefined) throw new RangeError(`there is no attester ${index}`);
-      return attest({ request, deployment, contracts, loaded, ...attester });
+      return attest({ request, deployment, contracts, loaded, history, ...attester });
     }),
   );
   const started = performance.now();

@@ -1,5 +1,5 @@
 import { pricesAt } from "../events/derived/pricesAt.ts";
-import { AMM_MARKET } from "../features/featureSource.ts";
+import { AMM_MARKET } from "../store/schema.ts";
 import type { ResolvedAsOf } from "../features/asOf.ts";
 import { LAST_BLOCK_OF_SECOND } from "../features/featureSource.ts";
 import type { EventStore } from "../store/eventStore.ts";

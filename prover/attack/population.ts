@@ -1,5 +1,6 @@
 import type { ResolvedAsOf } from "../features/asOf.ts";
-import { AMM_MARKET, LAST_BLOCK_OF_SECOND } from "../features/featureSource.ts";
+import { LAST_BLOCK_OF_SECOND } from "../features/featureSource.ts";
+import { AMM_MARKET } from "../store/schema.ts";
 import { prepareFeatures } from "../features/featureCoverage.ts";
 import { computeVectors, SUBJECT_TABLE } from "../features/vectors.ts";
 import { isoSeconds, SECONDS_PER_DAY } from "../seconds.ts";

@@ -161,15 +161,29 @@ export const readLogs = async (node: JsonRpcNode, filter: LogFilter): Promise<re
   });
 };
 
-/** Whether there is a contract after the block. */
-export const hasCode = (node: JsonRpcNode, { address, block }: AccountAtBlock): Promise<boolean> =>
+/** The code of an account after the block, or now; "0x" without one. */
+export const readCode = (
+  node: JsonRpcNode,
+  { address, block }: { readonly address: string; readonly block: bigint | "latest" },
+): Promise<string> =>
   untilSomething(
     async (again) => {
-      const result = await node.call("eth_getCode", [address, toHex(block)], again);
-      return fieldReader(node, "eth_getCode", { result }).hex("result").length > 2;
+      const result = await node.call("eth_getCode", [address, block === "latest" ? block : toHex(block)], again);
+      return fieldReader(node, "eth_getCode", { result }).hex("result");
     },
-    (found) => !found,
+    (code) => code === "0x",
   );
+
+/** Whether there is a contract after the block. */
+export const hasCode = async (node: JsonRpcNode, at: AccountAtBlock): Promise<boolean> =>
+  (await readCode(node, at)).length > 2;
+
+/** How many transactions an account has sent until now; of a contract, how many it has created. */
+export const readNonce = async (node: JsonRpcNode, address: string): Promise<bigint> => {
+  const method = "eth_getTransactionCount";
+  const result = await node.call(method, [address, "latest"]);
+  return fieldReader(node, method, { result }).quantity("result");
+};
 
 export interface AccountAtBlock {
   readonly address: string;

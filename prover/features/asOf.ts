@@ -4,8 +4,8 @@ import { isoSeconds } from "../seconds.ts";
 import { AsOfMismatchError, BadTimeError, BlockTimeUnknownError, NotCoveredError } from "./errors.ts";
 
 /**
- * The moment of a vector: a block, a time in Unix seconds, or both when the store does not know the
- * time of the block.
+ * The moment of a vector: a block, a time in Unix seconds, or both, where the block is the last one
+ * at or before the time and the store may not know that.
  */
 export interface AsOf {
   readonly block?: bigint;
@@ -47,12 +47,12 @@ const KNOWN_BLOCKS =
   "SELECT number, ts FROM block UNION ALL SELECT block_number, ts FROM lending_event WHERE block_number IS NOT NULL";
 
 /**
- * The time that a caller gives for a block must agree with the nearest moments that the store
- * knows. Blocks of a rollup may share a second.
+ * The time that a caller gives for a block may lie after it, up to the next one. It must agree with
+ * the nearest moments that the store knows. Blocks of a rollup may share a second.
  */
 const checkTime = async (store: EventStore, block: bigint, time: bigint): Promise<void> => {
   const [wrong] = await store.rows(
-    `SELECT 1 FROM (${KNOWN_BLOCKS}) WHERE (number < $1 AND ts > $2) OR (number = $1 AND ts <> $2) OR (number > $1 AND ts < $2) LIMIT 1`,
+    `SELECT 1 FROM (${KNOWN_BLOCKS}) WHERE (number <= $1 AND ts > $2) OR (number > $1 AND ts < $2) LIMIT 1`,
     [block, time],
   );
   if (wrong !== undefined) throw new AsOfMismatchError({ block, time });
@@ -86,7 +86,8 @@ export const resolveAsOf = async (
   }
   if (block !== undefined && asOf.time !== undefined) await checkTime(store, block, asOf.time);
   const time = asOf.time ?? (block === undefined ? coverage.toTime : await timeOfBlock(store, block, coverage));
-  if (time < coverage.fromTime || time > coverage.toTime)
-    throw new NotCoveredError({ asOf: isoSeconds(time), covered });
+  // A time after the last covered block is covered by whoever knows that no block lies between.
+  const isCovered = time <= coverage.toTime || (block !== undefined && block === coverage.toBlock);
+  if (time < coverage.fromTime || !isCovered) throw new NotCoveredError({ asOf: isoSeconds(time), covered });
   return { time, block: block ?? (await blockAt(store, time)) };
 };

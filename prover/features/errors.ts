@@ -94,8 +94,8 @@ export class BlockTimeUnknownError extends BaseError {
 export class AsOfMismatchError extends BaseError {
   readonly code = "E_AS_OF_MISMATCH";
   constructor({ block, time }: { block: bigint; time: bigint }) {
-    super(`block ${block} does not have the time ${isoSeconds(time)} (${time})`, {
-      hint: "give the block's own timestamp",
+    super(`block ${block} is not the last one at ${isoSeconds(time)} (${time})`, {
+      hint: "give the block's own timestamp, or one before the next block",
     });
   }
 }

@@ -1,4 +1,4 @@
-import { IS_TRANSFER } from "../store/schema.ts";
+import { AMM_MARKET, IS_TRANSFER } from "../store/schema.ts";
 
 /**
  * Where features come from: SQL that groups rows by subject. In sight everywhere: `as_of` (Unix
@@ -62,9 +62,6 @@ export const LAST_BLOCK_OF_SECOND = 2n ** 63n - 1n;
 /** Rows up to the as-of of the subject `s`: by block where the row knows it, since on rollups several blocks share a second; by time otherwise. */
 export const seen = (row: string): string =>
   `${row}.ts <= s.as_of AND coalesce(${row}.block_number, 0) <= s.as_of_block`;
-
-/** Aave v2's AMM market: recorded without amounts, and not indexed from a node, so what counted there would mean two things. */
-export const AMM_MARKET = "aave-v2-amm";
 
 /** Rows `e` of lending events that mean the same in recorded files and in a full index. */
 export const COUNTED_MARKET = `e.market <> '${AMM_MARKET}'`;

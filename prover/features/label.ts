@@ -1,5 +1,5 @@
 import { UnknownLabelError } from "./errors.ts";
-import { AMM_MARKET } from "./featureSource.ts";
+import { AMM_MARKET } from "../store/schema.ts";
 import { SECONDS_PER_DAY } from "../seconds.ts";
 
 /**

@@ -1,13 +1,10 @@
 import type { Signer } from "ethers";
 
-import type { LoadedModel } from "../modelFolder/load.ts";
 import { commit } from "../witness/commitment.ts";
-import { bundleFeatures } from "./bundleFeatures.ts";
-import type { Deployment } from "./deployment.ts";
 import { AttestationRefusedError } from "./errors.ts";
-import { type Contracts } from "./contracts.ts";
+import { readHistoryFacts } from "./historyFacts.ts";
 import { onChain } from "./transactions.ts";
-import { type Attestation, checkAsOf, readBundle, type ScoreRequest } from "./request.ts";
+import { type Attestation, readBundle, type RequestQuestion, type ScoreRequest } from "./request.ts";
 import { statementTypedData } from "./statement.ts";
 
 const assertSame = (facts: Readonly<Record<string, readonly [stated: unknown, own: unknown]>>): void => {
@@ -16,36 +13,10 @@ const assertSame = (facts: Readonly<Record<string, readonly [stated: unknown, ow
       throw new AttestationRefusedError({ fact, stated: String(stated), own: String(own) });
 };
 
-/**
- * Signs a request as an attester, after recomputing all of it: bundle and epochs from the chain,
- * the features from the attester's own store, and the commitment from those features.
- *
- *
- * @param options.request The request of an operator, with the salt.
- * @param options.deployment Where the contracts are.
- * @param options.contracts Handles to them, from `connectDeployment`.
- * @param options.loaded The model, from `loadModel`.
- * @param options.storePath The attester's own event store.
- * @param options.signer The key of the attester.
- * @returns The request with the signature.
- * @throws AttestationRefusedError when anything differs, AsOfBeforeBundleError,
- * SchemaMismatchError, and the errors of `featureVectors`.
- */
-export const attest = async ({
-  request,
-  deployment,
-  contracts,
-  loaded,
-  storePath,
-  signer,
-}: {
-  request: ScoreRequest;
-  deployment: Deployment;
-  contracts: Pick<Contracts, "token" | "attesters" | "registry">;
-  loaded: LoadedModel;
-  storePath: string;
-  signer: Signer;
-}): Promise<Attestation> => {
+type AttestedRequest = Omit<RequestQuestion, "modelId" | "tokenId" | "asOf"> & { readonly request: ScoreRequest };
+
+/** What the chain and the model folder say, before the store is looked at. */
+const checkPlace = async ({ request, deployment, contracts, loaded }: AttestedRequest) => {
   const { statement } = request;
   const bundle = await readBundle(contracts, statement.tokenId);
   const registered = await onChain(() => contracts.registry.modelOf(request.modelId));
@@ -55,20 +26,51 @@ export const attest = async ({
     "the bundle's epoch": [statement.bundleEpoch, bundle.stated.bundleEpoch],
     "the bundle's root": [statement.bundleRoot, bundle.stated.bundleRoot],
     "the attesters' epoch": [statement.attesterEpoch, bundle.stated.attesterEpoch],
-    "the model's manifest": [registered.manifestHash, `0x${loaded.hash}`],
+    "the model's manifest": [registered.registration.manifestHash, `0x${loaded.hash}`],
     "the feature schema": [statement.schemaHash, loaded.manifest.schemaHash],
   });
-  checkAsOf(statement, bundle);
-  const asOf = { block: statement.asOfBlock, time: statement.asOfTime };
-  const vector = await bundleFeatures({ storePath, wallets: bundle.wallets, loaded, asOf });
-  assertSame({ "the commitment": [statement.commitment, await commit(vector.values, request.salt)] });
-  // A longer history of one's own is fine: it gave the same vector.
-  if (vector.coverageFrom > statement.coverageFrom)
-    assertSame({ "the start of the history": [statement.coverageFrom, vector.coverageFrom] });
-  const { domain, types, message } = statementTypedData(statement, {
-    chainId: deployment.chainId,
-    verifyingContract: deployment.oracle,
+  return bundle;
+};
+
+/**
+ * Signs a request as an attester, after recomputing all of it: bundle and epochs from the chain,
+ * the as-of block from the attester's own node, and features, commitment and the root of the events
+ * from the attester's own store.
+ *
+ * @param options.request The request of an operator, with the salt.
+ * @param options.deployment Where the contracts are.
+ * @param options.contracts Handles to them, from `connectDeployment`.
+ * @param options.loaded The model, from `loadModel`.
+ * @param options.storePath The attester's own event store.
+ * @param options.history The attester's own node of history's chain, as for `makeRequest`.
+ * @param options.signer The key of the attester.
+ * @returns The request with the signature.
+ * @throws AttestationRefusedError when anything differs, SchemaMismatchError, and the errors of
+ * `readHistoryFacts`.
+ */
+export const attest = async ({
+  signer,
+  ...asked
+}: AttestedRequest & { readonly signer: Signer }): Promise<Attestation> => {
+  const { request, deployment } = asked;
+  const { statement, modelId } = request;
+  const { tokenId, asOfTime, coverageFrom } = statement;
+  const bundle = await checkPlace(asked);
+  const question = { ...asked, modelId, tokenId, bundle, chainId: deployment.chainId, asOf: { time: asOfTime } };
+  const { vector, stated } = await readHistoryFacts(question);
+  assertSame({
+    "the history's chain": [statement.historyChainId, stated.historyChainId],
+    "the hash of the markets": [statement.marketsHash, stated.marketsHash],
+    "the last block at the as-of": [statement.asOfBlock, stated.asOfBlock],
+    "the hash of the as-of block": [statement.asOfBlockHash, stated.asOfBlockHash],
+    "the commitment": [statement.commitment, await commit(vector.values, request.salt)],
   });
+  // A longer history of one's own is fine where it has no further event of these wallets.
+  if (stated.coverageFrom > coverageFrom)
+    assertSame({ "the start of the history": [coverageFrom, stated.coverageFrom] });
+  assertSame({ "the root of the events": [statement.eventsRoot, stated.eventsRoot] });
+  const place = { chainId: deployment.chainId, verifyingContract: deployment.oracle };
+  const { domain, types, message } = statementTypedData(statement, place);
   const signature = await onChain(() => signer.signTypedData(domain, types, message));
   return { ...request, attester: await signer.getAddress(), signature };
 };

@@ -1,4 +1,5 @@
 import { readCoverage } from "../store/coverage.ts";
+import type { EventStore } from "../store/eventStore.ts";
 import { withStore } from "../events/openStore.ts";
 import { featureNames } from "../modelFolder/featureNames.ts";
 import type { LoadedModel } from "../modelFolder/load.ts";
@@ -6,28 +7,33 @@ import type { AsOf } from "../features/asOf.ts";
 import { type FeatureVector, featureVectors } from "../features/featureVectors.ts";
 import { type AfterDays, waitedRows } from "../features/waiting.ts";
 
+/** The features of a model for a bundle, from an open store, at a moment. */
+export const bundleVector = async (
+  store: EventStore,
+  { wallets, loaded, asOf }: Pick<BundleQuestion, "wallets" | "loaded"> & { readonly asOf: AsOf },
+): Promise<FeatureVector> => {
+  const names = featureNames(loaded);
+  const [vector] = await featureVectors({ store, subjects: [{ wallets, asOf }], names });
+  if (vector === undefined) throw new Error("one subject gave no vector");
+  return vector;
+};
+
+interface BundleQuestion {
+  readonly storePath: string;
+  readonly wallets: readonly string[];
+  readonly loaded: Pick<LoadedModel, "manifest" | "model">;
+  readonly asOf?: AsOf | undefined;
+}
+
 /**
  * Computes the features of a model for a bundle, from a store, at a moment or at the last one that
  * the store covers.
  */
-export const bundleFeatures = ({
-  storePath,
-  wallets,
-  loaded,
-  asOf,
-}: {
-  storePath: string;
-  wallets: readonly string[];
-  loaded: Pick<LoadedModel, "manifest" | "model">;
-  asOf?: AsOf | undefined;
-}): Promise<FeatureVector> =>
+export const bundleFeatures = ({ storePath, wallets, loaded, asOf }: BundleQuestion): Promise<FeatureVector> =>
   withStore(storePath, { readOnly: true }, async (store) => {
-    const names = featureNames(loaded);
     const coverage = await readCoverage(store);
     const last = coverage.toBlock === undefined ? { time: coverage.toTime } : { block: coverage.toBlock };
-    const [vector] = await featureVectors({ store, subjects: [{ wallets, asOf: asOf ?? last }], names });
-    if (vector === undefined) throw new Error("one subject gave no vector");
-    return vector;
+    return bundleVector(store, { wallets, loaded, asOf: asOf ?? last });
   });
 
 /** What the features of a bundle will be after each of some days without any event. */

@@ -105,7 +105,7 @@ export class AsOfBlockError extends BaseError {
   readonly code = "E_AS_OF_BLOCK";
   constructor(asOfTime: bigint) {
     super(`the store knows no block for the as-of ${asOfTime}`, {
-      hint: "sync from a node, or give --at a synced block: an on-chain score needs a block",
+      hint: "name a node of the history's chain with --history-rpc: an on-chain score needs a block",
     });
   }
 }
@@ -126,7 +126,7 @@ export class AsOfBeforeBundleError extends BaseError {
   constructor({ tokenId, asOfTime, notBefore }: { tokenId: bigint; asOfTime: bigint; notBefore: bigint }) {
     super(
       `the as-of ${isoSeconds(asOfTime)} lies before ${isoSeconds(notBefore)}, when the bundle of token ${tokenId} changed`,
-      { hint: "sync the store past that time, or give a later --at" },
+      { hint: "sync the store past the next boundary of the oracle after that time, or give a later --at" },
     );
   }
 }

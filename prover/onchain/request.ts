@@ -1,10 +1,7 @@
-import type { AsOf } from "../features/asOf.ts";
-import type { FeatureVector } from "../features/featureVectors.ts";
-import type { LoadedModel } from "../modelFolder/load.ts";
 import { commit, randomSalt } from "../witness/commitment.ts";
-import { bundleFeatures } from "./bundleFeatures.ts";
 import type { Deployment } from "./deployment.ts";
-import { AsOfBeforeBundleError, AsOfBlockError, LeaveDueError } from "./errors.ts";
+import { LeaveDueError } from "./errors.ts";
+import { type HistoryFacts, type HistoryQuestion, readHistoryFacts } from "./historyFacts.ts";
 import { type FieldReader, openFields } from "./jsonFile.ts";
 import { type Contracts } from "./contracts.ts";
 import { onChain } from "./transactions.ts";
@@ -40,63 +37,45 @@ export const readBundle = ({ token, attesters }: ReadContracts, tokenId: bigint)
     return { wallets, notBefore, stated: { bundleEpoch: epoch, bundleRoot: root, attesterEpoch } };
   });
 
-/** @throws AsOfBeforeBundleError. */
-export const checkAsOf = (
-  { tokenId, asOfTime }: Pick<Statement, "tokenId" | "asOfTime">,
-  { notBefore }: { notBefore: bigint },
-): void => {
-  if (asOfTime < notBefore) throw new AsOfBeforeBundleError({ tokenId, asOfTime, notBefore });
-};
+export interface RequestQuestion extends Omit<HistoryQuestion, "chainId" | "bundle"> {
+  readonly deployment: Deployment;
+  readonly contracts: Pick<Contracts, "token" | "attesters" | "oracle" | "registry">;
+}
 
 /**
  * Makes a request for attestations: the features of the bundle of a token from the operator's own
  * store, committed to under a fresh salt.
- *
  *
  * @param options.deployment Where the contracts are.
  * @param options.contracts Handles to them, from `connectDeployment`.
  * @param options.loaded The model, from `loadModel`.
  * @param options.modelId The id of the model in the registry.
  * @param options.storePath The operator's own event store.
+ * @param options.history The operator's own node of history's chain; by default the oracle's, and
+ * null where none is behind it, which only recorded files on a local chain may say.
  * @param options.tokenId The token to score.
- * @param options.asOf The moment; by default the last one that the store covers.
- * @returns The request, and the features that it commits to.
- * @throws AsOfBlockError, AsOfBeforeBundleError, SchemaMismatchError, ContractRevertError, and the
- * errors of `featureVectors`.
+ * @param options.asOf The moment, on a boundary of the oracle; by default the last one that the
+ * store covers.
+ * @returns The request, and the features and facts that it commits to.
+ * @throws LeaveDueError, ContractRevertError, SchemaMismatchError, and the errors of
+ * `readHistoryFacts`.
  */
 export const makeRequest = async ({
-  deployment,
-  contracts,
-  loaded,
-  modelId,
-  storePath,
-  tokenId,
-  asOf,
-}: {
-  deployment: Deployment;
-  contracts: ReadContracts;
-  loaded: LoadedModel;
-  modelId: string;
-  storePath: string;
-  tokenId: bigint;
-  asOf?: AsOf | undefined;
-}): Promise<{ request: ScoreRequest; vector: FeatureVector }> => {
+  deployment: { chainId, oracle },
+  ...question
+}: RequestQuestion): Promise<{ request: ScoreRequest } & HistoryFacts> => {
+  const { contracts, loaded, modelId, tokenId } = question;
   const bundle = await readBundle(contracts, tokenId);
-  const vector = await bundleFeatures({ storePath, wallets: bundle.wallets, loaded, asOf });
-  if (vector.asOfBlock === undefined) throw new AsOfBlockError(vector.asOfTime);
-  checkAsOf({ tokenId, asOfTime: vector.asOfTime }, bundle);
+  const facts = await readHistoryFacts({ ...question, chainId, bundle });
   const salt = randomSalt();
   const statement: Statement = {
     tokenId,
     ...bundle.stated,
-    asOfBlock: vector.asOfBlock,
-    asOfTime: vector.asOfTime,
-    coverageFrom: vector.coverageFrom,
+    ...facts.stated,
     schemaHash: loaded.manifest.schemaHash,
-    commitment: await commit(vector.values, salt),
+    commitment: await commit(facts.vector.values, salt),
   };
-  const { chainId, oracle } = deployment;
-  return { request: { chainId, oracle, modelId, statement, salt }, vector };
+  return { request: { chainId, oracle, modelId, statement, salt }, ...facts };
 };
 
 /** Narrower than what is signed: the store keeps blocks in 63 bits, the oracle times in 40. */
@@ -107,11 +86,15 @@ const readStatement = (fields: FieldReader): Statement => ({
   tokenId: fields.integer("tokenId", 256),
   bundleEpoch: fields.integer("bundleEpoch", 64),
   bundleRoot: fields.bytes32("bundleRoot"),
+  historyChainId: fields.integer("historyChainId", 64),
+  marketsHash: fields.bytes32("marketsHash"),
   asOfBlock: fields.integer("asOfBlock", BLOCK_BITS),
+  asOfBlockHash: fields.bytes32("asOfBlockHash"),
   asOfTime: fields.integer("asOfTime", TIME_BITS),
   coverageFrom: fields.integer("coverageFrom", TIME_BITS),
   schemaHash: fields.bytes32("schemaHash"),
   commitment: fields.integer("commitment", 256),
+  eventsRoot: fields.bytes32("eventsRoot"),
   attesterEpoch: fields.integer("attesterEpoch", 64),
 });
 

@@ -1,50 +1,8 @@
-import { type TypedDataDomain, type TypedDataField, TypedDataEncoder } from "ethers";
+import type { TypedDataField } from "ethers";
 
-/**
- * What attesters sign: these are the features, under this commitment, of this bundle's history up
- * to this block. Twin of contracts/types/Statement.sol.
- */
-export interface Statement {
-  readonly tokenId: bigint;
-  readonly bundleEpoch: bigint;
-  /** keccak-256 of the wallets, sorted, ABI-encoded; bytes32 hex. */
-  readonly bundleRoot: string;
-  /** The chain whose history was read; it need not be the oracle's. */
-  readonly historyChainId: bigint;
-  /** `marketsHash` of the markets whose logs count. */
-  readonly marketsHash: string;
-  /** The last block of the history: the last one whose time is not after `asOfTime`. */
-  readonly asOfBlock: bigint;
-  /** Zero where no chain is behind the history: recorded files on a local chain. */
-  readonly asOfBlockHash: string;
-  /** Unix seconds; a multiple of the oracle's `asOfPeriod`. */
-  readonly asOfTime: bigint;
-  /** The Unix second from which on the attester's history is complete. */
-  readonly coverageFrom: bigint;
-  readonly schemaHash: string;
-  readonly commitment: bigint;
-  /** `eventsRoot` over the bundle's events from `coverageFrom` to the as-of. */
-  readonly eventsRoot: string;
-  readonly attesterEpoch: bigint;
-}
+import type { SigningPlace, TypedData } from "../../client/statement.ts";
 
-const STATEMENT_TYPES: Record<string, TypedDataField[]> = {
-  Statement: [
-    { name: "tokenId", type: "uint256" },
-    { name: "bundleEpoch", type: "uint64" },
-    { name: "bundleRoot", type: "bytes32" },
-    { name: "historyChainId", type: "uint64" },
-    { name: "marketsHash", type: "bytes32" },
-    { name: "asOfBlock", type: "uint64" },
-    { name: "asOfBlockHash", type: "bytes32" },
-    { name: "asOfTime", type: "uint64" },
-    { name: "coverageFrom", type: "uint64" },
-    { name: "schemaHash", type: "bytes32" },
-    { name: "commitment", type: "uint256" },
-    { name: "eventsRoot", type: "bytes32" },
-    { name: "attesterEpoch", type: "uint64" },
-  ],
-};
+export { digestOf, type Statement, statementTypedData, type TypedData } from "../../client/statement.ts";
 
 const JOIN_TYPES: Record<string, TypedDataField[]> = {
   Join: [
@@ -113,42 +71,20 @@ export interface PlaceLien {
   readonly deadline: bigint;
 }
 
-/** EIP-712 typed data, ready for a wallet to sign. */
-export interface TypedData<T> {
-  readonly domain: TypedDataDomain;
-  readonly types: Record<string, TypedDataField[]>;
-  readonly message: T;
-}
-
-interface Place {
-  readonly chainId: bigint;
-  readonly verifyingContract: string;
-}
-
-export const statementTypedData = (message: Statement, place: Place): TypedData<Statement> => ({
-  domain: { name: "Veriscore", version: "1", ...place },
-  types: STATEMENT_TYPES,
-  message,
-});
-
-export const joinTypedData = (message: Join, place: Place): TypedData<Join> => ({
+export const joinTypedData = (message: Join, place: SigningPlace): TypedData<Join> => ({
   domain: { name: "Veriscore Credit", version: "1", ...place },
   types: JOIN_TYPES,
   message,
 });
 
-export const mergeTypedData = (message: Merge, place: Place): TypedData<Merge> => ({
+export const mergeTypedData = (message: Merge, place: SigningPlace): TypedData<Merge> => ({
   domain: { name: "Veriscore Credit", version: "1", ...place },
   types: MERGE_TYPES,
   message,
 });
 
-export const placeLienTypedData = (message: PlaceLien, place: Place): TypedData<PlaceLien> => ({
+export const placeLienTypedData = (message: PlaceLien, place: SigningPlace): TypedData<PlaceLien> => ({
   domain: { name: "Veriscore Credit", version: "1", ...place },
   types: PLACE_LIEN_TYPES,
   message,
 });
-
-/** The 32 bytes that are signed, hex. */
-export const digestOf = ({ domain, types, message }: TypedData<object>): string =>
-  TypedDataEncoder.hash(domain, types, message);

@@ -6,7 +6,8 @@ import type { Deployment } from "./deployment.ts";
 import { QuorumError, RequestFileError, StaleQuorumError } from "./errors.ts";
 import { type Contracts } from "./contracts.ts";
 import { onChain, send } from "./transactions.ts";
-import { type Attestation, checkAsOf, readBundle } from "./request.ts";
+import { checkBundleTime } from "./oracleRules.ts";
+import { type Attestation, readBundle } from "./request.ts";
 import { digestOf, type Statement, statementTypedData } from "./statement.ts";
 
 /**
@@ -27,7 +28,7 @@ const assertFresh = async (
     throw new StaleQuorumError(
       `the attester set has changed since, from epoch ${statement.attesterEpoch} to ${attesterEpoch}`,
     );
-  checkAsOf(statement, bundle);
+  checkBundleTime(statement, bundle);
   const { found, stored } = await onChain(() => contracts.oracle.tryScoreOf(statement.tokenId, modelId));
   if (found && (statement.asOfBlock <= stored.asOfBlock || statement.asOfTime <= stored.asOfTime))
     throw new StaleQuorumError(

@@ -1,6 +1,8 @@
-import { ChainIdError } from "./errors.ts";
+import { ChainIdError, EmptyStoreError } from "./errors.ts";
 import { MarketError } from "../protocols/errors.ts";
+import { knownMarket, type Market, marketOf, sortedMarkets } from "../protocols/markets.ts";
 import type { EventStore } from "./eventStore.ts";
+import { AMM_MARKET } from "./schema.ts";
 
 /** Recorded files hold Ethereum's history. */
 export const RECORDED_CHAIN_ID = 1n;
@@ -62,4 +64,37 @@ export const checkMarket = async (store: EventStore, { name, source, pool }: Mar
 export const claimMarket = async (store: EventStore, claim: MarketClaim): Promise<void> => {
   if (await checkMarket(store, claim)) return;
   await store.run("INSERT INTO market VALUES ($1, $2, $3)", [claim.name, claim.source, claim.pool]);
+};
+
+/** The chain whose history a store holds, and the markets whose logs count in it. */
+export interface StoredHistory {
+  readonly chainId: bigint;
+  /** Sorted; without the AMM market, which no statement names. */
+  readonly markets: readonly Market[];
+  /** Whether all of them are recorded files, which know no logs and no hashes of blocks. */
+  readonly isRecorded: boolean;
+}
+
+/**
+ * Reads whose history a store holds. A recorded market is the one that is known on its chain; that
+ * of an indexed one has the contracts that its pool named.
+ *
+ * @throws EmptyStoreError, and MarketError for a recorded market that is not known.
+ */
+export const readHistory = async (store: EventStore): Promise<StoredHistory> => {
+  const [meta] = await store.facts("SELECT chain_id FROM store_meta");
+  const chainId = (meta?.[0] ?? null) as bigint | null;
+  const rows = await store.facts("SELECT name, source, pool FROM market ORDER BY name");
+  const named = rows.filter(([name]) => name !== AMM_MARKET);
+  if (chainId === null || named.length === 0) throw new EmptyStoreError({ path: store.path });
+  const found = await store.facts("SELECT DISTINCT market, address, role FROM market_contract");
+  const markets = named.map(([name, source, pool]) => {
+    const protocol = String(name);
+    if (source === "recorded") return knownMarket({ protocol, chainId });
+    const own = found.filter(([market]) => market === name);
+    const contracts = own.map(([, address, role]) => ({ address: String(address), role: String(role) }));
+    return marketOf({ protocol, chainId, pool: String(pool) }, contracts);
+  });
+  const isRecorded = named.every(([, source]) => source === "recorded");
+  return { chainId, markets: sortedMarkets(markets), isRecorded };
 };

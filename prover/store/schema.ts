@@ -11,6 +11,12 @@ export const STORE_VERSION = 4n;
  */
 export const IS_TRANSFER = "action IN ('transfer_in', 'transfer_out')";
 
+/**
+ * Aave v2's AMM market: recorded without amounts, and not indexed from a node, so what counted
+ * there would mean two things.
+ */
+export const AMM_MARKET = "aave-v2-amm";
+
 /** Columns of recorded events, in the order of the files. */
 export const RECORDED_COLUMNS = [
   "src",

@@ -100,11 +100,17 @@ const mine = async (
 };
 
 /** Connects to a Hardhat node, which must mine each transaction at once (its default). */
-export const openLocalChain = async ({ url }: { readonly url: string }): Promise<LocalChain> => {
+export const openLocalChain = async ({
+  url,
+  chainId = HARDHAT_CHAIN_ID,
+}: {
+  readonly url: string;
+  readonly chainId?: number;
+}): Promise<LocalChain> => {
   // ethers would hold each request back 10 ms to batch it and answer repeated questions from a
   // cache.
-  const provider = new JsonRpcProvider(url, HARDHAT_CHAIN_ID, {
-    staticNetwork: Network.from(HARDHAT_CHAIN_ID),
+  const provider = new JsonRpcProvider(url, chainId, {
+    staticNetwork: Network.from(chainId),
     batchMaxCount: 1,
     cacheTimeout: -1,
   });

@@ -59,6 +59,8 @@ describe("tokens and scores on the command line", () => {
 
   it("takes a score from the request to the query", async () => {
     expect(readRequested()["statement"]).to.include({ tokenId: 1, asOfBlock: requested["asOfBlock"] });
+    for (const one of [requested, ...attested.map(jsonOf)])
+      expect(one["statement"]).to.deep.equal(readRequested()["statement"]);
     const attesters = await Promise.all(world().quorum.attesters.map(({ signer }) => signer.getAddress()));
     expect(attested.map((one) => jsonOf(one)["attester"])).to.deep.equal([attesters[0], attesters[2]]);
     const submitted = jsonOf(await submit("a0.json", "a2.json", "--db", "own.duckdb"));
@@ -77,6 +79,11 @@ describe("tokens and scores on the command line", () => {
       model: "default",
     });
     expect(byWallet).to.deep.equal(byToken);
+    const [signed, lines] = await inPairs([() => json("query", "1", "--signed"), () => run("query", "1", "--signed")]);
+    const { statement } = readRequested() as { statement: Record<string, string> };
+    expect(signed["signed"]).to.deep.include({ statement, score: requested["score"] });
+    for (const name of ["marketsHash", "asOfBlockHash", "eventsRoot"])
+      expect(lines.stderr).to.include(String(statement[name]));
 
     // The same attestations again are a stale quorum, and too old an as-of is no score.
     const before = readdirSync(folder).sort();
@@ -191,6 +198,7 @@ describe("tokens and scores on the command line", () => {
     const at = (file: string): readonly string[] => ["query", "1", "--rpc", quorum.url, "--deployment", file];
     const before = readdirSync(folder).sort();
     const stranger = await (await quorum.provider.getSigner(STRANGER)).getAddress();
+    const request = ["score", "request", "1", "--db", "own.duckdb", "--out", "never.json"];
     const cases: readonly (readonly [code: string, words: string, args: readonly string[]])[] = [
       ["E_CHAIN_ID", "chain 31337, the deployment on chain 1", at("elsewhere.json")],
       ["E_FILE_UNREADABLE", join(folder, "absent.json"), at("absent.json")],
@@ -210,6 +218,10 @@ describe("tokens and scores on the command line", () => {
         ["nft", "invite", "1", "--wallet", stranger, "--hours", "999999999", "--out", "never.json", ...onChain()],
       ],
       ["E_TOKEN_NOT_MINTED", "token 999 does not exist", ["nft", "show", "999", ...onChain()]],
+      ["E_HISTORY_NODE", "no node of it is given", [...request, "--no-history-node", ...onChain()]],
+      ["E_USAGE", "not both", [...request, "--no-history-node", "--history-rpc", quorum.url, ...onChain()]],
+      ["E_RPC_UNREACHABLE", "127.0.0.1:1", [...request, "--history-rpc", "http://127.0.0.1:1", ...onChain()]],
+      ["E_AS_OF_IN_FUTURE", "2099", [...request, "--at", "2099-01-01", ...onChain()]],
       ["E_TOKEN_NOT_MINTED", "token 999 does not exist", ["query", "999", ...onChain()]],
       ["E_NO_TOKEN", stranger.toLowerCase(), ["query", stranger, ...onChain()]],
     ];

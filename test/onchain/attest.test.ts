@@ -1,5 +1,8 @@
 import { expect } from "chai";
+import { ZeroHash } from "ethers";
 
+import type { JsonRpcNode } from "../../prover/chain/jsonRpc.ts";
+import { NO_EVENTS_ROOT } from "../../prover/events/eventsTree.ts";
 import { withStore } from "../../prover/events/openStore.ts";
 import type { LoadedModel } from "../../prover/modelFolder/load.ts";
 import { attest } from "../../prover/onchain/attest.ts";
@@ -41,6 +44,7 @@ describe("what an attester signs", () => {
     readonly deployment?: Deployment;
     readonly loaded?: LoadedModel;
     readonly storePath?: string;
+    readonly history?: JsonRpcNode | null | undefined;
   }
 
   /** The first attester, asked for something other than the true request. */
@@ -63,6 +67,10 @@ describe("what an attester signs", () => {
     expect(signed).to.deep.equal(request);
     expect(attester).to.equal(await world().quorum.attesters[0]?.signer.getAddress());
     expect(signature).to.match(/^0x[0-9a-f]{130}$/);
+  });
+
+  it("asks the oracle's node for the block where it is given none", async () => {
+    expect((await ask({ history: undefined })).statement).to.deep.equal(request.statement);
   });
 
   it("signs the same statement whichever store it keeps", async () => {
@@ -165,8 +173,103 @@ describe("what an attester signs", () => {
     await attestBy(ahead, later, 0);
   });
 
-  it("refuses a block's time that is not the block's", async () => {
+  it("refuses an as-of block that is not the last one at the as-of, on its own node", async () => {
+    const { asOfTime, asOfBlock } = request.statement;
+    const fact = "the last block at the as-of";
+    await refuses(stating({ asOfTime: asOfTime - 1n }), fact);
+    await refuses(stating({ asOfBlock: asOfBlock - 1n }), fact);
+    await refuses(stating({ asOfBlock: asOfBlock + 1n }), fact);
+  });
+
+  it("refuses a block that its own node does not have under that hash, and zero as a hash", async () => {
+    for (const asOfBlockHash of [OTHER_HASH, ZeroHash])
+      await refuses(stating({ asOfBlockHash }), "the hash of the as-of block");
+  });
+
+  it("refuses when its node is not past the as-of, is of another chain, or has undone the store's blocks", async () => {
+    const { quorum } = world();
     const { asOfTime } = request.statement;
-    await expectError("E_AS_OF_MISMATCH", () => ask(stating({ asOfTime: asOfTime - 1n })));
+    const changing = (method: string, change: (answer: Record<string, unknown>) => unknown): Changed => ({
+      history: {
+        url: "http://changed",
+        call: async (asked, params) => {
+          const answer = await quorum.history.call(asked, params);
+          return asked === method ? change(answer as Record<string, unknown>) : answer;
+        },
+      },
+    });
+    const earlier = `0x${(asOfTime - 1n).toString(16)}`;
+    const behind = changing("eth_getBlockByNumber", (block) => ({ ...block, timestamp: earlier }));
+    await expectError("E_HISTORY_BLOCK", () => ask(behind));
+    const other = changing("eth_chainId", () => "0x1");
+    expect((await expectError("E_HISTORY_NODE", () => ask(other))).message).to.include("a node of chain 1");
+    const forked = changing("eth_getBlockByNumber", (block) => ({ ...block, hash: OTHER_HASH }));
+    await expectError("E_REORG", () => ask(forked));
+    await expectError("E_HISTORY_NODE", () => ask({ history: null }));
+  });
+
+  it("refuses an as-of of the future and one that the oracle finds too old", async () => {
+    const { provider } = world().quorum;
+    const { asOfTime } = request.statement;
+    await expectError("E_AS_OF_IN_FUTURE", () => ask(stating({ asOfTime: asOfTime + 1_000_000n })));
+    await provider.send("evm_increaseTime", [86_401]);
+    await provider.send("evm_mine", []);
+    const { message } = await expectError("E_AS_OF_TOO_OLD", () => ask({}));
+    expect(message).to.include(isoSeconds(asOfTime));
+  });
+
+  it("refuses another chain, other markets and other events than its own store has", async () => {
+    await refuses(stating({ historyChainId: 1n }), "the history's chain");
+    await refuses(stating({ marketsHash: OTHER_HASH }), "the hash of the markets");
+    for (const eventsRoot of [OTHER_HASH, NO_EVENTS_ROOT])
+      await refuses(stating({ eventsRoot }), "the root of the events");
+  });
+
+  /** A copy of the first attester's store, changed. */
+  const changedStore = async (...statements: readonly string[]): Promise<string> => {
+    const [first] = withCopiedStores(world().quorum).attesters;
+    const storePath = first?.storePath ?? "";
+    await withStore(storePath, {}, async (store) => {
+      for (const statement of statements) await store.run(statement);
+    });
+    return storePath;
+  };
+
+  it("refuses the root of a store that lacks a log, or has one that never was", async () => {
+    const ada = await (await world().quorum.provider.getSigner(ADA)).getAddress();
+    const logs = `(block_number, log_index) IN (SELECT (block_number, log_index) FROM log_wallet WHERE wallet = '${ada.toLowerCase()}')`;
+    // The features do not change: they come from what was read from the logs before.
+    for (const statement of [
+      `DELETE FROM raw_log WHERE ${logs}`,
+      `UPDATE raw_log SET data = '0x' WHERE ${logs}`,
+      `UPDATE raw_log SET tx_index = tx_index + 1 WHERE ${logs}`,
+    ])
+      await refuses({ storePath: await changedStore(statement) }, "the root of the events");
+  });
+
+  it("refuses a store of other markets than the model was registered for", async () => {
+    const pool = await changedStore(
+      `UPDATE market SET pool = '${OTHER_ADDRESS}'`,
+      `UPDATE market_contract SET address = '${OTHER_ADDRESS}' WHERE role = 'pool'`,
+    );
+    const { message } = await expectError("E_MARKETS_MISMATCH", () => ask({ storePath: pool }));
+    expect(message).to.include(OTHER_ADDRESS).and.include(request.statement.marketsHash);
+    const chain = await changedStore("UPDATE store_meta SET chain_id = 1");
+    await expectError("E_MARKETS_MISMATCH", () => ask({ storePath: chain }));
+    const more = await changedStore(`INSERT INTO market VALUES ('aave-v3', 'rpc', '${OTHER_ADDRESS}')`);
+    await expectError("E_MARKETS_MISMATCH", () => ask({ storePath: more }));
+  });
+
+  it("refuses events without a price, which the sums leave out", async () => {
+    const storePath = await changedStore("UPDATE valued_event SET value_e9 = NULL WHERE action = 'deposit'");
+    const { message } = await expectError("E_UNPRICED_EVENTS", () => ask({ storePath }));
+    expect(message).to.match(/^\d+ events up to/);
+    const { quorum } = world();
+    await expectError("E_UNPRICED_EVENTS", () => requestScore({ ...quorum, operatorStore: storePath }, ADA_TOKEN));
+  });
+
+  it("refuses a store that does not cover what the model's features need", async () => {
+    const storePath = await changedStore("DELETE FROM recorded_price");
+    await expectError("E_FEATURE_NOT_COVERED", () => ask({ storePath }));
   });
 });

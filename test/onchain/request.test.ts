@@ -6,9 +6,8 @@ import { expect } from "chai";
 import { toJson } from "../../prover/jsonValue.ts";
 import { readConsent, readInvitation } from "../../prover/onchain/creditToken.ts";
 import { proveStatement } from "../../prover/onchain/proveStatement.ts";
-import { makeRequest, readAttestation, readRequest, type ScoreRequest } from "../../prover/onchain/request.ts";
+import { readAttestation, readRequest, type ScoreRequest } from "../../prover/onchain/request.ts";
 import { requestScore } from "../../scripts/localQuorum.ts";
-import { loadRealHistory } from "../../scripts/demo/realHistory.ts";
 import { expectError } from "../support/expectError.ts";
 import { ADA_TOKEN, attestBy, freshFolder, STRANGER, useLocalWorld } from "../support/localWorld.ts";
 
@@ -61,6 +60,8 @@ describe("requests, attestations and invitations as files", () => {
     await refuses({ ...request, statement: { ...statement, asOfBlock: 2n ** 63n } }, "statement.asOfBlock");
     await refuses({ ...request, statement: { ...statement, asOfTime: 2n ** 40n } }, "statement.asOfTime");
     await refuses({ ...request, statement: { ...statement, bundleEpoch: 2n ** 64n } }, "statement.bundleEpoch");
+    for (const name of ["marketsHash", "asOfBlockHash", "eventsRoot", "historyChainId"])
+      await refuses({ ...request, statement: { ...statement, [name]: undefined } }, `statement.${name}`);
     await refuses({ ...request, salt: 2n ** 256n }, "salt");
     await refuses({ ...request, chainId: 2 ** 60 }, "chainId");
     // Mixed case whose EIP-55 checksum is another address's.
@@ -77,21 +78,6 @@ describe("requests, attestations and invitations as files", () => {
     const { token } = quorum.contracts;
     await (await token.connect(await quorum.provider.getSigner(STRANGER)).mint()).wait();
     await expectError("E_NO_HISTORY", () => requestScore(quorum, 3n));
-  });
-
-  it("is not made from history that knows no block", async () => {
-    const { quorum, modelId } = world();
-    const storePath = join(freshFolder(), "recorded.duckdb");
-    await loadRealHistory(storePath);
-    const { contracts } = quorum;
-    // The bundle of the token is of the local chain; its wallet gives way to one of the recorded history.
-    const wallet = "0x2a2f97ff7afdef409fd18f25e963a850c5d81036";
-    const token = new Proxy(contracts.token, {
-      get: (target, name): unknown =>
-        name === "walletsOf" ? () => Promise.resolve([wallet]) : Reflect.get(target, name),
-    });
-    const asked = { ...quorum, contracts: { ...contracts, token }, modelId, storePath, tokenId: ADA_TOKEN };
-    await expectError("E_AS_OF_BLOCK", () => makeRequest({ ...asked, asOf: { time: 1_645_000_000n } }));
   });
 
   it("is not proved from a salt that does not open its commitment", async () => {

@@ -2,7 +2,7 @@ import { expect } from "chai";
 
 import { evaluate } from "../../prover/model/evaluate.ts";
 import { joinWallet, makeInvitation, readPicture, signConsent } from "../../prover/onchain/creditToken.ts";
-import { readFreshScore, tokenOfWallet } from "../../prover/onchain/query.ts";
+import { readFreshScore, readSignedScore, tokenOfWallet } from "../../prover/onchain/query.ts";
 import { digestOf, joinTypedData, placeLienTypedData, statementTypedData } from "../../prover/onchain/statement.ts";
 import { submitScore } from "../../prover/onchain/submit.ts";
 import { commit } from "../../prover/witness/commitment.ts";
@@ -52,6 +52,28 @@ describe("from a request to a score on chain", () => {
     expect(await tokenOfWallet(contracts.token, ada)).to.equal(ADA_TOKEN);
     const { svg } = await readPicture(contracts.token, ADA_TOKEN);
     expect(svg).to.include(String(proof.score)).and.include("FRESH");
+  });
+
+  it("tells all that was signed for it, by whom, whatever was published around it", async () => {
+    const { quorum, deployment, modelId } = world();
+    const { provider } = quorum;
+    const question = { deployment, provider, tokenId: ADA_TOKEN, model: "default" };
+    await expectError("E_NO_SCORE", () => readSignedScore(question));
+    const [ada, boris] = [await attestAndProve(quorum, ADA_TOKEN), await attestAndProve(quorum, BORIS_TOKEN)];
+    const signer = await provider.getSigner(STRANGER);
+    await submitScore({ ...quorum, ...ada, signer });
+    await submitScore({ ...quorum, ...boris, signer });
+    const told = await readSignedScore(question);
+    expect(told.statement).to.deep.equal(ada.request.statement);
+    expect(told).to.include({ score: ada.proof.score, modelId });
+    const attesters = ada.attestations.map(({ attester }) => attester);
+    expect([...told.signers].sort()).to.deep.equal([...attesters].sort());
+    expect((await provider.getTransactionReceipt(told.transaction))?.to).to.satisfy(
+      (to: string) => to.toLowerCase() === deployment.oracle.toLowerCase(),
+    );
+    expect((await readSignedScore({ ...question, tokenId: BORIS_TOKEN })).statement).to.deep.equal(
+      boris.request.statement,
+    );
   });
 
   it("commits to the same features under a fresh salt in every request", async () => {

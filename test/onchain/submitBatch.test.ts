@@ -74,15 +74,23 @@ describe("submitting scores in a batch, or along with a read", () => {
     expect(await scores()).to.deep.equal([ada.proof.score, boris.proof.score]);
   });
 
-  it("refuses all when one proof is for the other token", async () => {
+  it("passes over a proof that is for the other token, and stores the other", async () => {
     const contract = await oracle();
     const swapped = submissionOf(ada, boris.proof);
     for (const batch of [
       [swapped, submissionOf(boris)],
       [submissionOf(boris), swapped],
-    ]) {
-      await reverts("InvalidProof", () => send(() => contract.submitBatch(batch)));
-    }
+    ])
+      expect(await contract.submitBatch.staticCall(batch)).to.equal(1n);
+    await send(() => contract.submitBatch([swapped, submissionOf(boris)]));
+    expect(await scores()).to.deep.equal([undefined, boris.proof.score]);
+  });
+
+  it("stores nothing when two proofs are swapped", async () => {
+    const contract = await oracle();
+    const batch = [submissionOf(ada, boris.proof), submissionOf(boris, ada.proof)];
+    expect(await contract.submitBatch.staticCall(batch)).to.equal(0n);
+    await send(() => contract.submitBatch(batch));
     expect(await scores()).to.deep.equal([undefined, undefined]);
   });
 

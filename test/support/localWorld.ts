@@ -14,6 +14,7 @@ import type { ScoreProof } from "../../prover/proof/scoreProof.ts";
 import { endCurveWorkers } from "../../prover/keys/snarkjs.ts";
 import { CAST } from "../../scripts/demo/stories.ts";
 import { deployVeriscore } from "../../scripts/ignition/deployVeriscore.ts";
+import { marketAt } from "../../scripts/ignition/markets.ts";
 import { readPlan } from "../../scripts/ignition/plan.ts";
 import {
   ATTESTER_ACCOUNTS,
@@ -62,7 +63,7 @@ const buildWorld = async (): Promise<LocalWorld> => {
   );
   const signer = await provider.getSigner(OPERATOR_ACCOUNT);
   const plan = { ...(await readPlan("local")), attesters };
-  const deployed = await deployVeriscore({ url, signer, loaded, plan });
+  const deployed = await deployVeriscore({ url, signer, loaded, plan, markets: [await marketAt(url, market)] });
   const deployment = { ...deployed, market };
   const deploymentPath = join(runFolder, "deployment.json");
   await writeDeployment(deploymentPath, deployment);

@@ -2,6 +2,7 @@ import type { Command } from "commander";
 import type { JsonRpcProvider, Signer } from "ethers";
 
 import { defaultModel } from "../../artifacts.ts";
+import type { JsonRpcNode } from "../../chain/jsonRpc.ts";
 import { resolvePath } from "../../environment.ts";
 import type { LoadedModel } from "../../modelFolder/load.ts";
 import type { DeployedModel, Deployment } from "../../onchain/deployment.ts";
@@ -32,6 +33,31 @@ export const addChainOptions = (command: Command, { signs }: { signs: boolean })
   if (signs)
     command.option("--account <n>", "unlocked account of a local chain; else VERISCORE_PRIVATE_KEY signs", wholeNumber);
   return command;
+};
+
+export interface HistoryOptions {
+  readonly historyRpc?: string;
+  /** False with --no-history-node. */
+  readonly historyNode: boolean;
+}
+
+/** Adds --history-rpc and --no-history-node: where the block of an as-of is asked for. */
+export const addHistoryOptions = (command: Command): Command =>
+  command
+    .option("--history-rpc <url>", "own node of the chain whose history is scored; --rpc without it")
+    .option("--no-history-node", "recorded files and a local oracle only: name no block hash, as no chain is behind");
+
+/** The node that the options name; null where there is none. */
+export const historyOf = async ({
+  rpc,
+  historyRpc,
+  historyNode,
+}: ChainOptions & HistoryOptions): Promise<JsonRpcNode | null> => {
+  const { connectNode } = await import("../../chain/jsonRpc.ts");
+  const { UsageError } = await import("../../errors.ts");
+  if (!historyNode && historyRpc !== undefined)
+    throw new UsageError("give either --history-rpc or --no-history-node, not both");
+  return historyNode ? connectNode({ url: historyRpc ?? rpc }) : null;
 };
 
 /** Runs `work` against the chain and lets the connection go. */

@@ -4,7 +4,16 @@ import { resolvePath } from "../../environment.ts";
 import { writeAtomic } from "../../files.ts";
 import { toJson } from "../../jsonValue.ts";
 import { emit, isoSeconds, note, tokenNumber } from "../output.ts";
-import { addChainOptions, type ChainOptions, openDeployedModel, withChain } from "./chainOptions.ts";
+import { statedLines } from "../statedLines.ts";
+import {
+  addChainOptions,
+  addHistoryOptions,
+  type ChainOptions,
+  type HistoryOptions,
+  historyOf,
+  openDeployedModel,
+  withChain,
+} from "./chainOptions.ts";
 import { registerExplain } from "./explain.ts";
 import { registerWalletScore } from "./walletScore.ts";
 
@@ -12,19 +21,20 @@ type Options = ChainOptions & { readonly model?: string; readonly json?: boolean
 
 const requestAction = (
   tokenId: bigint,
-  options: Options & { readonly db: string; readonly at?: string; readonly out: string },
+  options: Options & HistoryOptions & { readonly db: string; readonly at?: string; readonly out: string },
 ): Promise<void> =>
   withChain(options, async ({ deployment, contracts }) => {
     const { parseAsOf } = await import("../../features/asOf.ts");
     const { evaluate } = await import("../../model/evaluate.ts");
     const { makeRequest } = await import("../../onchain/request.ts");
     const { loaded, deployed } = await openDeployedModel(deployment, options.model);
-    const { request, vector } = await makeRequest({
+    const { request, vector, markets, events } = await makeRequest({
       deployment,
       contracts,
       loaded,
       modelId: deployed.modelId,
       storePath: resolvePath(options.db),
+      history: await historyOf(options),
       tokenId,
       asOf: options.at === undefined ? undefined : parseAsOf(options.at),
     });
@@ -32,14 +42,24 @@ const requestAction = (
     await writeAtomic(path, toJson(request));
     const { score } = evaluate(loaded.model, vector.values);
     const { asOfBlock, asOfTime } = request.statement;
-    if (options.json) emit({ tokenId, score, asOfBlock, asOfTime, path });
+    if (options.json)
+      emit({ tokenId, score, asOfBlock, asOfTime, markets, events, statement: request.statement, path });
     else
-      note(
+      for (const line of [
         `token ${tokenId} as of block ${asOfBlock} (${isoSeconds(asOfTime)}) scores ${score}; to be attested: ${path}`,
-      );
+        ...statedLines(request.statement),
+        `markets    ${markets.map(({ protocol, pool }) => `${protocol} ${pool}`).join(", ")}`,
+        ...(events.recorded > 0
+          ? [`${events.recorded} events are recorded rows, which no receipt of a log opens`]
+          : []),
+      ])
+        note(line);
   });
 
-const attestAction = (file: string, options: Options & { readonly db: string; readonly out: string }): Promise<void> =>
+const attestAction = (
+  file: string,
+  options: Options & HistoryOptions & { readonly db: string; readonly out: string },
+): Promise<void> =>
   withChain(options, async ({ deployment, contracts, signer }) => {
     const { attest } = await import("../../onchain/attest.ts");
     const { readRequest } = await import("../../onchain/request.ts");
@@ -50,12 +70,19 @@ const attestAction = (file: string, options: Options & { readonly db: string; re
       contracts,
       loaded,
       storePath: resolvePath(options.db),
+      history: await historyOf(options),
       signer: await signer(),
     });
     const path = resolvePath(options.out);
     await writeAtomic(path, toJson(attestation));
-    if (options.json) emit({ attester: attestation.attester, path });
-    else note(`${attestation.attester} recomputed the features, found the same and signed: ${path}`);
+    const { attester, statement } = attestation;
+    if (options.json) emit({ attester, statement, path });
+    else
+      for (const line of [
+        `${attester} recomputed the features, found the same and signed: ${path}`,
+        ...statedLines(statement),
+      ])
+        note(line);
   });
 
 const submitAction = (
@@ -88,7 +115,8 @@ const submitAction = (
 type Add = (name: string, description: string, example: string, options: { signs: boolean }) => Command;
 
 const registerOnChain = (add: Add): void => {
-  add(
+  const addOfHistory: Add = (...described) => addHistoryOptions(add(...described));
+  addOfHistory(
     "request",
     "features of a token's wallets, committed to, for attesters to check",
     "request 1 --db out/own.duckdb --out request.json",
@@ -96,10 +124,10 @@ const registerOnChain = (add: Add): void => {
   )
     .argument("<token>", "token id", tokenNumber)
     .requiredOption("--db <file>", "own event store")
-    .option("--at <moment>", "as-of block or UTC time; the store's last block without it")
+    .option("--at <moment>", "as-of block or UTC time, on a boundary of the oracle; the store's last one without it")
     .requiredOption("--out <file>", "request to write")
     .action(requestAction);
-  add(
+  addOfHistory(
     "attest",
     "recomputes a request from one's own store and signs it",
     "attest request.json --db out/mine.duckdb --account 10 --out attestation.json",
