@@ -36,6 +36,11 @@ export const errorsAbi = [
    },
    {
     "internalType": "uint256",
+    "name": "min",
+    "type": "uint256"
+   },
+   {
+    "internalType": "uint256",
     "name": "max",
     "type": "uint256"
    }
@@ -380,6 +385,22 @@ export const errorsAbi = [
  {
   "inputs": [
    {
+    "internalType": "uint8",
+    "name": "decimals",
+    "type": "uint8"
+   },
+   {
+    "internalType": "uint8",
+    "name": "max",
+    "type": "uint8"
+   }
+  ],
+  "name": "DecimalsOutOfRange",
+  "type": "error"
+ },
+ {
+  "inputs": [
+   {
     "internalType": "uint256",
     "name": "delay",
     "type": "uint256"
@@ -439,6 +460,17 @@ export const errorsAbi = [
    }
   ],
   "name": "DeprecationNotEarlier",
+  "type": "error"
+ },
+ {
+  "inputs": [
+   {
+    "internalType": "bytes32",
+    "name": "modelId",
+    "type": "bytes32"
+   }
+  ],
+  "name": "DevModel",
   "type": "error"
  },
  {
@@ -1061,6 +1093,17 @@ export const errorsAbi = [
  {
   "inputs": [
    {
+    "internalType": "string",
+    "name": "site",
+    "type": "string"
+   }
+  ],
+  "name": "InvalidSite",
+  "type": "error"
+ },
+ {
+  "inputs": [
+   {
     "internalType": "uint256",
     "name": "word",
     "type": "uint256"
@@ -1210,6 +1253,33 @@ export const errorsAbi = [
  {
   "inputs": [
    {
+    "internalType": "uint256",
+    "name": "tokenId",
+    "type": "uint256"
+   }
+  ],
+  "name": "LoanReported",
+  "type": "error"
+ },
+ {
+  "inputs": [
+   {
+    "internalType": "uint256",
+    "name": "minLoan",
+    "type": "uint256"
+   },
+   {
+    "internalType": "uint256",
+    "name": "maxLoan",
+    "type": "uint256"
+   }
+  ],
+  "name": "LoansOutOfRange",
+  "type": "error"
+ },
+ {
+  "inputs": [
+   {
     "internalType": "bytes32",
     "name": "stated",
     "type": "bytes32"
@@ -1280,17 +1350,6 @@ export const errorsAbi = [
    }
   ],
   "name": "ModelNotStored",
-  "type": "error"
- },
- {
-  "inputs": [
-   {
-    "internalType": "address",
-    "name": "wallet",
-    "type": "address"
-   }
-  ],
-  "name": "NoCreditToken",
   "type": "error"
  },
  {
@@ -1372,6 +1431,22 @@ export const errorsAbi = [
    }
   ],
   "name": "NotAnAttester",
+  "type": "error"
+ },
+ {
+  "inputs": [
+   {
+    "internalType": "address",
+    "name": "caller",
+    "type": "address"
+   },
+   {
+    "internalType": "address",
+    "name": "token",
+    "type": "address"
+   }
+  ],
+  "name": "NotCreditToken",
   "type": "error"
  },
  {
@@ -1509,6 +1584,11 @@ export const errorsAbi = [
   "type": "error"
  },
  {
+  "inputs": [],
+  "name": "OraclePaused",
+  "type": "error"
+ },
+ {
   "inputs": [
    {
     "internalType": "address",
@@ -1566,6 +1646,22 @@ export const errorsAbi = [
    }
   ],
   "name": "PairingUnavailable",
+  "type": "error"
+ },
+ {
+  "inputs": [
+   {
+    "internalType": "uint256",
+    "name": "price",
+    "type": "uint256"
+   },
+   {
+    "internalType": "uint256",
+    "name": "told",
+    "type": "uint256"
+   }
+  ],
+  "name": "PriceNotAsTold",
   "type": "error"
  },
  {
@@ -1635,6 +1731,17 @@ export const errorsAbi = [
   "inputs": [
    {
     "internalType": "uint256",
+    "name": "requestId",
+    "type": "uint256"
+   }
+  ],
+  "name": "RequestOver",
+  "type": "error"
+ },
+ {
+  "inputs": [
+   {
+    "internalType": "uint256",
     "name": "effectiveAt",
     "type": "uint256"
    }
@@ -1677,14 +1784,14 @@ export const errorsAbi = [
  {
   "inputs": [
    {
-    "internalType": "uint80",
+    "internalType": "uint256",
     "name": "roundId",
-    "type": "uint80"
+    "type": "uint256"
    },
    {
-    "internalType": "uint80",
+    "internalType": "uint256",
     "name": "storedRoundId",
-    "type": "uint80"
+    "type": "uint256"
    }
   ],
   "name": "RoundNotStored",
@@ -1973,6 +2080,11 @@ export const errorsAbi = [
   "type": "error"
  },
  {
+  "inputs": [],
+  "name": "TokensLocked",
+  "type": "error"
+ },
+ {
   "inputs": [
    {
     "internalType": "uint256",
@@ -2088,7 +2200,7 @@ export const errorsAbi = [
     "type": "address"
    }
   ],
-  "name": "WalletInNoToken",
+  "name": "WalletNotDeployed",
   "type": "error"
  },
  {

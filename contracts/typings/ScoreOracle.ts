@@ -12,14 +12,14 @@ import type { TypedContractEvent, TypedDeferredTopicFilter, TypedEventLog, Typed
 
 export declare namespace IScoreOracle {
       
-    export type StoredScoreStruct = {score: BigNumberish, bundleEpoch: BigNumberish, asOfBlock: BigNumberish, asOfTime: BigNumberish, publishedAt: BigNumberish, coverageFrom: BigNumberish}
+    export type StoredScoreStruct = {score: BigNumberish, bundleEpoch: BigNumberish, asOfBlock: BigNumberish, asOfTime: BigNumberish, publishedAt: BigNumberish, coverageFrom: BigNumberish, defaults: BigNumberish}
 
-    export type StoredScoreStructOutput = [score: bigint, bundleEpoch: bigint, asOfBlock: bigint, asOfTime: bigint, publishedAt: bigint, coverageFrom: bigint] & {score: bigint, bundleEpoch: bigint, asOfBlock: bigint, asOfTime: bigint, publishedAt: bigint, coverageFrom: bigint }
+    export type StoredScoreStructOutput = [score: bigint, bundleEpoch: bigint, asOfBlock: bigint, asOfTime: bigint, publishedAt: bigint, coverageFrom: bigint, defaults: bigint] & {score: bigint, bundleEpoch: bigint, asOfBlock: bigint, asOfTime: bigint, publishedAt: bigint, coverageFrom: bigint, defaults: bigint }
   
 
-    export type RequirementsStruct = {maxAge: BigNumberish, minHistory: BigNumberish, minPublishedAge: BigNumberish, mayHaveDefaults: boolean}
+    export type RequirementsStruct = {maxAge: BigNumberish, minHistory: BigNumberish, minPublishedAge: BigNumberish, mayHaveDefaults: boolean, mayBePaused: boolean}
 
-    export type RequirementsStructOutput = [maxAge: bigint, minHistory: bigint, minPublishedAge: bigint, mayHaveDefaults: boolean] & {maxAge: bigint, minHistory: bigint, minPublishedAge: bigint, mayHaveDefaults: boolean }
+    export type RequirementsStructOutput = [maxAge: bigint, minHistory: bigint, minPublishedAge: bigint, mayHaveDefaults: boolean, mayBePaused: boolean] & {maxAge: bigint, minHistory: bigint, minPublishedAge: bigint, mayHaveDefaults: boolean, mayBePaused: boolean }
   
 
     export type SubmissionStruct = {statement: StatementStruct, modelId: BytesLike, score: BigNumberish, proof: BytesLike, signers: AddressLike[], signatures: BytesLike[]}
@@ -29,7 +29,7 @@ export declare namespace IScoreOracle {
     }
 
   export interface ScoreOracleInterface extends Interface {
-    getFunction(nameOrSignature: "acceptOwnership" | "asOfPeriod" | "attesters" | "commitmentOf" | "distrust" | "distrustedUntil" | "eip712Domain" | "guardian" | "hashStatement" | "historyOf" | "invalidate" | "latestOf" | "maxSubmissionAge" | "owner" | "pause" | "paused" | "pendingOwner" | "readScore" | "recordOf" | "registry" | "renounceOwnership" | "scoreNoOlderThan" | "scoreOf" | "setGuardian" | "submit" | "submitAndRead" | "submitBatch" | "token" | "transferOwnership" | "tryScoreOf" | "unpause"): FunctionFragment;
+    getFunction(nameOrSignature: "acceptOwnership" | "asOfPeriod" | "attesters" | "commitmentOf" | "distrust" | "distrustedUntil" | "eip712Domain" | "guardian" | "hashStatement" | "historyOf" | "invalidate" | "latestOf" | "maxSubmissionAge" | "owner" | "pause" | "paused" | "pendingOwner" | "readScore" | "readScoreOf" | "recordOf" | "registry" | "renounceOwnership" | "scoreNoOlderThan" | "scoreOf" | "setGuardian" | "submit" | "submitAndRead" | "submitBatch" | "token" | "transferOwnership" | "tryScoreOf" | "unpause"): FunctionFragment;
 
     getEvent(nameOrSignatureOrTopic: "EIP712DomainChanged" | "GuardianSet" | "OracleDeployed" | "OwnershipTransferStarted" | "OwnershipTransferred" | "Paused" | "ProofRefused" | "ScoreInvalidated" | "ScoreUpdated" | "ScoresDistrusted" | "Unpaused"): EventFragment;
 
@@ -51,6 +51,7 @@ encodeFunctionData(functionFragment: 'pause', values?: undefined): string;
 encodeFunctionData(functionFragment: 'paused', values?: undefined): string;
 encodeFunctionData(functionFragment: 'pendingOwner', values?: undefined): string;
 encodeFunctionData(functionFragment: 'readScore', values: [BigNumberish, BytesLike, IScoreOracle.RequirementsStruct]): string;
+encodeFunctionData(functionFragment: 'readScoreOf', values: [AddressLike, BytesLike, IScoreOracle.RequirementsStruct]): string;
 encodeFunctionData(functionFragment: 'recordOf', values: [BigNumberish, BytesLike]): string;
 encodeFunctionData(functionFragment: 'registry', values?: undefined): string;
 encodeFunctionData(functionFragment: 'renounceOwnership', values?: undefined): string;
@@ -83,6 +84,7 @@ decodeFunctionResult(functionFragment: 'pause', data: BytesLike): Result;
 decodeFunctionResult(functionFragment: 'paused', data: BytesLike): Result;
 decodeFunctionResult(functionFragment: 'pendingOwner', data: BytesLike): Result;
 decodeFunctionResult(functionFragment: 'readScore', data: BytesLike): Result;
+decodeFunctionResult(functionFragment: 'readScoreOf', data: BytesLike): Result;
 decodeFunctionResult(functionFragment: 'recordOf', data: BytesLike): Result;
 decodeFunctionResult(functionFragment: 'registry', data: BytesLike): Result;
 decodeFunctionResult(functionFragment: 'renounceOwnership', data: BytesLike): Result;
@@ -409,6 +411,14 @@ decodeFunctionResult(functionFragment: 'unpause', data: BytesLike): Result;
     
 
     
+    readScoreOf: TypedContractMethod<
+      [wallet: AddressLike, modelId: BytesLike, required: IScoreOracle.RequirementsStruct, ],
+      [[bigint, IScoreOracle.StoredScoreStructOutput] & {tokenId: bigint, stored: IScoreOracle.StoredScoreStructOutput }],
+      'view'
+    >
+    
+
+    
     recordOf: TypedContractMethod<
       [tokenId: BigNumberish, modelId: BytesLike, ],
       [IScoreOracle.StoredScoreStructOutput],
@@ -603,6 +613,11 @@ getFunction(nameOrSignature: 'pendingOwner'): TypedContractMethod<
 getFunction(nameOrSignature: 'readScore'): TypedContractMethod<
       [tokenId: BigNumberish, modelId: BytesLike, required: IScoreOracle.RequirementsStruct, ],
       [IScoreOracle.StoredScoreStructOutput],
+      'view'
+    >;
+getFunction(nameOrSignature: 'readScoreOf'): TypedContractMethod<
+      [wallet: AddressLike, modelId: BytesLike, required: IScoreOracle.RequirementsStruct, ],
+      [[bigint, IScoreOracle.StoredScoreStructOutput] & {tokenId: bigint, stored: IScoreOracle.StoredScoreStructOutput }],
       'view'
     >;
 getFunction(nameOrSignature: 'recordOf'): TypedContractMethod<

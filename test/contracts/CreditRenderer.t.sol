@@ -41,7 +41,7 @@ contract CreditRendererTest is Bundles {
     function scored(CardState state, uint256 score, uint256 asOf) internal view returns (CreditCard memory card) {
         card = none(FIRST);
         (card.state, card.score, card.asOfTime) = (state, score, asOf);
-        (card.freshUntil, card.probability) = (asOf + 30 days, UNKNOWN_PROBABILITY);
+        (card.freshUntil, card.probability) = (asOf + 30 days, (registry.probabilityOf(modelId, score) + 500) / 1000);
     }
 
     function assertShown(CreditCard memory card) internal view {
@@ -49,9 +49,9 @@ contract CreditRendererTest is Bundles {
     }
 
     /// Has the registry answer with `words` times this word what a score means.
-    function tell(uint256 words, uint256 millionths) internal {
+    function tell(uint256 words, uint256 billionths) internal {
         address code = address(new ModelRegistry(admin, DELAY, true));
-        vm.etch(address(registry), address(new TellingRegistry(code, words, millionths)).code);
+        vm.etch(address(registry), address(new TellingRegistry(code, words, billionths)).code);
     }
 
     function test_withoutAnOracleOrAModel() public {
@@ -160,7 +160,7 @@ contract CreditRendererTest is Bundles {
         submit(tokenId, 742);
         CreditCard memory card = scored(CardState.Fresh, 742, asOf);
         for (uint256 millionths = 0; millionths <= 1e6; millionths += 250_000) {
-            tell(1, millionths);
+            tell(1, millionths * 1000);
             card.probability = millionths;
             assertShown(card);
         }
@@ -171,11 +171,12 @@ contract CreditRendererTest is Bundles {
         uint256 asOf = block.timestamp;
         submit(tokenId, 742);
         CreditCard memory card = scored(CardState.Fresh, 742, asOf);
-        tell(1, 1e6 + 1);
+        card.probability = UNKNOWN_PROBABILITY;
+        tell(1, 1e9 + 1);
         assertShown(card);
-        tell(0, 24_000);
+        tell(0, 24_000_000);
         assertShown(card);
-        tell(2, 24_000);
+        tell(2, 24_000_000);
         assertShown(card);
     }
 

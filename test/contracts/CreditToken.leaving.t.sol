@@ -225,12 +225,6 @@ contract CreditTokenLeavingTest is Bundles {
         submit(tokenId, 400);
         releaseBy(holder);
         reverts(call(bad), borrower, tooEarly(bad, fall + COOLDOWN));
-        // Not by a token without a trace of the lien either.
-        uint256 freshId = mintBy(OTHER);
-        merge(bad < borrower ? list(BAD, borrowerKey) : list(borrowerKey, BAD), tokenId, freshId);
-        vm.warp(fall + COOLDOWN - 1);
-        reverts(call(bad), borrower, tooEarly(bad, fall + COOLDOWN));
-        assertEq(token.walletsOf(freshId).length, 3);
         vm.warp(fall + COOLDOWN);
         token.leaveBundle(bad);
     }

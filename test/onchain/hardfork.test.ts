@@ -16,7 +16,8 @@ import { expectOnly, expectRefusal, runNode } from "../support/runNode.ts";
 
 const deployOn = async ({ url, provider }: FreshChain) => {
   const [signer, plan] = [await provider.getSigner(0), await readPlan("local")];
-  return deployVeriscore({ url, signer, plan, loaded: await loadPublished(defaultModel) });
+  const loaded = await loadPublished(defaultModel);
+  return deployVeriscore({ url, signer, plan, loaded, markets: SHIPPED_MARKETS });
 };
 
 describe("a deployment on a chain of Shanghai, which stopped half-way", () => {
