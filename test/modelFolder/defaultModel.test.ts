@@ -6,6 +6,7 @@ import { defaultModel } from "../../prover/artifacts.ts";
 import { openStore } from "../../prover/events/openStore.ts";
 import { importEvents } from "../../prover/events/recorded/importEvents.ts";
 import { importPrices } from "../../prover/events/recorded/importPrices.ts";
+import { referenceRow } from "../../prover/explain/referenceRow.ts";
 import { selectFeatures } from "../../prover/features/dictionary.ts";
 import { featureVectors } from "../../prover/features/featureVectors.ts";
 import { provedDirections } from "../../prover/model/directions/decide.ts";
@@ -107,6 +108,15 @@ describe("models/default", () => {
       expect(Math.max(...moves), `${days} days`).to.be.within(1, 20);
       expect(moves.filter((move) => move <= 5).length, `${days} days`).to.be.at.least(0.9 * moves.length);
     }
+  });
+
+  it("is explained against a file of 300 clean days without a liquidation, above the floor and under the best", () => {
+    const row = referenceRow(loaded);
+    const reference = new Map(names.map((name, index) => [name, row[index]]));
+    expect((reference.get("clean_age") ?? 0n) >= 300n * DAY).to.equal(true);
+    for (const name of names.filter((one) => one.startsWith("liquidation_"))) expect(reference.get(name)).to.equal(0n);
+    const { score } = evaluate(loaded.model, row);
+    expect(score > POOL_FLOOR && score < 750n, String(score)).to.equal(true);
   });
 
   it("fits the power of two that the ceremony was made for", () => {
