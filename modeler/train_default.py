@@ -75,7 +75,8 @@ def print_scores(trained: Trained, everyone: Rows) -> None:
     old = everyone.take(everyone.clean_days >= OLD_DAYS)
     middle = weighted_quantile(model.wallet(old.x), old.wallet_weights(), 0.5)
     market = model.market.values
-    print(f"the market moves a score by {scale.factor * np.ptp(market):.1f} points in all, by {scale.factor * np.ptp(market) / len(model.market.edges):.1f} a step")
+    span = scale.factor * np.ptp(market)
+    print(f"the market moves a score by {span:.1f} points in all, by {span / len(model.market.edges):.1f} a step")
     for part in (market.max(), np.median(market), market.min()):
         new = max(trained.ceilings.wallet.values[0] + part, trained.ceilings.absolute.values[0])
         print(f"  market {part:+.3f}: a new file at most {scale.score(new):.1f}, the middle one of {OLD_DAYS} clean days {scale.score(middle + part):.1f}")
