@@ -5,12 +5,13 @@ from dataclasses import dataclass
 
 import numpy as np
 
-from boosted import Boosted, Steps
+from boosted import Boosted
 from default_rows import AGE, DAY, FEATURES, OLD_DAYS, Rows
+from steps import Steps
 
-# Share of a ceiling that is gone at so many clean days; straight lines between, taken at whole months.
-GONE = {0: 0.0, 29: 0.0, 30: 0.15, 90: 0.4, 180: 0.7, OLD_DAYS: 1.0}
-STEP_DAYS = range(30, OLD_DAYS + 1, 30)
+# Share of a ceiling that is gone at so many clean days; straight lines between, in steps of a fiftieth, so that no day is worth more than some points.
+GONE = {30: 0.0, 90: 0.4, 180: 0.7, OLD_DAYS: 1.0}
+STEP_DAYS = [*range(33, 90, 3), *range(90, 180, 6), *range(180, OLD_DAYS + 1, 8)]
 DRAWS, SEED = 500, 7
 # Ceilings are rounded up to a tenth of log-odds: about ten points.
 TENTH = 10

@@ -19,10 +19,11 @@ WALLET_FEATURES = {
     "stable_debt_peak_90d_eth": 1,
     "volatile_debt_peak_90d_eth": 1,
 }
-MARKET_FEATURES = {"market_volatility_90d": -1}
+MARKET_FEATURES = {"market_volatility_tapered_90d": -1}
 FEATURES = {**WALLET_FEATURES, **MARKET_FEATURES}
 AGE = list(FEATURES).index("clean_age")
-MARKET = list(FEATURES).index("market_volatility_90d")
+LIQUIDATIONS = [index for index, name in enumerate(FEATURES) if name.startswith("liquidation_")]
+MARKET = list(FEATURES).index("market_volatility_tapered_90d")
 
 DAY = 86_400
 # Clean time from which on a file has no ceiling, and under which a table calls it thin.

@@ -13,9 +13,10 @@ import onnx
 import onnxruntime
 from onnx import TensorProto, helper
 
-from boosted import Boosted, Steps, at_most
+from boosted import Boosted, at_most
 from ceilings import Ceilings
 from default_rows import FEATURES
+from steps import Steps
 
 OPSET = [helper.make_opsetid("", 18), helper.make_opsetid("ai.onnx.ml", 3)]
 # Of log-odds, from float32 sums.

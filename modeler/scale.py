@@ -11,8 +11,6 @@ from ceilings import weighted_quantile
 BEST, BEST_SCORE = 0.05, 750
 WORST, WORST_SCORE = 0.05, 400
 POINTS = 600
-# Odds and points to double them are multiples of this.
-ROUND = 5
 
 
 @dataclass(frozen=True)
@@ -35,15 +33,11 @@ class Scale:
         return float((self.points - score) / self.factor - np.log(self.odds))
 
 
-def rounded(value: float) -> int:
-    return int(ROUND * round(value / ROUND))
-
-
 def scale_of(log_odds: np.ndarray, weightings: Sequence[np.ndarray]) -> Scale:
-    """The round scale nearest to the one that puts 5 % above 750 and 5 % below 400, on average of the weightings of the rows."""
+    """The scale in whole numbers nearest to the one that puts 5 % above 750 and 5 % below 400, on average of the weightings of the rows."""
     ends = [[weighted_quantile(log_odds, weights, share) for share in (BEST, 1 - WORST)] for weights in weightings]
     factors = [(BEST_SCORE - WORST_SCORE) / (worst - best) for best, worst in ends]
-    pdo = rounded(float(np.mean(factors)) * np.log(2))
+    pdo = round(float(np.mean(factors)) * np.log(2))
     factor = pdo / np.log(2)
     offset = float(np.mean([(BEST_SCORE + factor * best + WORST_SCORE + factor * worst) / 2 for best, worst in ends]))
-    return Scale(POINTS, rounded(float(np.exp((POINTS - offset) / factor))), pdo)
+    return Scale(POINTS, round(float(np.exp((POINTS - offset) / factor))), pdo)

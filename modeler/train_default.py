@@ -16,7 +16,7 @@ import numpy as np
 
 from boosted import Boosted, fit
 from ceilings import Ceilings, absolute_ceiling, wallet_ceiling, weighted_quantile
-from default_rows import FEATURES, OLD_DAYS, Rows, held_out, read_rows, schema_features
+from default_rows import FEATURES, LIQUIDATIONS, MARKET, OLD_DAYS, Rows, held_out, read_rows, schema_features
 from export import write_onnx
 from measures import print_by_thickness, print_measures, wallet_folds
 from scale import Scale, scale_of
@@ -74,25 +74,34 @@ def print_scores(trained: Trained, everyone: Rows) -> None:
         print(f"scores {name}: 1, 5, 25, 50, 75, 95, 99 % {spread}, {above:.1f} % above 750, {below:.1f} % below 400")
     old = everyone.take(everyone.clean_days >= OLD_DAYS)
     middle = weighted_quantile(model.wallet(old.x), old.wallet_weights(), 0.5)
-    for market in model.market.values:
-        new = max(trained.ceilings.wallet.values[0] + market, trained.ceilings.absolute.values[0])
-        print(f"  market {market:+.3f}: a new file at most {scale.score(new):.1f}, the middle one of {OLD_DAYS} clean days {scale.score(middle + market):.1f}")
+    market = model.market.values
+    span = scale.factor * np.ptp(market)
+    print(f"the market moves a score by {span:.1f} points in all, by {span / len(model.market.edges):.1f} a step")
+    for part in (market.max(), np.median(market), market.min()):
+        new = max(trained.ceilings.wallet.values[0] + part, trained.ceilings.absolute.values[0])
+        print(f"  market {part:+.3f}: a new file at most {scale.score(new):.1f}, the middle one of {OLD_DAYS} clean days {scale.score(middle + part):.1f}")
 
 
-def references(rows: Rows, features: list[dict]) -> list[int]:
-    """A borrower whom explanations compare with: the middle one of those who were not liquidated; never liquidated."""
-    middle = np.median(rows.x[rows.y == 0].astype(np.float64), axis=0)
-    return [0 if f["name"].startswith("liquidation_") else int(round(value / f["scale"])) for f, value in zip(features, middle)]
+def reference(trained: Trained, rows: Rows) -> np.ndarray:
+    """[features] that explanations compare with: of the old files that nothing speaks against, the middle one by the wallet's part, in the middle market."""
+    clean = (rows.clean_days >= OLD_DAYS) & (rows.y == 0) & (rows.x[:, LIQUIDATIONS] == 0).all(axis=1)
+    old = rows.take(clean)
+    part = trained.model.wallet(old.x)
+    row = old.x[np.flatnonzero(part == weighted_quantile(part, old.wallet_weights(), 0.5))[0]].astype(np.float64)
+    row[MARKET] = np.median(rows.x[:, MARKET])
+    return row
 
 
 def write(trained: Trained, rows: Rows, folder: Path) -> None:
     folder.mkdir(parents=True, exist_ok=True)
     difference = write_onnx(trained.model, trained.ceilings, path=folder / "model.onnx", x=rows.x)
     features = schema_features()
-    written = [{**feature, "reference": value} for feature, value in zip(features, references(rows, features))]
+    row = reference(trained, rows)
+    written = [{**feature, "reference": round(value / feature["scale"])} for feature, value in zip(features, row.tolist())]
     schema = {"output": "probability", "dictionary": 2, "features": written}
     (folder / "schema.json").write_text(json.dumps(schema, indent=2) + "\n")
     scale = trained.scale
+    print(f"reference row: {row.tolist()}, score {scale.score(trained.log_odds(row[None].astype(np.float32)))[0]:.1f}")
     print(f"written: learnt from {len(rows.y)} rows, {int(rows.y.sum())} bad; the file differs by {difference:.1e} in log-odds")
     print(f"scale: --points {scale.points} --odds {scale.odds} --pdo {scale.pdo}")
 

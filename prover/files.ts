@@ -1,5 +1,5 @@
 import { createHash, randomUUID } from "node:crypto";
-import { mkdir, readFile, rename, rm, stat, writeFile } from "node:fs/promises";
+import { mkdir, readFile, rename, rm, rmdir, stat, writeFile } from "node:fs/promises";
 import { basename, dirname, join } from "node:path";
 
 import { FileUnreadableError, FileUnwritableError } from "./errors.ts";
@@ -45,20 +45,44 @@ const codeOf = (cause: unknown): unknown => (cause instanceof Error && "code" in
  * Makes a folder and those above it. The recursive call of Node never returns where the system lets
  * nothing be made, as in /proc.
  *
+ * @returns Those that were not there, the outermost first.
  * @throws The errors of the `mkdir` of Node.
  */
-export const makeFolder = async (path: string): Promise<void> => {
-  const make = (): Promise<void> =>
-    mkdir(path).catch(async (cause: unknown) => {
+export const makeFolder = async (path: string): Promise<readonly string[]> => {
+  const make = async (): Promise<readonly string[]> => {
+    try {
+      await mkdir(path);
+      return [path];
+    } catch (cause) {
       const isThere = codeOf(cause) === "EEXIST" && (await stat(path)).isDirectory();
       if (!isThere) throw cause;
-    });
+      return [];
+    }
+  };
   try {
-    await make();
+    return await make();
   } catch (cause) {
     if (codeOf(cause) !== "ENOENT" || dirname(path) === path) throw cause;
-    await makeFolder(dirname(path));
-    await make();
+    const above = await makeFolder(dirname(path));
+    return [...above, ...(await make())];
+  }
+};
+
+/**
+ * Tries whether files can be written into a folder, before long work whose result goes there. It
+ * leaves nothing behind.
+ *
+ * @throws FileUnwritableError.
+ */
+export const checkWritable = async (folder: string): Promise<void> => {
+  const probe = besidePath(join(folder, "probe"));
+  try {
+    const made = await makeFolder(folder);
+    await writeFile(probe, "");
+    await rm(probe);
+    for (const one of made.toReversed()) await rmdir(one);
+  } catch (cause) {
+    throw new FileUnwritableError({ path: folder, reason: reasonOf(cause) });
   }
 };
 

@@ -1,8 +1,8 @@
-import { existsSync, readFileSync } from "node:fs";
+import { existsSync, readdirSync, readFileSync } from "node:fs";
 
 import { expect } from "chai";
 
-import { makeFolder, writeAtomic } from "../prover/files.ts";
+import { checkWritable, makeFolder, writeAtomic } from "../prover/files.ts";
 import { expectError } from "./support/expectError.ts";
 import { temporaryFolder } from "./support/recorded.ts";
 
@@ -22,6 +22,14 @@ describe("files", () => {
     await expectError("E_FILE_UNWRITABLE", () => writeAtomic(`${taken}/x/y.txt`, ""));
     await expectError("E_FILE_UNWRITABLE", () => writeAtomic(`${taken}/y.txt`, ""));
     expect(readFileSync(taken, "utf8")).to.equal("a file");
+  });
+
+  it("are tried in a folder before the work, and nothing is left of it", async () => {
+    await makeFolder(file("kept"));
+    for (const folder of ["kept", "kept/x/y"]) await checkWritable(file(folder));
+    expect(readdirSync(file("kept"))).to.deep.equal([]);
+    const taken = file("taken-too", "a file");
+    for (const folder of [taken, `${taken}/x`]) await expectError("E_FILE_UNWRITABLE", () => checkWritable(folder));
   });
 
   it("are refused where the system lets nothing be made", async function () {

@@ -33,12 +33,22 @@ export class NoMarketError extends BaseError {
   }
 }
 
-/** With `--fail-above`, a cheap manipulation gains, or a stranger takes, more points than allowed. The report is written. */
+/** With `--fail-above`, something breaks a limit of the verdict: what is cheap pays, a stranger or waiting takes points, or a fresh wallet scores too much. The report is written. */
 export class ManipulationPaysError extends BaseError {
   readonly code = "E_MANIPULATION_PAYS";
-  constructor({ title, points, limit }: { title: string; points: number; limit: number }) {
-    super(`"${title}" moves a score by ${points} points; at most ${limit} are allowed`, {
+  constructor({ says, by, reached, limit }: { says: string; by: string; reached: number; limit: number }) {
+    super(`${says}: ${reached}, by "${by}"; at most ${limit} is allowed`, {
       hint: "see the report for the wallet, and train with directions and ceilings as docs/directions.md says",
+    });
+  }
+}
+
+/** With `--fail-above`, the store cannot show whether a limit of the verdict holds. The report is written. */
+export class AttackUndecidedError extends BaseError {
+  readonly code = "E_ATTACK_UNDECIDED";
+  constructor({ says }: { says: string }) {
+    super(`this store cannot tell: ${says}`, {
+      hint: "take a store with wallets of 300 clean days and prices of all assets of the list",
     });
   }
 }

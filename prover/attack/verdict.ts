@@ -1,4 +1,5 @@
 import type { AttackedWallets, Finding, ManipulationResult, VariantResult, Verdict } from "./attackReport.ts";
+import { AttackUndecidedError, ManipulationPaysError } from "./errors.ts";
 import { DAY_SECONDS, type Kind } from "./manipulation.ts";
 
 /** Points. A score may not be bought, taken by a stranger, or lost by waiting. */
@@ -76,4 +77,17 @@ export const verdictOf = (results: readonly ManipulationResult[], { clean }: Att
     }),
   ];
   return { passes: findings.every(({ passes }) => passes), findings };
+};
+
+/**
+ * Holds all that a verdict knows against another number of points. The limit for a fresh wallet is the score of others, so it stays the verdict's.
+ *
+ * @throws ManipulationPaysError for the first limit that is broken, AttackUndecidedError for one that cannot be told.
+ */
+export const failAbove = ({ findings }: Verdict, points: number): void => {
+  for (const { limit: kind, says, allowed, reached, by = "" } of findings) {
+    if (reached === undefined) throw new AttackUndecidedError({ says });
+    const limit = kind === "fresh" ? allowed : points;
+    if (reached > limit) throw new ManipulationPaysError({ says, by, reached, limit });
+  }
 };

@@ -1,7 +1,7 @@
 import { join } from "node:path";
 
 import { withStore } from "../events/openStore.ts";
-import { writeAtomic } from "../files.ts";
+import { checkWritable, writeAtomic } from "../files.ts";
 import { toJson } from "../jsonValue.ts";
 import { loadModel } from "../modelFolder/load.ts";
 import { type AttackOptions, attackModel } from "./attackModel.ts";
@@ -22,6 +22,7 @@ export interface AttackRequest extends Omit<AttackOptions, "store" | "loaded"> {
  * @throws as loadModel, openStore and attackModel, FileUnwritableError.
  */
 export const writeAttack = async ({ folder, db, out, ...options }: AttackRequest): Promise<AttackReport> => {
+  await checkWritable(out);
   const loaded = await loadModel(folder);
   const report = await withStore(db, { readOnly: true }, (store) => attackModel({ ...options, store, loaded }));
   await writeAtomic(join(out, "attack.json"), toJson(report));

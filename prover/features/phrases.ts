@@ -56,6 +56,6 @@ export const PHRASES: Readonly<Record<string, string>> = {
   market_macdsignal: "signal line of moving average convergence/divergence",
   market_macdsignal_macdext: "signal line of MACD with chosen averages",
   market_macdsignal_macdfix: "signal line of MACD fixed at 12/26",
-  market_volatility_90d: "how much ETH moved per day in the last 90 days",
+  market_volatility_tapered_90d: "how much ETH moved per day in the last 90 days",
   market_ht_trendmode: "a trend rather than a cycle",
 };

@@ -1,6 +1,6 @@
 import { join } from "node:path";
 
-import { writeAtomic } from "../files.ts";
+import { checkWritable, writeAtomic } from "../files.ts";
 import { toJson } from "../jsonValue.ts";
 import { loadModel } from "../modelFolder/load.ts";
 import { evaluationReport } from "./evaluationReport.ts";
@@ -31,6 +31,7 @@ export interface ReportRequest {
  */
 export const writeReport = async (request: ReportRequest): Promise<EvaluationReport> => {
   const { folder, input, out, period, threshold } = request;
+  await checkWritable(out);
   const loaded = await loadModel(folder);
   const { model, manifest, hash } = loaded;
   const trainedOn = await findTrainingRows(loaded, request.trainedOn);

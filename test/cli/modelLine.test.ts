@@ -185,6 +185,17 @@ describe("from recorded events to a proof on the command line", () => {
         "rows.csv",
         ["model", "evaluate", defaultModel, "--input", "rows.csv", "--out", "rows.csv/p.csv"],
       ],
+      // Before the work: neither the store nor the rows are there.
+      [
+        "E_FILE_UNWRITABLE",
+        "rows.csv/out",
+        ["model", "attack", defaultModel, "--db", "absent.duckdb", "--out", "rows.csv/out"],
+      ],
+      [
+        "E_FILE_UNWRITABLE",
+        "rows.csv/out",
+        ["model", "report", defaultModel, "--input", "absent.csv", "--out", "rows.csv/out"],
+      ],
       [
         "E_STORE_MISSING",
         "absent.duckdb",

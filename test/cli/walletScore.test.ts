@@ -127,7 +127,7 @@ describe("from a wallet to its score in one command", () => {
     ])) as readonly Finished[];
     for (const finished of refused)
       expect(expectRefusal("E_FEATURE_NOT_COVERED", finished))
-        .to.include("market_volatility_90d is unknown")
+        .to.include("market_volatility_tapered_90d is unknown")
         .and.include("91 of these days lack them, from 2021-11-02 to 2022-01-31: load them with `prices import`");
   });
 

@@ -128,7 +128,7 @@ describe("reasons", () => {
 
 describe("the limit that an age sets", () => {
   const DAYS = [30n, 300n].map((days) => days * SECONDS_PER_DAY);
-  const features = selectFeatures(["clean_age", "debt_peak_90d_eth", "market_volatility_90d"]).map(
+  const features = selectFeatures(["clean_age", "debt_peak_90d_eth", "market_volatility_tapered_90d"]).map(
     ({ name, scale, min, max }, index) => ({
       name,
       scale,

@@ -108,7 +108,7 @@ describe("dictionary", () => {
     expect(schemaHash(selectFeatures(LOANS, 1), 1)).to.equal(hash);
     expect(versionOfSchema(LOANS, hash)).to.equal(1);
     expect(schemaHash(selectFeatures(SHIPPED, 2), 2)).to.equal(
-      "0x1973bf6b39d24a6d7fd16ee12970b8d5ac9f3fa85b11779af4953dde7ef234c8",
+      "0xb89efa5eeeab8be995fc2063868f48fef7ba95295815a2a03377d73b6a67ff24",
     );
   });
 

@@ -87,11 +87,13 @@ describe("market features of a vector", () => {
       }));
     const volatility = (prices: readonly RecordedPrice[], day: number) => {
       const events = [...EVENTS, ...EVENTS.map((event) => ({ ...event, ts: START + 120 * DAY }))];
-      return withHistory({ events, prices }, (store) => valueOf(store, "market_volatility_90d", START + day * DAY));
+      return withHistory({ events, prices }, (store) =>
+        valueOf(store, "market_volatility_tapered_90d", START + day * DAY),
+      );
     };
-    // Rises of 10^8, falls of -90,909,091: the root of the mean of the squares.
-    expect(await volatility(swinging(91), 91)).to.equal(95_562_709n);
-    expect(await volatility(swinging(100), 95)).to.equal(95_562_709n);
+    // Rises of 10^8, falls of -90,909,091: the root of the weighted mean of the squares. The weights of even ages add up to 8,868, the others to 8,864.
+    expect(await volatility(swinging(91), 91)).to.equal(95_563_733n);
+    expect(await volatility(swinging(100), 96)).to.equal(95_561_685n);
     expect(
       await volatility(
         hourly(() => 1000, 91),

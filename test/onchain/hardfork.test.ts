@@ -12,6 +12,7 @@ import { readPlan } from "../../scripts/ignition/plan.ts";
 import { expectError } from "../support/expectError.ts";
 import { type FreshChain, useFreshChain } from "../support/freshChain.ts";
 import { freshFolder } from "../support/localWorld.ts";
+import { SHIPPED_MARKETS } from "../support/scoredChain.ts";
 import { expectOnly, expectRefusal, runNode } from "../support/runNode.ts";
 
 const deployOn = async ({ url, provider }: FreshChain) => {

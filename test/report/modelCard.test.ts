@@ -196,7 +196,7 @@ describe("model card", () => {
     cpSync(MODEL, made, { recursive: true });
     const { path } = await writeAboutTemplate(made);
     expect((JSON.parse(readFileSync(path, "utf8")) as typeof ABOUT).training[0]).to.equal(
-      "7 features; 85 trees with 335 inner nodes and 2 neurons.",
+      "7 features; 126 trees with 591 inner nodes and 2 neurons.",
     );
     writeFileSync(path, "answers");
     expect(await writeAboutTemplate(made)).to.deep.equal({ path, isNew: false });

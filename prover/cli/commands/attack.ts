@@ -1,6 +1,5 @@
 import { type Command, InvalidArgumentError } from "commander";
 
-import type { AttackReport } from "../../attack/attackReport.ts";
 import { resolvePath } from "../../environment.ts";
 import { emit, note, positiveCount } from "../output.ts";
 
@@ -19,17 +18,10 @@ const pointsAllowed = (text: string): number => {
   return Number(text);
 };
 
-/** @throws ManipulationPaysError. */
-const checkAgainst = async (limit: number, { verdict }: AttackReport): Promise<void> => {
-  const { ManipulationPaysError } = await import("../../attack/errors.ts");
-  for (const { limit: kind, reached, by } of verdict.findings)
-    if ((kind === "most gain" || kind === "stranger") && reached !== undefined && reached > limit)
-      throw new ManipulationPaysError({ title: by ?? "", points: reached, limit });
-};
-
 const attackAction = async (folder: string, options: AttackCommandOptions): Promise<void> => {
   const { parseAsOf } = await import("../../features/asOf.ts");
   const { findingText, scopeText } = await import("../../attack/words.ts");
+  const { failAbove } = await import("../../attack/verdict.ts");
   const { writeAttack } = await import("../../attack/writeAttack.ts");
   const { readWalletList } = await import("../walletList.ts");
   const { drawsSpinner } = await import("../terminal.ts");
@@ -50,7 +42,7 @@ const attackAction = async (folder: string, options: AttackCommandOptions): Prom
     for (const finding of report.verdict.findings) note(findingText(finding));
     note(`${report.manipulations.length} manipulations, in ${out}`);
   }
-  if (options.failAbove !== undefined) await checkAgainst(options.failAbove, report);
+  if (options.failAbove !== undefined) failAbove(report.verdict, options.failAbove);
 };
 
 const AFTER_HELP = `
@@ -72,7 +64,11 @@ export const registerAttack = (model: Command): void => {
     .option("--wallets <list>", "addresses with commas between, or a file with one address per line")
     .option("--at <moment>", "as-of block, or a time in UTC; the last moment that the store covers without it")
     .option("--sample <n>", "how many of the wallets with a loan", positiveCount, 400)
-    .option("--fail-above <points>", "exit 1 when one wallet gains, or a stranger takes, more than that", pointsAllowed)
+    .option(
+      "--fail-above <points>",
+      "exit 1 when a limit of the verdict is broken, or cannot be told; more points than that break one",
+      pointsAllowed,
+    )
     .option("--json", "the report as JSON on stdout")
     .addHelpText("after", AFTER_HELP)
     .action(attackAction);

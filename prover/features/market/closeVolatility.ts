@@ -1,6 +1,10 @@
 /** Changes of the window; their closes are one more. */
 const CHANGES = 90;
 
+/** Days over which a change comes to its full weight and over which it fades, so that no day makes a large step. */
+const ENTERS = 8;
+const FADES = 31;
+
 /** Daily closes that the volatility is defined over. */
 export const VOLATILITY_CLOSES = CHANGES + 1;
 
@@ -21,17 +25,24 @@ const squareRoot = (value: bigint): bigint => {
   }
 };
 
+/** Of a change that is so many days old, 1 to CHANGES: in parts of ENTERS x FADES, it rises from 1 / ENTERS and falls to 1 / FADES. */
+const weightOf = (days: number): bigint =>
+  BigInt(Math.min(days * FADES, ENTERS * FADES, (CHANGES + 1 - days) * ENTERS));
+
 /**
- * Root mean square of daily changes, in integers alone: r = floor(10^9 (c - before) / before), then the integer root of the floored mean of r^2.
+ * Root mean square of daily changes, in integers alone: r = floor(10^9 (c - before) / before), then the integer root of the floored weighted mean of r^2.
  * @param closes as many as VOLATILITY_CLOSES, oldest first, each above 0, in any one unit.
  * @returns at 1e-9; 0 where no close differs from the one before.
  */
 export const closeVolatility = (closes: readonly bigint[]): bigint => {
   let squares = 0n;
+  let weights = 0n;
   for (const [index, close] of closes.slice(1).entries()) {
     const before = closes[index] ?? close;
     const change = floorDivide(E9 * (close - before), before);
-    squares += change * change;
+    const weight = weightOf(CHANGES - index);
+    squares += weight * change * change;
+    weights += weight;
   }
-  return squareRoot(squares / BigInt(CHANGES));
+  return squareRoot(squares / weights);
 };

@@ -79,7 +79,7 @@ const features: Readonly<Record<string, MarketFeature>> = {
 const integerFeatures: Readonly<
   Record<string, { readonly days: number; readonly value: (closes: readonly bigint[]) => bigint }>
 > = {
-  market_volatility_90d: { days: VOLATILITY_CLOSES, value: closeVolatility },
+  market_volatility_tapered_90d: { days: VOLATILITY_CLOSES, value: closeVolatility },
 };
 
 const daysByFeature = new Map(

@@ -20,7 +20,7 @@ describe("market features against TA-Lib", () => {
   it("are over the windows that TA-Lib was given", () => {
     expect(recorded.window).to.equal(RECURSIVE_DAYS);
     const names = Object.keys(recorded.series[0].windows[0].values);
-    expect([...names, "market_max_drawdown_365d", "market_volatility_90d"]).to.have.members([
+    expect([...names, "market_max_drawdown_365d", "market_volatility_tapered_90d"]).to.have.members([
       ...marketHistory.byFeature.keys(),
     ]);
   });
