@@ -41,9 +41,8 @@ export class SchemaError extends BaseError {
   }
 }
 
-/** What to do about an ONNX file that cannot be read; which fits depends on what is wrong. */
+/** What to do about an ONNX file, where something else than its format is wrong. */
 export const ONNX_HINTS = {
-  broken: "the file is not what the ONNX format allows: check it with onnx.checker and export the model again",
   external: "export the model again with its weights inside the file",
   notFinite: "a number of the trained model is infinite or NaN: look for the feature that made it so and train again",
   tooLarge: "train a smaller model: this one is beyond what fits a circuit",
@@ -57,7 +56,10 @@ export const ONNX_HINTS = {
  */
 export class OnnxUnreadableError extends BaseError {
   readonly code = "E_ONNX";
-  constructor(message: string, hint: string = ONNX_HINTS.broken) {
+  constructor(
+    message: string,
+    hint: string = "the file is not what the ONNX format allows: check it with onnx.checker and export the model again",
+  ) {
     super(`the ONNX model cannot be used: ${oneLine(message)}`, { hint: oneLine(hint) });
   }
 }

@@ -8,8 +8,8 @@ import { commit } from "../witness/commitment.ts";
 import type { WitnessInput, WitnessProgram } from "../witness/witnessProgram.ts";
 
 /**
- * The circuit's witness of a row shows another score than the integer model gives, or a commitment
- * to something else, or there is none: circuit, witness program and integer model are not one model.
+ * The circuit's witness of a row shows another score than the integer model gives, or another
+ * commitment than the row's, or there is none. The files of the folder are not one model.
  */
 export class WitnessMismatchError extends BaseError {
   readonly code = "E_WITNESS_MISMATCH";
