@@ -24,7 +24,7 @@ export class WitnessMismatchError extends BaseError {
 export const WTNS_HEADER_BYTES = 76;
 
 /** The public signals that a witness in snarkjs' wtns format shows: the wires after the constant. */
-export const signalsOf = (wtns: Uint8Array): PublicSignals => {
+const signalsOf = (wtns: Uint8Array): PublicSignals => {
   const bytes = Buffer.from(wtns.buffer, wtns.byteOffset, wtns.length);
   const wire = (index: number): bigint => {
     const start = WTNS_HEADER_BYTES + index * FIELD_BYTES;

@@ -34,7 +34,7 @@ export const plus =
     list.replace(/-?\d+/, (first) => String(BigInt(first) + by));
 
 /** Puts the model into a circuit of one's own, which sees features and salt and gives the public signals. */
-export const wrapped =
+const wrapped =
   (body: string, outputs = ["score", "commitment"]) =>
   (circuit: string): string => {
     const model = /component main = (Model\([\s\S]*\));/.exec(circuit)?.[1] ?? "";
