@@ -7,10 +7,10 @@ import { constraintCounts, type GadgetCount } from "./constraintCounts.ts";
 import { AuditError } from "./errors.ts";
 import { type ForgeryRow, tryForgeries } from "./forgeries.ts";
 import { type PublicSignal, publicSignalFindings, publicSignals } from "./publicSignals.ts";
-import { satisfies } from "./r1cs.ts";
+import { replaceableWires, satisfies } from "./r1cs.ts";
 import { rankAt } from "./rank.ts";
 import { type FeatureRange, numbersFrom, type SampleRow, sampleRows } from "./sampleRows.ts";
-import { dependentOn, nameOfWire } from "./symbols.ts";
+import { dependentOn, inputWires, nameOfWire } from "./symbols.ts";
 import { type HonestWitness, type Judge, judgeOf, type Truth } from "./verdict.ts";
 import { readWtns } from "./wtns.ts";
 
@@ -21,6 +21,8 @@ export interface RankRow {
   readonly freeDirections: number;
   /** Names of the signals that can move. */
   readonly free: readonly string[];
+  /** Names of signals that can take another value while every other one stays, before substitution. */
+  readonly replaceable: readonly string[];
   /** Names of signals that only a double root pins: there the Jacobian itself lacks rank. */
   readonly doubleRoots: readonly string[];
 }
@@ -133,16 +135,18 @@ const honestFindings = async (
 };
 
 const rankRows = (circuit: CircuitUnderAudit, witnesses: readonly HonestWitness[]): readonly RankRow[] => {
-  const { r1cs, inputs, signals } = circuit;
+  const { r1cs, inputs, signals, system, systemSignals } = circuit;
   const dependent = dependentOn(inputs, r1cs);
   const name = nameOfWire(signals);
-  return witnesses.map(({ row, witness }) => {
+  const all = dependentOn(inputWires(systemSignals), system.r1cs);
+  return witnesses.map(({ row, witness, values }) => {
     const { freeDirections, freeWires, doubleRoots } = rankAt({ r1cs, witness, dependent, acceptDoubleRoots: true });
     return {
       features: row.features,
       wires: dependent.length,
       freeDirections,
       free: freeWires.map(name),
+      replaceable: replaceableWires(system.r1cs, values, all).map(nameOfWire(systemSignals)),
       doubleRoots: doubleRoots.map(name),
     };
   });
@@ -157,9 +161,11 @@ const list = (names: readonly string[]): string => {
 
 const rankFindings = (rows: readonly RankRow[], acceptDoubleRoots: boolean): readonly string[] => {
   const free = [...new Set(rows.flatMap((row) => row.free))];
+  const either = [...new Set(rows.flatMap((row) => row.replaceable))].filter((name) => !free.includes(name));
   const pinned = acceptDoubleRoots ? [] : [...new Set(rows.flatMap((row) => row.doubleRoots))];
   return [
     ...(free.length === 0 ? [] : [`rank: ${list(free)} can move while the inputs stay`]),
+    ...(either.length === 0 ? [] : [`rank: ${list(either)} may be one or the other while all else stays`]),
     ...(pinned.length === 0 ? [] : [`rank: the Jacobian has no full rank, a double root alone pins ${list(pinned)}`]),
   ];
 };
