@@ -35,16 +35,16 @@ function windowBits(n, span, thresholds) {
 /// @dev The differences of neighbouring `reaches` (a 1 in front, a 0 behind) are one-hot over the n + 1 bins: each is constrained to a bit, and they
 ///      telescope to 1. A bin of L integers is covered by two windows of 2^k, k = floor(log2 L): one at its lower end, one (`second`) at its upper
 ///      end. One decomposition shows that the integer lies in a window of the hot bin: bits from k up are closed, one product for all between the ends of
-///      two windows. That is the range check, and it makes `reaches` unique. Where the windows overlap, `second` may be either; then `bits` follow
-///      it, and users of `bits` take sums that are the same for both.
+///      two windows. That is the range check, and it makes `reaches` unique. Where one window is the bin, `second` is 0. Where two overlap, `second` may be
+///      either; then `bits` follow it, and users of `bits` take sums that are the same for both.
 /// @param n           Number of thresholds, 0 for a feature that no branch uses.
 /// @param span        max - min of the declared range, below 2^200.
 /// @param thresholds  First n entries: strictly rising, each minus min, so in 1..span.
 /// @input offset      Value minus min. Range, enforced: 0 <= offset <= span.
 /// @output reaches    Bits, enforced. One entry, 0, where n is 0: circom has no empty arrays.
 /// @output second     Bit, enforced.   @output bits  Bits, enforced: offset minus the window's lower end.
-/// Cost at --O2: (n + 1 if n > 1, else n) + w + (d - 1) + 2 constraints, w = bits of the widest window, d = number of different windows; 1 or 2 fewer
-/// where no bin needs a second window or n is 0.
+/// Cost at --O2: (n + 1 if n > 1, else n) + w + (d - 1) + 3 constraints, w = bits of the widest window, d = number of different windows; 1 fewer where
+/// every bin needs a second window, 2 where n is 0 and it does, 3 where none does.
 template Bins(n, span, thresholds) {
     assert(0 <= span && span < (1 << 200)); // parameters only, checked at compile time
     var width = windowBits(n, span, thresholds);
@@ -58,6 +58,9 @@ template Bins(n, span, thresholds) {
     var window = 1 << floorLog2(binLength(0, n, span, thresholds));
     var shift = binLength(0, n, span, thresholds) - window;
     var anyShift = shift;
+    // 1 where the hot bin is one window.
+    var single = shift == 0 ? 1 : 0;
+    var anySingle = single;
     // Per number of bits: whether some bin's window has as many.
     var isWindow[width + 1];
     isWindow[floorLog2(binLength(0, n, span, thresholds))] = 1;
@@ -77,6 +80,8 @@ template Bins(n, span, thresholds) {
         window += reaches[b] * ((1 << after) - (1 << before));
         shift += reaches[b] * (shiftAfter - shiftBefore);
         anyShift += shiftAfter;
+        single += reaches[b] * ((shiftAfter == 0 ? 1 : 0) - (shiftBefore == 0 ? 1 : 0));
+        anySingle += shiftAfter == 0 ? 1 : 0;
         isWindow[after] = 1;
         for (var i = 0; i < width; i++) {
             if (i >= before && i < after) {
@@ -100,6 +105,9 @@ template Bins(n, span, thresholds) {
         // A hint; either value is right where both windows hold the offset.
         second <-- offset - lower >= window ? 1 : 0;
         second * second === second;
+        if (anySingle > 0) {
+            single * second === 0;
+        }
     } else {
         second <== 0;
     }

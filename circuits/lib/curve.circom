@@ -13,7 +13,7 @@ include "bins.circom";
 /// @input offset   Feature value minus min. Range, enforced: 0 <= offset <= span.
 /// @output value   Unique.
 /// Cost at --O2: (n + 1 if n > 1, else n) + w + (d - 1) + 2 constraints, w = bits of the widest window, d = number of different windows; 2 more where a
-/// flat bin needs a second window.
+/// flat bin needs a second window, and 1 more where another bin does not.
 template Curve(n, span, thresholds, mantissaBits, values, slopes) {
     assert(span < (1 << 64)); // parameters only, checked at compile time
     var width = windowBits(n, span, thresholds);
@@ -32,6 +32,9 @@ template Curve(n, span, thresholds, mantissaBits, values, slopes) {
     var start = values[0];
     var slope = slopes[0];
     var anyShift = shift;
+    // 1 where the hot bin is one window.
+    var single = shift == 0 ? 1 : 0;
+    var anySingle = single;
     assert(shift == 0 || slopes[0] == 0);
     // Per number of bits: whether some bin's window has as many.
     var isWindow[width + 1];
@@ -56,6 +59,8 @@ template Curve(n, span, thresholds, mantissaBits, values, slopes) {
         start += reaches[b] * (values[b + 1] - values[b]);
         slope += reaches[b] * (slopes[b + 1] - slopes[b]);
         anyShift += shiftAfter;
+        single += reaches[b] * ((shiftAfter == 0 ? 1 : 0) - (shiftBefore == 0 ? 1 : 0));
+        anySingle += shiftAfter == 0 ? 1 : 0;
         isWindow[after] = 1;
         for (var i = 0; i < width; i++) {
             if (i >= width - before && i < width - after) {
@@ -78,6 +83,9 @@ template Curve(n, span, thresholds, mantissaBits, values, slopes) {
         // A hint; either value is right where both windows of a flat bin hold the offset.
         second <-- offset - lower >= window ? 1 : 0;
         second * second === second;
+        if (anySingle > 0) {
+            single * second === 0;
+        }
         skipped <== second * shift;
     } else {
         second <== 0;

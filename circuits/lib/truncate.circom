@@ -52,10 +52,18 @@ template Truncate(span, drop, nLimbs, limbBits) {
     } else {
         second <== 0;
     }
-    if (left > 0 && (shift > 0 || restShift > 0)) {
+    if (left > 0 && restShift > 0) {
         secondInRest <== second * rest;
+        // Where the blocks are one window, `second` is 0 in them.
+        if (shift == 0) {
+            secondInRest === second;
+        }
     } else {
         secondInRest <== 0;
+        // Where the rest is one window, `second` is 0 in it.
+        if (left > 0 && shift > 0) {
+            second * rest === 0;
+        }
     }
 
     var start = rest * blocks * unit + second * shift + secondInRest * (restShift - shift);

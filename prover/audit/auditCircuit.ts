@@ -1,14 +1,16 @@
 import type { NamedConstraints } from "../circuit/compileCircuit.ts";
+import { FIELD_ORDER } from "../field.ts";
+import type { CoveringRows } from "../model/coveringRows.ts";
 import { loadWitnessProgram } from "../witness/witnessProgram.ts";
 import { type CircuitUnderAudit, lift, openCircuit, unboundInputs } from "./circuitUnderAudit.ts";
 import { constraintCounts, type GadgetCount } from "./constraintCounts.ts";
 import { AuditError } from "./errors.ts";
 import { type ForgeryRow, tryForgeries } from "./forgeries.ts";
 import { type PublicSignal, publicSignalFindings, publicSignals } from "./publicSignals.ts";
-import { satisfies } from "./r1cs.ts";
+import { replaceableWires, satisfies } from "./r1cs.ts";
 import { rankAt } from "./rank.ts";
-import { type FeatureRange, sampleRows } from "./sampleRows.ts";
-import { dependentOn, nameOfWire } from "./symbols.ts";
+import { type FeatureRange, numbersFrom, type SampleRow, sampleRows } from "./sampleRows.ts";
+import { dependentOn, inputWires, nameOfWire } from "./symbols.ts";
 import { type HonestWitness, type Judge, judgeOf, type Truth } from "./verdict.ts";
 import { readWtns } from "./wtns.ts";
 
@@ -19,12 +21,23 @@ export interface RankRow {
   readonly freeDirections: number;
   /** Names of the signals that can move. */
   readonly free: readonly string[];
+  /** Names of signals that can take another value while every other one stays, before substitution. */
+  readonly replaceable: readonly string[];
   /** Names of signals that only a double root pins: there the Jacobian itself lacks rank. */
   readonly doubleRoots: readonly string[];
 }
 
+/** Honest witnesses of rows that take the model through all its ways, each held against the truth. */
+export interface CoveringReport {
+  readonly rows: number;
+  readonly bins: number;
+  readonly leaves: number;
+  readonly leavesMissed: number;
+}
+
 export interface AuditReport {
   readonly constraints: number;
+  readonly covering: CoveringReport;
   readonly publicSignals: readonly PublicSignal[];
   readonly rank: readonly RankRow[];
   readonly forgeries: readonly ForgeryRow[];
@@ -40,6 +53,8 @@ export interface AuditSubject {
   /** WebAssembly that computes the witness of `proved`. */
   readonly witnessProgram: Uint8Array;
   readonly ranges: readonly FeatureRange[];
+  /** Rows in every bin and leaf of what the circuit is said to compute. */
+  readonly covering: CoveringRows;
   readonly truth: Truth;
   /** Decides which rows are drawn. */
   readonly seed: string;
@@ -54,20 +69,49 @@ export interface AuditSubject {
 const RANK_WITNESSES = 5;
 const FORGERY_WITNESSES = 2;
 
-const honestWitnesses = async (
-  { witnessProgram, ranges, seed }: AuditSubject,
-  circuit: CircuitUnderAudit,
-): Promise<readonly HonestWitness[]> => {
+/** Reads the honest witness of a row, as it is proved. */
+type ReadWitness = (row: SampleRow) => Promise<readonly bigint[]>;
+
+const witnessReader = async (witnessProgram: Uint8Array, { r1cs }: CircuitUnderAudit): Promise<ReadWitness> => {
   const program = await loadWitnessProgram(witnessProgram);
-  const witnesses: HonestWitness[] = [];
-  for (const row of sampleRows({ ranges, seed, count: RANK_WITNESSES })) {
+  return async (row) => {
     const wtns = await program.calculate(row).catch(() => {
       throw new AuditError({ findings: [`the witness program refuses the row ${row.features.join()}`] });
     });
-    const witness = readWtns(wtns, circuit.r1cs.wires);
+    return readWtns(wtns, r1cs.wires);
+  };
+};
+
+const honestWitnesses = async (
+  { ranges, seed }: AuditSubject,
+  circuit: CircuitUnderAudit,
+  read: ReadWitness,
+): Promise<readonly HonestWitness[]> => {
+  const witnesses: HonestWitness[] = [];
+  for (const row of sampleRows({ ranges, seed, count: RANK_WITNESSES })) {
+    const witness = await read(row);
     witnesses.push({ row, witness, values: lift(circuit, witness) });
   }
   return witnesses;
+};
+
+/** Rows that are not what the truth says, at most one finding of each kind of lie. */
+const coveringFindings = async (
+  { covering, seed }: AuditSubject,
+  judge: Judge,
+  read: ReadWitness,
+): Promise<readonly string[]> => {
+  const next = numbersFrom(`${seed}: salts`);
+  const findings = new Map<string, string>();
+  for (const features of covering.rows) {
+    const row = { features, salt: next() % FIELD_ORDER };
+    const verdict = await judge({ row, witness: await read(row), values: [] }, new Map());
+    if (verdict === "same") continue;
+    const lie = verdict === "rejected" ? "its honest witness is rejected" : `its honest witness shows ${verdict.lie}`;
+    const kind = lie.replace(/\d+/g, "");
+    if (!findings.has(kind)) findings.set(kind, `in the row ${features.join()} ${lie}`);
+  }
+  return [...findings.values()];
 };
 
 /**
@@ -91,16 +135,18 @@ const honestFindings = async (
 };
 
 const rankRows = (circuit: CircuitUnderAudit, witnesses: readonly HonestWitness[]): readonly RankRow[] => {
-  const { r1cs, inputs, signals } = circuit;
+  const { r1cs, inputs, signals, system, systemSignals } = circuit;
   const dependent = dependentOn(inputs, r1cs);
   const name = nameOfWire(signals);
-  return witnesses.map(({ row, witness }) => {
+  const all = dependentOn(inputWires(systemSignals), system.r1cs);
+  return witnesses.map(({ row, witness, values }) => {
     const { freeDirections, freeWires, doubleRoots } = rankAt({ r1cs, witness, dependent, acceptDoubleRoots: true });
     return {
       features: row.features,
       wires: dependent.length,
       freeDirections,
       free: freeWires.map(name),
+      replaceable: replaceableWires(system.r1cs, values, all).map(nameOfWire(systemSignals)),
       doubleRoots: doubleRoots.map(name),
     };
   });
@@ -115,9 +161,11 @@ const list = (names: readonly string[]): string => {
 
 const rankFindings = (rows: readonly RankRow[], acceptDoubleRoots: boolean): readonly string[] => {
   const free = [...new Set(rows.flatMap((row) => row.free))];
+  const either = [...new Set(rows.flatMap((row) => row.replaceable))].filter((name) => !free.includes(name));
   const pinned = acceptDoubleRoots ? [] : [...new Set(rows.flatMap((row) => row.doubleRoots))];
   return [
     ...(free.length === 0 ? [] : [`rank: ${list(free)} can move while the inputs stay`]),
+    ...(either.length === 0 ? [] : [`rank: ${list(either)} may be one or the other while all else stays`]),
     ...(pinned.length === 0 ? [] : [`rank: the Jacobian has no full rank, a double root alone pins ${list(pinned)}`]),
   ];
 };
@@ -133,16 +181,20 @@ export const auditCircuit = async (subject: AuditSubject): Promise<AuditReport> 
   const inputs = unboundInputs(circuit).map((name) => `input ${name} is in no constraint: it can be anything`);
   const findings = [...publicSignalFindings(signals), ...inputs];
   const judge = judgeOf({ circuit, ranges, truth });
-  const witnesses = await honestWitnesses(subject, circuit);
+  const read = await witnessReader(subject.witnessProgram, circuit);
+  const witnesses = await honestWitnesses(subject, circuit, read);
   findings.push(...(await honestFindings(circuit, judge, witnesses)));
+  findings.push(...(await coveringFindings(subject, judge, read)));
   const rank = rankRows(circuit, witnesses);
   findings.push(...rankFindings(rank, subject.acceptDoubleRoots));
   const forgeries = await tryForgeries({ circuit, ranges, judge, witnesses: witnesses.slice(-FORGERY_WITNESSES) });
   findings.push(...forgeries.findings);
   const gadgets = constraintCounts(circuit);
+  const { rows, ...covered } = subject.covering;
   if (gadgets === undefined) findings.push("the constraints cannot be counted by gadget");
   return {
     constraints: circuit.r1cs.constraints.length,
+    covering: { rows: rows.length, ...covered },
     publicSignals: signals,
     rank,
     forgeries: forgeries.rows,

@@ -1,4 +1,4 @@
-import { FIELD_ORDER, mod } from "../field.ts";
+import { FIELD_ORDER, inverse, mod } from "../field.ts";
 import { R1csUnreadableError } from "./errors.ts";
 
 /**
@@ -151,18 +151,32 @@ const isInput = ({ outputs, inputs }: AuditedR1cs, wire: number): boolean => wir
 export const dependentWires = (r1cs: AuditedR1cs): readonly number[] =>
   Array.from({ length: r1cs.wires }, (_, wire) => wire).filter((wire) => wire > 0 && !isInput(r1cs, wire));
 
-/** Changes one dependent wire at a time: those that some other value may replace. */
+/**
+ * The other value of a wire that a constraint allows while all other wires stay: undefined where it
+ * allows none, "any" where the wire does not matter to it. A constraint is quadratic in one wire, so
+ * that there are at most two.
+ */
+const otherRoot = ({ a, b, c }: Constraint, witness: readonly bigint[], wire: number): bigint | "any" | undefined => {
+  const [inA, inB, inC] = [a, b, c].map((linear) => linear.get(wire) ?? 0n) as [bigint, bigint, bigint];
+  const value = witness[wire] ?? 0n;
+  const [restA, restB] = [valueOf(a, witness) - inA * value, valueOf(b, witness) - inB * value];
+  const [square, linear] = [mod(inA * inB), mod(inA * restB + inB * restA - inC)];
+  if (square === 0n) return linear === 0n ? "any" : undefined;
+  const other = mod(-linear * inverse(square) - value);
+  return other === value ? undefined : other;
+};
+
+/**
+ * Wires that can take another value while all other wires stay, over the whole field: those that
+ * nothing binds, and bits that may be either.
+ */
 export const replaceableWires = (
   r1cs: AuditedR1cs,
   witness: readonly bigint[],
-  candidates: (value: bigint) => readonly bigint[],
+  dependent: readonly number[] = dependentWires(r1cs),
 ): number[] =>
-  dependentWires(r1cs).filter((wire) => {
-    const value = witness[wire] ?? 0n;
-    const forged = [...witness];
-    return candidates(value).some((other) => {
-      if (mod(other) === value) return false;
-      forged[wire] = mod(other);
-      return stillSatisfies(r1cs, forged, [wire]);
-    });
+  dependent.filter((wire) => {
+    const own = (r1cs.touching[wire] ?? []).flatMap((index) => r1cs.constraints[index] ?? []);
+    const roots = own.map((constraint) => otherRoot(constraint, witness, wire)).filter((root) => root !== "any");
+    return roots.every((root) => root !== undefined && root === roots[0]);
   });

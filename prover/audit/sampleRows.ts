@@ -17,7 +17,7 @@ export interface SampleRow {
 /**
  * Numbers drawn from a seed: the same on every machine, so that a finding can be looked at again.
  */
-const numbersFrom = (seed: string): (() => bigint) => {
+export const numbersFrom = (seed: string): (() => bigint) => {
   let count = 0;
   return () => BigInt(`0x${createHash("sha512").update(`${seed}:${count++}`).digest("hex")}`);
 };

@@ -34,13 +34,16 @@ const widest = (bins: readonly bigint[]): number => Math.max(...bins.map(floorLo
 const closings = (bins: readonly bigint[]): number => new Set(bins.map(floorLog2)).size - 1;
 const needsSecond = (bins: readonly bigint[]): boolean =>
   bins.some((length) => length !== 1n << BigInt(floorLog2(length)));
+/** A bin of one window beside one of two closes the choice of window in it. */
+const closesSingle = (bins: readonly bigint[]): number =>
+  needsSecond(bins) && bins.some((length) => !needsSecond([length])) ? 1 : 0;
 /** One-hot bits; two that are each other's complement are one. */
 const hotBits = (thresholds: number): number => (thresholds > 1 ? thresholds + 1 : thresholds);
 
 /** As the header of `Bins` says. */
 const binsCost = (range: Range, thresholds: readonly bigint[]): Cost => {
   const bins = lengths(range, thresholds);
-  const second = needsSecond(bins) ? 1 + Math.min(1, thresholds.length) : 0;
+  const second = needsSecond(bins) ? 1 + Math.min(1, thresholds.length) + closesSingle(bins) : 0;
   return { width: widest(bins), constraints: hotBits(thresholds.length) + widest(bins) + closings(bins) + second };
 };
 
@@ -59,7 +62,7 @@ const curveCost = (range: Range, { thresholds, slopes }: Curve): Cost => {
   const bins = lengths(range, thresholds);
   const several = Math.min(1, thresholds.length);
   const product = slopes.every((slope) => slope === slopes[0]) ? 0 : several;
-  const second = needsSecond(bins) ? 1 + several : 0;
+  const second = needsSecond(bins) ? 1 + several + closesSingle(bins) : 0;
   return {
     width: widest(bins),
     constraints: hotBits(thresholds.length) + widest(bins) + closings(bins) + several + product + second,

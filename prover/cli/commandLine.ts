@@ -5,6 +5,8 @@ import { note } from "./output.ts";
 
 /** Longest text of an error that is printed, in characters: a file may hold a line of any length. */
 const LONGEST = 2_000;
+/** The same of an internal fault, which is printed with its stack. */
+const LONGEST_FAULT = 8_000;
 
 /** What a terminal would obey: C0, DEL and C1. */
 const CONTROL = /[\u0000-\u001f\u007f-\u009f]/g;
@@ -43,7 +45,9 @@ const report = (error: unknown): number => {
     return 1;
   }
   const fault = error instanceof Error ? (error.stack ?? error.message) : String(error);
-  note(`${INTERNAL_FAULT.code}: ${fault}\n${INTERNAL_FAULT.hint}`);
+  note(
+    `${INTERNAL_FAULT.code}: ${fault.length <= LONGEST_FAULT ? fault : `${fault.slice(0, LONGEST_FAULT)}...`}\n${INTERNAL_FAULT.hint}`,
+  );
   return 2;
 };
 

@@ -2,6 +2,7 @@ import { randomBytes } from "node:crypto";
 
 import { BEACON_ITERATIONS, assertCeremonyRecord } from "./ceremonyRecord.ts";
 import { CeremonyError } from "./errors.ts";
+import { assertKeyPoints } from "./keyPoints.ts";
 import { inMemory, loadSnarkjs } from "./snarkjs.ts";
 import { readZkey, type Zkey } from "./zkeyFile.ts";
 
@@ -24,6 +25,7 @@ const NAME = /^[\p{L}\p{N}\p{P}\p{S} ]{1,64}$/u;
 const openKey = async (zkey: Uint8Array): Promise<Zkey> => {
   const key = await readZkey(zkey);
   await assertCeremonyRecord(key);
+  await assertKeyPoints(key);
   if (key.contributions.at(-1)?.kind === "beacon")
     throw new CeremonyError("a beacon has closed this key: nothing may follow it");
   return key;

@@ -19,10 +19,11 @@ export class PtauError extends BaseError {
  */
 export class KeyGateError extends BaseError {
   readonly code = "E_KEY_GATE";
-  constructor(message: string) {
-    super(`keys refused: ${message}`, {
-      hint: "run `model setup` or the ceremony again: every key needs two contributions and a beacon, made for this circuit",
-    });
+  constructor(
+    message: string,
+    hint = "run `model setup` or the ceremony again: every key needs two contributions and a beacon, made for this circuit",
+  ) {
+    super(`keys refused: ${message}`, { hint });
   }
 }
 

@@ -78,7 +78,7 @@ export const assertKeyOrigin = (origin: KeyOrigin, steps: readonly RecordedStep[
  *
  * @throws KeyGateError.
  */
-const assertClaims = ({ dev, ptau, ceremony }: KeyOrigin): void => {
+export const assertClaims = ({ dev, ptau, ceremony }: KeyOrigin): void => {
   if (ptau.perpetual !== isPerpetualHash(ptau.blake2b))
     throw new KeyGateError("the manifest's powers of tau are not the public ones it says they are");
   if (!dev && (ceremony === undefined || !(ptau.perpetual || ptau.accepted === true)))

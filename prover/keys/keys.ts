@@ -4,6 +4,7 @@ import { assertCeremonyRecord } from "./ceremonyRecord.ts";
 import { assertKeyOfCircuit } from "./coefficients.ts";
 import { KeyGateError } from "./errors.ts";
 import { initialZkey } from "./initialZkey.ts";
+import { assertKeyPoints } from "./keyPoints.ts";
 import type { KeyOrigin } from "./keyOrigin.ts";
 import type { PhaseOne } from "./ptauFile.ts";
 import { inMemory, loadSnarkjs } from "./snarkjs.ts";
@@ -63,6 +64,7 @@ export const keysOf = async ({
   const key = await assertKeyGates(zkey);
   await assertKeyOfCircuit({ zkey, r1cs });
   const steps = await assertCeremonyRecord(key);
+  await assertKeyPoints(key);
   await assertKeyFromPhaseOne({ zkey, r1cs, phaseOne, ...(initial && { initial }) });
   const { zKey } = await loadSnarkjs();
   const verificationKey = await zKey.exportVerificationKey(inMemory(zkey));

@@ -95,3 +95,32 @@ export const isPerpetual = ({ blake2b, power }: { blake2b: string; power: number
 
 /** Whether any public file has this hash. */
 export const isPerpetualHash = (blake2b: string): boolean => POWER_BY_HASH.has(blake2b);
+
+/**
+ * alpha in G1 and beta in G2 of the public ceremony, affine. Every file of it has these, so that
+ * every verification key made from it starts with them. Source: the verifiers of other projects
+ * that were made from it, such as risc0's groth16/src/verifier.rs and those of iden3.
+ */
+const PUBLIC_ALPHA = [
+  "20491192805390485299153009773594534940189261866228447918068658471970481763042",
+  "9383485363053290200918347156157836566562967994039712273449902621266178545958",
+  "1",
+];
+const PUBLIC_BETA = [
+  [
+    "6375614351688725206403948262868962793625744043794305715222011528459656738731",
+    "4252822878758300859123897981450591353533073413197771768651442665752259397132",
+  ],
+  [
+    "10505242626370262277552901082094356697409835680220590971873171140371331206856",
+    "21847035105528745403288232691147584728191162732299865338377159692350059136679",
+  ],
+  ["1", "0"],
+];
+
+/**
+ * Whether a verification key has the alpha and beta of the public powers of tau. One that has not
+ * was not made from them. One that has is not shown to be: its tau does not stand in the key.
+ */
+export const hasPerpetualConstants = (key: Readonly<Record<string, unknown>>): boolean =>
+  JSON.stringify([key["vk_alpha_1"], key["vk_beta_2"]]) === JSON.stringify([PUBLIC_ALPHA, PUBLIC_BETA]);

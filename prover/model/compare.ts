@@ -1,7 +1,7 @@
 import onnxProto from "onnx-proto";
 import type * as onnxruntime from "onnxruntime-web";
 
-import { OnnxUnreadableError } from "./errors.ts";
+import { ONNX_HINTS, OnnxUnreadableError } from "./errors.ts";
 import { scoreOutput } from "./onnx.ts";
 import { evaluate } from "./evaluate.ts";
 import type { IntegerModel } from "./integerModel.ts";
@@ -53,6 +53,15 @@ const loadRuntime = async (): Promise<Runtime> => {
   return runtime;
 };
 
+/** Fatal faults alone: others are thrown, and a name in the file may be a megabyte long. */
+const SILENT = { logSeverityLevel: 4 } as const;
+
+const refusedByRuntime = (cause: unknown): OnnxUnreadableError =>
+  new OnnxUnreadableError(
+    `onnxruntime refuses it: ${cause instanceof Error ? cause.message : String(cause)}`,
+    ONNX_HINTS.runtime,
+  );
+
 /**
  * Loads the ONNX bytes in onnxruntime.
  *
@@ -70,10 +79,10 @@ export const loadFloatModel = async (
   try {
     session = await InferenceSession.create(withOneOutput(file), {
       executionProviders: [runtime?.executionProvider ?? "wasm"],
-      logSeverityLevel: 3,
+      ...SILENT,
     });
   } catch (cause) {
-    throw new OnnxUnreadableError(`onnxruntime refuses it: ${cause instanceof Error ? cause.message : String(cause)}`);
+    throw refusedByRuntime(cause);
   }
   const [input] = session.inputNames;
   const [result] = session.outputNames;
@@ -81,7 +90,10 @@ export const loadFloatModel = async (
   return {
     logOdds: async (row) => {
       const data = Float32Array.from(features, ({ scale }, index) => float32Image(row[index] ?? 0n, scale));
-      const outputs = await session.run({ [input]: new Tensor("float32", data, [1, features.length]) }, [result]);
+      const feeds = { [input]: new Tensor("float32", data, [1, features.length]) };
+      const outputs = await session.run(feeds, [result], SILENT).catch((cause: unknown) => {
+        throw refusedByRuntime(cause);
+      });
       const value = positiveClass(outputs[result]);
       return output === "log-odds" ? value : Math.log(value / (1 - value));
     },

@@ -41,16 +41,26 @@ export class SchemaError extends BaseError {
   }
 }
 
+/** What to do about an ONNX file, where something else than its format is wrong. */
+export const ONNX_HINTS = {
+  external: "export the model again with its weights inside the file",
+  notFinite: "a number of the trained model is infinite or NaN: look for the feature that made it so and train again",
+  tooLarge: "train a smaller model: this one is beyond what fits a circuit",
+  runtime: "run the file with onnxruntime in Python, which says the same with more context, and export it again",
+  element: "convert the tensor to float32 or int64 before the export",
+} as const;
+
 /**
  * An ONNX file cannot be read, or its graph is broken: a weight, a shape, a node or an input is not
  * what the format allows here.
  */
 export class OnnxUnreadableError extends BaseError {
   readonly code = "E_ONNX";
-  constructor(message: string) {
-    super(`the ONNX model cannot be used: ${oneLine(message)}`, {
-      hint: "export the model again with its weights inside the file",
-    });
+  constructor(
+    message: string,
+    hint: string = "the file is not what the ONNX format allows: check it with onnx.checker and export the model again",
+  ) {
+    super(`the ONNX model cannot be used: ${oneLine(message)}`, { hint: oneLine(hint) });
   }
 }
 

@@ -1,6 +1,6 @@
 import onnxProto from "onnx-proto";
 
-import { OnnxUnreadableError } from "./errors.ts";
+import { ONNX_HINTS, OnnxUnreadableError } from "./errors.ts";
 import { MAX_AXES } from "./tensor.ts";
 
 const { onnx } = onnxProto;
@@ -82,9 +82,10 @@ const ELEMENT_TYPES: ReadonlyMap<number, ElementType> = new Map<number, ElementT
 const decodeTensor = (tensor: TensorProto): ConstantTensor => {
   const name = `tensor "${tensor.name ?? ""}"`;
   if (tensor.dataLocation === DataLocation.EXTERNAL)
-    throw new OnnxUnreadableError(`${name} keeps its values in another file`);
+    throw new OnnxUnreadableError(`${name} keeps its values in another file`, ONNX_HINTS.external);
   const type = ELEMENT_TYPES.get(tensor.dataType ?? 0);
-  if (type === undefined) throw new OnnxUnreadableError(`${name} has element type ${tensor.dataType ?? 0}`);
+  if (type === undefined)
+    throw new OnnxUnreadableError(`${name} has element type ${tensor.dataType ?? 0}`, ONNX_HINTS.element);
   const shape = (tensor.dims ?? []).map(Number);
   if (shape.length > MAX_AXES) throw new OnnxUnreadableError(`${name} has ${shape.length} axes`);
   const length = shape.reduce((product, size) => product * size, 1);

@@ -1,5 +1,5 @@
 import { type Column, featureColumn } from "./column.ts";
-import { OnnxUnreadableError, SchemaError, UnsupportedOperatorError } from "./errors.ts";
+import { ONNX_HINTS, OnnxUnreadableError, SchemaError, UnsupportedOperatorError } from "./errors.ts";
 import type { FloatGraph, FloatNode } from "./onnx.ts";
 import { elementwiseOperators } from "./operators/elementwise.ts";
 import { ensembleOperators } from "./operators/ensemble.ts";
@@ -63,19 +63,23 @@ const runGraph = (graph: FloatGraph, input: Tensor): Tensor => {
     const operator = operatorOf(node);
     if (open.has(node)) throw new OnnxUnreadableError(`node "${node.name}" depends on itself`);
     if (open.size > MAX_DEPTH)
-      throw new OnnxUnreadableError(`node "${node.name}" ends a chain of more than ${MAX_DEPTH} nodes`);
+      throw new OnnxUnreadableError(
+        `node "${node.name}" ends a chain of more than ${MAX_DEPTH} nodes`,
+        ONNX_HINTS.tooLarge,
+      );
     if (node.inputs.length > MAX_INPUTS)
       throw new OnnxUnreadableError(`node "${node.name}" has ${node.inputs.length} inputs`);
     open.add(node);
     const inputs = node.inputs.map((name) => (name === "" ? undefined : valueOf(name)));
     if (inputs.some((one) => one?.data.some(Number.isNaN)))
-      throw new OnnxUnreadableError(`node "${node.name}" reads a value that is not a number`);
+      throw new OnnxUnreadableError(`node "${node.name}" reads a value that is not a number`, ONNX_HINTS.notFinite);
     const isWhole = inputs.length > 0 && inputs.every((one) => one === undefined || one.isWhole === true);
     const outputs = operator({ node, inputs, opset: graph.opset }).map((one) => one && { isWhole, ...one });
     open.delete(node);
     for (const one of inputs) work += one?.data.length ?? 0;
     for (const one of outputs) work += MAKING * (one?.data.length ?? 0);
-    if (work > MAX_WORK) throw new OnnxUnreadableError(`node "${node.name}" is one of too many on large tensors`);
+    if (work > MAX_WORK)
+      throw new OnnxUnreadableError(`node "${node.name}" is one of too many on large tensors`, ONNX_HINTS.tooLarge);
     results.set(node, outputs);
     return outputs;
   };

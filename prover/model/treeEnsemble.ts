@@ -1,5 +1,5 @@
 import type { BranchMode, FloatTree } from "./column.ts";
-import { OnnxUnreadableError, UnsupportedOperatorError } from "./errors.ts";
+import { ONNX_HINTS, OnnxUnreadableError, UnsupportedOperatorError } from "./errors.ts";
 import type { FloatNode } from "./onnx.ts";
 import { numberAttribute, numbersAttribute, textAttribute } from "./operators/operator.ts";
 
@@ -53,7 +53,8 @@ const leafWeights = (node: FloatNode, wanted: number | undefined): ReadonlyMap<s
   const distinct = weightIds(node);
   const byLeaf = new Map<string, number>();
   weights.forEach((weight, index) => {
-    if (!Number.isFinite(weight)) throw new OnnxUnreadableError(`node "${node.name}" has a weight that is not finite`);
+    if (!Number.isFinite(weight))
+      throw new OnnxUnreadableError(`node "${node.name}" has a weight that is not finite`, ONNX_HINTS.notFinite);
     if (classes[index] !== wanted) return;
     const key = `${trees[index]}:${ids[index]}`;
     byLeaf.set(key, (byLeaf.get(key) ?? 0) + weight);
@@ -135,7 +136,8 @@ const baseOf = (node: FloatNode): number => {
       node: node.name,
       hint: "export one base value with weights under id 0, or add the base to one tree's leaves",
     });
-  if (!Number.isFinite(value)) throw new OnnxUnreadableError(`node "${node.name}" has a base value that is not finite`);
+  if (!Number.isFinite(value))
+    throw new OnnxUnreadableError(`node "${node.name}" has a base value that is not finite`, ONNX_HINTS.notFinite);
   return value;
 };
 

@@ -2,6 +2,7 @@ import { readBytes } from "../files.ts";
 import { assertCeremonyRecord, type RecordedStep } from "../keys/ceremonyRecord.ts";
 import { assertKeyOfCircuit } from "../keys/coefficients.ts";
 import { PtauError } from "../keys/errors.ts";
+import { assertKeyPoints } from "../keys/keyPoints.ts";
 import { initialZkey } from "../keys/initialZkey.ts";
 import { assertKeyFromPhaseOne, keysOf } from "../keys/keys.ts";
 import { type PhaseOne, readPhaseOne } from "../keys/ptauFile.ts";
@@ -34,8 +35,9 @@ export const startCeremony = async (input: CeremonyInput): Promise<{ zkey: Uint8
 };
 
 /**
- * Reads the steps of a key so far, and checks that each follows from the one before. With a model
- * it also checks that every point of the key belongs to that circuit.
+ * Reads the steps of a key so far, and checks that each follows from the one before, and that its
+ * points are on the curve and none of them at infinity that may not be. With a model it also checks
+ * that every point of the key belongs to that circuit.
  *
  * @throws KeyGateError and, with a model, the errors of `startCeremony`.
  */
@@ -46,6 +48,7 @@ export const checkCeremony = async (
   const zkey = await readBytes(zkeyPath);
   const key = await readZkey(zkey);
   const steps = await assertCeremonyRecord(key);
+  await assertKeyPoints(key);
   if (model !== undefined) {
     const { r1cs, phaseOne } = await readInput(model);
     await assertKeyOfCircuit({ zkey, r1cs });

@@ -2,6 +2,8 @@ import type { VerificationKey } from "snarkjs";
 
 import { deserializeIntegerModel, type IntegerModel } from "../model/integerModel.ts";
 import { createProver, type Prover } from "../proof/prover.ts";
+import { isRecord } from "../jsonValue.ts";
+import { KeyGateError } from "../keys/errors.ts";
 import { assertVerificationKey } from "../keys/verificationKey.ts";
 import { assertKeyGates } from "../keys/zkeyFile.ts";
 import { type Manifest, manifestHash, readArtifact, readManifest } from "./manifest.ts";
@@ -59,12 +61,13 @@ export const loadPublished = async (folder: string): Promise<PublishedModel> => 
  * const proof = await prover.prove({ features: vector.values });
  * ```
  */
-export const loadProver = async ({ folder, manifest, hash }: LoadedModel): Promise<Prover> => {
+export const loadProver = async ({ folder, manifest, hash, model }: LoadedModel): Promise<Prover> => {
   const provingKey = await readArtifact(folder, manifest, "provingKey");
   await assertKeyGates(provingKey);
   return createProver({
     witnessProgram: await readArtifact(folder, manifest, "witnessProgram"),
     provingKey,
+    integerModel: model,
     model: { name: manifest.name, manifest: hash },
   });
 };
@@ -77,11 +80,29 @@ export const loadProver = async ({ folder, manifest, hash }: LoadedModel): Promi
  * @throws KeyGateError for a key that would not bind the public signals, ModelFolderError,
  * ManifestMismatchError.
  */
-export const loadVerificationKey = async ({ folder, manifest }: PublishedModel): Promise<VerificationKey> => {
-  const text = (await readArtifact(folder, manifest, "verificationKey")).toString("utf8");
-  const key = JSON.parse(text) as VerificationKey;
-  assertVerificationKey(key, manifest.publicSignals.length);
+export const loadVerificationKey = async (published: PublishedModel): Promise<VerificationKey> => {
+  const key = await readVerificationKey(published);
+  assertVerificationKey(key, published.manifest.publicSignals.length);
   return key;
+};
+
+/** The verification key as it stands in the folder, behind its hash; nothing in it is checked. */
+export const readVerificationKey = async ({
+  folder,
+  manifest,
+}: Pick<PublishedModel, "folder" | "manifest">): Promise<VerificationKey> => {
+  const text = (await readArtifact(folder, manifest, "verificationKey")).toString("utf8");
+  const key: unknown = parsed(text);
+  if (!isRecord(key)) throw new KeyGateError("the verification key is not an object of JSON");
+  return key as unknown as VerificationKey;
+};
+
+const parsed = (text: string): unknown => {
+  try {
+    return JSON.parse(text);
+  } catch {
+    return undefined;
+  }
 };
 
 /** The verifier's contract name and creation bytecode. */

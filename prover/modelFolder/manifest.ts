@@ -7,7 +7,7 @@ import { ManifestMismatchError, ModelFolderError } from "./errors.ts";
 import type { Scorecard } from "../model/scorecard.ts";
 import { isKeyOrigin, type KeyOrigin } from "../keys/keyOrigin.ts";
 import { artifactHash, isWeightBearing, readWeightsSalt } from "./privacy.ts";
-import type { PUBLIC_SIGNALS } from "../../client/publicSignals.ts";
+import { PUBLIC_SIGNALS } from "../../client/publicSignals.ts";
 
 /**
  * What a model is, and the chain onnx -> integer model -> circuit -> keys -> verifier, each link by
@@ -59,6 +59,7 @@ const isManifest = (value: unknown): value is Manifest => {
     manifest?.format === "veriscore-model/1" &&
     typeof manifest.name === "string" &&
     modelNamePattern.test(manifest.name) &&
+    JSON.stringify(manifest.publicSignals) === JSON.stringify(PUBLIC_SIGNALS) &&
     typeof manifest.schemaHash === "string" &&
     typeof manifest.constraints === "number" &&
     isScorecard(manifest.scorecard) &&

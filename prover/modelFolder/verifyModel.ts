@@ -1,148 +1,65 @@
-import { randomBytes } from "node:crypto";
 import { readdir } from "node:fs/promises";
 
-import { modelFile, modelFiles, publicFolder, weightsSaltName } from "../artifacts.ts";
+import { type Artifact, modelFile, modelFiles, publicFolder, weightsSaltName } from "../artifacts.ts";
 import { compileCircuit } from "../circuit/compileCircuit.ts";
 import { emitCircuit } from "../circuit/emit.ts";
-import { schemaHash } from "../features/dictionary.ts";
-import { readBytes, sha256 } from "../files.ts";
-import { toJson } from "../jsonValue.ts";
+import { readBytes } from "../files.ts";
+import { assertKeyOfCircuit } from "../keys/coefficients.ts";
 import { deriveIntegerModel } from "../model/derive.ts";
+import { serializeIntegerModel } from "../model/integerModel.ts";
+import { parseSchema } from "../model/schema.ts";
 import { verifyDirections } from "./directions.ts";
 import { ManifestMismatchError, ModelFolderError } from "./errors.ts";
-import { evaluate } from "../model/evaluate.ts";
-import { serializeIntegerModel } from "../model/integerModel.ts";
-import { type FeatureSchema, parseSchema } from "../model/schema.ts";
-import { assertCeremonyRecord } from "../keys/ceremonyRecord.ts";
-import { assertKeyOfCircuit } from "../keys/coefficients.ts";
-import { KeyGateError, PtauError } from "../keys/errors.ts";
-import { assertKeyOrigin } from "../keys/keyOrigin.ts";
-import { assertKeyFromPhaseOne } from "../keys/keys.ts";
-import { type PhaseOne, readPhaseOne } from "../keys/ptauFile.ts";
-import { domainBits, readR1cs } from "../keys/r1csFile.ts";
-import { verifyProof } from "../proof/scoreProof.ts";
-import { inMemory, loadSnarkjs } from "../keys/snarkjs.ts";
-import { verifierContract } from "../keys/verifierContract.ts";
-import { assertKeyGates } from "../keys/zkeyFile.ts";
-import { type LoadedModel, loadModel, loadProver, loadVerificationKey } from "./load.ts";
-import { type Artifact } from "../artifacts.ts";
+import {
+  assertKeyClaims,
+  assertVerifierOfKey,
+  confirmArtifact,
+  type KeyEvidence,
+  type KeyFacts,
+  keyFacts,
+} from "./keyFacts.ts";
+import { loadModel, loadPublished, type PublishedModel } from "./load.ts";
 import { type Manifest, readArtifact } from "./manifest.ts";
 import { artifactHash, isWeightBearing, readWeightsSalt } from "./privacy.ts";
+import { verifyManifest, verifySchema } from "./verifyManifest.ts";
+import { type VerifiedRows, verifyRows } from "./verifyRows.ts";
 
-/** A folder's manifest, and the salt of its hashes where the model is private. */
-interface Vouched {
-  readonly folder: string;
-  readonly manifest: Manifest;
-  readonly salt: Buffer | undefined;
-}
-
-const confirm = ({ manifest, salt }: Vouched, artifact: Artifact, derived: string | Uint8Array): void => {
-  const actual = artifactHash({ artifact, content: derived, salt });
-  const expected = manifest.hashes[artifact] ?? "none";
-  if (actual !== expected)
-    throw new ManifestMismatchError({ artifact: `re-derived ${modelFiles[artifact]}`, expected, actual });
-};
-
-/**
- * The manifest names the schema's features, and the reference row that the schema names or none.
- */
-const verifySchema = (manifest: Manifest, schema: FeatureSchema): void => {
-  const { features, dictionary, reference } = schema;
-  const hash = schemaHash(features, dictionary);
-  if (hash !== manifest.schemaHash)
-    throw new ManifestMismatchError({ artifact: "feature schema", expected: manifest.schemaHash, actual: hash });
-  const shown = (row: readonly unknown[] | undefined): string => (row === undefined ? "none" : sha256(row.join(",")));
-  const [expected, actual] = [shown(manifest.reference), shown(reference)];
-  if (actual !== expected) throw new ManifestMismatchError({ artifact: "reference row", expected, actual });
-};
+/** A folder and its manifest. */
+type Folder = Pick<PublishedModel, "folder" | "manifest">;
 
 /**
  * onnx -> integer model -> circuit -> r1cs and witness program, derived again and compared with the
  * manifest.
  */
-const verifyCircuit = async (vouched: Vouched): Promise<void> => {
-  const { folder, manifest } = vouched;
+const verifyCircuit = async (published: Folder): Promise<void> => {
+  const { folder, manifest } = published;
   const onnx = await readArtifact(folder, manifest, "onnx");
   const schema = (await readArtifact(folder, manifest, "schema")).toString("utf8");
   const model = deriveIntegerModel({ onnx, schema, card: manifest.scorecard });
   const parsed = parseSchema(schema);
   verifySchema(manifest, parsed);
-  confirm(vouched, "integerModel", serializeIntegerModel(model));
+  await confirmArtifact(published, "integerModel", serializeIntegerModel(model));
   verifyDirections(manifest, { schema: parsed, model });
   const circuit = emitCircuit(model);
-  confirm(vouched, "circuit", circuit);
+  await confirmArtifact(published, "circuit", circuit);
   const { r1cs, witnessProgram, constraints } = await compileCircuit(circuit);
-  confirm(vouched, "r1cs", r1cs);
-  confirm(vouched, "witnessProgram", witnessProgram);
+  await confirmArtifact(published, "r1cs", r1cs);
+  await confirmArtifact(published, "witnessProgram", witnessProgram);
   if (constraints !== manifest.constraints)
     throw new ModelFolderError(`the manifest says ${manifest.constraints} constraints, the circuit has ${constraints}`);
 };
 
-/**
- * Who made the proving key, and from which powers of tau, as its own record shows it and as the
- * manifest tells it.
- */
-const verifyOrigin = async ({ folder, manifest }: Vouched, ptauPath: string | undefined) => {
-  const key = await assertKeyGates(await readArtifact(folder, manifest, "provingKey"));
-  const steps = await assertCeremonyRecord(key);
-  if (manifest.keys === undefined) throw new ModelFolderError("the manifest does not say where its keys come from");
-  assertKeyOrigin(manifest.keys, steps);
-  if (ptauPath === undefined) return undefined;
-  const r1cs = await readR1cs(await readArtifact(folder, manifest, "r1cs"));
-  const phaseOne = await readPhaseOne(ptauPath, domainBits(r1cs));
-  if (phaseOne.blake2b !== manifest.keys.ptau.blake2b)
-    throw new PtauError(`it has blake2b-512 ${phaseOne.blake2b}, the keys are from ${manifest.keys.ptau.blake2b}`);
-  return phaseOne;
-};
-
 /** r1cs -> proving key: size and coefficients, which needs no powers of tau. */
-const verifyCoefficients = async ({ folder, manifest }: Vouched): Promise<void> =>
+const verifyCoefficients = async ({ folder, manifest }: Folder): Promise<void> =>
   assertKeyOfCircuit({
     zkey: await readArtifact(folder, manifest, "provingKey"),
     r1cs: await readArtifact(folder, manifest, "r1cs"),
   });
 
-/** r1cs -> proving key: every point. */
-const verifyPoints = async ({ folder, manifest }: Vouched, phaseOne: PhaseOne): Promise<void> =>
-  assertKeyFromPhaseOne({
-    zkey: await readArtifact(folder, manifest, "provingKey"),
-    r1cs: await readArtifact(folder, manifest, "r1cs"),
-    phaseOne,
-  });
-
-/** proving key -> verification key -> verifier, derived again. */
-const verifyVerifier = async (vouched: Vouched): Promise<void> => {
-  const { folder, manifest } = vouched;
-  const provingKey = inMemory(await readArtifact(folder, manifest, "provingKey"));
-  const { zKey } = await loadSnarkjs();
-  const verificationKey = await zKey.exportVerificationKey(provingKey);
-  confirm(vouched, "verificationKey", toJson(verificationKey));
-  const verifier = await verifierContract(manifest.name, verificationKey);
-  confirm(vouched, "verifierSource", verifier.source);
-  confirm(vouched, "verifierBytecode", toJson({ contract: verifier.name, bytecode: verifier.bytecode }));
-};
-
-/** Any value of a feature, out of 2^128 places in its range. */
-const randomValue = ({ min, max }: { readonly min: bigint; readonly max: bigint }): bigint =>
-  min + ((BigInt(`0x${randomBytes(16).toString("hex")}`) * (max - min + 1n)) >> 128n);
-
-/** Proofs of two rows, which a key with other points than the circuit's would most likely fail. */
-const verifyRows = async (loaded: LoadedModel): Promise<void> => {
-  const { model, hash } = loaded;
-  const prover = await loadProver(loaded);
-  const verificationKey = await loadVerificationKey(loaded);
-  for (const features of [model.features.map(({ min }) => min), model.features.map(randomValue)]) {
-    const proof = await prover.prove({ features });
-    await verifyProof(proof, { verificationKey, manifest: hash });
-    if (proof.score !== evaluate(model, features).score)
-      throw new KeyGateError("the circuit gives another score than the model");
-  }
-};
-
 /**
  * The public part of a private model says what the folder says, and shows nothing of the weights.
  */
-const verifyPublished = async ({ folder, manifest, salt }: Vouched): Promise<void> => {
+const verifyPublished = async ({ folder, manifest }: Folder): Promise<void> => {
   if (manifest.private !== true) return;
   const open = publicFolder(folder);
   const secret = [weightsSaltName, ...chain.filter(isWeightBearing).map((artifact) => modelFiles[artifact])];
@@ -152,7 +69,7 @@ const verifyPublished = async ({ folder, manifest, salt }: Vouched): Promise<voi
   if (manifests[0]?.equals(manifests[1] ?? Buffer.alloc(0)) !== true)
     throw new ModelFolderError(`${open} has another manifest than ${folder}`);
   for (const artifact of chain.filter((name) => !isWeightBearing(name))) {
-    const actual = artifactHash({ artifact, content: await readBytes(modelFile(open, artifact)), salt });
+    const actual = artifactHash({ artifact, content: await readBytes(modelFile(open, artifact)), salt: undefined });
     const expected = manifest.hashes[artifact] ?? "none";
     if (actual !== expected)
       throw new ManifestMismatchError({ artifact: `public/${modelFiles[artifact]}`, expected, actual });
@@ -173,45 +90,85 @@ export const chain: readonly Artifact[] = [
   "verifierBytecode",
 ];
 
+/** What `verifyModel` confirmed. */
+export interface VerifiedModel {
+  readonly manifest: Manifest;
+  /** The artifacts that were derived again, or compared with others that were. */
+  readonly confirmed: readonly Artifact[];
+  readonly keyFacts: KeyFacts;
+  /** Rows on which circuit, integer model and keys agree; undefined for a public part. */
+  readonly rows: VerifiedRows | undefined;
+}
+
+/** Keys and verifier, which need no weights. */
+const verifyKeys = async (published: Folder, evidence: KeyEvidence): Promise<KeyFacts> => {
+  const facts = await keyFacts(published, evidence);
+  assertKeyClaims(published, facts);
+  await assertVerifierOfKey(published, facts.verificationKey);
+  return facts;
+};
+
+/** What the public part of a private model shows without the rest. */
+const verifyPublicPart = async (published: Folder, evidence: KeyEvidence): Promise<VerifiedModel> => {
+  const { folder, manifest } = published;
+  verifySchema(manifest, parseSchema((await readArtifact(folder, manifest, "schema")).toString("utf8")));
+  const confirmed = chain.filter((artifact) => !isWeightBearing(artifact));
+  return { manifest, confirmed, keyFacts: await verifyKeys(published, evidence), rows: undefined };
+};
+
 /**
- * Derives the whole chain of a model folder again and compares it with the manifest. With the
- * powers of tau it also checks every point of the proving key. Without them it compares the
- * coefficients of the key with the circuit, and trusts the manifest for the points.
- * Declared directions are proved again on the integer model.
+ * Derives the whole chain of a model folder again and compares it with the manifest. Keys are
+ * judged by what they show themselves: without the powers of tau their origin is unproved, and they
+ * count as dev whatever the manifest says. With the powers of tau every point of the proving key is
+ * checked. Declared directions are proved again on the integer model, and circuit and model are
+ * compared on rows in every bin and leaf.
  *
- * @param folder A whole model folder.
- * @param options.ptauPath The powers of tau that the keys were made from.
- * @returns The manifest.
- * @throws ManifestMismatchError, DirectionError, DirectionUndecidedError, KeyGateError, PtauError, ProofInvalidError, FileUnreadableError,
- * ModelFolderError.
+ * @param folder A model folder. Of the public part of a private one, the keys are checked alone.
+ * @param evidence The powers of tau that the keys were made from, and whether they are accepted
+ * though they are not the public ones.
+ * @returns What was confirmed.
+ * @throws ManifestMismatchError, DirectionError, DirectionUndecidedError, KeyGateError, PtauError,
+ * ProofInvalidError, WitnessMismatchError, FileUnreadableError, ModelFolderError.
+ * @example
+ * ```ts
+ * const { keyFacts } = await verifyModel("models/default", { ptauPath: "pot14.ptau" });
+ * if (keyFacts.dev) console.warn(keyFacts.doubts);
+ * ```
  */
-export const verifyModel = async (folder: string, { ptauPath }: { ptauPath?: string } = {}): Promise<Manifest> => {
+export const verifyModel = async (folder: string, evidence: KeyEvidence = {}): Promise<VerifiedModel> => {
+  const published = await loadPublished(folder);
+  const { manifest } = published;
+  await verifyManifest(folder, manifest);
+  if (manifest.private === true && (await readWeightsSalt(folder, manifest)) === undefined)
+    return verifyPublicPart(published, evidence);
   const loaded = await loadModel(folder);
-  const { manifest } = loaded;
   // The files themselves, also those that nothing below reads because it derives them again.
   for (const artifact of chain) await readArtifact(folder, manifest, artifact);
-  const vouched: Vouched = { folder, manifest, salt: await readWeightsSalt(folder, manifest) };
   // What costs least comes first.
-  await verifyPublished(vouched);
-  const phaseOne = await verifyOrigin(vouched, ptauPath);
-  await verifyCoefficients(vouched);
-  await verifyVerifier(vouched);
-  await verifyCircuit(vouched);
-  if (phaseOne !== undefined) await verifyPoints(vouched, phaseOne);
-  await verifyRows(loaded);
-  return manifest;
+  await verifyPublished(published);
+  await verifyCoefficients(published);
+  const facts = await verifyKeys(published, evidence);
+  await verifyCircuit(published);
+  const rows = await verifyRows(loaded);
+  return { manifest, confirmed: chain, keyFacts: facts, rows };
 };
 
 /** What a user must know beyond "all equal": who could forge proofs, and what was not checked. */
-export const trustOf = (keys: Manifest["keys"], { pointsChecked }: { pointsChecked: boolean }): readonly string[] => [
-  ...(keys?.dev === false ? [] : ["dev keys: whoever made them, or their powers of tau, could forge proofs"]),
+export const trustOf = ({ manifest: { keys }, keyFacts: facts, rows }: VerifiedModel): readonly string[] => [
+  ...(facts.dev ? [`dev keys, whose maker could forge proofs: ${facts.doubts.join("; ")}`] : []),
   ...(keys?.ptau.accepted === true
     ? [`powers of tau ${keys.ptau.blake2b} are not the public ones; the model's maker vouches for them`]
     : []),
   ...(keys?.ceremony ?? []).map(
     ({ name, hash, beacon }) => `${beacon === undefined ? name : `beacon ${beacon.value}`}: ${hash}`,
   ),
-  pointsChecked
-    ? "every point of the proving key is this circuit's under these powers of tau"
-    : "the proving key has this circuit's coefficients; its points were not checked, which needs --ptau",
+  ...(facts.phaseOne === "unproved"
+    ? []
+    : ["every point of the proving key is this circuit's under these powers of tau"]),
+  ...(rows === undefined
+    ? ["weights, circuit and proving key are not here: they stay with the model's maker"]
+    : [
+        `circuit and model agree on ${rows.witnesses} rows, in ${rows.bins} bins and ` +
+          `${rows.leaves - rows.leavesMissed} of ${rows.leaves} leaves; ${rows.proofs} of them proved and verified`,
+      ]),
 ];

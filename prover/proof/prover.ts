@@ -2,6 +2,8 @@ import type { Curve } from "ffjavascript";
 
 import { randomSalt } from "../witness/commitment.ts";
 import { readPublicSignals } from "../../client/publicSignals.ts";
+import type { IntegerModel } from "../model/integerModel.ts";
+import { assertSignals, checkedWitness, expectedSignals } from "./checkedWitness.ts";
 import { loadWitnessProgram, type WitnessInput } from "../witness/witnessProgram.ts";
 import { type ProvingKey, proveGroth16, readProvingKey } from "./groth16.ts";
 import { sumByScalarLength } from "./multiExp.ts";
@@ -17,9 +19,13 @@ export interface ProverRow {
 }
 
 export interface Prover {
-  /** Computes the witness and the Groth16 proof of one row. */
+  /**
+   * Computes the witness and the Groth16 proof of one row.
+   *
+   * @throws FeatureRangeError, WitnessMismatchError where witness and integer model differ.
+   */
   readonly prove: (row: ProverRow) => Promise<ScoreProof>;
-  /** Computes the witness alone, in the wtns format of snarkjs. */
+  /** Computes the witness alone, in the wtns format of snarkjs. Throws as `prove` does. */
   readonly witness: (input: WitnessInput) => Promise<Uint8Array>;
 }
 
@@ -30,10 +36,13 @@ export interface Prover {
 export const createProver = async ({
   witnessProgram,
   provingKey,
+  integerModel,
   model,
 }: {
   witnessProgram: Uint8Array;
   provingKey: Uint8Array;
+  /** What every witness is held against. */
+  integerModel: IntegerModel;
   model: ScoreProof["model"];
 }): Promise<Prover> => {
   const program = await loadWitnessProgram(witnessProgram);
@@ -44,13 +53,17 @@ export const createProver = async ({
     if (known?.curve !== curve) known = { curve, key: await readProvingKey(provingKey, curve) };
     return known;
   };
+  const witness = (input: WitnessInput): Promise<Uint8Array> => checkedWitness(program, integerModel, input);
   return {
-    witness: program.calculate,
+    witness,
     prove: async ({ features, salt = randomSalt() }) => {
-      const [witness, { curve, key }] = await Promise.all([program.calculate({ features, salt }), engine()]);
-      const { proof, publicSignals } = await proveGroth16(curve, key, witness);
+      const input = { features, salt };
+      const [wtns, { curve, key }] = await Promise.all([witness(input), engine()]);
+      const { proof, publicSignals } = await proveGroth16(curve, key, wtns);
       const values = readPublicSignals(publicSignals);
       if (values === undefined) throw new Error("the circuit's public signals are not a score and a commitment");
+      // The key decides which part of the witness is read.
+      assertSignals(values, await expectedSignals(integerModel, input));
       return { ...values, salt, proof, publicSignals, model };
     },
   };

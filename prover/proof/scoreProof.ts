@@ -6,7 +6,8 @@ import { BASE_FIELD_ORDER, FIELD_ORDER } from "../field.ts";
 import { publicSignalsOf } from "../../client/publicSignals.ts";
 import { ProofInvalidError } from "../../client/proofErrors.ts";
 import { parseProof, type ScoreProof } from "../../client/proofFile.ts";
-import { loadSnarkjs } from "../keys/snarkjs.ts";
+import { isInG2 } from "../keys/keyPoints.ts";
+import { loadCurve, loadSnarkjs } from "../keys/snarkjs.ts";
 
 export type { ScoreProof } from "../../client/proofFile.ts";
 
@@ -56,10 +57,14 @@ export const verifyProof = async (
   if (proof.commitment >= FIELD_ORDER || publicSignalsOf(proof).join() !== proof.publicSignals.join())
     throw new ProofInvalidError("its score and commitment are not its public signals");
   const { pi_a, pi_b, pi_c } = proof.proof;
-  // A coordinate past the field is another spelling of one below it. snarkjs takes it, the chain's
-  // precompiles do not.
+  // Other spellings of the same point: snarkjs takes them, the chain's precompiles do not.
   if ([...pi_a, ...pi_b.flat(), ...pi_c].some((coordinate) => BigInt(coordinate) >= BASE_FIELD_ORDER))
     throw new ProofInvalidError("a coordinate of its points is not below the order of the base field");
+  if (pi_a[2] !== "1" || pi_c[2] !== "1" || pi_b[2]?.join() !== "1,0")
+    throw new ProofInvalidError("its points are not affine: at infinity, or not as a contract reads them");
+  const curve = await loadCurve();
+  if (!isInG2(curve, curve.G2.fromObject(pi_b.map((pair) => pair.map(BigInt)))))
+    throw new ProofInvalidError("its point B is not in the group of its curve");
   const { groth16 } = await loadSnarkjs();
   if (!(await groth16.verify(verificationKey, proof.publicSignals, proof.proof)))
     throw new ProofInvalidError("the pairing equation does not hold");

@@ -12,6 +12,11 @@ export interface Group {
   neg(point: Uint8Array): Uint8Array;
   eq(one: Uint8Array, other: Uint8Array): boolean;
   isZero(point: Uint8Array): boolean;
+  /** Whether the point is on the curve; the one at infinity is. */
+  isValid(point: Uint8Array): boolean;
+  timesScalar(point: Uint8Array, scalar: bigint): Uint8Array;
+  /** Affine or projective coordinates, of G2 in pairs; nothing is checked. */
+  fromObject(coordinates: unknown): Uint8Array;
   timesFr(point: Uint8Array, scalar: Uint8Array): Uint8Array;
   toObject(point: Uint8Array): unknown;
   fromRng(random: ChaCha): Uint8Array;

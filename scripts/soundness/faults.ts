@@ -4,6 +4,7 @@ import {
   smallBins,
   smallTruncate,
   limbs,
+  singleRest,
   smallCurve,
   smallRelu,
   smallPoints,
@@ -84,6 +85,13 @@ export const FAULTS: readonly Fault[] = [
     from: "var shift = blocks * unit - (1 << width);",
     to: "var shift = blocks * unit - (1 << width) - 1;",
     size: smallTruncate,
+  },
+  {
+    title: "the blocks' second window in the rest",
+    file: "truncate.circom",
+    from: "second * rest === 0;",
+    to: "",
+    size: singleRest,
   },
   {
     title: "low limbs of the rest left free",

@@ -103,6 +103,8 @@ export const forest: Size = {
 export const smallBins = bins(10n, [3n, 6n]);
 export const smallTruncate = truncation(14n, 2, [1, 8]);
 export const limbs = truncation(26n, 0, [2, 2]);
+/** A rest of one window beside blocks of two. */
+export const singleRest = truncation(12n, 2, [1, 8]);
 export const smallCurve = curve(
   12n,
   [2n, 10n],
@@ -121,6 +123,8 @@ export const SIZES: readonly Size[] = [
   bins(20n, [1n, 8n, 9n]),
   bins((1n << 16n) - 7n, [5n, 1000n]),
   smallTruncate,
+  singleRest,
+  truncation(10n, 2, [1, 8]),
   limbs,
   truncation((1n << 10n) - 7n, 1, [2, 3]),
   smallCurve,

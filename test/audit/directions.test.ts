@@ -4,6 +4,7 @@ import { join } from "node:path";
 import { expect } from "chai";
 
 import { modelFile } from "../../prover/artifacts.ts";
+import { auditModel } from "../../prover/audit/auditModel.ts";
 import { auditDirections } from "../../prover/audit/directions.ts";
 import { sha256 } from "../../prover/files.ts";
 import { deriveIntegerModel } from "../../prover/model/derive.ts";
@@ -146,7 +147,7 @@ describe("directions of a model folder", () => {
   });
 
   it("are proved again by verify", async () => {
-    expect((await verifyModel(folder)).directions).to.deep.equal({ age: "up", debt: "down" });
+    expect((await verifyModel(folder)).manifest.directions).to.deep.equal({ age: "up", debt: "down" });
   });
 
   describe("with a planted violation", () => {
@@ -167,8 +168,8 @@ describe("directions of a model folder", () => {
       await writeFile(modelFile(folder, "integerModel"), lie);
       const hashes = { ...manifest.hashes, integerModel: sha256(lie) };
       await writeFile(modelFile(folder, "manifest"), manifestText({ ...manifest, hashes }));
-      const line = expectRefusal("E_AUDIT", await veriscore(home, ["model", "audit", "m"]));
-      expect(line).to.include('direction: feature "age" has direction "up"');
+      expectRefusal("E_AUDIT", await veriscore(home, ["model", "audit", "m"]));
+      expect((await auditModel(folder)).findings.join("\n")).to.include('direction: feature "age" has direction "up"');
       await expectError("E_MANIFEST_MISMATCH", () => verifyModel(folder));
       await writeFile(modelFile(folder, "integerModel"), text);
       await writeFile(modelFile(folder, "manifest"), manifestText(manifest));

@@ -56,9 +56,14 @@ const smallTruth: Truth = ({ features, salt }) => {
 };
 
 /** Audits circom source whose main component is called as the small model's. */
-export const auditSource = async (source: string, ranges = RANGES): Promise<AuditReport> => {
+export const auditSource = async (
+  source: string,
+  ranges = RANGES,
+  rows: readonly (readonly bigint[])[] = [],
+): Promise<AuditReport> => {
   const [proved, unsimplified] = await Promise.all([compiledCircuit(source), namedConstraints(source, "O0")]);
   const { witnessProgram } = proved;
-  const options = { truth: smallTruth, seed: "small", acceptDoubleRoots: false };
+  const covering = { rows, bins: 0, leaves: 0, leavesMissed: 0 };
+  const options = { truth: smallTruth, covering, seed: "small", acceptDoubleRoots: false };
   return auditCircuit({ proved, unsimplified, witnessProgram, ranges, ...options });
 };

@@ -38,11 +38,10 @@ export const hotBin = (bins: readonly Bin[], offset: bigint): Bin => {
   return hot;
 };
 
-/** Whether two witnesses show the same value: both windows hold it, or the bin has one window and another bin two, so that `second` is any bit. */
+/** Whether two witnesses show the same value: both windows of its bin hold it. */
 export const isAmbiguous = (bins: readonly Bin[], offset: bigint): boolean => {
   const { lower, bits, shift } = hotBin(bins, offset);
-  if (shift === 0n) return bins.some((bin) => bin.shift > 0n);
-  return offset - lower >= shift && offset - lower < 1n << BigInt(bits);
+  return shift > 0n && offset - lower >= shift && offset - lower < 1n << BigInt(bits);
 };
 
 /** Offsets out of every bin: next to the range, far off, and those that stand for negative numbers. */

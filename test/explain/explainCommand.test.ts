@@ -181,7 +181,7 @@ describe("the manifest's reference row", () => {
   };
 
   it("is the schema's, survives the setup and is verified", async () => {
-    expect((await verifyModel(folder)).reference).to.deep.equal([20, 1_000_000_000, 3_000_000_000, 2]);
+    expect((await verifyModel(folder)).manifest.reference).to.deep.equal([20, 1_000_000_000, 3_000_000_000, 2]);
     expect(referenceRow(await loadModel(folder))).to.deep.equal([20n, 1_000_000_000n, 3_000_000_000n, 2n]);
     // Not among what the circuit and the attesters' hash are made from.
     const { model } = await loadModel(folder);

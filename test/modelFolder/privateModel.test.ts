@@ -72,13 +72,20 @@ describe("private model", () => {
     await writeFile(at("forged.json"), JSON.stringify(forged));
     await expectError("E_PROOF_INVALID", () => runCommand("verify", alone, at("forged.json")));
     for (const command of [
-      ["model", "verify", alone],
       ["model", "evaluate", alone, "--input", at("rows.csv"), "--out", at("never.csv")],
       ["prove", alone, "--input", at("rows.csv"), "--row", "0", "--out", at("never.json")],
     ]) {
       const { message } = await expectError("E_MODEL_FOLDER", () => runCommand(...command));
       expect(message).to.include("the public part of a private model");
     }
+  });
+
+  it("lets anyone check its keys with the public folder alone, which proves neither their origin nor their circuit", async () => {
+    const notes = await runCommand("model", "verify", open);
+    expect(notes).to.include("schema -> verificationKey -> verifierSource -> verifierBytecode all re-derived");
+    expect(notes).to.include("unproved without the proving key").and.include("they stay with the model's maker");
+    const { message } = await expectError("E_KEY_GATE", () => runCommand("model", "verify", open, "--refuse-dev"));
+    expect(message).to.include("count as dev");
   });
 
   it("scores, proves and verifies for its maker as an open model does", async () => {
@@ -91,7 +98,7 @@ describe("private model", () => {
       ).score,
     ).to.equal(BigInt(proof.score));
     expect(manifest.private).to.equal(true);
-    expect((await verifyModel(folder)).name).to.equal("private");
+    expect((await verifyModel(folder)).manifest.name).to.equal("private");
   });
 
   it("leaves nothing private behind to mislead when it is compiled again as an open model", async () => {

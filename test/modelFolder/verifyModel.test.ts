@@ -47,7 +47,7 @@ describe("model folder", () => {
   });
 
   it("passes as shipped: models/default", async () => {
-    const manifest = await verifyModel(defaultModel);
+    const { manifest } = await verifyModel(defaultModel);
     expect(manifest.name).to.equal("default");
     expect(Object.keys(manifest.hashes).sort()).to.deep.equal([...chain].sort());
   });

@@ -83,6 +83,27 @@ describe("score proof", () => {
     }
   });
 
+  it("does not verify with a point in projective coordinates, which a contract would read as another", async () => {
+    const { pi_a, pi_b, pi_c } = proof.proof;
+    const twice = (coordinate: string | undefined): string => `${(2n * BigInt(coordinate ?? "")) % BASE_FIELD}`;
+    await refused({ ...proof, proof: { ...proof.proof, pi_a: pi_a.map(twice) } });
+    await refused({ ...proof, proof: { ...proof.proof, pi_b: pi_b.map((pair) => pair.map(twice)) } });
+    await refused({ ...proof, proof: { ...proof.proof, pi_c: pi_c.map(twice) } });
+  });
+
+  it("does not verify with a point B on the curve and outside its group, which a contract refuses", async () => {
+    const outside = [
+      ["1", "0"],
+      [
+        "18278151005453108793778860132295291098363647455926340152056652516292830556603",
+        "5912654199736721486680175016176231956195085055698687135131307249486702594212",
+      ],
+      ["1", "0"],
+    ];
+    const { message } = await refused({ ...proof, proof: { ...proof.proof, pi_b: outside } });
+    expect(message).to.include("not in the group of its curve");
+  });
+
   it("does not verify where the file's score and commitment are not its public signals, letter by letter", async () => {
     await refused({ ...proof, score: proof.score + 1n });
     await refused({ ...proof, commitment: proof.commitment + 1n });

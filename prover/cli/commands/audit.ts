@@ -10,13 +10,15 @@ const list = (values: readonly bigint[]): string =>
 
 /** What was checked, for people. */
 const noteAudit = async (audit: ModelAudit): Promise<void> => {
-  const { name, publicSignals, rank, forgeries, gadgets, constraints, directions } = audit;
+  const { name, publicSignals, rank, forgeries, gadgets, constraints, directions, covering } = audit;
   const kinds = gadgets.map(({ gadget, instances, constraints }) => [gadget, instances, constraints]);
   note(await drawTable({ head: ["gadget", "instances", "constraints"], rows: kinds }));
   const attacks = forgeries.map((row) => [row.gadget, row.attack, row.tried, row.rejected, row.sameMeaning]);
   note(await drawTable({ head: ["gadget", "attack", "tried", "rejected", "same meaning"], rows: attacks }));
   for (const { wires, features } of rank)
     note(`full rank: ${wires} wires follow from the inputs, at features ${list(features)}`);
+  const { rows, bins, leaves, leavesMissed } = covering;
+  note(`circuit and model agree on ${rows} rows, in ${bins} bins and ${leaves - leavesMissed} of ${leaves} leaves`);
   for (const { signal, constraints } of publicSignals) note(`public signal ${signal} is in ${constraints} constraints`);
   const declared = directions.map(({ feature, declared, proved }) => [feature, declared, proved]);
   note(await drawTable({ head: ["feature", "direction", "proved"], rows: declared }));
@@ -36,7 +38,9 @@ const auditAction = async (folder: string, options: { readonly json?: boolean })
 export const registerAudit = (model: Command): void => {
   model
     .command("audit")
-    .description("soundness of the circuit: rank, forged witnesses, public signals, constraints by gadget, directions")
+    .description(
+      "soundness of the circuit: what the compiler emits, rows in every bin and leaf, rank, forged witnesses, directions",
+    )
     .argument("<dir>", "model folder")
     .option("--json", "everything that was checked as JSON on stdout")
     .addHelpText("after", "\nExample:\n  veriscore model audit models/default\n")

@@ -96,7 +96,7 @@ const checkAction = async (
     note(
       pointsChecked
         ? "every step follows from the one before, and every point is this model's"
-        : "every step follows from the one before; with --model and --ptau the points are checked too",
+        : "every step follows from the one before, and the points are on the curve; whose they are needs --model and --ptau",
     );
   }
 };
@@ -131,7 +131,8 @@ const finishAction = async (
 
 const exponent = wholeNumbers({ most: 99, expected: "an exponent of 2 is expected" });
 
-const blake2b = (text: string): string => {
+/** An option that takes the hash of powers of tau. */
+export const blake2b = (text: string): string => {
   if (!/^[0-9a-fA-F]{128}$/.test(text)) throw new InvalidArgumentError("a blake2b-512 of 128 hex digits is expected");
   return text.toLowerCase();
 };

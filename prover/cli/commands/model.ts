@@ -6,7 +6,7 @@ import type { IntegerModel } from "../../model/integerModel.ts";
 import { drawTable, emit, note, positiveNumber } from "../output.ts";
 import { registerAttack } from "./attack.ts";
 import { registerAudit } from "./audit.ts";
-import { registerCeremony } from "./ceremony.ts";
+import { blake2b, registerCeremony } from "./ceremony.ts";
 import { registerReport } from "./report.ts";
 
 interface CompileOptions {
@@ -88,20 +88,36 @@ const setupAction = async (
   else note(`keys of ${name}: ${keys?.contributions} contributions and a beacon, made by one person (dev)`);
 };
 
-const verifyAction = async (
-  folder: string,
-  options: { readonly ptau?: string; readonly json?: boolean },
-): Promise<void> => {
-  const { chain, trustOf, verifyModel } = await import("../../modelFolder/verifyModel.ts");
-  const pointsChecked = options.ptau !== undefined;
-  const { name, keys, hashes } = await verifyModel(resolvePath(folder), {
+interface VerifyOptions {
+  readonly ptau?: string;
+  readonly acceptPtau?: string;
+  readonly refuseDev?: boolean;
+  readonly json?: boolean;
+}
+
+const verifyAction = async (folder: string, options: VerifyOptions): Promise<void> => {
+  const { KeyGateError } = await import("../../keys/errors.ts");
+  const { trustOf, verifyModel } = await import("../../modelFolder/verifyModel.ts");
+  const verified = await verifyModel(resolvePath(folder), {
     ...(options.ptau !== undefined && { ptauPath: resolvePath(options.ptau) }),
+    ...(options.acceptPtau !== undefined && { acceptedPtau: options.acceptPtau }),
   });
-  if (options.json) emit({ name, keys, hashes, confirmed: chain, pointsChecked });
+  const { manifest, confirmed, keyFacts, rows } = verified;
+  const { dev, doubts, phaseOne } = keyFacts;
+  if (options.json)
+    emit({
+      ...{ name: manifest.name, keys: manifest.keys, hashes: manifest.hashes, confirmed },
+      ...{ dev, doubts, phaseOne, pointsChecked: phaseOne !== "unproved", rows },
+    });
   else {
-    note(`${name}: ${chain.join(" -> ")} all re-derived and equal`);
-    for (const line of trustOf(keys, { pointsChecked })) note(line);
+    note(`${manifest.name}: ${confirmed.join(" -> ")} all re-derived and equal`);
+    for (const line of trustOf(verified)) note(line);
   }
+  if (options.refuseDev && dev)
+    throw new KeyGateError(
+      `they count as dev: ${doubts.join("; ")}`,
+      "hold a ceremony on the public powers of tau, and give their file with --ptau: see docs/ceremony.md",
+    );
 };
 
 const evaluateAction = async (
@@ -200,7 +216,13 @@ const registerVerify = (model: Command): void => {
     .description("derive the whole chain from ONNX to verifier again and compare every hash")
     .argument("<dir>", "model folder")
     .option("--ptau <file>", "powers of tau of the keys: check every point of the proving key against them")
-    .option("--json", "hashes as JSON on stdout")
+    .option(
+      "--accept-ptau <blake2b>",
+      "hash of powers of tau that you trust though they are not the public ones",
+      blake2b,
+    )
+    .option("--refuse-dev", "exit 1 where somebody may know the keys' secrets, as far as was shown")
+    .option("--json", "hashes, and what the keys show, as JSON on stdout")
     .addHelpText("after", "\nExample:\n  veriscore model verify models/default\n")
     .action(verifyAction);
 };

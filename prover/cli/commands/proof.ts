@@ -34,18 +34,19 @@ const readRange = async (folder: string, { input, first, last }: Pick<RowOptions
 
 const readRow = async (folder: string, { input, row }: Pick<RowOptions, "input" | "row">) => {
   const { loaded, rows } = await readRange(folder, { input, first: row, last: row });
-  return { loaded, features: rows[0] };
+  return { loaded, features: rows[0] ?? [] };
 };
 
 const witnessAction = async (folder: string, options: RowOptions): Promise<void> => {
   const { writeAtomic } = await import("../../files.ts");
   const { readArtifact } = await import("../../modelFolder/manifest.ts");
+  const { checkedWitness } = await import("../../proof/checkedWitness.ts");
   const { randomSalt } = await import("../../witness/commitment.ts");
   const { loadWitnessProgram } = await import("../../witness/witnessProgram.ts");
   const { loaded, features } = await readRow(folder, options);
   const program = await loadWitnessProgram(await readArtifact(loaded.folder, loaded.manifest, "witnessProgram"));
   const path = resolvePath(options.out);
-  await writeAtomic(path, await program.calculate({ features, salt: randomSalt() }));
+  await writeAtomic(path, await checkedWitness(program, loaded.model, { features, salt: randomSalt() }));
   note(`witness of row ${options.row} in ${path}`);
 };
 

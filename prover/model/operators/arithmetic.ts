@@ -12,7 +12,7 @@ import {
   whereLineIs,
   weightedSum,
 } from "../column.ts";
-import { OnnxUnreadableError } from "../errors.ts";
+import { ONNX_HINTS, OnnxUnreadableError } from "../errors.ts";
 import type { Element } from "../tensor.ts";
 import { isColumn, refuse } from "./operator.ts";
 
@@ -174,7 +174,7 @@ export const linear = (
   const isMixed = parts.some(([, element]) => isColumn(element));
   const numbers = parts.flatMap(([weight, element]) => (isColumn(element) || !isMixed ? [weight] : [weight, element]));
   if (![constant, ...numbers].every(Number.isFinite))
-    throw new OnnxUnreadableError(`node "${origin.node}" has a weight that is not finite`);
+    throw new OnnxUnreadableError(`node "${origin.node}" has a weight that is not finite`, ONNX_HINTS.notFinite);
   const used = parts.filter(([weight, element]) => weight !== 0 && element !== 0);
   const [only] = used;
   if (only !== undefined && used.length === 1 && only[0] === 1 && constant === 0) return only[1];
@@ -212,7 +212,8 @@ export const scaled = (
 ): Element => {
   const { multiply = 1, divide = 1 } = by;
   const factor = multiply / divide;
-  if (!Number.isFinite(factor)) throw new OnnxUnreadableError(`node "${origin.node}" multiplies by ${factor}`);
+  if (!Number.isFinite(factor))
+    throw new OnnxUnreadableError(`node "${origin.node}" multiplies by ${factor}`, ONNX_HINTS.notFinite);
   if (factor === 0) return 0;
   if (factor === 1) return element;
   const step: Step = {

@@ -1,5 +1,5 @@
 import { type Origin, rectified, weightedSum } from "../column.ts";
-import { OnnxUnreadableError } from "../errors.ts";
+import { ONNX_HINTS, OnnxUnreadableError } from "../errors.ts";
 import { type Element, elementwise, type Tensor } from "../tensor.ts";
 import {
   absolute,
@@ -185,7 +185,7 @@ const hardSigmoid: Operator = (call) => {
 /** @throws OnnxUnreadableError on a slope that no line has. */
 const finite = (slope: number, { node }: Origin): number => {
   if (Number.isFinite(slope)) return slope;
-  throw new OnnxUnreadableError(`node "${node}" has a slope that is not finite`);
+  throw new OnnxUnreadableError(`node "${node}" has a slope that is not finite`, ONNX_HINTS.notFinite);
 };
 
 const parametricRelu: Operator = (call) => {

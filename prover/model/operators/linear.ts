@@ -1,4 +1,4 @@
-import { OnnxUnreadableError } from "../errors.ts";
+import { ONNX_HINTS, OnnxUnreadableError } from "../errors.ts";
 import {
   axisOf,
   build,
@@ -47,7 +47,10 @@ const product = ({ left, right, alpha, call }: { left: Tensor; right: Tensor; al
       `node "${name}" multiplies shapes [${left.shape.join()}] and [${right.shape.join()}]`,
     );
   if (rows * inner * columns > MAX_ELEMENTS)
-    throw new OnnxUnreadableError(`node "${name}" adds up more products than any model that fits a circuit`);
+    throw new OnnxUnreadableError(
+      `node "${name}" adds up more products than any model that fits a circuit`,
+      ONNX_HINTS.tooLarge,
+    );
   const origin = originOf(call.node);
   const data = build([rows, columns], ([row = 0, column = 0]) => {
     const parts = Array.from({ length: inner }, (_, index): readonly [number, Element] => {

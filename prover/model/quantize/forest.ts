@@ -1,5 +1,5 @@
 import type { FeatureFunction, ForestAtom } from "../column.ts";
-import { OnnxUnreadableError, SchemaError } from "../errors.ts";
+import { ONNX_HINTS, OnnxUnreadableError, SchemaError } from "../errors.ts";
 import type { Bins, Forest, ForestNode } from "../integerModel.ts";
 import type { Feature } from "../schema.ts";
 import type { FloatTree } from "../column.ts";
@@ -78,7 +78,10 @@ const branch = (
  */
 const toIntegerTree = (tree: FloatTree, context: Context): IntegerTree => {
   if (context.steps.left-- === 0)
-    throw new OnnxUnreadableError(`its trees have more than ${MAX_STEPS} nodes once shared branches are written out`);
+    throw new OnnxUnreadableError(
+      `its trees have more than ${MAX_STEPS} nodes once shared branches are written out`,
+      ONNX_HINTS.tooLarge,
+    );
   if ("leaf" in tree) return { leaf: context.toUnits(tree.leaf) };
   const { mode, threshold } = tree;
   const column = context.columns[tree.feature];

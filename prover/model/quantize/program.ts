@@ -8,7 +8,7 @@ import {
   rectified,
   weightedSum,
 } from "../column.ts";
-import { OnnxUnreadableError } from "../errors.ts";
+import { ONNX_HINTS, OnnxUnreadableError } from "../errors.ts";
 import type { Feature } from "../schema.ts";
 
 /**
@@ -67,7 +67,8 @@ const simplifier = (features: readonly Feature[]) => {
   const simplifyNeuron = (neuron: ReluAtom): Affine => {
     const known = simpler.get(neuron);
     if (known !== undefined) return known;
-    if (++depth > MAX_DEPTH) throw new OnnxUnreadableError(`its neurons are nested more than ${MAX_DEPTH} deep`);
+    if (++depth > MAX_DEPTH)
+      throw new OnnxUnreadableError(`its neurons are nested more than ${MAX_DEPTH} deep`, ONNX_HINTS.tooLarge);
     const argument = simplify(neuron.argument);
     depth--;
     const { min, max } = rangeOf(argument);

@@ -135,7 +135,11 @@ describe("model ceremony", () => {
   });
 
   it("gives keys whose whole chain verifies, with the powers of tau down to every point", async () => {
-    const notes = await runCommand("model", "verify", folder, "--ptau", ptau);
+    const { keys } = await readManifest(folder);
+    const unaccepted = await runCommand("model", "verify", folder, "--ptau", ptau);
+    expect(unaccepted).to.include("dev keys").and.include("neither the public ones nor accepted with --accept-ptau");
+    const accepting = ["--ptau", ptau, "--accept-ptau", keys?.ptau.blake2b ?? "", "--refuse-dev"];
+    const notes = await runCommand("model", "verify", folder, ...accepting);
     expect(notes).to.include("all re-derived and equal").and.include("every point of the proving key");
     expect(notes).to.include("the model's maker vouches for them").and.not.include("dev keys");
     for (const hash of published) expect(notes).to.include(hash);

@@ -1,0 +1,70 @@
+import { PUBLIC_SIGNALS, type PublicSignals } from "../../client/publicSignals.ts";
+import { BaseError } from "../errors.ts";
+import { FIELD_BYTES } from "../field.ts";
+import { fromLittleEndian } from "../keys/r1csFile.ts";
+import { evaluate } from "../model/evaluate.ts";
+import type { IntegerModel } from "../model/integerModel.ts";
+import { commit } from "../witness/commitment.ts";
+import type { WitnessInput, WitnessProgram } from "../witness/witnessProgram.ts";
+
+/**
+ * The circuit's witness of a row shows another score than the integer model gives, or another
+ * commitment than the row's, or there is none. The files of the folder are not one model.
+ */
+export class WitnessMismatchError extends BaseError {
+  readonly code = "E_WITNESS_MISMATCH";
+  constructor(reason: string) {
+    super(`the circuit is not the integer model's: ${reason}`, {
+      hint: "do not use this folder; `model verify` says which of its files is not the model's",
+    });
+  }
+}
+
+/** Header of snarkjs' wtns format: magic, version, two sections, field, number of wires. */
+export const WTNS_HEADER_BYTES = 76;
+
+/** The public signals that a witness in snarkjs' wtns format shows: the wires after the constant. */
+const signalsOf = (wtns: Uint8Array): PublicSignals => {
+  const bytes = Buffer.from(wtns.buffer, wtns.byteOffset, wtns.length);
+  const wire = (index: number): bigint => {
+    const start = WTNS_HEADER_BYTES + index * FIELD_BYTES;
+    return fromLittleEndian(bytes.subarray(start, start + FIELD_BYTES));
+  };
+  return { score: wire(1), commitment: wire(2) };
+};
+
+/** @throws WitnessMismatchError unless the signals shown are the expected ones. */
+export const assertSignals = (shown: PublicSignals, expected: PublicSignals): void => {
+  for (const signal of PUBLIC_SIGNALS)
+    if (shown[signal] !== expected[signal])
+      throw new WitnessMismatchError(
+        `the witness shows ${signal} ${shown[signal]} where the model says ${expected[signal]}`,
+      );
+};
+
+/** What the twins of the circuit say of a row. @throws FeatureRangeError. */
+export const expectedSignals = async (
+  model: IntegerModel,
+  { features, salt }: WitnessInput,
+): Promise<PublicSignals> => ({ score: evaluate(model, features).score, commitment: await commit(features, salt) });
+
+/**
+ * The witness of a row, whose public signals are what the integer model says of it.
+ *
+ * @param program The circuit's witness program.
+ * @param model The integer model that the circuit is said to compute.
+ * @param input The row and its salt.
+ * @throws FeatureRangeError, WitnessMismatchError.
+ */
+export const checkedWitness = async (
+  program: WitnessProgram,
+  model: IntegerModel,
+  input: WitnessInput,
+): Promise<Uint8Array> => {
+  const expected = await expectedSignals(model, input);
+  const wtns = await program.calculate(input).catch(() => {
+    throw new WitnessMismatchError("the witness program refuses a row that is in range");
+  });
+  assertSignals(signalsOf(wtns), expected);
+  return wtns;
+};

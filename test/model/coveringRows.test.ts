@@ -1,0 +1,110 @@
+import { expect } from "chai";
+
+import { emitCircuit } from "../../prover/circuit/emit.ts";
+import { coveringRows } from "../../prover/model/coveringRows.ts";
+import { evaluate } from "../../prover/model/evaluate.ts";
+import type { IntegerModel } from "../../prover/model/integerModel.ts";
+import { checkedWitness } from "../../prover/proof/checkedWitness.ts";
+import { loadWitnessProgram } from "../../prover/witness/witnessProgram.ts";
+import { plus, withParameter } from "../audit/backdoors.ts";
+import { SMALL_MODELS } from "../circuits/smallModels.ts";
+import { compiledCircuit } from "../support/compiledCircuit.ts";
+import { expectError } from "../support/expectError.ts";
+
+const small = (title: string): IntegerModel => {
+  const found = SMALL_MODELS.find((one) => one.title === title);
+  if (found === undefined) throw new Error(`no small model "${title}"`);
+  return found.model;
+};
+
+/** Numbers that differ from call to call, the same in every run. */
+const counting = (): (() => bigint) => {
+  let state = 1n;
+  return () => (state = (state * 6_364_136_223_846_793_005n + 1_442_695_040_888_963_407n) % (1n << 127n));
+};
+
+describe("covering rows", () => {
+  for (const { title, model } of SMALL_MODELS)
+    it(`are in range, and at both ends of every bin of every feature: ${title}`, () => {
+      const { rows } = coveringRows(model, counting());
+      for (const row of rows) evaluate(model, row);
+      for (const { feature, thresholds } of [...model.bins, ...model.curves]) {
+        const { min = 0n, max = 0n } = model.features[feature] ?? {};
+        const seen = new Set(rows.map((row) => row[feature]));
+        for (const end of [min, max, ...thresholds, ...thresholds.map((threshold) => threshold - 1n)])
+          expect(seen.has(end), `feature ${feature} at ${end}`).to.equal(true);
+      }
+    });
+
+  it("reach every leaf of every tree that any row reaches", () => {
+    const model = small("trees, points");
+    const { rows, leaves, leavesMissed } = coveringRows(model, counting());
+    expect([leaves, leavesMissed]).to.deep.equal([4, 0]);
+    const [count, balance] = model.features;
+    for (const root of model.forest.roots) {
+      const tree = { ...model, forest: { ...model.forest, roots: [root] } };
+      const reached = new Set(rows.map((row) => evaluate(tree, row).output));
+      for (let one = count?.min ?? 0n; one <= (count?.max ?? 0n); one++)
+        for (let other = balance?.min ?? 0n; other <= (balance?.max ?? 0n); other++)
+          expect(reached.has(evaluate(tree, [one, other, 3n]).output), `tree ${root}: ${one}, ${other}`).to.equal(true);
+    }
+  });
+
+  it("find a leaf behind two thresholds that no row of single bins passes together", () => {
+    const trees = small("trees, points");
+    const deep: IntegerModel = {
+      ...trees,
+      features: [0n, 1n, 2n].map((index) => ({ name: `f${index}`, scale: 1, min: 0n, max: 999_999n })),
+      bins: [0, 1, 2].map((feature) => ({ feature, thresholds: [BigInt(feature) + 1n, 999_990n] })),
+      forest: {
+        nodes: [
+          { bin: 2, threshold: 1, below: -1, above: -2 },
+          { bin: 1, threshold: 0, below: 0, above: -1 },
+          { bin: 0, threshold: 1, below: -1, above: 1 },
+        ],
+        leaves: [0n, 900n],
+        roots: [2],
+      },
+    };
+    const { rows, leavesMissed } = coveringRows(deep, counting());
+    expect(leavesMissed).to.equal(0);
+    expect(rows.some((row) => evaluate(deep, row).output === 1500n)).to.equal(true);
+  });
+
+  const LIES: readonly (readonly [title: string, model: string, lie: (circuit: string) => string])[] = [
+    ["a piece of a curve", "curves, knots", (circuit) => withParameter(circuit, "curveValues", plus(900n))],
+    [
+      "the slope of a piece of a curve",
+      "curves, knots",
+      (circuit) => withParameter(circuit, "curveSlopes", (slopes) => slopes.replace("-3", "-300")),
+    ],
+    ["the score below the first knot", "curves, knots", (circuit) => withParameter(circuit, "knotFirst", plus(1n))],
+    [
+      "the weight of a neuron",
+      "a network of two layers over truncated features",
+      (circuit) => withParameter(circuit, "neuronWeights", plus(1n)),
+    ],
+    [
+      "the weight of the output",
+      "trees, a neuron, a curve and limbs together",
+      (circuit) => withParameter(circuit, "outputWeights", plus(40n)),
+    ],
+    [
+      "the feature that a truncation reads",
+      "a sum of features, one over all of 64 bits",
+      (circuit) => withParameter(circuit, "truncateDrop", plus(1n)),
+    ],
+  ];
+  for (const [title, of, lie] of LIES)
+    it(`show that a circuit has another one: ${title}`, async () => {
+      const model = small(of);
+      const circuit = emitCircuit(model);
+      const { rows } = coveringRows(model, counting());
+      const run = async (source: string): Promise<void> => {
+        const program = await loadWitnessProgram((await compiledCircuit(source)).witnessProgram);
+        for (const features of rows) await checkedWitness(program, model, { features, salt: 3n });
+      };
+      await run(circuit);
+      await expectError("E_WITNESS_MISMATCH", () => run(lie(circuit)));
+    });
+});
