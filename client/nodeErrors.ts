@@ -9,12 +9,11 @@ interface RpcFailure {
   readonly fault?: "busy" | "passing" | "large" | "final";
 }
 
-const HINTS = {
-  busy: "the node limits how much it is asked: wait, ask for less at once (--concurrency, --chunk), or add another --rpc",
-  passing: "add another --rpc, or use a node that keeps past states (an archive node)",
-  large: "ask for less at once with a smaller --chunk, or use another node",
-  final: "use a node that keeps past states (an archive node) for past prices; otherwise try another node",
-} as const;
+const WAIT =
+  "the node limits how much it is asked: wait, ask for less at once (--concurrency, --chunk), or add another --rpc";
+const ELSEWHERE = "add another --rpc, or use a node that keeps past states (an archive node)";
+const LESS = "ask for less at once with a smaller --chunk, or use another node";
+const ARCHIVE = "use a node that keeps past states (an archive node) for past prices; otherwise try another node";
 
 /** No node answers at the URL: the connection fails, or the host is unknown. */
 export class RpcUnreachableError extends BaseError {
@@ -39,10 +38,10 @@ export class RpcError extends BaseError {
   readonly code = "E_RPC_ERROR";
   readonly method: string;
   readonly rpcCode: number | undefined;
-  readonly fault: keyof typeof HINTS;
+  readonly fault: "busy" | "passing" | "large" | "final";
   constructor({ url, method, rpcCode, message, fault = "final" }: RpcFailure) {
     super(`${url} answered ${method} with an error${rpcCode === undefined ? "" : ` (${rpcCode})`}: ${message}`, {
-      hint: HINTS[fault],
+      hint: fault === "busy" ? WAIT : fault === "passing" ? ELSEWHERE : fault === "large" ? LESS : ARCHIVE,
     });
     this.method = method;
     this.rpcCode = rpcCode;

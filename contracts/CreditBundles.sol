@@ -30,11 +30,15 @@ abstract contract CreditBundles is CreditConsents {
     }
 
     /// @inheritdoc ICreditToken
-    function scorableOf(uint256 tokenId) external view returns (uint64 epoch, bytes32 root, uint64 notBefore) {
+    function scorableOf(
+        uint256 tokenId
+    ) external view returns (uint64 epoch, bytes32 root, uint64 notBefore, uint256 defaults) {
         WalletBundle storage bundle = _bundles[tokenId];
         epoch = bundle.epoch;
-        if (epoch == 0 || epoch != _readEpoch(tokenId)) return (0, 0, 0);
-        return (epoch, bundle.root(), bundle.changedAt);
+        if (epoch == 0 || epoch != _readEpoch(tokenId)) return (0, 0, 0, 0);
+        address[] memory wallets = bundle.wallets();
+        for (uint256 i = 0; i < wallets.length; ++i) defaults = Math.max(defaults, _wallets[wallets[i]].defaults);
+        (root, notBefore) = (keccak256(abi.encode(wallets)), bundle.changedAt);
     }
 
     /// @inheritdoc ICreditToken

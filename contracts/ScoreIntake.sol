@@ -58,11 +58,14 @@ abstract contract ScoreIntake is EIP712, ScoreShelf {
         if (submissions.length > MAX_BATCH) revert BatchTooLong(submissions.length, MAX_BATCH);
         // Bit i says that only the proof of submission i is still to be verified.
         uint256 waiting = 0;
+        uint256[] memory defaults = new uint256[](submissions.length);
         for (uint256 i = 0; i < submissions.length; ++i) {
             Submission calldata submission = submissions[i];
             if (!_isNewer(submission)) continue;
             _requireNotPaused();
-            if (!_isAdmitted(submission, true)) continue;
+            bool isAdmitted;
+            (isAdmitted, defaults[i]) = _readAdmitted(submission, true);
+            if (!isAdmitted) continue;
             _checkQuorum(submission);
             if (submission.proof.length == PROOF_LENGTH) waiting |= 1 << i;
             else _refuseProof(submission);
@@ -70,7 +73,7 @@ abstract contract ScoreIntake is EIP712, ScoreShelf {
 
         for (uint256 i = 0; waiting != 0; ++i) {
             uint256 group = _sameModel(submissions, waiting, i);
-            accepted += _proveAndStore(submissions, group, submissions[i].modelId);
+            accepted += _proveAndStore(submissions, group, defaults, submissions[i].modelId);
             waiting &= ~group;
         }
     }
@@ -93,12 +96,12 @@ abstract contract ScoreIntake is EIP712, ScoreShelf {
 
     function _submit(Submission calldata submission) private {
         _requireNotPaused();
-        // It is false only where a submission may be passed over.
+        // It is refused where it is not admitted.
         // slither-disable-next-line unused-return
-        _isAdmitted(submission, false);
+        (, uint256 defaults) = _readAdmitted(submission, false);
         Statement calldata statement = submission.statement;
-        if (!_isNewer(submission)) {
-            ScoreRecord storage record = _recordOf(submission);
+        ScoreRecord storage record = _recordOf(submission);
+        if (!record.isOlderThan(statement, distrustedUntil)) {
             revert AsOfNotNewer(statement.asOfBlock, statement.asOfTime, record.asOfBlock, record.asOfTime);
         }
         _checkQuorum(submission);
@@ -109,18 +112,23 @@ abstract contract ScoreIntake is EIP712, ScoreShelf {
             submission.proof
         );
 
-        _store(submission);
+        _store(record, submission, defaults);
     }
 
     /// @dev Everything that a submission must be, but newer than what is stored, signed and proved.
     /// @param passOver Whether a submission for a bundle that has changed is passed over.
-    /// @return False when it is passed over.
-    function _isAdmitted(Submission calldata submission, bool passOver) private view returns (bool) {
+    /// @return isAdmitted False when it is passed over.
+    /// @return defaults The most that any wallet of the bundle has.
+    function _readAdmitted(
+        Submission calldata submission,
+        bool passOver
+    ) private view returns (bool isAdmitted, uint256 defaults) {
         Statement calldata statement = submission.statement;
         _checkModel(submission.modelId, statement);
-        (bool isCurrent, uint64 notBefore) = _readBundle(statement);
-        if (!isCurrent) {
-            if (passOver) return false;
+        uint64 notBefore;
+        (isAdmitted, notBefore, defaults) = _readBundle(statement);
+        if (!isAdmitted) {
+            if (passOver) return (false, 0);
             _refuseBundle(statement);
         }
         if (statement.commitment >= PublicSignals.SCALAR_FIELD) revert CommitmentOutOfField(statement.commitment);
@@ -128,7 +136,6 @@ abstract contract ScoreIntake is EIP712, ScoreShelf {
             revert ScoreOutOfRange(submission.score, MIN_SCORE, MAX_SCORE);
         }
         _checkTimes(statement, notBefore);
-        return true;
     }
 
     function _checkQuorum(Submission calldata submission) private view {
@@ -154,6 +161,7 @@ abstract contract ScoreIntake is EIP712, ScoreShelf {
     function _proveAndStore(
         Submission[] calldata submissions,
         uint256 group,
+        uint256[] memory defaults,
         bytes32 modelId
     ) private returns (uint256 stored) {
         if (group == 0) return 0;
@@ -162,7 +170,7 @@ abstract contract ScoreIntake is EIP712, ScoreShelf {
             if (group & 1 != 0) {
                 Submission calldata submission = submissions[i];
                 if (valid & 1 == 0) _refuseProof(submission);
-                else if (_isNewer(submission)) stored += _store(submission);
+                else if (_isNewer(submission)) stored += _store(_recordOf(submission), submission, defaults[i]);
                 valid >>= 1;
             }
             group >>= 1;
@@ -191,10 +199,14 @@ abstract contract ScoreIntake is EIP712, ScoreShelf {
 
     /// @dev The only path by which a score is stored.
     /// @return One score.
-    function _store(Submission calldata submission) private returns (uint256) {
+    function _store(
+        ScoreRecord storage record,
+        Submission calldata submission,
+        uint256 defaults
+    ) private returns (uint256) {
         Statement calldata statement = submission.statement;
         uint16 score = submission.score.toUint16();
-        _recordOf(submission).write(statement, score, _defaultsOf(statement.tokenId), distrustedUntil);
+        record.write(statement, score, defaults, distrustedUntil);
 
         emit ScoreUpdated(statement.tokenId, submission.modelId, score, statement, submission.signers);
 
@@ -216,16 +228,20 @@ abstract contract ScoreIntake is EIP712, ScoreShelf {
     /// @return isCurrent Whether the bundle is the one that the statement names. It is decided by
     /// what is stored: without the gas to read that, the whole call fails.
     /// @return notBefore The least as-of that the bundle can be scored for.
-    function _readBundle(Statement calldata statement) private view returns (bool isCurrent, uint64 notBefore) {
-        (uint64 epoch, bytes32 root, uint64 changedAt) = token.scorableOf(statement.tokenId);
+    /// @return defaults The most that any wallet of the bundle has.
+    function _readBundle(
+        Statement calldata statement
+    ) private view returns (bool isCurrent, uint64 notBefore, uint256 defaults) {
+        uint64 epoch;
+        bytes32 root;
+        (epoch, root, notBefore, defaults) = token.scorableOf(statement.tokenId);
         isCurrent = epoch != 0 && statement.bundleEpoch == epoch && statement.bundleRoot == root;
-        notBefore = changedAt;
     }
 
     function _refuseBundle(Statement calldata statement) private view {
-        // The reader of an error does not need the time.
+        // The reader of an error does not need the rest.
         // slither-disable-next-line unused-return
-        (uint64 epoch, bytes32 root, ) = token.scorableOf(statement.tokenId);
+        (uint64 epoch, bytes32 root, , ) = token.scorableOf(statement.tokenId);
         if (epoch == 0) revert BundleNotScorable(statement.tokenId);
         revert BundleMismatch(statement.tokenId, statement.bundleEpoch, statement.bundleRoot, epoch, root);
     }

@@ -111,12 +111,6 @@ abstract contract ScoreShelf is IScoreOracle, Pausable {
 
     /* INTERNAL */
 
-    /// @dev The defaults to store with a score. The time of the last one is not stored.
-    function _defaultsOf(uint256 tokenId) internal view returns (uint256 count) {
-        // slither-disable-next-line unused-return
-        (count, ) = token.bundleDefaultsOf(tokenId);
-    }
-
     /// @param stored What is stored for the bundle as it is now.
     function _requireMet(
         Requirements calldata required,

@@ -1828,6 +1828,11 @@ export const creditTokenAbi = [
     "internalType": "uint64",
     "name": "notBefore",
     "type": "uint64"
+   },
+   {
+    "internalType": "uint256",
+    "name": "defaults",
+    "type": "uint256"
    }
   ],
   "stateMutability": "view",

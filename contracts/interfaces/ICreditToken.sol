@@ -217,7 +217,10 @@ interface ICreditToken is IERC4906, IERC5192, ICreditConsents, ICreditDisplay {
     /// @return root As `bundleOf` has it.
     /// @return notBefore The least as-of: the Unix second of the last change. What was scored of
     /// these wallets before, in any token, is not newer.
-    function scorableOf(uint256 tokenId) external view returns (uint64 epoch, bytes32 root, uint64 notBefore);
+    /// @return defaults The most that were reported against any of the wallets.
+    function scorableOf(
+        uint256 tokenId
+    ) external view returns (uint64 epoch, bytes32 root, uint64 notBefore, uint256 defaults);
 
     /// @notice The live token that an id leads to. After a merge that is another token.
     /// @dev However often tokens are merged, an id is at most log2 of the number of their ids away.

@@ -728,7 +728,7 @@ decodeFunctionResult(functionFragment: 'walletsOf', data: BytesLike): Result;
     
     scorableOf: TypedContractMethod<
       [tokenId: BigNumberish, ],
-      [[bigint, string, bigint] & {epoch: bigint, root: string, notBefore: bigint }],
+      [[bigint, string, bigint, bigint] & {epoch: bigint, root: string, notBefore: bigint, defaults: bigint }],
       'view'
     >
     
@@ -1024,7 +1024,7 @@ getFunction(nameOrSignature: 'safeTransferFrom(address,address,uint256,bytes)'):
     >;
 getFunction(nameOrSignature: 'scorableOf'): TypedContractMethod<
       [tokenId: BigNumberish, ],
-      [[bigint, string, bigint] & {epoch: bigint, root: string, notBefore: bigint }],
+      [[bigint, string, bigint, bigint] & {epoch: bigint, root: string, notBefore: bigint, defaults: bigint }],
       'view'
     >;
 getFunction(nameOrSignature: 'setApprovalForAll'): TypedContractMethod<

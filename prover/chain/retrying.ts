@@ -144,7 +144,7 @@ export const retrying = (endpoints: readonly Endpoint[], patience: Patience): Se
           if (!(error instanceof TransientError) || attemptNumber >= attemptsAt(error, endpoints.length, retries))
             return false;
           if (error.waitMs >= timeLeft()) return false;
-          if (error.fault === "busy") onWait(error.reported);
+          if (!Number.isFinite(attemptsAt(error, endpoints.length, retries))) onWait(error.reported);
           await wait(error.waitMs);
           return true;
         },

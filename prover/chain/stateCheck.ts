@@ -6,7 +6,7 @@ import type { ChainReader } from "./chainReader.ts";
  * its EVM has there, and whether the contract is there. A node that has forgotten old states may
  * answer with nothing instead of an error, and one behind a careless proxy with today's.
  *
- * @param place.contract Known to be there after the block, because it has a log in it.
+ * @param place.contract Known to be there after the block, because its market has a log in it.
  * @throws RpcError when the node does not have the state of the block.
  */
 export const checkState = async (

@@ -82,7 +82,6 @@ describe("jsonRpc", () => {
       { status: 401 },
       { error: { code: -32601, message: "the method does not exist" } },
       { error: { code: -32602, message: "missing value for required argument 0" } },
-      { error: { code: 3, message: "execution reverted" } },
     ];
     for (const fault of refusals) {
       fake.misbehave = () => fault;

@@ -36,23 +36,32 @@ const answerOf = async (call: Promise<unknown>): Promise<unknown> => call.catch(
 
 type Answers = Record<string, unknown>;
 
+const isLeaveDue = (index: CreditIndex, id: bigint, now: bigint): boolean =>
+  [...(index.tokens.get(id)?.wallets ?? [])]
+    .map((wallet) => index.walletOf(wallet).freeFrom)
+    .some((freeFrom) => freeFrom !== 0n && freeFrom <= now);
+
 /** What the contract must answer of one id at a time. */
 const expectedOfToken = (index: CreditIndex, id: bigint, now: bigint, firstModel: string): Answers => {
   let liveId = id;
   for (let next = index.merged.get(liveId); next !== undefined; next = index.merged.get(liveId)) liveId = next;
-  const leadsTo = index.tokens.get(liveId)?.isLive === true ? [liveId, index.tokenOf(liveId).epoch] : [0n, 0n];
+  // A leave that is due begins the next epoch for those who read.
+  const begun = isLeaveDue(index, liveId, now) ? 1n : 0n;
+  const isLive = index.tokens.get(liveId)?.isLive === true;
+  const leadsTo = isLive ? [liveId, index.tokenOf(liveId).epoch + begun] : [0n, 0n];
   const token = index.tokens.get(id);
-  const scorable = { resolve: leadsTo, liensOf: [], scorableOf: [0n, NO_HASH, 0n] };
+  const scorable = { resolve: leadsTo, liensOf: [], scorableOf: [0n, NO_HASH, 0n, 0n] };
   const reads = ["ownerOf", "bundleOf", "walletsOf", "bundleDefaultsOf", "displayModelOf"];
   if (token?.isLive !== true) return { ...scorable, ...Object.fromEntries(reads.map((read) => [read, "reverts"])) };
 
   const { owner, epoch, root, changedAt, displayModel } = token;
   const rows = [...token.wallets].map((wallet) => index.walletOf(wallet));
   const most = (counts: readonly bigint[]): bigint => counts.reduce((one, other) => (one > other ? one : other));
-  const isDue = rows.some(({ freeFrom }) => freeFrom !== 0n && freeFrom <= now);
   return {
     ...scorable,
-    ...(isDue ? {} : { scorableOf: [epoch, root, changedAt] }),
+    ...(isLeaveDue(index, id, now)
+      ? {}
+      : { scorableOf: [epoch, root, changedAt, most(rows.map((row) => row.defaults))] }),
     ownerOf: owner,
     bundleOf: [epoch, root],
     walletsOf: ascending(token.wallets),

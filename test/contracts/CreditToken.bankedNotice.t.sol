@@ -115,7 +115,7 @@ contract CreditTokenBankedNoticeTest is Bundles {
         assertEq(token.freeFrom(bad), START + 50 days);
         assertEq(token.freeFrom(borrower), 0);
         vm.warp(START + 50 days);
-        (uint64 epoch, , ) = token.scorableOf(tokenId);
+        (uint64 epoch, , , ) = token.scorableOf(tokenId);
         assertEq(epoch, 0);
         token.leaveBundle(bad);
     }

@@ -57,7 +57,7 @@ contract CreditTokenFullBundleTest is Bundles {
     }
 
     function test_norAScore() public {
-        weigh(60_000, address(this), abi.encodeCall(token.scorableOf, (tokenId)));
+        weigh(90_000, address(this), abi.encodeCall(token.scorableOf, (tokenId)));
         weigh(60_000, address(this), abi.encodeCall(token.bundleDefaultsOf, (tokenId)));
         submit(tokenId, 640);
     }

@@ -31,7 +31,7 @@ contract CreditTokenLeavingTest is Bundles {
 
     /// Nobody scores the token until somebody lets the wallet out.
     function notScorable() internal {
-        (uint64 epoch, bytes32 root, uint64 notBefore) = token.scorableOf(tokenId);
+        (uint64 epoch, bytes32 root, uint64 notBefore, ) = token.scorableOf(tokenId);
         assertTrue(epoch == 0 && root == 0 && notBefore == 0, "nothing to state");
         bytes memory refusal = abi.encodeWithSelector(IScoreSubmission.BundleNotScorable.selector, tokenId);
         IScoreOracle.Submission memory submission = submissionOf(statementFor(tokenId), 780);

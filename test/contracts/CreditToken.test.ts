@@ -206,7 +206,7 @@ describe("CreditToken, from outside", () => {
       { trait_type: "Defaults", value: 0 },
       { trait_type: "Score", value: 742, max_value: 850 },
       { trait_type: "Band", value: "GOOD" },
-      { trait_type: "Probability of default", value: "unknown" },
+      { trait_type: "Probability of default", value: "0.1 %" },
       { trait_type: "As of", value: day(asOf) },
     ]);
     expect(scored.attributes[7]).to.deep.equal({ trait_type: "Fresh until", value: day(asOf + 30 * DAY) });

@@ -120,10 +120,10 @@ contract ScoreOracleOrderTest is Bundles {
     function test_whatAStatementMustSay() public {
         join(tokenId, FRESH);
         vm.warp(NOW + 1 hours);
-        (uint64 epoch, bytes32 root, uint64 notBefore) = token.scorableOf(tokenId);
+        (uint64 epoch, bytes32 root, uint64 notBefore, ) = token.scorableOf(tokenId);
         assertTrue(epoch == 2 && notBefore == NOW, "as of the join");
         assertEq(root, rootOf(list(borrowerKey, FRESH)));
-        (epoch, root, notBefore) = token.scorableOf(9);
+        (epoch, root, notBefore, ) = token.scorableOf(9);
         assertTrue(epoch == 0 && root == 0 && notBefore == 0, "nothing of no token");
     }
 }

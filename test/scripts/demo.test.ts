@@ -276,7 +276,7 @@ describe("the demo", () => {
       expect(svg.replace(TAG, ""), name).to.not.match(/[<>]|&(?!#?\w+;)/);
       expect(svg, name).to.match(/^<svg [^]*<\/svg>$/);
       const [, token = ""] = /token-(\d)/.exec(name) ?? [];
-      expect(svg, name).to.include(`FRESH ${rows().findLast((row) => row.token === Number(token))?.score}`);
+      expect(svg, name).to.include(`#${token}: ${rows().findLast((row) => row.token === Number(token))?.score}, `);
       expect(svg, name).to.not.match(/0x[0-9a-f]{40}/i);
     }
   });

@@ -70,7 +70,7 @@ describe("deploy, mint and query against a node", () => {
     const left = (path: unknown): string => readFileSync(resolve(node.folder, String(path)), "utf8");
     const proof = JSON.parse(left(minted["proofPath"])) as Record<string, unknown>;
     expect(proof).to.include({ score }).and.not.have.property("salt");
-    expect(left(minted["picturePath"])).to.include(`FRESH ${score}`);
+    expect(left(minted["picturePath"])).to.include(`: ${score}, `);
 
     const [read, plain] = await inPairs([
       () => script("query", "1", "--json"),

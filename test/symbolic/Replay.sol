@@ -29,7 +29,7 @@ contract ReplaySymbolic is SymbolicDeployment {
 
     /// What the wallet was scored for before the mint, in another token, may be newer.
     function check_beforeTheBundleChanged(Claim memory claim) public {
-        (, , uint64 notBefore) = token.scorableOf(tokenId);
+        (, , uint64 notBefore, ) = token.scorableOf(tokenId);
         vm.assume(claim.statement.asOfTime < notBefore);
         _submit(claim);
         assert(storedScore() == 0);

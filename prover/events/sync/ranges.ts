@@ -76,7 +76,7 @@ const readStep = async (query: RangesQuery, at: Position, size: { blocks: bigint
   if (wrong !== undefined) throw new RpcIncompleteError({ url: reader.url, ...wrong });
   // Where something was logged there is a state: a simulated chain may have none in empty blocks.
   const [first] = scanned.logs;
-  const checked = first && checkState(reader, { block: first.blockNumber, contract: first.address });
+  const checked = first && checkState(reader, { block: first.blockNumber, contract: pool });
   const fetching = fetchRange({ reader, protocol, pool, from, to, isFirst, opens }, read);
   const range = Promise.all([fetching, checked]).then(([fetched]) => fetched);
   // Its failure is told when its turn comes.
