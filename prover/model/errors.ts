@@ -47,10 +47,8 @@ export class SchemaError extends BaseError {
  */
 export class OnnxUnreadableError extends BaseError {
   readonly code = "E_ONNX";
-  constructor(message: string) {
-    super(`the ONNX model cannot be used: ${oneLine(message)}`, {
-      hint: "export the model again with its weights inside the file",
-    });
+  constructor(message: string, hint = "check the file with onnx.checker, and export it again with its weights inside") {
+    super(`the ONNX model cannot be used: ${oneLine(message)}`, { hint: oneLine(hint) });
   }
 }
 
@@ -71,6 +69,16 @@ export class FeatureRangeError extends BaseError {
   constructor({ feature, value, min, max }: { feature: string; value: bigint; min: bigint; max: bigint }) {
     super(`feature ${feature} is ${value}, outside its declared range ${min} to ${max}`, {
       hint: "clamp it to the range of the schema before scoring",
+    });
+  }
+}
+
+/** A number that scores are to be held against is no number, or a probability outside 0 to 1. */
+export class NotComparableError extends BaseError {
+  readonly code = "E_NOT_COMPARABLE";
+  constructor({ row, whose }: { row: number; whose: string }) {
+    super(`row ${row}: ${whose} is no number, or a probability outside 0 to 1: it stands for no score`, {
+      hint: 'say "output": "log-odds" in the schema where the model gives a raw score; otherwise export it with its sigmoid, or leave the row out',
     });
   }
 }
