@@ -115,6 +115,8 @@ export interface Column {
   readonly affine?: () => Affine;
   /** The number as one atom, where it is a function of a sum and no sum of atoms by itself. */
   readonly curved?: () => Affine;
+  /** The node that leaps with a sum of features: where it does, that sum's own roundings decide. */
+  readonly leap?: Origin;
   /** Where the number is a probability by a sigmoid: its log-odds. */
   readonly logOdds?: () => Affine;
   /** The number that this one is 1 minus. */
@@ -191,20 +193,23 @@ const nameOf = (atom: Atom): number => {
   return name;
 };
 
-const sumsOfTrees = new WeakMap<Atom, Map<string, Affine>>();
+/** More terms than sums for two classes have that are worth telling alike. */
+const MAX_TERMS = 512;
+
+const knownSums = new WeakMap<Atom, Map<string, Affine>>();
 
 /**
- * Sums of the same trees whose weights are alike up to a factor are one number: votes for one class and
- * votes for the other. Other sums are left as they are.
+ * Sums of the same atoms whose weights are alike up to a factor are one number: what speaks for one class and
+ * what speaks for the other.
  */
 const knownSum = (sum: Affine): { readonly known: Affine; readonly factor: number; readonly shift: number } => {
   const terms = [...sum.terms].sort(([one], [other]) => nameOf(one) - nameOf(other));
   const [[first, weight] = []] = terms;
-  if (first === undefined || weight === undefined || terms.some(([{ kind }]) => kind !== "forest"))
+  if (first === undefined || weight === undefined || terms.length > MAX_TERMS)
     return { known: sum, factor: 1, shift: 0 };
   const key = terms.map(([atom, own]) => `${nameOf(atom)}:${own / weight}`).join();
-  const sums = sumsOfTrees.get(first) ?? new Map<string, Affine>();
-  sumsOfTrees.set(first, sums);
+  const sums = knownSums.get(first) ?? new Map<string, Affine>();
+  knownSums.set(first, sums);
   const known = sums.get(key) ?? sum;
   sums.set(key, known);
   const factor = weight / (known.terms.get(first) ?? weight);

@@ -9,7 +9,8 @@ export interface Interval {
 }
 
 const NOT_A_NUMBER: Interval = { min: Infinity, max: -Infinity, nan: true };
-const ANYTHING: Interval = { min: -Infinity, max: Infinity, nan: true };
+/** All numbers, and none. */
+export const ANYTHING: Interval = { min: -Infinity, max: Infinity, nan: true };
 
 export const pointOf = (x: number): Interval => (Number.isNaN(x) ? NOT_A_NUMBER : { min: x, max: x, nan: false });
 
@@ -22,6 +23,7 @@ export const hullOf = (parts: readonly Interval[]): Interval => {
     if (part.min < min) min = part.min;
     if (part.max > max) max = part.max;
     nan ||= part.nan;
+    if (Number.isNaN(part.min) || Number.isNaN(part.max)) return ANYTHING;
   }
   return { min, max, nan };
 };
@@ -29,21 +31,40 @@ export const hullOf = (parts: readonly Interval[]): Interval => {
 /** Whether the computation gives one number, whatever it is given. */
 export const isOne = ({ min, max, nan }: Interval): boolean => !nan && min === max;
 
+interface Shape {
+  /** Where the function turns; between these it only rises or only falls. */
+  readonly turns?: readonly number[] | undefined;
+  /** Where it is a number at all. */
+  readonly domain?: readonly [min: number, max: number] | undefined;
+}
+
+/** Values between two that a function takes at the ends, where it only rises or only falls. */
+const ordered = (one: number, other: number, nan: boolean): Interval => {
+  if (Number.isNaN(one) || Number.isNaN(other)) return ANYTHING;
+  return one <= other ? { min: one, max: other, nan } : { min: other, max: one, nan };
+};
+
 /**
- * Values of a function that only rises or only falls between the places where it turns: those at
- * the ends, and at the turns inside. Where it is no number at an end, nothing is known.
+ * Values of a function: those at the ends of an interval, and at the turns inside. Where it is no number at an end,
+ * nothing is known.
  */
-export const imageOf = (
-  x: Interval,
-  compute: (x: number) => number,
-  turns: readonly number[] = [],
-): Interval => {
+export const imageOf = (x: Interval, compute: (x: number) => number, { turns, domain }: Shape = {}): Interval => {
   if (x.min > x.max) return x;
-  const inside = turns.filter((turn) => turn >= x.min && turn <= x.max);
-  const values = [x.min, x.max, ...inside.flatMap((turn) => (turn === 0 ? [0, -0] : [turn]))].map(compute);
-  if (x.min === x.max) return { ...hullOf(values.map(pointOf)), nan: x.nan || values.some(Number.isNaN) };
-  if (values.some(Number.isNaN)) return ANYTHING;
-  return { min: Math.min(...values), max: Math.max(...values), nan: x.nan };
+  if (x.min === x.max) {
+    const value = compute(x.min);
+    return Number.isNaN(value) ? NOT_A_NUMBER : { min: value, max: value, nan: x.nan };
+  }
+  if (domain !== undefined && (x.min < domain[0] || x.max > domain[1])) {
+    const inside = { min: Math.max(x.min, domain[0]), max: Math.min(x.max, domain[1]), nan: true };
+    return inside.min > inside.max ? NOT_A_NUMBER : { ...imageOf(inside, compute, { turns }), nan: true };
+  }
+  let image = ordered(compute(x.min), compute(x.max), x.nan);
+  for (const turn of turns ?? [])
+    if (turn >= x.min && turn <= x.max) {
+      const own = turn === 0 ? ordered(compute(0), compute(-0), x.nan) : pointOf(compute(turn));
+      image = hullOf([image, own]);
+    }
+  return image;
 };
 
 /** Values of a function of several numbers that rises or falls with each of them. */

@@ -1,4 +1,4 @@
-import { isInteger, parse } from "lossless-json";
+import { isInteger, parse, stringify } from "lossless-json";
 
 import { isRecord } from "../jsonValue.ts";
 import { SchemaError } from "./errors.ts";
@@ -108,6 +108,18 @@ const toChosen = ({ onnxOutput, badClass }: Readonly<Record<string, unknown>>): 
  */
 const parseExact = (text: string): unknown =>
   parse(text, undefined, (digits) => (isInteger(digits) ? BigInt(digits) : Number(digits)));
+
+/** The schema's text with what was chosen of the file in it; as it was where nothing was. */
+export const withChosen = (text: string, { output, badClass }: Chosen): string => {
+  if (output === undefined && badClass === undefined) return text;
+  parseSchema(text);
+  const document = parse(text) as Readonly<Record<string, unknown>>;
+  const chosen = {
+    ...(output !== undefined && { onnxOutput: output }),
+    ...(badClass !== undefined && { badClass }),
+  };
+  return `${stringify({ ...document, ...chosen }, undefined, 2) ?? ""}\n`;
+};
 
 /**
  * Reads a schema from its JSON text.

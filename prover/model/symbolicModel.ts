@@ -132,6 +132,18 @@ const runGraph = (graph: FloatGraph, given: ReadonlyMap<string, Tensor>): Tensor
   return valueOf(graph.output);
 };
 
+/** Follows the graph for one row to its output, whatever that is. */
+export const tensorOf = (graph: FloatGraph, features: readonly Feature[]): Tensor => {
+  const inputs = fillInputs(graph, features).map(({ name, type, rank, features: own }): [string, Tensor] => {
+    const data = own.flatMap((feature) => {
+      const declared = features[feature];
+      return declared === undefined ? [] : [featureColumn(feature, declared, type)];
+    });
+    return [name, { shape: rank === 1 ? [1] : [1, own.length], data, type }];
+  });
+  return runGraph(graph, new Map(inputs));
+};
+
 /** Names of the two classes as the file lists them, in the order of the output's columns. */
 const classNames = ({ nodes }: FloatGraph): readonly string[] => {
   const lists = nodes.flatMap(({ attributes }) =>
@@ -176,20 +188,7 @@ export const symbolicModel = (
   features: readonly Feature[],
   { badClass }: { readonly badClass?: string | undefined } = {},
 ): SymbolicModel => {
-  const given = new Map(
-    fillInputs(graph, features).map(({ name, type, rank, features: own }): [string, Tensor] => [
-      name,
-      {
-        shape: rank === 1 ? [1] : [1, own.length],
-        data: own.flatMap((feature) => {
-          const declared = features[feature];
-          return declared === undefined ? [] : [featureColumn(feature, declared, type)];
-        }),
-        type,
-      },
-    ]),
-  );
-  const { data } = runGraph(graph, given);
+  const { data } = tensorOf(graph, features);
   if (data.length > 2 || data.length === 0)
     throw new OnnxUnreadableError(
       `its output "${graph.output}" has ${data.length} columns where one, or two classes, are expected`,

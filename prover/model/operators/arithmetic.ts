@@ -6,6 +6,8 @@ import {
   lazily,
   ofAtom,
   type Origin,
+  rangeOfColumn,
+  rangeOfSource,
   rectified,
   sameSource,
   type Source,
@@ -14,16 +16,39 @@ import {
 } from "../column.ts";
 import { isFloating, roundTo } from "../elementType.ts";
 import { OnnxUnreadableError } from "../errors.ts";
-import { imageOf, imageOfCorners, type Interval, pointOf, widened } from "../interval.ts";
+import { ANYTHING, imageOf, imageOfCorners, type Interval, isOne, pointOf, widened } from "../interval.ts";
 import type { Element } from "../tensor.ts";
 import { isColumn, refuse } from "./operator.ts";
 import { joinedTree, mappedTree } from "./treeColumns.ts";
+
+export const LEAP_HINT =
+  "it leaps with a sum of features, which comes out within a rounding of the leap on some rows: put it in front of the sum, on single features";
+
+/** Operators whose results leap. */
+const LEAPING: ReadonlySet<string> = new Set(
+  "ArgMax ArgMin Binarizer Cast Ceil Equal Floor Greater GreaterOrEqual LabelEncoder Less LessOrEqual OneHotEncoder Round Sign Where".split(" "),
+);
+
+const isOfTrees = ({ terms }: Affine): boolean => [...terms.keys()].every(({ kind }) => kind === "forest");
+
+/** The node at which a function of a sum leaps: one that came before, or this one. */
+const leapOf = (
+  elements: readonly Element[],
+  { source, over, origin }: Pick<Column, "source" | "over" | "origin">,
+): Pick<Column, "leap"> => {
+  const [before] = elements.flatMap((element) => (isColumn(element) && element.leap !== undefined ? [element.leap] : []));
+  const leaps = source.kind === "sum" && LEAPING.has(origin.operator) && !isOfTrees(source.sum);
+  const leap = before ?? (leaps ? origin : undefined);
+  return leap === undefined || isOne(over(rangeOfSource(source))) ? {} : { leap };
+};
 
 /**
  * Writes a column as a sum of atoms: a function of a sum that is no line is one of its own.
  */
 export const affineOf = (element: Element): Affine => {
   if (!isColumn(element)) return { constant: element, terms: new Map() };
+  const { leap } = element;
+  if (leap !== undefined) throw refuse(leap, LEAP_HINT);
   const affine = element.affine ?? element.curved;
   if (affine === undefined) throw refuse(element.origin, "write it as a function of one feature or of one sum");
   return affine();
@@ -94,6 +119,8 @@ export interface Step {
   readonly direction: Direction;
   /** Arguments at which it turns; between them it only rises or only falls. */
   readonly turns?: readonly number[];
+  /** Arguments for which it is a number: all, where absent. */
+  readonly domain?: readonly [min: number, max: number];
   /** How far onnxruntime's own implementation may be from the rounded result. */
   readonly error?: (y: number) => number;
   /** The same on a sum of atoms, where it is a straight or bent line. */
@@ -102,12 +129,12 @@ export interface Step {
 
 /** Applies a function of one number. */
 export const apply = (element: Element, step: Step, origin: Origin): Element => {
-  const { compute, direction, turns, error, bend } = step;
+  const { compute, direction, error, bend } = step;
   const { type = "float" } = origin;
   if (!isColumn(element)) return roundTo(type, compute(element));
   const { source } = element;
   const at = remembering((x) => roundTo(type, compute(element.at(x))));
-  const image = (x: Interval): Interval => imageOf(x, compute, turns);
+  const image = (x: Interval): Interval => imageOf(x, compute, step);
   const over = rememberingOver((x) => {
     const values = rounded(image(element.over(x)), origin);
     return error === undefined ? values : widened(values, error);
@@ -131,6 +158,7 @@ export const apply = (element: Element, step: Step, origin: Origin): Element => 
     over,
     nominal,
     direction: (element.direction * direction) as Direction,
+    ...leapOf([element], { source, over, origin }),
     ...(isPlain ? { affine } : form),
     origin,
   };
@@ -216,7 +244,7 @@ export const combine = (elements: readonly Element[], how: Combination, origin: 
   const nominal = nominalOf(source, elements, { over, isExact: error === undefined, origin }, how.nominal ?? image);
   const isSum = sum !== undefined && columns.every(({ affine }) => affine !== undefined);
   const form = isSum ? { affine: lazily(sum) } : formOf(source, { at, nominal, origin });
-  return { source, at, over, nominal, direction, ...form, origin };
+  return { source, at, over, nominal, direction, ...leapOf(elements, { source, over, origin }), ...form, origin };
 };
 
 interface LinearOptions {
@@ -235,6 +263,7 @@ const addUp = (
   const { type = "float" } = origin;
   let [min, max, nan, size] = [0, 0, false, Math.abs(constant)];
   for (const [index, part] of parts.entries()) {
+    if (part.min > part.max) return part;
     const weight = weights[index] ?? 0;
     const [one, other] = [roundTo(type, weight * part.min), roundTo(type, weight * part.max)];
     min = roundTo(type, min + Math.min(one, other));
@@ -242,8 +271,8 @@ const addUp = (
     nan ||= part.nan || Number.isNaN(min) || Number.isNaN(max);
     size += Math.max(Math.abs(one), Math.abs(other));
   }
-  const loose = parts.length > 1 || constant !== 0 ? slack * size : 0;
-  return { min: min + constant - loose, max: max + constant + loose, nan };
+  const loose = slack > 0 && (parts.length > 1 || constant !== 0) ? slack * size : 0;
+  return nan || loose === Infinity ? ANYTHING : { min: min + constant - loose, max: max + constant + loose, nan };
 };
 
 /**
@@ -262,7 +291,7 @@ export const linear = (
   const numbers = parts.flatMap(([weight, element]) => (isColumn(element) || !isMixed ? [weight] : [weight, element]));
   if (![constant, ...numbers].every(Number.isFinite))
     throw new OnnxUnreadableError(`node "${origin.node}" has a weight that is not finite`);
-  const used = parts.filter(([weight, element]) => weight !== 0 && element !== 0);
+  const used = parts.filter(([weight, element]) => element !== 0 && (weight !== 0 || !isFinite(element)));
   const [only] = used;
   if (only !== undefined && used.length === 1 && only[0] === 1 && constant === 0) return only[1];
   const slopes = used.flatMap(([weight, element]) =>
@@ -292,6 +321,13 @@ export const linear = (
   );
 };
 
+/** Whether a number is one for every row in range: 0 times it is then 0. */
+export const isFinite = (element: Element): boolean => {
+  if (!isColumn(element)) return Number.isFinite(element);
+  const { min, max, nan } = rangeOfColumn(element);
+  return !nan && Number.isFinite(min) && Number.isFinite(max);
+};
+
 /** weight x element / divisor, as one step. */
 export const scaled = (
   element: Element,
@@ -301,7 +337,7 @@ export const scaled = (
   const { multiply = 1, divide = 1 } = by;
   const factor = multiply / divide;
   if (!Number.isFinite(factor)) throw new OnnxUnreadableError(`node "${origin.node}" multiplies by ${factor}`);
-  if (factor === 0) return 0;
+  if (factor === 0 && isFinite(element)) return 0;
   if (factor === 1) return element;
   const compute = (x: number): number => (x * multiply) / divide;
   const isLine = isFloating(origin.type ?? "float");

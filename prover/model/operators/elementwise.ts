@@ -1,9 +1,10 @@
 import { type Origin, rectified, weightedSum } from "../column.ts";
 import { elementTypeOf, isFloating } from "../elementType.ts";
 import { OnnxUnreadableError } from "../errors.ts";
+import { type Interval, isOne, pointOf } from "../interval.ts";
 import { type Element, elementwise, type Tensor } from "../tensor.ts";
 import { complement, ofAbsolute, ofRelative, rising, unary } from "./activations.ts";
-import { absolute, affineOf, apply, atLeast, atMost, combine, linear, scaled, type Step } from "./arithmetic.ts";
+import { absolute, affineOf, apply, atLeast, atMost, combine, isFinite, linear, scaled, type Step } from "./arithmetic.ts";
 import {
   input,
   isColumn,
@@ -32,7 +33,22 @@ const multiply: Binary = (a, b, origin) => {
   return combine([a, b], { compute: ([x = 0, y = 0]) => x * y }, origin);
 };
 
+/** 1, and no number where a part of the range is 0. */
+const divideByItself = (a: Element, origin: Origin): Element =>
+  combine(
+    [a],
+    {
+      compute: ([x = 0]) => x / x,
+      over: ([x]) => (x === undefined || (x.min <= 0 && x.max >= 0) || !Number.isFinite(x.max - x.min) ? byZero(x) : pointOf(1)),
+    },
+    origin,
+  );
+
+const byZero = (x: Interval | undefined): Interval =>
+  x !== undefined && (isOne(x) || x.min > x.max) ? pointOf(x.min > x.max ? NaN : x.min / x.min) : { min: 1, max: 1, nan: true };
+
 const divide: Binary = (a, b, origin) =>
+  a === b ? divideByItself(a, origin) :
   isColumn(b) ? combine([a, b], { compute: ([x = 0, y = 1]) => x / y }, origin) : scaled(a, { divide: b }, origin);
 
 /** Of whole numbers: the fraction is cut off. */
@@ -40,7 +56,7 @@ const divideWhole: Binary = (a, b, origin) =>
   isColumn(b) ? divide(a, b, origin) : scaled(a, { divide: b }, origin);
 
 const subtract: Binary = (a, b, origin) =>
-  a === 1
+  a === b && isFinite(a) ? 0 : a === 1
     ? complement(b, origin)
     : linear(
         [
@@ -150,12 +166,16 @@ const clip: Operator = (call) => {
   ];
 };
 
+/** Where logarithms, roots and powers of fractions are numbers. */
+const ABOVE_0 = [0, Infinity] as const;
+
 /** Exponents of whole numbers turn, and may leap, at 0; others are no number below 0. */
 const powerStep = (exponent: number): Step => {
   const isOdd = Math.abs(exponent % 2) === 1;
   const direction = exponent > 0 && (isOdd || exponent % 1 !== 0) ? 1 : 0;
   const isExact = exponent === 2 || exponent === -1 || exponent === 0;
-  return { compute: (x) => x ** exponent, direction, turns: [0], ...(isExact ? {} : { error: ofRelative }) };
+  const domain = exponent % 1 === 0 ? {} : { domain: ABOVE_0 };
+  return { compute: (x) => x ** exponent, direction, turns: [0], ...domain, ...(isExact ? {} : { error: ofRelative }) };
 };
 
 const power: Operator = onPairs((a, b, origin) => {
@@ -209,7 +229,7 @@ export const elementwiseOperators: OperatorTable = {
   Dropout: unchanged,
   Floor: rising(Math.floor),
   Identity: unchanged,
-  Log: rising(Math.log, ofAbsolute),
+  Log: unary(() => ({ compute: Math.log, direction: 1, domain: ABOVE_0, error: ofAbsolute })),
   Max: variadic(greater),
   Mean: sumOf((count) => 1 / count),
   Min: variadic(lesser),
@@ -221,7 +241,7 @@ export const elementwiseOperators: OperatorTable = {
   Reciprocal: unary(() => powerStep(-1)),
   Round: rising(roundHalfEven),
   Sign: rising(Math.sign),
-  Sqrt: rising(Math.sqrt),
+  Sqrt: unary(() => ({ compute: Math.sqrt, direction: 1, domain: ABOVE_0 })),
   Sub: onPairs(subtract),
   Sum: sumOf(() => 1),
 };

@@ -141,7 +141,8 @@ const lookedUp = (x: Tensor, { indices, node }: { indices: Tensor; node: FloatNo
     return hullOf((index.min < 0 && index.max >= 0 ? list : found).map(pointOf));
   };
   const compute = ([index = 0]: readonly number[]): number => list[placeOf(index)] ?? NaN;
-  return { ...indices, data: indices.data.map((index) => combine([index], { compute, over }, origin)) };
+  const data = indices.data.map((index) => combine([index], { compute, over }, origin));
+  return { shape: indices.shape, data, type: x.type ?? "float" };
 };
 
 /** ai.onnx.ml ArrayFeatureExtractor: entries of the last axis. */

@@ -10,6 +10,9 @@ const MAX_PIECES = 1024;
 
 const STEPS = 1n << BigInt(MANTISSA_BITS);
 
+/** Steps that are looked at before all of them are. */
+const PROBES = 16;
+
 export type Pieces = Pick<Curve, "thresholds" | "values" | "slopes">;
 
 interface Piece {
@@ -46,17 +49,6 @@ const finite = (target: Target, from: bigint, to: bigint): Interval => {
   return values;
 };
 
-/** The integers of each step of the mantissa in a piece; single integers where the piece is shorter. */
-const stepsIn = ({ start, bits }: { start: bigint; bits: number }): (readonly [bigint, bigint])[] => {
-  const length = 1n << BigInt(bits);
-  const count = length < STEPS ? length : STEPS;
-  const step = length / count;
-  return Array.from({ length: Number(count) }, (_, index) => {
-    const from = start + BigInt(index) * step;
-    return [from, from + step - 1n] as const;
-  });
-};
-
 /** The integer in the middle of what is to be met, or undefined where that misses some of it. */
 const middleOf = (residuals: readonly Interval[], allowed: (index: number) => number): bigint | undefined => {
   let [low, high] = [Infinity, -Infinity];
@@ -79,24 +71,32 @@ const toleranceIn = ({ tolerance }: Target, { min, max }: Interval): number => M
  * leaves the tolerance. Within a step the line is one value, which is held against all that the function is there.
  */
 const fitPiece = (target: Target, { start, bits }: { start: bigint; bits: number }): Piece | undefined => {
-  const steps = stepsIn({ start, bits });
-  const last = steps.at(-1)?.[1] ?? start;
-  const mantissa = (place: bigint): number => Number(((place - start) << BigInt(MANTISSA_BITS)) >> BigInt(bits));
+  const length = 1n << BigInt(bits);
+  const count = Number(length < STEPS ? length : STEPS);
+  // Integers to a step, and what a step is of the mantissa: one of the two is 1.
+  const [step, stride] = [length / BigInt(count), Number(STEPS) / count];
+  const last = start + length - 1n;
   const [first, end] = [finite(target, start, start), finite(target, last, last)];
   const rise = (end.min + end.max - first.min - first.max) / 2;
-  const slope = last === start ? 0 : Math.round(rise / mantissa(last));
-  const values: Interval[] = [];
-  for (const [from, to] of steps) {
-    const own = finite(target, from, to);
-    // A step that is too high by itself needs no look at the others.
-    if (own.nan || own.max - own.min > 2 * toleranceIn(target, own)) return undefined;
-    values.push(own);
-  }
-  const residuals = values.map(({ min, max, nan }, index): Interval => {
-    const line = slope * mantissa(steps[index]?.[0] ?? start);
-    return { min: min - line, max: max - line, nan };
-  });
-  const value = middleOf(residuals, (index) => toleranceIn(target, values[index] ?? first));
+  const slope = count === 1 ? 0 : Math.round(rise / (stride * (count - 1)));
+  const valueOn = (every: number): bigint | undefined => {
+    const allowed: number[] = [];
+    const residuals: Interval[] = [];
+    for (let index = 0; index < count; index += every) {
+      const from = start + BigInt(index) * step;
+      const { min, max, nan } = finite(target, from, from + step - 1n);
+      const tolerance = toleranceIn(target, { min, max, nan });
+      // A step that is too high by itself needs no look at the others.
+      if (nan || max - min > 2 * tolerance) return undefined;
+      const line = slope * stride * index;
+      residuals.push({ min: min - line, max: max - line, nan });
+      allowed.push(tolerance);
+    }
+    return middleOf(residuals, (index) => allowed[index] ?? 0);
+  };
+  // A few steps show of most lines that they do not fit.
+  if (count > 2 * PROBES && valueOn(count / PROBES) === undefined) return undefined;
+  const value = valueOn(1);
   return value === undefined ? undefined : { start, value, slope: BigInt(slope) };
 };
 

@@ -1,7 +1,8 @@
-import type { Affine, Atom, SumCurveAtom } from "../column.ts";
-import { SchemaError } from "../errors.ts";
+import { type Affine, type Atom, rangeOf, type SumCurveAtom } from "../column.ts";
+import { SchemaError, UnsupportedOperatorError } from "../errors.ts";
 import { MANTISSA_BITS, type Neuron } from "../integerModel.ts";
 import { between, type Interval } from "../interval.ts";
+import { narrowedRange } from "../ranges.ts";
 import type { Feature } from "../schema.ts";
 import { stepsOf } from "../steps.ts";
 import { fitCurve, flatCurve, type Pieces, type Target } from "./curve.ts";
@@ -69,6 +70,18 @@ export const rangeOfPieces = ({ values, slopes }: Pieces): { readonly min: bigin
   return { min: ends.reduce((a, b) => (a < b ? a : b)), max: ends.reduce((a, b) => (a > b ? a : b)) };
 };
 
+/** @throws UnsupportedOperatorError where the function is no finite number for some sum in range. */
+const assertFinite = ({ argument, over, origin }: SumCurveAtom): void => {
+  const isKnown = ({ min, max, nan }: Interval): boolean => !nan && Number.isFinite(min) && Number.isFinite(max);
+  const range = rangeOf(argument);
+  if (isKnown(over(range)) || isKnown(narrowedRange({ source: { kind: "sum", sum: argument }, over }, isKnown))) return;
+  throw new UnsupportedOperatorError({
+    ...origin,
+    operator: `${origin.operator} of a sum from ${range.min} to ${range.max}`,
+    hint: "it is not finite for every row in the declared ranges: narrow them, or clip the sum first",
+  });
+};
+
 const assertSpan = ({ min, max }: Argument, atom: SumCurveAtom): void => {
   if (max - min >= MAX_SPAN)
     throw new SchemaError(`node "${atom.origin.node}" reads a sum in ${min} to ${max}, beyond what a curve can hold: narrow the ranges`);
@@ -129,6 +142,7 @@ const asCurve = (atom: SumCurveAtom, setting: Setting): { argument: Argument; pi
  * @throws SchemaError, UnsupportedOperatorError.
  */
 export const quantizeSumCurve = (atom: SumCurveAtom, setting: Setting): QuantizedSumCurve => {
+  assertFinite(atom);
   const { argument, pieces, unit } = asSteps(atom, setting) ?? asCurve(atom, setting);
   const { terms, bias, min, max, trees } = argument;
   const neuron: Neuron = {
