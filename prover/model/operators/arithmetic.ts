@@ -3,6 +3,7 @@ import {
   aroundCenter,
   type Column,
   type Direction,
+  imagesOf,
   lazily,
   ofAtom,
   type Origin,
@@ -17,27 +18,41 @@ import {
 import { isFloating, roundTo } from "../elementType.ts";
 import { OnnxUnreadableError } from "../errors.ts";
 import { ANYTHING, imageOf, imageOfCorners, type Interval, isOne, pointOf, widened } from "../interval.ts";
+import { cutsOf } from "../steps.ts";
 import type { Element } from "../tensor.ts";
 import { isColumn, refuse } from "./operator.ts";
 import { joinedTree, mappedTree } from "./treeColumns.ts";
 
 export const LEAP_HINT =
-  "it leaps with a sum of features, which comes out within a rounding of the leap on some rows: put it in front of the sum, on single features";
+  "it leaps, and the sum or function in front of it comes within a rounding of the leap on some rows: put it in front, on single features";
 
-/** Operators whose results leap. */
-const LEAPING: ReadonlySet<string> = new Set(
-  "ArgMax ArgMin Binarizer Cast Ceil Equal Floor Greater GreaterOrEqual LabelEncoder Less LessOrEqual OneHotEncoder Round Sign Where".split(" "),
+/** Operators whose results leap from one number to another. */
+const DISCRETE: ReadonlySet<string> = new Set(
+  "ArgMax Binarizer Cast Ceil Equal Floor Greater GreaterOrEqual LabelEncoder Less LessOrEqual OneHotEncoder Round Sign".split(" "),
 );
+const LEAPING: ReadonlySet<string> = new Set([...DISCRETE, "Where"]);
+const MAX_LEAPS = 1024;
+const MAX_VISITS = 1 << 16;
+
+/** Whether onnxruntime's own rounding decides on some integer which side of a leap it is on. */
+const isUnsure = ({ source, over, nominal, origin }: Pick<Column, "source" | "over" | "nominal" | "origin">): boolean => {
+  if (source.kind === "sum" || over === nominal || !DISCRETE.has(origin.operator)) return false;
+  const decide = (values: Interval): number | undefined => (isOne(values) ? values.min : undefined);
+  const limits = { decide, alone: () => undefined, pieces: MAX_LEAPS, visits: MAX_VISITS };
+  return cutsOf((from, to) => over(imagesOf(source, from, to)), source.declared, limits) === undefined;
+};
 
 const isOfTrees = ({ terms }: Affine): boolean => [...terms.keys()].every(({ kind }) => kind === "forest");
 
 /** The node at which a function of a sum leaps: one that came before, or this one. */
 const leapOf = (
   elements: readonly Element[],
-  { source, over, origin }: Pick<Column, "source" | "over" | "origin">,
+  column: Pick<Column, "source" | "over" | "nominal" | "origin">,
 ): Pick<Column, "leap"> => {
+  const { source, over, origin } = column;
   const [before] = elements.flatMap((element) => (isColumn(element) && element.leap !== undefined ? [element.leap] : []));
-  const leaps = source.kind === "sum" && LEAPING.has(origin.operator) && !isOfTrees(source.sum);
+  const leaps =
+    source.kind === "sum" ? LEAPING.has(origin.operator) && !isOfTrees(source.sum) : before === undefined && isUnsure(column);
   const leap = before ?? (leaps ? origin : undefined);
   return leap === undefined || isOne(over(rangeOfSource(source))) ? {} : { leap };
 };
@@ -158,7 +173,7 @@ export const apply = (element: Element, step: Step, origin: Origin): Element => 
     over,
     nominal,
     direction: (element.direction * direction) as Direction,
-    ...leapOf([element], { source, over, origin }),
+    ...leapOf([element], { source, over, nominal, origin }),
     ...(isPlain ? { affine } : form),
     origin,
   };
@@ -244,7 +259,7 @@ export const combine = (elements: readonly Element[], how: Combination, origin: 
   const nominal = nominalOf(source, elements, { over, isExact: error === undefined, origin }, how.nominal ?? image);
   const isSum = sum !== undefined && columns.every(({ affine }) => affine !== undefined);
   const form = isSum ? { affine: lazily(sum) } : formOf(source, { at, nominal, origin });
-  return { source, at, over, nominal, direction, ...leapOf(elements, { source, over, origin }), ...form, origin };
+  return { source, at, over, nominal, direction, ...leapOf(elements, { source, over, nominal, origin }), ...form, origin };
 };
 
 interface LinearOptions {

@@ -49,13 +49,31 @@ export const knotGain = (column: Column, card: Scorecard): KnotGain => {
   const knots = Array.from({ length: to - from }, (_, index) => crossing(from + 1 + index)).sort((a, b) => a - b);
   const gaps = knots.slice(1).map((knot, index) => knot - (knots[index] ?? 0));
   const positive = gaps.filter((gap) => gap > 0).sort((one, other) => one - other);
-  const gain = 1 / (positive[Math.floor(positive.length / 10)] ?? 1);
-  const within = (min: number, max: number): number =>
-    gaps.reduce((steepest, gap, index) => {
-      const isInside = (knots[index + 1] ?? 0) >= min && (knots[index] ?? 0) <= max;
-      return isInside && gap > 0 ? Math.max(steepest, 1 / gap) : steepest;
-    }, LEAST_GAIN);
-  return { gain, within };
+  /** The slope at one sum, where the score is not clamped. */
+  const slopeAt = (sum: number): number => {
+    const step = Math.max(1e-9, 1e-6 * (most - least));
+    const [one, other] = [sum - step, sum + step].map((near) => {
+      const { min, max } = column.nominal(pointOf(near));
+      return pointsOf(card, (min + max) / 2);
+    });
+    const score = at(sum);
+    const isClamped = score === Number(SCORE_MIN) || score === Number(SCORE_MAX);
+    const slope = Math.abs((other ?? 0) - (one ?? 0)) / (2 * step);
+    return isClamped || !Number.isFinite(slope) ? LEAST_GAIN : slope;
+  };
+  const within = (min: number, max: number): number => {
+    const [from, to] = [Math.max(least, min), Math.min(most, max)];
+    const ends = [from, (from + to) / 2, to].map(slopeAt);
+    return gaps.reduce(
+      (steepest, gap, index) => {
+        const isInside = (knots[index + 1] ?? 0) >= min && (knots[index] ?? 0) <= max;
+        return isInside && gap > 0 ? Math.max(steepest, 1 / gap) : steepest;
+      },
+      Math.max(...ends),
+    );
+  };
+  const usual = positive[Math.floor(positive.length / 10)];
+  return { gain: usual === undefined ? within(least, most) : 1 / usual, within };
 };
 
 /** Where the score does not move at all: far less than a point over any range. */

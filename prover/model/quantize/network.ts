@@ -14,7 +14,7 @@ import type { Feature } from "../schema.ts";
 import type { Interval } from "../interval.ts";
 import { fitCurve, flatCurve, type Pieces } from "./curve.ts";
 import { type IntegerTree, listForests, quantizeForests } from "./forest.ts";
-import { integerSum, SUM_BITS, toInteger } from "./integerSum.ts";
+import { integerSum, SUM_BITS, toInteger, within } from "./integerSum.ts";
 import { joinedBits, joinedValues, type JoinedForests, joinForests, readsForest, takenBack } from "./joined.ts";
 import { featureLayout, LIMB_BITS, limbsOf } from "./limbs.ts";
 import { LARGE_CONTRIBUTION, type OutputGain, type Precision, precisionOf } from "./precision.ts";
@@ -48,6 +48,10 @@ const widthOf = (min: bigint, max: bigint): number => {
   const most = max > -min - 1n ? max : -min - 1n;
   return most < 1n ? 0 : floorLog2(most) + 1;
 };
+
+/** A curve's range in what it usually is, at most; where the model does not scale it, any value may be usual. */
+const FARTHEST = 256;
+const UNSCALED = 4;
 
 type Values = Map<Atom, Value>;
 
@@ -124,9 +128,11 @@ const fitCurves = ({ program, features, precision, values }: Scope, first: numbe
     const unit = 2 ** Math.floor(Math.log2(usual / 2 ** MANTISSA_BITS));
     const curve = { feature: atom.source.feature, ...piecesOf(atom, { feature, unit, tolerance }) };
     const { min, max } = rangeOfPieces(curve);
-    const zero = toInteger(atom.center / unit, "a curve's center");
-    const usually = atom.spread === undefined ? CONTRIBUTION / precision.gain(atom) : SPREADS * atom.spread;
-    const size = Math.min(Number(max - min), usually / unit);
+    const zero = within(toInteger(atom.center / unit, "a curve's center"), min, max);
+    const isScaled = atom.spread !== undefined && atom.spread !== 1;
+    const usually = isScaled ? SPREADS * atom.spread : CONTRIBUTION / precision.gain(atom);
+    const span = Number(max - min);
+    const size = Math.min(span, Math.max(usually / unit, span / (isScaled ? FARTHEST : UNSCALED)));
     values.set(atom, {
       limbs: [{ source: first + index, unit, zero, min, max, size }],
       shift: Number(zero) * unit - atom.center,
@@ -197,7 +203,9 @@ const quantizeNeurons = (scope: Scope, { firstNeuron, firstInner }: Places): { n
     const found = quantizeSumCurve(atom, { ...scope, forestSource: firstInner + inner.length });
     if (readsForest(atom.argument)) inner.push([...found.trees]);
     const { min, max, unit } = found;
-    values.set(atom, { limbs: [{ source: first++, unit, zero: 0n, min, max, size: Number(max - min) / 4 }], shift: 0 });
+    const zero = within(0n, min, max);
+    const size = Number(max - min) / 4;
+    values.set(atom, { limbs: [{ source: first++, unit, zero, min, max, size }], shift: Number(zero) * unit });
     return found.neuron;
   });
   return { neurons, inner };
@@ -215,7 +223,8 @@ const outputBits = (
   const limbs = [...program.output.terms.keys()].flatMap((atom) => values.get(atom)?.limbs ?? []);
   const size = ({ min, max }: Limb): number => (joined === undefined || max > -min ? Number(max) : -Number(min));
   const worst = limbs.reduce((sum, limb) => sum + size(limb) / 2, 0);
-  return Math.max(forLeaves, worst === 0 ? 1 : Math.ceil(Math.log2(worst * gain)) + OUTPUT_BITS);
+  const largest = worst === 0 ? Math.max(1, 1 / gain) : worst;
+  return Math.max(forLeaves, Math.ceil(Math.log2(largest * gain)) + OUTPUT_BITS);
 };
 
 const NO_TREES = { bins: [], forest: { nodes: [], leaves: [], roots: [] }, min: 0n, max: 0n, trees: [] };
