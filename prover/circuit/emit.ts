@@ -57,8 +57,7 @@ const firstReaches = ({ bins }: IntegerModel): readonly number[] => {
 
 const forestParameters = (model: IntegerModel): Parameters => {
   const first = firstReaches(model);
-  const condition = ({ nodes }: Forest): number[] =>
-    nodes.map(({ bin, threshold }) => (first[bin] ?? 0) + threshold);
+  const condition = ({ nodes }: Forest): number[] => nodes.map(({ bin, threshold }) => (first[bin] ?? 0) + threshold);
   const { forest, innerForests: inner = [] } = model;
   return [
     ["nNodes", forest.nodes.length],

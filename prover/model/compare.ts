@@ -38,7 +38,17 @@ const withOneOutput = (bytes: Uint8Array, wanted: string | undefined): Uint8Arra
   return onnx.ModelProto.encode(model).finish();
 };
 
-type Data = Float32Array | Float64Array | BigInt64Array | BigUint64Array | Int32Array | Uint32Array | Int16Array | Uint16Array | Int8Array | Uint8Array;
+type Data =
+  | Float32Array
+  | Float64Array
+  | BigInt64Array
+  | BigUint64Array
+  | Int32Array
+  | Uint32Array
+  | Int16Array
+  | Uint16Array
+  | Int8Array
+  | Uint8Array;
 
 const FED: Readonly<Record<ElementType, (values: readonly number[]) => Data>> = {
   float: (values) => Float32Array.from(values),

@@ -1,9 +1,10 @@
-import { type Column, type Origin, rangeOfColumn, sumColumn, weightedSum } from "./column.ts";
+import { type Column, type Origin, sumColumn, weightedSum } from "./column.ts";
+import { rangeOfColumn } from "./sumRange.ts";
 import { UnsupportedOperatorError } from "./errors.ts";
 import type { IntegerModel, Neuron, Output } from "./integerModel.ts";
 import type { Interval } from "./interval.ts";
 import { decodeOnnx } from "./onnx.ts";
-import { LEAP_HINT } from "./operators/arithmetic.ts";
+import { LEAP_HINT } from "./operators/leaps.ts";
 import { knotGain, knotTable, type ScoreCuts, scoreCuts } from "./quantize/knots.ts";
 import { quantizeProgram, type QuantizedProgram } from "./quantize/network.ts";
 import { programOf } from "./quantize/program.ts";
@@ -24,10 +25,7 @@ const PROBABILITY_LEAF_BITS = 40;
 const SLACK = 1e-5;
 
 /** Every feature is read, so that its range is enforced: the commitment's packing rests on it. */
-const readAll = (
-  quantized: QuantizedProgram,
-  features: readonly Feature[],
-): Omit<IntegerModel, "output"> => {
+const readAll = (quantized: QuantizedProgram, features: readonly Feature[]): Omit<IntegerModel, "output"> => {
   const { bins, truncations, curves, forest, innerForests, neurons } = quantized;
   const read = new Set([...bins, ...truncations, ...curves].map(({ feature }) => feature));
   const unread = features.flatMap((_, feature) => (read.has(feature) ? [] : [{ feature, thresholds: [] }]));
@@ -83,7 +81,10 @@ const leapingScore = (quantized: QuantizedProgram, cuts: ScoreCuts): { neuron: N
   };
 };
 
-const ofProbability = (found: Column, { features, card }: { features: readonly Feature[]; card: Scorecard }): IntegerModel => {
+const ofProbability = (
+  found: Column,
+  { features, card }: { features: readonly Feature[]; card: Scorecard },
+): IntegerModel => {
   assertProbability(found);
   const { affine } = found;
   const column = found.source.kind === "feature" && affine !== undefined ? sumColumn(affine(), found.origin) : found;
@@ -144,4 +145,5 @@ export const deriveModel = ({
 };
 
 /** The integer model of `deriveModel` alone. */
-export const deriveIntegerModel = (source: Parameters<typeof deriveModel>[0]): IntegerModel => deriveModel(source).model;
+export const deriveIntegerModel = (source: Parameters<typeof deriveModel>[0]): IntegerModel =>
+  deriveModel(source).model;

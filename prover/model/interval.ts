@@ -75,7 +75,14 @@ export const imageOfCorners = (
   let corners: readonly (readonly number[])[] = [[]];
   for (const { min, max } of parts) {
     if (min > max) return NOT_A_NUMBER;
-    corners = corners.flatMap((corner) => (min === max ? [[...corner, min]] : [[...corner, min], [...corner, max]]));
+    corners = corners.flatMap((corner) =>
+      min === max
+        ? [[...corner, min]]
+        : [
+            [...corner, min],
+            [...corner, max],
+          ],
+    );
   }
   const values = corners.map(compute);
   if (values.some(Number.isNaN)) return corners.length === 1 ? NOT_A_NUMBER : ANYTHING;

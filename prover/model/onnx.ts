@@ -81,11 +81,7 @@ const domainOf = (node: onnxProto.onnx.INodeProto, functions: ReadonlySet<string
   return domain === "ai.onnx.ml" ? domain : { other: domain };
 };
 
-const decodeNode = (
-  node: onnxProto.onnx.INodeProto,
-  index: number,
-  functions: ReadonlySet<string>,
-): FloatNode => {
+const decodeNode = (node: onnxProto.onnx.INodeProto, index: number, functions: ReadonlySet<string>): FloatNode => {
   const operator = node.opType ?? "";
   const attributes = new Map<string, AttributeValue>();
   for (const attribute of node.attribute ?? []) {
@@ -125,7 +121,10 @@ export const scoreOutput = (graph: onnxProto.onnx.IGraphProto, wanted?: string):
     list.map(({ name }) => name ?? "");
   const listed = (list: readonly string[]): string => list.map((name) => `"${name}"`).join(", ");
   if (wanted !== undefined && !names(outputs).includes(wanted))
-    throw new OnnxUnreadableError(`it has no output "${wanted}"`, `choose one of ${listed(names(outputs))} by --output`);
+    throw new OnnxUnreadableError(
+      `it has no output "${wanted}"`,
+      `choose one of ${listed(names(outputs))} by --output`,
+    );
   const scores = outputs.filter(isScore);
   const candidates = names(scores.length > 0 ? scores : outputs.slice(-1));
   if (wanted === undefined && candidates.length > 1)

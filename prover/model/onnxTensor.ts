@@ -82,4 +82,3 @@ export const decodeTensor = (tensor: TensorProto): ConstantTensor => {
     : Array.from(listed, (value) => (isHalf ? halfFloat(Number(value)) : Number(value)));
   return { shape, data, type: elementTypeOf(tensor.dataType ?? 0) ?? "float" };
 };
-

@@ -1,4 +1,5 @@
-import { type Column, imagesOf, rangeOfSource } from "./column.ts";
+import { type Column, imagesOf } from "./column.ts";
+import { rangeOfSource } from "./sumRange.ts";
 import { between, hullOf, type Interval } from "./interval.ts";
 
 /** Parts that a range is cut into before what is known of it is final. */

@@ -1,4 +1,5 @@
-import { type Column, featureColumn, rangeOfColumn } from "./column.ts";
+import { type Column, featureColumn } from "./column.ts";
+import { rangeOfColumn } from "./sumRange.ts";
 import { isFloating, limitsOf } from "./elementType.ts";
 import { OnnxUnreadableError, UnsupportedOperatorError } from "./errors.ts";
 import { fillInputs } from "./graphInputs.ts";

@@ -43,7 +43,12 @@ const byConstant =
   (operator: string): Make =>
   ({ from, to, dice, columns }) => ({
     nodes: [node(operator, [from, `${to}_c`], [to])],
-    constants: { [`${to}_c`]: floats([columns], Array.from({ length: columns }, () => dice.pick(CONSTANTS))) },
+    constants: {
+      [`${to}_c`]: floats(
+        [columns],
+        Array.from({ length: columns }, () => dice.pick(CONSTANTS)),
+      ),
+    },
   });
 
 /** A function behind a clip that keeps it finite. */
@@ -67,7 +72,10 @@ const power =
 const through =
   (type: number): Make =>
   ({ from, to }) => ({
-    nodes: [node("Cast", [from], [`${to}_t`], { to: { int: type } }), node("Cast", [`${to}_t`], [to], { to: { int: 1 } })],
+    nodes: [
+      node("Cast", [from], [`${to}_t`], { to: { int: type } }),
+      node("Cast", [`${to}_t`], [to], { to: { int: 1 } }),
+    ],
   });
 
 const chosen =
@@ -173,11 +181,11 @@ export const bodyOf = (dice: Dice, columns: number): Body => {
 
 const HEIGHT = 7;
 
-/** Weights that keep the sum of columns, as large as they were seen, between -HEIGHT and HEIGHT. */
+/** Weights that keep the sum of columns, as large as they were seen, between -HEIGHT and HEIGHT, and that do not magnify a float's last bit to a point. */
 const weightsFor = (dice: Dice, values: readonly (readonly number[])[]): number[] => {
   const columns = values[0]?.length ?? 0;
   return Array.from({ length: columns }, (_, column) => {
-    const most = Math.max(...values.map((row) => Math.abs(row[column] ?? 0)).filter(Number.isFinite), 1e-3);
+    const most = Math.max(...values.map((row) => Math.abs(row[column] ?? 0)).filter(Number.isFinite), 0.1);
     return (((dice.roll(2001) - 1000) / 1000) * HEIGHT) / most / columns;
   });
 };

@@ -35,13 +35,7 @@ const UNKNOWN =
   "Gelu Erf Sin LayerNormalization InstanceNormalization Conv MaxPool LSTM GRU TopK CumSum Einsum RandomNormalLike QuantizeLinear DequantizeLinear LogSoftmax ReduceMax NonZero Scan If Loop GatherElements Pad Tile constructor toString __proto__".split(
     " ",
   );
-const UNKNOWN_ML = [
-  "SVMClassifier",
-  "SVMRegressor",
-  "TreeEnsemble",
-  "DictVectorizer",
-  "CategoryMapper",
-];
+const UNKNOWN_ML = ["SVMClassifier", "SVMRegressor", "TreeEnsemble", "DictVectorizer", "CategoryMapper"];
 
 /** The operator in place of the whole model. */
 const whole = (title: string, made: TestNode, rest: Partial<OperatorCase> = {}): OperatorCase => ({

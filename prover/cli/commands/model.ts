@@ -62,7 +62,17 @@ const compileAction = async (onnx: string, options: CompileOptions): Promise<voi
   const layers = layersOf(model);
   const { name, constraints, directions, manipulations, costsUnknown } = manifest;
   if (options.json)
-    emit({ name, ...shape(model), constraints, layers, folder, badClass: badClass?.name, directions, manipulations, costsUnknown });
+    emit({
+      name,
+      ...shape(model),
+      constraints,
+      layers,
+      folder,
+      badClass: badClass?.name,
+      directions,
+      manipulations,
+      costsUnknown,
+    });
   else {
     note(await layerTable(layers, constraints));
     if (badClass !== undefined)
@@ -168,7 +178,10 @@ const expectedColumn = async (
   const { UsageError } = await import("../../errors.ts");
   const column = extra.get(name);
   if (column === undefined)
-    throw new UsageError(`${input} has no column "${name}"`, "give --expected a column of the library's own predictions");
+    throw new UsageError(
+      `${input} has no column "${name}"`,
+      "give --expected a column of the library's own predictions",
+    );
   return column;
 };
 

@@ -122,7 +122,11 @@ function* pieces({ thresholds, slopes }: Pieces, { min, max }: Interval, whole: 
 }
 
 /** Exact slope of a curve over an interval of its feature, of declared range `whole`, and its values there. */
-export const curveSlope = (curve: Pieces, interval: Interval, whole: Interval): Slope & { readonly range: Interval } => {
+export const curveSlope = (
+  curve: Pieces,
+  interval: Interval,
+  whole: Interval,
+): Slope & { readonly range: Interval } => {
   const changes: bigint[] = [];
   const values: bigint[] = [];
   for (const { from, to, slope } of pieces(curve, interval, whole)) {

@@ -2,7 +2,8 @@ import { type Interval } from "../interval.ts";
 import { lazily, type Origin, weightedSum } from "../column.ts";
 import { OnnxUnreadableError } from "../errors.ts";
 import { axisOf, type Element, elementwise, sizeOf, tensor } from "../tensor.ts";
-import { apply, atLeast, atMost, leaky, linear, relu, type Step } from "./arithmetic.ts";
+import { apply, linear, REORDERED, type Step } from "./arithmetic.ts";
+import { atLeast, atMost, leaky, relu } from "./bends.ts";
 import {
   type Call,
   input,
@@ -77,11 +78,11 @@ const selu: Operator = unary(({ node }) => {
 });
 
 const hardSigmoid: Operator = (call) => {
-  const alpha = numberAttribute(call.node, "alpha", 0.2);
+  const alpha = Math.fround(numberAttribute(call.node, "alpha", 0.2));
   const beta = numberAttribute(call.node, "beta", 0.5);
   const origin = originOf(call.node);
   const bend = (x: Element): Element =>
-    apply(apply(linear([[alpha, x]], beta, origin), atLeast(0), origin), atMost(1), origin);
+    apply(apply(linear([[alpha, x]], beta, origin, { slack: REORDERED }), atLeast(0), origin), atMost(1), origin);
   return [elementwise([input(call, 0)], call.node.name, ([x = 0]) => bend(x))];
 };
 

@@ -3,59 +3,22 @@ import {
   aroundCenter,
   type Column,
   type Direction,
-  imagesOf,
   lazily,
   ofAtom,
   type Origin,
-  rangeOfColumn,
-  rangeOfSource,
-  rectified,
   sameSource,
   type Source,
   sumColumn,
   weightedSum,
 } from "../column.ts";
+import { rangeOfColumn } from "../sumRange.ts";
 import { isFloating, roundTo } from "../elementType.ts";
 import { OnnxUnreadableError } from "../errors.ts";
-import { ANYTHING, imageOf, imageOfCorners, type Interval, isOne, pointOf, widened } from "../interval.ts";
-import { cutsOf } from "../steps.ts";
+import { ANYTHING, imageOf, imageOfCorners, type Interval, pointOf, widened } from "../interval.ts";
 import type { Element } from "../tensor.ts";
+import { LEAP_HINT, leapOf } from "./leaps.ts";
 import { isColumn, refuse } from "./operator.ts";
 import { joinedTree, mappedTree } from "./treeColumns.ts";
-
-export const LEAP_HINT =
-  "it leaps, and the sum or function in front of it comes within a rounding of the leap on some rows: put it in front, on single features";
-
-/** Operators whose results leap from one number to another. */
-const DISCRETE: ReadonlySet<string> = new Set(
-  "ArgMax Binarizer Cast Ceil Equal Floor Greater GreaterOrEqual LabelEncoder Less LessOrEqual OneHotEncoder Round Sign".split(" "),
-);
-const LEAPING: ReadonlySet<string> = new Set([...DISCRETE, "Where"]);
-const MAX_LEAPS = 1024;
-const MAX_VISITS = 1 << 16;
-
-/** Whether onnxruntime's own rounding decides on some integer which side of a leap it is on. */
-const isUnsure = ({ source, over, nominal, origin }: Pick<Column, "source" | "over" | "nominal" | "origin">): boolean => {
-  if (source.kind === "sum" || over === nominal || !DISCRETE.has(origin.operator)) return false;
-  const decide = (values: Interval): number | undefined => (isOne(values) ? values.min : undefined);
-  const limits = { decide, alone: () => undefined, pieces: MAX_LEAPS, visits: MAX_VISITS };
-  return cutsOf((from, to) => over(imagesOf(source, from, to)), source.declared, limits) === undefined;
-};
-
-const isOfTrees = ({ terms }: Affine): boolean => [...terms.keys()].every(({ kind }) => kind === "forest");
-
-/** The node at which a function of a sum leaps: one that came before, or this one. */
-const leapOf = (
-  elements: readonly Element[],
-  column: Pick<Column, "source" | "over" | "nominal" | "origin">,
-): Pick<Column, "leap"> => {
-  const { source, over, origin } = column;
-  const [before] = elements.flatMap((element) => (isColumn(element) && element.leap !== undefined ? [element.leap] : []));
-  const leaps =
-    source.kind === "sum" ? LEAPING.has(origin.operator) && !isOfTrees(source.sum) : before === undefined && isUnsure(column);
-  const leap = before ?? (leaps ? origin : undefined);
-  return leap === undefined || isOne(over(rangeOfSource(source))) ? {} : { leap };
-};
 
 /**
  * Writes a column as a sum of atoms: a function of a sum that is no line is one of its own.
@@ -164,7 +127,7 @@ export const apply = (element: Element, step: Step, origin: Origin): Element => 
   const affine = lazily((): Affine => {
     const own = argument();
     if (bends && own !== undefined && (source.kind === "sum" || isBent(own))) return bend(aroundCenter(own));
-    return affineOf({ ...element, affine: undefined, curved: undefined, ...form } as Column);
+    return affineOf({ ...element, affine: undefined, curved: undefined, ...form });
   });
   const isPlain = bends || form.affine !== undefined;
   return {
@@ -179,45 +142,6 @@ export const apply = (element: Element, step: Step, origin: Origin): Element => 
   };
 };
 
-export const relu: Step = { compute: (x) => Math.max(x, 0), direction: 1, bend: rectified };
-
-/** max(x, floor). */
-export const atLeast = (floor: number): Step => ({
-  compute: (x) => Math.max(x, floor),
-  direction: 1,
-  bend: (x) => (floor === -Infinity ? x : weightedSum([[1, rectified(weightedSum([[1, x]], -floor))]], floor)),
-});
-
-/** min(x, ceiling). */
-export const atMost = (ceiling: number): Step => ({
-  compute: (x) => Math.min(x, ceiling),
-  direction: 1,
-  bend: (x) => (ceiling === Infinity ? x : weightedSum([[-1, rectified(weightedSum([[-1, x]], ceiling))]], ceiling)),
-});
-
-/** slope x below 0, x above. */
-export const leaky = (slope: number): Step => ({
-  compute: (x) => (x < 0 ? Math.fround(slope * x) : x),
-  direction: slope >= 0 ? 1 : 0,
-  turns: [0],
-  bend: (x) =>
-    weightedSum([
-      [slope, x],
-      [1 - slope, rectified(x)],
-    ]),
-});
-
-export const absolute: Step = {
-  compute: Math.abs,
-  direction: 0,
-  turns: [0],
-  bend: (x) =>
-    weightedSum([
-      [2, rectified(x)],
-      [-1, x],
-    ]),
-};
-
 export interface Combination {
   /** On numbers as the model has them; its result is rounded to their type. */
   readonly compute: (values: readonly number[]) => number;
@@ -226,7 +150,8 @@ export interface Combination {
   /** The same without roundings, where `over` has some of its own. */
   readonly nominal?: (parts: readonly Interval[]) => Interval;
   readonly direction?: Direction;
-  readonly error?: (y: number) => number;
+  /** Whether onnxruntime may come out elsewhere in `over`, by another order of its additions. */
+  readonly isLoose?: boolean;
   readonly sum?: () => Affine;
 }
 
@@ -235,7 +160,7 @@ export interface Combination {
  * or as one tree otherwise.
  */
 export const combine = (elements: readonly Element[], how: Combination, origin: Origin): Element => {
-  const { compute, direction = 0, sum, error } = how;
+  const { compute, direction = 0, sum, isLoose = false } = how;
   const { type = "float" } = origin;
   const columns = elements.filter(isColumn);
   const [first] = columns;
@@ -253,13 +178,21 @@ export const combine = (elements: readonly Element[], how: Combination, origin: 
   const image = how.over ?? ((parts: readonly Interval[]) => imageOfCorners(parts, compute));
   const over = rememberingOver((x) => {
     const parts = elements.map((element) => (isColumn(element) ? element.over(x) : pointOf(element)));
-    const result = rounded(image(parts), origin);
-    return error === undefined ? result : widened(result, error);
+    return rounded(image(parts), origin);
   });
-  const nominal = nominalOf(source, elements, { over, isExact: error === undefined, origin }, how.nominal ?? image);
+  const nominal = nominalOf(source, elements, { over, isExact: !isLoose, origin }, how.nominal ?? image);
   const isSum = sum !== undefined && columns.every(({ affine }) => affine !== undefined);
   const form = isSum ? { affine: lazily(sum) } : formOf(source, { at, nominal, origin });
-  return { source, at, over, nominal, direction, ...leapOf(elements, { source, over, nominal, origin }), ...form, origin };
+  return {
+    source,
+    at,
+    over,
+    nominal,
+    direction,
+    ...leapOf(elements, { source, over, nominal, origin }),
+    ...form,
+    origin,
+  };
 };
 
 interface LinearOptions {
@@ -326,6 +259,7 @@ export const linear = (
       over: (intervals) => addUp(intervals, { weights, constant, origin, slack }),
       nominal: (intervals) => addUp(intervals, { weights, constant, origin: { ...origin, type: "double" }, slack: 0 }),
       direction,
+      isLoose: slack > 0 && (used.length > 1 || constant !== 0),
       sum: () =>
         weightedSum(
           used.map(([weight, element]) => [weight, mixes ? aroundCenter(affineOf(element)) : affineOf(element)]),

@@ -1,10 +1,28 @@
-import { type Affine, type Column, type FeatureSource, imagesOf, lazily, ofAtom, type Origin, weightedSum } from "../column.ts";
+import {
+  type Affine,
+  type Column,
+  type FeatureSource,
+  imagesOf,
+  lazily,
+  ofAtom,
+  type Origin,
+  weightedSum,
+} from "../column.ts";
 import { OnnxUnreadableError } from "../errors.ts";
 import { hullOf, type Interval, isOne, pointOf } from "../interval.ts";
 import { type Cut, stepsOf } from "../steps.ts";
 import { axisOf, build, type Element, elementAt, elementwise, type Tensor } from "../tensor.ts";
 import { apply, combine } from "./arithmetic.ts";
-import { type Call, input, isColumn, numberAttribute, type Operator, type OperatorTable, originOf, refuse } from "./operator.ts";
+import {
+  type Call,
+  input,
+  isColumn,
+  numberAttribute,
+  type Operator,
+  type OperatorTable,
+  originOf,
+  refuse,
+} from "./operator.ts";
 
 /** Operators that decide: comparisons, logic, choices. False is 0 and true is 1. */
 
@@ -71,7 +89,11 @@ const chosen = ([condition, a, b]: readonly Interval[]): Interval => {
 /** A function of a feature that is constant from each cut to the next, as a sum of atoms. */
 const stepForm = (source: FeatureSource, cuts: readonly Cut<number>[], origin: Origin): Affine => {
   const images = cuts.map(({ from }) => source.image(from));
-  const place = (x: number): number => Math.max(0, images.findLastIndex((image) => image <= x));
+  const place = (x: number): number =>
+    Math.max(
+      0,
+      images.findLastIndex((image) => image <= x),
+    );
   const over = ({ min, max }: Interval): Interval =>
     hullOf(cuts.slice(place(min), place(max) + 1).map(({ is }) => pointOf(is)));
   return ofAtom({ kind: "curve", source, center: 0, over, origin });
@@ -187,8 +209,7 @@ const isInfinite: Operator = (call) => {
   return truth(found, over)(call);
 };
 
-const isNumberless = ({ min, max, nan }: Interval): Interval =>
-  nan ? (min > max ? pointOf(1) : TRUTH) : pointOf(0);
+const isNumberless = ({ min, max, nan }: Interval): Interval => (nan ? (min > max ? pointOf(1) : TRUTH) : pointOf(0));
 
 const not: Operator = truth(
   (x) => x === 0,
@@ -209,7 +230,8 @@ export const decisionOperators: OperatorTable = {
   Not: not,
   Or: logic((a, b) => a !== 0 || b !== 0),
   Where: where,
-  Xor: comparison((a, b) => (a === 0) !== (b === 0), (parts) =>
-    parts.every(isOne) ? pointOf(parts[0]?.min === parts[1]?.min ? 0 : 1) : TRUTH,
+  Xor: comparison(
+    (a, b) => (a === 0) !== (b === 0),
+    (parts) => (parts.every(isOne) ? pointOf(parts[0]?.min === parts[1]?.min ? 0 : 1) : TRUTH),
   ),
 };

@@ -4,7 +4,8 @@ import { OnnxUnreadableError } from "../errors.ts";
 import { type Interval, isOne, pointOf } from "../interval.ts";
 import { type Element, elementwise, type Tensor } from "../tensor.ts";
 import { complement, ofAbsolute, ofRelative, rising, unary } from "./activations.ts";
-import { absolute, affineOf, apply, atLeast, atMost, combine, isFinite, linear, scaled, type Step } from "./arithmetic.ts";
+import { affineOf, apply, combine, isFinite, linear, scaled, type Step } from "./arithmetic.ts";
+import { absolute, atLeast, atMost } from "./bends.ts";
 import {
   input,
   isColumn,
@@ -39,33 +40,40 @@ const divideByItself = (a: Element, origin: Origin): Element =>
     [a],
     {
       compute: ([x = 0]) => x / x,
-      over: ([x]) => (x === undefined || (x.min <= 0 && x.max >= 0) || !Number.isFinite(x.max - x.min) ? byZero(x) : pointOf(1)),
+      over: ([x]) =>
+        x === undefined || (x.min <= 0 && x.max >= 0) || !Number.isFinite(x.max - x.min) ? byZero(x) : pointOf(1),
     },
     origin,
   );
 
 const byZero = (x: Interval | undefined): Interval =>
-  x !== undefined && (isOne(x) || x.min > x.max) ? pointOf(x.min > x.max ? NaN : x.min / x.min) : { min: 1, max: 1, nan: true };
+  x !== undefined && (isOne(x) || x.min > x.max)
+    ? pointOf(x.min > x.max ? NaN : x.min / x.min)
+    : { min: 1, max: 1, nan: true };
 
 const divide: Binary = (a, b, origin) =>
-  a === b ? divideByItself(a, origin) :
-  isColumn(b) ? combine([a, b], { compute: ([x = 0, y = 1]) => x / y }, origin) : scaled(a, { divide: b }, origin);
+  a === b
+    ? divideByItself(a, origin)
+    : isColumn(b)
+      ? combine([a, b], { compute: ([x = 0, y = 1]) => x / y }, origin)
+      : scaled(a, { divide: b }, origin);
 
 /** Of whole numbers: the fraction is cut off. */
-const divideWhole: Binary = (a, b, origin) =>
-  isColumn(b) ? divide(a, b, origin) : scaled(a, { divide: b }, origin);
+const divideWhole: Binary = (a, b, origin) => (isColumn(b) ? divide(a, b, origin) : scaled(a, { divide: b }, origin));
 
 const subtract: Binary = (a, b, origin) =>
-  a === b && isFinite(a) ? 0 : a === 1
-    ? complement(b, origin)
-    : linear(
-        [
-          [1, a],
-          [-1, b],
-        ],
-        0,
-        origin,
-      );
+  a === b && isFinite(a)
+    ? 0
+    : a === 1
+      ? complement(b, origin)
+      : linear(
+          [
+            [1, a],
+            [-1, b],
+          ],
+          0,
+          origin,
+        );
 
 /** max(a, b) = b + max(a - b, 0). */
 const greater: Binary = (a, b, origin) => {
@@ -170,10 +178,9 @@ const clip: Operator = (call) => {
 const ABOVE_0 = [0, Infinity] as const;
 
 /** Exponents of whole numbers turn, and may leap, at 0; others are no number below 0. */
-const powerStep = (exponent: number): Step => {
+const powerStep = (exponent: number, isExact = exponent === 2): Step => {
   const isOdd = Math.abs(exponent % 2) === 1;
   const direction = exponent > 0 && (isOdd || exponent % 1 !== 0) ? 1 : 0;
-  const isExact = exponent === 2 || exponent === -1 || exponent === 0;
   const domain = exponent % 1 === 0 ? {} : { domain: ABOVE_0 };
   return { compute: (x) => x ** exponent, direction, turns: [0], ...domain, ...(isExact ? {} : { error: ofRelative }) };
 };
@@ -238,7 +245,7 @@ export const elementwiseOperators: OperatorTable = {
     elementwise([input(call, 0)], call.node.name, ([x = 0]) => linear([[-1, x]], 0, originOf(call.node))),
   ],
   Pow: power,
-  Reciprocal: unary(() => powerStep(-1)),
+  Reciprocal: unary(() => powerStep(-1, true)),
   Round: rising(roundHalfEven),
   Sign: rising(Math.sign),
   Sqrt: unary(() => ({ compute: Math.sqrt, direction: 1, domain: ABOVE_0 })),

@@ -1,4 +1,5 @@
-import { type Origin, rangeOfColumn } from "../column.ts";
+import { type Origin } from "../column.ts";
+import { rangeOfColumn } from "../sumRange.ts";
 import { type ElementType, isFloating } from "../elementType.ts";
 import { OnnxUnreadableError } from "../errors.ts";
 import { hullOf, type Interval, isOne, pointOf } from "../interval.ts";
@@ -56,7 +57,10 @@ const oneHotEncoder: Operator = (call) => {
     const category = whole(element, x.type ?? "float", origin);
     const hits = categories.map((one) => isEqual(category, one, origin));
     if (numberAttribute(node, "zeros", 1) === 0 && !isAlwaysOneOf(hits, origin))
-      throw refuse(origin, 'a value in range is none of its categories: encode with handle_unknown="ignore", or narrow the range');
+      throw refuse(
+        origin,
+        'a value in range is none of its categories: encode with handle_unknown="ignore", or narrow the range',
+      );
     return hits;
   });
   return [{ shape: [...x.shape, categories.length], data, type: "float" }];
@@ -83,7 +87,8 @@ const tableOf = (node: FloatNode): Table => {
   const type = valueTensor?.type ?? (numbersAttribute(node, "values_int64s").length > 0 ? "int64" : "float");
   const [given] = tensorAttribute(node, "default_tensor")?.data ?? [];
   const fallback =
-    given ?? (type === "int64" ? numberAttribute(node, "default_int64", -1) : numberAttribute(node, "default_float", 0));
+    given ??
+    (type === "int64" ? numberAttribute(node, "default_int64", -1) : numberAttribute(node, "default_float", 0));
   return { keys, values, fallback, type };
 };
 

@@ -180,7 +180,11 @@ const scaler: Operator = (call) => {
   const columns = x.shape.at(-1) ?? 1;
   const data = x.data.map((element, index) => {
     const shifted = linear([[1, asFloat(element, x.type, within)]], -own(offsets, index % columns, 0), within);
-    return asFloat(scaled(shifted, { multiply: own(scales, index % columns, 1) }, within), within.type, originOf(node, "float"));
+    return asFloat(
+      scaled(shifted, { multiply: own(scales, index % columns, 1) }, within),
+      within.type,
+      originOf(node, "float"),
+    );
   });
   return [{ ...tensor(x.shape, data, node.name), type: "float" }];
 };

@@ -208,7 +208,8 @@ const constant: Operator = ({ node }) => {
   if (value !== undefined) return [value];
   for (const name of ["value_float", "value_int"]) {
     const given = node.attributes.get(name);
-    if (typeof given === "number") return [{ shape: [], data: [given], type: name === "value_int" ? "int64" : "float" }];
+    if (typeof given === "number")
+      return [{ shape: [], data: [given], type: name === "value_int" ? "int64" : "float" }];
   }
   const whole = numbersAttribute(node, "value_ints");
   const list = [...numbersAttribute(node, "value_floats"), ...whole];

@@ -120,7 +120,10 @@ const outcomesOf = (
       visits: MAX_VISITS,
     });
   if (cuts === undefined)
-    throw refuse("in front of trees", "it turns too often: trees are taken behind functions of one feature that turn seldom");
+    throw refuse(
+      "in front of trees",
+      "it turns too often: trees are taken behind functions of one feature that turn seldom",
+    );
   known.set(key, cuts);
   return cuts;
 };
@@ -253,6 +256,9 @@ export const quantizeForests = (
   const max = trees.reduce((sum, tree) => sum + greatestLeaf(tree), 0n);
   if (min <= -TOTAL_LIMIT || max >= TOTAL_LIMIT)
     throw new SchemaError(`the trees sum to ${min} to ${max}, beyond what a score can use`);
-  const { bins, forests: [forest = NO_FOREST] } = listForests([trees], features);
+  const {
+    bins,
+    forests: [forest = NO_FOREST],
+  } = listForests([trees], features);
   return { bins, forest, min, max, trees };
 };

@@ -13,7 +13,8 @@ export const toInteger = (real: number, what: string): bigint => {
 };
 
 /** The nearest integer in a range. */
-export const within = (value: bigint, min: bigint, max: bigint): bigint => (value < min ? min : value > max ? max : value);
+export const within = (value: bigint, min: bigint, max: bigint): bigint =>
+  value < min ? min : value > max ? max : value;
 
 /**
  * bias + sum of weight x value at 2^-bits, and its range by interval analysis. The bias takes the rounded weights times the values' zeros, so that a

@@ -1,4 +1,5 @@
-import { type Column, rangeOfSource } from "../column.ts";
+import { type Column } from "../column.ts";
+import { rangeOfSource } from "../sumRange.ts";
 import { UnsupportedOperatorError } from "../errors.ts";
 import { between, type Interval, pointOf } from "../interval.ts";
 import type { KnotTable } from "../integerModel.ts";

@@ -1,26 +1,16 @@
-import { type Affine, type Atom, type CurveAtom, imagesOf, type ReluAtom } from "../column.ts";
+import { type Affine, type Atom, type ReluAtom } from "../column.ts";
 import { SchemaError } from "../errors.ts";
 import { floorLog2 } from "../evaluate.ts";
-import {
-  type Bins,
-  type Curve,
-  type Forest,
-  MANTISSA_BITS,
-  type Neuron,
-  type Truncation,
-  type WeightedSum,
-} from "../integerModel.ts";
+import { type Bins, type Curve, type Forest, type Neuron, type Truncation, type WeightedSum } from "../integerModel.ts";
 import type { Feature } from "../schema.ts";
-import type { Interval } from "../interval.ts";
-import { fitCurve, flatCurve, type Pieces } from "./curve.ts";
+import { declared, fitCurves } from "./featureCurves.ts";
 import { type IntegerTree, listForests, quantizeForests } from "./forest.ts";
 import { integerSum, SUM_BITS, toInteger, within } from "./integerSum.ts";
 import { joinedBits, joinedValues, type JoinedForests, joinForests, readsForest, takenBack } from "./joined.ts";
 import { featureLayout, LIMB_BITS, limbsOf } from "./limbs.ts";
-import { LARGE_CONTRIBUTION, type OutputGain, type Precision, precisionOf } from "./precision.ts";
-import { curveSteps, type Program } from "./program.ts";
-import { steadyCurve } from "./steadyCurve.ts";
-import { quantizeSumCurve, rangeOfPieces } from "./sumCurve.ts";
+import { type OutputGain, type Precision, precisionOf } from "./precision.ts";
+import type { Program } from "./program.ts";
+import { quantizeSumCurve } from "./sumCurve.ts";
 import type { Limb, Value } from "./value.ts";
 
 export interface QuantizedProgram {
@@ -38,20 +28,11 @@ export interface QuantizedProgram {
 /** Points that the roundings of the output's weights may add up to at most: 2^-OUTPUT_BITS. */
 const OUTPUT_BITS = 6;
 
-/** What a curve's value is usually away from its mean, in standard deviations. */
-const SPREADS = 2;
-/** The same in points of the score, where the model does not say its standard deviation. */
-const CONTRIBUTION = 6;
-
 /** Least w with -2^w <= min and max < 2^w. */
 const widthOf = (min: bigint, max: bigint): number => {
   const most = max > -min - 1n ? max : -min - 1n;
   return most < 1n ? 0 : floorLog2(most) + 1;
 };
-
-/** A curve's range in what it usually is, at most; where the model does not scale it, any value may be usual. */
-const FARTHEST = 256;
-const UNSCALED = 4;
 
 type Values = Map<Atom, Value>;
 
@@ -72,73 +53,28 @@ interface Scope {
  */
 const isLinear = ({ neurons, curves }: Program): boolean => neurons.length === 0 && curves.length === 0;
 
-const declared = (features: readonly Feature[], { feature }: { readonly feature: number }): Feature => {
-  const found = features[feature];
-  if (found === undefined) throw new SchemaError(`the model uses feature ${feature}, the schema does not list it`);
-  return found;
-};
-
+/** One reading per feature, as fine as the finest of its atoms asks for: they differ in where they are 0. */
 const truncateFeatures = ({ program, features, precision, values }: Scope): Truncation[] => {
   let first = 0;
-  return program.features.map((atom) => {
-    const feature = declared(features, atom);
+  return [...new Set(program.features.map(({ feature }) => feature))].map((index) => {
+    const atoms = program.features.filter((atom) => atom.feature === index);
+    const feature = declared(features, { feature: index });
     const { min, max, scale } = feature;
     const span = max - min;
-    const drop = isLinear(program) ? 0 : precision.drop(atom, feature);
+    const drop = isLinear(program) ? 0 : Math.min(...atoms.map((atom) => precision.drop(atom, feature)));
     const layout = isLinear(program)
       ? { drop, limbs: 1, limbBits: LIMB_BITS }
       : featureLayout(floorLog2(span + 1n), drop);
     const unit = 2 ** drop * scale;
-    // From the middle of the integers that are truncated to the same one.
-    const zero = atom.center / unit - (Number(min) + (2 ** drop - 1) / 2) / 2 ** drop;
-    values.set(atom, limbsOf({ first, unit, most: span >> BigInt(drop), layout, zero, isEven: true }));
+    for (const atom of atoms) {
+      // From the middle of the integers that are truncated to the same one.
+      const zero = atom.center / unit - (Number(min) + (2 ** drop - 1) / 2) / 2 ** drop;
+      values.set(atom, limbsOf({ first, unit, most: span >> BigInt(drop), layout, zero, isEven: true }));
+    }
     first += layout.limbs;
-    return { feature: atom.feature, ...layout };
+    return { feature: index, ...layout };
   });
 };
-
-/** The pieces of a function of one feature: exact where it is a step function, within a tolerance elsewhere. */
-const piecesOf = (
-  atom: CurveAtom,
-  { feature, unit, tolerance }: { feature: Feature; unit: number; tolerance: (exact: number) => number },
-): Pieces => {
-  const cuts = curveSteps(atom);
-  if (cuts !== undefined) return flatCurve(cuts, unit);
-  const { source, origin } = atom;
-  const over = (from: bigint, to: bigint): Interval => {
-    const { min, max, nan } = atom.over(imagesOf(source, from, to));
-    return { min: min / unit, max: max / unit, nan };
-  };
-  const allowed = (exact: number): number => tolerance(exact * unit) / unit;
-  const { min, max, name } = feature;
-  const fitted = fitCurve({ min, max, over, tolerance: allowed, origin, of: `feature "${name}"` });
-  return feature.direction === undefined
-    ? fitted
-    : steadyCurve(fitted, { range: feature, allowed: (value) => allowed(Number(value)) });
-};
-
-const fitCurves = ({ program, features, precision, values }: Scope, first: number): Curve[] =>
-  program.curves.map((atom, index) => {
-    const feature = declared(features, atom.source);
-    const usual = precision.tolerance(atom);
-    const far = LARGE_CONTRIBUTION / precision.gain(atom);
-    const tolerance = (exact: number): number => usual * Math.max(1, Math.abs(exact - atom.center) / far);
-    // Fine enough that a slope's rounding, summed over a piece's steps, stays within half the
-    // tolerance.
-    const unit = 2 ** Math.floor(Math.log2(usual / 2 ** MANTISSA_BITS));
-    const curve = { feature: atom.source.feature, ...piecesOf(atom, { feature, unit, tolerance }) };
-    const { min, max } = rangeOfPieces(curve);
-    const zero = within(toInteger(atom.center / unit, "a curve's center"), min, max);
-    const isScaled = atom.spread !== undefined && atom.spread !== 1;
-    const usually = isScaled ? SPREADS * atom.spread : CONTRIBUTION / precision.gain(atom);
-    const span = Number(max - min);
-    const size = Math.min(span, Math.max(usually / unit, span / (isScaled ? FARTHEST : UNSCALED)));
-    values.set(atom, {
-      limbs: [{ source: first + index, unit, zero, min, max, size }],
-      shift: Number(zero) * unit - atom.center,
-    });
-    return curve;
-  });
 
 /** Sizes of the integers in a sum whose weights are rounded: those of joined ensembles are not. */
 const sizesIn = ({ terms }: Affine, values: Values, isJoined: (atom: Atom) => boolean): readonly number[] =>
@@ -166,7 +102,11 @@ interface Places {
   readonly firstInner: number;
 }
 
-const quantizeRelu = (scope: Scope, atom: ReluAtom, { first, isInner, isJoined }: { first: number; isInner: boolean; isJoined: (atom: Atom) => boolean }): Neuron => {
+const quantizeRelu = (
+  scope: Scope,
+  atom: ReluAtom,
+  { first, isInner, isJoined }: { first: number; isInner: boolean; isJoined: (atom: Atom) => boolean },
+): Neuron => {
   const { precision, values, joined, isSteady } = scope;
   const { argument } = atom;
   // Nothing is dropped from a sum over joined ensembles, so that it is one of the two numbers that it decides between.
@@ -187,7 +127,10 @@ const quantizeRelu = (scope: Scope, atom: ReluAtom, { first, isInner, isJoined }
 };
 
 /** The neurons in order, and the trees that functions of a sum read. */
-const quantizeNeurons = (scope: Scope, { firstNeuron, firstInner }: Places): { neurons: Neuron[]; inner: IntegerTree[][] } => {
+const quantizeNeurons = (
+  scope: Scope,
+  { firstNeuron, firstInner }: Places,
+): { neurons: Neuron[]; inner: IntegerTree[][] } => {
   const { program, values } = scope;
   const read = readByNeurons(program);
   const exact = joinedAtoms(scope);
@@ -300,7 +243,10 @@ export const quantizeProgram = (
     throw new SchemaError(
       `the model's sum lies in ${output.min} to ${output.max}, beyond what a circuit can hold: narrow the ranges`,
     );
-  const { bins, forests: [forest = trees.forest, ...innerForests] } = listForests([trees.trees, ...inner], features);
+  const {
+    bins,
+    forests: [forest = trees.forest, ...innerForests],
+  } = listForests([trees.trees, ...inner], features);
   const listed = { bins, forest, ...(innerForests.length > 0 && { innerForests }) };
   return { ...listed, truncations, curves, neurons, output, fractionBits };
 };

@@ -1,4 +1,5 @@
-import { type Affine, type Atom, rangeOf, type SumCurveAtom } from "../column.ts";
+import { type Affine, type Atom, type SumCurveAtom } from "../column.ts";
+import { rangeOf } from "../sumRange.ts";
 import { floorLog2 } from "../evaluate.ts";
 import { pointOf } from "../interval.ts";
 import type { Feature } from "../schema.ts";

@@ -11,7 +11,7 @@ import {
   type SumCurveAtom,
   weightedSum,
 } from "../column.ts";
-import { OnnxUnreadableError } from "../errors.ts";
+import { OnnxUnreadableError, UnsupportedOperatorError } from "../errors.ts";
 import { pieceIndex } from "../operators/treeColumns.ts";
 import type { Feature } from "../schema.ts";
 import { type Cut, stepsOf } from "../steps.ts";
@@ -97,8 +97,16 @@ const simplifier = (features: readonly Feature[]) => {
 };
 
 /** A step function of one feature, as its stretches and values; undefined for any other curve. */
-export const curveSteps = ({ source, over }: CurveAtom): readonly Cut<number>[] | undefined =>
-  stepsOf((from, to) => over(imagesOf(source, from, to)), source.declared);
+export const curveSteps = ({ source, over, origin }: CurveAtom): readonly Cut<number>[] | undefined => {
+  const cuts = stepsOf((from, to) => over(imagesOf(source, from, to)), source.declared);
+  const endless = cuts?.find(({ is }) => !Number.isFinite(is));
+  if (endless === undefined) return cuts;
+  throw new UnsupportedOperatorError({
+    ...origin,
+    operator: `${origin.operator} of feature "${source.declared.name}"`,
+    hint: `it is not finite at ${endless.from}: narrow the declared range, or clip or add a constant first`,
+  });
+};
 
 /** A step function as one stump per threshold: sums of stumps share the bins of their feature, and cost nothing more. */
 const stumpsOf = (curve: CurveAtom, cuts: readonly Cut<number>[]): Affine => {

@@ -1,4 +1,5 @@
-import { type Affine, type Atom, rangeOf, type SumCurveAtom } from "../column.ts";
+import { type Affine, type Atom, type SumCurveAtom } from "../column.ts";
+import { rangeOf } from "../sumRange.ts";
 import { SchemaError, UnsupportedOperatorError } from "../errors.ts";
 import { MANTISSA_BITS, type Neuron } from "../integerModel.ts";
 import { between, type Interval } from "../interval.ts";
@@ -84,7 +85,9 @@ const assertFinite = ({ argument, over, origin }: SumCurveAtom): void => {
 
 const assertSpan = ({ min, max }: Argument, atom: SumCurveAtom): void => {
   if (max - min >= MAX_SPAN)
-    throw new SchemaError(`node "${atom.origin.node}" reads a sum in ${min} to ${max}, beyond what a curve can hold: narrow the ranges`);
+    throw new SchemaError(
+      `node "${atom.origin.node}" reads a sum in ${min} to ${max}, beyond what a curve can hold: narrow the ranges`,
+    );
 };
 
 /** A curve of a sum, its value in units of `unit`. */
@@ -97,7 +100,10 @@ export interface QuantizedSumCurve {
 }
 
 /** A step function of a sum of leaves, exact between its leaps; undefined for any other. */
-const asSteps = (atom: SumCurveAtom, setting: Setting): { argument: Argument; pieces: Pieces; unit: number } | undefined => {
+const asSteps = (
+  atom: SumCurveAtom,
+  setting: Setting,
+): { argument: Argument; pieces: Pieces; unit: number } | undefined => {
   const argument = quantizeArgument(atom.argument, STEP_BITS, setting);
   if (argument.max - argument.min >= MAX_SPAN) return undefined;
   const cuts = stepsOf(onIntegers(atom, STEP_BITS), argument);
@@ -119,8 +125,14 @@ const asCurve = (atom: SumCurveAtom, setting: Setting): { argument: Argument; pi
   const over = onIntegers(atom, bits);
   const tolerance = (value: number): number =>
     (precision.tolerance(atom) * precision.gain(atom)) / precision.gainAt(atom, value);
-  const probes = Array.from({ length: 65 }, (_, index) => argument.min + ((argument.max - argument.min) * BigInt(index)) / 64n);
-  const least = Math.min(...probes.map((probe) => tolerance(valueAt(atom, Number(probe) / 2 ** bits))), tolerance(valueAt(atom, 0)));
+  const probes = Array.from(
+    { length: 65 },
+    (_, index) => argument.min + ((argument.max - argument.min) * BigInt(index)) / 64n,
+  );
+  const least = Math.min(
+    ...probes.map((probe) => tolerance(valueAt(atom, Number(probe) / 2 ** bits))),
+    tolerance(valueAt(atom, 0)),
+  );
   const unit = 2 ** Math.floor(Math.log2(Math.max(least, FINEST) / 2 ** MANTISSA_BITS));
   const target: Target = {
     min: argument.min,
