@@ -23,7 +23,7 @@ export const declared = (features: readonly Feature[], { feature }: { readonly f
 };
 
 /** A curve's range in what it usually is, at most; where the model does not scale it, any value may be usual. */
-const FARTHEST = 256;
+const FARTHEST = 192;
 const UNSCALED = 4;
 /** Standard deviations that no feature lies from its mean: a model that says so does not scale it. */
 const NEVER = 50_000;
@@ -68,9 +68,11 @@ export const fitCurves = ({ program, features, precision, values }: Setting, fir
     const { min, max } = rangeOfPieces(curve);
     const zero = within(toInteger(atom.center / unit, "a curve's center"), min, max);
     const span = Number(max - min);
+    const isStepped = curve.slopes.every((slope) => slope === 0n);
     const isScaled = atom.spread !== undefined && atom.spread !== 1 && span * unit < NEVER * atom.spread;
     const usually = isScaled ? SPREADS * atom.spread : CONTRIBUTION / precision.gain(atom);
-    const size = Math.min(span, Math.max(usually / unit, span / (isScaled ? FARTHEST : UNSCALED)));
+    const farthest = isStepped ? 1 : isScaled ? FARTHEST : UNSCALED;
+    const size = Math.min(span, Math.max(usually / unit, span / farthest));
     values.set(atom, {
       limbs: [{ source: first + index, unit, zero, min, max, size }],
       shift: Number(zero) * unit - atom.center,
