@@ -119,7 +119,7 @@ def scorecard_onnx(card: Card, schema: Schema, *, base: float = 0.0, offset: flo
 
 def card_points(card: Card, schema: Schema, inputs: np.ndarray, base: float = 0.0) -> np.ndarray:
     """Points [n] of float32 inputs [n, f] by the card itself: what the compiled model is held against."""
-    total = np.full(len(inputs), base)
+    total = np.full(len(inputs), float(base))
     for name, bins in checked(card, schema).items():
         edges = np.array([one.lower for one in bins[1:]], np.float32)
         places = np.searchsorted(edges, inputs[:, schema.names.index(name)], side="right")

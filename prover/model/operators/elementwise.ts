@@ -213,7 +213,7 @@ const cast: Operator = (call) => {
       ? { compute: (value) => (value === 0 ? 0 : 1), direction: 0, turns: [0] }
       : isNarrower
         ? { compute: (value) => value, direction: 1, bend: (sum) => sum }
-        : { compute: Math.trunc, direction: 1 };
+        : { compute: (value) => Math.trunc(value) + 0, direction: 1 };
   return [{ ...elementwise([x], call.node.name, ([value = 0]) => apply(value, step, typed)), type: to }];
 };
 

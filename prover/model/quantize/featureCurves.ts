@@ -25,6 +25,8 @@ export const declared = (features: readonly Feature[], { feature }: { readonly f
 /** A curve's range in what it usually is, at most; where the model does not scale it, any value may be usual. */
 const FARTHEST = 192;
 const UNSCALED = 4;
+/** Standard deviations in the range of a feature that hardly ever moves: it lies where its mean is, even at an end. */
+const HARDLY = 1000;
 /** Standard deviations that no feature lies from its mean: a model that says so does not scale it. */
 const NEVER = 50_000;
 
@@ -69,9 +71,13 @@ export const fitCurves = ({ program, features, precision, values }: Setting, fir
     const zero = within(toInteger(atom.center / unit, "a curve's center"), min, max);
     const span = Number(max - min);
     const isStepped = curve.slopes.every((slope) => slope === 0n);
-    const isScaled = atom.spread !== undefined && atom.spread !== 1 && span * unit < NEVER * atom.spread;
-    const usually = isScaled ? SPREADS * atom.spread : CONTRIBUTION / precision.gain(atom);
-    const farthest = isStepped ? 1 : isScaled ? FARTHEST : UNSCALED;
+    // A model that subtracts a mean and divides by a deviation says where its numbers usually are.
+    const isCentered = atom.center / unit > Number(min) && atom.center / unit < Number(max) && atom.center !== 0;
+    const deviations = (span * unit) / (atom.spread ?? 0);
+    const isUsual = (isCentered || deviations > HARDLY) && deviations < NEVER;
+    const spread = isUsual ? atom.spread : undefined;
+    const usually = spread === undefined ? CONTRIBUTION / precision.gain(atom) : SPREADS * spread;
+    const farthest = isStepped ? 1 : spread === undefined ? UNSCALED : FARTHEST;
     const size = Math.min(span, Math.max(usually / unit, span / farthest));
     values.set(atom, {
       limbs: [{ source: first + index, unit, zero, min, max, size }],
