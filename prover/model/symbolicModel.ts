@@ -134,7 +134,7 @@ const runGraph = (graph: FloatGraph, given: ReadonlyMap<string, Tensor>): Tensor
 };
 
 /** Follows the graph for one row to its output, whatever that is. */
-export const tensorOf = (graph: FloatGraph, features: readonly Feature[]): Tensor => {
+const tensorOf = (graph: FloatGraph, features: readonly Feature[]): Tensor => {
   const inputs = fillInputs(graph, features).map(({ name, type, rank, features: own }): [string, Tensor] => {
     const data = own.flatMap((feature) => {
       const declared = features[feature];

@@ -13,7 +13,7 @@ import { type Body, bodyOf, type Head, headOf } from "./graphParts.ts";
 
 const CARD = scorecard();
 
-export interface Outcome {
+interface Outcome {
   /** What the graph is made of, for whoever has to find the fault. */
   readonly parts: string;
   /** Points on the worst row, or the code of the refusal. */
@@ -115,7 +115,7 @@ const compared = async (
 };
 
 /** The graph of a seed, and rows to try it on. */
-export const graphOf = async (seed: number) => {
+const graphOf = async (seed: number) => {
   const dice = diceOf(seed);
   const features = featuresOf(dice);
   const rows = withNeighbours(
@@ -134,7 +134,7 @@ export const graphOf = async (seed: number) => {
 };
 
 /** Makes the graph of a seed and compares both models on it. */
-export const tryGraph = async (seed: number): Promise<Outcome> => {
+const tryGraph = async (seed: number): Promise<Outcome> => {
   const { rows, parts, limit, ...source } = await graphOf(seed);
   return { parts, limit, result: await compared(source, rows) };
 };

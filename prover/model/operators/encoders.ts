@@ -125,7 +125,7 @@ const binarizer: Operator = (call) => {
 };
 
 /** The number, or another where it is none. */
-export const withoutNan = (element: Element, put: number, origin: Origin): Element => {
+const withoutNan = (element: Element, put: number, origin: Origin): Element => {
   if (!isColumn(element)) return Number.isNaN(element) ? put : element;
   if (!rangeOfColumn(element).nan || !narrowedRange(element, ({ nan }) => !nan).nan) return element;
   const over = ([x]: readonly Interval[]): Interval =>

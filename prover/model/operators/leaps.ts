@@ -1,4 +1,5 @@
-import { type Affine, type Column, imagesOf } from "../column.ts";
+import { type Affine, type Column, imagesOf, type Origin } from "../column.ts";
+import { isFloating } from "../elementType.ts";
 import { type Interval, isOne } from "../interval.ts";
 import { cutsOf } from "../steps.ts";
 import { rangeOfSource } from "../sumRange.ts";
@@ -17,6 +18,8 @@ const DISCRETE: ReadonlySet<string> = new Set(
   ),
 );
 const LEAPING: ReadonlySet<string> = new Set([...DISCRETE, "Where"]);
+/** A cast to a float only rounds. */
+const isCast = ({ operator, type = "float" }: Origin): boolean => operator === "Cast" && isFloating(type);
 const MAX_LEAPS = 1024;
 const MAX_VISITS = 1 << 16;
 
@@ -27,7 +30,7 @@ const isUnsure = ({
   nominal,
   origin,
 }: Pick<Column, "source" | "over" | "nominal" | "origin">): boolean => {
-  if (source.kind === "sum" || over === nominal || !DISCRETE.has(origin.operator)) return false;
+  if (source.kind === "sum" || over === nominal || !DISCRETE.has(origin.operator) || isCast(origin)) return false;
   const decide = (values: Interval): number | undefined => (isOne(values) ? values.min : undefined);
   const limits = { decide, alone: () => undefined, pieces: MAX_LEAPS, visits: MAX_VISITS };
   return cutsOf((from, to) => over(imagesOf(source, from, to)), source.declared, limits) === undefined;
@@ -46,7 +49,7 @@ export const leapOf = (
   );
   const leaps =
     source.kind === "sum"
-      ? LEAPING.has(origin.operator) && !isOfTrees(source.sum)
+      ? LEAPING.has(origin.operator) && !isCast(origin) && !isOfTrees(source.sum)
       : before === undefined && isUnsure(column);
   const leap = before ?? (leaps ? origin : undefined);
   return leap === undefined || isOne(over(rangeOfSource(source))) ? {} : { leap };

@@ -71,12 +71,6 @@ export const numbersAttribute = (node: FloatNode, name: string): readonly number
   return value;
 };
 
-export const textsAttribute = (node: FloatNode, name: string): readonly string[] => {
-  const value = node.attributes.get(name) ?? [];
-  if (!Array.isArray(value) || !value.every((item) => typeof item === "string")) throw wrong(node, name);
-  return value;
-};
-
 export const textAttribute = (node: FloatNode, name: string, fallback: string): string => {
   const value = node.attributes.get(name) ?? fallback;
   if (typeof value !== "string") throw wrong(node, name);

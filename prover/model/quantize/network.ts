@@ -10,7 +10,7 @@ import { joinedBits, joinedValues, type JoinedForests, joinForests, readsForest,
 import { featureLayout, LIMB_BITS, limbsOf } from "./limbs.ts";
 import { type OutputGain, type Precision, precisionOf } from "./precision.ts";
 import type { Program } from "./program.ts";
-import { quantizeSumCurve } from "./sumCurve.ts";
+import { assertFinite, quantizeSumCurve } from "./sumCurve.ts";
 import type { Limb, Value } from "./value.ts";
 
 export interface QuantizedProgram {
@@ -211,6 +211,7 @@ export const quantizeProgram = (
   { features, gain: outputGain, leafBits }: { features: readonly Feature[]; gain: OutputGain; leafBits: number },
 ): QuantizedProgram => {
   const { gain } = outputGain;
+  for (const neuron of program.neurons) if (neuron.kind === "sumCurve") assertFinite(neuron);
   const precision = precisionOf(program, outputGain);
   const isSteady = features.some(({ direction }) => direction !== undefined);
   const isJoined = program.neurons.some(({ kind, argument }) => kind === "relu" && readsForest(argument));

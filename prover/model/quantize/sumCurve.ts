@@ -72,7 +72,7 @@ export const rangeOfPieces = ({ values, slopes }: Pieces): { readonly min: bigin
 };
 
 /** @throws UnsupportedOperatorError where the function is no finite number for some sum in range. */
-const assertFinite = ({ argument, over, origin }: SumCurveAtom): void => {
+export const assertFinite = ({ argument, over, origin }: SumCurveAtom): void => {
   const isKnown = ({ min, max, nan }: Interval): boolean => !nan && Number.isFinite(min) && Number.isFinite(max);
   const range = rangeOf(argument);
   if (isKnown(over(range)) || isKnown(narrowedRange({ source: { kind: "sum", sum: argument }, over }, isKnown))) return;
@@ -154,7 +154,6 @@ const asCurve = (atom: SumCurveAtom, setting: Setting): { argument: Argument; pi
  * @throws SchemaError, UnsupportedOperatorError.
  */
 export const quantizeSumCurve = (atom: SumCurveAtom, setting: Setting): QuantizedSumCurve => {
-  assertFinite(atom);
   const { argument, pieces, unit } = asSteps(atom, setting) ?? asCurve(atom, setting);
   const { terms, bias, min, max, trees } = argument;
   const neuron: Neuron = {
