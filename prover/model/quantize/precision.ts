@@ -143,7 +143,9 @@ export const precisionOf = (program: Program, { gain: outputGain, within }: Outp
   };
   const gains = gainsOf(program, { outputGain, argumentGain });
   const gain = (atom: Atom): number => Math.max(gains.get(atom) ?? 0, LEAST_GAIN);
-  const share = (members: number): number => NOISE / 2 / Math.sqrt(Math.max(1, members));
+  // Members of an ensemble are few, and a row that moves one moves the others: their errors add up.
+  const noise = program.neurons.some(({ kind }) => kind === "sumCurve") ? NOISE / 4 : NOISE;
+  const share = (members: number): number => noise / 2 / Math.sqrt(Math.max(1, members));
   const { features, curves, neurons } = program;
   const members = curves.length + neurons.filter(({ kind }) => kind === "sumCurve").length;
   return {
