@@ -11,8 +11,7 @@ import {
 import type { BranchMode } from "../../prover/model/column.ts";
 import { mlNode, node } from "./agreement.ts";
 
-/** The parts that fuzzed graphs are made of. */
-
+/** The parts that fuzzed graphs are made of: what stands in front. */
 export interface Body {
   readonly nodes: readonly TestNode[];
   readonly constants: Readonly<Record<string, TestTensor>>;
@@ -28,10 +27,7 @@ export interface Head extends Body {
 
 const CONSTANTS = [0.5, 1, 2, 3, 0.1, -1, -0.3, 100, 1e-3, 7];
 
-interface Part {
-  readonly nodes: readonly TestNode[];
-  readonly constants?: Readonly<Record<string, TestTensor>>;
-}
+type Part = Pick<Body, "nodes"> & Partial<Pick<Body, "constants">>;
 
 type Make = (names: { from: string; to: string; dice: Dice; columns: number }) => Part;
 
@@ -163,7 +159,7 @@ const STEPS: readonly Make[] = [
   ({ from, to, dice }) => ({ nodes: [mlNode("Binarizer", [from], [to], { threshold: dice.pick(CONSTANTS) })] }),
 ];
 
-/** Up to three steps from the features on; the last may be a one-hot encoding. */
+/** Up to three steps from the features on. */
 export const bodyOf = (dice: Dice, columns: number): Body => {
   const nodes: TestNode[] = [];
   const constants: Record<string, TestTensor> = {};
@@ -180,7 +176,6 @@ export const bodyOf = (dice: Dice, columns: number): Body => {
 };
 
 const HEIGHT = 7;
-
 /** Weights that keep the sum of columns, as large as they were seen, between -HEIGHT and HEIGHT, and that do not magnify a float's last bit to a point. */
 const weightsFor = (dice: Dice, values: readonly (readonly number[])[]): number[] => {
   const columns = values[0]?.length ?? 0;

@@ -195,12 +195,7 @@ export const combine = (elements: readonly Element[], how: Combination, origin: 
   };
 };
 
-interface LinearOptions {
-  /** Share of its largest term by which another order of the additions may move it. */
-  readonly slack?: number;
-}
-
-/** Roundings of a few float32 additions, in another order or without the one of a product. */
+/** A few float32 additions in another order, or without a product's rounding. */
 export const REORDERED = 2 ** -21;
 
 /** Terms of magnitudes that float32 holds, added in this order with each rounding. */
@@ -232,7 +227,7 @@ export const linear = (
   parts: readonly (readonly [weight: number, element: Element])[],
   constant: number,
   origin: Origin,
-  { slack = 0 }: LinearOptions = {},
+  { slack = 0 }: { readonly slack?: number } = {},
 ): Element => {
   const { type = "float" } = origin;
   const isMixed = parts.some(([, element]) => isColumn(element));
@@ -296,8 +291,8 @@ export const scaled = (
     ...(isLine || divide === 1 ? { bend: (x: Affine) => weightedSum([[factor, x]]) } : {}),
   };
   const column = apply(element, step, origin);
-  if (!isColumn(element) || !isColumn(column) || element.affine === undefined || step.bend === undefined) return column;
+  const affine = isColumn(element) ? element.affine : undefined;
+  if (!isColumn(column) || affine === undefined || step.bend === undefined) return column;
   // A line of anything that is a sum, curves included, is a sum.
-  const { affine } = element;
   return { ...column, affine: lazily(() => weightedSum([[factor, affine()]])) };
 };

@@ -164,7 +164,7 @@ const outputBits = (
 ): number => {
   const forLeaves = joined?.bits ?? (program.forests.length > 0 ? leafBits : 1);
   const limbs = [...program.output.terms.keys()].flatMap((atom) => values.get(atom)?.limbs ?? []);
-  const size = ({ min, max }: Limb): number => (joined === undefined || max > -min ? Number(max) : -Number(min));
+  const size = ({ min, max }: Limb): number => Math.max(Number(max), -Number(min));
   const worst = limbs.reduce((sum, limb) => sum + size(limb) / 2, 0);
   const largest = worst === 0 ? Math.max(1, 1 / gain) : worst;
   return Math.max(forLeaves, Math.ceil(Math.log2(largest * gain)) + OUTPUT_BITS);

@@ -133,6 +133,9 @@ const steepest = (atom: SumCurveAtom, gainAt: (value: number) => number): number
 /** Least n with 2^n >= x. */
 const bitsFor = (x: number): number => Math.ceil(Math.log2(x));
 
+/** How much wider a member's own curve is than what it reads: its steps are as high as that only where it is steepest. */
+const LENIENT = 2;
+
 export const precisionOf = (program: Program, { gain: outputGain, within }: OutputGain): Precision => {
   const local = within === undefined ? undefined : valueGains(program, within);
   const argumentGains = new Map<SumCurveAtom, number>();
@@ -156,7 +159,7 @@ export const precisionOf = (program: Program, { gain: outputGain, within }: Outp
       const free = -bitsFor((ROUNDING * gain(atom) * scale) / share(features.length));
       return Math.max(0, Math.min(free, floorLog2(max - min + 1n)));
     },
-    tolerance: (atom) => share(members) / (2 * ROUNDING * gain(atom)),
+    tolerance: (atom) => ((atom.kind === "sumCurve" ? LENIENT : 1) * share(members)) / (2 * ROUNDING * gain(atom)),
     resultBits: (atom) => bitsFor((ROUNDING * gain(atom)) / share(neurons.length)),
     sumBits: (sizes, sumGain) => {
       const square = sizes.reduce((sum, size) => sum + size ** 2, 0);
