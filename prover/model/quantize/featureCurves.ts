@@ -74,7 +74,7 @@ export const fitCurves = ({ program, features, precision, values }: Setting, fir
     // A model that subtracts a mean and divides by a deviation says where its numbers usually are.
     const isCentered = atom.center / unit > Number(min) && atom.center / unit < Number(max) && atom.center !== 0;
     const deviations = (span * unit) / (atom.spread ?? 0);
-    const isUsual = (isCentered || deviations > HARDLY) && deviations < NEVER;
+    const isUsual = atom.spread !== 1 && (isCentered || deviations > HARDLY) && deviations < NEVER;
     const spread = isUsual ? atom.spread : undefined;
     const usually = spread === undefined ? CONTRIBUTION / precision.gain(atom) : SPREADS * spread;
     const farthest = isStepped ? 1 : spread === undefined ? UNSCALED : FARTHEST;
