@@ -242,7 +242,7 @@ export const elementwiseOperators: OperatorTable = {
   Min: variadic(lesser),
   Mul: onPairs(multiply),
   Neg: (call) => [
-    elementwise([input(call, 0)], call.node.name, ([x = 0]) => linear([[-1, x]], 0, originOf(call.node))),
+    elementwise([input(call, 0)], call.node.name, ([x = 0]) => scaled(x, { multiply: -1 }, originOf(call.node))),
   ],
   Pow: power,
   Reciprocal: unary(() => powerStep(-1, true)),
