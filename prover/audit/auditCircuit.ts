@@ -28,11 +28,8 @@ export interface RankRow {
 }
 
 /** Honest witnesses of rows that take the model through all its ways, each held against the truth. */
-export interface CoveringReport {
+export interface CoveringReport extends Omit<CoveringRows, "rows"> {
   readonly rows: number;
-  readonly bins: number;
-  readonly leaves: number;
-  readonly leavesMissed: number;
 }
 
 export interface AuditReport {

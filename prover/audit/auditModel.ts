@@ -77,7 +77,7 @@ export const auditModel = async (folder: string): Promise<ModelAudit> => {
 
 const NOTHING_TRIED: AuditReport = {
   constraints: 0,
-  covering: { rows: 0, bins: 0, leaves: 0, leavesMissed: 0 },
+  covering: { rows: 0, bins: 0, leaves: 0, leavesMissed: 0, pieces: 0, piecesMissed: 0 },
   publicSignals: [],
   rank: [],
   forgeries: [],

@@ -1,4 +1,4 @@
-import { type IntegerModel, MANTISSA_BITS } from "../model/integerModel.ts";
+import { type Forest, type IntegerModel, MANTISSA_BITS } from "../model/integerModel.ts";
 import { SCORE_MAX, SCORE_MIN } from "../model/scorecard.ts";
 
 type Integer = bigint | number;
@@ -49,26 +49,54 @@ const readingParameters = ({ features, bins, truncations, curves }: IntegerModel
   ];
 };
 
-const forestParameters = ({ bins, forest: { nodes, leaves, roots } }: IntegerModel): Parameters => {
-  const firstReach: number[] = [];
-  let nReaches = 0;
-  for (const { thresholds } of bins) {
-    firstReach.push(nReaches);
-    nReaches += thresholds.length;
-  }
+/** Index of each reading's first `reaches` among those of all. */
+const firstReaches = ({ bins }: IntegerModel): readonly number[] => {
+  let next = 0;
+  return bins.map(({ thresholds }) => (next += thresholds.length) - thresholds.length);
+};
+
+const forestParameters = (model: IntegerModel): Parameters => {
+  const first = firstReaches(model);
+  const condition = ({ nodes }: Forest): number[] => nodes.map(({ bin, threshold }) => (first[bin] ?? 0) + threshold);
+  const { forest, innerForests: inner = [] } = model;
   return [
-    ["nNodes", nodes.length],
-    ["condition", list(nodes.map(({ bin, threshold }) => (firstReach[bin] ?? 0) + threshold))],
-    ["below", list(nodes.map(({ below }) => below))],
-    ["above", list(nodes.map(({ above }) => above))],
-    ["leaves", list(leaves)],
-    ["nRoots", roots.length],
-    ["roots", list(roots)],
+    ["nNodes", forest.nodes.length],
+    ["condition", list(condition(forest))],
+    ["below", list(forest.nodes.map(({ below }) => below))],
+    ["above", list(forest.nodes.map(({ above }) => above))],
+    ["leaves", list(forest.leaves)],
+    ["nRoots", forest.roots.length],
+    ["roots", list(forest.roots)],
+    ["nInner", inner.length],
+    ["innerNodes", list(inner.map(({ nodes }) => nodes.length))],
+    ["innerCondition", table(inner.map(condition))],
+    ["innerBelow", table(inner.map(({ nodes }) => nodes.map(({ below }) => below)))],
+    ["innerAbove", table(inner.map(({ nodes }) => nodes.map(({ above }) => above)))],
+    ["innerLeaves", table(inner.map(({ leaves }) => leaves))],
+    ["innerRootCount", list(inner.map(({ roots }) => roots.length))],
+    ["innerRoots", table(inner.map(({ roots }) => roots))],
   ];
 };
 
-const networkParameters = ({ truncations, curves, forest, neurons, output }: IntegerModel): Parameters => {
-  const inputs = sum(truncations.map(({ limbs }) => limbs)) + curves.length + Math.min(1, forest.roots.length);
+const sumCurveParameters = ({ neurons }: IntegerModel): Parameters => {
+  const curves = neurons.flatMap(({ curve }) => (curve === undefined ? [] : [curve]));
+  let next = 0;
+  return [
+    ["nSumCurves", curves.length],
+    ["sumCurveOf", list(neurons.map(({ curve }) => (curve === undefined ? 0 : ++next)))],
+    ["sumCurveMin", list(curves.map(({ min }) => min))],
+    ["sumCurveSpan", list(curves.map(({ min, max }) => max - min))],
+    ["sumCurveCounts", list(curves.map(({ thresholds }) => thresholds.length))],
+    ["sumCurveThresholds", table(curves.map(({ thresholds, min }) => thresholds.map((one) => one - min)))],
+    ["sumCurveValues", table(curves.map(({ values }) => values))],
+    ["sumCurveSlopes", table(curves.map(({ slopes }) => slopes))],
+  ];
+};
+
+const networkParameters = (model: IntegerModel): Parameters => {
+  const { truncations, curves, forest, innerForests = [], neurons, output } = model;
+  const totals = Math.min(1, forest.roots.length) + innerForests.length;
+  const inputs = sum(truncations.map(({ limbs }) => limbs)) + curves.length + totals;
   const starts = [0];
   for (const { terms } of neurons) starts.push((starts.at(-1) ?? 0) + terms.length);
   const terms = neurons.flatMap((neuron) => neuron.terms);
@@ -83,6 +111,7 @@ const networkParameters = ({ truncations, curves, forest, neurons, output }: Int
     ["drops", list(neurons.map(({ drop }) => drop))],
     ["neuronLimbs", list(neurons.map(({ limbs }) => limbs))],
     ["neuronLimbBits", list(neurons.map(({ limbBits }) => limbBits))],
+    ...sumCurveParameters(model),
     ["nOutputs", output.terms.length],
     ["outputSources", list(output.terms.map(({ source }) => source))],
     ["outputWeights", list(output.terms.map(({ weight }) => weight))],

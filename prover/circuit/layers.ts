@@ -58,7 +58,7 @@ const truncateCost = ({ min, max }: Range, { drop, limbs, limbBits }: Truncation
 };
 
 /** As the header of `Curve` says. */
-const curveCost = (range: Range, { thresholds, slopes }: Curve): Cost => {
+const curveCost = (range: Range, { thresholds, slopes }: Pick<Curve, "thresholds" | "slopes">): Cost => {
   const bins = lengths(range, thresholds);
   const several = Math.min(1, thresholds.length);
   const product = slopes.every((slope) => slope === slopes[0]) ? 0 : several;
@@ -106,18 +106,21 @@ const hashCosts = (features: readonly Range[]): number[] => {
 };
 
 /** Neurons by depth: 1 for those that read no other neuron. */
-const neuronLayers = ({ truncations, curves, forest, neurons }: IntegerModel): readonly Layer[] => {
-  const first =
-    truncations.reduce((sum, { limbs }) => sum + limbs, 0) + curves.length + Math.min(1, forest.roots.length);
+const neuronLayers = (model: IntegerModel): readonly Layer[] => {
+  const { truncations, curves, forest, innerForests = [], neurons } = model;
+  const totals = Math.min(1, forest.roots.length) + innerForests.length;
+  const first = truncations.reduce((sum, { limbs }) => sum + limbs, 0) + curves.length + totals;
   /** Of each neuron's limbs. */
   const depths: number[] = [];
-  const layers = new Map<number, Cost[]>();
-  for (const { terms, width, limbs } of neurons) {
+  const layers = new Map<string, Cost[]>();
+  for (const { terms, width, limbs, curve } of neurons) {
     const depth = 1 + Math.max(0, ...terms.map(({ source }) => depths[source - first] ?? 0));
     depths.push(...Array.from({ length: limbs }, () => depth));
-    layers.set(depth, [...(layers.get(depth) ?? []), { width: width + 1, constraints: width + 2 + limbs }]);
+    const cost = curve === undefined ? { width: width + 1, constraints: width + 2 + limbs } : curveCost(curve, curve);
+    const key = `${curve === undefined ? "neurons" : "functions of a sum"}, layer ${depth}`;
+    layers.set(key, [...(layers.get(key) ?? []), cost]);
   }
-  return [...layers].map(([depth, costs]) => layer(`neurons, layer ${depth}`, "Relu", costs));
+  return [...layers].map(([name, costs]) => layer(name, name.startsWith("neurons") ? "Relu" : "Curve", costs));
 };
 
 const layer = (name: string, gadget: string, costs: readonly Cost[]): Layer => ({
@@ -133,11 +136,13 @@ const layer = (name: string, gadget: string, costs: readonly Cost[]): Layer => (
  * that it does not have are left out.
  */
 export const layersOf = (model: IntegerModel): readonly Layer[] => {
-  const { bins, truncations, curves, forest, features } = model;
+  const { bins, truncations, curves, forest, innerForests = [], features } = model;
   const range = ({ feature }: Bins | Truncation): Range => features[feature] ?? { min: 0n, max: 0n };
   const used = bins.filter(({ thresholds }) => thresholds.length > 0);
   const unused = bins.filter(({ thresholds }) => thresholds.length === 0);
-  const products = forest.nodes.filter(({ below, above }) => below >= 0 || above >= 0);
+  const products = [forest, ...innerForests].flatMap(({ nodes }) =>
+    nodes.filter(({ below, above }) => below >= 0 || above >= 0),
+  );
   return [
     layer(
       "features in trees",

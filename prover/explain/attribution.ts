@@ -50,7 +50,7 @@ const differing = ({ subject, reference }: Rows): readonly number[] =>
 /** Terms of one feature each: what it adds does not depend on the others. */
 const singleShares = (model: IntegerModel, terms: Terms, rows: Rows): readonly Rational[] => {
   const forest = { nodes: [], leaves: [], roots: [] };
-  const part = { ...withTerms(model, terms), forest, neurons: [] };
+  const part = { ...withTerms(model, terms), forest, innerForests: [], neurons: [] };
   const base = evaluate(part, rows.reference).output;
   return rows.subject.map((value, feature) =>
     value === rows.reference[feature]

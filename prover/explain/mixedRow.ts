@@ -1,4 +1,4 @@
-import { curveValue, forestTotal, rectify, truncate } from "../model/evaluate.ts";
+import { activate, curveValue, forestTotal, truncate } from "../model/evaluate.ts";
 import type { IntegerModel } from "../model/integerModel.ts";
 
 /**
@@ -17,13 +17,14 @@ interface Reader {
 }
 
 /** Where each value of `IntegerModel` begins, in the order in which it numbers them. */
-const layoutOf = ({ truncations, curves, forest, neurons }: IntegerModel) => {
+const layoutOf = ({ truncations, curves, forest, innerForests = [], neurons }: IntegerModel) => {
   let next = 0;
   const take = (count: number): number => (next += count) - count;
   return {
     truncations: truncations.map(({ limbs }) => take(limbs)),
     curves: curves.map(() => take(1)),
     forest: take(forest.roots.length > 0 ? 1 : 0),
+    innerForests: innerForests.map(() => take(1)),
     neurons: neurons.map(({ limbs }) => take(limbs)),
   };
 };
@@ -42,12 +43,25 @@ const readersOf = ({ neurons, output }: IntegerModel): ReadonlyMap<number, reado
   return readers;
 };
 
+/** The totals of all forests. */
+const totalsOf = (
+  model: IntegerModel,
+  layout: ReturnType<typeof layoutOf>,
+  row: readonly bigint[],
+): readonly (readonly [source: number, value: bigint])[] => {
+  const { bins, forest, innerForests = [] } = model;
+  const inner = innerForests.map(
+    (one, index) => [layout.innerForests[index] ?? 0, forestTotal({ bins, forest: one }, row)] as const,
+  );
+  return forest.roots.length > 0 ? [[layout.forest, forestTotal(model, row)], ...inner] : inner;
+};
+
 /**
  * Values that follow from single features and from the forest, where `feature` is read; the
  * features have been checked to be in range.
  */
 const inputsOf = (model: IntegerModel, layout: ReturnType<typeof layoutOf>) => {
-  const { features, bins, forest } = model;
+  const { features, bins } = model;
   const tested = new Set(bins.filter(({ thresholds }) => thresholds.length > 0).map(({ feature }) => feature));
   return (row: readonly bigint[], feature: number): readonly (readonly [source: number, value: bigint])[] => {
     const raw = row[feature] ?? 0n;
@@ -62,8 +76,7 @@ const inputsOf = (model: IntegerModel, layout: ReturnType<typeof layoutOf>) => {
     const curves = model.curves.flatMap((curve, index) =>
       curve.feature === feature ? [[layout.curves[index] ?? 0, curveValue(curve, raw, { min, max })] as const] : [],
     );
-    if (forest.roots.length === 0 || !tested.has(feature)) return [...limbs, ...curves];
-    return [...limbs, ...curves, [layout.forest, forestTotal(model, row)] as const];
+    return tested.has(feature) ? [...limbs, ...curves, ...totalsOf(model, layout, row)] : [...limbs, ...curves];
   };
 };
 
@@ -101,7 +114,7 @@ export const mixedRow = (model: IntegerModel, start: readonly bigint[]): MixedRo
   };
   row.forEach((_, feature) => settle(feature));
   // A forest whose trees are single leaves follows from no feature.
-  if (model.forest.roots.length > 0) store(layout.forest, forestTotal(model, row));
+  for (const [source, value] of totalsOf(model, layout, row)) store(source, value);
 
   return {
     exchange: (feature, value) => {
@@ -114,7 +127,7 @@ export const mixedRow = (model: IntegerModel, start: readonly bigint[]): MixedRo
       model.neurons.forEach((neuron, index) => {
         if (isStale[index] !== true) return;
         isStale[index] = false;
-        rectify(sums[index] ?? 0n, neuron).forEach((value, limb) => store((layout.neurons[index] ?? 0) + limb, value));
+        activate(sums[index] ?? 0n, neuron).forEach((value, limb) => store((layout.neurons[index] ?? 0) + limb, value));
       });
       return sums[model.neurons.length] ?? 0n;
     },

@@ -1,4 +1,5 @@
-import type { IntegerModel } from "./integerModel.ts";
+import { rowsOfSums } from "./coveringSums.ts";
+import type { Forest, IntegerModel } from "./integerModel.ts";
 
 /** Rows on which a model takes each of its ways at least once. */
 export interface CoveringRows {
@@ -8,7 +9,23 @@ export interface CoveringRows {
   /** Leaves as branches of nodes, and those of them that no row here reaches: few, or none. */
   readonly leaves: number;
   readonly leavesMissed: number;
+  /** Pieces of functions of sums, and those of them that no row here reaches. */
+  readonly pieces: number;
+  readonly piecesMissed: number;
 }
+
+/** What covering rows reach, in words. */
+export const coverageInWords = ({
+  bins,
+  leaves,
+  leavesMissed,
+  pieces,
+  piecesMissed,
+}: Omit<CoveringRows, "rows">): string =>
+  [
+    `in ${bins} bins`,
+    ...(pieces > 0 ? [`${pieces - piecesMissed} of ${pieces} pieces of functions of sums`] : []),
+  ].join(", ") + ` and ${leaves - leavesMissed} of ${leaves} leaves`;
 
 /** Rows for leaves that the rows for bins leave out: beyond, leaves are counted as missed. */
 const MAX_LEAF_ROWS = 2_000;
@@ -46,11 +63,25 @@ const endsOf = (model: IntegerModel, feature: number): readonly bigint[] => {
 const binCount = ({ bins, curves }: IntegerModel): number =>
   [...bins, ...curves].reduce((sum, { thresholds }) => sum + thresholds.length + 1, 0);
 
+/** The trees of a model: of its forest, and of inner ones behind it. */
+type Trees = Pick<Forest, "nodes" | "roots">;
+
+const treesOf = ({ forest, innerForests = [] }: IntegerModel): Trees => {
+  const [nodes, roots] = [[...forest.nodes], [...forest.roots]];
+  for (const inner of innerForests) {
+    const first = nodes.length;
+    const shifted = (reference: number): number => (reference < 0 ? reference : reference + first);
+    nodes.push(...inner.nodes.map((node) => ({ ...node, below: shifted(node.below), above: shifted(node.above) })));
+    roots.push(...inner.roots.map(shifted));
+  }
+  return { nodes, roots };
+};
+
 /** Branches to leaves that a row takes, over all trees. */
-const branchesOf = ({ bins, forest }: IntegerModel, row: readonly bigint[]): readonly Branch[] =>
-  forest.roots.flatMap((root) => {
+const branchesOf = ({ bins }: IntegerModel, trees: Trees, row: readonly bigint[]): readonly Branch[] =>
+  trees.roots.flatMap((root) => {
     let [reference, branch] = [root, -1];
-    for (let node = forest.nodes[reference]; node !== undefined; node = forest.nodes[reference]) {
+    for (let node = trees.nodes[reference]; node !== undefined; node = trees.nodes[reference]) {
       const { feature = 0, thresholds = [] } = bins[node.bin] ?? {};
       const isAbove = (row[feature] ?? 0n) >= (thresholds[node.threshold] ?? 0n);
       branch = 2 * reference + (isAbove ? 1 : 0);
@@ -59,20 +90,17 @@ const branchesOf = ({ bins, forest }: IntegerModel, row: readonly bigint[]): rea
     return branch < 0 ? [] : [branch];
   });
 
-const leafBranches = ({ forest }: IntegerModel): Set<Branch> =>
+const leafBranches = ({ nodes }: Trees): Set<Branch> =>
   new Set(
-    forest.nodes.flatMap(({ below, above }, node) => [
-      ...(below < 0 ? [2 * node] : []),
-      ...(above < 0 ? [2 * node + 1] : []),
-    ]),
+    nodes.flatMap(({ below, above }, node) => [...(below < 0 ? [2 * node] : []), ...(above < 0 ? [2 * node + 1] : [])]),
   );
 
 /** A way to each wanted branch that some row in range can take. */
-const waysTo = (model: IntegerModel, wanted: ReadonlySet<Branch>): ReadonlyMap<Branch, Box> => {
-  const { bins, features, forest } = model;
+const waysTo = (model: IntegerModel, trees: Trees, wanted: ReadonlySet<Branch>): ReadonlyMap<Branch, Box> => {
+  const { bins, features } = model;
   const ways = new Map<Branch, Box>();
   const visit = (reference: number, box: Box): void => {
-    const node = forest.nodes[reference];
+    const node = trees.nodes[reference];
     if (node === undefined) return;
     const { feature = 0, thresholds = [] } = bins[node.bin] ?? {};
     const threshold = thresholds[node.threshold] ?? 0n;
@@ -90,7 +118,7 @@ const waysTo = (model: IntegerModel, wanted: ReadonlySet<Branch>): ReadonlyMap<B
       else if (wanted.has(branch) && !ways.has(branch)) ways.set(branch, narrowed);
     }
   };
-  for (const root of forest.roots) visit(root, new Map());
+  for (const root of trees.roots) visit(root, new Map());
   return ways;
 };
 
@@ -115,7 +143,7 @@ const packedBox = (ways: readonly Box[]): Box => {
 
 /**
  * Rows that take a model through both ends of every bin of every feature, and through every leaf of
- * its trees that some row reaches.
+ * its trees that some row reaches, and through pieces of functions of sums.
  *
  * @param model The integer model.
  * @param next Numbers of at least 128 bits, by which free features are drawn.
@@ -125,13 +153,14 @@ export const coveringRows = (model: IntegerModel, next: () => bigint): CoveringR
   const ends = features.map((_, feature) => endsOf(model, feature));
   const count = ends.reduce((most, { length }) => Math.max(most, length), 0);
   const rows: bigint[][] = Array.from({ length: count }, (_, row) => ends.map((own) => own[row % own.length] ?? 0n));
-  const missing = leafBranches(model);
+  const trees = treesOf(model);
+  const missing = leafBranches(trees);
   const leaves = missing.size;
   const strike = (row: readonly bigint[]): void => {
-    for (const branch of branchesOf(model, row)) missing.delete(branch);
+    for (const branch of branchesOf(model, trees, row)) missing.delete(branch);
   };
   rows.forEach(strike);
-  const ways = new Map(waysTo(model, missing));
+  const ways = new Map(waysTo(model, trees, missing));
   for (let made = 0; made < MAX_LEAF_ROWS && ways.size > 0; made++) {
     const box = packedBox([...ways.values()]);
     const row = features.map(({ min, max }, feature) => {
@@ -142,5 +171,6 @@ export const coveringRows = (model: IntegerModel, next: () => bigint): CoveringR
     strike(row);
     for (const branch of ways.keys()) if (!missing.has(branch)) ways.delete(branch);
   }
-  return { rows, bins: binCount(model), leaves, leavesMissed: ways.size };
+  const { rows: between, ...pieces } = rowsOfSums(model, rows);
+  return { rows: [...rows, ...between], bins: binCount(model), leaves, leavesMissed: ways.size, ...pieces };
 };

@@ -85,6 +85,16 @@ export class FeatureRangeError extends BaseError {
   }
 }
 
+/** A number that scores are to be held against is no number, or a probability outside 0 to 1. */
+export class NotComparableError extends BaseError {
+  readonly code = "E_NOT_COMPARABLE";
+  constructor({ row, whose }: { row: number; whose: string }) {
+    super(`row ${row}: ${whose} is no number, or a probability outside 0 to 1: it stands for no score`, {
+      hint: 'say "output": "log-odds" in the schema where the model gives a raw score; otherwise export it with its sigmoid, or leave the row out',
+    });
+  }
+}
+
 /**
  * A feature moves the score against the direction that its schema declares. Two rows that differ in
  * this feature alone show it.

@@ -6,6 +6,7 @@ import {
   type KnotTable,
   type Limbs,
   MANTISSA_BITS,
+  type Neuron,
   type Output,
   type WeightedSum,
 } from "./integerModel.ts";
@@ -62,7 +63,7 @@ export const floorLog2 = (value: bigint): number => value.toString(2).length - 1
 
 /** Twin of `Curve` in circuits/lib/curve.circom. */
 export const curveValue = (
-  { thresholds, values, slopes }: Curve,
+  { thresholds, values, slopes }: Pick<Curve, "thresholds" | "values" | "slopes">,
   value: bigint,
   { min, max }: { min: bigint; max: bigint },
 ): bigint => {
@@ -101,6 +102,38 @@ const sumOf = ({ terms, bias }: WeightedSum, values: readonly bigint[]): bigint 
 /** Twin of `Relu` in circuits/lib/network.circom. */
 export const rectify = (sum: bigint, layout: Limbs): bigint[] => splitLimbs(sum < 0n ? 0n : sum, layout);
 
+/** What a neuron makes of its sum. Twin of one round of `Network` in circuits/lib/network.circom. */
+export const activate = (sum: bigint, neuron: Pick<Neuron, "curve"> & Limbs): bigint[] =>
+  neuron.curve === undefined ? rectify(sum, neuron) : [curveValue(neuron.curve, sum, neuron.curve)];
+
+/** The values of a row in range, in the order of `IntegerModel`, and the neurons' sums behind the last of them. */
+const run = (
+  model: IntegerModel,
+  features: readonly bigint[],
+): { readonly values: readonly bigint[]; readonly sums: readonly bigint[] } => {
+  const raw = (feature: number): bigint => features[feature] ?? 0n;
+  const range = (feature: number): { min: bigint; max: bigint } => model.features[feature] ?? { min: 0n, max: 0n };
+  const values = [
+    ...model.truncations.flatMap((truncation) => {
+      const { min, max } = range(truncation.feature);
+      return truncate(raw(truncation.feature) - min, max - min, truncation);
+    }),
+    ...model.curves.map((curve) => curveValue(curve, raw(curve.feature), range(curve.feature))),
+  ];
+  if (model.forest.roots.length > 0) values.push(forestTotal(model, features));
+  for (const inner of model.innerForests ?? []) values.push(forestTotal({ bins: model.bins, forest: inner }, features));
+  const sums = model.neurons.map((neuron) => {
+    const sum = sumOf(neuron, values);
+    values.push(...activate(sum, neuron));
+    return sum;
+  });
+  return { values, sums };
+};
+
+/** The neurons' sums for a row of raw features in range. */
+export const neuronSums = (model: IntegerModel, features: readonly bigint[]): readonly bigint[] =>
+  run(model, features).sums;
+
 /**
  * Runs the integer model on one row of features. It gives exactly the score that the circuit
  * proves. Twin of `Model` in circuits/lib/model.circom.
@@ -116,18 +149,6 @@ export const rectify = (sum: bigint, layout: Limbs): bigint[] => splitLimbs(sum 
  */
 export const evaluate = (model: IntegerModel, features: readonly bigint[]): Evaluation => {
   assertInRange(model, features);
-  const { forest, output } = model;
-  const raw = (feature: number): bigint => features[feature] ?? 0n;
-  const range = (feature: number): { min: bigint; max: bigint } => model.features[feature] ?? { min: 0n, max: 0n };
-  const values = [
-    ...model.truncations.flatMap((truncation) => {
-      const { min, max } = range(truncation.feature);
-      return truncate(raw(truncation.feature) - min, max - min, truncation);
-    }),
-    ...model.curves.map((curve) => curveValue(curve, raw(curve.feature), range(curve.feature))),
-  ];
-  if (forest.roots.length > 0) values.push(forestTotal(model, features));
-  for (const neuron of model.neurons) values.push(...rectify(sumOf(neuron, values), neuron));
-  const sum = sumOf(output, values);
-  return { output: sum, score: scoreAt(sum, output.score) };
+  const sum = sumOf(model.output, run(model, features).values);
+  return { output: sum, score: scoreAt(sum, model.output.score) };
 };

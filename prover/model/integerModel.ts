@@ -5,7 +5,7 @@ import type { Feature } from "./schema.ts";
  * generated from it and from nothing else.
  *
  * Values are integers that follow from the features, in this order: the truncations' limbs, curves,
- * the forest's total (where there are trees), the neurons' limbs. Limbs come lowest first; the last
+ * the forest's total (where there are trees), the inner forests' totals, the neurons' limbs. Limbs come lowest first; the last
  * one takes the rest.
  */
 export interface IntegerModel {
@@ -17,6 +17,8 @@ export interface IntegerModel {
   readonly truncations: readonly Truncation[];
   readonly curves: readonly Curve[];
   readonly forest: Forest;
+  /** Further ensembles over the same bins, whose totals neurons read; absent where there are none. */
+  readonly innerForests?: readonly Forest[];
   readonly neurons: readonly Neuron[];
   readonly output: Output;
 }
@@ -81,10 +83,18 @@ export interface WeightedSum {
 }
 
 /**
- * floor(max(sum, 0) / 2^drop), as limbs; every input in range gives a sum in [-2^width, 2^width).
+ * floor(max(sum, 0) / 2^drop), as limbs; every input in range gives a sum in [-2^width, 2^width). With a curve,
+ * the curve's value at the sum: one limb, of which nothing is dropped.
  */
 export interface Neuron extends WeightedSum, Limbs {
   readonly width: number;
+  readonly curve?: SumCurve;
+}
+
+/** As `Curve`, of a sum that every input in range gives in [min, max]. */
+export interface SumCurve extends Pick<Curve, "thresholds" | "values" | "slopes"> {
+  readonly min: bigint;
+  readonly max: bigint;
 }
 
 export interface Output extends WeightedSum {

@@ -1,36 +1,43 @@
 import onnxProto from "onnx-proto";
 
-import { ONNX_HINTS, OnnxUnreadableError } from "./errors.ts";
-import { MAX_AXES } from "./tensor.ts";
+import { type ElementType, elementTypeOf } from "./elementType.ts";
+import { OnnxUnreadableError } from "./errors.ts";
+import { type ConstantTensor, decodeTensor } from "./onnxTensor.ts";
 
 const { onnx } = onnxProto;
-const { DataType, DataLocation } = onnx.TensorProto;
+const { DataType } = onnx.TensorProto;
 const { AttributeType } = onnx.AttributeProto;
 
-/** Values in row-major order; an empty shape is a scalar. */
-export interface ConstantTensor {
-  readonly shape: readonly number[];
-  readonly data: readonly number[];
-  /** Whole numbers by their type: a division of them cuts the fraction off. */
-  readonly isWhole?: boolean;
-}
-
 export type AttributeValue = number | string | readonly number[] | readonly string[] | ConstantTensor;
+
+/** Operators of the standard, of its part for classical models, and of anybody else. */
+export type Domain = "" | "ai.onnx.ml" | { readonly other: string };
 
 /** A node of the graph as exported, attributes decoded. */
 export interface FloatNode {
   readonly operator: string;
+  readonly domain: Domain;
   /** Name in the file, or the operator with the node's position where it has none. */
   readonly name: string;
   readonly inputs: readonly string[];
   readonly outputs: readonly string[];
   readonly attributes: ReadonlyMap<string, AttributeValue>;
+  /** Element type of its first input, while it runs. */
+  readonly type?: ElementType;
+}
+
+/** One input of the file: a tensor [batch, columns], or [batch]. */
+export interface FloatInput {
+  readonly name: string;
+  readonly type: ElementType;
+  /** Absent where the file does not say it. */
+  readonly columns: number | undefined;
+  readonly rank: number;
 }
 
 export interface FloatGraph {
-  /** Name and number of columns of the one input tensor [batch, features]. */
-  readonly input: { readonly name: string; readonly columns: number | undefined };
-  /** The output that is the model's number: the last one that is not a label. */
+  readonly inputs: readonly FloatInput[];
+  /** The output that is the model's number. */
   readonly output: string;
   readonly nodes: readonly FloatNode[];
   readonly constants: ReadonlyMap<string, ConstantTensor>;
@@ -40,68 +47,6 @@ export interface FloatGraph {
 
 type Attribute = onnxProto.onnx.IAttributeProto;
 type TensorProto = onnxProto.onnx.ITensorProto;
-
-/** IEEE 754 binary16. */
-const halfFloat = (bits: number): number => {
-  const sign = bits & 0x8000 ? -1 : 1;
-  const exponent = (bits >> 10) & 31;
-  const fraction = bits & 1023;
-  if (exponent === 31) return fraction === 0 ? sign * Infinity : NaN;
-  return exponent === 0 ? (sign * fraction) / 2 ** 24 : sign * (1 + fraction / 1024) * 2 ** (exponent - 15);
-};
-
-interface ElementType {
-  readonly bytes: number;
-  readonly read: (view: DataView, at: number) => number;
-  /** The typed list that holds the values where they are not raw bytes. */
-  readonly list: (tensor: TensorProto) => readonly (number | { toString(): string })[] | null | undefined;
-}
-
-const floats: ElementType["list"] = ({ floatData }) => floatData;
-const int32s: ElementType["list"] = ({ int32Data }) => int32Data;
-
-const ELEMENT_TYPES: ReadonlyMap<number, ElementType> = new Map<number, ElementType>([
-  [DataType.FLOAT, { bytes: 4, read: (view, at) => view.getFloat32(at, true), list: floats }],
-  [DataType.DOUBLE, { bytes: 8, read: (view, at) => view.getFloat64(at, true), list: ({ doubleData }) => doubleData }],
-  [DataType.FLOAT16, { bytes: 2, read: (view, at) => halfFloat(view.getUint16(at, true)), list: int32s }],
-  [
-    DataType.INT64,
-    { bytes: 8, read: (view, at) => Number(view.getBigInt64(at, true)), list: ({ int64Data }) => int64Data },
-  ],
-  [DataType.INT32, { bytes: 4, read: (view, at) => view.getInt32(at, true), list: int32s }],
-  [DataType.INT16, { bytes: 2, read: (view, at) => view.getInt16(at, true), list: int32s }],
-  [DataType.INT8, { bytes: 1, read: (view, at) => view.getInt8(at), list: int32s }],
-  [DataType.UINT8, { bytes: 1, read: (view, at) => view.getUint8(at), list: int32s }],
-  [DataType.BOOL, { bytes: 1, read: (view, at) => view.getUint8(at), list: int32s }],
-]);
-
-/**
- * @throws OnnxUnreadableError where values are missing, elsewhere, or more or fewer than the shape
- * says.
- */
-const decodeTensor = (tensor: TensorProto): ConstantTensor => {
-  const name = `tensor "${tensor.name ?? ""}"`;
-  if (tensor.dataLocation === DataLocation.EXTERNAL)
-    throw new OnnxUnreadableError(`${name} keeps its values in another file`, ONNX_HINTS.external);
-  const type = ELEMENT_TYPES.get(tensor.dataType ?? 0);
-  if (type === undefined)
-    throw new OnnxUnreadableError(`${name} has element type ${tensor.dataType ?? 0}`, ONNX_HINTS.element);
-  const shape = (tensor.dims ?? []).map(Number);
-  if (shape.length > MAX_AXES) throw new OnnxUnreadableError(`${name} has ${shape.length} axes`);
-  const length = shape.reduce((product, size) => product * size, 1);
-  const raw = tensor.rawData;
-  const isRaw = raw !== undefined && raw !== null && raw.length > 0;
-  const listed = type.list(tensor) ?? [];
-  if ((isRaw ? raw.byteLength / type.bytes : listed.length) !== length || shape.some((size) => size < 0))
-    throw new OnnxUnreadableError(`${name} has other than the ${length} values of its shape`);
-  const isHalf = tensor.dataType === DataType.FLOAT16;
-  const isWhole = !isHalf && tensor.dataType !== DataType.FLOAT && tensor.dataType !== DataType.DOUBLE;
-  const view = isRaw ? new DataView(raw.buffer, raw.byteOffset, raw.byteLength) : undefined;
-  const data = view
-    ? Array.from({ length }, (_, index) => type.read(view, type.bytes * index))
-    : Array.from(listed, (value) => (isHalf ? halfFloat(Number(value)) : Number(value)));
-  return { shape, data, isWhole };
-};
 
 /** Text is for labels, which nothing here needs. */
 const isText = ({ dataType }: TensorProto): boolean => dataType === DataType.STRING;
@@ -128,7 +73,15 @@ const decodeAttribute = (attribute: Attribute): AttributeValue | undefined => {
   }
 };
 
-const decodeNode = (node: onnxProto.onnx.INodeProto, index: number): FloatNode => {
+/** A name in the standard's domain that the file itself defines is the file's, not the standard's. */
+const domainOf = (node: onnxProto.onnx.INodeProto, functions: ReadonlySet<string>): Domain => {
+  const domain = node.domain ?? "";
+  if (functions.has(`${domain}.${node.opType ?? ""}`)) return { other: domain === "" ? "this file" : domain };
+  if (domain === "" || domain === "ai.onnx") return "";
+  return domain === "ai.onnx.ml" ? domain : { other: domain };
+};
+
+const decodeNode = (node: onnxProto.onnx.INodeProto, index: number, functions: ReadonlySet<string>): FloatNode => {
   const operator = node.opType ?? "";
   const attributes = new Map<string, AttributeValue>();
   for (const attribute of node.attribute ?? []) {
@@ -137,19 +90,12 @@ const decodeNode = (node: onnxProto.onnx.INodeProto, index: number): FloatNode =
   }
   return {
     operator,
+    domain: domainOf(node, functions),
     name: node.name !== undefined && node.name !== null && node.name !== "" ? node.name : `${operator}#${index}`,
     inputs: node.input ?? [],
     outputs: node.output ?? [],
     attributes,
   };
-};
-
-const decodeModel = (bytes: Uint8Array): onnxProto.onnx.IModelProto => {
-  try {
-    return onnx.ModelProto.decode(bytes);
-  } catch (cause) {
-    throw new OnnxUnreadableError(cause instanceof Error ? cause.message : "cannot be decoded");
-  }
 };
 
 const SCORE_TYPES: ReadonlySet<number> = new Set([DataType.FLOAT, DataType.DOUBLE, DataType.UNDEFINED]);
@@ -164,23 +110,70 @@ const isScore = ({ type }: onnxProto.onnx.IValueInfoProto): boolean => {
 };
 
 /**
- * Name of the output that is the model's number.
+ * Name of the output that is the model's number: the one that is not a label.
  *
+ * @param wanted Which one, where the file has several.
  * @throws OnnxUnreadableError.
  */
-export const scoreOutput = (graph: onnxProto.onnx.IGraphProto): string => {
+export const scoreOutput = (graph: onnxProto.onnx.IGraphProto, wanted?: string): string => {
   const outputs = graph.output ?? [];
-  const name = (outputs.filter(isScore).at(-1) ?? outputs.at(-1))?.name;
-  if (name === undefined || name === null || name === "") throw new OnnxUnreadableError("its graph has no output");
+  const names = (list: readonly onnxProto.onnx.IValueInfoProto[]): readonly string[] =>
+    list.map(({ name }) => name ?? "");
+  const listed = (list: readonly string[]): string => list.map((name) => `"${name}"`).join(", ");
+  if (wanted !== undefined && !names(outputs).includes(wanted))
+    throw new OnnxUnreadableError(
+      `it has no output "${wanted}"`,
+      `choose one of ${listed(names(outputs))} by --output`,
+    );
+  const scores = outputs.filter(isScore);
+  const candidates = names(scores.length > 0 ? scores : outputs.slice(-1));
+  if (wanted === undefined && candidates.length > 1)
+    throw new OnnxUnreadableError(
+      `it has ${candidates.length} outputs that may be the score: ${listed(candidates)}`,
+      "choose one by --output <name>",
+    );
+  const name = wanted ?? candidates[0] ?? "";
+  if (name === "") throw new OnnxUnreadableError("its graph has no output");
   return name;
+};
+
+const HOW_TO_INPUT = "export float, double, integer or bool inputs; a category is one integer in the schema";
+
+/** The inputs without what initializers fill. */
+const inputsOf = (graph: onnxProto.onnx.IGraphProto): readonly FloatInput[] => {
+  const given = new Set((graph.initializer ?? []).map(({ name }) => name ?? ""));
+  const inputs = (graph.input ?? []).filter((input) => !given.has(input.name ?? ""));
+  if (inputs.length === 0) throw new OnnxUnreadableError("it has no input");
+  return inputs.map(({ name, type }) => {
+    const elementType = elementTypeOf(type?.tensorType?.elemType ?? 0);
+    if (elementType === undefined)
+      throw new OnnxUnreadableError(`input "${name ?? ""}" is not of numbers that are taken`, HOW_TO_INPUT);
+    const dimensions = type?.tensorType?.shape?.dim;
+    const columns = Number(dimensions?.[1]?.dimValue ?? 0);
+    return {
+      name: name ?? "",
+      type: elementType,
+      columns: columns > 0 ? columns : dimensions?.length === 1 ? 1 : undefined,
+      rank: dimensions?.length ?? 2,
+    };
+  });
+};
+
+const decodeModel = (bytes: Uint8Array): onnxProto.onnx.IModelProto => {
+  try {
+    return onnx.ModelProto.decode(bytes);
+  } catch (cause) {
+    throw new OnnxUnreadableError(cause instanceof Error ? cause.message : "cannot be decoded");
+  }
 };
 
 /**
  * Decodes an ONNX file into its graph.
  *
- * @throws OnnxUnreadableError for anything that is not an ONNX model with a single input.
+ * @param wanted Name of the output that is the model's number, where the file has several.
+ * @throws OnnxUnreadableError for anything that is not an ONNX model.
  */
-export const decodeOnnx = (bytes: Uint8Array): FloatGraph => {
+export const decodeOnnx = (bytes: Uint8Array, wanted?: string): FloatGraph => {
   const model = decodeModel(bytes);
   const { graph } = model;
   if (graph === undefined || graph === null || (graph.node ?? []).length === 0)
@@ -189,20 +182,13 @@ export const decodeOnnx = (bytes: Uint8Array): FloatGraph => {
   const constants = new Map(
     initializers.filter((tensor) => !isText(tensor)).map((tensor) => [tensor.name ?? "", decodeTensor(tensor)]),
   );
-  const given = new Set(initializers.map(({ name }) => name ?? ""));
-  const inputs = (graph.input ?? []).filter((input) => !given.has(input.name ?? ""));
-  const [input] = inputs;
-  if (input === undefined || inputs.length !== 1)
-    throw new OnnxUnreadableError(`it has ${inputs.length} inputs where one of shape [batch, features] is expected`);
-  const tensorType = input.type?.tensorType;
-  if (tensorType?.elemType !== DataType.FLOAT)
-    throw new OnnxUnreadableError(`input "${input.name ?? ""}" is not float32`);
-  const columns = Number(tensorType.shape?.dim?.[1]?.dimValue ?? 0);
   const opset = (model.opsetImport ?? []).find(({ domain }) => (domain ?? "") === "" || domain === "ai.onnx");
+  const functions = new Set((model.functions ?? []).map(({ domain, name }) => `${domain ?? ""}.${name ?? ""}`));
+  const decoded = (graph.node ?? []).map((node, index) => decodeNode(node, index, functions));
   return {
-    input: { name: input.name ?? "", columns: columns > 0 ? columns : undefined },
-    output: scoreOutput(graph),
-    nodes: (graph.node ?? []).map(decodeNode),
+    inputs: inputsOf(graph),
+    output: scoreOutput(graph, wanted),
+    nodes: decoded,
     constants,
     opset: Number(opset?.version ?? 1),
   };

@@ -1,4 +1,4 @@
-import { isInteger, parse } from "lossless-json";
+import { isInteger, parse, stringify } from "lossless-json";
 
 import { isRecord } from "../jsonValue.ts";
 import { SchemaError } from "./errors.ts";
@@ -21,6 +21,13 @@ export interface Feature {
 /** What the model's last number is: a probability of liquidation, or its log-odds. */
 export type ModelOutput = "probability" | "log-odds";
 
+export interface Chosen {
+  /** Name of the output that is the model's number. */
+  readonly output?: string;
+  /** Name of the class that is bad. */
+  readonly badClass?: string;
+}
+
 export interface FeatureSchema {
   readonly features: readonly Feature[];
   readonly output: ModelOutput;
@@ -34,6 +41,8 @@ export interface FeatureSchema {
    * none.
    */
   readonly reference?: readonly bigint[];
+  /** What of the file is the score, where it leaves a choice. */
+  readonly chosen: Chosen;
   /** The modeler's own words for each feature, in the features' order; empty where there are none. */
   readonly words: readonly FeatureWords[];
 }
@@ -82,12 +91,35 @@ const toReference = (written: readonly unknown[], features: readonly Feature[]):
   });
 };
 
+/** `onnxOutput` and `badClass`. */
+const toChosen = ({ onnxOutput, badClass }: Readonly<Record<string, unknown>>): Chosen => {
+  for (const [name, value] of Object.entries({ onnxOutput, badClass }))
+    if (value !== undefined && (typeof value !== "string" || value === ""))
+      throw new SchemaError(`${name} must be a name of the ONNX file`);
+  return {
+    ...(typeof onnxOutput === "string" && { output: onnxOutput }),
+    ...(typeof badClass === "string" && { badClass }),
+  };
+};
+
 /**
  * JSON with every integer literal as a bigint: ranges go past 2^53, where JSON numbers would lose
  * digits.
  */
 const parseExact = (text: string): unknown =>
   parse(text, undefined, (digits) => (isInteger(digits) ? BigInt(digits) : Number(digits)));
+
+/** The schema's text with what was chosen of the file in it; as it was where nothing was. */
+export const withChosen = (text: string, { output, badClass }: Chosen): string => {
+  if (output === undefined && badClass === undefined) return text;
+  parseSchema(text);
+  const document = parse(text) as Readonly<Record<string, unknown>>;
+  const chosen = {
+    ...(output !== undefined && { onnxOutput: output }),
+    ...(badClass !== undefined && { badClass }),
+  };
+  return `${stringify({ ...document, ...chosen }, undefined, 2) ?? ""}\n`;
+};
 
 /**
  * Reads a schema from its JSON text.
@@ -119,5 +151,6 @@ export const parseSchema = (text: string): FeatureSchema => {
     const written: unknown = (document["features"] as readonly unknown[])[index];
     return toFeatureWords(isRecord(written) ? written : {}, name);
   });
-  return { features, output, dictionary: version, words, ...(reference !== undefined && { reference }) };
+  const chosen = toChosen(document);
+  return { features, output, dictionary: version, words, chosen, ...(reference !== undefined && { reference }) };
 };

@@ -1,5 +1,6 @@
 import { OnnxUnreadableError } from "./errors.ts";
 import type { Column } from "./column.ts";
+import type { ElementType } from "./elementType.ts";
 
 /** One number of the model: known now, or a column that depends on the features. */
 export type Element = number | Column;
@@ -8,8 +9,8 @@ export type Element = number | Column;
 export interface Tensor {
   readonly shape: readonly number[];
   readonly data: readonly Element[];
-  /** Whole numbers by their type, where that is known: a division of them cuts the fraction off. */
-  readonly isWhole?: boolean;
+  /** What its numbers are, float32 where absent. */
+  readonly type?: ElementType;
 }
 
 export const sizeOf = (shape: readonly number[]): number => shape.reduce((product, size) => product * size, 1);

@@ -114,10 +114,17 @@ const buildTrees = (node: FloatNode, weights: ReadonlyMap<string, number>): Floa
     return { feature, mode: mode as BranchMode, threshold, whenTrue: build(left), whenFalse: build(right) };
   };
 
-  // The first node listed of each tree is its root in every exporter's files; ONNX requires it.
+  // The first node listed of each tree is its root in every exporter's files; ONNX requires it. Where the lists come
+  // back to a tree, onnxruntime takes that for another one.
   const roots = new Map<number, number>();
   treeIds.forEach((tree, index) => {
     if (!roots.has(tree)) roots.set(tree, index);
+    else if (treeIds[index - 1] !== tree)
+      throw new UnsupportedOperatorError({
+        operator: `${node.operator} whose lists come back to tree ${tree}`,
+        node: node.name,
+        hint: "export again with the nodes of each tree together in the lists",
+      });
   });
   return [...roots.values()].map(build);
 };

@@ -6,10 +6,11 @@ import { UsageError } from "../errors.ts";
 import { dictionary, schemaHash } from "../features/dictionary.ts";
 import { readBytes } from "../files.ts";
 import { jsonInteger } from "../jsonValue.ts";
-import { deriveIntegerModel } from "../model/derive.ts";
+import { deriveModel } from "../model/derive.ts";
 import { provedDirections } from "../model/directions/decide.ts";
 import { type IntegerModel, serializeIntegerModel } from "../model/integerModel.ts";
-import { parseSchema } from "../model/schema.ts";
+import { type Chosen, parseSchema, withChosen } from "../model/schema.ts";
+import type { SymbolicModel } from "../model/symbolicModel.ts";
 import type { Scorecard } from "../model/scorecard.ts";
 import { allowedClaims, type DirectionClaims } from "./directions.ts";
 import type { PricedDictionary } from "./manipulable.ts";
@@ -45,6 +46,8 @@ export interface CompileOptions {
   readonly isPrivate?: boolean;
   /** Takes a schema that rewards what only gas, capital or a stranger moves; the manifest says so. */
   readonly allowManipulable?: boolean;
+  /** What of the file is the score, where it leaves a choice; kept in the folder's schema. */
+  readonly chosen?: Chosen;
   /** What it costs to move each feature; the feature dictionary where none is given. */
   readonly priced?: PricedDictionary;
   /** What compiles the circuit: circom, unless the caller has its result already. */
@@ -66,7 +69,8 @@ export interface CompileOptions {
  * folder holds what can be published.
  * @param options.allowManipulable Takes a schema that rewards what only gas, capital or a stranger
  * moves.
- * @returns The integer model and the manifest.
+ * @param options.chosen The output that is the score, and the class that is bad.
+ * @returns The integer model, the manifest, and the class that was taken as bad where the output has two.
  * @throws UsageError, FileUnreadableError, OnnxUnreadableError, SchemaError,
  * UnsupportedOperatorError, ManipulableError, DirectionError, DirectionUndecidedError,
  * CircuitCompilationError, FileUnwritableError.
@@ -75,7 +79,9 @@ export interface CompileOptions {
  * await compileModel({ onnxPath, schemaPath, folder: "out/model", card: scorecard() });
  * ```
  */
-export const compileModel = async (options: CompileOptions): Promise<{ model: IntegerModel; manifest: Manifest }> => {
+export const compileModel = async (
+  options: CompileOptions,
+): Promise<{ model: IntegerModel; manifest: Manifest; badClass?: SymbolicModel["badClass"] }> => {
   const { onnxPath, schemaPath, folder, name = basename(folder), card, isPrivate = false } = options;
   const { allowManipulable = false, priced = dictionary } = options;
   if (!modelNamePattern.test(name))
@@ -84,9 +90,9 @@ export const compileModel = async (options: CompileOptions): Promise<{ model: In
       "give --name 1 to 32 letters, digits, spaces, dots and dashes",
     );
   const onnx = await readBytes(onnxPath);
-  const schema = (await readBytes(schemaPath)).toString("utf8");
+  const schema = withChosen((await readBytes(schemaPath)).toString("utf8"), options.chosen ?? {});
   const claims = ofSchema(schema, { allowManipulable, priced });
-  const model = deriveIntegerModel({ onnx, schema, card });
+  const { model, badClass } = deriveModel({ onnx, schema, card });
   provedDirections(model);
   const circuit = emitCircuit(model);
   const { r1cs, witnessProgram, constraints } = await (options.compile ?? compileCircuit)(circuit);
@@ -104,5 +110,5 @@ export const compileModel = async (options: CompileOptions): Promise<{ model: In
   };
   await preparePrivacy(folder, salt);
   await writeModelFolder(folder, artifacts, manifest);
-  return { model, manifest };
+  return { model, manifest, ...(badClass !== undefined && { badClass }) };
 };

@@ -5,6 +5,7 @@ import { compileCircuit } from "../circuit/compileCircuit.ts";
 import { emitCircuit } from "../circuit/emit.ts";
 import { readBytes } from "../files.ts";
 import { assertKeyOfCircuit } from "../keys/coefficients.ts";
+import { coverageInWords } from "../model/coveringRows.ts";
 import { deriveIntegerModel } from "../model/derive.ts";
 import { serializeIntegerModel } from "../model/integerModel.ts";
 import { parseSchema } from "../model/schema.ts";
@@ -168,7 +169,7 @@ export const trustOf = ({ manifest: { keys }, keyFacts: facts, rows }: VerifiedM
   ...(rows === undefined
     ? ["weights, circuit and proving key are not here: they stay with the model's maker"]
     : [
-        `circuit and model agree on ${rows.witnesses} rows, in ${rows.bins} bins and ` +
-          `${rows.leaves - rows.leavesMissed} of ${rows.leaves} leaves; ${rows.proofs} of them proved and verified`,
+        `circuit and model agree on ${rows.witnesses} rows, ${coverageInWords(rows)}; ` +
+          `${rows.proofs} of them proved and verified`,
       ]),
 ];

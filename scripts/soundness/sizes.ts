@@ -59,7 +59,7 @@ const curve = (
   ...{ gadget: "Curve", file: "curve.circom", input: "offset" },
   instance: `Curve(${thresholds.length}, ${span}, [${thresholds.join()}], ${MANTISSA_BITS}, [${values.join()}], [${slopes.join()}])`,
   range: [0n, span],
-  twin: ([offset = 0n]) => [curveValue({ feature: 0, thresholds, values, slopes }, offset, { min: 0n, max: span })],
+  twin: ([offset = 0n]) => [curveValue({ thresholds, values, slopes }, offset, { min: 0n, max: span })],
 });
 
 const relu = (width: number, drop: number, [limbs, limbBits]: readonly [number, number]): Size => ({

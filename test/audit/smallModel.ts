@@ -63,7 +63,7 @@ export const auditSource = async (
 ): Promise<AuditReport> => {
   const [proved, unsimplified] = await Promise.all([compiledCircuit(source), namedConstraints(source, "O0")]);
   const { witnessProgram } = proved;
-  const covering = { rows, bins: 0, leaves: 0, leavesMissed: 0 };
+  const covering = { rows, bins: 0, leaves: 0, leavesMissed: 0, pieces: 0, piecesMissed: 0 };
   const options = { truth: smallTruth, covering, seed: "small", acceptDoubleRoots: false };
   return auditCircuit({ proved, unsimplified, witnessProgram, ranges, ...options });
 };

@@ -137,7 +137,8 @@ describe("Network", () => {
     `[${NEURONS.map((neuron) => neuron[key]).join()}]`;
   const instance =
     `Network(2, 6, 3, [0,2,5,5], [${terms.map(([source]) => source).join()}], [${terms.map(([, weight]) => weight).join()}], ` +
-    `${per("bias")}, ${per("width")}, ${per("drop")}, ${per("limbs")}, ${per("limbBits")})`;
+    `${per("bias")}, ${per("width")}, ${per("drop")}, ${per("limbs")}, ${per("limbBits")}, ` +
+    "0, [0,0,0], [0], [0], [0], [[0]], 8, [[0]], [[0]])";
   const circuit = gadget({ file: "network.circom", instance, inputs: ["inputs"] });
   const twin = (inputs: readonly bigint[]): bigint[] => {
     const values = [...inputs];

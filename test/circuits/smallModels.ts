@@ -198,6 +198,65 @@ const mixed: IntegerModel = {
   ),
 };
 
+/** A second ensemble and a neuron's limbs, each through a curve of their sum: one with slopes, one in steps. */
+const sumCurves: IntegerModel = {
+  features: TREES.features.concat(range("sum", 0n, 40n)),
+  bins: TREES.bins,
+  truncations: [{ feature: 3, drop: 0, limbs: 1, limbBits: 8 }],
+  curves: [],
+  forest: TREES.forest,
+  innerForests: [
+    {
+      nodes: [
+        { bin: 0, threshold: 0, below: -1, above: -2 },
+        { bin: 1, threshold: 0, below: 0, above: -3 },
+      ],
+      leaves: [-20n, 7n, 11n],
+      roots: [1],
+    },
+  ],
+  neurons: [
+    {
+      terms: [
+        { source: 2, weight: 1n },
+        { source: 0, weight: 2n },
+      ],
+      bias: -3n,
+      width: 0,
+      drop: 0,
+      limbs: 1,
+      limbBits: 8,
+      curve: {
+        min: -23n,
+        max: 88n,
+        thresholds: [-7n, 25n, 57n],
+        values: [4n, 30n, -6n, 90n],
+        slopes: [2n, -1n, 3n, 0n],
+      },
+    },
+    { terms: [{ source: 3, weight: 3n }], bias: 5n, width: 12, drop: 0, limbs: 1, limbBits: 8 },
+    {
+      terms: [
+        { source: 4, weight: 1n },
+        { source: 1, weight: -1n },
+      ],
+      bias: 0n,
+      width: 0,
+      drop: 0,
+      limbs: 1,
+      limbBits: 8,
+      curve: { min: -2000n, max: 6000n, thresholds: [-600n, 450n], values: [8n, -3n, 77n], slopes: [0n, 0n, 0n] },
+    },
+  ],
+  output: output(
+    [
+      [5, 20n],
+      [3, 1n],
+    ],
+    { bias: 1000n, min: -2000n, max: 9000n, score: points(1) },
+  ),
+};
+
 export const SMALL_MODELS: readonly SmallModel[] = [
   { title: "trees, points", model: forestPoints, constraints: 276 },
   { title: "trees, knots", model: forestKnots, constraints: 282 },
@@ -205,4 +264,5 @@ export const SMALL_MODELS: readonly SmallModel[] = [
   { title: "a network of two layers over truncated features", model: network, constraints: 298 },
   { title: "curves, knots", model: curve, constraints: 360 },
   { title: "trees, a neuron, a curve and limbs together", model: mixed, constraints: 331 },
+  { title: "an inner ensemble and curves of sums", model: sumCurves, constraints: 356 },
 ];

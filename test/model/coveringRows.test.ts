@@ -50,6 +50,35 @@ describe("covering rows", () => {
     }
   });
 
+  it("reach every leaf of inner trees, and every piece of functions of sums that any row reaches", () => {
+    const model = small("an inner ensemble and curves of sums");
+    const { leaves, leavesMissed, pieces, piecesMissed } = coveringRows(model, counting());
+    expect([leaves, leavesMissed, pieces, piecesMissed]).to.deep.equal([7, 0, 7, 0]);
+  });
+
+  it("find the pieces of a function of a sum between the ends of its features", () => {
+    const trees = small("trees, points");
+    const thresholds = [1n, 40n, 41n, 900n].map((of) => of * 1_001n);
+    const ofSum: IntegerModel = {
+      ...trees,
+      features: [0, 1].map((index) => ({ name: `f${index}`, scale: 1, min: 0n, max: 999_999n })),
+      bins: [],
+      forest: { nodes: [], leaves: [], roots: [] },
+      truncations: [0, 1].map((feature) => ({ feature, drop: 0, limbs: 1, limbBits: 8 })),
+      neurons: [
+        {
+          terms: [0, 1].map((source) => ({ source, weight: 1n })),
+          ...{ bias: 0n, width: 0, drop: 0, limbs: 1, limbBits: 8 },
+          curve: { min: 0n, max: 1_999_998n, thresholds, values: [1n, 2n, 3n, 4n, 5n], slopes: [0n, 0n, 0n, 0n, 0n] },
+        },
+      ],
+      output: { ...trees.output, terms: [{ source: 2, weight: 1n }] },
+    };
+    const { rows, pieces, piecesMissed } = coveringRows(ofSum, counting());
+    expect([pieces, piecesMissed]).to.deep.equal([5, 0]);
+    expect(new Set(rows.map((row) => evaluate(ofSum, row).output)).size).to.equal(5);
+  });
+
   it("find a leaf behind two thresholds that no row of single bins passes together", () => {
     const trees = small("trees, points");
     const deep: IntegerModel = {
@@ -88,6 +117,16 @@ describe("covering rows", () => {
       "the weight of the output",
       "trees, a neuron, a curve and limbs together",
       (circuit) => withParameter(circuit, "outputWeights", plus(40n)),
+    ],
+    [
+      "a leaf of an inner tree",
+      "an inner ensemble and curves of sums",
+      (circuit) => withParameter(circuit, "innerLeaves", plus(-3n)),
+    ],
+    [
+      "a piece of a function of a sum",
+      "an inner ensemble and curves of sums",
+      (circuit) => withParameter(circuit, "sumCurveValues", (values) => values.replace(/4, *30, *-6/, "4,3,-6")),
     ],
     [
       "the feature that a truncation reads",

@@ -148,9 +148,9 @@ describe("directions of networks", () => {
   it("leave a curve that turns by itself as it was fitted", () => {
     const turning = { feature: 0, thresholds: [64n], values: [0n, 6400n], slopes: [25n, -25n] };
     const feature = { name: "x", scale: 1, min: 0n, max: 127n };
-    expect(steadyCurve(turning, { feature, allowed: () => 10 })).to.deep.equal(turning);
+    expect(steadyCurve(turning, { range: feature, allowed: () => 10 })).to.deep.equal(turning);
     const stepping = { feature: 0, thresholds: [64n], values: [0n, 6290n], slopes: [25n, 25n] };
-    const { values, slopes } = steadyCurve(stepping, { feature, allowed: () => 200 });
+    const { values, slopes } = steadyCurve(stepping, { range: feature, allowed: () => 200 });
     expect([values, slopes]).to.deep.equal([
       [0n, 6300n],
       [25n, 24n],

@@ -2,6 +2,7 @@ import type { Command } from "commander";
 
 import type { ModelAudit } from "../../audit/auditModel.ts";
 import { resolvePath } from "../../environment.ts";
+import { coverageInWords } from "../../model/coveringRows.ts";
 import { drawTable, emit, note } from "../output.ts";
 
 const SHOWN = 4;
@@ -17,8 +18,7 @@ const noteAudit = async (audit: ModelAudit): Promise<void> => {
   note(await drawTable({ head: ["gadget", "attack", "tried", "rejected", "same meaning"], rows: attacks }));
   for (const { wires, features } of rank)
     note(`full rank: ${wires} wires follow from the inputs, at features ${list(features)}`);
-  const { rows, bins, leaves, leavesMissed } = covering;
-  note(`circuit and model agree on ${rows} rows, in ${bins} bins and ${leaves - leavesMissed} of ${leaves} leaves`);
+  note(`circuit and model agree on ${covering.rows} rows, ${coverageInWords(covering)}`);
   for (const { signal, constraints } of publicSignals) note(`public signal ${signal} is in ${constraints} constraints`);
   const declared = directions.map(({ feature, declared, proved }) => [feature, declared, proved]);
   note(await drawTable({ head: ["feature", "direction", "proved"], rows: declared }));

@@ -18,6 +18,8 @@ interface CompileOptions {
   readonly pdo: number;
   readonly private?: boolean;
   readonly allowManipulable?: boolean;
+  readonly output?: string;
+  readonly badClass?: string;
   readonly json?: boolean;
 }
 
@@ -43,7 +45,7 @@ const compileAction = async (onnx: string, options: CompileOptions): Promise<voi
   const { compileModel } = await import("../../modelFolder/compileModel.ts");
   const { scorecard } = await import("../../model/scorecard.ts");
   const folder = resolvePath(options.out);
-  const { model, manifest } = await compileModel({
+  const { model, manifest, badClass } = await compileModel({
     onnxPath: resolvePath(onnx),
     schemaPath: resolvePath(options.features),
     folder,
@@ -51,14 +53,30 @@ const compileAction = async (onnx: string, options: CompileOptions): Promise<voi
     card: scorecard({ points: options.points, odds: options.odds, pointsToDoubleOdds: options.pdo }),
     isPrivate: options.private === true,
     allowManipulable: options.allowManipulable === true,
+    chosen: {
+      ...(options.output !== undefined && { output: options.output }),
+      ...(options.badClass !== undefined && { badClass: options.badClass }),
+    },
   });
   const { layersOf } = await import("../../circuit/layers.ts");
   const layers = layersOf(model);
   const { name, constraints, directions, manipulations, costsUnknown } = manifest;
   if (options.json)
-    emit({ name, ...shape(model), constraints, layers, folder, directions, manipulations, costsUnknown });
+    emit({
+      name,
+      ...shape(model),
+      constraints,
+      layers,
+      folder,
+      badClass: badClass?.name,
+      directions,
+      manipulations,
+      costsUnknown,
+    });
   else {
     note(await layerTable(layers, constraints));
+    if (badClass !== undefined)
+      note(`class "${badClass.name}" (column ${badClass.place + 1} of 2) is taken as bad; --bad-class takes the other`);
     if (directions !== undefined) note(`directions proved: ${Object.keys(directions).join(", ")}`);
     if ((directions ?? manipulations ?? costsUnknown) === undefined)
       note("no direction is declared, and no cost of a move was checked: see docs/directions.md and `model attack`");
@@ -143,24 +161,44 @@ const evaluateAction = async (
   else note(`${rows.length} rows scored to ${path}`);
 };
 
+/** What the scores are held against: a column of the rows, or onnxruntime on the file itself. */
 const compareAction = async (
   folder: string,
-  options: { readonly input: string; readonly json?: boolean },
+  options: { readonly input: string; readonly expected?: string; readonly json?: boolean },
 ): Promise<void> => {
   const { readRows } = await import("../../features/rows.ts");
-  const { compareWithFloat } = await import("../../model/compare.ts");
+  const { compareWithExpected, compareWithFloat } = await import("../../model/compare.ts");
   const { loadModel } = await import("../../modelFolder/load.ts");
   const { readArtifact } = await import("../../modelFolder/manifest.ts");
   const { model, manifest, folder: path } = await loadModel(resolvePath(folder));
-  const { rows } = await readRows({ path: resolvePath(options.input), features: model.features });
-  const onnx = await readArtifact(path, manifest, "onnx");
+  const input = resolvePath(options.input);
+  const { rows, extra } = await readRows({ path: input, features: model.features });
   const schema = (await readArtifact(path, manifest, "schema")).toString("utf8");
-  const comparison = await compareWithFloat({ model, onnx, schema, card: manifest.scorecard, rows });
+  const source = { model, schema, card: manifest.scorecard, rows };
+  const comparison =
+    options.expected === undefined
+      ? await compareWithFloat({ ...source, onnx: await readArtifact(path, manifest, "onnx") })
+      : compareWithExpected({ ...source, expected: await expectedColumn(extra, { input, name: options.expected }) });
   if (options.json) emit(comparison);
   else
     note(
       `${comparison.rows} rows, difference in points: max ${comparison.max}, p99 ${comparison.p99}, mean ${comparison.mean}`,
     );
+};
+
+/** @throws UsageError where the rows have no such column. */
+const expectedColumn = async (
+  extra: ReadonlyMap<string, readonly string[]>,
+  { input, name }: { readonly input: string; readonly name: string },
+): Promise<readonly string[]> => {
+  const { UsageError } = await import("../../errors.ts");
+  const column = extra.get(name);
+  if (column === undefined)
+    throw new UsageError(
+      `${input} has no column "${name}"`,
+      "give --expected a column of the library's own predictions",
+    );
+  return column;
 };
 
 const registerBuild = (model: Command): void => {
@@ -175,6 +213,8 @@ const registerBuild = (model: Command): void => {
     .option("--odds <n>", "reference good:bad odds", positiveNumber, 50)
     .option("--pdo <n>", "points that double the odds", positiveNumber, 20)
     .option("--private", "keep the weights: salted hashes, and a folder apart with what may be published")
+    .option("--output <name>", "the output that is the score, where the file has several")
+    .option("--bad-class <label>", "the class whose probability is the risk; the second of two without it")
     .option("--allow-manipulable", "take a schema that rewards what only gas, capital or a stranger moves")
     .option("--json", "summary as JSON on stdout")
     .addHelpText("after", "\nExample:\n  veriscore model compile model.onnx --features schema.json --out out/mine\n")
@@ -202,9 +242,10 @@ const registerRuns = (model: Command): void => {
     .action(evaluateAction);
   model
     .command("compare")
-    .description("float original in onnxruntime against the integer model, in points")
+    .description("float original in onnxruntime, or predictions of your own, against the integer model, in points")
     .argument("<dir>", "model folder")
     .requiredOption("--input <rows.csv>", "feature rows, .gz allowed")
+    .option("--expected <column>", "column of the rows with the library's own predictions, instead of onnxruntime")
     .option("--json", "rows, max, p99 and mean as JSON on stdout")
     .addHelpText("after", "\nExample:\n  veriscore model compare models/default --input rows.csv --json\n")
     .action(compareAction);

@@ -12,13 +12,21 @@ interface Pair {
 }
 
 /** What one evaluation takes from a budget: the integers that it adds up, and about as much again as 32 of them to begin with. */
-export const evaluationCost = ({ features, truncations, curves, forest, neurons, output }: IntegerModel): number =>
+export const evaluationCost = ({
+  features,
+  truncations,
+  curves,
+  forest,
+  innerForests = [],
+  neurons,
+  output,
+}: IntegerModel): number =>
   [...neurons, output].reduce((sum, { terms }) => sum + terms.length, 0) +
   32 +
   features.length +
   truncations.length +
   curves.reduce((sum, { thresholds }) => sum + thresholds.length, 0) +
-  4 * forest.roots.length;
+  4 * [forest, ...innerForests].reduce((sum, { roots }) => sum + roots.length, 0);
 
 const withValue = (row: readonly bigint[], feature: number, value: bigint): readonly bigint[] =>
   row.map((own, index) => (index === feature ? value : own));

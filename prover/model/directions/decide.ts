@@ -65,7 +65,7 @@ const decideOne = (scope: Scope, feature: number, declared: ScoreDirection): Dir
   if (isForestAlone(scope, feature)) {
     const [at = -1] = [...readings.output.weights.keys()].filter((one) => readings.list[one]?.kind === "forest");
     const [weight = 0n] = readings.output.weights.get(at) ?? [];
-    const verdict = region.forest(feature, weight < 0n ? -direction : direction);
+    const verdict = region.forest(at, feature, weight < 0n ? -direction : direction);
     const counterexample = verdict.kind === "violated" ? ofForest(scope, { feature, row: verdict.row }) : undefined;
     return counterexample === undefined ? { kind: "undecided" } : { kind: "violated", counterexample };
   }

@@ -49,7 +49,8 @@ const OFF: Form = { bias: 0n, weights: new Map() };
 /** A neuron that is max(sum, 0) to the unit: nothing dropped, one limb. */
 const exactNeuron = ({ readings }: Question, at: number): Form | undefined => {
   const reading = readings.list[at];
-  if (reading?.kind !== "neuron" || reading.layout.drop !== 0 || reading.layout.limbs !== 1) return undefined;
+  if (reading?.kind !== "neuron" || reading.curve !== undefined) return undefined;
+  if (reading.layout.drop !== 0 || reading.layout.limbs !== 1) return undefined;
   return reading.sum;
 };
 
@@ -81,7 +82,7 @@ const partKeeps = (
   if (reading === undefined || readings.features[at]?.has(feature) !== true) return true;
   if (reading.kind === "forest") {
     const sign = (weights[0] ?? 0n) < 0n ? -direction : direction;
-    const verdict = region.forest(feature, sign);
+    const verdict = region.forest(at, feature, sign);
     if (verdict.kind === "proved") uses.add(verdict.isByLeaf ? "leaf by leaf" : "by search");
     return verdict.kind === "proved";
   }

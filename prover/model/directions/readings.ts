@@ -1,9 +1,11 @@
 import { curveValue } from "../evaluate.ts";
 import {
   type Curve,
+  type Forest,
   type IntegerModel,
   type Limbs,
   MANTISSA_BITS,
+  type SumCurve,
   type Truncation,
   type WeightedSum,
 } from "../integerModel.ts";
@@ -13,8 +15,8 @@ import type { Interval } from "./forestSteps.ts";
 export type Reading =
   | { readonly kind: "truncation"; readonly feature: number; readonly layout: Truncation }
   | { readonly kind: "curve"; readonly feature: number; readonly curve: Curve }
-  | { readonly kind: "forest" }
-  | { readonly kind: "neuron"; readonly layout: Limbs; readonly sum: Form };
+  | { readonly kind: "forest"; readonly forest: Forest }
+  | { readonly kind: "neuron"; readonly layout: Limbs; readonly sum: Form; readonly curve?: SumCurve };
 
 /** bias + the sum over readings of weight x limb, one weight per limb. */
 export interface Form {
@@ -32,7 +34,8 @@ export interface Readings {
 const limbsIn = (reading: Reading): number => ("layout" in reading ? reading.layout.limbs : 1);
 
 /** The readings of a model in the order of their sources, and its sums over them. */
-export const readingsOf = ({ bins, truncations, curves, forest, neurons, output }: IntegerModel): Readings => {
+export const readingsOf = (model: IntegerModel): Readings => {
+  const { bins, truncations, curves, forest, innerForests = [], neurons, output } = model;
   const list: Reading[] = [];
   const places: { readonly reading: number; readonly limb: number }[] = [];
   const features: Set<number>[] = [];
@@ -56,12 +59,13 @@ export const readingsOf = ({ bins, truncations, curves, forest, neurons, output 
   for (const layout of truncations)
     add({ kind: "truncation", feature: layout.feature, layout }, new Set([layout.feature]));
   for (const curve of curves) add({ kind: "curve", feature: curve.feature, curve }, new Set([curve.feature]));
-  if (forest.roots.length > 0)
-    add({ kind: "forest" }, new Set(forest.nodes.map(({ bin }) => bins[bin]?.feature ?? -1)));
+  for (const one of [...(forest.roots.length > 0 ? [forest] : []), ...innerForests])
+    add({ kind: "forest", forest: one }, new Set(one.nodes.map(({ bin }) => bins[bin]?.feature ?? -1)));
   for (const layout of neurons) {
     const sum = formOf(layout);
+    const { curve } = layout;
     add(
-      { kind: "neuron", layout, sum },
+      { kind: "neuron", layout, sum, ...(curve !== undefined && { curve }) },
       new Set([...sum.weights.keys()].flatMap((read) => [...(features[read] ?? [])])),
     );
   }
@@ -103,8 +107,10 @@ function* carries(weights: readonly bigint[], { limbBits, limbs }: Limbs, { min,
 export const limbSlope = (weights: readonly bigint[], layout: Limbs, interval: Interval): Slope =>
   slopeOf(carries(weights, layout, interval));
 
+type Pieces = Pick<Curve, "thresholds" | "values" | "slopes">;
+
 /** The parts of a curve that an interval of its feature touches, inclusive. */
-function* pieces({ thresholds, slopes }: Curve, { min, max }: Interval, whole: Interval) {
+function* pieces({ thresholds, slopes }: Pieces, { min, max }: Interval, whole: Interval) {
   for (let bin = 0; bin <= thresholds.length; bin++) {
     const start = thresholds[bin - 1] ?? whole.min;
     const end = thresholds[bin] ?? whole.max + 1n;
@@ -116,7 +122,11 @@ function* pieces({ thresholds, slopes }: Curve, { min, max }: Interval, whole: I
 }
 
 /** Exact slope of a curve over an interval of its feature, of declared range `whole`, and its values there. */
-export const curveSlope = (curve: Curve, interval: Interval, whole: Interval): Slope & { readonly range: Interval } => {
+export const curveSlope = (
+  curve: Pieces,
+  interval: Interval,
+  whole: Interval,
+): Slope & { readonly range: Interval } => {
   const changes: bigint[] = [];
   const values: bigint[] = [];
   for (const { from, to, slope } of pieces(curve, interval, whole)) {

@@ -11,8 +11,8 @@ export interface Region {
   readonly sumRange: (form: Form) => Interval;
   /** Slope of a reading times its weights: in its feature, in a neuron's sum. */
   readonly slope: (reading: number, weights: readonly bigint[]) => Slope;
-  /** Whether the sum of the trees times `sign` never falls as a feature rises. */
-  readonly forest: (feature: number, sign: bigint) => ForestVerdict;
+  /** Whether the sum of a reading's trees times `sign` never falls as a feature rises. */
+  readonly forest: (reading: number, feature: number, sign: bigint) => ForestVerdict;
 }
 
 const NOTHING: Interval = { min: 0n, max: 0n };
@@ -48,7 +48,10 @@ const truncated = (layout: Truncation, value: bigint, { min, max }: Interval): b
   );
 
 /** Least and greatest total by the leaves that each tree can reach in the box. */
-const forestRange = ({ bins, forest: { nodes, leaves, roots } }: IntegerModel, box: readonly Interval[]): Interval => {
+const forestRange = (
+  { bins, forest: { nodes, leaves, roots } }: Pick<IntegerModel, "bins" | "forest">,
+  box: readonly Interval[],
+): Interval => {
   const bounds: Interval[] = [];
   const of = (reference: number): Interval => {
     const leaf = leaves[-reference - 1] ?? 0n;
@@ -90,9 +93,10 @@ export const regionOf = (
   const declared = (feature: number): Interval => model.features[feature] ?? NOTHING;
   const inBox = (feature: number): Interval => box[feature] ?? NOTHING;
   const rangeOf = (reading: Reading): Interval => {
-    if (reading.kind === "forest") return forestRange(model, box);
+    if (reading.kind === "forest") return forestRange({ bins: model.bins, forest: reading.forest }, box);
     if (reading.kind === "neuron") {
       const { min, max } = sumRange(reading.sum);
+      if (reading.curve !== undefined) return curveSlope(reading.curve, { min, max }, reading.curve).range;
       const dropped = (sum: bigint): bigint => (sum < 0n ? 0n : sum >> BigInt(reading.layout.drop));
       return { min: dropped(min), max: dropped(max) };
     }
@@ -115,19 +119,28 @@ export const regionOf = (
     }
     return sum;
   };
+  const slopeOfSum = (reading: Reading): Slope =>
+    reading.kind === "neuron" && reading.curve !== undefined
+      ? curveSlope(reading.curve, sumRange(reading.sum), reading.curve)
+      : { neverFalls: false, neverRises: false };
   const slope = (at: number, weights: readonly bigint[]): Slope => {
     const reading = readings.list[at];
     const [weight = 0n] = weights;
     if (reading === undefined || reading.kind === "forest") return signSlope(weight);
-    if ("layout" in reading) return limbSlope(weights, reading.layout, range(at));
-    const { neverFalls, neverRises } = curveSlope(reading.curve, inBox(reading.feature), declared(reading.feature));
+    if ("layout" in reading && !("curve" in reading)) return limbSlope(weights, reading.layout, range(at));
+    const { neverFalls, neverRises } =
+      reading.kind === "curve"
+        ? curveSlope(reading.curve, inBox(reading.feature), declared(reading.feature))
+        : slopeOfSum(reading);
     if (weight === 0n) return signSlope(weight);
     return weight > 0n ? { neverFalls, neverRises } : { neverFalls: neverRises, neverRises: neverFalls };
   };
   const verdicts = new Map<string, ForestVerdict>();
-  const forest = (feature: number, sign: bigint): ForestVerdict => {
-    const key = `${feature} ${sign}`;
-    const known = verdicts.get(key) ?? forestDirection(model, { feature, sign, box, work });
+  const forest = (at: number, feature: number, sign: bigint): ForestVerdict => {
+    const key = `${at} ${feature} ${sign}`;
+    const reading = readings.list[at];
+    const trees = reading?.kind === "forest" ? { ...model, forest: reading.forest } : model;
+    const known = verdicts.get(key) ?? forestDirection(trees, { feature, sign, box, work });
     verdicts.set(key, known);
     return known;
   };

@@ -1,23 +1,12 @@
 import { type Origin, rectified, weightedSum } from "../column.ts";
-import { ONNX_HINTS, OnnxUnreadableError } from "../errors.ts";
+import { elementTypeOf, isFloating } from "../elementType.ts";
+import { OnnxUnreadableError } from "../errors.ts";
+import { type Interval, isOne, pointOf } from "../interval.ts";
 import { type Element, elementwise, type Tensor } from "../tensor.ts";
+import { complement, ofAbsolute, ofRelative, rising, unary } from "./activations.ts";
+import { affineOf, apply, combine, isFinite, linear, scaled, type Step } from "./arithmetic.ts";
+import { absolute, atLeast, atMost } from "./bends.ts";
 import {
-  absolute,
-  affineOf,
-  apply,
-  atLeast,
-  atMost,
-  combine,
-  complement,
-  leaky,
-  linear,
-  relu,
-  scaled,
-  sigmoid,
-  type Step,
-} from "./arithmetic.ts";
-import {
-  type Call,
   input,
   isColumn,
   numberAttribute,
@@ -29,16 +18,6 @@ import {
 } from "./operator.ts";
 
 /** Operators that work place by place. */
-
-const unary =
-  (step: (call: Call) => Step): Operator =>
-  (call) => {
-    const chosen = step(call);
-    const origin = originOf(call.node);
-    return [elementwise([input(call, 0)], call.node.name, ([x]) => apply(x ?? 0, chosen, origin))];
-  };
-
-const rising = (compute: (x: number) => number): Operator => unary(() => ({ compute, direction: 1 }));
 
 /** Exact two-sided definitions of the ONNX operator specification. */
 const roundHalfEven = (x: number): number => {
@@ -55,24 +34,46 @@ const multiply: Binary = (a, b, origin) => {
   return combine([a, b], { compute: ([x = 0, y = 0]) => x * y }, origin);
 };
 
+/** 1, and no number where a part of the range is 0. */
+const divideByItself = (a: Element, origin: Origin): Element =>
+  combine(
+    [a],
+    {
+      compute: ([x = 0]) => x / x,
+      over: ([x]) =>
+        x === undefined || (x.min <= 0 && x.max >= 0) || !Number.isFinite(x.max - x.min) ? byZero(x) : pointOf(1),
+    },
+    origin,
+  );
+
+const byZero = (x: Interval | undefined): Interval =>
+  x !== undefined && (isOne(x) || x.min > x.max)
+    ? pointOf(x.min > x.max ? NaN : x.min / x.min)
+    : { min: 1, max: 1, nan: true };
+
 const divide: Binary = (a, b, origin) =>
-  isColumn(b) ? combine([a, b], { compute: ([x = 0, y = 1]) => x / y }, origin) : scaled(a, { divide: b }, origin);
+  a === b
+    ? divideByItself(a, origin)
+    : isColumn(b)
+      ? combine([a, b], { compute: ([x = 0, y = 1]) => x / y }, origin)
+      : scaled(a, { divide: b }, origin);
 
 /** Of whole numbers: the fraction is cut off. */
-const divideWhole: Binary = (a, b, origin) =>
-  combine([a, b], { compute: ([x = 0, y = 1]) => Math.trunc(x / y) }, origin);
+const divideWhole: Binary = (a, b, origin) => (isColumn(b) ? divide(a, b, origin) : scaled(a, { divide: b }, origin));
 
 const subtract: Binary = (a, b, origin) =>
-  a === 1
-    ? complement(b, origin)
-    : linear(
-        [
-          [1, a],
-          [-1, b],
-        ],
-        0,
-        origin,
-      );
+  a === b && isFinite(a)
+    ? 0
+    : a === 1
+      ? complement(b, origin)
+      : linear(
+          [
+            [1, a],
+            [-1, b],
+          ],
+          0,
+          origin,
+        );
 
 /** max(a, b) = b + max(a - b, 0). */
 const greater: Binary = (a, b, origin) => {
@@ -173,52 +174,47 @@ const clip: Operator = (call) => {
   ];
 };
 
-const hardSigmoid: Operator = (call) => {
-  const alpha = numberAttribute(call.node, "alpha", 0.2);
-  const beta = numberAttribute(call.node, "beta", 0.5);
-  const origin = originOf(call.node);
-  const bend = (x: Element): Element =>
-    apply(apply(linear([[alpha, x]], beta, origin), atLeast(0), origin), atMost(1), origin);
-  return [elementwise([input(call, 0)], call.node.name, ([x = 0]) => bend(x))];
-};
+/** Where logarithms, roots and powers of fractions are numbers. */
+const ABOVE_0 = [0, Infinity] as const;
 
-/** @throws OnnxUnreadableError on a slope that no line has. */
-const finite = (slope: number, { node }: Origin): number => {
-  if (Number.isFinite(slope)) return slope;
-  throw new OnnxUnreadableError(`node "${node}" has a slope that is not finite`, ONNX_HINTS.notFinite);
-};
-
-const parametricRelu: Operator = (call) => {
-  const origin = originOf(call.node);
-  const bend = (x: Element, slope: Element): Element => {
-    if (isColumn(slope)) throw refuse(origin, "its slope must be a constant of the model");
-    return apply(x, leaky(finite(slope, origin)), origin);
-  };
-  const [x, slope] = [input(call, 0), input(call, 1)];
-  // The slope has one entry per channel, without the batch and behind it ones: [channels],
-  // [channels, 1], ...
-  const perColumn = slope.data.length > 1 && slope.data.length === x.data.length ? { ...slope, shape: x.shape } : slope;
-  return [elementwise([x, perColumn], call.node.name, ([a = 0, b = 0]) => bend(a, b))];
+/** Exponents of whole numbers turn, and may leap, at 0; others are no number below 0. */
+const powerStep = (exponent: number, isExact = exponent === 2): Step => {
+  const isOdd = Math.abs(exponent % 2) === 1;
+  const direction = exponent > 0 && (isOdd || exponent % 1 !== 0) ? 1 : 0;
+  const domain = exponent % 1 === 0 ? {} : { domain: ABOVE_0 };
+  return { compute: (x) => x ** exponent, direction, turns: [0], ...domain, ...(isExact ? {} : { error: ofRelative }) };
 };
 
 const power: Operator = onPairs((a, b, origin) => {
   if (isColumn(b)) throw refuse(origin, "its exponent must be a constant of the model");
-  return b === 1 ? a : apply(a, { compute: (x) => x ** b, direction: 0 }, origin);
+  return b === 1 ? a : apply(a, powerStep(b), origin);
 });
 
 /** Leaves its numbers as they are. */
 export const unchanged: Operator = (call) => [input(call, 0)];
 
-/** ONNX element types: float and double hold every float32; integers cut towards 0. */
+/** Integers cut towards 0; whether their type holds them is checked where every result is. */
 const cast: Operator = (call) => {
-  const to = numberAttribute(call.node, "to", 1);
+  const code = numberAttribute(call.node, "to", 1);
+  const to = elementTypeOf(code);
   const origin = originOf(call.node);
-  const typed = (isWhole: boolean, results: readonly (Tensor | undefined)[]) =>
-    results.map((one) => one && { ...one, isWhole });
-  if (to === 1 || to === 11) return typed(false, unchanged(call));
-  if ([2, 3, 4, 5, 6, 7, 12, 13].includes(to))
-    return typed(true, unary(() => ({ compute: Math.trunc, direction: 1 }))(call));
-  throw refuse({ ...origin, operator: `Cast to element type ${to}` }, "cast to float, double or an integer type");
+  if (to === undefined)
+    throw refuse(
+      { ...origin, operator: `Cast to element type ${code}` },
+      "cast to float, double, bool or an integer type",
+    );
+  const typed = originOf(call.node, to);
+  const x = input(call, 0);
+  const from = x.type ?? "float";
+  if (from === to || (to === "double" && from === "float")) return [{ ...x, type: to }];
+  const isNarrower = to === "float" || to === "double" || !isFloating(from);
+  const step: Step =
+    to === "bool"
+      ? { compute: (value) => (value === 0 ? 0 : 1), direction: 0, turns: [0] }
+      : isNarrower
+        ? { compute: (value) => value, direction: 1, bend: (sum) => sum }
+        : { compute: (value) => Math.trunc(value) + 0, direction: 1 };
+  return [{ ...elementwise([x], call.node.name, ([value = 0]) => apply(value, step, typed)), type: to }];
 };
 
 export const elementwiseOperators: OperatorTable = {
@@ -236,31 +232,23 @@ export const elementwiseOperators: OperatorTable = {
   Cast: cast,
   Ceil: rising(Math.ceil),
   Clip: clip,
-  Div: (call) => onPairs(call.inputs.every((one) => one?.isWhole === true) ? divideWhole : divide)(call),
+  Div: (call) => onPairs(isFloating(input(call, 0).type ?? "float") ? divide : divideWhole)(call),
   Dropout: unchanged,
-  Exp: rising(Math.exp),
   Floor: rising(Math.floor),
-  HardSigmoid: hardSigmoid,
   Identity: unchanged,
-  LeakyRelu: unary(({ node }) => leaky(finite(numberAttribute(node, "alpha", 0.01), originOf(node)))),
-  Log: rising(Math.log),
+  Log: unary(() => ({ compute: Math.log, direction: 1, domain: ABOVE_0, error: ofAbsolute })),
   Max: variadic(greater),
   Mean: sumOf((count) => 1 / count),
   Min: variadic(lesser),
   Mul: onPairs(multiply),
   Neg: (call) => [
-    elementwise([input(call, 0)], call.node.name, ([x = 0]) => linear([[-1, x]], 0, originOf(call.node))),
+    elementwise([input(call, 0)], call.node.name, ([x = 0]) => scaled(x, { multiply: -1 }, originOf(call.node))),
   ],
   Pow: power,
-  PRelu: parametricRelu,
-  Reciprocal: unary(() => ({ compute: (x) => 1 / x, direction: 0 })),
-  Relu: unary(() => relu),
+  Reciprocal: unary(() => powerStep(-1, true)),
   Round: rising(roundHalfEven),
-  Sigmoid: (call) => [elementwise([input(call, 0)], call.node.name, ([x = 0]) => sigmoid(x, originOf(call.node)))],
   Sign: rising(Math.sign),
-  Softplus: rising((x) => Math.max(x, 0) + Math.log1p(Math.exp(-Math.abs(x)))),
-  Sqrt: rising(Math.sqrt),
+  Sqrt: unary(() => ({ compute: Math.sqrt, direction: 1, domain: ABOVE_0 })),
   Sub: onPairs(subtract),
   Sum: sumOf(() => 1),
-  Tanh: rising(Math.tanh),
 };

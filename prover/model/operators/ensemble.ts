@@ -1,10 +1,15 @@
-import { type Column, type FeatureFunction, ofAtom, sumColumn, weightedSum } from "../column.ts";
+import { type Column, type FeatureFunction, imagesOf, ofAtom, sameSource, sumColumn, weightedSum } from "../column.ts";
+import { type ElementType, roundTo } from "../elementType.ts";
 import { OnnxUnreadableError } from "../errors.ts";
+import { type Interval, pointOf } from "../interval.ts";
+import { narrowedRange } from "../ranges.ts";
 import type { FloatNode } from "../onnx.ts";
-import { axisOf, type Element, sizeOf, tensor, type Tensor } from "../tensor.ts";
+import { type Element, tensor, type Tensor } from "../tensor.ts";
 import { type FloatTree } from "../column.ts";
 import { readForest } from "../treeEnsemble.ts";
-import { complement, linear, sigmoid } from "./arithmetic.ts";
+import { complement, sigmoid } from "./activations.ts";
+import { combine, linear, REORDERED } from "./arithmetic.ts";
+import { asFloat } from "./linear.ts";
 import {
   type Call,
   input,
@@ -22,24 +27,25 @@ import { unchanged } from "./elementwise.ts";
 /** ai.onnx.ml models and what exporters put behind them. */
 
 /**
- * Columns as trees test them.
+ * Columns as trees test them: rounded to the float that their thresholds are, unless they are doubles.
  *
- * @throws UnsupportedOperatorError where one depends on several features or turns around.
+ * @throws UnsupportedOperatorError where one depends on several features.
  */
-const testable = (element: Element, node: FloatNode): FeatureFunction => {
+const testable = (element: Element, { node, type }: { node: FloatNode; type: ElementType }): FeatureFunction => {
   const origin = originOf(node);
-  if (!isColumn(element)) return { feature: 0, at: () => element, direction: 1 };
-  if (element.source.kind !== "feature")
+  const compared = type === "double" ? "double" : "float";
+  if (!isColumn(element)) return { feature: 0, over: () => pointOf(roundTo(compared, element)), origin };
+  const { source, over } = element;
+  if (source.kind !== "feature")
     throw refuse(
       { ...origin, operator: `${node.operator} behind ${element.origin.operator}` },
       "trees test one feature at a time: leave the mix of features out of the model",
     );
-  if (element.direction === 0)
-    throw refuse(
-      { ...element.origin, operator: `${element.origin.operator} in front of trees` },
-      "trees are taken behind functions of one feature that only rise or only fall",
-    );
-  return { feature: element.source.feature, at: element.at, direction: element.direction };
+  const values = (from: bigint, to: bigint): Interval => {
+    const { min, max, nan } = over(imagesOf(source, from, to));
+    return { min: roundTo(compared, min), max: roundTo(compared, max), nan };
+  };
+  return { feature: source.feature, over: values, origin: element.origin };
 };
 
 /** Number of a sum of trees. */
@@ -48,15 +54,16 @@ const treeSum = (
   { call, share, base }: { call: Call; share: number; base: number },
 ): Column => {
   const { node } = call;
-  const columns = input(call, 0).data.map((element) => testable(element, node));
-  const origin = originOf(node);
+  const x = input(call, 0);
+  const columns = x.data.map((element) => testable(element, { node, type: x.type ?? "float" }));
+  const origin = originOf(node, "float");
   return sumColumn(weightedSum([[share, ofAtom({ kind: "forest", trees, columns, origin })]], base), origin);
 };
 
 /** Class 0 and class 1, behind a label that nothing here needs. */
 const twoClasses = ({ negative, positive }: Scores, node: FloatNode): readonly (Tensor | undefined)[] => [
   undefined,
-  tensor([1, 2], [negative, positive], node.name),
+  { ...tensor([1, 2], [negative, positive], node.name), type: "float" },
 ];
 
 const unknownTransform = (node: FloatNode, transform: string) =>
@@ -136,13 +143,15 @@ const forestOf = (call: Call): Column => {
 const treeRegressor: Operator = (call) => {
   const transform = textAttribute(call.node, "post_transform", "NONE");
   if (transform !== "NONE") throw unknownTransform(call.node, transform);
-  return [tensor([1, 1], [forestOf(call)], call.node.name)];
+  return [{ ...tensor([1, 1], [forestOf(call)], call.node.name), type: "float" }];
 };
 
 /** Rows of coefficients, one per class or target. */
 const weightedRows = (call: Call, intercepts: readonly number[]): Element[] => {
   const { node } = call;
-  const { data } = input(call, 0);
+  const x = input(call, 0);
+  const origin = originOf(node, "float");
+  const data = x.data.map((element) => asFloat(element, x.type, origin));
   const coefficients = numbersAttribute(node, "coefficients");
   const rows = coefficients.length / data.length;
   if (!Number.isInteger(rows) || rows < 1 || (intercepts.length > 0 && intercepts.length !== rows))
@@ -151,7 +160,8 @@ const weightedRows = (call: Call, intercepts: readonly number[]): Element[] => {
     linear(
       data.map((element, index) => [coefficients[row * data.length + index] ?? 0, element]),
       intercepts[row] ?? 0,
-      originOf(node),
+      origin,
+      { slack: REORDERED },
     ),
   );
 };
@@ -178,69 +188,70 @@ const linearRegressor: Operator = (call) => {
   if (transform !== "NONE" || numberAttribute(node, "targets", 1) !== 1) throw unknownTransform(node, transform);
   const [score, ...more] = weightedRows(call, numbersAttribute(node, "intercepts"));
   if (score === undefined || more.length > 0) throw refuse(originOf(node), "export one target");
-  return [tensor([1, 1], [score], node.name)];
+  return [{ ...tensor([1, 1], [score], node.name), type: "float" }];
 };
 
-/**
- * Over two columns, class 1 is the sigmoid of the difference. Before operator set 13 it runs over
- * all axes from `axis` on.
- */
-const softmax: Operator = (call) => {
-  const { node, opset } = call;
-  const x = input(call, 0);
-  const axis = axisOf(numberAttribute(node, "axis", opset < 13 ? 1 : -1), x.shape.length, node.name);
-  const count = opset < 13 ? sizeOf(x.shape.slice(axis)) : (x.shape[axis] ?? 0);
-  const [negative, positive] = x.data;
-  const origin = originOf(node);
-  if (negative === undefined || positive === undefined || count !== 2 || x.data.length !== 2)
-    throw refuse(
-      { ...origin, operator: `Softmax over ${count} of ${x.data.length} columns` },
-      "export a binary classifier",
-    );
-  const probability = sigmoid(
-    linear(
-      [
-        [1, positive],
-        [-1, negative],
-      ],
-      0,
-      origin,
-    ),
-    origin,
-  );
-  return [tensor(x.shape, [complement(probability, origin), probability], node.name)];
+const NORMS: ReadonlyMap<string, (values: readonly number[]) => number> = new Map([
+  ["L1", (values) => values.reduce((sum, value) => sum + Math.abs(value), 0)],
+  ["L2", (values) => Math.sqrt(values.reduce((sum, value) => sum + value * value, 0))],
+  ["MAX", (values) => Math.max(...values)],
+]);
+
+/** Whether one number is 1 minus the other, and both are from 0 to 1. */
+const areProbabilities = (one: Element | undefined, other: Element | undefined): boolean => {
+  if (one === undefined || other === undefined || !isColumn(one) || !isColumn(other)) return false;
+  const isIn = ({ min, max, nan }: Interval): boolean => !nan && min >= 0 && max <= 1 + SLACK;
+  return one.complementOf === other && isIn(narrowedRange(other, isIn)) && isIn(narrowedRange(one, isIn));
 };
 
-/** Probabilities of two classes already sum to 1; a row of features would be divided by itself. */
+/** Float32 sums of leaves pass 1 by so little. */
+const SLACK = 1e-5;
+
+/** Probabilities of two classes already sum to 1; other rows are divided where all is of one source. */
 const normalizer: Operator = (call) => {
   const { node } = call;
   const x = input(call, 0);
+  const name = textAttribute(node, "norm", "MAX");
+  const norm = NORMS.get(name);
+  const origin = originOf(node, "float");
+  if (norm === undefined) throw new OnnxUnreadableError(`"${node.name}" has the norm ${name}`);
   const [one, other] = x.data;
-  const areComplements =
-    x.data.length === 2 &&
-    isColumn(one ?? 0) &&
-    isColumn(other ?? 0) &&
-    (one as Column).source === (other as Column).source &&
-    (one as Column).origin.node === (other as Column).origin.node;
-  if (areComplements && textAttribute(node, "norm", "MAX") === "L1") return unchanged(call);
-  throw refuse(
-    originOf(node),
-    "it divides features by each other: only the L1 norm of two classes' probabilities is taken",
+  if (name === "L1" && x.data.length === 2 && areProbabilities(one, other)) return [{ ...x, type: "float" }];
+  const sources = x.data.flatMap((element) => (isColumn(element) ? [element.source] : []));
+  const [first] = sources;
+  if (first === undefined || !sources.every((source) => sameSource(source, first)))
+    throw refuse(origin, "it divides features by each other: only the L1 norm of two classes' probabilities is taken");
+  const divided = x.data.map((_, place) =>
+    combine(
+      x.data,
+      {
+        compute: (values) => (values[place] ?? 0) / norm(values),
+        over: (parts) => ratioOf(parts, { place, norm: name }),
+      },
+      origin,
+    ),
   );
+  return [{ ...x, data: divided, type: "float" }];
 };
 
-/** Missing values are NaN or a sentinel; integers are never NaN. */
-const imputer: Operator = (call) => {
-  if (Number.isNaN(numberAttribute(call.node, "replaced_value_float", NaN))) return unchanged(call);
-  throw refuse(originOf(call.node), "give missing values a value in the features themselves");
+/** Values of one part over the norm of all: unknown where the norm may be 0. */
+const ratioOf = (parts: readonly Interval[], { place, norm }: { place: number; norm: string }): Interval => {
+  const compute = NORMS.get(norm);
+  const own = parts[place];
+  if (compute === undefined || own === undefined || parts.some(({ nan }) => nan))
+    return { min: -Infinity, max: Infinity, nan: true };
+  const ends = (pick: (part: Interval) => number): number => compute(parts.map(pick));
+  const least = norm === "MAX" ? ends(({ min }) => min) : ends(({ min, max }) => (min > 0 ? min : max < 0 ? max : 0));
+  const most = norm === "MAX" ? ends(({ max }) => max) : ends(({ min, max }) => Math.max(Math.abs(min), Math.abs(max)));
+  if (!(least > 0)) return { min: -Infinity, max: Infinity, nan: true };
+  const ratios = [own.min / least, own.min / most, own.max / least, own.max / most];
+  return { min: Math.min(...ratios), max: Math.max(...ratios), nan: false };
 };
 
 export const ensembleOperators: OperatorTable = {
-  Imputer: imputer,
   LinearClassifier: linearClassifier,
   LinearRegressor: linearRegressor,
   Normalizer: normalizer,
-  Softmax: softmax,
   TreeEnsembleClassifier: treeClassifier,
   TreeEnsembleRegressor: treeRegressor,
   ZipMap: unchanged,

@@ -1,3 +1,5 @@
+import type { Origin } from "../column.ts";
+import { type ElementType, roundTo } from "../elementType.ts";
 import { ONNX_HINTS, OnnxUnreadableError } from "../errors.ts";
 import {
   axisOf,
@@ -10,7 +12,7 @@ import {
   tensor,
   type Tensor,
 } from "../tensor.ts";
-import { linear, scaled } from "./arithmetic.ts";
+import { apply, linear, REORDERED, scaled } from "./arithmetic.ts";
 import {
   type Call,
   constants,
@@ -60,7 +62,7 @@ const product = ({ left, right, alpha, call }: { left: Tensor; right: Tensor; al
         throw refuse(origin, "it multiplies features with each other: one side must be constant");
       return isColumn(b) ? [alpha * Number(a), b] : [alpha * b, a];
     });
-    return linear(parts, 0, origin);
+    return linear(parts, 0, origin, { slack: REORDERED });
   });
   return tensor([rows, columns], data, name);
 };
@@ -85,6 +87,7 @@ const gemm: Operator = (call) => {
       ],
       0,
       origin,
+      { slack: REORDERED },
     ),
   );
   return [tensor(result.shape, sum.data, node.name)];
@@ -114,12 +117,19 @@ const batchNormalization: Operator = (call) => {
   const origin = originOf(node);
   const x = input(call, 0);
   const [scale, bias, mean, variance] = [1, 2, 3, 4].map((place) => constants(input(call, place), node, "statistics"));
-  const epsilon = numberAttribute(node, "epsilon", 1e-5);
+  const epsilon = Math.fround(numberAttribute(node, "epsilon", 1e-5));
+  const { type = "float" } = origin;
+  const round = (value: number): number => roundTo(type, value);
   const data = build(x.shape, (place) => {
     const channel = place[1] ?? 0;
     const own = (list: readonly number[] | undefined): number => list?.[channel] ?? NaN;
-    const factor = own(scale) / Math.sqrt(own(variance) + epsilon);
-    return linear([[factor, elementAt(x, place)]], own(bias) - factor * own(mean), origin);
+    // As onnxruntime does: one factor and one shift per channel, each rounded on the way.
+    const deviation = round(Math.sqrt(round(own(variance) + epsilon)));
+    const factor = round(round(1 / deviation) * own(scale));
+    const shift = round(own(bias) - round(own(mean) * factor));
+    return linear([[1, scaled(elementAt(x, place), { multiply: factor }, origin)]], shift, origin, {
+      slack: REORDERED,
+    });
   });
   return [tensor(x.shape, data, node.name)];
 };
@@ -156,26 +166,37 @@ const reduction =
         reduced.map((element) => [mean ? 1 / count : 1, element]),
         0,
         originOf(node),
+        { slack: REORDERED },
       );
     });
     return [tensor(keep ? kept : x.shape.filter((_, axis) => !axes.has(axis)), data, node.name)];
   };
 
-/** ai.onnx.ml Scaler: (x - offset) x scale. */
+/** ai.onnx.ml Scaler: (x - offset) x scale, in the precision of its input; its result is a float. */
 const scaler: Operator = (call) => {
   const { node } = call;
-  const origin = originOf(node);
   const x = input(call, 0);
+  const within = originOf(node, x.type === "double" ? "double" : "float");
   const [offsets, scales] = ["offset", "scale"].map((name) => numbersOf(call, { place: 9, attribute: name }) ?? []);
   const own = (list: readonly number[] | undefined, index: number, fallback: number): number =>
     (list?.length === 1 ? list[0] : list?.[index]) ?? fallback;
   const columns = x.shape.at(-1) ?? 1;
   const data = x.data.map((element, index) => {
-    const shifted = linear([[1, element]], -own(offsets, index % columns, 0), origin);
-    return scaled(shifted, { multiply: own(scales, index % columns, 1) }, origin);
+    const shifted = linear([[1, asFloat(element, x.type, within)]], -own(offsets, index % columns, 0), within);
+    return asFloat(
+      scaled(shifted, { multiply: own(scales, index % columns, 1) }, within),
+      within.type,
+      originOf(node, "float"),
+    );
   });
-  return [tensor(x.shape, data, node.name)];
+  return [{ ...tensor(x.shape, data, node.name), type: "float" }];
 };
+
+/** A number of a type as a float or double of another. */
+export const asFloat = (element: Element, from: ElementType = "float", origin: Origin): Element =>
+  from === (origin.type ?? "float") || (from === "float" && origin.type === "double")
+    ? element
+    : apply(element, { compute: (value) => value, direction: 1, bend: (sum) => sum }, origin);
 
 export const linearOperators: OperatorTable = {
   BatchNormalization: batchNormalization,
@@ -183,5 +204,7 @@ export const linearOperators: OperatorTable = {
   MatMul: matMul,
   ReduceMean: reduction(true),
   ReduceSum: reduction(false),
-  Scaler: scaler,
 };
+
+/** Those of ai.onnx.ml. */
+export const linearMlOperators: OperatorTable = { Scaler: scaler };

@@ -1,6 +1,8 @@
 import type { Column, Origin } from "../column.ts";
+import type { ElementType } from "../elementType.ts";
 import { OnnxUnreadableError, UnsupportedOperatorError } from "../errors.ts";
-import type { ConstantTensor, FloatNode } from "../onnx.ts";
+import type { FloatNode } from "../onnx.ts";
+import type { ConstantTensor } from "../onnxTensor.ts";
 import type { Element, Tensor } from "../tensor.ts";
 
 /** One node to run: its inputs by place, absent where left out. */
@@ -19,7 +21,12 @@ export type Operator = (call: Call) => readonly (Tensor | undefined)[];
 
 export type OperatorTable = Readonly<Record<string, Operator>>;
 
-export const originOf = ({ operator, name }: FloatNode): Origin => ({ operator, node: name });
+/** The node that its results come from, and their element type: by default that of its first input. */
+export const originOf = ({ operator, name, type: own = "float" }: FloatNode, type: ElementType = own): Origin => ({
+  operator,
+  node: name,
+  type,
+});
 
 export const refuse = ({ operator, node }: Origin, hint: string): UnsupportedOperatorError =>
   new UnsupportedOperatorError({ operator, node, hint });

@@ -1,5 +1,8 @@
 import { OnnxUnreadableError } from "../errors.ts";
+import { hullOf, type Interval, pointOf } from "../interval.ts";
+import type { FloatNode } from "../onnx.ts";
 import { axisOf, build, elementAt, sizeOf, tensor, type Tensor } from "../tensor.ts";
+import { combine } from "./arithmetic.ts";
 import {
   type Call,
   constants,
@@ -120,14 +123,37 @@ const taken = (x: Tensor, { indices, axis, node }: { indices: Tensor; axis: numb
 const gather: Operator = (call) => {
   const x = input(call, 0);
   const indices = input(call, 1);
+  if (x.shape.length === 1 && indices.data.some(isColumn)) return [lookedUp(x, { indices, node: call.node })];
   const data = constants(indices, call.node, "indices");
   const axis = axisOf(numberAttribute(call.node, "axis", 0), x.shape.length, call.node.name);
   return [taken(x, { indices: { ...indices, data }, axis, node: call.node.name })];
 };
 
+/** Constants, one of them chosen by an index that depends on the features. */
+const lookedUp = (x: Tensor, { indices, node }: { indices: Tensor; node: FloatNode }): Tensor => {
+  const list = constants(x, node, "what is looked up");
+  const origin = originOf(node, x.type ?? "float");
+  const placeOf = (index: number): number => (index < 0 ? index + list.length : index);
+  const over = ([index]: readonly Interval[]): Interval => {
+    if (index === undefined || index.min > index.max || placeOf(index.max) >= list.length || placeOf(index.min) < 0)
+      return { min: -Infinity, max: Infinity, nan: true };
+    const found = list.slice(placeOf(index.min), placeOf(index.max) + 1);
+    return hullOf((index.min < 0 && index.max >= 0 ? list : found).map(pointOf));
+  };
+  const compute = ([index = 0]: readonly number[]): number => list[placeOf(index)] ?? NaN;
+  const data = indices.data.map((index) => combine([index], { compute, over }, origin));
+  return { shape: indices.shape, data, type: x.type ?? "float" };
+};
+
 /** ai.onnx.ml ArrayFeatureExtractor: entries of the last axis. */
 const arrayFeatureExtractor: Operator = (call) => {
   const x = input(call, 0);
+  const chosen = input(call, 1);
+  const isOneRow = x.shape.length === 1 || (x.shape.length === 2 && x.shape[0] === 1);
+  if (isOneRow && chosen.data.some(isColumn)) {
+    const found = lookedUp(x, { indices: chosen, node: call.node });
+    return [{ ...found, shape: [1, found.data.length] }];
+  }
   const data = constants(input(call, 1), call.node, "indices");
   const axis = x.shape.length - 1;
   const picked = taken(x, { indices: { shape: [data.length], data }, axis, node: call.node.name });
@@ -182,11 +208,12 @@ const constant: Operator = ({ node }) => {
   if (value !== undefined) return [value];
   for (const name of ["value_float", "value_int"]) {
     const given = node.attributes.get(name);
-    if (typeof given === "number") return [{ shape: [], data: [given], isWhole: name === "value_int" }];
+    if (typeof given === "number")
+      return [{ shape: [], data: [given], type: name === "value_int" ? "int64" : "float" }];
   }
   const whole = numbersAttribute(node, "value_ints");
   const list = [...numbersAttribute(node, "value_floats"), ...whole];
-  if (list.length > 0) return [{ shape: [list.length], data: list, isWhole: whole.length > 0 }];
+  if (list.length > 0) return [{ shape: [list.length], data: list, type: whole.length > 0 ? "int64" : "float" }];
   throw new OnnxUnreadableError(`node "${node.name}" has no numbers`);
 };
 
@@ -201,7 +228,7 @@ const constantOfShape: Operator = (call) => {
         build(shape, () => value),
         call.node.name,
       ),
-      isWhole: filling?.isWhole ?? false,
+      type: filling?.type ?? "float",
     },
   ];
 };
@@ -226,16 +253,14 @@ const shapeOf: Operator = (call) => {
   const start = numberAttribute(call.node, "start", 0);
   const end = numberAttribute(call.node, "end", shape.length);
   const data = shape.slice(start, end);
-  return [{ shape: [data.length], data, isWhole: true }];
+  return [{ shape: [data.length], data, type: "int64" }];
 };
 
 export const shapeOperators: OperatorTable = {
-  ArrayFeatureExtractor: arrayFeatureExtractor,
   Concat: concat,
   Constant: constant,
   ConstantOfShape: constantOfShape,
   Expand: expand,
-  FeatureVectorizer: (call: Call) => concat({ ...call, node: { ...call.node, attributes: new Map([["axis", 1]]) } }),
   Flatten: flatten,
   Gather: gather,
   Reshape: reshape,
@@ -245,4 +270,13 @@ export const shapeOperators: OperatorTable = {
   Squeeze: squeeze,
   Transpose: transpose,
   Unsqueeze: unsqueeze,
+};
+
+/** Those of ai.onnx.ml. */
+export const shapeMlOperators: OperatorTable = {
+  ArrayFeatureExtractor: arrayFeatureExtractor,
+  FeatureVectorizer: (call: Call) =>
+    concat({ ...call, node: { ...call.node, attributes: new Map([["axis", 1]]) } }).map(
+      (one) => one && { ...one, type: "float" },
+    ),
 };

@@ -1,14 +1,19 @@
-import type { CurveAtom } from "../column.ts";
+import type { Origin } from "../column.ts";
 import { UnsupportedOperatorError } from "../errors.ts";
 import { floorLog2 } from "../evaluate.ts";
 import { type Curve, MANTISSA_BITS } from "../integerModel.ts";
-import type { Feature } from "../schema.ts";
-import { float32Image } from "./threshold.ts";
+import type { Interval } from "../interval.ts";
+import type { Cut } from "../steps.ts";
 
 /** More pieces than any curve needs that is worth a circuit. */
 const MAX_PIECES = 1024;
 
 const STEPS = 1n << BigInt(MANTISSA_BITS);
+
+/** Steps that are looked at before all of them are. */
+const PROBES = 16;
+
+export type Pieces = Pick<Curve, "thresholds" | "values" | "slopes">;
 
 interface Piece {
   readonly start: bigint;
@@ -16,87 +21,98 @@ interface Piece {
   readonly slope: bigint;
 }
 
-/**
- * A function of a feature's integers and how far it may be missed, in units of the quantized value.
- */
-interface Target {
-  readonly at: (value: bigint) => number;
-  /** Integers near which the function may turn, at every distance from where it bends. */
-  readonly landmarks: readonly bigint[];
+/** A function of integers in a range, and how far it may be missed. */
+export interface Target {
+  readonly min: bigint;
+  readonly max: bigint;
+  /** All its values between two integers, in units of the quantized value. */
+  readonly over: (from: bigint, to: bigint) => Interval;
+  /** Of a value, in the same units. */
   readonly tolerance: (exact: number) => number;
+  /** What refusals name: the node, and what the function is of. */
+  readonly origin: Origin;
+  readonly of: string;
 }
 
-/**
- * Both ends of every step of the mantissa, and the landmarks; all integers where the piece is
- * shorter.
- */
-const places = ({ landmarks }: Target, { start, bits }: { start: bigint; bits: number }): bigint[] => {
-  const length = 1n << BigInt(bits);
-  const last = start + length - 1n;
-  if (length <= 2n * STEPS) return Array.from({ length: Number(length) }, (_, index) => start + BigInt(index));
-  const step = length / STEPS;
-  const ends = Array.from({ length: Number(STEPS) }, (_, index) => start + BigInt(index) * step).flatMap((place) => [
-    place,
-    place + step - 1n,
-  ]);
-  return [...ends.slice(0, -1), ...landmarks.filter((place) => place >= start && place <= last), last];
-};
+const refuse = ({ origin, of }: Target, hint: string): UnsupportedOperatorError =>
+  new UnsupportedOperatorError({ ...origin, operator: `${origin.operator} of ${of}`, hint });
 
-/** Integers in range at every power of two from each landmark, to both sides. */
-const landmarkIntegers = (landmarks: readonly number[], { min, max, scale }: Feature): readonly bigint[] =>
-  landmarks
-    .map((real) => real / scale)
-    .filter((place) => place >= Number(min) && place <= Number(max))
-    .flatMap((place) => {
-      const at = BigInt(Math.round(place));
-      const steps = Array.from({ length: 64 }, (_, index) => 1n << BigInt(index));
-      return [at, ...steps.flatMap((step) => [at - step, at + step])];
-    })
-    .filter((place) => place >= min && place <= max);
+/**
+ * The values between two integers, which have to be finite.
+ *
+ * @throws UnsupportedOperatorError.
+ */
+const finite = (target: Target, from: bigint, to: bigint): Interval => {
+  const values = target.over(from, to);
+  if (from === to && (values.nan || !Number.isFinite(values.min + values.max)))
+    throw refuse(target, `it is not finite at ${from}: narrow the declared range, or clip or add a constant first`);
+  return values;
+};
 
 /** The integer in the middle of what is to be met, or undefined where that misses some of it. */
-const middleOf = (residuals: readonly number[], allowed: (index: number) => number): bigint | undefined => {
-  const middle = Math.round((Math.min(...residuals) + Math.max(...residuals)) / 2);
-  return residuals.every((residual, index) => Math.abs(residual - middle) <= allowed(index))
-    ? BigInt(middle)
-    : undefined;
+const middleOf = (residuals: readonly Interval[], allowed: (index: number) => number): bigint | undefined => {
+  let [low, high] = [Infinity, -Infinity];
+  for (const { min, max, nan } of residuals) {
+    if (nan) return undefined;
+    if (min < low) low = min;
+    if (max > high) high = max;
+  }
+  const middle = Math.round((low + high) / 2);
+  const isMet = ({ min, max }: Interval, index: number): boolean =>
+    Math.max(max - middle, middle - min) <= allowed(index);
+  return Number.isFinite(middle) && residuals.every(isMet) ? BigInt(middle) : undefined;
 };
+
+/** The tighter tolerance of an interval's ends. */
+const toleranceIn = ({ tolerance }: Target, { min, max }: Interval): number => Math.min(tolerance(min), tolerance(max));
 
 /**
  * The line over [start, start + 2^bits) that the mantissa's steps follow, or undefined where it
- * leaves the tolerance.
+ * leaves the tolerance. Within a step the line is one value, which is held against all that the function is there.
  */
 const fitPiece = (target: Target, { start, bits }: { start: bigint; bits: number }): Piece | undefined => {
-  const at = places(target, { start, bits });
-  const last = at.at(-1) ?? start;
-  const mantissa = (place: bigint): number => Number(((place - start) << BigInt(MANTISSA_BITS)) >> BigInt(bits));
-  const values = at.map(target.at);
-  const rise = (values.at(-1) ?? 0) - (values[0] ?? 0);
-  const slope = last === start ? 0 : Math.round(rise / mantissa(last));
-  const residuals = values.map((value, index) => value - slope * mantissa(at[index] ?? start));
-  const value = middleOf(residuals, (index) => target.tolerance(values[index] ?? 0));
+  const length = 1n << BigInt(bits);
+  const count = Number(length < STEPS ? length : STEPS);
+  // Integers to a step, and what a step is of the mantissa: one of the two is 1.
+  const [step, stride] = [length / BigInt(count), Number(STEPS) / count];
+  const last = start + length - 1n;
+  const [first, end] = [finite(target, start, start), finite(target, last, last)];
+  const rise = (end.min + end.max - first.min - first.max) / 2;
+  const slope = count === 1 ? 0 : Math.round(rise / (stride * (count - 1)));
+  const valueOn = (every: number): bigint | undefined => {
+    const allowed: number[] = [];
+    const residuals: Interval[] = [];
+    for (let index = 0; index < count; index += every) {
+      const from = start + BigInt(index) * step;
+      const { min, max, nan } = finite(target, from, from + step - 1n);
+      const tolerance = toleranceIn(target, { min, max, nan });
+      // A step that is too high by itself needs no look at the others.
+      if (nan || max - min > 2 * tolerance) return undefined;
+      const line = slope * stride * index;
+      residuals.push({ min: min - line, max: max - line, nan });
+      allowed.push(tolerance);
+    }
+    return middleOf(residuals, (index) => allowed[index] ?? 0);
+  };
+  // A few steps show of most lines that they do not fit.
+  if (count > 2 * PROBES && valueOn(count / PROBES) === undefined) return undefined;
+  const value = valueOn(1);
   return value === undefined ? undefined : { start, value, slope: BigInt(slope) };
 };
 
 /** One value for all that is left of the range, where it is flat. */
-const fitRest = (
-  { at, landmarks, tolerance }: Target,
-  { start, max }: { start: bigint; max: bigint },
-): Piece | undefined => {
-  const span = max - start;
-  const even = Array.from({ length: 129 }, (_, index) => start + (span * BigInt(index)) / 128n);
-  const doubling = Array.from({ length: floorLog2(span + 1n) }, (_, index) => start + (1n << BigInt(index)));
-  const values = [...even, ...doubling, ...landmarks.filter((place) => place >= start)].map(at);
-  const value = middleOf(values, (index) => tolerance(values[index] ?? 0));
+const fitRest = (target: Target, start: bigint): Piece | undefined => {
+  const values = finite(target, start, target.max);
+  const value = middleOf([values], () => toleranceIn(target, values));
   return value === undefined ? undefined : { start, value, slope: 0n };
 };
 
 /** The longest piece from `start` on, tried from about the last one's length. */
 const longestPiece = (
   target: Target,
-  { start, max, guess }: { start: bigint; max: bigint; guess: number },
+  { start, guess }: { start: bigint; guess: number },
 ): { piece: Piece; bits: number } | undefined => {
-  const most = floorLog2(max - start + 1n);
+  const most = floorLog2(target.max - start + 1n);
   let bits = Math.min(most, guess);
   let piece = fitPiece(target, { start, bits });
   if (piece === undefined) {
@@ -113,49 +129,38 @@ const longestPiece = (
 };
 
 /**
- * Pieces, each a power of two long, that follow a function of one feature within `tolerance` (of
- * its value, both in its own real units) where it is sampled: at both ends of each of a piece's 256
- * steps, and around its landmarks. `unit` is the real value of one integer of the result.
+ * Pieces, each a power of two long, that follow a function within its tolerance on every integer: each of a piece's
+ * 256 steps is one value, and all that the function is over the step lies near it.
  *
- * @throws UnsupportedOperatorError where the function is not finite in the declared range, or needs
+ * @throws UnsupportedOperatorError where the function is not finite in the range, or needs
  * more pieces than a circuit should pay for.
  */
-export const fitCurve = (
-  atom: CurveAtom,
-  { feature, unit, tolerance }: { feature: Feature; unit: number; tolerance: (exact: number) => number },
-): Curve => {
-  const { min, max, name, scale } = feature;
-  const refuse = (reason: string): UnsupportedOperatorError =>
-    new UnsupportedOperatorError({
-      ...atom.origin,
-      operator: `${atom.origin.operator} of feature "${name}"`,
-      hint: reason,
-    });
-  const at = (value: bigint): number => {
-    const exact = atom.at(float32Image(value, scale)) / unit;
-    if (Number.isFinite(exact)) return exact;
-    throw refuse(`it is not finite at ${value}: narrow the declared range, or clip or add a constant first`);
-  };
-  const landmarks = landmarkIntegers(atom.landmarks, feature);
-  const target: Target = { at, landmarks, tolerance: (exact) => tolerance(exact * unit) / unit };
+export const fitCurve = (target: Target): Pieces => {
   const pieces: Piece[] = [];
   let guess = 63;
-  for (let start = min; start <= max;) {
-    const rest = fitRest(target, { start, max });
-    const found = rest === undefined ? longestPiece(target, { start, max, guess }) : undefined;
+  for (let start = target.min; start <= target.max;) {
+    const rest = fitRest(target, start);
+    const found = rest === undefined ? longestPiece(target, { start, guess }) : undefined;
     const piece = rest ?? found?.piece;
     if (piece === undefined || pieces.length === MAX_PIECES)
       throw refuse(
+        target,
         `it needs more than ${MAX_PIECES} straight pieces to be followed closely enough: narrow the declared range`,
       );
     pieces.push(piece);
     guess = (found?.bits ?? 0) + 1;
-    start = found === undefined ? max + 1n : start + (1n << BigInt(found.bits));
+    start = found === undefined ? target.max + 1n : start + (1n << BigInt(found.bits));
   }
   return {
-    feature: atom.feature,
     thresholds: pieces.slice(1).map(({ start }) => start),
     values: pieces.map(({ value }) => value),
     slopes: pieces.map(({ slope }) => slope),
   };
 };
+
+/** A step function as flat pieces, its values in units of `unit`. */
+export const flatCurve = (cuts: readonly Cut<number>[], unit: number): Pieces => ({
+  thresholds: cuts.slice(1).map(({ from }) => from),
+  values: cuts.map(({ is }) => BigInt(Math.round(is / unit))),
+  slopes: cuts.map(() => 0n),
+});

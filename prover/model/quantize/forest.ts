@@ -1,9 +1,10 @@
-import type { FeatureFunction, ForestAtom } from "../column.ts";
-import { ONNX_HINTS, OnnxUnreadableError, SchemaError } from "../errors.ts";
+import type { BranchMode, FeatureFunction, ForestAtom } from "../column.ts";
+import { ONNX_HINTS, OnnxUnreadableError, SchemaError, UnsupportedOperatorError } from "../errors.ts";
+import type { Interval } from "../interval.ts";
 import type { Bins, Forest, ForestNode } from "../integerModel.ts";
 import type { Feature } from "../schema.ts";
 import type { FloatTree } from "../column.ts";
-import { turningPoint } from "./threshold.ts";
+import { type Cut, cutsOf } from "../steps.ts";
 
 /** Nodes visited over all trees: far beyond what fits a circuit. */
 const MAX_STEPS = 500_000;
@@ -11,7 +12,7 @@ const MAX_STEPS = 500_000;
 const TOTAL_LIMIT = 1n << 64n;
 
 /** A tree over integers: value >= threshold goes above. Leaves are already integers of the sum. */
-type IntegerTree =
+export type IntegerTree =
   | { readonly leaf: bigint }
   | { readonly feature: number; readonly threshold: bigint; readonly below: IntegerTree; readonly above: IntegerTree };
 
@@ -59,22 +60,77 @@ const split = (
   return sameTree(below, above) ? below : { feature, threshold, below, above };
 };
 
-/** Goes to `holds` in the part of the range where the predicate holds, to `fails` in the other. */
-const branch = (
-  box: Box,
-  { feature, part }: { feature: number; part: { from: bigint; upper: boolean } },
-  { holds, fails }: { holds: Side; fails: Side },
-): IntegerTree =>
-  split(
-    box,
-    { feature, threshold: part.from },
-    part.upper ? { below: fails, above: holds } : { below: holds, above: fails },
-  );
+/** Stretches of a feature on which a test has one outcome; intervals looked at to find them. */
+const MAX_CUTS = 512;
+const MAX_VISITS = 1 << 16;
+
+const TESTS: Readonly<Record<BranchMode, (value: number, threshold: number) => boolean>> = {
+  BRANCH_LEQ: (value, threshold) => value <= threshold,
+  BRANCH_LT: (value, threshold) => value < threshold,
+  BRANCH_GTE: (value, threshold) => value >= threshold,
+  BRANCH_GT: (value, threshold) => value > threshold,
+  BRANCH_EQ: (value, threshold) => value === threshold,
+  BRANCH_NEQ: (value, threshold) => value !== threshold,
+};
+
+/** What a test says of every value in an interval, or undefined where that differs. */
+const outcomeOf = (mode: BranchMode, threshold: number, { min, max, nan }: Interval): boolean | undefined => {
+  if (nan) return undefined;
+  const test = TESTS[mode];
+  const isInside = min < threshold && threshold < max;
+  const [low, high] = [test(min, threshold), test(max, threshold)];
+  return low !== high || (isInside && (mode === "BRANCH_EQ" || mode === "BRANCH_NEQ")) ? undefined : low;
+};
+
+const outcomes = new WeakMap<FeatureFunction, Map<string, readonly Cut<boolean>[]>>();
 
 /**
- * Turns float32 comparisons into integer ones that agree with them on every integer in range: a
- * threshold becomes the least integer whose float32 image, through whatever stands in front of the
- * trees, takes the other branch.
+ * Where the outcome of a test changes: exactly, on every integer in range.
+ *
+ * @throws UnsupportedOperatorError where an integer gives no number, or one that onnxruntime may put on either
+ * side of the threshold.
+ */
+const outcomesOf = (
+  column: FeatureFunction,
+  { mode, threshold }: { mode: BranchMode; threshold: number },
+  feature: Feature,
+): readonly Cut<boolean>[] => {
+  const known = outcomes.get(column) ?? new Map<string, readonly Cut<boolean>[]>();
+  outcomes.set(column, known);
+  const key = `${mode} ${threshold}`;
+  const refuse = (operator: string, hint: string): UnsupportedOperatorError =>
+    new UnsupportedOperatorError({ ...column.origin, operator: `${column.origin.operator} ${operator}`, hint });
+  const alone = (value: bigint, { nan }: Interval): never => {
+    throw nan
+      ? refuse(
+          `that is no number for feature "${feature.name}" = ${value}`,
+          "narrow the declared range, or clip or impute first",
+        )
+      : refuse(
+          `in front of a threshold that it meets within its own rounding at feature "${feature.name}" = ${value}`,
+          "leave it out and train the trees on the feature itself: a rising function in front of trees changes nothing",
+        );
+  };
+  const cuts =
+    known.get(key) ??
+    cutsOf(column.over, feature, {
+      decide: (values) => outcomeOf(mode, threshold, values),
+      alone,
+      pieces: MAX_CUTS,
+      visits: MAX_VISITS,
+    });
+  if (cuts === undefined)
+    throw refuse(
+      "in front of trees",
+      "it turns too often: trees are taken behind functions of one feature that turn seldom",
+    );
+  known.set(key, cuts);
+  return cuts;
+};
+
+/**
+ * Turns float comparisons into integer ones that agree with them on every integer in range: a
+ * threshold becomes the integers at which the outcome changes, through whatever stands in front of the trees.
  */
 const toIntegerTree = (tree: FloatTree, context: Context): IntegerTree => {
   if (context.steps.left-- === 0)
@@ -83,32 +139,26 @@ const toIntegerTree = (tree: FloatTree, context: Context): IntegerTree => {
       ONNX_HINTS.tooLarge,
     );
   if ("leaf" in tree) return { leaf: context.toUnits(tree.leaf) };
-  const { mode, threshold } = tree;
   const column = context.columns[tree.feature];
   const declared = context.features[column?.feature ?? -1];
   if (column === undefined || declared === undefined)
     throw new OnnxUnreadableError(`a tree tests feature ${tree.feature}, its input has ${context.columns.length}`);
   const { feature } = column;
-  const side = (way: FloatTree) => (box: Box) => toIntegerTree(way, { ...context, box });
-  const [whenTrue, whenFalse] = [side(tree.whenTrue), side(tree.whenFalse)];
-  const notLess = () => ({ feature, part: turningPoint(declared, column, (value) => value >= threshold) });
-  const greater = () => ({ feature, part: turningPoint(declared, column, (value) => value > threshold) });
-  switch (mode) {
-    case "BRANCH_LT":
-      return branch(context.box, notLess(), { holds: whenFalse, fails: whenTrue });
-    case "BRANCH_LEQ":
-      return branch(context.box, greater(), { holds: whenFalse, fails: whenTrue });
-    case "BRANCH_GTE":
-      return branch(context.box, notLess(), { holds: whenTrue, fails: whenFalse });
-    case "BRANCH_GT":
-      return branch(context.box, greater(), { holds: whenTrue, fails: whenFalse });
-    case "BRANCH_EQ":
-    case "BRANCH_NEQ": {
-      const [equal, other] = mode === "BRANCH_EQ" ? [whenTrue, whenFalse] : [whenFalse, whenTrue];
-      const upTo = (box: Box): IntegerTree => branch(box, notLess(), { holds: equal, fails: other });
-      return branch(context.box, greater(), { holds: other, fails: upTo });
-    }
-  }
+  const cuts = outcomesOf(column, tree, declared);
+  const side = (box: Box, holds: boolean): IntegerTree =>
+    toIntegerTree(holds ? tree.whenTrue : tree.whenFalse, { ...context, box });
+  const stretch = (box: Box, first: number, last: number): IntegerTree => {
+    if (first === last) return side(box, cuts[first]?.is ?? false);
+    const middle = (first + last + 1) >> 1;
+    return split(
+      box,
+      { feature, threshold: cuts[middle]?.from ?? 0n },
+      { below: (below) => stretch(below, first, middle - 1), above: (above) => stretch(above, middle, last) },
+    );
+  };
+  const { min, max } = context.box[feature] ?? declared;
+  const placeOf = (value: bigint): number => cuts.findLastIndex(({ from }) => from <= value);
+  return stretch(context.box, placeOf(min), placeOf(max));
 };
 
 const collectThresholds = (tree: IntegerTree, into: readonly Set<bigint>[]): void => {
@@ -167,7 +217,23 @@ export interface QuantizedForest {
   /** Least and greatest sum of the trees, by the leaves that each can reach. */
   readonly min: bigint;
   readonly max: bigint;
+  readonly trees: readonly IntegerTree[];
 }
+
+/** Ensembles as lists over the same bins. */
+export const listForests = (
+  ensembles: readonly (readonly IntegerTree[])[],
+  features: readonly Feature[],
+): { readonly bins: readonly Bins[]; readonly forests: readonly Forest[] } => {
+  const used = features.map(() => new Set<bigint>());
+  for (const trees of ensembles) for (const tree of trees) collectThresholds(tree, used);
+  const bins = used.flatMap((set, feature) =>
+    set.size === 0 ? [] : [{ feature, thresholds: [...set].sort((one, other) => (one < other ? -1 : 1)) }],
+  );
+  return { bins, forests: ensembles.map((trees) => flatten(trees, bins)) };
+};
+
+const NO_FOREST: Forest = { nodes: [], leaves: [], roots: [] };
 
 /**
  * Leaves are rounded half up to 2^-fractionBits; branches are exact.
@@ -189,14 +255,13 @@ export const quantizeForests = (
     };
     return atom.trees.map((tree) => toIntegerTree(tree, { features, columns: atom.columns, box, toUnits, steps }));
   });
-  const used = features.map(() => new Set<bigint>());
-  for (const tree of trees) collectThresholds(tree, used);
-  const bins = used.flatMap((set, feature) =>
-    set.size === 0 ? [] : [{ feature, thresholds: [...set].sort((one, other) => (one < other ? -1 : 1)) }],
-  );
   const min = trees.reduce((sum, tree) => sum + leastLeaf(tree), 0n);
   const max = trees.reduce((sum, tree) => sum + greatestLeaf(tree), 0n);
   if (min <= -TOTAL_LIMIT || max >= TOTAL_LIMIT)
     throw new SchemaError(`the trees sum to ${min} to ${max}, beyond what a score can use`);
-  return { bins, forest: flatten(trees, bins), min, max };
+  const {
+    bins,
+    forests: [forest = NO_FOREST],
+  } = listForests([trees], features);
+  return { bins, forest, min, max, trees };
 };

@@ -12,6 +12,10 @@ export const toInteger = (real: number, what: string): bigint => {
   return BigInt(rounded);
 };
 
+/** The nearest integer in a range. */
+export const within = (value: bigint, min: bigint, max: bigint): bigint =>
+  value < min ? min : value > max ? max : value;
+
 /**
  * bias + sum of weight x value at 2^-bits, and its range by interval analysis. The bias takes the rounded weights times the values' zeros, so that a
  * weight's rounding counts only with the distance from there. A steady sum rounds the weights of all limbs but the last towards 0: what a limb gives back when it goes from its

@@ -1,10 +1,12 @@
-import type { Column } from "../column.ts";
+import { type Column } from "../column.ts";
+import { rangeOfSource } from "../sumRange.ts";
 import { UnsupportedOperatorError } from "../errors.ts";
+import { between, type Interval, pointOf } from "../interval.ts";
 import type { KnotTable } from "../integerModel.ts";
 import { SCORE_MAX, SCORE_MIN, type Scorecard } from "../scorecard.ts";
-import { leastInteger } from "./threshold.ts";
+import { type Cut, cutsOf } from "../steps.ts";
 
-/** Sums where knots are looked for: beyond, every probability is 0 or 1 as a double. */
+/** Beyond, every probability is 0 or 1 as a double. */
 const FAR = 2 ** 20;
 
 /**
@@ -18,93 +20,105 @@ const pointsOf = ({ offset, factor }: Scorecard, probability: number): number =>
 const scoreOf = (card: Scorecard, probability: number): number =>
   Math.min(Number(SCORE_MAX), Math.max(Number(SCORE_MIN), Math.floor(pointsOf(card, probability) + 0.5)));
 
-/**
- * Sums at which a function is tried: by tenths to 100, by hundredths of themselves from there on.
- */
-const SAMPLES: readonly number[] = (() => {
-  const near = Array.from({ length: 1001 }, (_, index) => index / 10);
-  const far = Array.from(
-    { length: Math.ceil(Math.log(FAR / 100) / Math.log(1.01)) },
-    (_, index) => 100 * 1.01 ** (index + 1),
-  );
-  const upper = [...near, ...far];
-  return [
-    ...upper
-      .slice(1)
-      .reverse()
-      .map((sum) => -sum),
-    ...upper,
-  ];
-})();
+/** How much the score moves with the model's sum. */
+export interface KnotGain {
+  /** Points per unit where neighbouring points are close together: the tenth percentile over the scale. */
+  readonly gain: number;
+  /** Most points per unit between two sums. */
+  readonly within: (min: number, max: number) => number;
+}
 
-/**
- * 1 where the function rises with its sum, -1 where it falls.
- *
- * @throws UnsupportedOperatorError where sampled values turn around.
- */
-const directionOf = ({ at, direction, origin }: Column): 1 | -1 => {
-  if (direction !== 0) return direction;
-  const sampled = SAMPLES.map(at);
-  const steps = sampled.slice(1).map((value, index) => value - (sampled[index] ?? 0));
-  if (steps.every((step) => step >= 0)) return 1;
-  if (steps.every((step) => step <= 0)) return -1;
-  throw new UnsupportedOperatorError({
-    ...origin,
-    hint: "the last step has to rise or fall with the model's sum throughout",
-  });
-};
-
-/**
- * A sum's distance between neighbouring points where it is small, for how finely the sum has to be
- * kept: the tenth percentile over the scale.
- */
-export const knotGain = (output: Column, card: Scorecard): number => {
-  const direction = directionOf(output);
-  const crossing = (score: bigint): number => {
-    let [low, high] = [-FAR, FAR];
+/** Points per unit of a probability's sum, by where the score passes each whole point. */
+export const knotGain = (column: Column, card: Scorecard): KnotGain => {
+  const range = rangeOfSource(column.source);
+  const [least, most] = [Math.max(-FAR, range.min), Math.min(FAR, range.max)];
+  const at = (sum: number): number => {
+    const { min, max } = column.nominal(pointOf(sum));
+    return scoreOf(card, (min + max) / 2);
+  };
+  const falls = at(most) < at(least);
+  const crossing = (score: number): number => {
+    let [low, high] = [least, most];
     for (let step = 0; step < 80; step++) {
       const middle = (low + high) / 2;
-      const reaches = scoreOf(card, output.at(direction * middle)) < Number(score);
-      if (reaches) high = middle;
+      if (at(middle) < score === falls) high = middle;
       else low = middle;
     }
     return high;
   };
-  const knots = Array.from({ length: Number(SCORE_MAX - SCORE_MIN) }, (_, index) =>
-    crossing(SCORE_MIN + 1n + BigInt(index)),
-  );
-  const gaps = knots
-    .slice(1)
-    .map((knot, index) => Math.abs(knot - (knots[index] ?? 0)))
-    .filter((gap) => gap > 0);
-  gaps.sort((one, other) => one - other);
-  return 1 / (gaps[Math.floor(gaps.length / 10)] ?? 1);
+  const [from, to] = [Math.min(at(least), at(most)), Math.max(at(least), at(most))];
+  const knots = Array.from({ length: to - from }, (_, index) => crossing(from + 1 + index)).sort((a, b) => a - b);
+  const gaps = knots.slice(1).map((knot, index) => knot - (knots[index] ?? 0));
+  const positive = gaps.filter((gap) => gap > 0).sort((one, other) => one - other);
+  /** The slope at one sum, where the score is not clamped. */
+  const slopeAt = (sum: number): number => {
+    const step = Math.max(1e-9, 1e-6 * (most - least));
+    const [one, other] = [sum - step, sum + step].map((near) => {
+      const { min, max } = column.nominal(pointOf(near));
+      return pointsOf(card, (min + max) / 2);
+    });
+    const score = at(sum);
+    const isClamped = score === Number(SCORE_MIN) || score === Number(SCORE_MAX);
+    const slope = Math.abs((other ?? 0) - (one ?? 0)) / (2 * step);
+    return isClamped || !Number.isFinite(slope) ? LEAST_GAIN : slope;
+  };
+  const within = (min: number, max: number): number => {
+    const [from, to] = [Math.max(least, min), Math.min(most, max)];
+    const ends = [from, (from + to) / 2, to].map(slopeAt);
+    return gaps.reduce(
+      (steepest, gap, index) => {
+        const isInside = (knots[index + 1] ?? 0) >= min && (knots[index] ?? 0) <= max;
+        return isInside && gap > 0 ? Math.max(steepest, 1 / gap) : steepest;
+      },
+      Math.max(...ends),
+    );
+  };
+  const usual = positive[Math.floor(positive.length / 10)];
+  return { gain: usual === undefined ? within(least, most) : 1 / usual, within };
 };
 
+/** Where the score does not move at all: far less than a point over any range. */
+const LEAST_GAIN = 1e-6;
+
+const MAX_PIECES = 8192;
+const MAX_VISITS = 1 << 21;
+
+/** The score of each stretch of a model's integer sum. */
+export type ScoreCuts = readonly Cut<bigint>[];
+
 /**
- * One threshold for each whole point that the sum passes within its range: the table is as exact as
- * the sum.
+ * Where the score of a probability changes with the integer sum behind it, exactly.
+ *
+ * @throws UnsupportedOperatorError where it is no number for some sum, or turns too often.
  */
-export const knotTable = (
-  output: Column,
+export const scoreCuts = (
+  { nominal, origin }: Column,
   { card, min, max, fractionBits }: { card: Scorecard; min: bigint; max: bigint; fractionBits: number },
-): KnotTable => {
-  const rises = directionOf(output) === 1;
-  const refuse = (hint: string): UnsupportedOperatorError => new UnsupportedOperatorError({ ...output.origin, hint });
-  const scoreAt = (sum: bigint): bigint => {
-    const score = scoreOf(card, output.at(Number(sum) / 2 ** fractionBits));
-    if (Number.isNaN(score)) throw refuse("the model's last number has to be one for every row in the declared ranges");
-    return BigInt(score);
+): ScoreCuts => {
+  const real = (sum: bigint): number => Number(sum) / 2 ** fractionBits;
+  const decide = (values: Interval): bigint | undefined => {
+    if (values.nan || values.min > values.max) return undefined;
+    const [score, other] = [scoreOf(card, values.min), scoreOf(card, values.max)];
+    return score === other && Number.isFinite(score) ? BigInt(score) : undefined;
   };
-  const [first, last] = [scoreAt(min), scoreAt(max)];
-  if (rises ? first < last : first > last)
-    throw refuse("the last step has to rise or fall with the model's sum throughout");
-  // A rising probability is a falling score.
-  const step = rises ? -1n : 1n;
-  const thresholds: bigint[] = [];
-  for (let score = first; score !== last; score += step) {
-    const passed = (sum: bigint): boolean => (rises ? scoreAt(sum) < score : scoreAt(sum) > score);
-    thresholds.push(leastInteger({ min, max }, passed));
-  }
-  return { kind: "knots", thresholds, first, step };
+  const cuts = cutsOf(
+    (from, to) => nominal(between(real(from), real(to))),
+    { min, max },
+    { decide, alone: () => undefined, pieces: MAX_PIECES, visits: MAX_VISITS },
+  );
+  if (cuts !== undefined) return cuts;
+  throw new UnsupportedOperatorError({
+    ...origin,
+    hint: "the model's last number has to be a number for every row in the declared ranges, and turn seldom with its sum",
+  });
+};
+
+/** The cuts as a table of knots, where the score goes up or down by one point at each; undefined where it leaps. */
+export const knotTable = (cuts: ScoreCuts): KnotTable | undefined => {
+  const [start, ...rest] = cuts;
+  const first = start?.is ?? SCORE_MIN;
+  const step = (rest[0]?.is ?? first + 1n) - first;
+  const isEven = rest.every(({ is }, index) => is - (cuts[index]?.is ?? 0n) === step);
+  if (!isEven || (step !== 1n && step !== -1n)) return undefined;
+  return { kind: "knots", thresholds: rest.map(({ from }) => from), first, step };
 };

@@ -1,5 +1,5 @@
 import type { Limbs } from "../integerModel.ts";
-import { toInteger } from "./integerSum.ts";
+import { toInteger, within } from "./integerSum.ts";
 import type { Limb, Value } from "./value.ts";
 
 /**
@@ -32,7 +32,8 @@ export const limbsOf = ({
   zero: number;
   isEven: boolean;
 }): Value => {
-  const center = toInteger(zero, "a center");
+  // Within the range: what a weight's rounding is multiplied by is then no larger than the range, wherever 0 is.
+  const center = within(toInteger(zero, "a center"), 0n, most);
   const mask = (1n << BigInt(limbBits)) - 1n;
   const built = Array.from({ length: limbs }, (_, limb): Limb => {
     const above = BigInt(limb * limbBits);

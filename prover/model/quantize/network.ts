@@ -1,24 +1,16 @@
-import type { Affine, Atom } from "../column.ts";
+import { type Affine, type Atom, type ReluAtom } from "../column.ts";
 import { SchemaError } from "../errors.ts";
 import { floorLog2 } from "../evaluate.ts";
-import {
-  type Bins,
-  type Curve,
-  type Forest,
-  MANTISSA_BITS,
-  type Neuron,
-  type Truncation,
-  type WeightedSum,
-} from "../integerModel.ts";
+import { type Bins, type Curve, type Forest, type Neuron, type Truncation, type WeightedSum } from "../integerModel.ts";
 import type { Feature } from "../schema.ts";
-import { fitCurve } from "./curve.ts";
-import { quantizeForests } from "./forest.ts";
-import { integerSum, SUM_BITS, toInteger } from "./integerSum.ts";
+import { declared, fitCurves } from "./featureCurves.ts";
+import { type IntegerTree, listForests, quantizeForests } from "./forest.ts";
+import { integerSum, SUM_BITS, toInteger, within } from "./integerSum.ts";
 import { joinedBits, joinedValues, type JoinedForests, joinForests, readsForest, takenBack } from "./joined.ts";
 import { featureLayout, LIMB_BITS, limbsOf } from "./limbs.ts";
-import { LARGE_CONTRIBUTION, type Precision, precisionOf } from "./precision.ts";
+import { type OutputGain, type Precision, precisionOf } from "./precision.ts";
 import type { Program } from "./program.ts";
-import { steadyCurve } from "./steadyCurve.ts";
+import { assertFinite, quantizeSumCurve } from "./sumCurve.ts";
 import type { Limb, Value } from "./value.ts";
 
 export interface QuantizedProgram {
@@ -26,6 +18,7 @@ export interface QuantizedProgram {
   readonly truncations: readonly Truncation[];
   readonly curves: readonly Curve[];
   readonly forest: Forest;
+  readonly innerForests?: readonly Forest[];
   readonly neurons: readonly Neuron[];
   readonly output: WeightedSum & { readonly min: bigint; readonly max: bigint };
   /** The output's integers are worth 2^-fractionBits. */
@@ -34,11 +27,6 @@ export interface QuantizedProgram {
 
 /** Points that the roundings of the output's weights may add up to at most: 2^-OUTPUT_BITS. */
 const OUTPUT_BITS = 6;
-
-/** What a curve's value is usually away from its mean, in standard deviations. */
-const SPREADS = 2;
-/** The same in points of the score, where the model does not say its standard deviation. */
-const CONTRIBUTION = 6;
 
 /** Least w with -2^w <= min and max < 2^w. */
 const widthOf = (min: bigint, max: bigint): number => {
@@ -65,57 +53,28 @@ interface Scope {
  */
 const isLinear = ({ neurons, curves }: Program): boolean => neurons.length === 0 && curves.length === 0;
 
-const declared = (features: readonly Feature[], { feature }: { readonly feature: number }): Feature => {
-  const found = features[feature];
-  if (found === undefined) throw new SchemaError(`the model uses feature ${feature}, the schema does not list it`);
-  return found;
-};
-
+/** One reading per feature, as fine as the finest of its atoms asks for: they differ in where they are 0. */
 const truncateFeatures = ({ program, features, precision, values }: Scope): Truncation[] => {
   let first = 0;
-  return program.features.map((atom) => {
-    const feature = declared(features, atom);
+  return [...new Set(program.features.map(({ feature }) => feature))].map((index) => {
+    const atoms = program.features.filter((atom) => atom.feature === index);
+    const feature = declared(features, { feature: index });
     const { min, max, scale } = feature;
     const span = max - min;
-    const drop = isLinear(program) ? 0 : precision.drop(atom, feature);
+    const drop = isLinear(program) ? 0 : Math.min(...atoms.map((atom) => precision.drop(atom, feature)));
     const layout = isLinear(program)
       ? { drop, limbs: 1, limbBits: LIMB_BITS }
       : featureLayout(floorLog2(span + 1n), drop);
     const unit = 2 ** drop * scale;
-    // From the middle of the integers that are truncated to the same one.
-    const zero = atom.center / unit - (Number(min) + (2 ** drop - 1) / 2) / 2 ** drop;
-    values.set(atom, limbsOf({ first, unit, most: span >> BigInt(drop), layout, zero, isEven: true }));
+    for (const atom of atoms) {
+      // From the middle of the integers that are truncated to the same one.
+      const zero = atom.center / unit - (Number(min) + (2 ** drop - 1) / 2) / 2 ** drop;
+      values.set(atom, limbsOf({ first, unit, most: span >> BigInt(drop), layout, zero, isEven: true }));
+    }
     first += layout.limbs;
-    return { feature: atom.feature, ...layout };
+    return { feature: index, ...layout };
   });
 };
-
-const fitCurves = ({ program, features, precision, values }: Scope, first: number): Curve[] =>
-  program.curves.map((atom, index) => {
-    const feature = declared(features, atom);
-    const usual = precision.tolerance(atom);
-    const far = LARGE_CONTRIBUTION / precision.gain(atom);
-    const tolerance = (exact: number): number => usual * Math.max(1, Math.abs(exact - atom.center) / far);
-    // Fine enough that a slope's rounding, summed over a piece's steps, stays within half the
-    // tolerance.
-    const unit = 2 ** Math.floor(Math.log2(usual / 2 ** MANTISSA_BITS));
-    const fitted = fitCurve(atom, { feature, unit, tolerance });
-    const allowed = (value: bigint): number => tolerance(Number(value) * unit) / unit;
-    const curve = feature.direction === undefined ? fitted : steadyCurve(fitted, { feature, allowed });
-    const ends = curve.values.flatMap((value, bin) => [
-      value,
-      value + (curve.slopes[bin] ?? 0n) * (1n << BigInt(MANTISSA_BITS)),
-    ]);
-    const [min, max] = [ends.reduce((a, b) => (a < b ? a : b)), ends.reduce((a, b) => (a > b ? a : b))];
-    const zero = toInteger(atom.center / unit, "a curve's center");
-    const usually = atom.spread === undefined ? CONTRIBUTION / precision.gain(atom) : SPREADS * atom.spread;
-    const size = Math.min(Number(max - min), usually / unit);
-    values.set(atom, {
-      limbs: [{ source: first + index, unit, zero, min, max, size }],
-      shift: Number(zero) * unit - atom.center,
-    });
-    return curve;
-  });
 
 /** Sizes of the integers in a sum whose weights are rounded: those of joined ensembles are not. */
 const sizesIn = ({ terms }: Affine, values: Values, isJoined: (atom: Atom) => boolean): readonly number[] =>
@@ -132,35 +91,67 @@ const readByNeurons = ({ neurons }: Program): ReadonlySet<Atom> =>
 const joinedAtoms = ({ program, joined }: Scope): ReadonlySet<Atom> => {
   const atoms = new Set<Atom>(joined === undefined ? [] : program.forests);
   for (const neuron of program.neurons)
-    if ([...neuron.argument.terms.keys()].some((atom) => atoms.has(atom))) atoms.add(neuron);
+    if (neuron.kind === "relu" && [...neuron.argument.terms.keys()].some((atom) => atoms.has(atom))) atoms.add(neuron);
   return atoms;
 };
 
-const quantizeNeurons = (scope: Scope, firstNeuron: number): Neuron[] => {
-  const { program, precision, values, joined, isSteady } = scope;
-  const inner = readByNeurons(program);
+/** Where neurons find what they read, and what their own trees and limbs come after. */
+interface Places {
+  readonly firstNeuron: number;
+  /** The totals of trees that functions of a sum read. */
+  readonly firstInner: number;
+}
+
+const quantizeRelu = (
+  scope: Scope,
+  atom: ReluAtom,
+  { first, isInner, isJoined }: { first: number; isInner: boolean; isJoined: (atom: Atom) => boolean },
+): Neuron => {
+  const { precision, values, joined, isSteady } = scope;
+  const { argument } = atom;
+  // Nothing is dropped from a sum over joined ensembles, so that it is one of the two numbers that it decides between.
+  const least = joined !== undefined && isJoined(atom) ? joinedBits(joined, { argument, isJoined }) : -Infinity;
+  const usual = precision.resultBits(atom);
+  const bits = Math.max(least, usual, precision.sumBits(sizesIn(argument, values, isJoined), precision.gain(atom)));
+  const resultBits = isJoined(atom) ? bits : usual;
+  const drop = bits - resultBits;
+  const half = drop > 0 ? 1n << BigInt(drop - 1) : 0n;
+  const { terms, bias, min, max } = integerSum(argument, { values, bits, isSteady });
+  const width = Math.max(widthOf(min + half, max + half), drop + 1);
+  if (width > SUM_BITS) throw new SchemaError(`a neuron's sum needs ${width} bits, a circuit can hold ${SUM_BITS}`);
+  const most = max + half < 0n ? 0n : (max + half) >> BigInt(drop);
+  const limbs = isInner && !isJoined(atom) ? Math.max(1, Math.ceil((width - drop) / LIMB_BITS)) : 1;
+  const layout = { drop, limbs, limbBits: LIMB_BITS };
+  values.set(atom, limbsOf({ first, unit: 2 ** -resultBits, most, layout, zero: 0, isEven: false }));
+  return { terms, bias: bias + half, width, ...layout };
+};
+
+/** The neurons in order, and the trees that functions of a sum read. */
+const quantizeNeurons = (
+  scope: Scope,
+  { firstNeuron, firstInner }: Places,
+): { neurons: Neuron[]; inner: IntegerTree[][] } => {
+  const { program, values } = scope;
+  const read = readByNeurons(program);
   const exact = joinedAtoms(scope);
   const isJoined = (atom: Atom): boolean => exact.has(atom);
+  const inner: IntegerTree[][] = [];
   let first = firstNeuron;
-  return program.neurons.map((atom) => {
-    const { argument } = atom;
-    // Nothing is dropped from a sum over joined ensembles, so that it is one of the two numbers that it decides between.
-    const least = joined !== undefined && isJoined(atom) ? joinedBits(joined, { argument, isJoined }) : -Infinity;
-    const usual = precision.resultBits(atom);
-    const bits = Math.max(least, usual, precision.sumBits(sizesIn(argument, values, isJoined), precision.gain(atom)));
-    const resultBits = isJoined(atom) ? bits : usual;
-    const drop = bits - resultBits;
-    const half = drop > 0 ? 1n << BigInt(drop - 1) : 0n;
-    const { terms, bias, min, max } = integerSum(argument, { values, bits, isSteady });
-    const width = Math.max(widthOf(min + half, max + half), drop + 1);
-    if (width > SUM_BITS) throw new SchemaError(`a neuron's sum needs ${width} bits, a circuit can hold ${SUM_BITS}`);
-    const most = max + half < 0n ? 0n : (max + half) >> BigInt(drop);
-    const limbs = inner.has(atom) && !isJoined(atom) ? Math.max(1, Math.ceil((width - drop) / LIMB_BITS)) : 1;
-    const layout = { drop, limbs, limbBits: LIMB_BITS };
-    values.set(atom, limbsOf({ first, unit: 2 ** -resultBits, most, layout, zero: 0, isEven: false }));
-    first += limbs;
-    return { terms, bias: bias + half, width, ...layout };
+  const neurons = program.neurons.map((atom) => {
+    if (atom.kind === "relu") {
+      const neuron = quantizeRelu(scope, atom, { first, isInner: read.has(atom), isJoined });
+      first += neuron.limbs;
+      return neuron;
+    }
+    const found = quantizeSumCurve(atom, { ...scope, forestSource: firstInner + inner.length });
+    if (readsForest(atom.argument)) inner.push([...found.trees]);
+    const { min, max, unit } = found;
+    const zero = within(0n, min, max);
+    const size = Number(max - min) / 4;
+    values.set(atom, { limbs: [{ source: first++, unit, zero, min, max, size }], shift: Number(zero) * unit });
+    return found.neuron;
   });
+  return { neurons, inner };
 };
 
 /**
@@ -173,12 +164,13 @@ const outputBits = (
 ): number => {
   const forLeaves = joined?.bits ?? (program.forests.length > 0 ? leafBits : 1);
   const limbs = [...program.output.terms.keys()].flatMap((atom) => values.get(atom)?.limbs ?? []);
-  const size = ({ min, max }: Limb): number => (joined === undefined || max > -min ? Number(max) : -Number(min));
+  const size = ({ min, max }: Limb): number => Math.max(Number(max), -Number(min));
   const worst = limbs.reduce((sum, limb) => sum + size(limb) / 2, 0);
-  return Math.max(forLeaves, worst === 0 ? 1 : Math.ceil(Math.log2(worst * gain)) + OUTPUT_BITS);
+  const largest = worst === 0 ? Math.max(1, 1 / gain) : worst;
+  return Math.max(forLeaves, Math.ceil(Math.log2(largest * gain)) + OUTPUT_BITS);
 };
 
-const NO_TREES = { bins: [], forest: { nodes: [], leaves: [], roots: [] }, min: 0n, max: 0n };
+const NO_TREES = { bins: [], forest: { nodes: [], leaves: [], roots: [] }, min: 0n, max: 0n, trees: [] };
 
 /** The trees, and what their total adds to the output: nothing of its own where neurons read it, since it is a value like others then. */
 const quantizeTrees = ({ program, features, joined }: Scope, fractionBits: number) => {
@@ -199,7 +191,7 @@ const settledWeights = (scope: Scope, neurons: readonly Neuron[], fractionBits: 
     program.neurons.flatMap((atom, index) => {
       const [limb] = values.get(atom)?.limbs ?? [];
       const weight = program.output.terms.get(atom);
-      if (!exact.has(atom) || limb === undefined || weight === undefined) return [];
+      if (atom.kind !== "relu" || !exact.has(atom) || limb === undefined || weight === undefined) return [];
       const terms = new Map(neurons[index]?.terms.map((term) => [term.source, term.weight]));
       const own = toInteger(weight * limb.unit * 2 ** fractionBits, "a weight");
       return [{ weight: own, terms, reads: new Set(sources(atom.argument)) }];
@@ -208,19 +200,21 @@ const settledWeights = (scope: Scope, neurons: readonly Neuron[], fractionBits: 
 };
 
 /**
- * Quantizes a float program. `gain` is the number of points by which the score moves when the
- * output moves by 1; `leafBits` says how finely the leaves of trees are kept.
+ * Quantizes a float program. `gain` says by how many points the score moves when the output moves by 1;
+ * `leafBits` says how finely the leaves of trees are kept.
  *
  * @throws SchemaError where a number is beyond what a circuit can hold, UnsupportedOperatorError
  * for curves that cannot be followed and for ensembles that cannot be joined.
  */
 export const quantizeProgram = (
   program: Program,
-  { features, gain, leafBits }: { features: readonly Feature[]; gain: number; leafBits: number },
+  { features, gain: outputGain, leafBits }: { features: readonly Feature[]; gain: OutputGain; leafBits: number },
 ): QuantizedProgram => {
-  const precision = precisionOf(program, gain);
+  const { gain } = outputGain;
+  for (const neuron of program.neurons) if (neuron.kind === "sumCurve") assertFinite(neuron);
+  const precision = precisionOf(program, outputGain);
   const isSteady = features.some(({ direction }) => direction !== undefined);
-  const isJoined = program.neurons.some(({ argument }) => readsForest(argument));
+  const isJoined = program.neurons.some(({ kind, argument }) => kind === "relu" && readsForest(argument));
   const joined = isJoined ? joinForests(program, { features, precision, gain, leafBits }) : undefined;
   const scope: Scope = { program, features, precision, values: new Map(), joined, isSteady };
   const truncations = truncateFeatures(scope);
@@ -232,7 +226,10 @@ export const quantizeProgram = (
     const places = { firstCurve: firstCurve + fitted.length, forestSource };
     for (const [atom, value] of joinedValues(joined, places)) scope.values.set(atom, value);
   }
-  const neurons = quantizeNeurons(scope, forestSource + (program.forests.length > 0 ? 1 : 0));
+  const firstInner = forestSource + (program.forests.length > 0 ? 1 : 0);
+  const withTrees = program.neurons.filter(({ kind, argument }) => kind === "sumCurve" && readsForest(argument));
+  const places = { firstInner, firstNeuron: firstInner + withTrees.length };
+  const { neurons, inner } = quantizeNeurons(scope, places);
   const fractionBits = outputBits(scope, { gain, leafBits });
   const { trees, added } = quantizeTrees(scope, fractionBits);
   const { terms, bias, min, max } = integerSum(program.output, {
@@ -247,5 +244,10 @@ export const quantizeProgram = (
     throw new SchemaError(
       `the model's sum lies in ${output.min} to ${output.max}, beyond what a circuit can hold: narrow the ranges`,
     );
-  return { bins: trees.bins, truncations, curves, forest: trees.forest, neurons, output, fractionBits };
+  const {
+    bins,
+    forests: [forest = trees.forest, ...innerForests],
+  } = listForests([trees.trees, ...inner], features);
+  const listed = { bins, forest, ...(innerForests.length > 0 && { innerForests }) };
+  return { ...listed, truncations, curves, neurons, output, fractionBits };
 };

@@ -1,6 +1,9 @@
-import type { Affine, Atom } from "../column.ts";
+import { type Affine, type Atom, type SumCurveAtom } from "../column.ts";
+import { rangeOf } from "../sumRange.ts";
 import { floorLog2 } from "../evaluate.ts";
+import { pointOf } from "../interval.ts";
 import type { Feature } from "../schema.ts";
+import type { KnotGain } from "./knots.ts";
 import type { Program } from "./program.ts";
 
 /**
@@ -22,6 +25,16 @@ export interface Precision {
   readonly sumBits: (sizes: readonly number[], gain: number) => number;
   /** Points by which the score moves when an atom moves by one real unit, typically. */
   readonly gain: (atom: Atom) => number;
+  /** The same of a function of a sum, where it has a value. */
+  readonly gainAt: (atom: SumCurveAtom, value: number) => number;
+  /** Points by which the score moves when the argument of a function of a sum moves by 1, at most. */
+  readonly argumentGain: (atom: SumCurveAtom) => number;
+}
+
+/** How the score follows the model's output. */
+export interface OutputGain extends Pick<KnotGain, "gain"> {
+  /** Absent where a point is a point everywhere. */
+  readonly within?: KnotGain["within"];
 }
 
 /** Points, as a standard deviation. */
@@ -52,7 +65,10 @@ const NO_PATHS: Paths = { sum: 0, squares: 0 };
  * to pass half of the time. Weight decay makes a network's neurons alike, and then all paths pull
  * one way: an error grows with their number, not its root.
  */
-const gainsOf = ({ neurons, output }: Program, outputGain: number): ReadonlyMap<Atom, number> => {
+const gainsOf = (
+  { neurons, output }: Program,
+  { outputGain, argumentGain }: { outputGain: number; argumentGain: (atom: SumCurveAtom, own: number) => number },
+): ReadonlyMap<Atom, number> => {
   const paths = new Map<Atom, Paths>();
   const add = ({ terms }: Affine, { sum, squares }: Paths): void => {
     for (const [atom, weight] of terms) {
@@ -60,29 +76,90 @@ const gainsOf = ({ neurons, output }: Program, outputGain: number): ReadonlyMap<
       paths.set(atom, { sum: before.sum + weight * sum, squares: before.squares + weight ** 2 * squares });
     }
   };
+  const gainOf = ({ sum, squares }: Paths): number => Math.max(Math.abs(sum), Math.sqrt(squares));
   add(output, { sum: outputGain, squares: outputGain ** 2 });
   for (const neuron of [...neurons].reverse()) {
-    const { sum, squares } = paths.get(neuron) ?? NO_PATHS;
-    add(neuron.argument, { sum: sum / 2, squares });
+    const own = paths.get(neuron) ?? NO_PATHS;
+    const steep = neuron.kind === "relu" ? undefined : argumentGain(neuron, gainOf(own));
+    if (steep === undefined) add(neuron.argument, { sum: own.sum / 2, squares: own.squares });
+    else add(neuron.argument, { sum: steep, squares: steep ** 2 });
   }
-  return new Map([...paths].map(([atom, { sum, squares }]) => [atom, Math.max(Math.abs(sum), Math.sqrt(squares))]));
+  return new Map([...paths].map(([atom, own]) => [atom, gainOf(own)]));
+};
+
+/** Sums at which a function of one is tried: even over its range, and closer together around 0. */
+const samplesIn = (min: number, max: number): readonly number[] => {
+  const even = Array.from({ length: 257 }, (_, index) => min + ((max - min) * index) / 256);
+  const near = Array.from({ length: 801 }, (_, index) => (index - 400) / 10).filter((sum) => sum > min && sum < max);
+  return [...even, ...near].sort((one, other) => one - other);
+};
+
+/** Value of a function of a sum at one sum. */
+export const valueAt = ({ over }: SumCurveAtom, sum: number): number => {
+  const { min, max } = over(pointOf(sum));
+  return (min + max) / 2;
+};
+
+/**
+ * Points per unit of a value that the output adds up, at a value: where the others may be anything, the output lies
+ * within what it has left.
+ */
+const valueGains = ({ output }: Program, within: KnotGain["within"]) => {
+  const { min, max } = rangeOf(output);
+  return (atom: SumCurveAtom, value: number): number | undefined => {
+    const weight = output.terms.get(atom);
+    if (weight === undefined) return undefined;
+    const own = atom.over(rangeOf(atom.argument));
+    const [low, high] = weight > 0 ? [own.min, own.max] : [own.max, own.min];
+    return Math.abs(weight) * within(min + weight * (value - low), max - weight * (high - value));
+  };
+};
+
+/** The steepest that the score is in the argument of a function of a sum. */
+const steepest = (atom: SumCurveAtom, gainAt: (value: number) => number): number => {
+  const { min, max } = rangeOf(atom.argument);
+  const samples = samplesIn(Math.max(min, -1e6), Math.min(max, 1e6));
+  const values = samples.map((sum) => valueAt(atom, sum));
+  let most = LEAST_GAIN;
+  for (let index = 1; index < samples.length; index++) {
+    const [before = 0, after = 0] = [values[index - 1], values[index]];
+    const distance = (samples[index] ?? 0) - (samples[index - 1] ?? 0);
+    const slope = (Math.abs(after - before) / distance) * Math.min(gainAt(before), gainAt(after));
+    if (distance > 0 && slope > most) most = slope;
+  }
+  return most;
 };
 
 /** Least n with 2^n >= x. */
 const bitsFor = (x: number): number => Math.ceil(Math.log2(x));
 
-export const precisionOf = (program: Program, outputGain: number): Precision => {
-  const gains = gainsOf(program, outputGain);
+/** How much wider a member's own curve is than what it reads: its steps are as high as that only where it is steepest. */
+const LENIENT = 2;
+
+export const precisionOf = (program: Program, { gain: outputGain, within }: OutputGain): Precision => {
+  const local = within === undefined ? undefined : valueGains(program, within);
+  const argumentGains = new Map<SumCurveAtom, number>();
+  const argumentGain = (atom: SumCurveAtom, own: number): number => {
+    const found = argumentGains.get(atom) ?? steepest(atom, (value) => local?.(atom, value) ?? own);
+    argumentGains.set(atom, found);
+    return found;
+  };
+  const gains = gainsOf(program, { outputGain, argumentGain });
   const gain = (atom: Atom): number => Math.max(gains.get(atom) ?? 0, LEAST_GAIN);
-  const share = (members: number): number => NOISE / 2 / Math.sqrt(Math.max(1, members));
+  // Members of an ensemble are few, and a row that moves one moves the others: their errors add up.
+  const noise = program.neurons.some(({ kind }) => kind === "sumCurve") ? NOISE / 4 : NOISE;
+  const share = (members: number): number => noise / 2 / Math.sqrt(Math.max(1, members));
   const { features, curves, neurons } = program;
+  const members = curves.length + neurons.filter(({ kind }) => kind === "sumCurve").length;
   return {
     gain,
+    gainAt: (atom, value) => Math.max(local?.(atom, value) ?? gain(atom), LEAST_GAIN),
+    argumentGain: (atom) => argumentGains.get(atom) ?? LEAST_GAIN,
     drop: (atom, { scale, min, max }) => {
       const free = -bitsFor((ROUNDING * gain(atom) * scale) / share(features.length));
       return Math.max(0, Math.min(free, floorLog2(max - min + 1n)));
     },
-    tolerance: (atom) => share(curves.length) / (2 * ROUNDING * gain(atom)),
+    tolerance: (atom) => ((atom.kind === "sumCurve" ? LENIENT : 1) * share(members)) / (2 * ROUNDING * gain(atom)),
     resultBits: (atom) => bitsFor((ROUNDING * gain(atom)) / share(neurons.length)),
     sumBits: (sizes, sumGain) => {
       const square = sizes.reduce((sum, size) => sum + size ** 2, 0);

@@ -1,5 +1,10 @@
-import { type Curve, MANTISSA_BITS } from "../integerModel.ts";
-import type { Feature } from "../schema.ts";
+import { MANTISSA_BITS } from "../integerModel.ts";
+import type { Pieces } from "./curve.ts";
+
+interface Range {
+  readonly min: bigint;
+  readonly max: bigint;
+}
 
 /** Tolerances by which a piece's ends may move. */
 const ALLOWED = 2;
@@ -7,7 +12,7 @@ const ALLOWED = 2;
 const STEPS = 1n << BigInt(MANTISSA_BITS);
 
 /** The greatest mantissa in each of a curve's pieces. */
-const lastSteps = ({ thresholds }: Curve, { min, max }: Feature): readonly bigint[] => {
+const lastSteps = ({ thresholds }: Pieces, { min, max }: Range): readonly bigint[] => {
   const starts = [min, ...thresholds, max + 1n];
   return starts.slice(1).map((end, piece) => {
     const length = end - (starts[piece] ?? min);
@@ -22,10 +27,10 @@ const lastSteps = ({ thresholds }: Curve, { min, max }: Feature): readonly bigin
  * @returns The curve as it was where that moves an end of a piece by more than twice the tolerance at it: such a function turns by itself.
  */
 export const steadyCurve = (
-  curve: Curve,
-  { feature, allowed }: { feature: Feature; allowed: (value: bigint) => number },
-): Curve => {
-  const steps = lastSteps(curve, feature);
+  curve: Pieces,
+  { range, allowed }: { range: Range; allowed: (value: bigint) => number },
+): Pieces => {
+  const steps = lastSteps(curve, range);
   const ends = curve.values.map((value, piece) => value + (curve.slopes[piece] ?? 0n) * (steps[piece] ?? 0n));
   const sign = (ends.at(-1) ?? 0n) < (curve.values[0] ?? 0n) ? -1n : 1n;
   const far = (from: bigint, to: bigint): boolean =>

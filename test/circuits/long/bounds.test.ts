@@ -2,7 +2,7 @@ import { expect } from "chai";
 import fc from "fast-check";
 
 import { emitCircuit } from "../../../prover/circuit/emit.ts";
-import { type Affine, ofAtom, rectified, weightedSum } from "../../../prover/model/column.ts";
+import { type Affine, featureColumn, rectified, weightedSum } from "../../../prover/model/column.ts";
 import { evaluate, rectify, truncate } from "../../../prover/model/evaluate.ts";
 import type { IntegerModel } from "../../../prover/model/integerModel.ts";
 import { quantizeProgram } from "../../../prover/model/quantize/network.ts";
@@ -34,7 +34,7 @@ const layer = (inputs: readonly Affine[], neurons: readonly (readonly number[])[
   );
 
 const quantize = (net: Net): IntegerModel => {
-  let inputs: Affine[] = FEATURES.map((_, feature) => ofAtom({ kind: "feature", feature, center: 0 }));
+  let inputs: Affine[] = FEATURES.map((feature, index) => featureColumn(index, feature).affine?.() ?? weightedSum([]));
   net.forEach((neurons, index) => {
     const sums = layer(inputs, neurons);
     inputs = index === net.length - 1 ? sums : sums.map(rectified);
@@ -42,7 +42,7 @@ const quantize = (net: Net): IntegerModel => {
   const program = programOf(inputs[0] ?? weightedSum([]), FEATURES);
   const { bins, truncations, curves, forest, neurons, output, fractionBits } = quantizeProgram(program, {
     features: FEATURES,
-    gain: 1,
+    gain: { gain: 1 },
     leafBits: 16,
   });
   const read = new Set(truncations.map(({ feature }) => feature));

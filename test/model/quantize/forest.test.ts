@@ -3,6 +3,7 @@ import fc from "fast-check";
 
 import type { FeatureFunction, ForestAtom } from "../../../prover/model/column.ts";
 import { evaluate } from "../../../prover/model/evaluate.ts";
+import { between, type Interval } from "../../../prover/model/interval.ts";
 import type { IntegerModel } from "../../../prover/model/integerModel.ts";
 import { type QuantizedForest, quantizeForests } from "../../../prover/model/quantize/forest.ts";
 import { float32Image } from "../../../prover/model/quantize/threshold.ts";
@@ -35,7 +36,17 @@ const FEATURES: readonly Feature[] = [
 ];
 /** Columns that are the features themselves. */
 const identity = (features: readonly Feature[]): FeatureFunction[] =>
-  features.map((_, feature) => ({ feature, at: (image) => image, direction: 1 }));
+  features.map((_, feature) => functionOf(features, feature, (x) => x));
+
+/** A rising or falling function of a feature, as trees test it. */
+const functionOf = (features: readonly Feature[], feature: number, at: (image: number) => number): FeatureFunction => {
+  const { scale = 1 } = features[feature] ?? {};
+  const over = (from: bigint, to: bigint): Interval => {
+    const ends = [at(float32Image(from, scale)), at(float32Image(to, scale))];
+    return between(Math.min(...ends), Math.max(...ends));
+  };
+  return { feature, over, origin: { operator: "test", node: "test" } };
+};
 
 const atomOf = (trees: readonly FloatTree[], features = FEATURES): ForestAtom => ({
   kind: "forest",
@@ -107,14 +118,15 @@ describe("quantizeForests", () => {
   });
 
   it("takes the same branches behind functions of a feature that rise or fall, steps and constants included", () => {
-    const COLUMNS: readonly FeatureFunction[] = [
-      { feature: 0, at: (image) => Math.fround(-2 * image + 1), direction: -1 },
-      { feature: 1, at: (image) => Math.min(image, 2), direction: 1 },
-      { feature: 1, at: () => 5, direction: 1 },
+    const FUNCTIONS = [
+      { feature: 0, at: (image: number) => Math.fround(-2 * image + 1) },
+      { feature: 1, at: (image: number) => Math.min(image, 2) },
+      { feature: 1, at: () => 5 },
     ];
+    const COLUMNS = FUNCTIONS.map(({ feature, at }) => functionOf(FEATURES, feature, at));
     const read = (tree: FloatTree, row: readonly bigint[]): number => {
       if ("leaf" in tree) return tree.leaf;
-      const { feature, at } = COLUMNS[tree.feature] ?? { feature: 0, at: () => NaN };
+      const { feature, at } = FUNCTIONS[tree.feature] ?? { feature: 0, at: () => NaN };
       const value = at(float32Image(row[feature] ?? 0n, FEATURES[feature]?.scale ?? 1));
       return read(COMPARE[tree.mode](value, tree.threshold) ? tree.whenTrue : tree.whenFalse, row);
     };

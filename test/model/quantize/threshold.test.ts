@@ -1,7 +1,7 @@
 import { expect } from "chai";
 import fc from "fast-check";
 
-import { float32Image, leastInteger as leastValue, turningPoint } from "../../../prover/model/quantize/threshold.ts";
+import { float32Image, leastInteger as leastValue } from "../../../prover/model/quantize/threshold.ts";
 import type { Feature } from "../../../prover/model/schema.ts";
 
 const INT64_MIN = -(1n << 63n);
@@ -85,32 +85,5 @@ describe("threshold", () => {
     expect(leastInteger(feature, (image) => image >= Infinity)).to.equal(6n);
     expect(leastInteger(feature, (image) => image > -Infinity)).to.equal(-5n);
     expect(leastInteger(feature, (image) => image >= -5)).to.equal(-5n);
-  });
-
-  it("finds where a rising or falling function of a feature passes a threshold, on every integer of a small range", () => {
-    const FUNCTIONS = [
-      { at: (image: number) => 3 * image - 2, direction: 1 },
-      { at: (image: number) => Math.fround(-0.1 * image), direction: -1 },
-      { at: (image: number) => Math.max(-2, Math.min(2, image)), direction: 1 },
-      { at: (image: number) => -Math.exp(image / 10), direction: -1 },
-      { at: () => 1, direction: 1 },
-      { at: () => 1, direction: -1 },
-    ] as const;
-    fc.assert(
-      fc.property(
-        fc.constantFrom(...FUNCTIONS),
-        scales,
-        fc.integer({ min: -9, max: 9 }),
-        (column, scale, threshold) => {
-          const feature = { name: "f", scale, min: -30n, max: 30n };
-          for (const compare of Object.values(COMPARISONS)) {
-            const holds = (value: number): boolean => compare(value, threshold);
-            const { from, upper } = turningPoint(feature, column, holds);
-            for (let value = -30n; value <= 30n; value++)
-              expect(value >= from === upper).to.equal(holds(column.at(float32Image(value, scale))));
-          }
-        },
-      ),
-    );
   });
 });
