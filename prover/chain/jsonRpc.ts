@@ -31,7 +31,7 @@ export interface NodeOptions {
    */
   readonly retryDelayMs?: number;
   /**
-   * How long to wait for a node that is away or busy (429, 5xx), in milliseconds; at most ten
+   * How long to wait for a node that is away or busy (429, 5xx), in milliseconds; at most three
    * seconds for one that never answered.
    */
   readonly maxWaitMs?: number;

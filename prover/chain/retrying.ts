@@ -53,7 +53,7 @@ class TransientError extends Error {
 
 const MAX_DELAY_MS = 10_000;
 /** A node that never answered is more likely a wrong URL than one that is away. */
-const FIRST_CONTACT_MS = 10_000;
+const FIRST_CONTACT_MS = 3_000;
 
 interface Failed {
   readonly call: Pending;

@@ -125,7 +125,11 @@ describe("verifier contract", () => {
         ]) {
           // 0 and -0, and a score that both rows have.
           if (wrong === word) continue;
-          expect(await answers(valid.with(index, wrong)), `word ${index} as ${wrong}`).to.deep.equal([false, false, false]);
+          expect(await answers(valid.with(index, wrong)), `word ${index} as ${wrong}`).to.deep.equal([
+            false,
+            false,
+            false,
+          ]);
         }
     });
 
