@@ -102,6 +102,16 @@ const refusedByRuntime = (cause: unknown): OnnxUnreadableError =>
     ONNX_HINTS.runtime,
   );
 
+/** A forest's probability is a sum of float32 shares, which may end this far past 0 or 1. */
+const ROUNDING = 1e-4;
+
+/** Of a probability; NaN for what is none. */
+const logOddsOf = (value: number): number => {
+  if (!(value >= -ROUNDING && value <= 1 + ROUNDING)) return Number.NaN;
+  const probability = Math.min(Math.max(value, 0), 1);
+  return Math.log(probability / (1 - probability));
+};
+
 /**
  * Loads the ONNX bytes in onnxruntime.
  *
@@ -143,7 +153,7 @@ export const loadFloatModel = async (
       });
       const data = outputs[result].data;
       const value = Number(data[data.length === 2 ? place : data.length - 1]);
-      return output === "log-odds" ? value : Math.log(value / (1 - value));
+      return output === "log-odds" ? value : logOddsOf(value);
     },
   };
 };
@@ -228,7 +238,7 @@ export const compareWithExpected = ({
     rows.map((row, index) => {
       const text = expected[index]?.trim() ?? "";
       const value = text === "" ? NaN : Number(text);
-      const logOdds = output === "log-odds" ? value : Math.log(value / (1 - value));
+      const logOdds = output === "log-odds" ? value : logOddsOf(value);
       const reference = scoreOfNumber(card, logOdds, { row: index, whose: "the expected column" });
       return Math.abs(Number(evaluate(model, row).score) - reference);
     }),

@@ -211,17 +211,4 @@ contract ModelRegistryBatchTest is RegistryDeployment, Points {
         assertTrue(success, "with enough gas");
         assertEq(abi.decode(answer, (uint256)), allBut(4, wrong));
     }
-
-    /// Between too little gas for anything and enough for all there are amounts at which the check of one proof cannot tell.
-    function test_someAmountsOfGasCannotTell() public {
-        Inference[] memory claims = proven(2);
-        bytes memory data = abi.encodeCall(registry.verifyBatch, (modelId, claims));
-        bool sawUnavailable;
-        for (uint256 gasLimit = 20_000; gasLimit < 600_000; gasLimit += 5_000) {
-            (bool success, bytes memory answer) = address(registry).staticcall{gas: gasLimit}(data);
-            if (success) assertEq(abi.decode(answer, (uint256)), 3);
-            else sawUnavailable = sawUnavailable || bytes4(answer) == Groth16.PairingUnavailable.selector;
-        }
-        assertTrue(sawUnavailable, "said by name");
-    }
 }

@@ -94,7 +94,7 @@ describe("the modeler's kit, on the project's sample", function () {
         modeler("train.py", "--library", library, "--model", model, "--rows", rows, "--out", out, "--quick");
       const outs = [at(`${library}-${model}`), at(`${library}-${model}-again`)] as const;
       await Promise.all(outs.map(train));
-      expect(contents(outs[0])).to.have.lengthOf(5).and.deep.equal(contents(outs[1]));
+      expect(contents(outs[0])).to.have.lengthOf(6).and.deep.equal(contents(outs[1]));
       expect(await largestDifference(outs[0], rows)).to.be.at.most(LIMITS[kind]);
     });
 
@@ -102,7 +102,7 @@ describe("the modeler's kit, on the project's sample", function () {
     it(`${library}, ${model}: compiled, explained, evaluated and on a card by the commands that the kit prints`, async () => {
       const quick = ["--library", library, "--model", model, "--rows", "rows.csv", "--out", "printed", "--quick"];
       const lines = (await modeler("train.py", ...quick)).trimEnd().split("\n");
-      const [compile, explain, report, answer, card] = lines
+      const [compile, compare, explain, report, answer, card] = lines
         .slice(lines.indexOf("next:") + 1)
         .map((line) => line.trim());
       const run = async (line = ""): Promise<Finished> => {
@@ -112,6 +112,7 @@ describe("the modeler's kit, on the project's sample", function () {
       };
 
       await run(compile);
+      await run(compare);
       expect((await run(explain)).stdout).to.include("in the reference row");
       const { stderr } = await run(report);
       const { rows: count } = JSON.parse(readFileSync(at("printed/training.json"), "utf8")) as { rows: number };

@@ -84,7 +84,7 @@ ${[
 ]
   .map((file) => `import "@veriscore/contracts/${file}";\n`)
   .join("")}contract Whole is ScoreConsumer {
-    constructor(IScoreOracle oracle_) ScoreConsumer(oracle_, 0, 1) {}
+    constructor(IScoreOracle oracle_) ScoreConsumer(oracle_, 0, 1, 0, 0) {}
 }
 import {IScoreOracle} from "@veriscore/contracts/interfaces/IScoreOracle.sol";
 import {ScoreConsumer} from "@veriscore/contracts/examples/ScoreConsumer.sol";
