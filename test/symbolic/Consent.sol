@@ -62,6 +62,8 @@ contract ConsentSymbolic is SymbolicDeployment {
         vm.assume(caller != BORROWER);
         (uint64 epoch, bytes32 root) = token.bundleOf(tokenId);
         bytes memory anyCall = SOLVER.createCalldata("CreditToken");
+        // It writes a text to another contract, character by character, and nothing here.
+        vm.assume(bytes4(anyCall) != token.setSite.selector);
         vm.prank(caller);
         (bool ok, ) = address(token).call(anyCall);
         ok;
