@@ -1,7 +1,6 @@
 // SPDX-License-Identifier: MIT
 pragma solidity ^0.8.28;
 
-import {Math} from "@openzeppelin/contracts/utils/math/Math.sol";
 import {SafeCast} from "@openzeppelin/contracts/utils/math/SafeCast.sol";
 
 /// @notice When a score was published, and since when it has held: 22 bits of seconds from the as-of
@@ -43,12 +42,15 @@ library Publications {
         uint16 earlierScore,
         uint16 score
     ) internal pure returns (Publication) {
-        uint256 lowest = earlierScore - self.risen();
-        if (score > lowest + MAX_RISE) return begin(wait);
-
-        uint256 held = Math.min(self.heldFor() + elapsed, MAX_SECONDS);
-        uint256 above = score > lowest ? score - lowest : 0;
-        uint256 word = Publication.unwrap(begin(wait)) | (held << SECONDS_BITS) | (above << RISEN_SHIFT);
+        uint256 word = Publication.unwrap(begin(wait));
+        // All of these are small, and no score has risen by more than itself.
+        unchecked {
+            uint256 lowest = earlierScore - self.risen();
+            if (score > lowest + MAX_RISE) return Publication.wrap(uint48(word));
+            if (score > lowest) word |= (score - lowest) << RISEN_SHIFT;
+            uint256 held = self.heldFor() + elapsed;
+            word |= (held < MAX_SECONDS ? held : MAX_SECONDS) << SECONDS_BITS;
+        }
         return Publication.wrap(uint48(word));
     }
 

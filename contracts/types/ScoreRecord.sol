@@ -142,11 +142,16 @@ library ScoreRecords {
         Statement calldata statement,
         uint256 distrustedUntil
     ) internal view returns (bool) {
-        return
-            self.score() != 0 &&
-            self.bundleEpoch == statement.bundleEpoch &&
-            statement.asOfTime - self.asOfTime <= GOES_ON_FOR &&
-            self.isTrusted(distrustedUntil);
+        (uint256 bundleEpoch, uint256 asOfTime) = (self.bundleEpoch, self.asOfTime);
+        (ScoreHistory scores, Publication publication) = (self.scores, self.publication);
+        // The statement is newer, and the sum fits into 40 bits.
+        unchecked {
+            return
+                scores.latest() != 0 &&
+                bundleEpoch == statement.bundleEpoch &&
+                statement.asOfTime - asOfTime <= GOES_ON_FOR &&
+                asOfTime + publication.waited() > distrustedUntil;
+        }
     }
 
     /// @notice The score; 0 for none.
@@ -156,9 +161,10 @@ library ScoreRecords {
 
     /// @notice When the record was submitted, in Unix seconds.
     function publishedAt(ScoreRecord storage self) internal view returns (uint40 time) {
+        (uint40 asOfTime, Publication publication) = (self.asOfTime, self.publication);
         // 32 and 22 bits fit into 40.
         unchecked {
-            time = uint40(self.asOfTime) + self.publication.waited();
+            time = asOfTime + publication.waited();
         }
     }
 
@@ -169,18 +175,18 @@ library ScoreRecords {
     /// @dev Into memory that the reader has already, which a read for a lender is cheaper by. In one
     /// piece, so that the slot is loaded once.
     function copyTo(ScoreRecord storage self, IScoreOracle.StoredScore memory stored) internal view {
-        unchecked {
-            uint40 publishedAt_ = uint40(self.asOfTime) + self.publication.waited();
-            stored.publishedAt = publishedAt_;
-            // It has held for no longer than there is time.
-            stored.heldSince = publishedAt_ - self.publication.heldFor();
-        }
-        stored.score = self.scores.latest();
+        (ScoreHistory scores, Publication publication) = (self.scores, self.publication);
         stored.bundleEpoch = self.bundleEpoch;
         stored.asOfBlock = self.asOfBlock;
         stored.asOfTime = self.asOfTime;
         stored.coverageFrom = self.coverageFrom;
         stored.defaults = self.defaults;
+        stored.score = scores.latest();
+        unchecked {
+            stored.publishedAt = stored.asOfTime + publication.waited();
+            // It has held for no longer than there is time.
+            stored.heldSince = stored.publishedAt - publication.heldFor();
+        }
     }
 
     /// @dev The publication of a newer statement's score, now.
@@ -193,7 +199,12 @@ library ScoreRecords {
         uint256 wait = block.timestamp - statement.asOfTime;
         if (!self.goesOnWith(statement, distrustedUntil)) return Publications.begin(wait);
 
-        uint256 elapsed = block.timestamp - self.publishedAt();
-        return self.publication.next(wait, elapsed, self.score(), newScore);
+        (uint256 asOfTime, ScoreHistory scores, Publication publication) = (
+            self.asOfTime,
+            self.scores,
+            self.publication
+        );
+        uint256 elapsed = block.timestamp - asOfTime - publication.waited();
+        return publication.next(wait, elapsed, scores.latest(), newScore);
     }
 }
