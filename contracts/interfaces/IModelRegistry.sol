@@ -81,8 +81,9 @@ interface IModelRegistry {
     /// it and not in its group.
     error KeyPointNotInGroup(uint256 word);
 
-    /// @notice Thrown when two of beta, gamma and delta are the same or each other's negatives, so
-    /// that anybody could forge proofs.
+    /// @notice Thrown when two points of one group are the same or each other's negatives: two of
+    /// beta, gamma and delta, with which anybody could forge proofs, or two of the others, which no
+    /// honest ceremony gives.
     error KeyPointsDependent(uint256 word, uint256 otherWord);
 
     /// @notice Thrown when one of the hashes, or the chain id, is zero.
