@@ -160,7 +160,7 @@ interface IModelRegistry {
     ) external view returns (bytes32 schemaHash, uint64 historyChainId, bytes32 marketsHash);
 
     /// @notice The probability that the bad end of the model's meaning comes within its horizon, for
-    /// a bundle with this score. Reverts for a model that says none.
+    /// a bundle with this score. Reverts for a model that says none, and for what is no score.
     /// @dev Warning: it is what the model says, as it was calibrated; see the meaning for how far it
     /// was off. At the ends of the scale, 300 and 850, it is a bound.
     /// @param score 300 to 850.
