@@ -73,7 +73,10 @@ export interface Limits {
   readonly maxAge: bigint;
   /** Least length of that history, in seconds; 0 when left out. */
   readonly minHistory?: bigint;
-  /** Least time since the publication, in seconds; 0 when left out. */
+  /**
+   * Least time for which the score has held in public, in seconds; 0 when left out. It is met for
+   * certain only up to 48 days.
+   */
   readonly minPublishedAge?: bigint;
   /** Whether defaults may have been reported against wallets of the bundle; false when left out. */
   readonly mayHaveDefaults?: boolean;

@@ -87,8 +87,9 @@ abstract contract CreditBundles is CreditConsents {
     /// @dev The epoch that readers compare a score's with. A leave that is due begins the next one:
     /// the token cannot be scored as it is, so no fall could take the place of an earlier score.
     function _readEpoch(uint256 tokenId) internal view returns (uint64 epoch) {
-        uint256 due;
-        (epoch, due) = (_bundles[tokenId].epoch, _bundles[tokenId].leaveDue);
+        WalletBundle storage bundle = _bundles[tokenId];
+        uint256 due = bundle.leaveDue;
+        epoch = bundle.epoch;
         if (due != 0 && block.timestamp >= due) ++epoch;
     }
 

@@ -155,6 +155,12 @@ contract ModelRegistry is IModelRegistry, Ownable2Step {
     }
 
     /// @inheritdoc IModelRegistry
+    function hasEnded(bytes32 modelId) external view returns (bool) {
+        Entry storage entry = _entries[modelId];
+        return entry.source != address(0) && block.timestamp >= entry.deprecatedFrom;
+    }
+
+    /// @inheritdoc IModelRegistry
     function modelOf(bytes32 modelId) external view returns (Model memory model) {
         Entry storage entry = _known(modelId);
         uint256 registeredAt = entry.activeFrom - activationDelay;

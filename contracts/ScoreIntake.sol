@@ -59,9 +59,10 @@ abstract contract ScoreIntake is EIP712, ScoreShelf {
         // Bit i says that only the proof of submission i is still to be verified.
         uint256 waiting = 0;
         uint256[] memory defaults = new uint256[](submissions.length);
+        uint64 attesterEpoch = attesters.epoch();
         for (uint256 i = 0; i < submissions.length; ++i) {
             Submission calldata submission = submissions[i];
-            if (!_isNewer(submission)) continue;
+            if (!_canReplace(submission) || _hasLapsed(submission, attesterEpoch)) continue;
             _requireNotPaused();
             bool isAdmitted;
             (isAdmitted, defaults[i]) = _readAdmitted(submission, true);
@@ -79,10 +80,13 @@ abstract contract ScoreIntake is EIP712, ScoreShelf {
     }
 
     /// @inheritdoc IScoreOracle
-    function submitAndRead(Submission calldata submission, uint256 maxAge) external returns (uint16) {
-        if (_isNewer(submission)) _submit(submission);
+    function submitAndRead(
+        Submission calldata submission,
+        Requirements calldata required
+    ) external returns (StoredScore memory stored) {
+        if (_canReplace(submission)) _submit(submission);
 
-        return scoreNoOlderThan(submission.statement.tokenId, submission.modelId, maxAge);
+        _readMet(stored, submission.statement.tokenId, submission.modelId, required);
     }
 
     /* READS */
@@ -101,9 +105,7 @@ abstract contract ScoreIntake is EIP712, ScoreShelf {
         (, uint256 defaults) = _readAdmitted(submission, false);
         Statement calldata statement = submission.statement;
         ScoreRecord storage record = _recordOf(submission);
-        if (!record.isOlderThan(statement, distrustedUntil)) {
-            revert AsOfNotNewer(statement.asOfBlock, statement.asOfTime, record.asOfBlock, record.asOfTime);
-        }
+        record.requireReplaceableBy(statement, distrustedUntil);
         _checkQuorum(submission);
         registry.verifyInference(
             uint256(submission.modelId),
@@ -115,7 +117,7 @@ abstract contract ScoreIntake is EIP712, ScoreShelf {
         _store(record, submission, defaults);
     }
 
-    /// @dev Everything that a submission must be, but newer than what is stored, signed and proved.
+    /// @dev Everything that a submission must be, but fit to replace what is stored, signed and proved.
     /// @param passOver Whether a submission for a bundle that has changed is passed over.
     /// @return isAdmitted False when it is passed over.
     /// @return defaults The most that any wallet of the bundle has.
@@ -157,7 +159,7 @@ abstract contract ScoreIntake is EIP712, ScoreShelf {
     }
 
     /// @dev Verifies the proofs of a group together, and stores the scores of those that are valid
-    /// and still newer than what is stored: the group may hold a token twice.
+    /// and can still replace what is stored: the group may hold a token twice.
     function _proveAndStore(
         Submission[] calldata submissions,
         uint256 group,
@@ -170,7 +172,7 @@ abstract contract ScoreIntake is EIP712, ScoreShelf {
             if (group & 1 != 0) {
                 Submission calldata submission = submissions[i];
                 if (valid & 1 == 0) _refuseProof(submission);
-                else if (_isNewer(submission)) stored += _store(_recordOf(submission), submission, defaults[i]);
+                else if (_canReplace(submission)) stored += _store(_recordOf(submission), submission, defaults[i]);
                 valid >>= 1;
             }
             group >>= 1;
@@ -257,7 +259,17 @@ abstract contract ScoreIntake is EIP712, ScoreShelf {
         if (asOfTime < notBefore) revert AsOfBeforeBundle(asOfTime, notBefore);
     }
 
-    function _isNewer(Submission calldata submission) private view returns (bool) {
-        return _recordOf(submission).isOlderThan(submission.statement, distrustedUntil);
+    function _canReplace(Submission calldata submission) private view returns (bool) {
+        return _recordOf(submission).isReplaceableBy(submission.statement, distrustedUntil);
+    }
+
+    /// @dev Whether the statement could be submitted once, and no longer can: its attesters were
+    /// replaced, its model has ended, or it was held back for too long.
+    function _hasLapsed(Submission calldata submission, uint64 attesterEpoch) private view returns (bool) {
+        Statement calldata statement = submission.statement;
+        return
+            statement.attesterEpoch < attesterEpoch ||
+            block.timestamp >= uint256(statement.asOfTime) + maxSubmissionAge ||
+            registry.hasEnded(submission.modelId);
     }
 }

@@ -41,8 +41,7 @@ abstract contract ScoreShelf is IScoreOracle, Pausable {
         bytes32 modelId,
         Requirements calldata required
     ) external view returns (StoredScore memory stored) {
-        _readCurrent(stored, tokenId, modelId, required.mayHaveDefaults);
-        _requireMet(required, stored, tokenId, modelId);
+        _readMet(stored, tokenId, modelId, required);
     }
 
     /// @inheritdoc IScoreOracle
@@ -55,8 +54,7 @@ abstract contract ScoreShelf is IScoreOracle, Pausable {
         // An empty slot holds 0: ids start at 1.
         // slither-disable-next-line incorrect-equality
         if (tokenId == 0) revert ICreditToken.WalletNotInToken(wallet);
-        _readCurrent(stored, tokenId, modelId, required.mayHaveDefaults);
-        _requireMet(required, stored, tokenId, modelId);
+        _readMet(stored, tokenId, modelId, required);
     }
 
     /// @inheritdoc IScoreOracle
@@ -85,7 +83,7 @@ abstract contract ScoreShelf is IScoreOracle, Pausable {
     /// @inheritdoc IScoreOracle
     function historyOf(uint256 tokenId, bytes32 modelId) external view returns (uint16[] memory scores) {
         ScoreRecord storage record = _records[_liveId(tokenId)][modelId];
-        if (record.isTrusted(distrustedUntil)) scores = record.earlier.list(record.score);
+        if (record.isTrusted(distrustedUntil)) scores = record.scores.list();
     }
 
     /// @inheritdoc IScoreOracle
@@ -100,7 +98,7 @@ abstract contract ScoreShelf is IScoreOracle, Pausable {
     }
 
     /// @inheritdoc IScoreOracle
-    function scoreNoOlderThan(uint256 tokenId, bytes32 modelId, uint256 maxAge) public view returns (uint16) {
+    function scoreNoOlderThan(uint256 tokenId, bytes32 modelId, uint256 maxAge) external view returns (uint16) {
         // The next line fills it in.
         // slither-disable-next-line uninitialized-local
         StoredScore memory stored;
@@ -111,20 +109,21 @@ abstract contract ScoreShelf is IScoreOracle, Pausable {
 
     /* INTERNAL */
 
-    /// @param stored What is stored for the bundle as it is now.
-    function _requireMet(
-        Requirements calldata required,
+    /// @dev Fills in the stored score of the bundle as it is now, which meets the requirements.
+    function _readMet(
         StoredScore memory stored,
         uint256 tokenId,
-        bytes32 modelId
-    ) private view {
+        bytes32 modelId,
+        Requirements calldata required
+    ) internal view {
+        _readCurrent(stored, tokenId, modelId, required.mayHaveDefaults);
         if (!required.mayBePaused && paused()) revert OraclePaused();
         _requireYoung(stored, tokenId, modelId, required.maxAge);
-        // What is stored was published before now, and its history began before it ended.
+        // What is stored has held since before now, and its history began before it ended.
         unchecked {
             uint256 history = stored.asOfTime - stored.coverageFrom;
             if (history < required.minHistory) revert HistoryTooShort(tokenId, modelId, history, required.minHistory);
-            uint256 publishedAge = block.timestamp - stored.publishedAt;
+            uint256 publishedAge = block.timestamp - stored.heldSince;
             if (publishedAge < required.minPublishedAge) {
                 revert PublishedTooLately(tokenId, modelId, publishedAge, required.minPublishedAge);
             }
@@ -151,7 +150,7 @@ abstract contract ScoreShelf is IScoreOracle, Pausable {
     /// @dev What is stored under an id; empty when there is no score, or one that is distrusted.
     function _trusted(uint256 tokenId, bytes32 modelId) private view returns (StoredScore memory stored) {
         ScoreRecord storage record = _records[tokenId][modelId];
-        if (record.score != 0 && record.isTrusted(distrustedUntil)) return record.read();
+        if (record.score() != 0 && record.isTrusted(distrustedUntil)) return record.read();
     }
 
     function _liveId(uint256 tokenId) private view returns (uint256 liveId) {

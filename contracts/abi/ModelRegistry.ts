@@ -707,6 +707,25 @@ export const modelRegistryAbi = [
     "type": "bytes32"
    }
   ],
+  "name": "hasEnded",
+  "outputs": [
+   {
+    "internalType": "bool",
+    "name": "",
+    "type": "bool"
+   }
+  ],
+  "stateMutability": "view",
+  "type": "function"
+ },
+ {
+  "inputs": [
+   {
+    "internalType": "bytes32",
+    "name": "modelId",
+    "type": "bytes32"
+   }
+  ],
   "name": "isActive",
   "outputs": [
    {

@@ -261,6 +261,22 @@ export const scoreOracleAbi = [
  {
   "inputs": [
    {
+    "internalType": "uint64",
+    "name": "coverageFrom",
+    "type": "uint64"
+   },
+   {
+    "internalType": "uint40",
+    "name": "storedCoverageFrom",
+    "type": "uint40"
+   }
+  ],
+  "name": "HistoryShortened",
+  "type": "error"
+ },
+ {
+  "inputs": [
+   {
     "internalType": "uint256",
     "name": "tokenId",
     "type": "uint256"
@@ -1226,6 +1242,11 @@ export const scoreOracleAbi = [
      },
      {
       "internalType": "uint40",
+      "name": "heldSince",
+      "type": "uint40"
+     },
+     {
+      "internalType": "uint40",
       "name": "coverageFrom",
       "type": "uint40"
      },
@@ -1378,6 +1399,11 @@ export const scoreOracleAbi = [
      },
      {
       "internalType": "uint40",
+      "name": "heldSince",
+      "type": "uint40"
+     },
+     {
+      "internalType": "uint40",
       "name": "coverageFrom",
       "type": "uint40"
      },
@@ -1476,6 +1502,11 @@ export const scoreOracleAbi = [
      },
      {
       "internalType": "uint40",
+      "name": "heldSince",
+      "type": "uint40"
+     },
+     {
+      "internalType": "uint40",
       "name": "coverageFrom",
       "type": "uint40"
      },
@@ -1533,6 +1564,11 @@ export const scoreOracleAbi = [
      {
       "internalType": "uint40",
       "name": "publishedAt",
+      "type": "uint40"
+     },
+     {
+      "internalType": "uint40",
+      "name": "heldSince",
       "type": "uint40"
      },
      {
@@ -1643,6 +1679,11 @@ export const scoreOracleAbi = [
      {
       "internalType": "uint40",
       "name": "publishedAt",
+      "type": "uint40"
+     },
+     {
+      "internalType": "uint40",
+      "name": "heldSince",
       "type": "uint40"
      },
      {
@@ -1896,17 +1937,86 @@ export const scoreOracleAbi = [
     "type": "tuple"
    },
    {
-    "internalType": "uint256",
-    "name": "maxAge",
-    "type": "uint256"
+    "components": [
+     {
+      "internalType": "uint256",
+      "name": "maxAge",
+      "type": "uint256"
+     },
+     {
+      "internalType": "uint256",
+      "name": "minHistory",
+      "type": "uint256"
+     },
+     {
+      "internalType": "uint256",
+      "name": "minPublishedAge",
+      "type": "uint256"
+     },
+     {
+      "internalType": "bool",
+      "name": "mayHaveDefaults",
+      "type": "bool"
+     },
+     {
+      "internalType": "bool",
+      "name": "mayBePaused",
+      "type": "bool"
+     }
+    ],
+    "internalType": "struct IScoreOracle.Requirements",
+    "name": "required",
+    "type": "tuple"
    }
   ],
   "name": "submitAndRead",
   "outputs": [
    {
-    "internalType": "uint16",
-    "name": "",
-    "type": "uint16"
+    "components": [
+     {
+      "internalType": "uint16",
+      "name": "score",
+      "type": "uint16"
+     },
+     {
+      "internalType": "uint32",
+      "name": "bundleEpoch",
+      "type": "uint32"
+     },
+     {
+      "internalType": "uint64",
+      "name": "asOfBlock",
+      "type": "uint64"
+     },
+     {
+      "internalType": "uint40",
+      "name": "asOfTime",
+      "type": "uint40"
+     },
+     {
+      "internalType": "uint40",
+      "name": "publishedAt",
+      "type": "uint40"
+     },
+     {
+      "internalType": "uint40",
+      "name": "heldSince",
+      "type": "uint40"
+     },
+     {
+      "internalType": "uint40",
+      "name": "coverageFrom",
+      "type": "uint40"
+     },
+     {
+      "internalType": "uint8",
+      "name": "defaults",
+      "type": "uint8"
+     }
+    ],
+    "internalType": "struct IScoreOracle.StoredScore",
+    "name": "stored",
+    "type": "tuple"
    }
   ],
   "stateMutability": "nonpayable",
@@ -2106,6 +2216,11 @@ export const scoreOracleAbi = [
      {
       "internalType": "uint40",
       "name": "publishedAt",
+      "type": "uint40"
+     },
+     {
+      "internalType": "uint40",
+      "name": "heldSince",
       "type": "uint40"
      },
      {

@@ -880,6 +880,22 @@ export const errorsAbi = [
  {
   "inputs": [
    {
+    "internalType": "uint64",
+    "name": "coverageFrom",
+    "type": "uint64"
+   },
+   {
+    "internalType": "uint40",
+    "name": "storedCoverageFrom",
+    "type": "uint40"
+   }
+  ],
+  "name": "HistoryShortened",
+  "type": "error"
+ },
+ {
+  "inputs": [
+   {
     "internalType": "uint256",
     "name": "tokenId",
     "type": "uint256"

@@ -151,6 +151,10 @@ interface IModelRegistry {
     /// @notice Whether submissions under a model are accepted now; false for an unknown one.
     function isActive(bytes32 modelId) external view returns (bool);
 
+    /// @notice Whether the end of the model has come. It never becomes active again. False for a model
+    /// that is not registered.
+    function hasEnded(bytes32 modelId) external view returns (bool);
+
     /// @notice Reverts unless submissions under a model are accepted now.
     /// @return schemaHash The hash of the feature schema of the model.
     /// @return historyChainId The chain whose history it is for.

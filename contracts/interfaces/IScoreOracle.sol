@@ -34,6 +34,10 @@ interface IScoreOracle is IScoreSubmission {
         uint40 asOfTime;
         /// @dev When the score was submitted, in Unix seconds.
         uint40 publishedAt;
+        /// @dev Since when the score has held, in Unix seconds: from here on scores of this state of
+        /// the bundle have been public, each at most 30 days after the one before, and none of them
+        /// more than 10 points lower than this one. At most 48 days before `publishedAt`.
+        uint40 heldSince;
         /// @dev The attesters' history is complete from this Unix second on. What happened before
         /// is unknown, which is not the same as nothing.
         uint40 coverageFrom;
@@ -49,8 +53,9 @@ interface IScoreOracle is IScoreSubmission {
         uint256 maxAge;
         /// @dev How long that history must be at least, in seconds.
         uint256 minHistory;
-        /// @dev For how long the score must have been public, in seconds: the guardian's time to
-        /// act on a forged score.
+        /// @dev For how long the score must have held in public, in seconds: the guardian's time to
+        /// act on a forged rise. A newer submission begins it again only when the score has risen by
+        /// more than 10 points. It is met for certain only up to 48 days.
         uint256 minPublishedAge;
         /// @dev Whether defaults may have been reported against wallets of the bundle.
         bool mayHaveDefaults;
@@ -110,7 +115,7 @@ interface IScoreOracle is IScoreSubmission {
     /// @notice Thrown when the history behind the score is shorter than the reader asks for.
     error HistoryTooShort(uint256 tokenId, bytes32 modelId, uint256 history, uint256 minHistory);
 
-    /// @notice Thrown when the score has been public for less time than the reader asks for.
+    /// @notice Thrown when the score has held in public for less time than the reader asks for.
     error PublishedTooLately(uint256 tokenId, bytes32 modelId, uint256 publishedAge, uint256 minPublishedAge);
 
     /// @notice Thrown when submissions are paused and the reader does not allow that.
@@ -139,20 +144,22 @@ interface IScoreOracle is IScoreSubmission {
     /// epoch are the current ones; the commitment is a field element and the score is in range; the
     /// as-of is a multiple of `asOfPeriod`, not in the future, younger than `maxSubmissionAge`, and
     /// not before the last change of the bundle; the as-of is strictly newer, by block and by time,
-    /// than the one that is stored for this token and model; a quorum has signed the statement; the
-    /// proof holds for this score and commitment.
+    /// than the one that is stored for this token and model; the stated history does not begin later
+    /// than that of the stored score, when that is of the same state of the bundle and at most 30 days
+    /// older; a quorum has signed the statement; the proof holds for this score and commitment.
     /// @dev The order in time holds for each wallet, whatever token it moves to. It keeps replays
     /// out: proofs are not remembered, because a Groth16 proof can be rewritten into another one.
     function submit(Submission calldata submission) external;
 
     /// @notice Stores the scores of many tokens, at most 256. The proofs under one model are verified
-    /// together. A submission is passed over when it is not newer than what is stored, when its bundle
-    /// has changed since it was signed, or when its proof is wrong, which is said by an event. So
-    /// nobody can spoil a batch by sending a part of it first, by a change of one bundle, or by a
-    /// wrong proof among those that were collected. Any other reason to refuse a submission refuses
-    /// the whole batch.
+    /// together. A submission is passed over when it is not newer than what is stored, or of a shorter
+    /// history; when its bundle has changed since it was signed; when its attesters were replaced, its
+    /// model has ended or its as-of is too old; or when its proof is wrong, which is said by an event.
+    /// So nobody can spoil a batch by sending a part of it first, by a change of one bundle, by holding
+    /// it back, or by a wrong proof among those that were collected. No rotation and no end of a model
+    /// spoils it either. Any other reason to refuse a submission refuses the whole batch.
     /// @dev Nothing is passed over for want of gas, so a gas estimate does not settle where it is. The
-    /// first two reasons are read from storage, and a call that fails is never taken for one of them.
+    /// other reasons are read from storage, and a call that fails is never taken for one of them.
     /// A proof counts as wrong only when its own check had the gas that it needs; see
     /// `IModelRegistry.verifyBatch`. Signatures cannot be told like that, as the code of an attester
     /// may fail for want of gas: a bad one refuses the batch.
@@ -160,11 +167,15 @@ interface IScoreOracle is IScoreSubmission {
     function submitBatch(Submission[] calldata submissions) external returns (uint256 accepted);
 
     /// @notice Stores a score and reads it, for a protocol that takes the update along with the
-    /// user's call. The submission is passed over when the stored score is as new, so nobody can
-    /// spoil the call by sending it first.
-    /// @param maxAge The age limit of the read, in seconds.
-    /// @return score What `scoreNoOlderThan` returns for the token and model of the submission.
-    function submitAndRead(Submission calldata submission, uint256 maxAge) external returns (uint16 score);
+    /// user's call. The submission is passed over when the stored score is as new, or of a longer
+    /// history, so nobody can spoil the call by sending another one first.
+    /// @dev Warning: with a `minPublishedAge` the call fails when it brings a rise of more than 10
+    /// points. The rise is then not stored: it has to be submitted on its own.
+    /// @return stored What `readScore` returns for the token and model of the submission.
+    function submitAndRead(
+        Submission calldata submission,
+        Requirements calldata required
+    ) external returns (StoredScore memory stored);
 
     /* OWNER AND GUARDIAN */
 

@@ -84,4 +84,8 @@ interface IScoreSubmission {
 
     /// @notice Thrown when block or time of the statement is not above those of the stored score.
     error AsOfNotNewer(uint64 asOfBlock, uint64 asOfTime, uint64 storedBlock, uint40 storedTime);
+
+    /// @notice Thrown when the stated history begins later than that of the stored score, which is of
+    /// the same state of the bundle and at most 30 days older.
+    error HistoryShortened(uint64 coverageFrom, uint40 storedCoverageFrom);
 }

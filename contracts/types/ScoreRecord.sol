@@ -5,26 +5,27 @@ import {Math} from "@openzeppelin/contracts/utils/math/Math.sol";
 import {SafeCast} from "@openzeppelin/contracts/utils/math/SafeCast.sol";
 
 import {IScoreOracle} from "../interfaces/IScoreOracle.sol";
+import {IScoreSubmission} from "../interfaces/IScoreSubmission.sol";
+import {Publication, Publications} from "./Publication.sol";
 import {ScoreHistory} from "./ScoreHistory.sol";
 import {Statement} from "./Statement.sol";
 
 /// @notice What the oracle stores of a token under a model, in two slots. A reader of scores
-/// touches only the first: 16 + 32 + 40 + 32 + 24 + 8 + 32 + 72 = 256 bits. 32 bits of Unix seconds
-/// last until 2106, and 40 bits of block numbers last for 8,000 years of four blocks a second;
+/// touches only the first: 80 + 24 + 32 + 32 + 48 + 8 + 32 = 256 bits. 32 bits of Unix seconds
+/// last until 2106, and 32 bits of block numbers last for 34 years of four blocks a second;
 /// submissions past either are refused. A score of 0 stands for none: nothing was stored yet, or
 /// the score was invalidated. In the second case its time stays.
 struct ScoreRecord {
-    uint16 score;
-    uint32 bundleEpoch;
-    uint40 asOfBlock;
+    /// @dev The score, and those before it.
+    ScoreHistory scores;
+    uint24 bundleEpoch;
+    uint32 asOfBlock;
     uint32 asOfTime;
-    /// @dev Seconds from the as-of to the submission: at most 30 days, and 24 bits hold 194.
-    uint24 publishedAfter;
+    Publication publication;
     /// @dev The most defaults that any wallet of the bundle had, 255 for that many or more. A
     /// default begins another epoch of the bundle, so this holds for as long as the score does.
     uint8 defaults;
     uint32 coverageFrom;
-    ScoreHistory earlier;
     uint256 commitment;
 }
 
@@ -35,48 +36,78 @@ using ScoreRecords for ScoreRecord global;
 library ScoreRecords {
     using SafeCast for uint256;
 
+    /// @dev A statement goes on where the stored score ended when its as-of is at most this much
+    /// later. It is as long as the horizon of the default that scores predict.
+    uint256 private constant GOES_ON_FOR = 30 days;
+
     /// @dev Writes each slot once: everything that can revert comes before, so the compiler sees
     /// the fields of a slot together.
     /// Distrusted scores are not kept among the earlier ones.
-    /// @param score 300 to 850, checked by the caller.
+    /// @param newScore 300 to 850, checked by the caller.
     /// @param defaults The most defaults that any wallet of the bundle has.
     /// @param distrustedUntil The last Unix second whose scores are distrusted.
     function write(
         ScoreRecord storage self,
         Statement calldata statement,
-        uint16 score,
+        uint16 newScore,
         uint256 defaults,
         uint256 distrustedUntil
     ) internal {
-        uint32 bundleEpoch = uint256(statement.bundleEpoch).toUint32();
-        uint40 asOfBlock = uint256(statement.asOfBlock).toUint40();
+        uint24 bundleEpoch = uint256(statement.bundleEpoch).toUint24();
+        uint32 asOfBlock = uint256(statement.asOfBlock).toUint32();
         uint32 asOfTime = uint256(statement.asOfTime).toUint32();
-        uint24 publishedAfter = (block.timestamp - asOfTime).toUint24();
         uint32 coverageFrom = uint256(statement.coverageFrom).toUint32();
         uint8 mostDefaults = uint8(Math.min(defaults, type(uint8).max));
-        bool trusted = self.isTrusted(distrustedUntil);
-        ScoreHistory earlier = trusted ? self.earlier : ScoreHistory.wrap(0);
-        if (trusted && self.score != 0) earlier = earlier.push(self.score);
+        Publication publication = _published(self, statement, newScore, distrustedUntil);
+        ScoreHistory scores = self.isTrusted(distrustedUntil) ? self.scores : ScoreHistory.wrap(0);
+        scores = scores.push(newScore);
 
-        self.score = score;
+        self.scores = scores;
         self.bundleEpoch = bundleEpoch;
         self.asOfBlock = asOfBlock;
         self.asOfTime = asOfTime;
-        self.publishedAfter = publishedAfter;
+        self.publication = publication;
         self.defaults = mostDefaults;
         self.coverageFrom = coverageFrom;
-        self.earlier = earlier;
         self.commitment = statement.commitment;
     }
 
     /// @dev The time stays, so neither the same statement nor an older one is accepted again.
     function invalidate(ScoreRecord storage self) internal {
-        (self.score, self.asOfBlock) = (0, 0);
+        (self.scores, self.asOfBlock) = (self.scores.withoutLatest(), 0);
     }
 
     /// @notice Whether the record was published after the last second whose scores are distrusted.
     function isTrusted(ScoreRecord storage self, uint256 distrustedUntil) internal view returns (bool) {
         return self.publishedAt() > distrustedUntil;
+    }
+
+    /// @notice Whether a statement can take the place of what is stored.
+    function isReplaceableBy(
+        ScoreRecord storage self,
+        Statement calldata statement,
+        uint256 distrustedUntil
+    ) internal view returns (bool) {
+        return self.isOlderThan(statement, distrustedUntil) && !self.isLongerThan(statement, distrustedUntil);
+    }
+
+    /// @notice The same, with a revert by name when it cannot.
+    function requireReplaceableBy(
+        ScoreRecord storage self,
+        Statement calldata statement,
+        uint256 distrustedUntil
+    ) internal view {
+        if (!self.isOlderThan(statement, distrustedUntil)) {
+            revert IScoreSubmission.AsOfNotNewer(
+                statement.asOfBlock,
+                statement.asOfTime,
+                self.asOfBlock,
+                self.asOfTime
+            );
+        }
+        if (self.isLongerThan(statement, distrustedUntil)) {
+            revert IScoreSubmission.HistoryShortened(statement.coverageFrom, self.coverageFrom);
+        }
     }
 
     /// @notice Whether a statement is strictly newer, by block and by time. By block alone, a
@@ -93,11 +124,47 @@ library ScoreRecords {
         return statement.asOfBlock > asOfBlock && statement.asOfTime > asOfTime;
     }
 
+    /// @notice Whether a newer statement goes on where the score ended, but begins later: it would
+    /// hide a part of the same wallets' history from readers who ask for its length.
+    function isLongerThan(
+        ScoreRecord storage self,
+        Statement calldata statement,
+        uint256 distrustedUntil
+    ) internal view returns (bool) {
+        return statement.coverageFrom > self.coverageFrom && self.goesOnWith(statement, distrustedUntil);
+    }
+
+    /// @notice Whether a newer statement goes on where the score ended: it is about the same state of
+    /// the bundle, and at most 30 days later. A score that is invalidated or distrusted does not go
+    /// on.
+    function goesOnWith(
+        ScoreRecord storage self,
+        Statement calldata statement,
+        uint256 distrustedUntil
+    ) internal view returns (bool) {
+        (uint256 bundleEpoch, uint256 asOfTime) = (self.bundleEpoch, self.asOfTime);
+        (ScoreHistory scores, Publication publication) = (self.scores, self.publication);
+        // The statement is newer, and the sum fits into 40 bits.
+        unchecked {
+            return
+                scores.latest() != 0 &&
+                bundleEpoch == statement.bundleEpoch &&
+                statement.asOfTime - asOfTime <= GOES_ON_FOR &&
+                asOfTime + publication.waited() > distrustedUntil;
+        }
+    }
+
+    /// @notice The score; 0 for none.
+    function score(ScoreRecord storage self) internal view returns (uint16) {
+        return self.scores.latest();
+    }
+
     /// @notice When the record was submitted, in Unix seconds.
     function publishedAt(ScoreRecord storage self) internal view returns (uint40 time) {
-        // 32 and 24 bits fit into 40.
+        (uint40 asOfTime, Publication publication) = (self.asOfTime, self.publication);
+        // 32 and 22 bits fit into 40.
         unchecked {
-            time = uint40(self.asOfTime) + self.publishedAfter;
+            time = asOfTime + publication.waited();
         }
     }
 
@@ -108,14 +175,36 @@ library ScoreRecords {
     /// @dev Into memory that the reader has already, which a read for a lender is cheaper by. In one
     /// piece, so that the slot is loaded once.
     function copyTo(ScoreRecord storage self, IScoreOracle.StoredScore memory stored) internal view {
-        unchecked {
-            stored.publishedAt = uint40(self.asOfTime) + self.publishedAfter;
-        }
-        stored.score = self.score;
+        (ScoreHistory scores, Publication publication) = (self.scores, self.publication);
         stored.bundleEpoch = self.bundleEpoch;
         stored.asOfBlock = self.asOfBlock;
         stored.asOfTime = self.asOfTime;
         stored.coverageFrom = self.coverageFrom;
         stored.defaults = self.defaults;
+        stored.score = scores.latest();
+        unchecked {
+            stored.publishedAt = stored.asOfTime + publication.waited();
+            // It has held for no longer than there is time.
+            stored.heldSince = stored.publishedAt - publication.heldFor();
+        }
+    }
+
+    /// @dev The publication of a newer statement's score, now.
+    function _published(
+        ScoreRecord storage self,
+        Statement calldata statement,
+        uint16 newScore,
+        uint256 distrustedUntil
+    ) private view returns (Publication) {
+        uint256 wait = block.timestamp - statement.asOfTime;
+        if (!self.goesOnWith(statement, distrustedUntil)) return Publications.begin(wait);
+
+        (uint256 asOfTime, ScoreHistory scores, Publication publication) = (
+            self.asOfTime,
+            self.scores,
+            self.publication
+        );
+        uint256 elapsed = block.timestamp - asOfTime - publication.waited();
+        return publication.next(wait, elapsed, scores.latest(), newScore);
     }
 }

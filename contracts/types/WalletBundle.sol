@@ -5,19 +5,22 @@ import {SafeCast} from "@openzeppelin/contracts/utils/math/SafeCast.sol";
 
 /// @notice The wallets of one token, ascending.
 struct WalletBundle {
-    /// @dev Shares a slot with the numbers below (160 + 32 + 32 + 32 bits), and a bundle of one
+    /// @dev Shares a slot with the numbers below (160 + 24 + 8 + 32 + 32 bits), and a bundle of one
     /// wallet needs only this slot. So minting writes one slot, and a reader who asks whether the
     /// bundle has changed reads one.
     address lowest;
     /// @dev 1 for the bundle as minted; it rises with every change. 0 only where no bundle exists.
-    uint32 epoch;
+    uint24 epoch;
+    /// @dev The number of wallets: 1 to 255, and fewer by the caller's own limit.
+    uint8 count;
     /// @dev The Unix second of the last change. Whatever was scored before, of these wallets in any
     /// token, was scored up to here at most.
     uint32 changedAt;
     /// @dev The Unix second at which the first of the announced leaves is due; 0 while nobody leaves.
     uint32 leaveDue;
-    /// @dev The wallets above the lowest, ascending.
-    address[] others;
+    /// @dev The wallets above the lowest, ascending from place 0. Nothing counts from place
+    /// `count - 1` on.
+    mapping(uint256 place => address) others;
 }
 
 using WalletBundles for WalletBundle global;
@@ -29,7 +32,7 @@ library WalletBundles {
 
     /// @notice Opens a bundle with its first wallet.
     function open(WalletBundle storage self, address wallet) internal {
-        self.lowest = wallet;
+        (self.lowest, self.count) = (wallet, 1);
         self.touch();
     }
 
@@ -42,9 +45,8 @@ library WalletBundles {
             self.lowest = wallet;
         }
 
-        address[] storage others = self.others;
-        others.push(rising);
-        uint256 place = others.length - 1;
+        mapping(uint256 place => address) storage others = self.others;
+        uint256 place = self.count++ - 1;
         for (; place > 0 && others[place - 1] > rising; --place) others[place] = others[place - 1];
         others[place] = rising;
 
@@ -54,8 +56,8 @@ library WalletBundles {
     /// @notice Takes a wallet out. The caller enforces that it is in the bundle and not the only
     /// one.
     function remove(WalletBundle storage self, address wallet) internal {
-        address[] storage others = self.others;
-        uint256 last = others.length - 1;
+        mapping(uint256 place => address) storage others = self.others;
+        uint256 last = --self.count - 1;
         uint256 place = 0;
         if (wallet == self.lowest) {
             self.lowest = others[0];
@@ -63,7 +65,7 @@ library WalletBundles {
             while (others[place] != wallet) ++place;
         }
         for (; place < last; ++place) others[place] = others[place + 1];
-        others.pop();
+        delete others[last];
 
         self.touch();
     }
@@ -81,7 +83,7 @@ library WalletBundles {
     }
 
     function size(WalletBundle storage self) internal view returns (uint256) {
-        return self.epoch == 0 ? 0 : 1 + self.others.length;
+        return self.count;
     }
 
     function wallets(WalletBundle storage self) internal view returns (address[] memory list) {

@@ -39,7 +39,7 @@ export declare namespace IModelRegistry {
     }
 
   export interface ModelRegistryInterface extends Interface {
-    getFunction(nameOrSignature: "acceptOwnership" | "activationDelay" | "allowsDevModels" | "deprecate" | "isActive" | "modelCount" | "modelIdAt" | "modelIdOf" | "modelOf" | "owner" | "pendingOwner" | "probabilityOf" | "register" | "renounceOwnership" | "requireActive" | "transferOwnership" | "verifyBatch" | "verifyInference"): FunctionFragment;
+    getFunction(nameOrSignature: "acceptOwnership" | "activationDelay" | "allowsDevModels" | "deprecate" | "hasEnded" | "isActive" | "modelCount" | "modelIdAt" | "modelIdOf" | "modelOf" | "owner" | "pendingOwner" | "probabilityOf" | "register" | "renounceOwnership" | "requireActive" | "transferOwnership" | "verifyBatch" | "verifyInference"): FunctionFragment;
 
     getEvent(nameOrSignatureOrTopic: "ModelDeprecated" | "ModelRegistered" | "OwnershipTransferStarted" | "OwnershipTransferred" | "RegistryDeployed"): EventFragment;
 
@@ -47,6 +47,7 @@ export declare namespace IModelRegistry {
 encodeFunctionData(functionFragment: 'activationDelay', values?: undefined): string;
 encodeFunctionData(functionFragment: 'allowsDevModels', values?: undefined): string;
 encodeFunctionData(functionFragment: 'deprecate', values: [BytesLike, BigNumberish]): string;
+encodeFunctionData(functionFragment: 'hasEnded', values: [BytesLike]): string;
 encodeFunctionData(functionFragment: 'isActive', values: [BytesLike]): string;
 encodeFunctionData(functionFragment: 'modelCount', values?: undefined): string;
 encodeFunctionData(functionFragment: 'modelIdAt', values: [BigNumberish]): string;
@@ -66,6 +67,7 @@ encodeFunctionData(functionFragment: 'verifyInference', values: [BigNumberish, B
 decodeFunctionResult(functionFragment: 'activationDelay', data: BytesLike): Result;
 decodeFunctionResult(functionFragment: 'allowsDevModels', data: BytesLike): Result;
 decodeFunctionResult(functionFragment: 'deprecate', data: BytesLike): Result;
+decodeFunctionResult(functionFragment: 'hasEnded', data: BytesLike): Result;
 decodeFunctionResult(functionFragment: 'isActive', data: BytesLike): Result;
 decodeFunctionResult(functionFragment: 'modelCount', data: BytesLike): Result;
 decodeFunctionResult(functionFragment: 'modelIdAt', data: BytesLike): Result;
@@ -209,6 +211,14 @@ decodeFunctionResult(functionFragment: 'verifyInference', data: BytesLike): Resu
     
 
     
+    hasEnded: TypedContractMethod<
+      [modelId: BytesLike, ],
+      [boolean],
+      'view'
+    >
+    
+
+    
     isActive: TypedContractMethod<
       [modelId: BytesLike, ],
       [boolean],
@@ -342,6 +352,11 @@ getFunction(nameOrSignature: 'deprecate'): TypedContractMethod<
       [modelId: BytesLike, from: BigNumberish, ],
       [void],
       'nonpayable'
+    >;
+getFunction(nameOrSignature: 'hasEnded'): TypedContractMethod<
+      [modelId: BytesLike, ],
+      [boolean],
+      'view'
     >;
 getFunction(nameOrSignature: 'isActive'): TypedContractMethod<
       [modelId: BytesLike, ],

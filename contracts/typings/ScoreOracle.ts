@@ -12,9 +12,9 @@ import type { TypedContractEvent, TypedDeferredTopicFilter, TypedEventLog, Typed
 
 export declare namespace IScoreOracle {
       
-    export type StoredScoreStruct = {score: BigNumberish, bundleEpoch: BigNumberish, asOfBlock: BigNumberish, asOfTime: BigNumberish, publishedAt: BigNumberish, coverageFrom: BigNumberish, defaults: BigNumberish}
+    export type StoredScoreStruct = {score: BigNumberish, bundleEpoch: BigNumberish, asOfBlock: BigNumberish, asOfTime: BigNumberish, publishedAt: BigNumberish, heldSince: BigNumberish, coverageFrom: BigNumberish, defaults: BigNumberish}
 
-    export type StoredScoreStructOutput = [score: bigint, bundleEpoch: bigint, asOfBlock: bigint, asOfTime: bigint, publishedAt: bigint, coverageFrom: bigint, defaults: bigint] & {score: bigint, bundleEpoch: bigint, asOfBlock: bigint, asOfTime: bigint, publishedAt: bigint, coverageFrom: bigint, defaults: bigint }
+    export type StoredScoreStructOutput = [score: bigint, bundleEpoch: bigint, asOfBlock: bigint, asOfTime: bigint, publishedAt: bigint, heldSince: bigint, coverageFrom: bigint, defaults: bigint] & {score: bigint, bundleEpoch: bigint, asOfBlock: bigint, asOfTime: bigint, publishedAt: bigint, heldSince: bigint, coverageFrom: bigint, defaults: bigint }
   
 
     export type RequirementsStruct = {maxAge: BigNumberish, minHistory: BigNumberish, minPublishedAge: BigNumberish, mayHaveDefaults: boolean, mayBePaused: boolean}
@@ -59,7 +59,7 @@ encodeFunctionData(functionFragment: 'scoreNoOlderThan', values: [BigNumberish, 
 encodeFunctionData(functionFragment: 'scoreOf', values: [BigNumberish, BytesLike]): string;
 encodeFunctionData(functionFragment: 'setGuardian', values: [AddressLike]): string;
 encodeFunctionData(functionFragment: 'submit', values: [IScoreOracle.SubmissionStruct]): string;
-encodeFunctionData(functionFragment: 'submitAndRead', values: [IScoreOracle.SubmissionStruct, BigNumberish]): string;
+encodeFunctionData(functionFragment: 'submitAndRead', values: [IScoreOracle.SubmissionStruct, IScoreOracle.RequirementsStruct]): string;
 encodeFunctionData(functionFragment: 'submitBatch', values: [IScoreOracle.SubmissionStruct[]]): string;
 encodeFunctionData(functionFragment: 'token', values?: undefined): string;
 encodeFunctionData(functionFragment: 'transferOwnership', values: [AddressLike]): string;
@@ -476,8 +476,8 @@ decodeFunctionResult(functionFragment: 'unpause', data: BytesLike): Result;
 
     
     submitAndRead: TypedContractMethod<
-      [submission: IScoreOracle.SubmissionStruct, maxAge: BigNumberish, ],
-      [bigint],
+      [submission: IScoreOracle.SubmissionStruct, required: IScoreOracle.RequirementsStruct, ],
+      [IScoreOracle.StoredScoreStructOutput],
       'nonpayable'
     >
     
@@ -656,8 +656,8 @@ getFunction(nameOrSignature: 'submit'): TypedContractMethod<
       'nonpayable'
     >;
 getFunction(nameOrSignature: 'submitAndRead'): TypedContractMethod<
-      [submission: IScoreOracle.SubmissionStruct, maxAge: BigNumberish, ],
-      [bigint],
+      [submission: IScoreOracle.SubmissionStruct, required: IScoreOracle.RequirementsStruct, ],
+      [IScoreOracle.StoredScoreStructOutput],
       'nonpayable'
     >;
 getFunction(nameOrSignature: 'submitBatch'): TypedContractMethod<

@@ -27,6 +27,8 @@ const ZERO_BYTE_SAVES = 12n;
 const ONES = `0x${"11".repeat(32)}`;
 /** What the model is registered for, and what statements are about. */
 const HISTORY = { historyChainId: 1n, marketsHash: ONES } as const;
+/** The same for each score: the oracle refuses a history that begins later than the stored one. */
+const COVERAGE_FROM = BigInt(Date.parse("2025-03-08T00:00:00Z") / 1000);
 const FEE = 10n ** 15n;
 
 const zeroBytes = (hex: string): bigint => BigInt(getBytes(hex).filter((byte) => byte === 0).length);
@@ -123,7 +125,7 @@ const submissionOf = async (world: World, tokenId: bigint) => {
     asOfBlockHash: ONES,
     eventsRoot: ONES,
     asOfTime: BigInt(now()),
-    coverageFrom: BigInt(now() - 300 * DAY),
+    coverageFrom: COVERAGE_FROM,
     schemaHash: loaded.manifest.schemaHash,
   };
   const place = { chainId: 31337n, verifyingContract: await oracle.getAddress() };

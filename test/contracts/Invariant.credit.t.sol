@@ -22,7 +22,7 @@ contract CreditInvariant is Cheats, InvariantTargets {
 
     /// One run of calls serves all of them. What the handler saw itself: nobody joins or is merged without consent, no lien is got
     /// round, no notice cut short, as-of times only rise, of a token and of a wallet wherever it goes, a scored bundle contains every
-    /// wallet that gave notice within 30 days, nothing is stored without a quorum.
+    /// wallet that gave notice within 30 days, no history is cut short, nothing is stored without a quorum.
     /// hardhat-config: invariant.runs = 256
     /// hardhat-config: invariant.depth = 100
     function invariant_whatTheHandlerExpectsIsWhatIsThere() public view {
@@ -116,7 +116,7 @@ contract CreditInvariant is Cheats, InvariantTargets {
         }
         invariant_whatTheHandlerExpectsIsWhatIsThere();
         afterInvariant();
-        string[13] memory actions = [
+        string[15] memory actions = [
             "mint",
             "join",
             "leave",
@@ -129,7 +129,9 @@ contract CreditInvariant is Cheats, InvariantTargets {
             "invalidate",
             "pass",
             "announce",
-            "distrust"
+            "distrust",
+            "goOn",
+            "hold"
         ];
         for (uint256 i = 0; i < actions.length; ++i) assertTrue(handler.successes(actions[i]) > 5, actions[i]);
     }

@@ -217,6 +217,20 @@ contract ModelRegistryTest is RegistryDeployment {
         assertTrue(!registry.isActive(modelId), "ended");
     }
 
+    /// Unknown, waiting or active, none has ended; and what has ended stays so.
+    function test_hasEnded() public {
+        bytes32 modelId = register();
+        assertTrue(!registry.hasEnded(keccak256("unknown")), "unknown");
+        assertTrue(!registry.hasEnded(modelId), "waiting");
+        registry.deprecate(modelId, uint40(START + 5 days));
+        vm.warp(START + 5 days - 1);
+        assertTrue(!registry.hasEnded(modelId), "until then");
+        vm.warp(START + 5 days);
+        assertTrue(registry.hasEnded(modelId), "from then on");
+        vm.warp(START + 999 days);
+        assertTrue(registry.hasEnded(modelId), "for good");
+    }
+
     /// An announced end can come sooner, never later, and never in the past.
     function test_deprecateOnlyMovesEarlier(uint40 first, uint40 second) public {
         bytes32 modelId = register();

@@ -4,9 +4,9 @@ pragma solidity ^0.8.28;
 import {ScoreHistory} from "../../contracts/types/ScoreHistory.sol";
 import {Cheats} from "./fixtures/Cheats.sol";
 
-/// Seven scores in 70 bits, against a plain list of all there ever were.
+/// Eight scores in 80 bits, against a plain list of all there ever were.
 contract ScoreHistoryTest is Cheats {
-    uint256 internal constant LENGTH = 7;
+    uint256 internal constant LENGTH = 8;
 
     ScoreHistory internal history;
     /// Oldest first.
@@ -17,40 +17,48 @@ contract ScoreHistoryTest is Cheats {
         model.push(score);
     }
 
-    function assertSame(uint16 latest) internal view {
-        uint16[] memory scores = history.list(latest);
-        uint256 kept = model.length < LENGTH ? model.length : LENGTH;
-        uint256 first = latest == 0 ? 0 : 1;
-        assertEq(scores.length, kept + first);
-        if (first == 1) assertEq(scores[0], latest);
-        for (uint256 i = 0; i < kept; ++i) assertEq(scores[first + i], model[model.length - 1 - i]);
+    function assertSame() internal view {
+        uint16[] memory scores = history.list();
+        assertEq(scores.length, model.length < LENGTH ? model.length : LENGTH);
+        assertEq(history.latest(), model.length == 0 ? 0 : model[model.length - 1]);
+        for (uint256 i = 0; i < scores.length; ++i) assertEq(scores[i], model[model.length - 1 - i]);
     }
 
-    function test_emptyListsNothingButTheLatest() public view {
-        assertSame(0);
-        assertSame(300);
+    function test_emptyListsNothing() public view {
+        assertSame();
     }
 
-    function test_keepsTheLastSeven() public {
+    function test_keepsTheLastEight() public {
         for (uint16 i = 0; i < 12; ++i) {
             push(300 + i * 50);
-            assertSame(0);
-            assertSame(850);
+            assertSame();
         }
     }
 
     /// Nothing of a score that fell off is left above the others.
-    function test_staysWithinSeventyBits(uint16[20] memory scores) public {
+    function test_theOldestFallsOff(uint16[20] memory scores) public {
         for (uint256 i = 0; i < scores.length; ++i) {
             push(1 + (scores[i] % 1023));
-            assertTrue(ScoreHistory.unwrap(history) < 2 ** 70, "no more than seven");
-            assertSame(scores[i] % 851);
+            assertSame();
         }
+    }
+
+    /// What was taken away is not listed, is not there to be taken away again, and leaves no gap.
+    function test_withoutLatest(uint8 count, uint16 later) public {
+        for (uint16 i = 0; i < count % 10; ++i) push(300 + i);
+        history = history.withoutLatest().withoutLatest();
+        assertEq(history.latest(), 0);
+        uint256 left = count % 10 == 0 ? 0 : (count % 10) - 1;
+        assertEq(history.list().length, left > 7 ? 7 : left);
+        if (count % 10 != 0) model.pop();
+        push(1 + (later % 1023));
+        uint16[] memory scores = history.list();
+        assertEq(scores.length, left > 7 ? 8 : left + 1);
+        for (uint256 i = 0; i < scores.length; ++i) assertEq(scores[i], model[model.length - 1 - i]);
     }
 
     function test_holdsBothEnds() public {
         for (uint256 i = 0; i < LENGTH; ++i) push(i % 2 == 0 ? 1 : 1023);
-        assertSame(1023);
-        assertSame(1);
+        assertSame();
     }
 }

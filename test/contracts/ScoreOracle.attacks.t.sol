@@ -254,7 +254,7 @@ contract ReenteringAttester {
         try _oracle.submitBatch{gas: INNER_GAS}(batch) {
             reentered = true;
         } catch {}
-        try _oracle.submitAndRead{gas: INNER_GAS}(_submission, 0) {
+        try _oracle.submitAndRead{gas: INNER_GAS}(_submission, IScoreOracle.Requirements(0, 0, 0, true, true)) {
             reentered = true;
         } catch {}
         (bool found, , ) = _oracle.tryScoreOf(_submission.statement.tokenId, _submission.modelId);

@@ -251,15 +251,6 @@ contract ScoreOracleBatchTest is OracleScenarios {
             submissionOf(statement, 742),
             abi.encodeWithSelector(IScoreSubmission.AsOfInFuture.selector, START + 1, START)
         );
-        statement.asOfTime = uint64(START - MAX_SUBMISSION_AGE);
-        allRefused(
-            submissionOf(statement, 742),
-            abi.encodeWithSelector(
-                IScoreSubmission.StatementTooOld.selector,
-                START - MAX_SUBMISSION_AGE,
-                START - MAX_SUBMISSION_AGE + 1
-            )
-        );
     }
 
     function test_oneUnknownModelRefusesAll() public {

@@ -76,7 +76,7 @@ contract ScoreOracleDistrustTest is OracleScenarios {
     function test_aForgedBlockDoesNotStopTheToken() public {
         vm.warp(START + 12);
         Statement memory statement = statementFor(forged[0]);
-        statement.asOfBlock = type(uint40).max;
+        statement.asOfBlock = type(uint32).max;
         oracle.submit(submissionOf(statement, 850));
         vm.warp(START + 24);
         IScoreOracle.Submission memory honest = submissionOf(statementFor(forged[0]), 500);

@@ -51,8 +51,8 @@ contract ScoreOracleGasTest is OracleScenarios {
     }
 
     function test_submitAndRead() public {
-        (, bytes memory answer) = leastGas(abi.encodeCall(oracle.submitAndRead, (goodOne(), 0)), 21_000);
-        assertEq(abi.decode(answer, (uint16)), 742);
+        (, bytes memory answer) = leastGas(abi.encodeCall(oracle.submitAndRead, (goodOne(), noOlderThan(0))), 21_000);
+        assertEq(abi.decode(answer, (IScoreOracle.StoredScore)).score, 742);
         assertEq(oracle.scoreOf(tokenId, modelId).score, 742);
     }
 

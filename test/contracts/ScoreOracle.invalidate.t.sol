@@ -146,7 +146,7 @@ contract ScoreOracleInvalidateTest is OracleScenarios {
     /// A quorum that signed an as-of block from far ahead has frozen the token, until that score is taken back.
     function test_aTokenFrozenByAHugeBlockIsFreedByInvalidation() public {
         Statement memory statement = statementFor(tokenId);
-        statement.asOfBlock = type(uint40).max;
+        statement.asOfBlock = type(uint32).max;
         oracle.submit(submissionOf(statement, 742));
         vm.warp(START + 12);
         IScoreOracle.Submission memory next = submissionOf(statementFor(tokenId), 700);
@@ -155,7 +155,7 @@ contract ScoreOracleInvalidateTest is OracleScenarios {
                 IScoreSubmission.AsOfNotNewer.selector,
                 next.statement.asOfBlock,
                 START + 12,
-                type(uint40).max,
+                type(uint32).max,
                 START
             )
         );

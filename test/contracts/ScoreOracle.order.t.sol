@@ -44,7 +44,7 @@ contract ScoreOracleOrderTest is Bundles {
         bytes memory call = abi.encodeCall(oracle.submitBatch, (batch));
         (bool success, bytes memory answer) = address(oracle).call(call);
         assertTrue(!success || abi.decode(answer, (uint256)) == 0, "none of the batch");
-        call = abi.encodeCall(oracle.submitAndRead, (submission, 1 days));
+        call = abi.encodeCall(oracle.submitAndRead, (submission, IScoreOracle.Requirements(1 days, 0, 0, true, true)));
         (success, ) = address(oracle).call(call);
         assertTrue(!success, "nothing is read");
     }

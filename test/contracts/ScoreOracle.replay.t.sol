@@ -120,7 +120,7 @@ contract ScoreOracleReplayTest is Deployment {
     }
 
     /// Strictly newer by block and by time: each alone is not enough.
-    function test_asOfMustBeNewerByBlockAndByTime(uint40 blockNumber, uint32 age) public {
+    function test_asOfMustBeNewerByBlockAndByTime(uint32 blockNumber, uint32 age) public {
         vm.warp(START + 1 hours);
         submit(tokenId, 742);
         vm.warp(START + 2 hours);
@@ -136,10 +136,10 @@ contract ScoreOracleReplayTest is Deployment {
     /// Numbers past what a slot holds are refused, not cut.
     function test_numbersPastTheirBitsAreRefused() public {
         Statement memory statement = statementFor(tokenId);
-        statement.asOfBlock = uint64(type(uint40).max) + 1;
+        statement.asOfBlock = uint64(type(uint32).max) + 1;
         bytes4 overflow = SafeCast.SafeCastOverflowedUintDowncast.selector;
         IScoreOracle.Submission memory submission = submissionOf(statement, 742);
-        vm.expectRevert(abi.encodeWithSelector(overflow, 40, statement.asOfBlock));
+        vm.expectRevert(abi.encodeWithSelector(overflow, 32, statement.asOfBlock));
         oracle.submit(submission);
 
         vm.warp(uint256(type(uint32).max) + 1);

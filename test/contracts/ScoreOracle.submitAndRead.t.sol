@@ -16,12 +16,16 @@ contract ScoreOracleSubmitAndReadTest is OracleScenarios {
         deploy();
     }
 
+    function submitAndRead(IScoreOracle.Submission memory submission, uint256 maxAge) internal returns (uint16) {
+        return oracle.submitAndRead(submission, noOlderThan(maxAge)).score;
+    }
+
     function test_storesAndReturnsAFreshScore() public {
         IScoreOracle.Submission memory submission = submissionOf(statementFor(tokenId), 742);
         Statement memory statement = submission.statement;
         vm.expectEmit(address(oracle));
         emit IScoreSubmission.ScoreUpdated(tokenId, modelId, 742, statement, submission.signers);
-        assertEq(oracle.submitAndRead(submission, 0), 742);
+        assertEq(submitAndRead(submission, 0), 742);
         assertEq(oracle.scoreOf(tokenId, modelId).score, 742);
     }
 
@@ -30,7 +34,7 @@ contract ScoreOracleSubmitAndReadTest is OracleScenarios {
         IScoreOracle.Submission memory submission = submissionOf(statementFor(tokenId), 742);
         vm.prank(address(0xBAD));
         oracle.submit(submission);
-        assertEq(oracle.submitAndRead(submission, 0), 742);
+        assertEq(submitAndRead(submission, 0), 742);
         assertEq(oracle.historyOf(tokenId, modelId).length, 1);
     }
 
@@ -39,7 +43,7 @@ contract ScoreOracleSubmitAndReadTest is OracleScenarios {
         IScoreOracle.Submission memory better = submissionOf(statementFor(tokenId), 800);
         vm.warp(START + 12);
         submit(tokenId, 410);
-        assertEq(oracle.submitAndRead(better, 1 days), 410);
+        assertEq(submitAndRead(better, 1 days), 410);
         assertEq(oracle.historyOf(tokenId, modelId).length, 1);
     }
 
@@ -49,7 +53,7 @@ contract ScoreOracleSubmitAndReadTest is OracleScenarios {
         forged.score = claimed;
         attest(forged, 0);
         submit(tokenId, 410);
-        assertEq(oracle.submitAndRead(forged, 0), 410);
+        assertEq(submitAndRead(forged, 0), 410);
     }
 
     function test_olderThanMaxAgeIsRefusedAndNotStored() public {
@@ -63,11 +67,11 @@ contract ScoreOracleSubmitAndReadTest is OracleScenarios {
             START + 1
         );
         vm.expectRevert(tooOld);
-        oracle.submitAndRead(submission, 999);
+        submitAndRead(submission, 999);
         assertTrue(!isScored(tokenId), "not stored");
-        assertEq(oracle.submitAndRead(submission, 1000), 742);
+        assertEq(submitAndRead(submission, 1000), 742);
         vm.expectRevert(tooOld);
-        oracle.submitAndRead(submission, 999);
+        submitAndRead(submission, 999);
     }
 
     function test_aStatementOfAnotherBundleIsRefused() public {
@@ -76,7 +80,7 @@ contract ScoreOracleSubmitAndReadTest is OracleScenarios {
         join(tokenId, NEIGHBOUR_KEY);
         (, bytes32 root) = token.bundleOf(tokenId);
         vm.expectRevert(abi.encodeWithSelector(IScoreSubmission.BundleMismatch.selector, tokenId, 1, scored, 2, root));
-        oracle.submitAndRead(submission, 1 days);
+        submitAndRead(submission, 1 days);
     }
 
     /// Stored before the bundle changed, it is passed over, and what is stored is no score of the bundle as it is.
@@ -85,7 +89,7 @@ contract ScoreOracleSubmitAndReadTest is OracleScenarios {
         oracle.submit(submission);
         join(tokenId, NEIGHBOUR_KEY);
         vm.expectRevert(abi.encodeWithSelector(IScoreOracle.StaleBundle.selector, tokenId, 1, 2));
-        oracle.submitAndRead(submission, 1 days);
+        submitAndRead(submission, 1 days);
     }
 
     function test_anInvalidatedScoreIsNotRead() public {
@@ -93,7 +97,7 @@ contract ScoreOracleSubmitAndReadTest is OracleScenarios {
         oracle.submit(submission);
         invalidateScore(tokenId, modelId);
         vm.expectRevert(noScore(tokenId, modelId));
-        oracle.submitAndRead(submission, 1 days);
+        submitAndRead(submission, 1 days);
     }
 
     /// For every other reason than age it is refused as by `submit`.
@@ -101,14 +105,14 @@ contract ScoreOracleSubmitAndReadTest is OracleScenarios {
         IScoreOracle.Submission memory submission = submissionOf(statementFor(tokenId), 742);
         attest(submission, 1);
         vm.expectRevert(abi.encodeWithSelector(IAttesterSet.QuorumNotReached.selector, 1, 2));
-        oracle.submitAndRead(submission, 1 days);
+        submitAndRead(submission, 1 days);
         submission = submissionOf(statementFor(tokenId), 742);
         submission.score = 743;
         vm.expectRevert(abi.encodeWithSelector(IModelRegistry.InvalidProof.selector, modelId));
-        oracle.submitAndRead(submission, 1 days);
+        submitAndRead(submission, 1 days);
         submission = submissionOf(statementFor(tokenId), 299);
         vm.expectRevert(abi.encodeWithSelector(IScoreSubmission.ScoreOutOfRange.selector, 299, 300, 850));
-        oracle.submitAndRead(submission, 1 days);
+        submitAndRead(submission, 1 days);
         assertTrue(!isScored(tokenId), "nothing stored");
     }
 
@@ -119,9 +123,49 @@ contract ScoreOracleSubmitAndReadTest is OracleScenarios {
         IScoreOracle.Submission memory next = submissionOf(statementFor(tokenId), 700);
         vm.prank(admin);
         oracle.pause();
-        assertEq(oracle.submitAndRead(submission, 12), 742);
+        assertEq(submitAndRead(submission, 12), 742);
         vm.expectRevert(abi.encodeWithSelector(Pausable.EnforcedPause.selector));
-        oracle.submitAndRead(next, 12);
+        submitAndRead(next, 12);
+    }
+
+    /// "It takes only an age": it asks for all that `readScore` asks for, and answers with the same.
+    function test_readsAsReadScoreDoes() public {
+        submit(tokenId, 742);
+        vm.warp(START + 1 hours);
+        IScoreOracle.Submission memory next = submissionOf(statementFor(tokenId), 740);
+        IScoreOracle.Requirements memory required = IScoreOracle.Requirements(0, 366 days, 1 hours, false, false);
+        bytes4 tooShort = IScoreOracle.HistoryTooShort.selector;
+        vm.expectPartialRevert(tooShort);
+        oracle.submitAndRead(next, required);
+        (required.minHistory, required.minPublishedAge) = (365 days, 1 hours + 1);
+        bytes4 tooLate = IScoreOracle.PublishedTooLately.selector;
+        vm.expectPartialRevert(tooLate);
+        oracle.submitAndRead(next, required);
+        required.minPublishedAge = 1 hours;
+        bytes32 answer = keccak256(abi.encode(oracle.submitAndRead(next, required)));
+        assertEq(answer, keccak256(abi.encode(oracle.readScore(tokenId, modelId, required))));
+        assertEq(oracle.historyOf(tokenId, modelId).length, 2);
+    }
+
+    function test_neitherDefaultsNorAPauseUnlessAllowed() public {
+        submit(tokenId, 742);
+        vm.prank(admin);
+        oracle.pause();
+        IScoreOracle.Submission memory again = submissionOf(statementFor(tokenId), 742);
+        vm.expectRevert(abi.encodeWithSelector(IScoreOracle.OraclePaused.selector));
+        oracle.submitAndRead(again, IScoreOracle.Requirements(0, 0, 0, false, false));
+        assertEq(submitAndRead(again, 0), 742);
+    }
+
+    /// A rise does not come along with a read that asks for a time in public: the call fails, and nothing is stored.
+    function test_aRiseIsNotStoredByAReadThatAsksForTime() public {
+        submit(tokenId, 600);
+        vm.warp(START + 2 hours);
+        IScoreOracle.Submission memory rise = submissionOf(statementFor(tokenId), 742);
+        bytes4 tooLate = IScoreOracle.PublishedTooLately.selector;
+        vm.expectPartialRevert(tooLate);
+        oracle.submitAndRead(rise, IScoreOracle.Requirements(0, 0, 1 hours, false, false));
+        assertEq(oracle.scoreOf(tokenId, modelId).score, 600);
     }
 
     function test_aTokenMergedAwayReadsAsTheOther() public {
@@ -130,9 +174,9 @@ contract ScoreOracleSubmitAndReadTest is OracleScenarios {
         oracle.submit(submission);
         mergeOne(from, tokenId, NEIGHBOUR_KEY);
         vm.expectRevert(noScore(from, modelId));
-        oracle.submitAndRead(submission, 1 days);
+        submitAndRead(submission, 1 days);
         vm.warp(START + 12);
         submit(tokenId, 610);
-        assertEq(oracle.submitAndRead(submission, 1 days), 610);
+        assertEq(submitAndRead(submission, 1 days), 610);
     }
 }

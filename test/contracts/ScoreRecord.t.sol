@@ -42,29 +42,29 @@ contract ScoreRecordTest is Cheats {
     }
 
     function test_readsWhatWasWritten() public {
-        assertStored(IScoreOracle.StoredScore(0, 0, 0, 0, 0, 0, 0));
+        assertStored(IScoreOracle.StoredScore(0, 0, 0, 0, 0, 0, 0, 0));
         this.write(statementAt(3, 4), 850);
-        assertStored(IScoreOracle.StoredScore(850, 2, 3, 4, uint40(START), 5, 2));
+        assertStored(IScoreOracle.StoredScore(850, 2, 3, 4, uint40(START), uint40(START), 5, 2));
         assertEq(record.commitment, 6);
     }
 
     function test_keepsTheScoresBefore() public {
         this.write(statementAt(1, 1), 300);
-        assertEq(record.earlier.list(0).length, 0);
+        assertEq(record.scores.list().length, 1);
         this.write(statementAt(2, 2), 301);
-        uint16[] memory earlier = record.earlier.list(0);
-        assertTrue(earlier.length == 1 && earlier[0] == 300, "the first");
+        uint16[] memory scores = record.scores.list();
+        assertTrue(scores.length == 2 && scores[0] == 301 && scores[1] == 300, "the first");
     }
 
     /// Nor is an invalidated score one of those before.
     function test_invalidateLeavesTheTime() public {
         this.write(statementAt(3, 4), 850);
         record.invalidate();
-        assertStored(IScoreOracle.StoredScore(0, 2, 0, 4, uint40(START), 5, 2));
+        assertStored(IScoreOracle.StoredScore(0, 2, 0, 4, uint40(START), uint40(START), 5, 2));
         assertTrue(!this.isOlderThan(statementAt(3, 4)), "the same again");
         assertTrue(this.isOlderThan(statementAt(1, 5)), "a later one of an earlier block");
         this.write(statementAt(1, 5), 700);
-        assertEq(record.earlier.list(0).length, 0);
+        assertEq(record.scores.list().length, 1);
     }
 
     function test_isOlderOnlyByBoth(uint8 asOfBlock, uint8 asOfTime) public {
@@ -86,33 +86,54 @@ contract ScoreRecordTest is Cheats {
         assertTrue(!this.isOlderThan(statementAt(101, 100)) && !this.isOlderThan(statementAt(0, 101)), "not newer");
         vm.warp(START + 1);
         this.write(statementAt(1, 101), 302);
-        assertEq(record.earlier.list(record.score).length, 1);
+        assertEq(record.scores.list().length, 1);
         assertTrue(!this.isOlderThan(statementAt(1, 102)), "by block again");
     }
 
     function test_writeRefusesWhatDoesNotFit() public {
-        Statement memory statement = statementAt(type(uint40).max, type(uint32).max);
-        (statement.bundleEpoch, statement.coverageFrom) = (type(uint32).max, type(uint32).max);
+        Statement memory statement = statementAt(type(uint32).max, type(uint32).max);
+        (statement.bundleEpoch, statement.coverageFrom) = (type(uint24).max, type(uint32).max);
         vm.warp(type(uint32).max);
         this.write(statement, 850);
         uint32 most = type(uint32).max;
-        assertStored(IScoreOracle.StoredScore(850, most, type(uint40).max, most, most, most, 2));
+        assertStored(IScoreOracle.StoredScore(850, type(uint24).max, most, most, most, most, most, 2));
 
         statement.asOfBlock += 1;
-        refused(statement, 40, statement.asOfBlock);
+        refused(statement, 32, statement.asOfBlock);
         statement.asOfBlock -= 1;
         statement.asOfTime += 1;
         refused(statement, 32, statement.asOfTime);
         statement.asOfTime -= 1;
         statement.bundleEpoch += 1;
-        refused(statement, 32, statement.bundleEpoch);
+        refused(statement, 24, statement.bundleEpoch);
         statement.bundleEpoch -= 1;
         statement.coverageFrom += 1;
         refused(statement, 32, statement.coverageFrom);
         statement.coverageFrom -= 1;
-        uint256 wait = uint256(type(uint24).max) + 1;
+        uint256 wait = 2 ** 22;
         vm.warp(statement.asOfTime + wait);
-        refused(statement, 24, wait);
+        refused(statement, 22, wait);
+    }
+
+    /// It goes on for the same state of the bundle and for 30 days, and not once it is invalidated or distrusted.
+    function test_goesOnWith() public {
+        vm.warp(START + 40 days);
+        assertTrue(!this.goesOnWith(statementAt(4, 5)), "none yet");
+        this.write(statementAt(3, 4), 700);
+        assertTrue(this.goesOnWith(statementAt(4, 4 + 30 days)), "30 days");
+        assertTrue(!this.goesOnWith(statementAt(4, 5 + 30 days)), "a second more");
+        Statement memory statement = statementAt(4, 5);
+        statement.bundleEpoch = 3;
+        assertTrue(!this.goesOnWith(statement), "another epoch");
+        distrustedUntil = START + 40 days;
+        assertTrue(!this.goesOnWith(statementAt(4, 5)), "distrusted");
+        distrustedUntil = 0;
+        record.invalidate();
+        assertTrue(!this.goesOnWith(statementAt(4, 5)), "invalidated");
+    }
+
+    function goesOnWith(Statement calldata statement) external view returns (bool) {
+        return record.goesOnWith(statement, distrustedUntil);
     }
 
     /// However many there were, there were some.

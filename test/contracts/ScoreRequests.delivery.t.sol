@@ -221,4 +221,21 @@ contract ScoreRequestsDeliveryTest is RequestScenarios {
         requests.refund(id);
         assertEq(requests.claimable(refundee, NATIVE), ETHER_FEE);
     }
+
+    /// A distrust of the same second undoes a delivery that is not claimed yet, as it cannot be told from a forged one. It also uses up
+    /// the as-of: only a later one delivers. What was claimed stays claimed.
+    function test_aDistrustUndoesADeliveryOfItsSecond() public {
+        (uint256 claimed, uint256 unclaimed) = (askEther(), askEther());
+        IScoreOracle.Submission memory submission = submissionOf(statementFor(tokenId), 742);
+        requests.deliver(claimed, submission);
+        distrustAll();
+        assertEq(requests.claimable(operator, NATIVE), ETHER_FEE);
+        vm.expectRevert(notDelivered(unclaimed));
+        requests.claim(unclaimed);
+        vm.expectPartialRevert(IScoreSubmission.AsOfNotNewer.selector);
+        requests.deliver(unclaimed, submission);
+        vm.warp(START + 1);
+        requests.deliver(unclaimed, submissionOf(statementFor(tokenId), 742));
+        assertEq(requests.claimable(operator, NATIVE), 2 * ETHER_FEE);
+    }
 }

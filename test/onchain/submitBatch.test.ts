@@ -14,7 +14,7 @@ import {
   useLocalWorld,
 } from "../support/localWorld.ts";
 
-const DAY = 86_400n;
+const LIMITS = { maxAge: 86_400n, minHistory: 0n, minPublishedAge: 0n, mayHaveDefaults: false, mayBePaused: false };
 
 /** Real proofs, straight to the contract: what many scores in one transaction, or one along with its reader's call, come to. */
 describe("submitting scores in a batch, or along with a read", () => {
@@ -118,18 +118,19 @@ describe("submitting scores in a batch, or along with a read", () => {
   it("reads the score that it brings along", async () => {
     const contract = await oracle();
     const submission = submissionOf(ada);
-    expect(await contract.submitAndRead.staticCall(submission, DAY)).to.equal(ada.proof.score);
-    await send(() => contract.submitAndRead(submission, DAY));
+    const read = async (): Promise<bigint> => (await contract.submitAndRead.staticCall(submission, LIMITS)).score;
+    expect(await read()).to.equal(ada.proof.score);
+    await send(() => contract.submitAndRead(submission, LIMITS));
     expect(await scores()).to.deep.equal([ada.proof.score, undefined]);
     // Sent by somebody first, it reads the same.
-    expect(await contract.submitAndRead.staticCall(submission, DAY)).to.equal(ada.proof.score);
+    expect(await read()).to.equal(ada.proof.score);
   });
 
   it("reads nothing for a proof of the other token", async () => {
     const contract = await oracle();
     const swapped = submissionOf(ada, boris.proof);
-    await reverts("InvalidProof", () => onChain(() => contract.submitAndRead.staticCall(swapped, DAY)));
-    await reverts("InvalidProof", () => send(() => contract.submitAndRead(swapped, DAY)));
+    await reverts("InvalidProof", () => onChain(() => contract.submitAndRead.staticCall(swapped, LIMITS)));
+    await reverts("InvalidProof", () => send(() => contract.submitAndRead(swapped, LIMITS)));
     expect(await scores()).to.deep.equal([undefined, undefined]);
   });
 });

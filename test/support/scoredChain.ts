@@ -34,7 +34,8 @@ export interface ScoredChain {
 export const SHIPPED_MARKETS = [knownMarket({ protocol: "aave-v2", chainId: 1n })];
 
 const ATTESTERS = [1, 2, 3];
-const DAY = 86_400n;
+/** The same for each score: the oracle refuses a history that begins later than the stored one. Unix seconds. */
+const COVERAGE_FROM = BigInt(Date.parse("2025-03-08T00:00:00Z") / 1000);
 
 interface Parts extends Omit<ScoredChain, "scoreToken" | "close"> {
   readonly prover: Prover;
@@ -54,7 +55,7 @@ const scoreToken = async (parts: Parts, tokenId: bigint): Promise<ScoreProof> =>
     asOfBlockHash: block.hash ?? ZeroHash,
     eventsRoot: ZeroHash,
     asOfTime: BigInt(block.timestamp),
-    coverageFrom: BigInt(block.timestamp) - 300n * DAY,
+    coverageFrom: COVERAGE_FROM,
     schemaHash: loaded.manifest.schemaHash,
   };
   const place = { chainId: deployment.chainId, verifyingContract: deployment.oracle };

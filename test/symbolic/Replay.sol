@@ -72,6 +72,29 @@ contract ReplaySymbolic is SymbolicDeployment {
         _checkFirstStays(first, second);
     }
 
+    /// Of the same wallets and at most 30 days later: no statement that can still be submitted is later than that.
+    function check_shorterHistory(Claim memory first, Claim memory second) public {
+        vm.assume(second.statement.coverageFrom > first.statement.coverageFrom);
+        _checkFirstStays(first, second);
+    }
+
+    /// The time in public goes on, unless the score rises by more than ten points.
+    function check_onlyARiseBeginsAgain(Claim memory first, Claim memory second) public {
+        _submitBoth(first, second);
+        uint256 since = second.score > first.score + 10 ? NOW + 1 hours : NOW;
+        assert(oracle.recordOf(tokenId, modelId).heldSince == since);
+    }
+
+    function check_reachable_rise(Claim memory first, Claim memory second) public {
+        _submitBoth(first, second);
+        assert(oracle.recordOf(tokenId, modelId).heldSince == NOW);
+    }
+
+    function check_reachable_noRise(Claim memory first, Claim memory second) public {
+        _submitBoth(first, second);
+        assert(oracle.recordOf(tokenId, modelId).heldSince != NOW);
+    }
+
     function check_reachable_first(Claim memory claim) public {
         _submit(claim);
         assert(storedScore() == 0);
@@ -87,6 +110,14 @@ contract ReplaySymbolic is SymbolicDeployment {
         uint256 before = storedScore();
         _submit(second);
         assert(storedScore() == before);
+    }
+
+    /// Both are stored, the second one an hour later.
+    function _submitBoth(Claim memory first, Claim memory second) private {
+        vm.assume(first.statement.tokenId == tokenId && second.statement.tokenId == tokenId);
+        vm.assume(_submit(first));
+        vm.warp(NOW + 1 hours);
+        vm.assume(_submit(second));
     }
 
     function _submit(Claim memory claim) private returns (bool) {
