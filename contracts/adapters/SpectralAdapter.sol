@@ -36,6 +36,9 @@ contract SpectralAdapter is IScoracle, ScoreReader {
 
     bytes32 private immutable _otherHalf;
 
+    /// @notice Thrown by `tryRefund`, always.
+    error RefundTried(bool isTaken);
+
     /// @param scoreTypeJobId_ The job id that consumers have built in for the model. Not zero,
     /// because a consumer without one would send zero. One of 16 bytes counts padded on either side.
     /// @param operator_ Who gets the fees of the requests for delivering.
@@ -63,6 +66,7 @@ contract SpectralAdapter is IScoracle, ScoreReader {
         _requireKnown(jobId);
         uint256 tokenId = token.tokenOf(addressToScore);
         if (tokenId == 0) revert ICreditToken.WalletNotInToken(addressToScore);
+        if (msg.value != 0) _requireTakesRefunds();
         uint256 wait = Math.min(oracle.maxSubmissionAge() + DELIVERY_TIME, MAX_WAIT);
 
         // The published function has no way to return the request's id; the event of the request
@@ -77,6 +81,15 @@ contract SpectralAdapter is IScoracle, ScoreReader {
             (block.timestamp + wait).toUint40(),
             msg.sender
         );
+    }
+
+    /// @notice Tries a refund of what is sent along, and takes it back by a revert, which says whether
+    /// the account took it. Anyone may call it, since nothing is left of the call.
+    function tryRefund(address account) external payable {
+        // Whatever it does is undone two lines on.
+        // slither-disable-next-line arbitrary-send-eth,low-level-calls
+        (bool isTaken, ) = account.call{value: msg.value}("");
+        revert RefundTried(isTaken);
     }
 
     /// @inheritdoc IScoracle
@@ -107,6 +120,15 @@ contract SpectralAdapter is IScoracle, ScoreReader {
     /// @inheritdoc IScoracle
     function getScoreBounds() external pure returns (uint256, uint256) {
         return (300, 850);
+    }
+
+    /// @dev Consumers were written for an oracle that never sends anything back. Of one that cannot
+    /// take a refund the fee would be locked.
+    function _requireTakesRefunds() private {
+        try this.tryRefund{value: msg.value}(msg.sender) {} catch (bytes memory result) {
+            bytes memory taken = abi.encodeWithSelector(RefundTried.selector, true);
+            if (keccak256(result) != keccak256(taken)) revert RefundNotTaken(msg.sender);
+        }
     }
 
     function _requireKnown(bytes32 jobId) private view {
