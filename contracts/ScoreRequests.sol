@@ -147,6 +147,14 @@ contract ScoreRequests is IScoreRequests, ReentrancyGuard {
         else IERC20(feeToken).safeTransfer(account, amount);
     }
 
+    /// @inheritdoc IScoreRequests
+    function tryWithdrawal(address account) external payable {
+        // Whatever it does is undone on the next line.
+        // slither-disable-next-line arbitrary-send-eth,low-level-calls
+        (bool isTaken, ) = account.call{value: msg.value}("");
+        revert WithdrawalTried(isTaken);
+    }
+
     /* READS */
 
     /// @inheritdoc IScoreRequests

@@ -36,9 +36,6 @@ contract SpectralAdapter is IScoracle, ScoreReader {
 
     bytes32 private immutable _otherHalf;
 
-    /// @notice Thrown by `tryRefund`, always.
-    error RefundTried(bool isTaken);
-
     /// @param scoreTypeJobId_ The job id that consumers have built in for the model. Not zero,
     /// because a consumer without one would send zero. One of 16 bytes counts padded on either side.
     /// @param operator_ Who gets the fees of the requests for delivering.
@@ -83,15 +80,6 @@ contract SpectralAdapter is IScoracle, ScoreReader {
         );
     }
 
-    /// @notice Tries a refund of what is sent along, and takes it back by a revert, which says whether
-    /// the account took it. Anyone may call it, since nothing is left of the call.
-    function tryRefund(address account) external payable {
-        // Whatever it does is undone two lines on.
-        // slither-disable-next-line arbitrary-send-eth,low-level-calls
-        (bool isTaken, ) = account.call{value: msg.value}("");
-        revert RefundTried(isTaken);
-    }
-
     /// @inheritdoc IScoracle
     function getScore(address user, bytes32 jobId) external view returns (ScoreData memory) {
         _requireKnown(jobId);
@@ -122,11 +110,11 @@ contract SpectralAdapter is IScoracle, ScoreReader {
         return (300, 850);
     }
 
-    /// @dev Consumers were written for an oracle that never sends anything back. Of one that cannot
-    /// take a refund the fee would be locked.
+    /// @dev Consumers were written for an oracle that never sends anything back. Of one that takes
+    /// nothing from where refunds come from, the fee would be locked.
     function _requireTakesRefunds() private {
-        try this.tryRefund{value: msg.value}(msg.sender) {} catch (bytes memory result) {
-            bytes memory taken = abi.encodeWithSelector(RefundTried.selector, true);
+        try requests.tryWithdrawal{value: msg.value}(msg.sender) {} catch (bytes memory result) {
+            bytes memory taken = abi.encodeWithSelector(IScoreRequests.WithdrawalTried.selector, true);
             if (keccak256(result) != keccak256(taken)) revert RefundNotTaken(msg.sender);
         }
     }

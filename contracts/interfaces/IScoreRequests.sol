@@ -113,6 +113,9 @@ interface IScoreRequests {
     /// @notice Thrown when nothing is credited to the account in the fee token.
     error NothingToWithdraw(address account, address feeToken);
 
+    /// @notice Thrown by `tryWithdrawal`, always.
+    error WithdrawalTried(bool isTaken);
+
     /* REQUESTS */
 
     /// @notice Asks for a score of a token under a model, and pays the fee in. Only a score of the
@@ -166,6 +169,11 @@ interface IScoreRequests {
 
     /// @notice Pays out to an account what is credited to it. Anyone may send it.
     function withdraw(address account, address feeToken) external;
+
+    /// @notice Pays what is sent along out to an account, as `withdraw` would, and undoes it by a
+    /// revert, which says whether the account took it. Anyone may call it, since nothing is left of
+    /// the call.
+    function tryWithdrawal(address account) external payable;
 
     /* READS */
 

@@ -7,11 +7,11 @@ import {ICreditToken} from "../../contracts/interfaces/ICreditToken.sol";
 import {IScoracle} from "../../contracts/interfaces/external/IScoracle.sol";
 import {IScoreOracle} from "../../contracts/interfaces/IScoreOracle.sol";
 import {IScoreRequests} from "../../contracts/interfaces/IScoreRequests.sol";
-import {SpectralAdapter} from "../../contracts/adapters/SpectralAdapter.sol";
 import {
     CountingConsumer,
     DeafConsumer,
     FallbackConsumer,
+    PickyConsumer,
     ReenteringConsumer,
     SpentConsumer
 } from "./fixtures/DeafConsumers.sol";
@@ -127,10 +127,12 @@ contract SpectralAdapterConsumersTest is SpectralDeployment {
 
     /// "The refund is locked for consumers that cannot receive": a fee that could not be paid back is not taken.
     function test_aConsumerThatTakesNoEtherCannotPay() public {
-        address[3] memory deaf = [
+        address[4] memory deaf = [
             address(new DeafConsumer(address(adapter), JOB)),
             address(new FallbackConsumer(address(adapter), JOB)),
-            address(new SpentConsumer(address(adapter), JOB))
+            address(new SpentConsumer(address(adapter), JOB)),
+            // Refunds come from where the fees wait, not from the oracle that it asked.
+            address(new PickyConsumer(address(adapter), JOB))
         ];
         for (uint256 i = 0; i < deaf.length; ++i) {
             vm.expectRevert(abi.encodeWithSelector(IScoracle.RefundNotTaken.selector, deaf[i]));
@@ -154,15 +156,15 @@ contract SpectralAdapterConsumersTest is SpectralDeployment {
         CountingConsumer counting = new CountingConsumer(address(adapter), JOB);
         vm.prank(borrower);
         counting.calculate{value: 1 ether}("");
-        assertTrue(counting.received() == 0 && address(adapter).balance == 0, "undone");
+        assertTrue(counting.received() == 0 && address(requests).balance == 1 ether, "undone");
         assertEq(requests.requestOf(1).fee, 1 ether);
 
         vm.deal(stranger, 1 ether);
         address[2] memory accounts = [address(counting), address(new DeafConsumer(address(adapter), JOB))];
         for (uint256 i = 0; i < 2; ++i) {
-            vm.expectRevert(abi.encodeWithSelector(SpectralAdapter.RefundTried.selector, i == 0));
+            vm.expectRevert(abi.encodeWithSelector(IScoreRequests.WithdrawalTried.selector, i == 0));
             vm.prank(stranger);
-            adapter.tryRefund{value: 1 ether}(accounts[i]);
+            requests.tryWithdrawal{value: 1 ether}(accounts[i]);
         }
         assertEq(stranger.balance, 1 ether);
     }
