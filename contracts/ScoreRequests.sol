@@ -19,6 +19,7 @@ contract ScoreRequests is IScoreRequests, ReentrancyGuard {
 
     /* STORAGE */
 
+    /// @dev The oracle's `asOfPeriod` is never longer, so the next as-of always lies within it.
     uint256 private constant MAX_WAIT = 30 days;
 
     /// @dev Stands for the chain's own currency.
@@ -32,6 +33,9 @@ contract ScoreRequests is IScoreRequests, ReentrancyGuard {
 
     /// @inheritdoc IScoreRequests
     mapping(address feeToken => uint256) public pending;
+
+    /// @inheritdoc IScoreRequests
+    mapping(uint256 requestId => mapping(address refundTo => uint256)) public contributionOf;
 
     uint256 private _nextRequestId = 1;
     mapping(uint256 requestId => Request) private _requests;
@@ -56,50 +60,41 @@ contract ScoreRequests is IScoreRequests, ReentrancyGuard {
         address refundTo
     ) external payable nonReentrant returns (uint256 requestId) {
         if (operator == address(0) || refundTo == address(0)) revert ZeroAddress();
-        if (deadline <= block.timestamp || deadline > block.timestamp + MAX_WAIT) {
-            revert DeadlineOutOfRange(deadline, block.timestamp + 1, block.timestamp + MAX_WAIT);
-        }
+        _requireDeliverable(deadline);
         uint64 bundleEpoch = _epochOf(tokenId);
         // An epoch is a count, not a balance or a time.
         // slither-disable-next-line incorrect-equality
         if (bundleEpoch == 0) revert UnknownToken(tokenId);
         if (!oracle.registry().isActive(modelId)) revert ModelNotActive(modelId);
 
-        requestId = _open(
-            Request({
-                refundTo: refundTo,
-                asOfFrom: _asOfFrom(tokenId, modelId),
-                deadline: uint256(deadline).toUint32(),
-                bundleEpoch: uint256(bundleEpoch).toUint32(),
-                operator: operator,
-                fee: fee,
-                feeToken: feeToken,
-                tokenId: tokenId,
-                modelId: modelId
-            })
-        );
+        requestId = _nextRequestId++;
+        _requests[requestId] = Request({
+            operator: operator,
+            fee: 0,
+            feeToken: feeToken,
+            asOfFrom: _asOfFrom(tokenId, modelId),
+            deadline: uint256(deadline).toUint32(),
+            bundleEpoch: uint256(bundleEpoch).toUint32(),
+            tokenId: tokenId,
+            modelId: modelId
+        });
 
-        _receive(feeToken, fee);
+        emit ScoreRequested(requestId, tokenId, operator, modelId, feeToken, fee, deadline, refundTo);
+
+        _contribute(requestId, feeToken, fee, refundTo);
     }
 
     /// @inheritdoc IScoreRequests
-    function topUp(
-        uint256 requestId,
-        address feeToken,
-        uint96 fee,
-        address refundTo
-    ) external payable nonReentrant returns (uint256 topUpId) {
+    function topUp(uint256 requestId, address feeToken, uint96 fee, address refundTo) external payable nonReentrant {
         if (refundTo == address(0)) revert ZeroAddress();
         Request memory open = requestOf(requestId);
+        if (feeToken != open.feeToken) revert OtherFeeToken(requestId, feeToken, open.feeToken);
         if (_isOver(open)) revert RequestOver(requestId);
         if (_isDelivered(open)) revert Delivered(requestId);
 
-        (open.refundTo, open.feeToken, open.fee) = (refundTo, feeToken, fee);
-        topUpId = _open(open);
+        emit RequestToppedUp(requestId, refundTo, feeToken, fee);
 
-        emit RequestToppedUp(requestId, topUpId);
-
-        _receive(feeToken, fee);
+        _contribute(requestId, feeToken, fee, refundTo);
     }
 
     /// @inheritdoc IScoreRequests
@@ -123,14 +118,20 @@ contract ScoreRequests is IScoreRequests, ReentrancyGuard {
     }
 
     /// @inheritdoc IScoreRequests
-    function refund(uint256 requestId) external nonReentrant {
+    function refund(uint256 requestId, address refundTo) external nonReentrant {
         Request memory open = requestOf(requestId);
         if (!_isOver(open)) revert DeadlineNotPassed(requestId, open.deadline, block.timestamp);
         if (_isDelivered(open)) revert Delivered(requestId);
 
-        _close(requestId, open, open.refundTo);
+        uint256 contribution = contributionOf[requestId][refundTo];
+        if (contribution == 0) revert NothingToRefund(requestId, refundTo);
 
-        emit RequestRefunded(requestId, open.refundTo, open.feeToken, open.fee);
+        contributionOf[requestId][refundTo] = 0;
+        if (contribution == open.fee) delete _requests[requestId];
+        else _requests[requestId].fee = (open.fee - contribution).toUint96();
+        _credit(refundTo, open.feeToken, contribution);
+
+        emit RequestRefunded(requestId, refundTo, open.feeToken, contribution);
     }
 
     /// @inheritdoc IScoreRequests
@@ -146,45 +147,45 @@ contract ScoreRequests is IScoreRequests, ReentrancyGuard {
         else IERC20(feeToken).safeTransfer(account, amount);
     }
 
+    /// @inheritdoc IScoreRequests
+    function tryWithdrawal(address account) external payable {
+        // Whatever it does is undone on the next line.
+        // slither-disable-next-line arbitrary-send-eth,low-level-calls
+        (bool isTaken, ) = account.call{value: msg.value}("");
+        revert WithdrawalTried(isTaken);
+    }
+
     /* READS */
 
     /// @inheritdoc IScoreRequests
     function requestOf(uint256 requestId) public view returns (Request memory open) {
         open = _requests[requestId];
-        if (open.refundTo == address(0)) revert UnknownRequest(requestId);
+        if (open.operator == address(0)) revert UnknownRequest(requestId);
     }
 
     /* INTERNAL */
 
-    function _open(Request memory open) private returns (uint256 requestId) {
-        requestId = _nextRequestId++;
-        _requests[requestId] = open;
-        pending[open.feeToken] += open.fee;
+    /// @dev Takes a fee in, and notes who gets it back.
+    function _contribute(uint256 requestId, address feeToken, uint96 fee, address refundTo) private {
+        _requests[requestId].fee += fee;
+        contributionOf[requestId][refundTo] += fee;
+        pending[feeToken] += fee;
 
-        emit ScoreRequested(
-            requestId,
-            open.tokenId,
-            open.operator,
-            open.modelId,
-            open.feeToken,
-            open.fee,
-            open.deadline,
-            open.refundTo
-        );
+        _receive(feeToken, fee);
     }
 
     function _claim(uint256 requestId, Request memory open) private {
         if (!_isDelivered(open)) revert NotDelivered(requestId);
 
-        _close(requestId, open, open.operator);
+        delete _requests[requestId];
+        _credit(open.operator, open.feeToken, open.fee);
 
         emit RequestDelivered(requestId, open.operator, open.feeToken, open.fee);
     }
 
-    function _close(uint256 requestId, Request memory open, address creditor) private {
-        delete _requests[requestId];
-        pending[open.feeToken] -= open.fee;
-        claimable[creditor][open.feeToken] += open.fee;
+    function _credit(address account, address feeToken, uint256 amount) private {
+        pending[feeToken] -= amount;
+        claimable[account][feeToken] += amount;
     }
 
     function _receive(address feeToken, uint256 fee) private {
@@ -198,10 +199,23 @@ contract ScoreRequests is IScoreRequests, ReentrancyGuard {
         if (received != fee) revert FeeTokenTookFee(feeToken, fee, received);
     }
 
+    /// @dev Whatever was scored, taken back or changed up to now, the next boundary is after it.
+    function _requireDeliverable(uint40 deadline) private view {
+        (uint256 boundary, uint256 period) = _lastBoundary();
+        (uint256 min, uint256 max) = (boundary + period, block.timestamp + MAX_WAIT);
+        if (deadline < min || deadline > max) revert DeadlineOutOfRange(deadline, min, max);
+    }
+
     /// @dev The history must reach further than that of a score which is there already.
     function _asOfFrom(uint256 tokenId, bytes32 modelId) private view returns (uint32) {
-        uint256 known = oracle.recordOf(tokenId, modelId).asOfTime;
-        return Math.max(block.timestamp, known + 1).toUint32();
+        (uint256 boundary, uint256 period) = _lastBoundary();
+        return Math.max(boundary, oracle.recordOf(tokenId, modelId).asOfTime + period).toUint32();
+    }
+
+    /// @dev The last as-of that the oracle takes now, and the time to the next one.
+    function _lastBoundary() private view returns (uint256 boundary, uint256 period) {
+        period = oracle.asOfPeriod();
+        boundary = block.timestamp - (block.timestamp % period);
     }
 
     /// @dev The epoch of a token's bundle; 0 when there is no such token, or no longer.
@@ -218,8 +232,9 @@ contract ScoreRequests is IScoreRequests, ReentrancyGuard {
         return block.timestamp > open.deadline || _epochOf(open.tokenId) != open.bundleEpoch;
     }
 
-    /// @dev What becomes of the token afterwards does not matter, so an owner cannot undo a
-    /// delivery.
+    /// @dev By the last score that is stored and trusted. Merging or burning the token leaves that
+    /// as it is. A score that takes its place, or is taken away, can undo a delivery until it is
+    /// claimed: see IScoreRequests.claim.
     function _isDelivered(Request memory open) private view returns (bool) {
         IScoreOracle.StoredScore memory stored = oracle.recordOf(open.tokenId, open.modelId);
         // slither-disable-next-line incorrect-equality

@@ -4,6 +4,8 @@
  */
 import { dirname, join } from "node:path";
 
+import { InvalidArgumentError } from "commander";
+
 import { defaultModel } from "../prover/artifacts.ts";
 import { newProgram, runToExit } from "../prover/cli/commandLine.ts";
 import { DEFAULT_DEPLOYMENT, DEFAULT_RPC } from "../prover/cli/commands/chainOptions.ts";
@@ -23,7 +25,7 @@ import { openLocalChain } from "./demo/localChain.ts";
 import { LAST_DAY } from "./demo/stories.ts";
 import { deployVeriscore } from "./ignition/deployVeriscore.ts";
 import { assertHardfork } from "./ignition/hardfork.ts";
-import { marketAt, type MarketOptions, namedMarkets } from "./ignition/markets.ts";
+import { addMarketOptions, type MarketOptions, namedMarkets } from "./ignition/markets.ts";
 import { type DeploymentPlan, readPlan } from "./ignition/plan.ts";
 import { journalFolder } from "./ignition/runModule.ts";
 import { ATTESTER_ACCOUNTS, type Market } from "./localQuorum.ts";
@@ -41,6 +43,7 @@ interface Options extends MarketOptions {
   readonly owner?: string;
   readonly guardian?: string;
   readonly asOfPeriod?: number;
+  readonly site?: string;
   readonly metadataUri?: string;
   readonly deploymentId?: string;
   readonly market: boolean;
@@ -90,9 +93,20 @@ const planOf = async (options: Options, localAttesters: readonly string[]): Prom
     threshold: options.threshold ?? plan.threshold,
     owner: options.owner === undefined ? undefined : parseAddress(options.owner),
     guardian: options.guardian === undefined ? undefined : parseAddress(options.guardian),
+    site: options.site,
     allowDevKeys: options.allowDevKeys ?? false,
     asOfPeriod: options.asOfPeriod ?? plan.asOfPeriod,
   };
+};
+
+/** What the token contract takes, as its `setSite` says it: known before anything is sent. */
+const SITE = /^https:\/\/[-A-Za-z0-9._~:/?#=]+$/;
+const LONGEST_SITE = 128;
+
+const parseSite = (text: string): string => {
+  if (SITE.test(text) && text.length <= LONGEST_SITE) return text;
+  const expected = `https:// and then letters, digits or any of -._~:/?#= in at most ${LONGEST_SITE} characters`;
+  throw new InvalidArgumentError(`${expected} are expected`);
 };
 
 const printDeployment = (deployment: Deployment, out: string): void => {
@@ -135,7 +149,8 @@ const deploy = async (options: Options): Promise<void> => {
     const signer = await openSigner(provider, options.account);
     const out = resolvePath(options.out);
     const market = isLocal && options.market ? await liveOnLocalChain(options.rpc, dirname(out)) : undefined;
-    const markets = market === undefined ? await namedMarkets(options, loaded) : [await marketAt(options.rpc, market)];
+    const named = market === undefined ? options : { markets: `${market.protocol}:${market.pool}` };
+    const markets = await namedMarkets(named, { loaded, rpc: options.rpc });
     const { rpc: url, metadataUri: metadataURI, json = false } = options;
     const deployed = await deployVeriscore({ url, signer, plan, loaded, markets, metadataURI, journal });
     const { allowDevKeys } = plan;
@@ -168,8 +183,7 @@ const program = newProgram("deploy")
   .option("--owner <address>", "offer it every contract; it owns them once it accepts, until then the deployer does")
   .option("--guardian <address>", "may pause the oracle and take back a wrong score, besides the owner")
   .option("--as-of-period <s>", "seconds between the as-ofs that scores may have; see the parameter files", wholeNumber)
-  .option("--markets <list>", "markets that the model is for, commas between; without it what its about.json says")
-  .option("--history-chain <id>", "chain of those markets; 1 without it", wholeNumber)
+  .option("--site <url>", "place where tokens have pages, which their metadata link to", parseSite)
   .option("--metadata-uri <uri>", "where the model is described, kept in the registry")
   .option("--deployment-id <name>", "journal of a public deployment; chain-<id> without it")
   .option("--no-market", "on a local chain: leave the demo's market out")
@@ -188,5 +202,7 @@ Example:
 `,
   )
   .action(deploy);
+
+addMarketOptions(program, "what its about.json says");
 
 await runToExit(() => program.parseAsync());

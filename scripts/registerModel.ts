@@ -6,13 +6,13 @@ import {
   DEFAULT_DEPLOYMENT,
   withChain,
 } from "../prover/cli/commands/chainOptions.ts";
-import { emit, note, wholeNumber } from "../prover/cli/output.ts";
+import { emit, note } from "../prover/cli/output.ts";
 import { resolvePath } from "../prover/environment.ts";
 import { UsageError } from "../prover/errors.ts";
 import { loadPublished } from "../prover/modelFolder/load.ts";
 import { writeDeployment } from "../prover/onchain/deployment.ts";
 import { registerFurtherModel } from "./ignition/deployVeriscore.ts";
-import { marketAt, type MarketOptions, namedMarkets } from "./ignition/markets.ts";
+import { addMarketOptions, type MarketOptions, namedMarkets } from "./ignition/markets.ts";
 import { journalFolder } from "./ignition/runModule.ts";
 
 interface Options extends ChainOptions, MarketOptions {
@@ -35,7 +35,8 @@ const register = (options: Options): Promise<void> =>
     const { rpc: url, metadataUri: metadataURI, allowDevKeys = false } = options;
     const { market } = deployment;
     const isOfMarket = market !== undefined && options.markets === undefined;
-    const markets = isOfMarket ? [await marketAt(url, market)] : await namedMarkets(options, loaded);
+    const named = isOfMarket ? { markets: `${market.protocol}:${market.pool}` } : options;
+    const markets = await namedMarkets(named, { loaded, rpc: url });
     const journal = journalFolder(deployment.chainId, options.deploymentId);
     const asked = { url, signer, deployment, loaded, markets, allowDevKeys, metadataURI, journal };
     const registered = await registerFurtherModel(asked);
@@ -50,11 +51,6 @@ const register = (options: Options): Promise<void> =>
 const program = newProgram("register-model")
   .description("register one more model; what was registered before stays")
   .requiredOption("--model <dir>", "model folder, or the public part of a private one")
-  .option(
-    "--markets <list>",
-    "markets that the model is for, commas between; without it the deployment's, or its about.json's",
-  )
-  .option("--history-chain <id>", "chain of those markets; 1 without it", wholeNumber)
   .option("--metadata-uri <uri>", "where the model is described, kept in the registry")
   .option("--deployment-id <name>", "journal of a public deployment; chain-<id> without it")
   .option("--allow-dev-keys", "take a model whose keys one person made to a public chain")
@@ -64,5 +60,7 @@ const program = newProgram("register-model")
     `\nExample:\n  npm run -s register-model -- --model my-model --deployment ${DEFAULT_DEPLOYMENT} --account 0\n`,
   )
   .action(register);
+
+addMarketOptions(program, "the deployment's, or its about.json's");
 
 await runToExit(() => addChainOptions(program, { signs: true }).parseAsync());

@@ -147,6 +147,22 @@ export const scoreRequestsAbi = [
  {
   "inputs": [
    {
+    "internalType": "uint256",
+    "name": "requestId",
+    "type": "uint256"
+   },
+   {
+    "internalType": "address",
+    "name": "refundTo",
+    "type": "address"
+   }
+  ],
+  "name": "NothingToRefund",
+  "type": "error"
+ },
+ {
+  "inputs": [
+   {
     "internalType": "address",
     "name": "account",
     "type": "address"
@@ -158,6 +174,27 @@ export const scoreRequestsAbi = [
    }
   ],
   "name": "NothingToWithdraw",
+  "type": "error"
+ },
+ {
+  "inputs": [
+   {
+    "internalType": "uint256",
+    "name": "requestId",
+    "type": "uint256"
+   },
+   {
+    "internalType": "address",
+    "name": "feeToken",
+    "type": "address"
+   },
+   {
+    "internalType": "address",
+    "name": "expected",
+    "type": "address"
+   }
+  ],
+  "name": "OtherFeeToken",
   "type": "error"
  },
  {
@@ -324,8 +361,20 @@ export const scoreRequestsAbi = [
    },
    {
     "indexed": true,
+    "internalType": "address",
+    "name": "refundTo",
+    "type": "address"
+   },
+   {
+    "indexed": false,
+    "internalType": "address",
+    "name": "feeToken",
+    "type": "address"
+   },
+   {
+    "indexed": false,
     "internalType": "uint256",
-    "name": "topUpId",
+    "name": "fee",
     "type": "uint256"
    }
   ],
@@ -439,6 +488,30 @@ export const scoreRequestsAbi = [
    }
   ],
   "name": "claimable",
+  "outputs": [
+   {
+    "internalType": "uint256",
+    "name": "",
+    "type": "uint256"
+   }
+  ],
+  "stateMutability": "view",
+  "type": "function"
+ },
+ {
+  "inputs": [
+   {
+    "internalType": "uint256",
+    "name": "requestId",
+    "type": "uint256"
+   },
+   {
+    "internalType": "address",
+    "name": "refundTo",
+    "type": "address"
+   }
+  ],
+  "name": "contributionOf",
   "outputs": [
    {
     "internalType": "uint256",
@@ -604,6 +677,11 @@ export const scoreRequestsAbi = [
     "internalType": "uint256",
     "name": "requestId",
     "type": "uint256"
+   },
+   {
+    "internalType": "address",
+    "name": "refundTo",
+    "type": "address"
    }
   ],
   "name": "refund",
@@ -674,7 +752,17 @@ export const scoreRequestsAbi = [
     "components": [
      {
       "internalType": "address",
-      "name": "refundTo",
+      "name": "operator",
+      "type": "address"
+     },
+     {
+      "internalType": "uint96",
+      "name": "fee",
+      "type": "uint96"
+     },
+     {
+      "internalType": "address",
+      "name": "feeToken",
       "type": "address"
      },
      {
@@ -691,21 +779,6 @@ export const scoreRequestsAbi = [
       "internalType": "uint32",
       "name": "bundleEpoch",
       "type": "uint32"
-     },
-     {
-      "internalType": "address",
-      "name": "operator",
-      "type": "address"
-     },
-     {
-      "internalType": "uint96",
-      "name": "fee",
-      "type": "uint96"
-     },
-     {
-      "internalType": "address",
-      "name": "feeToken",
-      "type": "address"
      },
      {
       "internalType": "uint256",
@@ -750,13 +823,7 @@ export const scoreRequestsAbi = [
    }
   ],
   "name": "topUp",
-  "outputs": [
-   {
-    "internalType": "uint256",
-    "name": "topUpId",
-    "type": "uint256"
-   }
-  ],
+  "outputs": [],
   "stateMutability": "payable",
   "type": "function"
  },

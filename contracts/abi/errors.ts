@@ -1559,6 +1559,22 @@ export const errorsAbi = [
  {
   "inputs": [
    {
+    "internalType": "uint256",
+    "name": "requestId",
+    "type": "uint256"
+   },
+   {
+    "internalType": "address",
+    "name": "refundTo",
+    "type": "address"
+   }
+  ],
+  "name": "NothingToRefund",
+  "type": "error"
+ },
+ {
+  "inputs": [
+   {
     "internalType": "address",
     "name": "account",
     "type": "address"
@@ -1613,6 +1629,27 @@ export const errorsAbi = [
    }
   ],
   "name": "OracleWithoutCode",
+  "type": "error"
+ },
+ {
+  "inputs": [
+   {
+    "internalType": "uint256",
+    "name": "requestId",
+    "type": "uint256"
+   },
+   {
+    "internalType": "address",
+    "name": "feeToken",
+    "type": "address"
+   },
+   {
+    "internalType": "address",
+    "name": "expected",
+    "type": "address"
+   }
+  ],
+  "name": "OtherFeeToken",
   "type": "error"
  },
  {
@@ -1741,6 +1778,28 @@ export const errorsAbi = [
  {
   "inputs": [],
   "name": "ReentrancyGuardReentrantCall",
+  "type": "error"
+ },
+ {
+  "inputs": [
+   {
+    "internalType": "address",
+    "name": "caller",
+    "type": "address"
+   }
+  ],
+  "name": "RefundNotTaken",
+  "type": "error"
+ },
+ {
+  "inputs": [
+   {
+    "internalType": "bool",
+    "name": "isTaken",
+    "type": "bool"
+   }
+  ],
+  "name": "RefundTried",
   "type": "error"
  },
  {

@@ -63,6 +63,7 @@ contract SpectralAdapter is IScoracle, ScoreReader {
         _requireKnown(jobId);
         uint256 tokenId = token.tokenOf(addressToScore);
         if (tokenId == 0) revert ICreditToken.WalletNotInToken(addressToScore);
+        if (msg.value != 0) _requireTakesRefunds();
         uint256 wait = Math.min(oracle.maxSubmissionAge() + DELIVERY_TIME, MAX_WAIT);
 
         // The published function has no way to return the request's id; the event of the request
@@ -107,6 +108,15 @@ contract SpectralAdapter is IScoracle, ScoreReader {
     /// @inheritdoc IScoracle
     function getScoreBounds() external pure returns (uint256, uint256) {
         return (300, 850);
+    }
+
+    /// @dev Consumers were written for an oracle that never sends anything back. Of one that takes
+    /// nothing from where refunds come from, the fee would be locked.
+    function _requireTakesRefunds() private {
+        try requests.tryWithdrawal{value: msg.value}(msg.sender) {} catch (bytes memory result) {
+            bytes memory taken = abi.encodeWithSelector(IScoreRequests.WithdrawalTried.selector, true);
+            if (keccak256(result) != keccak256(taken)) revert RefundNotTaken(msg.sender);
+        }
     }
 
     function _requireKnown(bytes32 jobId) private view {

@@ -81,8 +81,9 @@ interface IModelRegistry {
     /// it and not in its group.
     error KeyPointNotInGroup(uint256 word);
 
-    /// @notice Thrown when two of beta, gamma and delta are the same or each other's negatives, so
-    /// that anybody could forge proofs.
+    /// @notice Thrown when two points of one group are the same or each other's negatives: two of
+    /// beta, gamma and delta, with which anybody could forge proofs, or two of the others, which no
+    /// honest ceremony gives.
     error KeyPointsDependent(uint256 word, uint256 otherWord);
 
     /// @notice Thrown when one of the hashes, or the chain id, is zero.
@@ -163,7 +164,7 @@ interface IModelRegistry {
     ) external view returns (bytes32 schemaHash, uint64 historyChainId, bytes32 marketsHash);
 
     /// @notice The probability that the bad end of the model's meaning comes within its horizon, for
-    /// a bundle with this score. Reverts for a model that says none.
+    /// a bundle with this score. Reverts for a model that says none, and for what is no score.
     /// @dev Warning: it is what the model says, as it was calibrated; see the meaning for how far it
     /// was off. At the ends of the scale, 300 and 850, it is a bound.
     /// @param score 300 to 850.

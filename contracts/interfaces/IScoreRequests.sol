@@ -16,24 +16,23 @@ import {IScoreOracle} from "./IScoreOracle.sol";
 /// itself. Other fee tokens are not affected.
 interface IScoreRequests {
     /// @notice An open request.
-    /// @dev Five slots: (160 + 32 + 32 + 32), (160 + 96), 160 and one for each id. Closing a request
+    /// @dev Four slots: (160 + 96), (160 + 32 + 32 + 32) and one for each id. Closing a request
     /// clears them, which refunds gas.
     struct Request {
-        /// @dev Who gets the fee back. Zero for a request that was never made, or that is closed.
-        address refundTo;
-        /// @dev Unix seconds. The score must stand for the history up to here at least: the time of
-        /// the request, or one second after the as-of of the score that was there already.
+        /// @dev Who gets the fee on delivery. Zero for a request that was never made, or is closed.
+        address operator;
+        /// @dev All that was paid in and not refunded, in units of the fee token.
+        uint96 fee;
+        /// @dev An ERC-20 contract; zero for the chain's own currency.
+        address feeToken;
+        /// @dev Unix seconds, one of the as-ofs that the oracle takes. The score must stand for the
+        /// history up to here at least: the last one at the time of the request, or the next one
+        /// after the as-of of the score that was there already.
         uint32 asOfFrom;
         /// @dev The last Unix second at which a score counts as delivered.
         uint32 deadline;
         /// @dev The epoch of the bundle when the score was asked for. No other bundle's score counts.
         uint32 bundleEpoch;
-        /// @dev Who gets the fee on delivery.
-        address operator;
-        /// @dev In units of the fee token.
-        uint96 fee;
-        /// @dev An ERC-20 contract; zero for the chain's own currency.
-        address feeToken;
         uint256 tokenId;
         bytes32 modelId;
     }
@@ -52,13 +51,13 @@ interface IScoreRequests {
         address refundTo
     );
 
-    /// @notice Emitted after ScoreRequested when the new request adds a fee to an older one.
-    event RequestToppedUp(uint256 indexed requestId, uint256 indexed topUpId);
+    /// @notice Emitted when a fee is added to an open request.
+    event RequestToppedUp(uint256 indexed requestId, address indexed refundTo, address feeToken, uint256 fee);
 
-    /// @notice Emitted when the fee is credited to the operator.
+    /// @notice Emitted when all of the fee is credited to the operator.
     event RequestDelivered(uint256 indexed requestId, address indexed operator, address feeToken, uint256 fee);
 
-    /// @notice Emitted when the fee is credited to the account that gets it back.
+    /// @notice Emitted when a contribution is credited to the account that gets it back.
     event RequestRefunded(uint256 indexed requestId, address indexed refundTo, address feeToken, uint256 fee);
 
     /// @notice Emitted when a credited amount is paid out.
@@ -79,7 +78,8 @@ interface IScoreRequests {
     /// address.
     error ZeroAddress();
 
-    /// @notice Thrown when the deadline is not in the future, or more than 30 days away.
+    /// @notice Thrown when the deadline is before the next as-of that the oracle takes, or more than
+    /// 30 days away.
     error DeadlineOutOfRange(uint256 deadline, uint256 min, uint256 max);
 
     /// @notice Thrown when the currency sent along is not the fee.
@@ -87,6 +87,9 @@ interface IScoreRequests {
 
     /// @notice Thrown when the fee token moves another amount than it was told to.
     error FeeTokenTookFee(address feeToken, uint256 fee, uint256 received);
+
+    /// @notice Thrown when a fee is to be added in another fee token than the request has.
+    error OtherFeeToken(uint256 requestId, address feeToken, address expected);
 
     /// @notice Thrown when a fee is to be added to a request that can no longer be delivered.
     error RequestOver(uint256 requestId);
@@ -104,19 +107,29 @@ interface IScoreRequests {
     /// still be scored as it was when the score was asked for.
     error DeadlineNotPassed(uint256 requestId, uint256 deadline, uint256 timestamp);
 
+    /// @notice Thrown when the account gets nothing back of the request, or has had it.
+    error NothingToRefund(uint256 requestId, address refundTo);
+
     /// @notice Thrown when nothing is credited to the account in the fee token.
     error NothingToWithdraw(address account, address feeToken);
+
+    /// @notice Thrown by `tryWithdrawal`, always.
+    error WithdrawalTried(bool isTaken);
 
     /* REQUESTS */
 
     /// @notice Asks for a score of a token under a model, and pays the fee in. Only a score of the
     /// bundle as it is now counts: not one of the token after its bundle has changed, and not one of
     /// a token that it is merged into.
+    /// @dev A bundle can be scored as of the last boundary of `asOfPeriod` or, when it changed or was
+    /// scored since, as of the next one. The deadline never lies before that, so what is asked for
+    /// can be delivered.
     /// @param operator Who is to deliver the score and gets the fee.
     /// @param feeToken An ERC-20 that moves exactly what it is told to; zero for the chain's own
     /// currency, which is sent along.
     /// @param fee In units of the fee token.
-    /// @param deadline Unix seconds, at most 30 days away.
+    /// @param deadline Unix seconds, from the next boundary of the oracle's `asOfPeriod` to 30 days
+    /// away.
     /// @param refundTo Who gets the fee back when nothing is delivered in time.
     function request(
         uint256 tokenId,
@@ -130,41 +143,46 @@ interface IScoreRequests {
 
     /// @notice Adds a fee to an open request: for a payer that cannot pay by itself, or to have the
     /// operator hurry. Anyone may send it.
-    /// @dev The addition is a request of its own that the same score delivers. So each payer gets
-    /// back what it paid, and nobody can put a burden on another's request.
-    /// @param feeToken As in `request`; it need not be that of the request.
+    /// @dev One delivery credits the operator with all that was paid in, so nothing that was added
+    /// can be taken back after it. Without a delivery each payer gets back what it paid.
+    /// @param feeToken That of the request.
+    /// @param fee In units of the fee token.
     /// @param refundTo Who gets this fee back when nothing is delivered in time.
-    /// @return topUpId The id under which this fee is claimed or refunded.
-    function topUp(
-        uint256 requestId,
-        address feeToken,
-        uint96 fee,
-        address refundTo
-    ) external payable returns (uint256 topUpId);
+    function topUp(uint256 requestId, address feeToken, uint96 fee, address refundTo) external payable;
 
-    /// @notice Submits the score, unless one that counts is there already, and credits the
-    /// operator. Both happen in one transaction, so nobody can undo the delivery afterwards. Anyone
+    /// @notice Submits the score, unless one that counts is there already, and credits the operator
+    /// with all fees of the request. Both happen in one transaction, so nobody can undo the delivery afterwards. Anyone
     /// may send it.
     function deliver(uint256 requestId, IScoreOracle.Submission calldata submission) external;
 
     /// @notice Credits the operator for a score that is on chain already. Anyone may send it.
     /// @dev Neither a merge nor burning the token undoes a delivery.
     /// @dev Warning: an operator that submits to the oracle itself should claim at once. Until then
-    /// the delivery can be undone: the score can be invalidated, or replaced by one of a changed
-    /// bundle or by one that is published after the deadline.
+    /// the delivery can be undone: the score can be invalidated or distrusted, or replaced by one of
+    /// a changed bundle or by one that is published after the deadline.
     function claim(uint256 requestId) external;
 
-    /// @notice Credits the fee to the account that gets it back, once the deadline has passed
+    /// @notice Credits to an account what it gets back of the fee, once the deadline has passed
     /// without a delivery, or the bundle has changed before one. Anyone may send it.
-    function refund(uint256 requestId) external;
+    /// @param refundTo The account that was named when a fee was paid in.
+    function refund(uint256 requestId, address refundTo) external;
 
     /// @notice Pays out to an account what is credited to it. Anyone may send it.
     function withdraw(address account, address feeToken) external;
+
+    /// @notice Pays what is sent along out to an account, as `withdraw` would, and undoes it by a
+    /// revert, which says whether the account took it. Anyone may call it, since nothing is left of
+    /// the call.
+    function tryWithdrawal(address account) external payable;
 
     /* READS */
 
     /// @notice An open request. Reverts for any other id.
     function requestOf(uint256 requestId) external view returns (Request memory);
+
+    /// @notice What an account gets back of an open request if nothing is delivered, in units of the
+    /// fee token. A delivery ends the request and leaves this as it was.
+    function contributionOf(uint256 requestId, address refundTo) external view returns (uint256);
 
     /// @notice The amount that `withdraw` would pay.
     function claimable(address account, address feeToken) external view returns (uint256);

@@ -3,6 +3,8 @@ pragma solidity ^0.8.28;
 
 import {SafeCast} from "@openzeppelin/contracts/utils/math/SafeCast.sol";
 
+import {IScoreSubmission} from "../interfaces/IScoreSubmission.sol";
+
 /// @notice What a score of a model says. A model without a scorecard has `factorMicros` 0 and says
 /// its probabilities by knots; one that says none has neither.
 struct Meaning {
@@ -43,6 +45,8 @@ library Meanings {
 
     /// @dev Probabilities are in billionths.
     uint256 internal constant ONE = 1e9;
+    uint256 private constant MIN_SCORE = 300;
+    uint256 private constant MAX_SCORE = 850;
     int256 private constant UNIT = 1e18;
     int256 private constant LN_2 = 693147180559945309;
     /// @dev e^-42 is less than a billionth of a billionth.
@@ -70,7 +74,12 @@ library Meanings {
 
     /// @notice The probability of the bad end, in billionths, rounded to the nearest.
     /// @dev With a scorecard it is 1 / (1 + e^x) with x = (score - offset) / factor.
+    /// @param score 300 to 850. In another unit, with decimals, it would pass for one without any
+    /// risk, so it is refused.
     function probabilityAt(Meaning memory self, uint256 score) internal pure returns (uint256) {
+        if (score < MIN_SCORE || score > MAX_SCORE) {
+            revert IScoreSubmission.ScoreOutOfRange(score, MIN_SCORE, MAX_SCORE);
+        }
         if (self.factorMicros == 0) return _between(self.knots, score);
 
         int256 micros = (score * 1e6).toInt256() - self.offsetMicros;

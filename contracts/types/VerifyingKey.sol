@@ -24,30 +24,44 @@ library VerifyingKeys {
     uint256 internal constant BASE_FIELD =
         21888242871839275222246405745257275088696311157297823662689037894645226208583;
     uint256 private constant WORDS = 20;
-    /// @dev The first words of beta, gamma and delta, as the ABI encodes the key.
+    /// @dev The first words of alpha, beta, delta and the points of the signals, as the ABI encodes
+    /// the key.
+    uint256 private constant ALPHA = 0;
     uint256 private constant BETA = 2;
     uint256 private constant DELTA = 10;
     uint256 private constant IC = 14;
 
     /// @notice Reverts unless every coordinate is below the order of the base field, every point is
-    /// on its curve and in its group, none is the point at infinity, and neither of beta, gamma and
-    /// delta is another one of them or its negative.
+    /// on its curve and in its group, none is the point at infinity, and no two points of one group
+    /// are the same or each other's negatives.
     /// @dev With gamma = delta anybody proves anything: A = alpha, B = beta, C = -V. The other
-    /// equalities of two of the three, up to the sign, are as bad. A secret relation between them
-    /// cannot be seen here; the record of the key's ceremony has to show that nobody knows one.
+    /// equalities among beta, gamma and delta, up to the sign, are as bad. With one point for both
+    /// signals, a proof of one score is a proof of another score of another commitment. A secret
+    /// relation between points cannot be seen here; the record of the key's ceremony has to show that
+    /// nobody knows one.
     function check(VerifyingKey calldata key) internal view {
         uint256[WORDS] memory words = abi.decode(abi.encode(key), (uint256[20]));
         for (uint256 i = 0; i < WORDS; ++i) {
             if (words[i] >= BASE_FIELD) revert IModelRegistry.KeyCoordinateOutOfField(i, words[i]);
         }
-        _checkG1(words, 0);
+        _checkG1(words, ALPHA);
         for (uint256 i = BETA; i <= DELTA; i += 4) _checkG2(words, i);
         for (uint256 i = IC; i < WORDS; i += 2) _checkG1(words, i);
+        _checkApart(words);
+    }
+
+    /// @dev Points of one curve with the same x are the same or each other's negatives.
+    function _checkApart(uint256[WORDS] memory words) private pure {
         for (uint256 i = BETA; i < DELTA; i += 4) {
             for (uint256 j = i + 4; j <= DELTA; j += 4) {
-                // Points with the same x are the same or each other's negatives.
                 if (words[i] == words[j] && words[i + 1] == words[j + 1])
                     revert IModelRegistry.KeyPointsDependent(i, j);
+            }
+        }
+        for (uint256 i = IC; i < WORDS; i += 2) {
+            for (uint256 j = i; j != ALPHA;) {
+                j = j == IC ? ALPHA : j - 2;
+                if (words[i] == words[j]) revert IModelRegistry.KeyPointsDependent(j, i);
             }
         }
     }

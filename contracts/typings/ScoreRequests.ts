@@ -20,23 +20,24 @@ export declare namespace IScoreOracle {
 
 export declare namespace IScoreRequests {
       
-    export type RequestStruct = {refundTo: AddressLike, asOfFrom: BigNumberish, deadline: BigNumberish, bundleEpoch: BigNumberish, operator: AddressLike, fee: BigNumberish, feeToken: AddressLike, tokenId: BigNumberish, modelId: BytesLike}
+    export type RequestStruct = {operator: AddressLike, fee: BigNumberish, feeToken: AddressLike, asOfFrom: BigNumberish, deadline: BigNumberish, bundleEpoch: BigNumberish, tokenId: BigNumberish, modelId: BytesLike}
 
-    export type RequestStructOutput = [refundTo: string, asOfFrom: bigint, deadline: bigint, bundleEpoch: bigint, operator: string, fee: bigint, feeToken: string, tokenId: bigint, modelId: string] & {refundTo: string, asOfFrom: bigint, deadline: bigint, bundleEpoch: bigint, operator: string, fee: bigint, feeToken: string, tokenId: bigint, modelId: string }
+    export type RequestStructOutput = [operator: string, fee: bigint, feeToken: string, asOfFrom: bigint, deadline: bigint, bundleEpoch: bigint, tokenId: bigint, modelId: string] & {operator: string, fee: bigint, feeToken: string, asOfFrom: bigint, deadline: bigint, bundleEpoch: bigint, tokenId: bigint, modelId: string }
   
     }
 
   export interface ScoreRequestsInterface extends Interface {
-    getFunction(nameOrSignature: "claim" | "claimable" | "deliver" | "oracle" | "pending" | "refund" | "request" | "requestOf" | "topUp" | "withdraw"): FunctionFragment;
+    getFunction(nameOrSignature: "claim" | "claimable" | "contributionOf" | "deliver" | "oracle" | "pending" | "refund" | "request" | "requestOf" | "topUp" | "withdraw"): FunctionFragment;
 
     getEvent(nameOrSignatureOrTopic: "RequestDelivered" | "RequestRefunded" | "RequestToppedUp" | "ScoreRequested" | "Withdrawn"): EventFragment;
 
     encodeFunctionData(functionFragment: 'claim', values: [BigNumberish]): string;
 encodeFunctionData(functionFragment: 'claimable', values: [AddressLike, AddressLike]): string;
+encodeFunctionData(functionFragment: 'contributionOf', values: [BigNumberish, AddressLike]): string;
 encodeFunctionData(functionFragment: 'deliver', values: [BigNumberish, IScoreOracle.SubmissionStruct]): string;
 encodeFunctionData(functionFragment: 'oracle', values?: undefined): string;
 encodeFunctionData(functionFragment: 'pending', values: [AddressLike]): string;
-encodeFunctionData(functionFragment: 'refund', values: [BigNumberish]): string;
+encodeFunctionData(functionFragment: 'refund', values: [BigNumberish, AddressLike]): string;
 encodeFunctionData(functionFragment: 'request', values: [BigNumberish, BytesLike, AddressLike, AddressLike, BigNumberish, BigNumberish, AddressLike]): string;
 encodeFunctionData(functionFragment: 'requestOf', values: [BigNumberish]): string;
 encodeFunctionData(functionFragment: 'topUp', values: [BigNumberish, AddressLike, BigNumberish, AddressLike]): string;
@@ -44,6 +45,7 @@ encodeFunctionData(functionFragment: 'withdraw', values: [AddressLike, AddressLi
 
     decodeFunctionResult(functionFragment: 'claim', data: BytesLike): Result;
 decodeFunctionResult(functionFragment: 'claimable', data: BytesLike): Result;
+decodeFunctionResult(functionFragment: 'contributionOf', data: BytesLike): Result;
 decodeFunctionResult(functionFragment: 'deliver', data: BytesLike): Result;
 decodeFunctionResult(functionFragment: 'oracle', data: BytesLike): Result;
 decodeFunctionResult(functionFragment: 'pending', data: BytesLike): Result;
@@ -80,9 +82,9 @@ decodeFunctionResult(functionFragment: 'withdraw', data: BytesLike): Result;
   
 
     export namespace RequestToppedUpEvent {
-      export type InputTuple = [requestId: BigNumberish, topUpId: BigNumberish];
-      export type OutputTuple = [requestId: bigint, topUpId: bigint];
-      export interface OutputObject {requestId: bigint, topUpId: bigint };
+      export type InputTuple = [requestId: BigNumberish, refundTo: AddressLike, feeToken: AddressLike, fee: BigNumberish];
+      export type OutputTuple = [requestId: bigint, refundTo: string, feeToken: string, fee: bigint];
+      export interface OutputObject {requestId: bigint, refundTo: string, feeToken: string, fee: bigint };
       export type Event = TypedContractEvent<InputTuple, OutputTuple, OutputObject>
       export type Filter = TypedDeferredTopicFilter<Event>
       export type Log = TypedEventLog<Event>
@@ -165,6 +167,14 @@ decodeFunctionResult(functionFragment: 'withdraw', data: BytesLike): Result;
     
 
     
+    contributionOf: TypedContractMethod<
+      [requestId: BigNumberish, refundTo: AddressLike, ],
+      [bigint],
+      'view'
+    >
+    
+
+    
     deliver: TypedContractMethod<
       [requestId: BigNumberish, submission: IScoreOracle.SubmissionStruct, ],
       [void],
@@ -190,7 +200,7 @@ decodeFunctionResult(functionFragment: 'withdraw', data: BytesLike): Result;
 
     
     refund: TypedContractMethod<
-      [requestId: BigNumberish, ],
+      [requestId: BigNumberish, refundTo: AddressLike, ],
       [void],
       'nonpayable'
     >
@@ -215,7 +225,7 @@ decodeFunctionResult(functionFragment: 'withdraw', data: BytesLike): Result;
     
     topUp: TypedContractMethod<
       [requestId: BigNumberish, feeToken: AddressLike, fee: BigNumberish, refundTo: AddressLike, ],
-      [bigint],
+      [void],
       'payable'
     >
     
@@ -241,6 +251,11 @@ getFunction(nameOrSignature: 'claimable'): TypedContractMethod<
       [bigint],
       'view'
     >;
+getFunction(nameOrSignature: 'contributionOf'): TypedContractMethod<
+      [requestId: BigNumberish, refundTo: AddressLike, ],
+      [bigint],
+      'view'
+    >;
 getFunction(nameOrSignature: 'deliver'): TypedContractMethod<
       [requestId: BigNumberish, submission: IScoreOracle.SubmissionStruct, ],
       [void],
@@ -257,7 +272,7 @@ getFunction(nameOrSignature: 'pending'): TypedContractMethod<
       'view'
     >;
 getFunction(nameOrSignature: 'refund'): TypedContractMethod<
-      [requestId: BigNumberish, ],
+      [requestId: BigNumberish, refundTo: AddressLike, ],
       [void],
       'nonpayable'
     >;
@@ -273,7 +288,7 @@ getFunction(nameOrSignature: 'requestOf'): TypedContractMethod<
     >;
 getFunction(nameOrSignature: 'topUp'): TypedContractMethod<
       [requestId: BigNumberish, feeToken: AddressLike, fee: BigNumberish, refundTo: AddressLike, ],
-      [bigint],
+      [void],
       'payable'
     >;
 getFunction(nameOrSignature: 'withdraw'): TypedContractMethod<
@@ -298,7 +313,7 @@ getEvent(key: 'Withdrawn'): TypedContractEvent<WithdrawnEvent.InputTuple, Withdr
       RequestRefunded: TypedContractEvent<RequestRefundedEvent.InputTuple, RequestRefundedEvent.OutputTuple, RequestRefundedEvent.OutputObject>;
     
 
-      'RequestToppedUp(uint256,uint256)': TypedContractEvent<RequestToppedUpEvent.InputTuple, RequestToppedUpEvent.OutputTuple, RequestToppedUpEvent.OutputObject>;
+      'RequestToppedUp(uint256,address,address,uint256)': TypedContractEvent<RequestToppedUpEvent.InputTuple, RequestToppedUpEvent.OutputTuple, RequestToppedUpEvent.OutputObject>;
       RequestToppedUp: TypedContractEvent<RequestToppedUpEvent.InputTuple, RequestToppedUpEvent.OutputTuple, RequestToppedUpEvent.OutputObject>;
     
 

@@ -1,5 +1,5 @@
 #!/usr/bin/env node
-import { runToExit } from "./commandLine.ts";
+import { parseCommands, runToExit } from "./commandLine.ts";
 import { buildProgram } from "./program.ts";
 
-await runToExit(() => buildProgram().parseAsync());
+await runToExit(() => parseCommands(buildProgram(), process.argv.slice(2)));

@@ -33,6 +33,32 @@ export const newProgram = (name: string): Command =>
       ),
   });
 
+/** The command that words lead to; undefined when one of them names none. */
+const commandAt = (program: Command, words: readonly string[]): Command | undefined =>
+  words.reduce<Command | undefined>((found, word) => found?.commands.find((one) => one.name() === word), program);
+
+/**
+ * Parses a command line. `help` takes the words of a command of any depth, `help score wallet` as
+ * well as `score help wallet`, and refuses words that no command has, as commander's own does not.
+ *
+ * @throws CommanderError for help, with exit code 0, and for a wrong line.
+ */
+export const parseCommands = async (program: Command, args: readonly string[]): Promise<void> => {
+  const at = args.indexOf("help");
+  const group = at < 0 ? undefined : commandAt(program, args.slice(0, at));
+  if (group === undefined || group.commands.length === 0) {
+    await program.parseAsync([...args], { from: "user" });
+    return;
+  }
+  let command: Command = group;
+  for (const word of args.slice(at + 1).filter((one) => one !== "--help" && one !== "-h")) {
+    const next = commandAt(command, [word]);
+    if (next === undefined) command.error(`error: unknown command '${word}'`);
+    command = next;
+  }
+  command.help();
+};
+
 /**
  * Exit code of a command that threw: 1 for a wrong input or state, said in one line; 2 for an
  * internal fault, with its cause.

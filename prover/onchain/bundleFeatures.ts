@@ -4,7 +4,7 @@ import { withStore } from "../events/openStore.ts";
 import { featureNames } from "../modelFolder/featureNames.ts";
 import type { LoadedModel } from "../modelFolder/load.ts";
 import type { AsOf } from "../features/asOf.ts";
-import { type FeatureVector, featureVectors } from "../features/featureVectors.ts";
+import { featureAnswers, type FeatureVector, featureVectors } from "../features/featureVectors.ts";
 import { type AfterDays, waitedRows } from "../features/waiting.ts";
 
 /** The features of a model for a bundle, from an open store, at a moment. */
@@ -34,6 +34,25 @@ export const bundleFeatures = ({ storePath, wallets, loaded, asOf }: BundleQuest
     const coverage = await readCoverage(store);
     const last = coverage.toBlock === undefined ? { time: coverage.toTime } : { block: coverage.toBlock };
     return bundleVector(store, { wallets, loaded, asOf: asOf ?? last });
+  });
+
+/**
+ * The wallets of a bundle that have no lending event up to its as-of, of which the others' history
+ * says nothing.
+ */
+export const walletsWithoutEvents = ({
+  storePath,
+  vector: { wallets, asOfTime, asOfBlock },
+}: {
+  storePath: string;
+  /** From the same store. */
+  vector: Pick<FeatureVector, "wallets" | "asOfTime" | "asOfBlock">;
+}): Promise<readonly string[]> =>
+  withStore(storePath, { readOnly: true }, async (store) => {
+    const asOf = asOfBlock === undefined ? { time: asOfTime } : { block: asOfBlock };
+    const subjects = wallets.map((wallet) => ({ wallets: [wallet], asOf }));
+    const answers = await featureAnswers({ store, subjects, names: [] });
+    return answers.filter(({ hasHistory }) => !hasHistory).flatMap((answer) => answer.wallets);
   });
 
 /** What the features of a bundle will be after each of some days without any event. */

@@ -10,6 +10,9 @@ import { type Join, joinTypedData, type Merge, mergeTypedData } from "./statemen
 /** The deadline where no consent is needed: one that cannot pass. */
 const NO_DEADLINE = 2n ** 256n - 1n;
 
+/** What the token contract takes for the model that was registered first. */
+const FIRST_MODEL = `0x${"00".repeat(32)}`;
+
 /** Mints a credit token for the signer's own wallet. */
 export const mintToken = async (
   token: Contracts["token"],
@@ -134,6 +137,15 @@ export const letOut = (
   token: Contracts["token"],
   { wallet, signer }: { wallet: string; signer: Signer },
 ): Promise<{ gasUsed: bigint }> => send(() => token.connect(signer).leaveBundle(wallet));
+
+/**
+ * Has the picture of a token show a model; without one that which was registered first. The token's
+ * owner sends it.
+ */
+export const showModel = (
+  token: Contracts["token"],
+  { tokenId, modelId, owner }: { tokenId: bigint; modelId: string | undefined; owner: Signer },
+): Promise<{ gasUsed: bigint }> => send(() => token.connect(owner).setDisplayModel(tokenId, modelId ?? FIRST_MODEL));
 
 /** Burns a token of the signer's. */
 export const burnToken = (

@@ -54,8 +54,8 @@ const optional = (parameters: Readonly<Record<string, string | undefined>>): Rec
   );
 
 /**
- * Token, registry, attester set, oracle and requests, wired, with one model registered, a guardian
- * and the offer to another owner if the plan has them.
+ * Token, registry, attester set, oracle and requests, wired, with one model registered, and a
+ * guardian, a site and the offer to another owner if the plan has them.
  *
  * @throws DevKeysError before anything is sent, ContractRevertError, DeploymentFailedError.
  */
@@ -67,7 +67,7 @@ export const deployVeriscore = async ({
   markets,
   ...sender
 }: Options & { readonly plan: DeploymentPlan }): Promise<Deployment> => {
-  const { allowDevKeys, guardian, owner, attesters, ...numbers } = plan;
+  const { allowDevKeys, guardian, site, owner, attesters, ...numbers } = plan;
   const model = await registrationOf(loaded, historyOf(markets));
   const chainId = await chainIdOf(sender);
   assertKeysFit(model, chainId, allowDevKeys);
@@ -76,9 +76,14 @@ export const deployVeriscore = async ({
     attesters: ascending(attesters),
     allowsDevModels: chainId === LOCAL_CHAIN_ID || allowDevKeys,
   };
-  const module = deploymentModule({ model, withGuardian: guardian !== undefined, withOwner: owner !== undefined });
+  const module = deploymentModule({
+    model,
+    withGuardian: guardian !== undefined,
+    withSite: site !== undefined,
+    withOwner: owner !== undefined,
+  });
   const told = metadataUriOf(loaded.manifest, metadataURI);
-  const parameters = { Veriscore: system, Deployment: optional({ metadataURI: told, guardian, owner }) };
+  const parameters = { Veriscore: system, Deployment: optional({ metadataURI: told, guardian, site, owner }) };
   const contracts = await runModule(module, { ...sender, parameters, journal });
   const models = [await deployedModel(sender, { registry: contracts.registry, model })];
   return { chainId, ...contracts, deployer: await sender.signer.getAddress(), models };

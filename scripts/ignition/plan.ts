@@ -21,6 +21,8 @@ export interface DeploymentPlan {
   /** Accept models whose keys one person made, on a chain that is not local. */
   readonly allowDevKeys: boolean;
   readonly guardian?: string | undefined;
+  /** Where tokens have pages, each at the site and then its id; without it nowhere. */
+  readonly site?: string | undefined;
   /** Is offered every contract; without it the deployer stays the owner. */
   readonly owner?: string | undefined;
 }

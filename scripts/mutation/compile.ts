@@ -30,7 +30,7 @@ export class CompileError extends Error {}
 const IMPORT = /^import\b[^;"']*["']([^"']+)["']/gm;
 
 /** What a file imports, by resolved name. */
-const importsOf = (name: string, text: string): readonly string[] =>
+export const importsOf = (name: string, text: string): readonly string[] =>
   [...text.matchAll(IMPORT)].map(([, path = ""]) =>
     path.startsWith(".") ? posix.join(posix.dirname(name), path) : path,
   );

@@ -7,7 +7,7 @@ import { basename, join } from "node:path";
 import hre from "hardhat";
 
 import { children, textOf } from "./ast.ts";
-import { closure, loadSources, parse, type Sources } from "./compile.ts";
+import { closure, importsOf, loadSources, parse, type Sources } from "./compile.ts";
 import { type Mutant, mutantsOf } from "./mutants.ts";
 import type { Job, Setup } from "./pool.ts";
 import { overridesOf } from "./suites.ts";
@@ -54,8 +54,27 @@ export const findMutants = (
 };
 
 /**
+ * The name that a file's tests have: its own, or else that of a contract that imports it, as an
+ * abstract contract is tested by those that inherit it. Undefined when no tests are named so.
+ */
+const testedName = (file: string, tests: readonly string[], sources: Sources): string | undefined => {
+  const seen = new Set<string>();
+  for (let files = [file]; files.length > 0;) {
+    const names = files.map((path) => basename(path, ".sol"));
+    const found = names.find((name) => tests.some((test) => basename(test).startsWith(`${name}.`)));
+    if (found !== undefined) return found;
+    for (const path of files) seen.add(path);
+    files = Object.entries(sources).flatMap(([path, text]) => {
+      const isContract = /^contracts\/(?!interfaces\/)/.test(path) && !seen.has(path);
+      return isContract && importsOf(path, text).some((name) => files.includes(name)) ? [path] : [];
+    });
+  }
+  return undefined;
+};
+
+/**
  * The test files that a contract's mutants can reach: `X.t.sol` alone, then `X.*.t.sol`, then all
- * others; if none is named after it, the smallest first.
+ * others; the smallest first, where none is named after it or after a contract that imports it.
  */
 export const batchesFor = (file: string, tests: readonly string[], sources: Sources): Job["batches"] => {
   const reaching = tests
@@ -63,7 +82,7 @@ export const batchesFor = (file: string, tests: readonly string[], sources: Sour
     .filter(({ reached }) => file in reached);
   const sizeOf = (reached: Sources): number => Object.values(reached).join("").length;
   const bySize = reaching.sort((a, b) => sizeOf(a.reached) - sizeOf(b.reached)).map(({ test }) => test);
-  const name = basename(file, ".sol");
+  const name = testedName(file, bySize, sources);
   const own = bySize.filter((test) => basename(test) === `${name}.t.sol`);
   const first = own.length > 0 ? own : bySize.slice(0, 1);
   const named = bySize.filter((test) => basename(test).startsWith(`${name}.`) && !first.includes(test));

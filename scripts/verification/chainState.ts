@@ -55,7 +55,7 @@ export const readChainState = async (deployment: Deployment, provider: JsonRpcPr
     contractAt("registry", deployment.registry, provider),
     contractAt("oracle", deployment.oracle, provider),
   ];
-  const guardian = await oracle.guardian();
+  const [guardian, distrustedUntil] = [await oracle.guardian(), await oracle.distrustedUntil()];
   return {
     chainId: (await provider.getNetwork()).chainId,
     block: await provider.getBlockNumber(),
@@ -81,6 +81,8 @@ export const readChainState = async (deployment: Deployment, provider: JsonRpcPr
       asOfPeriod: await oracle.asOfPeriod(),
       guardian: BigInt(guardian) === 0n ? null : guardian,
       paused: await oracle.paused(),
+      /** The last Unix second whose scores are distrusted; null when none are. */
+      distrustedUntil: distrustedUntil === 0n ? null : distrustedUntil,
       domain: await readDomain(oracle),
     },
     requests: await readRequests(deployment.requests, provider),

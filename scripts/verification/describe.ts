@@ -38,6 +38,7 @@ export const describeState = (state: ChainState): string[] => {
       : `           from ${isoSeconds(next.effectiveAt)}: ${next.threshold} of ${next.attesters.join(", ")}`,
     `oracle     ${oracle.address}, ${ownerOf(state, "oracle")}`,
     `           ${oracle.paused ? "paused" : "not paused"}, guardian ${oracle.guardian ?? "none"}, statements less than ${duration(oracle.maxSubmissionAge)} old, as-ofs every ${duration(oracle.asOfPeriod)}`,
+    `           scores ${oracle.distrustedUntil === null ? "not distrusted" : `published up to ${isoSeconds(oracle.distrustedUntil)} distrusted`}`,
     `           token ${oracle.token}, registry ${oracle.registry}`,
     `           attesters ${oracle.attesters}`,
     ...(requests === null ? [] : [`requests   ${requests.address}, oracle ${requests.oracle}`]),

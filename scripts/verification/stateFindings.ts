@@ -30,6 +30,11 @@ export const wiringProblems = (deployment: Deployment, { token, oracle, requests
 export const stateWarnings = (deployment: Deployment, state: ChainState): string[] => {
   const warnings: string[] = [];
   if (state.oracle.paused) warnings.push("the oracle is paused");
+  const { distrustedUntil } = state.oracle;
+  if (distrustedUntil !== null) warnings.push(`scores published up to ${isoSeconds(distrustedUntil)} are distrusted`);
+  for (const { name, modelId, deprecatedFrom } of state.models)
+    if (deprecatedFrom !== null)
+      warnings.push(`model ${name} ${modelId} takes no scores from ${isoSeconds(deprecatedFrom)} on`);
   if (state.requests === null) warnings.push("the deployment file names no requests contract, so none was checked");
   const { attesters, scheduledRotation } = state.attesters;
   if (attesters.length === 1) warnings.push(`one attester, ${attesters.join()}, signs alone: it can give any score`);

@@ -5,6 +5,7 @@ import { join } from "node:path";
 
 import { expect } from "chai";
 
+import { defaultModel } from "../../prover/artifacts.ts";
 import { toJson } from "../../prover/jsonValue.ts";
 import { proveStatement } from "../../prover/onchain/proveStatement.ts";
 import { readRequest } from "../../prover/onchain/request.ts";
@@ -134,6 +135,29 @@ describe("tokens and scores on the command line", () => {
     expect(shown).to.include({ tokenId: 2, bundleEpoch: 2 });
     expect(shown["wallets"]).to.be.an("array").with.lengthOf(2).that.includes(wallet);
     expect(readFileSync(join(folder, "token.svg"), "utf8")).to.match(/^<svg /);
+  });
+
+  it("has a token's picture show the model that its owner chose, or the first one again", async () => {
+    const token = String(BORIS_TOKEN);
+    const [asBoris, asAda] = [BORIS, ADA].map((account) => ["--account", String(account)] as const);
+    if (asBoris === undefined || asAda === undefined) throw new Error("an account is missing");
+    const modelId = world().deployment.models[0]?.modelId;
+    const { token: contract } = world().quorum.contracts;
+    const chosen = async (): Promise<unknown> =>
+      (await contract.queryFilter(contract.filters.DisplayModelSet())).at(-1)?.args.modelId;
+    expect(await json("nft", "display", token, "--model", defaultModel, ...asBoris)).to.include({
+      tokenId: 2,
+      modelId,
+    });
+    expect(await chosen()).to.equal(modelId);
+    expect(await json("nft", "display", token, ...asBoris)).to.include({ tokenId: 2, modelId });
+    expect(await chosen()).to.equal(`0x${"00".repeat(32)}`);
+    const [notOwner, unknown] = await inPairs([
+      () => run("nft", "display", token, ...asAda),
+      () => run("nft", "display", token, "--model", "absent", ...asBoris),
+    ]);
+    expect(expectRefusal("E_REVERT", notOwner)).to.include("NotTokenOwner(");
+    expectRefusal("E_FILE_UNREADABLE", unknown);
   });
 
   it("merges a token into another by its wallet's consent, leaves it again, and burns", async () => {

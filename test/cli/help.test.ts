@@ -104,6 +104,40 @@ describe("--help", () => {
     }
   });
 
+  it("is what `help` shows for the words of a command of any depth, on every level", async () => {
+    const asked = [
+      ["help"],
+      ["help", "score", "wallet"],
+      ["score", "help", "wallet"],
+      ["help", "prove"],
+      ["store", "help"],
+    ];
+    const finished = await inPairs(asked.map((args) => () => light(args)));
+    for (const [index, { exitCode, stdout, stderr }] of finished.entries()) {
+      const words = asked[index]?.filter((word) => word !== "help").join(" ") ?? "";
+      expect({ exitCode, stderr }, words).to.deep.equal({ exitCode: 0, stderr: "" });
+      const walked = everything.find((one) => one.path.join(" ") === words);
+      expect(stdout, words).to.equal(walked && helpOf(walked.command));
+    }
+  });
+
+  it("refuses `help` of what is no command, on every level, in one line", async () => {
+    const asked = [
+      ["help", "nonsense"],
+      ["help", "score", "nonsense"],
+      ["score", "help", "nonsense"],
+      ["help", "prove", "nonsense"],
+      ["help", "score", "wallet", "nonsense"],
+      ["help", "--nonsense"],
+      ["nonsense", "help"],
+    ];
+    const finished = await inPairs(asked.map((args) => () => light(args)));
+    for (const [index, { exitCode, stdout, stderr }] of finished.entries()) {
+      expect({ exitCode, stdout }, asked[index]?.join(" ")).to.deep.equal({ exitCode: 1, stdout: "" });
+      expect(stderr, asked[index]?.join(" ")).to.match(/^E_USAGE: unknown command '(--)?nonsense'\. See --help\n$/);
+    }
+  });
+
   it("would be caught loading one: a command that speaks to a chain is", async () => {
     const { exitCode, stderr } = await light(["nft", "show", "1"]);
     expect(exitCode).to.equal(2);

@@ -17,6 +17,8 @@ const [WALLET, OTHER] = [
   "0x1c79cb8ce8c3695ed871e4d4e4519d937630832d",
 ] as const;
 const AT = "2022-02-01T10:00:01Z";
+/** Between the first events of OTHER and of WALLET. */
+const EARLY = "2021-06-20T00:00:00Z";
 const history = (name: string): string => join(defaultModel, "..", "..", "scripts", "history", name);
 
 describe("from a wallet to its score in one command", () => {
@@ -105,6 +107,26 @@ describe("from a wallet to its score in one command", () => {
     // What is printed can be asked for again.
     const again = await wallet(WALLET, "--at", String(asOf));
     expect(again.stdout).to.equal(text.stdout);
+  });
+
+  it("names those of several wallets that have no event, of which the score says nothing", async () => {
+    const [unused, alsoUnused] = [`0x${"1".repeat(40)}`, `0x${"e".repeat(40)}`];
+    const [text, json, alone, all] = await inPairs([
+      () => wallet(WALLET, alsoUnused, unused, OTHER, "--at", AT),
+      () => wallet(WALLET, alsoUnused, unused, OTHER, "--at", AT, "--json"),
+      () => wallet(WALLET, OTHER, "--at", AT),
+      () => wallet(WALLET, OTHER, "--at", AT, "--json"),
+    ]);
+    expect(text.stdout.split("\n").slice(3, 5)).to.deep.equal([
+      `wallets      ${[unused, OTHER, WALLET, alsoUnused].join(", ")}`,
+      `no events    ${unused}, ${alsoUnused}`,
+    ]);
+    expect(jsonOf(json)["withoutEvents"]).to.deep.equal([unused, alsoUnused]);
+    expect(alone.stdout).to.not.include("no events");
+    expect(jsonOf(all)).to.deep.include({ withoutEvents: [], score: jsonOf(json)["score"] });
+    // Before its first event a wallet has none, whatever it did later.
+    const first = await wallet(WALLET, OTHER, "--at", EARLY, "--model", "plain", "--json");
+    expect(jsonOf(first)["withoutEvents"]).to.deep.equal([WALLET]);
   });
 
   it("scores without reasons, and says so, where the model names no reference row", async () => {

@@ -4,7 +4,8 @@ pragma solidity ^0.8.28;
 import {Bundles} from "./fixtures/Bundles.sol";
 
 /// "Too heavy to be carried out": sixteen wallets, all of them leaving, eight liens. Whatever they do, nobody's score, exit, payment
-/// or default needs more than a small part of a block.
+/// or default needs more than a small part of a block, compiled with or without the optimizer. The exact figures are in
+/// .gas-snapshot.
 contract CreditTokenFullBundleTest is Bundles {
     error TooHeavy(uint256 gas, uint256 limit);
 
@@ -33,12 +34,12 @@ contract CreditTokenFullBundleTest is Bundles {
 
     /// The last lien goes: each notice is shortened, and each is told.
     function test_aPaymentIsNotStoppedByThoseWhoLeave() public {
-        weigh(250_000, holderAt(MAX_LIENS - 1), abi.encodeCall(token.releaseLien, (tokenId)));
+        weigh(280_000, holderAt(MAX_LIENS - 1), abi.encodeCall(token.releaseLien, (tokenId)));
         assertEq(token.freeFrom(vm.addr(keys[15])), START + 700 days + COOLDOWN);
     }
 
     function test_norADefault() public {
-        weigh(280_000, holderAt(MAX_LIENS - 1), abi.encodeCall(token.reportDefault, (tokenId)));
+        weigh(320_000, holderAt(MAX_LIENS - 1), abi.encodeCall(token.reportDefault, (tokenId)));
         assertDefaults(vm.addr(keys[15]), 1, START);
     }
 
@@ -57,7 +58,7 @@ contract CreditTokenFullBundleTest is Bundles {
     }
 
     function test_norAScore() public {
-        weigh(90_000, address(this), abi.encodeCall(token.scorableOf, (tokenId)));
+        weigh(110_000, address(this), abi.encodeCall(token.scorableOf, (tokenId)));
         weigh(60_000, address(this), abi.encodeCall(token.bundleDefaultsOf, (tokenId)));
         submit(tokenId, 640);
     }
@@ -70,6 +71,6 @@ contract CreditTokenFullBundleTest is Bundles {
         uint256 from = bundleFor(many);
         uint256 into = mintBy(top);
         bytes[] memory signed = mergeConsents(many, from, into, block.timestamp);
-        weigh(650_000, vm.addr(top), abi.encodeCall(token.merge, (from, into, block.timestamp, signed)));
+        weigh(750_000, vm.addr(top), abi.encodeCall(token.merge, (from, into, block.timestamp, signed)));
     }
 }

@@ -41,7 +41,7 @@ contract RequestInvariant is Cheats, InvariantTargets {
     }
 
     function test_theHandlerSucceeds() public {
-        for (uint256 i = 0; i < 2000; ++i) {
+        for (uint256 i = 0; i < 6000; ++i) {
             step(i % 11, uint256(keccak256(abi.encode(i))));
         }
         invariant_whatCameInIsWhatWentOutAndWhatIsOwed();

@@ -2,6 +2,7 @@
 pragma solidity ^0.8.28;
 
 import {IModelRegistry} from "../../contracts/interfaces/IModelRegistry.sol";
+import {IScoreSubmission} from "../../contracts/interfaces/IScoreSubmission.sol";
 import {Knot} from "../../contracts/types/Meaning.sol";
 import {RegistryDeployment} from "./fixtures/RegistryDeployment.sol";
 
@@ -58,21 +59,35 @@ contract MeaningTest is RegistryDeployment {
     /// A higher score never means a higher probability, and what two sides say adds up to one.
     function test_fallsWithTheScore(uint16 low, uint16 more, int40 offsetMicros, uint40 factorMicros) public {
         bytes32 id = scorecard(offsetMicros, uint64(1) + factorMicros);
-        uint256 atLow = registry.probabilityOf(id, low);
+        uint256 from = 300 + (low % 551);
+        uint256 atLow = registry.probabilityOf(id, from);
         assertTrue(atLow <= 1e9, "at most one");
-        assertTrue(registry.probabilityOf(id, uint256(low) + more) <= atLow, "falls");
+        assertTrue(registry.probabilityOf(id, from + (more % (851 - from))) <= atLow, "falls");
     }
 
     function test_theTwoSidesAddUpToOne(uint16 distance, uint32 factorMicros) public {
-        bytes32 id = scorecard(70_000_000_000, uint64(1) + factorMicros);
-        uint256 above = registry.probabilityOf(id, 70_000 + uint256(distance));
-        assertNear(above + registry.probabilityOf(id, 70_000 - uint256(distance)), 1e9, 1);
+        bytes32 id = scorecard(575_000_000, uint64(1) + factorMicros);
+        uint256 above = registry.probabilityOf(id, 575 + (distance % 276));
+        assertNear(above + registry.probabilityOf(id, 575 - (distance % 276)), 1e9, 1);
+    }
+
+    /// "A score with eight decimals": a number off the scale has no probability, and least of all none of the bad end.
+    function test_whatIsNoScoreHasNoProbability(uint256 off, bool byKnots) public {
+        vm.assume(off < 300 || off > 850);
+        bytes32 id = byKnots ? registered(withKnots(threeKnots())) : registered(registration());
+        uint256[6] memory none = [0, 299, 851, 742e8, type(uint256).max, off];
+        for (uint256 i = 0; i < none.length; ++i) {
+            vm.expectRevert(abi.encodeWithSelector(IScoreSubmission.ScoreOutOfRange.selector, none[i], 300, 850));
+            registry.probabilityOf(id, none[i]);
+        }
+        registry.probabilityOf(id, 300);
+        registry.probabilityOf(id, 850);
     }
 
     /// Far from the offset it is 0 or 1, and nothing overflows.
     function test_farFromTheOffset() public {
         bytes32 id = scorecard(0, 1);
-        assertEq(registry.probabilityOf(id, type(uint16).max), 0);
+        assertEq(registry.probabilityOf(id, 850), 0);
         id = scorecard(type(int64).max, 1);
         assertEq(registry.probabilityOf(id, 300), 1e9);
         id = scorecard(type(int64).min, 1);
@@ -97,7 +112,7 @@ contract MeaningTest is RegistryDeployment {
     function test_oneKnotIsAConstant(uint16 score) public {
         Knot[] memory knots = new Knot[](1);
         knots[0] = Knot(500, 1e9);
-        assertEq(registry.probabilityOf(registered(withKnots(knots)), score), 1e9);
+        assertEq(registry.probabilityOf(registered(withKnots(knots)), 300 + (score % 551)), 1e9);
     }
 
     function test_aModelThatSaysNoProbability() public {

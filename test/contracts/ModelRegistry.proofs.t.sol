@@ -9,6 +9,7 @@ import {RegistryDeployment} from "./fixtures/RegistryDeployment.sol";
 contract ModelRegistryProofsTest is RegistryDeployment, Points {
     uint256 internal constant SCORE = 742;
     uint256 internal constant COMMITMENT = 987654321;
+    uint256 internal constant ENOUGH = 1_000_000;
     bytes32 internal modelId;
 
     function proven() internal returns (uint256[2] memory a, uint256[4] memory b, uint256[2] memory c) {
@@ -16,8 +17,10 @@ contract ModelRegistryProofsTest is RegistryDeployment, Points {
         return partsOf(modelKey.prove([SCORE, COMMITMENT], 3));
     }
 
+    /// With enough gas and not all of it: a malformed point keeps nearly all that its call is given.
     function taken(uint256[2] memory a, uint256[4] memory b, uint256[2] memory c) internal view {
-        verify(modelId, [SCORE, COMMITMENT], abi.encode(a, b, c));
+        bytes memory proof = abi.encode(a, b, c);
+        registry.verifyInference{gas: ENOUGH}(uint256(modelId), bytes32(COMMITMENT), abi.encode(SCORE), proof);
     }
 
     function refused(uint256[2] memory a, uint256[4] memory b, uint256[2] memory c) internal {

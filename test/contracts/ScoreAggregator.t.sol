@@ -103,6 +103,19 @@ contract ScoreAggregatorTest is Bundles {
         }
     }
 
+    /// The older functions take 256 bits for a round of 80: what lies above them is no part of it.
+    function test_aRoundPastEightyBitsIsNotTheLatest(uint176 above) public {
+        vm.assume(above != 0);
+        submit(tokenId, 742);
+        uint256 latest = feed.latestRound();
+        uint256 asked = latest | (uint256(above) << 80);
+        bytes memory notStored = abi.encodeWithSelector(IAggregatorV2V3.RoundNotStored.selector, asked, latest);
+        vm.expectRevert(notStored);
+        feed.getAnswer(asked);
+        vm.expectRevert(notStored);
+        feed.getTimestamp(asked);
+    }
+
     /// "Consumers that call `getRoundData(latest - 1)`", as Liquity's do, and by the older function.
     function test_theRoundBeforeIsNamedAsNotStored() public {
         submit(tokenId, 742);

@@ -85,9 +85,9 @@ contract ScoreOracleLeaveDueTest is RequestScenarios {
         vm.warp(DUE - 600);
         uint256 id = askEther();
         vm.expectPartialRevert(IScoreRequests.DeadlineNotPassed.selector);
-        requests.refund(id);
+        requests.refund(id, refundee);
         vm.warp(DUE);
-        requests.refund(id);
+        requests.refund(id, refundee);
         assertEq(requests.claimable(refundee, NATIVE), ETHER_FEE);
 
         // What is asked for now is a score of the bundle without the wallet.
@@ -104,7 +104,7 @@ contract ScoreOracleLeaveDueTest is RequestScenarios {
         submit(tokenId, 780);
         vm.warp(DUE);
         vm.expectPartialRevert(IScoreRequests.Delivered.selector);
-        requests.refund(id);
+        requests.refund(id, refundee);
         requests.claim(id);
         assertEq(requests.claimable(operator, NATIVE), ETHER_FEE);
     }

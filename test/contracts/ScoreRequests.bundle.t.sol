@@ -13,7 +13,7 @@ contract ScoreRequestsBundleTest is RequestScenarios {
 
     function refundRefused(uint256 id, bytes memory reason) internal {
         vm.expectRevert(reason);
-        requests.refund(id);
+        requests.refund(id, refundee);
     }
 
     function notPassed(uint256 id) internal view returns (bytes memory) {
@@ -52,7 +52,7 @@ contract ScoreRequestsBundleTest is RequestScenarios {
         vm.expectRevert(notDelivered(id));
         requests.claim(id);
         // Nothing can answer it any more, so the payer does not wait.
-        requests.refund(id);
+        requests.refund(id, refundee);
         assertEq(requests.claimable(refundee, NATIVE), ETHER_FEE);
     }
 
@@ -65,7 +65,7 @@ contract ScoreRequestsBundleTest is RequestScenarios {
         mergeOne(tokenId, into, borrowerKey);
         vm.expectRevert(notDelivered(id));
         requests.claim(id);
-        requests.refund(id);
+        requests.refund(id, refundee);
         assertEq(requests.claimable(refundee, NATIVE), ETHER_FEE);
     }
 
@@ -81,7 +81,7 @@ contract ScoreRequestsBundleTest is RequestScenarios {
         IScoreOracle.Submission memory submission = submissionOf(statementFor(tokenId), 600);
         vm.expectRevert(notDelivered(id));
         requests.deliver(id, submission);
-        requests.refund(id);
+        requests.refund(id, refundee);
         assertClosed(id);
     }
 
@@ -90,11 +90,11 @@ contract ScoreRequestsBundleTest is RequestScenarios {
         uint256 id = askEther();
         refundRefused(id, notPassed(id));
         join(tokenId, NEIGHBOUR_KEY);
-        requests.refund(id);
+        requests.refund(id, refundee);
         id = askEther();
         refundRefused(id, notPassed(id));
         burnToken(tokenId);
-        requests.refund(id);
+        requests.refund(id, refundee);
         assertEq(requests.claimable(refundee, NATIVE), 2 * ETHER_FEE);
     }
 

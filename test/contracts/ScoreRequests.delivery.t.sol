@@ -17,7 +17,7 @@ contract ScoreRequestsDeliveryTest is RequestScenarios {
 
     function refundRefused(uint256 id, bytes memory reason) internal {
         vm.expectRevert(reason);
-        requests.refund(id);
+        requests.refund(id, refundee);
     }
 
     function notPassed(uint256 id) internal view returns (bytes memory) {
@@ -65,7 +65,7 @@ contract ScoreRequestsDeliveryTest is RequestScenarios {
         vm.expectEmit(address(requests));
         emit IScoreRequests.RequestRefunded(id, refundee, NATIVE, ETHER_FEE);
         vm.prank(address(0xBAD));
-        requests.refund(id);
+        requests.refund(id, refundee);
         assertClosed(id);
         assertEq(requests.pending(NATIVE), 0);
         requests.withdraw(refundee, NATIVE);
@@ -94,7 +94,7 @@ contract ScoreRequestsDeliveryTest is RequestScenarios {
         oracle.submit(submission);
         vm.expectRevert(notDelivered(id));
         requests.claim(id);
-        requests.refund(id);
+        requests.refund(id, refundee);
         assertEq(requests.claimable(refundee, NATIVE), ETHER_FEE);
     }
 
@@ -209,7 +209,7 @@ contract ScoreRequestsDeliveryTest is RequestScenarios {
         submit(tokenId, 700);
         vm.expectRevert(notDelivered(id));
         requests.claim(id);
-        requests.refund(id);
+        requests.refund(id, refundee);
         assertEq(requests.claimable(refundee, NATIVE), ETHER_FEE);
     }
 
@@ -218,7 +218,7 @@ contract ScoreRequestsDeliveryTest is RequestScenarios {
         vm.prank(admin);
         oracle.pause();
         vm.warp(START + WAIT + 1);
-        requests.refund(id);
+        requests.refund(id, refundee);
         assertEq(requests.claimable(refundee, NATIVE), ETHER_FEE);
     }
 

@@ -100,14 +100,15 @@ contract ScoreRequestsFeesTest is RequestScenarios {
     function test_reentrancyThroughAFeeToken() public {
         uint256 id = ask(address(hostile), 7);
         IScoreOracle.Submission memory submission = submissionOf(statementFor(tokenId), 742);
-        bytes[5] memory calls = [
+        bytes[6] memory calls = [
             abi.encodeCall(
                 requests.request,
                 (tokenId, modelId, operator, address(hostile), 0, uint40(START + 99), refundee)
             ),
+            abi.encodeCall(requests.topUp, (id, address(hostile), 0, refundee)),
             abi.encodeCall(requests.deliver, (id, submission)),
             abi.encodeCall(requests.claim, (id)),
-            abi.encodeCall(requests.refund, (id)),
+            abi.encodeCall(requests.refund, (id, refundee)),
             abi.encodeCall(requests.withdraw, (operator, address(hostile)))
         ];
         for (uint256 i = 0; i < calls.length; ++i) {

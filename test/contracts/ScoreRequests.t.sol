@@ -31,7 +31,7 @@ contract ScoreRequestsTest is RequestScenarios {
         emit IScoreRequests.ScoreRequested(1, tokenId, operator, modelId, NATIVE, ETHER_FEE, START + WAIT, refundee);
         assertEq(askEther(), 1);
         IScoreRequests.Request memory open = requests.requestOf(1);
-        assertEq(open.refundTo, refundee);
+        assertEq(requests.contributionOf(1, refundee), ETHER_FEE);
         assertEq(open.asOfFrom, START);
         assertEq(open.deadline, START + WAIT);
         assertEq(open.operator, operator);
@@ -211,7 +211,7 @@ contract ScoreRequestsTest is RequestScenarios {
         );
         requests.deliver(id, submission);
         vm.warp(START + WAIT + 1);
-        requests.refund(id);
+        requests.refund(id, refundee);
         assertEq(requests.claimable(refundee, NATIVE), ETHER_FEE);
     }
 

@@ -7,6 +7,14 @@ import {ICreditToken} from "../../contracts/interfaces/ICreditToken.sol";
 import {IScoracle} from "../../contracts/interfaces/external/IScoracle.sol";
 import {IScoreOracle} from "../../contracts/interfaces/IScoreOracle.sol";
 import {IScoreRequests} from "../../contracts/interfaces/IScoreRequests.sol";
+import {
+    CountingConsumer,
+    DeafConsumer,
+    FallbackConsumer,
+    PickyConsumer,
+    ReenteringConsumer,
+    SpentConsumer
+} from "./fixtures/DeafConsumers.sol";
 import {SpectralDeployment} from "./fixtures/SpectralDeployment.sol";
 
 /// What consumers of the original do with the adapter, and what is different from it.
@@ -54,11 +62,11 @@ contract SpectralAdapterConsumersTest is SpectralDeployment {
         uint256 deadline = START + WAIT;
         vm.warp(deadline);
         vm.expectRevert(abi.encodeWithSelector(IScoreRequests.DeadlineNotPassed.selector, 1, deadline, deadline));
-        requests.refund(1);
+        requests.refund(1, address(consumer));
 
         vm.warp(deadline + 1);
         vm.prank(stranger);
-        requests.refund(1);
+        requests.refund(1, address(consumer));
         vm.prank(stranger);
         requests.withdraw(address(consumer), address(0));
         assertEq(address(consumer).balance, 0.01 ether);
@@ -68,7 +76,7 @@ contract SpectralAdapterConsumersTest is SpectralDeployment {
     function test_aRequestMayBeFree() public {
         ask(0);
         IScoreRequests.Request memory open = requests.requestOf(1);
-        assertTrue(open.fee == 0 && open.refundTo == address(consumer), "free");
+        assertTrue(open.fee == 0 && open.operator == operator, "free");
     }
 
     function test_anyoneMayAskForAnyWalletAndIsPaidBack() public {
@@ -76,7 +84,7 @@ contract SpectralAdapterConsumersTest is SpectralDeployment {
         vm.prank(stranger);
         adapter.scoreRequest{value: 1 ether}(borrower, modelId, "");
         IScoreRequests.Request memory open = requests.requestOf(1);
-        assertTrue(open.tokenId == tokenId && open.refundTo == stranger, "asked by a stranger");
+        assertTrue(open.tokenId == tokenId && requests.contributionOf(1, stranger) == 1 ether, "by a stranger");
     }
 
     function test_scoreRequestRefusesWhatItCannotAskFor() public {
@@ -86,8 +94,9 @@ contract SpectralAdapterConsumersTest is SpectralDeployment {
         adapter.scoreRequest(stranger, JOB, "");
 
         uint256 tooMuch = uint256(type(uint96).max) + 1;
-        vm.deal(address(this), tooMuch);
+        vm.deal(stranger, tooMuch);
         vm.expectRevert(abi.encodeWithSelector(SafeCast.SafeCastOverflowedUintDowncast.selector, uint8(96), tooMuch));
+        vm.prank(stranger);
         adapter.scoreRequest{value: tooMuch}(borrower, JOB, "");
 
         vm.prank(admin);
@@ -101,7 +110,7 @@ contract SpectralAdapterConsumersTest is SpectralDeployment {
         vm.prank(borrower);
         consumer.calculateForItsFee{value: 1 ether}("");
         IScoreRequests.Request memory open = requests.requestOf(1);
-        assertTrue(open.fee == BASE_FEE && open.refundTo == address(consumer), "paid");
+        assertTrue(open.fee == BASE_FEE && requests.contributionOf(1, address(consumer)) == BASE_FEE, "paid");
     }
 
     /// "A payer whose contract cannot send ETH": anyone adds the fee, and has it back when nothing comes.
@@ -109,12 +118,65 @@ contract SpectralAdapterConsumersTest is SpectralDeployment {
         ask(0);
         vm.deal(stranger, 1 ether);
         vm.prank(stranger);
-        uint256 topUpId = requests.topUp{value: BASE_FEE}(1, address(0), uint96(BASE_FEE), stranger);
+        requests.topUp{value: BASE_FEE}(1, address(0), uint96(BASE_FEE), stranger);
         vm.warp(START + 10 minutes);
-        requests.deliver(topUpId, submissionOf(statementFor(tokenId), 742));
+        requests.deliver(1, submissionOf(statementFor(tokenId), 742));
         assertEq(requests.claimable(operator, address(0)), BASE_FEE);
-        requests.claim(1);
         assertEq(adapter.getScore(borrower, JOB).score, 742);
+    }
+
+    /// "The refund is locked for consumers that cannot receive": a fee that could not be paid back is not taken.
+    function test_aConsumerThatTakesNoEtherCannotPay() public {
+        address[4] memory deaf = [
+            address(new DeafConsumer(address(adapter), JOB)),
+            address(new FallbackConsumer(address(adapter), JOB)),
+            address(new SpentConsumer(address(adapter), JOB)),
+            // Refunds come from where the fees wait, not from the oracle that it asked.
+            address(new PickyConsumer(address(adapter), JOB))
+        ];
+        for (uint256 i = 0; i < deaf.length; ++i) {
+            vm.expectRevert(abi.encodeWithSelector(IScoracle.RefundNotTaken.selector, deaf[i]));
+            vm.prank(borrower);
+            DeafConsumer(deaf[i]).calculate{value: 1}("");
+
+            // Whoever pays for it names who gets the fee back.
+            vm.prank(borrower);
+            DeafConsumer(deaf[i]).calculate("");
+            vm.prank(borrower);
+            requests.topUp{value: BASE_FEE}(i + 1, address(0), uint96(BASE_FEE), borrower);
+        }
+        vm.warp(START + WAIT + 1);
+        for (uint256 i = 0; i < deaf.length; ++i) requests.refund(i + 1, borrower);
+        requests.withdraw(borrower, address(0));
+        assertEq(borrower.balance, 10 ether);
+    }
+
+    /// The try leaves nothing behind, whoever makes it, and whatever the caller does with what it is sent.
+    function test_theTryOfARefundIsUndone() public {
+        CountingConsumer counting = new CountingConsumer(address(adapter), JOB);
+        vm.prank(borrower);
+        counting.calculate{value: 1 ether}("");
+        assertTrue(counting.received() == 0 && address(requests).balance == 1 ether, "undone");
+        assertEq(requests.requestOf(1).fee, 1 ether);
+
+        vm.deal(stranger, 1 ether);
+        address[2] memory accounts = [address(counting), address(new DeafConsumer(address(adapter), JOB))];
+        for (uint256 i = 0; i < 2; ++i) {
+            vm.expectRevert(abi.encodeWithSelector(IScoreRequests.WithdrawalTried.selector, i == 0));
+            vm.prank(stranger);
+            requests.tryWithdrawal{value: 1 ether}(accounts[i]);
+        }
+        assertEq(stranger.balance, 1 ether);
+    }
+
+    /// A consumer that asks again while it is tried asks once.
+    function test_aConsumerThatComesBackAsksOnce() public {
+        ReenteringConsumer again = new ReenteringConsumer(address(adapter), JOB, borrower);
+        vm.prank(borrower);
+        again.calculate{value: 1 ether}("");
+        assertEq(requests.pending(address(0)), 1 ether);
+        vm.expectRevert(abi.encodeWithSelector(IScoreRequests.UnknownRequest.selector, 2));
+        requests.requestOf(2);
     }
 
     /// "Job ids also left-padded": 16 bytes count on either side of the word, whichever the deployer gave.
@@ -167,6 +229,8 @@ contract SpectralAdapterConsumersTest is SpectralDeployment {
 
     function test_aRequestEndsWithTheMergeOfItsToken() public {
         (address moved, uint256 mergedId) = mintFor(0xC0);
+        vm.deal(stranger, 1 ether);
+        vm.prank(stranger);
         adapter.scoreRequest{value: 1 ether}(moved, JOB, "");
         assertEq(requests.requestOf(1).tokenId, mergedId);
         merge(mergedId, 0xC0);
@@ -175,8 +239,8 @@ contract SpectralAdapterConsumersTest is SpectralDeployment {
         submit(tokenId, 690);
         vm.expectRevert(abi.encodeWithSelector(IScoreRequests.NotDelivered.selector, 1));
         requests.claim(1);
-        requests.refund(1);
-        assertEq(requests.claimable(address(this), address(0)), 1 ether);
+        requests.refund(1, stranger);
+        assertEq(requests.claimable(stranger, address(0)), 1 ether);
         assertEq(adapter.getScore(moved, JOB).score, 690);
     }
 }

@@ -22,7 +22,7 @@ import { makeRequest, type RequestQuestion } from "../../prover/onchain/request.
 import { type DemoWorld, openDemoWorld } from "../../scripts/demo/demoWorld.ts";
 import { openLocalChain } from "../../scripts/demo/localChain.ts";
 import { deployVeriscore } from "../../scripts/ignition/deployVeriscore.ts";
-import { marketAt } from "../../scripts/ignition/markets.ts";
+import { namedMarkets } from "../../scripts/ignition/markets.ts";
 import { readPlan } from "../../scripts/ignition/plan.ts";
 import { indexMarket, type Market } from "../../scripts/localQuorum.ts";
 import { expectError } from "../support/expectError.ts";
@@ -97,7 +97,10 @@ describe("a wallet of another chain", () => {
 
     const loaded = await loadModel(defaultModel);
     lentIn = { protocol: "aave-v2", pool: world.market.addresses.pool };
-    const markets = [await marketAt(past.url, lentIn)];
+    const markets = await namedMarkets(
+      { markets: `aave-v2:${lentIn.pool}`, historyRpc: past.url },
+      { loaded, rpc: now.url },
+    );
     const signer = await now.provider.getSigner(0);
     const deployment = await deployVeriscore({ url: now.url, signer, loaded, plan: await readPlan("local"), markets });
     const contracts = await connectDeployment(deployment, now.provider);
@@ -170,6 +173,23 @@ describe("a wallet of another chain", () => {
     expect(statement.asOfBlockHash).to.equal(head?.hash);
     const later = { ...question, tokenId: await tokenIdOf(keyWallet), asOf: { time: BigInt(present) + 1n } };
     await expectError("E_AS_OF_IN_FUTURE", () => makeRequest(later));
+  });
+
+  it("is of a market that is named by its pool and read from the node of its chain, or refused", async () => {
+    const [past, now] = [history().url, oracle().url];
+    const { loaded } = question;
+    const markets = `aave-v2:${lentIn.pool}`;
+    const [market, ...others] = await namedMarkets({ markets, historyRpc: past }, { loaded, rpc: now });
+    expect(others).to.deep.equal([]);
+    expect(market).to.include({ protocol: "aave-v2", chainId: BigInt(HISTORY_CHAIN), pool: lentIn.pool.toLowerCase() });
+    expect(market?.contracts).to.have.lengthOf(2);
+    // Without a node of its own it is on the oracle's chain, where there is no such pool.
+    await expectError("E_MARKET", () => namedMarkets({ markets }, { loaded, rpc: now }));
+    const elsewhere = { markets, historyRpc: past, historyChain: 1 };
+    const { message } = await expectError("E_USAGE", () => namedMarkets(elsewhere, { loaded, rpc: now }));
+    expect(message).to.include("on chain 31338, not on chain 1");
+    for (const wrong of ["aave-v2:", "aave-v2:0x12", `${markets}:1`])
+      await expectError("E_BAD_ADDRESS", () => namedMarkets({ markets: wrong }, { loaded, rpc: now }));
   });
 
   it("is refused when a factory replay put a contract of a thief at its address", async () => {

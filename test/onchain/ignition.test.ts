@@ -10,7 +10,7 @@ import { defaultModel } from "../../prover/artifacts.ts";
 import { loadPublished, type PublishedModel } from "../../prover/modelFolder/load.ts";
 import { connectDeployment } from "../../prover/onchain/deployment.ts";
 import { deployVeriscore, registerFurtherModel } from "../../scripts/ignition/deployVeriscore.ts";
-import { namedMarkets } from "../../scripts/ignition/markets.ts";
+import { type MarketOptions, namedMarkets } from "../../scripts/ignition/markets.ts";
 import { historyOf } from "../../scripts/ignition/modules/model.ts";
 import veriscore from "../../scripts/ignition/modules/veriscore.ts";
 import shippedModel from "../../scripts/ignition/modules/defaultModel.ts";
@@ -42,12 +42,16 @@ describe("the Ignition modules on a local chain", () => {
     const { url, provider } = chain();
     const [signer, owner, guardian] = await Promise.all([3, 4, 5].map((account) => provider.getSigner(account)));
     if (signer === undefined || owner === undefined || guardian === undefined) throw new Error("accounts are missing");
-    const plan = { ...(await readPlan("local")), owner: owner.address, guardian: guardian.address };
+    const site = "https://credit.example/token/";
+    const plan = { ...(await readPlan("local")), owner: owner.address, guardian: guardian.address, site };
     const loaded = await loadPublished(defaultModel);
     const deployment = await deployVeriscore({ url, signer, plan, loaded, markets, metadataURI: "ipfs://model" });
     const contracts = await connectDeployment(deployment, provider);
     expect(deployment.deployer).to.equal(signer.address);
     expect(await contracts.oracle.guardian()).to.equal(guardian.address);
+    const uri = await contracts.token.contractURI();
+    const collection = Buffer.from(uri.slice(uri.indexOf(",") + 1), "base64").toString();
+    expect(JSON.parse(collection)).to.include({ external_link: site });
     const { registration } = await contracts.registry.modelOf(deployment.models[0]?.modelId ?? "");
     expect(registration.metadataURI).to.equal("ipfs://model");
     const { historyChainId, marketsHash, meaning } = registration;
@@ -80,13 +84,15 @@ describe("the Ignition modules on a local chain", () => {
 
   it("register for known markets of one chain: those that are named, or that of the label", async () => {
     const loaded = await loadPublished(defaultModel);
-    expect(await namedMarkets({}, loaded)).to.deep.equal(markets);
-    const both = await namedMarkets({ markets: "compound-v2,aave-v2" }, loaded);
+    const named = (options: MarketOptions, published = loaded) =>
+      namedMarkets(options, { loaded: published, rpc: "http://127.0.0.1:1" });
+    expect(await named({})).to.deep.equal(markets);
+    const both = await named({ markets: "compound-v2,aave-v2" });
     expect(historyOf(both)).to.deep.equal(historyOf([...both].reverse()));
     expect(historyOf(both).marketsHash).not.to.equal(historyOf(markets).marketsHash);
-    await expectError("E_MARKET", () => namedMarkets({ historyChain: 10 }, loaded));
+    await expectError("E_MARKET", () => named({ historyChain: 10 }));
     const unsaid = { ...loaded, folder: freshFolder() };
-    expect((await expectError("E_USAGE", () => namedMarkets({}, unsaid))).hint).to.include("--markets");
+    expect((await expectError("E_USAGE", () => named({}, unsaid))).hint).to.include("--markets");
     const [market] = markets;
     for (const wrong of [[], [...markets, ...markets.map((known) => ({ ...known, chainId: 10n }))]])
       expect(() => historyOf(wrong)).to.throw(RangeError);

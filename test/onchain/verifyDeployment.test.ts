@@ -9,6 +9,7 @@ import { defaultModel } from "../../prover/artifacts.ts";
 import { loadPublished, type PublishedModel } from "../../prover/modelFolder/load.ts";
 import { contractAt } from "../../prover/onchain/contracts.ts";
 import { type Deployment, writeDeployment } from "../../prover/onchain/deployment.ts";
+import { isoSeconds } from "../../prover/seconds.ts";
 import { readCompiled } from "../../scripts/ignition/compiled.ts";
 import { deployVeriscore } from "../../scripts/ignition/deployVeriscore.ts";
 import { type DeploymentPlan, readPlan } from "../../scripts/ignition/plan.ts";
@@ -86,25 +87,29 @@ describe("reading a deployment back from the chain", () => {
       expect({ owner, pendingOwner }).to.deep.equal({ owner: deployment.deployer, pendingOwner: null });
   });
 
-  it("shows a guardian, a pause, a rotation to come, an offer and a deprecation", async () => {
+  it("shows a guardian, a pause, a distrust, a rotation to come, an offer and a deprecation", async () => {
     const { deployment } = deployed();
     const { provider } = chain();
     const [signer, other] = [await provider.getSigner(0), await provider.getSigner(7)];
     const oracle = contractAt("oracle", deployment.oracle, signer);
     await oracle.setGuardian(other.address);
     await oracle.pause();
+    await oracle.distrust("forged");
+    const distrustedUntil = await oracle.distrustedUntil();
     await oracle.transferOwnership(other.address);
     await contractAt("attesters", deployment.attesters, signer).scheduleRotation([other.address], 1n);
     const registry = contractAt("registry", deployment.registry, signer);
     await registry.deprecate(deployment.models[0]?.modelId ?? "", 4_000_000_000n);
     const { state, problems, warnings } = await verify();
     expect(problems).to.deep.equal([]);
-    expect(warnings).to.have.length(2);
+    expect(warnings).to.have.length(4);
     expect(warnings[0]).to.equal("the oracle is paused");
-    expect(warnings[1]).to.include(`a rotation to 1 of ${other.address} can be applied from 20`);
+    expect(warnings[1]).to.equal(`scores published up to ${isoSeconds(distrustedUntil)} are distrusted`);
+    expect(warnings[2]).to.match(/^model default 0x\w{64} takes no scores from 2096-10-02T07:06:40Z on$/);
+    expect(warnings[3]).to.include(`a rotation to 1 of ${other.address} can be applied from 20`);
     await contractAt("attesters", deployment.attesters, signer).applyRotation();
     expect((await verify()).warnings.join()).to.include(`one attester, ${other.address}, signs alone`);
-    expect(state.oracle).to.include({ guardian: other.address, paused: true });
+    expect(state.oracle).to.include({ guardian: other.address, paused: true, distrustedUntil });
     expect(state.owners.find(({ contract }) => contract === "oracle")?.pendingOwner).to.equal(other.address);
     expect(state.attesters.scheduledRotation).to.deep.include({ attesters: [other.address], threshold: 1n });
     expect(state.models[0]?.deprecatedFrom).to.equal(4_000_000_000n);

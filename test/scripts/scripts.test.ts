@@ -56,6 +56,24 @@ describe("deploy, mint and query against a node", () => {
     provider.destroy();
   });
 
+  it("refuses a site that the token contract would refuse, before anything is sent", async () => {
+    const sites = [
+      "http://credit.example/",
+      "https://",
+      "https://a b",
+      `https://${"a".repeat(121)}`,
+      "javascript:alert(1)",
+    ];
+    for (const site of sites) {
+      const line = expectRefusal(
+        "E_USAGE",
+        await script("deploy", "--no-market", "--site", site, "--out", "never.json"),
+      );
+      expect(line).to.include("--site").and.include("https://");
+    }
+    expect(readdirSync(node.folder)).to.not.include("never.json");
+  });
+
   it("does not put a second market on a chain that is not fresh, and writes nothing", async () => {
     const line = expectRefusal("E_USAGE", await script("deploy", "--out", "second.json"));
     expect(line).to.include("not fresh").and.include("--no-market");

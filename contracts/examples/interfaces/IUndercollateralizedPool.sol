@@ -207,9 +207,12 @@ interface IUndercollateralizedPool is IERC4626 {
     function overdue() external view returns (uint256);
 
     /// @notice What was paid and is not in the share price yet: interest, and what is recovered of
-    /// reported loans. It enters the price over a week from the payment. Who leaves before goes
-    /// without it, and who comes pays for it, so nobody can come for a payment and take a share of
-    /// it. A loss is taken from it first. The last lender to leave takes it along.
+    /// reported loans. It enters the price over a week from the payment. Who comes pays for it, so
+    /// while others stay nobody can come for a payment and take a share of it. A loss is taken from
+    /// it first. The last lender to leave takes it along.
+    /// @dev Warning: who leaves before gives it up to those who are still in. They may have come a
+    /// moment ago, with the least amount there is. Whoever waits until nothing is held back loses
+    /// nothing.
     function heldBack() external view returns (uint256);
 
     /// @notice The longest time that a loan can run, in seconds.

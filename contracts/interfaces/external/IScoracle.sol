@@ -32,6 +32,9 @@ interface IScoracle {
     /// @notice Thrown when the adapter does not answer to the id.
     error UnknownScoreType(bytes32 scoreTypeJobId);
 
+    /// @notice Thrown when a fee is sent along and its sender could not be paid it back.
+    error RefundNotTaken(address caller);
+
     /// @notice Asks the operator for a score of the token that a wallet is in. The currency that is
     /// sent along is the fee, which may be zero. It waits in IScoreRequests, where the operator
     /// gets it for a score that comes in time: within a day of `maxSubmissionAge`.
@@ -39,10 +42,12 @@ interface IScoracle {
     /// the wallet's own act of joining its token, and anyone may submit a score. The id of the
     /// request is in the event IScoreRequests.ScoreRequested.
     /// @dev A consumer that sends no currency asks for nothing. Anyone can add a fee to its request,
-    /// and gets that back if nothing is delivered: see IScoreRequests.topUp.
+    /// and names who gets that back if nothing is delivered: see IScoreRequests.topUp.
+    /// @dev A fee is refused with RefundNotTaken when its sender does not take the chain's currency
+    /// back, which is tried. Such a consumer asks without a fee, and whoever pays adds it.
     /// @dev Warning: after that time the fee goes back to the caller of this function, which need
     /// not be the account that paid it. Anyone can call IScoreRequests.refund and then `withdraw`
-    /// for the caller. A contract that cannot receive the chain's currency cannot get the fee back.
+    /// for the caller. A caller that refuses the currency later on cannot get the fee back.
     /// @dev Warning: no fee is enforced. The operator decides what it answers to.
     function scoreRequest(
         address addressToScore,

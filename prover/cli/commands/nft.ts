@@ -4,7 +4,7 @@ import { resolvePath } from "../../environment.ts";
 import { writeAtomic } from "../../files.ts";
 import { toJson } from "../../jsonValue.ts";
 import { emit, isoSeconds, note, tokenNumber, wholeNumbers } from "../output.ts";
-import { addChainOptions, type ChainOptions, withChain } from "./chainOptions.ts";
+import { addChainOptions, type ChainOptions, openDeployedModel, withChain } from "./chainOptions.ts";
 
 type Options = ChainOptions & { readonly json?: boolean };
 
@@ -121,6 +121,19 @@ const showAction = (tokenId: bigint, options: Options & { readonly svg?: string 
     }
   });
 
+/** The picture's model: a folder that the registry knows, or the first one. */
+const displayAction = (tokenId: bigint, options: Options & { readonly model?: string }): Promise<void> =>
+  withChain(options, async ({ deployment, contracts: { token }, signer }) => {
+    const { showModel } = await import("../../onchain/creditToken.ts");
+    const deployed =
+      options.model === undefined ? undefined : (await openDeployedModel(deployment, options.model)).deployed;
+    const { gasUsed } = await showModel(token, { tokenId, modelId: deployed?.modelId, owner: await signer() });
+    const modelId = await token.displayModelOf(tokenId);
+    const shown = deployed === undefined ? "the model that was registered first" : `model ${deployed.name}`;
+    if (options.json) emit({ tokenId, modelId, gasUsed });
+    else note(`the picture of token ${tokenId} shows ${shown}, ${gasUsed} gas`);
+  });
+
 const MAX_HOURS = 87_600;
 
 const invitationHours = wholeNumbers({ least: 1, most: MAX_HOURS, expected: `1 to ${MAX_HOURS} hours are expected` });
@@ -169,7 +182,7 @@ const registerBundling = (add: Add): void => {
     .action(leaveAction);
 };
 
-/** `nft mint | invite | consent | join | merge | leave | burn | show`. */
+/** `nft mint | invite | consent | join | merge | leave | display | burn | show`. */
 export const registerNft = (program: Command): void => {
   const nft = program
     .command("nft")
@@ -181,6 +194,12 @@ export const registerNft = (program: Command): void => {
       .addHelpText("after", `\nExample:\n  veriscore nft ${example}\n`);
   add("mint", "a token for the signer's own wallet", "mint --account 5", { signs: true }).action(mintAction);
   registerBundling(add);
+  add("display", "has a token's picture show a model; its owner sends it", "display 1 --model out/mine --account 5", {
+    signs: true,
+  })
+    .argument("<token>", "token id", tokenNumber)
+    .option("--model <dir>", "model folder; without it the model that was registered first")
+    .action(displayAction);
   add("burn", "burns a token and frees its wallets", "burn 1 --account 5", { signs: true })
     .argument("<token>", "token id", tokenNumber)
     .action(burnAction);

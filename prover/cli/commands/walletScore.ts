@@ -30,6 +30,8 @@ interface Reading {
 interface WalletScore extends Reading {
   readonly score: bigint;
   readonly vector: FeatureVector;
+  /** Those of the wallets that have no event. */
+  readonly withoutEvents: readonly string[];
   /** Undefined where the model's manifest names no reference row to explain against. */
   readonly explanation: Explanation | undefined;
 }
@@ -70,13 +72,14 @@ const scoreWallets = async (
 ): Promise<WalletScore> => {
   const { parseAsOf } = await import("../../features/asOf.ts");
   const { evaluate } = await import("../../model/evaluate.ts");
-  const { bundleFeatures } = await import("../../onchain/bundleFeatures.ts");
+  const { bundleFeatures, walletsWithoutEvents } = await import("../../onchain/bundleFeatures.ts");
   const asOf = at === undefined ? undefined : parseAsOf(at);
   const storePath = resolvePath(db);
   const vector = await bundleFeatures({ storePath, wallets, loaded, asOf });
   const { score } = evaluate(loaded.model, vector.values);
   const explanation = await explanationOf(vector, { loaded, storePath });
-  return { score, vector, explanation, ...(await readingOf(loaded, score)) };
+  const withoutEvents = await walletsWithoutEvents({ storePath, vector });
+  return { score, vector, withoutEvents, explanation, ...(await readingOf(loaded, score)) };
 };
 
 const percentText = (probability: number): string => `${(100 * probability).toFixed(1)} %`;
@@ -85,7 +88,7 @@ const percentText = (probability: number): string => `${(100 * probability).toFi
 const beyond = (score: bigint): string => (score === SCORE_MAX ? " or less" : score === SCORE_MIN ? " or more" : "");
 
 const headLines = (
-  { score, probability, band, vector }: WalletScore,
+  { score, probability, band, vector, withoutEvents }: WalletScore,
   { manifest: { name } }: LoadedModel,
 ): readonly string[] => {
   const { wallets, asOfTime, asOfBlock, coverageFrom, eventCount, names } = vector;
@@ -96,13 +99,14 @@ const headLines = (
     `probability  ${percentText(probability)}${beyond(score)} of a liquidation, as the model's scorecard reads the score`,
     `band         ${band.from} to ${band.to}: ${least} to ${most}`,
     `wallets      ${wallets.join(", ")}`,
+    ...(withoutEvents.length === 0 ? [] : [`no events    ${withoutEvents.join(", ")}`]),
     `as of        ${isoSeconds(asOfTime)}${block}`,
     `coverage     history since ${isoSeconds(coverageFrom)}, ${eventCount} events; all ${names.length} features of the model are known`,
   ];
 };
 
 const documentOf = async (
-  { score, probability, band, vector, explanation }: WalletScore,
+  { score, probability, band, vector, withoutEvents, explanation }: WalletScore,
   { manifest, hash }: LoadedModel,
 ): Promise<Record<string, unknown>> => {
   const { explanationDocument } = await import("../../explain/text.ts");
@@ -111,6 +115,7 @@ const documentOf = async (
     model: manifest.name,
     manifest: hash,
     ...from,
+    withoutEvents,
     asOf: isoSeconds(vector.asOfTime),
     features: Object.fromEntries(names.map((name, index) => [name, values[index]])),
     score,
