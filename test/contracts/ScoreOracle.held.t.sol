@@ -49,7 +49,7 @@ contract ScoreOracleHeldTest is OracleScenarios {
     function test_aRiseBeginsAgain() public {
         submitAfter(WAIT, 752);
         assertTrue(isServed(WAIT), "ten points");
-        submitAfter(1, 753);
+        submitAfter(12, 753);
         assertTrue(!isServed(1) && heldSince() == block.timestamp, "eleven in two steps");
         submitAfter(WAIT, 850);
         assertTrue(!isServed(1), "in one step");
@@ -60,7 +60,7 @@ contract ScoreOracleHeldTest is OracleScenarios {
     /// A thief's way round: the score fell, and is set to what it was before.
     function test_aScoreThatCameBackBeginsAgain() public {
         submitAfter(WAIT, 400);
-        submitAfter(1, 742);
+        submitAfter(12, 742);
         assertTrue(!isServed(1), "not what it was before the fall");
     }
 
@@ -68,8 +68,8 @@ contract ScoreOracleHeldTest is OracleScenarios {
     function test_anotherStateOfTheBundleBeginsAgain() public {
         vm.warp(START + WAIT);
         join(tokenId, NEIGHBOUR_KEY);
-        submitAfter(1, 742);
-        assertTrue(!isServed(1) && heldSince() == START + WAIT + 1, "other wallets");
+        submitAfter(12, 742);
+        assertTrue(!isServed(1) && heldSince() == START + WAIT + 12, "other wallets");
     }
 
     /// A score that everybody had forgotten is not refreshed by a forgery; one that was kept up for 30 days and more holds.
@@ -95,11 +95,11 @@ contract ScoreOracleHeldTest is OracleScenarios {
     function test_whatWasDistrustedOrInvalidatedDoesNotCount() public {
         vm.warp(START + WAIT);
         distrustAll();
-        submitAfter(1, 742);
+        submitAfter(12, 742);
         assertEq(heldSince(), block.timestamp);
         vm.warp(block.timestamp + WAIT);
         invalidateScore(tokenId, modelId);
-        submitAfter(1, 742);
+        submitAfter(12, 742);
         assertEq(heldSince(), block.timestamp);
     }
 

@@ -5,7 +5,7 @@ import {IScoreOracle} from "../../contracts/interfaces/IScoreOracle.sol";
 import {Statement} from "../../contracts/types/Statement.sol";
 import {OracleScenarios} from "./fixtures/OracleScenarios.sol";
 
-/// What `heldSince` says is so, whatever was submitted: by a list of all that was stored.
+/// What `heldSinceOf` says is so, whatever was submitted: by a list of all that was stored.
 contract ScoreOracleHeldSinceTest is OracleScenarios {
     struct Stored {
         uint256 score;
@@ -67,15 +67,16 @@ contract ScoreOracleHeldSinceTest is OracleScenarios {
     /// From then on scores of this state of the bundle were public, each at most 30 days after the one before, and none of them more
     /// than 10 points lower. One was public then already.
     function checkClaim() internal view {
-        (bool found, , IScoreOracle.StoredScore memory stored) = oracle.tryScoreOf(tokenId, modelId);
-        if (!found) return;
-        assertTrue(stored.heldSince <= stored.publishedAt, "no later than it was published");
-        assertTrue(stored.publishedAt - stored.heldSince <= 48 days + 49_704, "22 bits of seconds");
+        (, bool isCurrent, IScoreOracle.StoredScore memory stored) = oracle.tryScoreOf(tokenId, modelId);
+        if (!isCurrent) return;
+        uint256 since = oracle.heldSinceOf(tokenId, modelId);
+        assertTrue(since <= stored.publishedAt, "no later than it was published");
+        assertTrue(stored.publishedAt - since <= 48 days + 49_704, "22 bits of seconds");
         for (uint256 i = all.length; i > 0; --i) {
             Stored memory one = all[i - 1];
             assertTrue(!one.isGone, "of these wallets, and trusted");
             assertTrue(one.score + 10 >= stored.score, "none lower");
-            if (one.publishedAt <= stored.heldSince) return;
+            if (one.publishedAt <= since) return;
             assertTrue(i > 1 && one.asOf - all[i - 2].asOf <= 30 days, "kept up");
         }
         assertTrue(false, "nothing was public then");
