@@ -62,6 +62,14 @@ const MIGRATIONS: ReadonlyMap<bigint, { readonly statements: readonly string[]; 
       },
     },
   ],
+  [
+    4n,
+    {
+      // Answers that 128 bits do not hold.
+      statements: ["ALTER TABLE oracle_price ALTER answer TYPE VARCHAR"],
+      after: () => Promise.resolve(undefined),
+    },
+  ],
 ]);
 
 /**

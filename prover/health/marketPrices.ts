@@ -31,9 +31,9 @@ export const storedPrices = async (store: EventStore, market: string): Promise<P
   );
   const byToken = new Map<string, PriceAnswer[]>();
   for (const row of rows) {
-    const [token, block, answer, weiPerToken] = row as [string, bigint, bigint, bigint];
+    const [token, block, answer, weiPerToken] = row as [string, bigint, string, bigint];
     const answers = byToken.get(token) ?? [];
-    answers.push({ block, answer, weiPerToken });
+    answers.push({ block, answer: BigInt(answer), weiPerToken });
     byToken.set(token, answers);
   }
   return (token, block) => lastUpTo(byToken.get(token) ?? [], block);

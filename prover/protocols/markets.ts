@@ -8,7 +8,7 @@ import { selectProtocol } from "./select.ts";
 
 /** A lending market whose logs count, as a statement and a registered model name it. */
 export interface Market {
-  /** `aave-v2`, `aave-v3` or `compound-v2`: the rules by which its logs are read. */
+  /** `aave-v2`, `aave-v3`, `compound-v2` or `morpho-blue:<id>`: the rules by which its logs are read. */
   readonly protocol: string;
   readonly chainId: bigint;
   /** The LendingPool, Pool or Comptroller; lower case. */

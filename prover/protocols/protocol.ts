@@ -20,6 +20,8 @@ export interface LendingProtocol {
   readonly deployments: ReadonlyMap<bigint, ProtocolDeployment>;
   /** The first topics of the logs to read, from any contract of the market. */
   readonly topics: readonly string[];
+  /** Whether such a log of the pool is of this market; all are where this is left out. */
+  readonly concerns?: (log: RawLog) => boolean;
   /**
    * The contracts of the market after the block, as its pool names them; the pool is one of them.
    *
@@ -110,8 +112,8 @@ export interface ProtocolEvent {
 
 /**
  * The debt of a wallet in an asset as the market stores it, in base units. For Aave that is the
- * variable debt divided by the index of the reserve, and the principal of the stable debt. For
- * Compound it includes the interest so far.
+ * variable debt divided by the index of the reserve, and the principal of the stable debt; for Morpho
+ * Blue, shares at the rate of an empty market. For Compound it includes the interest so far.
  */
 export interface DebtChange {
   readonly wallet: string;
@@ -180,7 +182,8 @@ export interface AccountAt {
 
 /**
  * Values in the base currency of the market, as its own view states them: wei of ETH (Aave v2),
- * 1e-8 USD (Aave v3), the oracle's unit at 1e-18 (Compound v2).
+ * 1e-8 USD (Aave v3), the oracle's unit at 1e-18 (Compound v2), base units of the loan token (Morpho
+ * Blue).
  */
 export interface Account {
   readonly totalCollateral: bigint;

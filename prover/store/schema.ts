@@ -3,7 +3,7 @@
  * `valued_event` is computed.
  */
 
-export const STORE_VERSION = 4n;
+export const STORE_VERSION = 5n;
 
 /**
  * SQL condition on an `action`: supply changed hands. Such rows are no acts of lending, so counts
@@ -64,9 +64,9 @@ CREATE TABLE market_contract (market VARCHAR NOT NULL, address VARCHAR NOT NULL,
 -- Whose position a raw log may change; a log without rows here concerns the whole market.
 CREATE TABLE log_wallet (market VARCHAR NOT NULL, wallet VARCHAR NOT NULL, block_number BIGINT NOT NULL, log_index BIGINT NOT NULL);
 
--- The market's own oracle after the block: its answer in the market's unit, and wei of ETH per whole token. Read at blocks with an event of the
+-- The market's own oracle after the block: its answer in the market's unit, in decimal digits as it may have more than 128 bits, and wei of ETH per whole token. Read at blocks with an event of the
 -- token, at blocks with a log that may have moved its price, and at the first block of each UTC day.
-CREATE TABLE oracle_price (market VARCHAR NOT NULL, block_number BIGINT NOT NULL, token VARCHAR NOT NULL, asset VARCHAR NOT NULL, answer HUGEINT NOT NULL, price_e18 HUGEINT NOT NULL);
+CREATE TABLE oracle_price (market VARCHAR NOT NULL, block_number BIGINT NOT NULL, token VARCHAR NOT NULL, asset VARCHAR NOT NULL, answer VARCHAR NOT NULL, price_e18 HUGEINT NOT NULL);
 -- First block of each UTC day that a market's indexed blocks reach.
 CREATE TABLE day_block (market VARCHAR NOT NULL, day BIGINT NOT NULL, number BIGINT NOT NULL, ts BIGINT NOT NULL);
 

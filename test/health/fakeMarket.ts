@@ -200,7 +200,7 @@ export const storeMarket = async (
     BigInt(block),
     token,
     token === GOLD ? "GOLD" : "COIN",
-    answer,
+    String(answer),
     answer,
   ]);
   await store.run("UPDATE store_meta SET chain_id = $1", [chainId]);
@@ -224,7 +224,7 @@ export const storeMarket = async (
   await append("sync_cursor", "tbbt", [[market, BigInt(fromBlock), BigInt(toBlock), hash(toBlock)]]);
   await append("raw_log", "tbbttbttt", logs.map(logRow));
   await append("log_wallet", "ttbb", owned);
-  await append("oracle_price", "tbtthh", answers);
+  await append("oracle_price", "tbttth", answers);
   const lending = logs.flatMap((log, index) =>
     log.wallet === undefined || log.kind === "receive" ? [] : [lendingRow(market, log, index)],
   );

@@ -79,11 +79,17 @@ export const contentsOf = async (store: EventStore): Promise<Readonly<Record<str
   return contents;
 };
 
+/** Takes a store back to what version 4 held. */
+export const toVersion4 = (store: EventStore): Promise<void> =>
+  store.run("ALTER TABLE oracle_price ALTER answer TYPE HUGEINT; UPDATE store_meta SET version = 4");
+
 /** Takes a store back to what version 3 held. */
-export const toVersion3 = (store: EventStore): Promise<void> =>
-  store.run(`
+export const toVersion3 = async (store: EventStore): Promise<void> => {
+  await toVersion4(store);
+  await store.run(`
     DELETE FROM lending_event WHERE ${IS_TRANSFER}; DELETE FROM valued_event WHERE ${IS_TRANSFER};
     UPDATE store_meta SET version = 3`);
+};
 
 /** Takes a store back to what version 2 held. */
 export const toVersion2 = async (store: EventStore): Promise<void> => {

@@ -93,7 +93,7 @@ export const registerSync = (events: Command): void => {
     .command("sync")
     .description("index a lending market from a node: finalized blocks, from where the store ends");
   addNodeOptions(sync)
-    .requiredOption("--market <name>", "aave-v2, aave-v3 or compound-v2")
+    .requiredOption("--market <name>", "aave-v2, aave-v3, compound-v2 or morpho-blue:<id>")
     .option(
       "--pool <address>",
       "the market's pool (Compound: its Comptroller), where it is not the known one of the chain",

@@ -50,13 +50,14 @@ const firstLogBlock = async (
   { reader, protocol, pool }: MarketPlace,
   { from, to }: Blocks,
 ): Promise<bigint | undefined> => {
+  const { concerns = () => true } = protocol;
   const most = to - from + 1n;
   let size = most;
   for (let at = from; at <= to;) {
     const last = at + size - 1n < to ? at + size - 1n : to;
     try {
       const filter = { addresses: [pool], topics: protocol.topics, fromBlock: at, toBlock: last };
-      const [log] = await reader.logs(filter);
+      const log = (await reader.logs(filter)).find(concerns);
       if (log !== undefined) return log.blockNumber;
       at = last + 1n;
       size = afterAnswer(size, most);

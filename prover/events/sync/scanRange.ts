@@ -34,7 +34,8 @@ const readLogsOf = async (
   );
   const filter = { topics: protocol.topics, fromBlock: from, toBlock: to };
   const logs = await Promise.all(groups.map((group) => reader.logs({ ...filter, addresses: group })));
-  return logs.flat().sort(inChainOrder);
+  const { concerns = () => true } = protocol;
+  return logs.flat().filter(concerns).sort(inChainOrder);
 };
 
 /**

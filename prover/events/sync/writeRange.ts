@@ -41,7 +41,7 @@ const priceRows = ({ market, fetched, reserves }: RangeWrite): readonly (readonl
     block,
     token,
     symbolOf(token, reserves),
-    smaller(answer, PRICE_LIMIT_E18),
+    answer.toString(),
     smaller(weiPerToken, PRICE_LIMIT_E18),
   ]);
 
@@ -106,7 +106,7 @@ export const writeRange = (store: EventStore, write: RangeWrite): Promise<void> 
     });
     await store.append({
       table: "oracle_price",
-      types: ["text", "bigint", "text", "text", "hugeint", "hugeint"],
+      types: ["text", "bigint", "text", "text", "text", "hugeint"],
       rows: priceRows(write),
     });
     await store.append({

@@ -1,6 +1,7 @@
 import { Interface } from "ethers/abi";
 
 import type { RawLog } from "../../chain/reads.ts";
+import { FEED_TOPICS, feedContractsOf, feedRepricedBy, findFeed } from "../chainlinkFeed.ts";
 import { logParser } from "../logParser.ts";
 import type { MarketContract, MarketContracts } from "../protocol.ts";
 import type { ReadContract } from "../../chain/chainReader.ts";
@@ -15,42 +16,18 @@ const abi = new Interface([
   "event FallbackOracleUpdated(address indexed fallbackOracle)",
   // The oracle that stands in, and that Aave's own test markets use alone.
   "event AssetPriceUpdated(address asset, uint256 price, uint256 timestamp)",
-  // Chainlink: the feed itself, and the proxy in front of it.
-  "event AnswerUpdated(int256 indexed current, uint256 indexed roundId, uint256 updatedAt)",
-  "event AggregatorConfirmed(address indexed previous, address indexed latest)",
   "function getSourceOfAsset(address asset) view returns (address)",
   "function getFallbackOracle() view returns (address)",
-  "function aggregator() view returns (address)",
 ]);
 
 const parse = logParser(abi);
 
 export const ORACLE_TOPICS: readonly string[] = [
-  "AssetSourceUpdated",
-  "FallbackOracleUpdated",
-  "AssetPriceUpdated",
-  "AnswerUpdated",
-  "AggregatorConfirmed",
-].map((name) => abi.getEvent(name)?.topicHash ?? "");
-
-interface SourceQuery {
-  readonly source: unknown;
-  readonly tokens: readonly string[];
-  readonly block: bigint;
-}
-
-/**
- * A feed and what stands behind its proxy: either may be the one that says when the price moves.
- */
-const findSource = async (
-  read: ReadContract,
-  { source, tokens, block }: SourceQuery,
-): Promise<readonly MarketContract[]> => {
-  const feed = addressOf(source);
-  if (feed === undefined) return [];
-  const behind = addressOf(await valueReader(abi, read)({ to: feed, method: "aggregator", block }));
-  return [feed, ...(behind === undefined ? [] : [behind])].map((address) => ({ address, role: "priceSource", tokens }));
-};
+  ...["AssetSourceUpdated", "FallbackOracleUpdated", "AssetPriceUpdated"].map(
+    (name) => abi.getEvent(name)?.topicHash ?? "",
+  ),
+  ...FEED_TOPICS,
+];
 
 interface OracleQuery {
   readonly oracle: string | undefined;
@@ -69,7 +46,7 @@ export const findOracle = async (
   const sources = await Promise.all(
     tokens.map(async (token) => {
       const source = await value({ to: oracle, method: "getSourceOfAsset", args: [token], block });
-      return findSource(read, { source, tokens: [token], block });
+      return findFeed(read, { source, tokens: [token], block });
     }),
   );
   const oracles = [oracle, ...(fallback === undefined ? [] : [fallback])];
@@ -86,17 +63,13 @@ export const oracleContractsOf = async (
   const argument = (name: string): unknown => parsed?.args.getValue(name);
   const block = log.blockNumber;
   if (parsed?.name === "AssetSourceUpdated") {
-    return findSource(read, { source: argument("source"), tokens: [String(argument("asset")).toLowerCase()], block });
+    return findFeed(read, { source: argument("source"), tokens: [String(argument("asset")).toLowerCase()], block });
   }
   if (parsed?.name === "FallbackOracleUpdated") {
     const address = addressOf(argument("fallbackOracle"));
     return address === undefined ? [] : [{ address, role: "oracle", tokens: [] }];
   }
-  if (parsed?.name === "AggregatorConfirmed") {
-    const tokens = known.get(log.address)?.tokens ?? [];
-    return findSource(read, { source: argument("latest"), tokens, block });
-  }
-  return [];
+  return feedContractsOf(read, log, known);
 };
 
 /** All assets of the market. */
@@ -117,12 +90,9 @@ export const oracleRepricedBy = (log: RawLog, known: MarketContracts): readonly 
       const token = String(parsed.args.getValue("asset")).toLowerCase();
       return isPriced(token, known) ? [token] : [];
     }
-    case "AnswerUpdated":
-    case "AggregatorConfirmed":
-      return known.get(log.address)?.tokens ?? [];
     case "FallbackOracleUpdated":
       return marketTokens(known);
     default:
-      return [];
+      return feedRepricedBy(log, known);
   }
 };

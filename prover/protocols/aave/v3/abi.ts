@@ -35,7 +35,6 @@ export const marketAbi = new Interface([
   "function getEModeCategoryData(uint8 id) view returns (tuple(uint16 ltv, uint16 liquidationThreshold, uint16 liquidationBonus, address priceSource, string label))",
   "function getAssetPrice(address asset) view returns (uint256)",
   "function BASE_CURRENCY() view returns (address)",
-  "function symbol() view returns (string)",
 ]);
 
 /**

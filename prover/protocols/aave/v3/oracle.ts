@@ -3,6 +3,7 @@ import { marketAbi } from "./abi.ts";
 import type { LendingProtocol, PoolAt, PriceQuery } from "../../protocol.ts";
 import type { ReadContract } from "../../../chain/chainReader.ts";
 import { addressOf, valueReader } from "../../readValue.ts";
+import { type TokenAt, isWeth } from "../../tokenSymbol.ts";
 
 /** @throws MarketError when `pool` is not an Aave v3 pool at that block. */
 export const providerAt = async (read: ReadContract, { pool, block }: PoolAt): Promise<string> => {
@@ -18,39 +19,6 @@ export const oracleAt = async (read: ReadContract, at: PoolAt): Promise<string |
 };
 
 const WEI_PER_ETHER = 10n ** 18n;
-
-/**
- * Symbols of tokens as they first told them: a market's many reserves are asked once, not for every
- * price.
- */
-const symbols = new WeakMap<ReadContract, Map<string, string>>();
-
-interface TokenAt {
-  readonly token: string;
-  readonly block: bigint;
-}
-
-const decodeSymbol = (bytes: string): string => {
-  try {
-    return String(marketAbi.decodeFunctionResult("symbol", bytes)[0]);
-  } catch {
-    // Early tokens (MKR) answer with bytes32; WETH does not.
-    return "";
-  }
-};
-
-const symbolOf = async (read: ReadContract, { token, block }: TokenAt): Promise<string> => {
-  const known = symbols.get(read) ?? new Map<string, string>();
-  symbols.set(read, known);
-  const before = known.get(token);
-  if (before !== undefined) return before;
-  const bytes = await read({ to: token, data: marketAbi.encodeFunctionData("symbol"), block });
-  // Not deployed yet: it may have one later.
-  if (bytes === undefined || bytes === "0x") return "";
-  const symbol = decodeSymbol(bytes);
-  known.set(token, symbol);
-  return symbol;
-};
 
 const inOrder = (one: string, other: string): number => (one < other ? -1 : 1);
 
@@ -80,7 +48,7 @@ interface EtherQuery extends PriceQuery {
 const etherAnswer = async (read: ReadContract, query: EtherQuery): Promise<bigint | undefined> => {
   const { oracle, block } = query;
   const answerIfWeth = async (token: string): Promise<bigint | undefined> =>
-    (await symbolOf(read, { token, block })) === "WETH" ? answerOf(read, { oracle, token, block }) : undefined;
+    (await isWeth(read, { token, block })) ? answerOf(read, { oracle, token, block }) : undefined;
   const answers = await Promise.all(reservesOf(query).map(answerIfWeth));
   const answer = answers.find((of) => of !== undefined);
   if (answer !== undefined) return answer;

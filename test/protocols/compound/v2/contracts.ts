@@ -36,7 +36,7 @@ const FOLDERS = {
 
 export type ContractName = keyof typeof FOLDERS;
 
-const loadArtifact = (name: ContractName): Artifact =>
+export const loadArtifact = (name: ContractName): Artifact =>
   require(`@venusprotocol/venus-protocol/artifacts/contracts/${FOLDERS[name]}${name}.sol/${name}.json`) as Artifact;
 
 const interfaces = new Map<ContractName, Interface>();
