@@ -20,11 +20,6 @@ export interface FreshScore {
   readonly asOfTime: bigint;
   /** When the score came on chain, Unix seconds. */
   readonly publishedAt: bigint;
-  /**
-   * Since when it has held, Unix seconds: no score of the same wallets that came on chain since was
-   * more than ten points lower. At most 48 days before `publishedAt`.
-   */
-  readonly heldSince: bigint;
   /** The attesters know the history from here on, Unix seconds; what was before is unknown. */
   readonly coverageFrom: bigint;
   /** The state of the token's bundle that was scored. */
@@ -39,7 +34,7 @@ const REFUSALS: Readonly<Record<NoScoreReason, string>> = {
   ScoreTooOld: "its score is older than asked for",
   ScoreDistrusted: "its score was published before the oracle's guardian distrusted all scores",
   HistoryTooShort: "its history is shorter than asked for",
-  PublishedTooLately: "its score has held in public for less time than asked for",
+  PublishedTooLately: "its score was published more lately than asked for",
   BundleDefaulted: "a default was reported against it",
   OraclePaused: "submissions are paused, so no fall comes in",
 };
@@ -70,20 +65,17 @@ export const checkScore = (score: bigint): bigint => {
 };
 
 /** Checks a record that a node gives: no oracle stores a score of a history yet to come. */
-const checkRecord = (record: Pick<FreshScore, "score" | "asOfTime" | "publishedAt" | "heldSince">): void => {
+const checkRecord = (record: Pick<FreshScore, "score" | "asOfTime" | "publishedAt">): void => {
   checkScore(record.score);
   if (record.asOfTime > record.publishedAt)
     throw new AnswerError(`a score as of ${record.asOfTime} that was published before, at ${record.publishedAt}`);
-  if (record.heldSince > record.publishedAt)
-    throw new AnswerError(`a score that holds since ${record.heldSince}, published before, at ${record.publishedAt}`);
 };
 
 type StoredScore = Awaited<ReturnType<Contracts["oracle"]["scoreOf"]>>;
 
-const factsOf = (stored: StoredScore) => {
-  const { score, asOfBlock, asOfTime, publishedAt, heldSince, coverageFrom, bundleEpoch, defaults } = stored;
-  return { score, asOfBlock, asOfTime, publishedAt, heldSince, coverageFrom, bundleEpoch, defaults };
-};
+const factsOf = ({ score, asOfBlock, asOfTime, publishedAt, coverageFrom, bundleEpoch, defaults }: StoredScore) => ({
+  ...{ score, asOfBlock, asOfTime, publishedAt, coverageFrom, bundleEpoch, defaults },
+});
 
 /**
  * Reads as a lending contract does, failing closed. The oracle itself judges by the limits.

@@ -37,7 +37,7 @@ export const checkQuestion = (
  * @param question.model Name of a model in the deployment, or a model id.
  * @param question.maxAge Greatest age of the history behind the score, in seconds. The other
  * {@link Limits} can be left out: defaults and a pause then count against the score.
- * @returns The score with its as-of, publication, since when it has held, coverage, defaults and bundle epoch.
+ * @returns The score with its as-of, publication, coverage, defaults and bundle epoch.
  * @throws NoTokenError, TokenNotMintedError, TokenBurnedError when there is no token.
  * @throws NoScoreError when there is no score, or none to rely on; `reason` says why.
  * @throws UsageError, BadAddressError, UnknownModelError before any request, when an argument is

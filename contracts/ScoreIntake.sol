@@ -105,7 +105,7 @@ abstract contract ScoreIntake is EIP712, ScoreShelf {
         (, uint256 defaults) = _readAdmitted(submission, false);
         Statement calldata statement = submission.statement;
         ScoreRecord storage record = _recordOf(submission);
-        record.requireReplaceableBy(statement, distrustedUntil);
+        record.requireReplaceableBy(statement, submission.score, distrustedUntil);
         _checkQuorum(submission);
         registry.verifyInference(
             uint256(submission.modelId),
@@ -260,7 +260,7 @@ abstract contract ScoreIntake is EIP712, ScoreShelf {
     }
 
     function _canReplace(Submission calldata submission) private view returns (bool) {
-        return _recordOf(submission).isReplaceableBy(submission.statement, distrustedUntil);
+        return _recordOf(submission).isReplaceableBy(submission.statement, submission.score, distrustedUntil);
     }
 
     /// @dev Whether the statement could be submitted once, and no longer can: its attesters were

@@ -74,6 +74,14 @@ abstract contract ScoreShelf is IScoreOracle, Pausable {
     }
 
     /// @inheritdoc IScoreOracle
+    function heldSinceOf(uint256 tokenId, bytes32 modelId) external view returns (uint40) {
+        // The next line fills it in.
+        // slither-disable-next-line uninitialized-local
+        StoredScore memory stored;
+        return _readCurrent(stored, tokenId, modelId, true).heldSince();
+    }
+
+    /// @inheritdoc IScoreOracle
     function commitmentOf(uint256 tokenId, bytes32 modelId) external view returns (uint256) {
         uint256 liveId = _liveId(tokenId);
         _requireScored(_records[liveId][modelId].read(), tokenId, modelId);
@@ -103,7 +111,9 @@ abstract contract ScoreShelf is IScoreOracle, Pausable {
         // slither-disable-next-line uninitialized-local
         StoredScore memory stored;
         _readCurrent(stored, tokenId, modelId, true);
-        _requireYoung(stored, tokenId, modelId, maxAge);
+        if (block.timestamp - stored.asOfTime > maxAge) {
+            revert ScoreTooOld(tokenId, modelId, stored.asOfTime, block.timestamp - maxAge);
+        }
         return stored.score;
     }
 
@@ -116,16 +126,22 @@ abstract contract ScoreShelf is IScoreOracle, Pausable {
         bytes32 modelId,
         Requirements calldata required
     ) internal view {
-        _readCurrent(stored, tokenId, modelId, required.mayHaveDefaults);
-        if (!required.mayBePaused && paused()) revert OraclePaused();
-        _requireYoung(stored, tokenId, modelId, required.maxAge);
-        // What is stored has held since before now, and its history began before it ended.
+        ScoreRecord storage record = _readCurrent(stored, tokenId, modelId, required.mayHaveDefaults);
+        if (paused() && !required.mayBePaused) revert OraclePaused();
+        // What is stored was published before now, and its history ended before that and began before
+        // it ended.
         unchecked {
+            if (block.timestamp - stored.asOfTime > required.maxAge) {
+                revert ScoreTooOld(tokenId, modelId, stored.asOfTime, block.timestamp - required.maxAge);
+            }
             uint256 history = stored.asOfTime - stored.coverageFrom;
             if (history < required.minHistory) revert HistoryTooShort(tokenId, modelId, history, required.minHistory);
-            uint256 publishedAge = block.timestamp - stored.heldSince;
-            if (publishedAge < required.minPublishedAge) {
-                revert PublishedTooLately(tokenId, modelId, publishedAge, required.minPublishedAge);
+            // A score has held since its publication at least.
+            if (block.timestamp - stored.publishedAt < required.minPublishedAge) {
+                uint256 publishedAge = block.timestamp - record.heldSince();
+                if (publishedAge < required.minPublishedAge) {
+                    revert PublishedTooLately(tokenId, modelId, publishedAge, required.minPublishedAge);
+                }
             }
         }
         if (stored.defaults != 0 && !required.mayHaveDefaults) _requireNoDefaults(tokenId);
@@ -137,11 +153,13 @@ abstract contract ScoreShelf is IScoreOracle, Pausable {
         uint256 tokenId,
         bytes32 modelId,
         bool mayHaveDefaults
-    ) private view {
+    ) private view returns (ScoreRecord storage record) {
         (uint256 liveId, uint64 epoch) = token.resolve(tokenId);
-        _records[liveId][modelId].copyTo(stored);
-        _requireScored(stored, tokenId, modelId);
-        if (stored.bundleEpoch == epoch) return;
+        record = _records[liveId][modelId];
+        record.copyTo(stored);
+        // Without a call on the way that readers go.
+        if (stored.publishedAt <= distrustedUntil || stored.score == 0) _requireScored(stored, tokenId, modelId);
+        if (stored.bundleEpoch == epoch) return record;
 
         if (!mayHaveDefaults) _requireNoDefaults(tokenId);
         revert StaleBundle(tokenId, stored.bundleEpoch, epoch);
@@ -165,12 +183,6 @@ abstract contract ScoreShelf is IScoreOracle, Pausable {
         if (stored.score == 0) revert NoScore(tokenId, modelId);
         if (stored.publishedAt <= distrustedUntil) {
             revert ScoreDistrusted(tokenId, modelId, stored.publishedAt, distrustedUntil);
-        }
-    }
-
-    function _requireYoung(StoredScore memory stored, uint256 tokenId, bytes32 modelId, uint256 maxAge) private view {
-        if (block.timestamp - stored.asOfTime > maxAge) {
-            revert ScoreTooOld(tokenId, modelId, stored.asOfTime, block.timestamp - maxAge);
         }
     }
 

@@ -1164,6 +1164,30 @@ export const scoreOracleAbi = [
     "type": "bytes32"
    }
   ],
+  "name": "heldSinceOf",
+  "outputs": [
+   {
+    "internalType": "uint40",
+    "name": "",
+    "type": "uint40"
+   }
+  ],
+  "stateMutability": "view",
+  "type": "function"
+ },
+ {
+  "inputs": [
+   {
+    "internalType": "uint256",
+    "name": "tokenId",
+    "type": "uint256"
+   },
+   {
+    "internalType": "bytes32",
+    "name": "modelId",
+    "type": "bytes32"
+   }
+  ],
   "name": "historyOf",
   "outputs": [
    {
@@ -1238,11 +1262,6 @@ export const scoreOracleAbi = [
      {
       "internalType": "uint40",
       "name": "publishedAt",
-      "type": "uint40"
-     },
-     {
-      "internalType": "uint40",
-      "name": "heldSince",
       "type": "uint40"
      },
      {
@@ -1399,11 +1418,6 @@ export const scoreOracleAbi = [
      },
      {
       "internalType": "uint40",
-      "name": "heldSince",
-      "type": "uint40"
-     },
-     {
-      "internalType": "uint40",
       "name": "coverageFrom",
       "type": "uint40"
      },
@@ -1502,11 +1516,6 @@ export const scoreOracleAbi = [
      },
      {
       "internalType": "uint40",
-      "name": "heldSince",
-      "type": "uint40"
-     },
-     {
-      "internalType": "uint40",
       "name": "coverageFrom",
       "type": "uint40"
      },
@@ -1564,11 +1573,6 @@ export const scoreOracleAbi = [
      {
       "internalType": "uint40",
       "name": "publishedAt",
-      "type": "uint40"
-     },
-     {
-      "internalType": "uint40",
-      "name": "heldSince",
       "type": "uint40"
      },
      {
@@ -1679,11 +1683,6 @@ export const scoreOracleAbi = [
      {
       "internalType": "uint40",
       "name": "publishedAt",
-      "type": "uint40"
-     },
-     {
-      "internalType": "uint40",
-      "name": "heldSince",
       "type": "uint40"
      },
      {
@@ -2000,11 +1999,6 @@ export const scoreOracleAbi = [
      },
      {
       "internalType": "uint40",
-      "name": "heldSince",
-      "type": "uint40"
-     },
-     {
-      "internalType": "uint40",
       "name": "coverageFrom",
       "type": "uint40"
      },
@@ -2216,11 +2210,6 @@ export const scoreOracleAbi = [
      {
       "internalType": "uint40",
       "name": "publishedAt",
-      "type": "uint40"
-     },
-     {
-      "internalType": "uint40",
-      "name": "heldSince",
       "type": "uint40"
      },
      {

@@ -34,10 +34,6 @@ interface IScoreOracle is IScoreSubmission {
         uint40 asOfTime;
         /// @dev When the score was submitted, in Unix seconds.
         uint40 publishedAt;
-        /// @dev Since when the score has held, in Unix seconds: from here on scores of this state of
-        /// the bundle have been public, each at most 30 days after the one before, and none of them
-        /// more than 10 points lower than this one. At most 48 days before `publishedAt`.
-        uint40 heldSince;
         /// @dev The attesters' history is complete from this Unix second on. What happened before
         /// is unknown, which is not the same as nothing.
         uint40 coverageFrom;
@@ -54,8 +50,8 @@ interface IScoreOracle is IScoreSubmission {
         /// @dev How long that history must be at least, in seconds.
         uint256 minHistory;
         /// @dev For how long the score must have held in public, in seconds: the guardian's time to
-        /// act on a forged rise. A newer submission begins it again only when the score has risen by
-        /// more than 10 points. It is met for certain only up to 48 days.
+        /// act on a forged rise. It counts from `heldSinceOf`. A newer submission begins it again only
+        /// when the score has risen by more than 10 points. It is met for certain only up to 48 days.
         uint256 minPublishedAge;
         /// @dev Whether defaults may have been reported against wallets of the bundle.
         bool mayHaveDefaults;
@@ -145,8 +141,8 @@ interface IScoreOracle is IScoreSubmission {
     /// as-of is a multiple of `asOfPeriod`, not in the future, younger than `maxSubmissionAge`, and
     /// not before the last change of the bundle; the as-of is strictly newer, by block and by time,
     /// than the one that is stored for this token and model; the stated history does not begin later
-    /// than that of the stored score, when that is of the same state of the bundle and at most 30 days
-    /// older; a quorum has signed the statement; the proof holds for this score and commitment.
+    /// than that of the stored score, when that is of the same state of the bundle, at most 30 days
+    /// older and no higher; a quorum has signed the statement; the proof holds for this score and commitment.
     /// @dev The order in time holds for each wallet, whatever token it moves to. It keeps replays
     /// out: proofs are not remembered, because a Groth16 proof can be rewritten into another one.
     function submit(Submission calldata submission) external;
@@ -260,6 +256,12 @@ interface IScoreOracle is IScoreSubmission {
     /// deprecated model are served until they are too old.
     /// @dev Warning: it looks at neither defaults, history nor pause. A lender needs `readScore`.
     function scoreNoOlderThan(uint256 tokenId, bytes32 modelId, uint256 maxAge) external view returns (uint16 score);
+
+    /// @notice Since when the score has held, in Unix seconds: from there on scores of this state of the
+    /// bundle have been public, each at most 30 days after the one before, and none of them more than
+    /// 10 points lower than this one. At most 48 days before it was published. Reverts when there is
+    /// no score, and when the bundle has changed since.
+    function heldSinceOf(uint256 tokenId, bytes32 modelId) external view returns (uint40);
 
     /// @notice The commitment to the features behind the stored score. Reverts when there is no
     /// score.

@@ -86,6 +86,6 @@ interface IScoreSubmission {
     error AsOfNotNewer(uint64 asOfBlock, uint64 asOfTime, uint64 storedBlock, uint40 storedTime);
 
     /// @notice Thrown when the stated history begins later than that of the stored score, which is of
-    /// the same state of the bundle and at most 30 days older.
+    /// the same state of the bundle, at most 30 days older and no higher.
     error HistoryShortened(uint64 coverageFrom, uint40 storedCoverageFrom);
 }

@@ -14,7 +14,7 @@ using Publications for Publication global;
 /// @notice Packs and unpacks a publication.
 library Publications {
     uint256 private constant SECONDS_BITS = 22;
-    uint256 private constant MAX_SECONDS = (1 << SECONDS_BITS) - 1;
+    uint256 internal constant MAX_SECONDS = (1 << SECONDS_BITS) - 1;
     uint256 private constant RISEN_SHIFT = 2 * SECONDS_BITS;
 
     /// @dev A score that rises by more, above the lowest of its time, holds from its publication on.

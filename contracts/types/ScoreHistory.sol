@@ -11,7 +11,7 @@ using ScoreHistories for ScoreHistory global;
 /// @notice Packs and unpacks a score history.
 library ScoreHistories {
     uint256 private constant BITS = 10;
-    uint256 private constant MASK = (1 << BITS) - 1;
+    uint256 internal constant MASK = (1 << BITS) - 1;
 
     /// @notice The latest score; 0 for none.
     function latest(ScoreHistory self) internal pure returns (uint16) {

@@ -7,7 +7,7 @@ import {SafeCast} from "@openzeppelin/contracts/utils/math/SafeCast.sol";
 import {IScoreOracle} from "../interfaces/IScoreOracle.sol";
 import {IScoreSubmission} from "../interfaces/IScoreSubmission.sol";
 import {Publication, Publications} from "./Publication.sol";
-import {ScoreHistory} from "./ScoreHistory.sol";
+import {ScoreHistories, ScoreHistory} from "./ScoreHistory.sol";
 import {Statement} from "./Statement.sol";
 
 /// @notice What the oracle stores of a token under a model, in two slots. A reader of scores
@@ -58,8 +58,9 @@ library ScoreRecords {
         uint32 asOfTime = uint256(statement.asOfTime).toUint32();
         uint32 coverageFrom = uint256(statement.coverageFrom).toUint32();
         uint8 mostDefaults = uint8(Math.min(defaults, type(uint8).max));
-        Publication publication = _published(self, statement, newScore, distrustedUntil);
-        ScoreHistory scores = self.isTrusted(distrustedUntil) ? self.scores : ScoreHistory.wrap(0);
+        bool goesOn = self.goesOnWith(statement, distrustedUntil);
+        Publication publication = _published(self, statement, newScore, goesOn);
+        ScoreHistory scores = goesOn || self.isTrusted(distrustedUntil) ? self.scores : ScoreHistory.wrap(0);
         scores = scores.push(newScore);
 
         self.scores = scores;
@@ -86,15 +87,17 @@ library ScoreRecords {
     function isReplaceableBy(
         ScoreRecord storage self,
         Statement calldata statement,
+        uint256 newScore,
         uint256 distrustedUntil
     ) internal view returns (bool) {
-        return self.isOlderThan(statement, distrustedUntil) && !self.isLongerThan(statement, distrustedUntil);
+        return self.isOlderThan(statement, distrustedUntil) && !self.isCutBy(statement, newScore, distrustedUntil);
     }
 
     /// @notice The same, with a revert by name when it cannot.
     function requireReplaceableBy(
         ScoreRecord storage self,
         Statement calldata statement,
+        uint256 newScore,
         uint256 distrustedUntil
     ) internal view {
         if (!self.isOlderThan(statement, distrustedUntil)) {
@@ -105,7 +108,7 @@ library ScoreRecords {
                 self.asOfTime
             );
         }
-        if (self.isLongerThan(statement, distrustedUntil)) {
+        if (self.isCutBy(statement, newScore, distrustedUntil)) {
             revert IScoreSubmission.HistoryShortened(statement.coverageFrom, self.coverageFrom);
         }
     }
@@ -125,13 +128,18 @@ library ScoreRecords {
     }
 
     /// @notice Whether a newer statement goes on where the score ended, but begins later: it would
-    /// hide a part of the same wallets' history from readers who ask for its length.
-    function isLongerThan(
+    /// hide a part of the same wallets' history from readers who ask for its length. A fall is never
+    /// kept out by that.
+    function isCutBy(
         ScoreRecord storage self,
         Statement calldata statement,
+        uint256 newScore,
         uint256 distrustedUntil
     ) internal view returns (bool) {
-        return statement.coverageFrom > self.coverageFrom && self.goesOnWith(statement, distrustedUntil);
+        return
+            statement.coverageFrom > self.coverageFrom &&
+            newScore >= self.score() &&
+            self.goesOnWith(statement, distrustedUntil);
     }
 
     /// @notice Whether a newer statement goes on where the score ended: it is about the same state of
@@ -168,36 +176,43 @@ library ScoreRecords {
         }
     }
 
+    /// @notice Since when the score has held, in Unix seconds.
+    function heldSince(ScoreRecord storage self) internal view returns (uint40) {
+        // It has held for no longer than there is time.
+        unchecked {
+            return self.publishedAt() - self.publication.heldFor();
+        }
+    }
+
     function read(ScoreRecord storage self) internal view returns (IScoreOracle.StoredScore memory stored) {
         self.copyTo(stored);
     }
 
     /// @dev Into memory that the reader has already, which a read for a lender is cheaper by. In one
-    /// piece, so that the slot is loaded once.
+    /// piece, without a call, so that the slot is loaded once.
     function copyTo(ScoreRecord storage self, IScoreOracle.StoredScore memory stored) internal view {
-        (ScoreHistory scores, Publication publication) = (self.scores, self.publication);
+        uint256 publication = Publication.unwrap(self.publication);
+        unchecked {
+            stored.publishedAt = uint40(self.asOfTime + (publication & Publications.MAX_SECONDS));
+        }
+        stored.score = uint16(ScoreHistory.unwrap(self.scores) & ScoreHistories.MASK);
         stored.bundleEpoch = self.bundleEpoch;
         stored.asOfBlock = self.asOfBlock;
         stored.asOfTime = self.asOfTime;
         stored.coverageFrom = self.coverageFrom;
         stored.defaults = self.defaults;
-        stored.score = scores.latest();
-        unchecked {
-            stored.publishedAt = stored.asOfTime + publication.waited();
-            // It has held for no longer than there is time.
-            stored.heldSince = stored.publishedAt - publication.heldFor();
-        }
     }
 
     /// @dev The publication of a newer statement's score, now.
+    /// @param goesOn See `goesOnWith`.
     function _published(
         ScoreRecord storage self,
         Statement calldata statement,
         uint16 newScore,
-        uint256 distrustedUntil
+        bool goesOn
     ) private view returns (Publication) {
         uint256 wait = block.timestamp - statement.asOfTime;
-        if (!self.goesOnWith(statement, distrustedUntil)) return Publications.begin(wait);
+        if (!goesOn) return Publications.begin(wait);
 
         (uint256 asOfTime, ScoreHistory scores, Publication publication) = (
             self.asOfTime,

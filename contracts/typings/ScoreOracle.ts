@@ -12,9 +12,9 @@ import type { TypedContractEvent, TypedDeferredTopicFilter, TypedEventLog, Typed
 
 export declare namespace IScoreOracle {
       
-    export type StoredScoreStruct = {score: BigNumberish, bundleEpoch: BigNumberish, asOfBlock: BigNumberish, asOfTime: BigNumberish, publishedAt: BigNumberish, heldSince: BigNumberish, coverageFrom: BigNumberish, defaults: BigNumberish}
+    export type StoredScoreStruct = {score: BigNumberish, bundleEpoch: BigNumberish, asOfBlock: BigNumberish, asOfTime: BigNumberish, publishedAt: BigNumberish, coverageFrom: BigNumberish, defaults: BigNumberish}
 
-    export type StoredScoreStructOutput = [score: bigint, bundleEpoch: bigint, asOfBlock: bigint, asOfTime: bigint, publishedAt: bigint, heldSince: bigint, coverageFrom: bigint, defaults: bigint] & {score: bigint, bundleEpoch: bigint, asOfBlock: bigint, asOfTime: bigint, publishedAt: bigint, heldSince: bigint, coverageFrom: bigint, defaults: bigint }
+    export type StoredScoreStructOutput = [score: bigint, bundleEpoch: bigint, asOfBlock: bigint, asOfTime: bigint, publishedAt: bigint, coverageFrom: bigint, defaults: bigint] & {score: bigint, bundleEpoch: bigint, asOfBlock: bigint, asOfTime: bigint, publishedAt: bigint, coverageFrom: bigint, defaults: bigint }
   
 
     export type RequirementsStruct = {maxAge: BigNumberish, minHistory: BigNumberish, minPublishedAge: BigNumberish, mayHaveDefaults: boolean, mayBePaused: boolean}
@@ -29,7 +29,7 @@ export declare namespace IScoreOracle {
     }
 
   export interface ScoreOracleInterface extends Interface {
-    getFunction(nameOrSignature: "acceptOwnership" | "asOfPeriod" | "attesters" | "commitmentOf" | "distrust" | "distrustedUntil" | "eip712Domain" | "guardian" | "hashStatement" | "historyOf" | "invalidate" | "latestOf" | "maxSubmissionAge" | "owner" | "pause" | "paused" | "pendingOwner" | "readScore" | "readScoreOf" | "recordOf" | "registry" | "renounceOwnership" | "scoreNoOlderThan" | "scoreOf" | "setGuardian" | "submit" | "submitAndRead" | "submitBatch" | "token" | "transferOwnership" | "tryScoreOf" | "unpause"): FunctionFragment;
+    getFunction(nameOrSignature: "acceptOwnership" | "asOfPeriod" | "attesters" | "commitmentOf" | "distrust" | "distrustedUntil" | "eip712Domain" | "guardian" | "hashStatement" | "heldSinceOf" | "historyOf" | "invalidate" | "latestOf" | "maxSubmissionAge" | "owner" | "pause" | "paused" | "pendingOwner" | "readScore" | "readScoreOf" | "recordOf" | "registry" | "renounceOwnership" | "scoreNoOlderThan" | "scoreOf" | "setGuardian" | "submit" | "submitAndRead" | "submitBatch" | "token" | "transferOwnership" | "tryScoreOf" | "unpause"): FunctionFragment;
 
     getEvent(nameOrSignatureOrTopic: "EIP712DomainChanged" | "GuardianSet" | "OracleDeployed" | "OwnershipTransferStarted" | "OwnershipTransferred" | "Paused" | "ProofRefused" | "ScoreInvalidated" | "ScoreUpdated" | "ScoresDistrusted" | "Unpaused"): EventFragment;
 
@@ -42,6 +42,7 @@ encodeFunctionData(functionFragment: 'distrustedUntil', values?: undefined): str
 encodeFunctionData(functionFragment: 'eip712Domain', values?: undefined): string;
 encodeFunctionData(functionFragment: 'guardian', values?: undefined): string;
 encodeFunctionData(functionFragment: 'hashStatement', values: [StatementStruct]): string;
+encodeFunctionData(functionFragment: 'heldSinceOf', values: [BigNumberish, BytesLike]): string;
 encodeFunctionData(functionFragment: 'historyOf', values: [BigNumberish, BytesLike]): string;
 encodeFunctionData(functionFragment: 'invalidate', values: [BigNumberish, BytesLike, string]): string;
 encodeFunctionData(functionFragment: 'latestOf', values: [BigNumberish]): string;
@@ -75,6 +76,7 @@ decodeFunctionResult(functionFragment: 'distrustedUntil', data: BytesLike): Resu
 decodeFunctionResult(functionFragment: 'eip712Domain', data: BytesLike): Result;
 decodeFunctionResult(functionFragment: 'guardian', data: BytesLike): Result;
 decodeFunctionResult(functionFragment: 'hashStatement', data: BytesLike): Result;
+decodeFunctionResult(functionFragment: 'heldSinceOf', data: BytesLike): Result;
 decodeFunctionResult(functionFragment: 'historyOf', data: BytesLike): Result;
 decodeFunctionResult(functionFragment: 'invalidate', data: BytesLike): Result;
 decodeFunctionResult(functionFragment: 'latestOf', data: BytesLike): Result;
@@ -339,6 +341,14 @@ decodeFunctionResult(functionFragment: 'unpause', data: BytesLike): Result;
     
 
     
+    heldSinceOf: TypedContractMethod<
+      [tokenId: BigNumberish, modelId: BytesLike, ],
+      [bigint],
+      'view'
+    >
+    
+
+    
     historyOf: TypedContractMethod<
       [tokenId: BigNumberish, modelId: BytesLike, ],
       [bigint[]],
@@ -568,6 +578,11 @@ getFunction(nameOrSignature: 'guardian'): TypedContractMethod<
 getFunction(nameOrSignature: 'hashStatement'): TypedContractMethod<
       [statement: StatementStruct, ],
       [string],
+      'view'
+    >;
+getFunction(nameOrSignature: 'heldSinceOf'): TypedContractMethod<
+      [tokenId: BigNumberish, modelId: BytesLike, ],
+      [bigint],
       'view'
     >;
 getFunction(nameOrSignature: 'historyOf'): TypedContractMethod<

@@ -168,10 +168,6 @@ describe("client before a hostile node", () => {
       expect((await readScore({ ...ask(), mayHaveDefaults: true })).defaults).to.equal(2n);
       lieTo("readScore", record("readScore", { asOfTime: 1_101n }));
       await expectAnswer(() => readScore(ask()));
-      lieTo("readScore", record("readScore", { heldSince: 1_101n }));
-      await expectAnswer(() => readScore(ask()));
-      lieTo("tryScoreOf", record("tryScoreOf", { heldSince: 1_101n }));
-      await expectAnswer(() => readScoreRecord(ask()));
       lieTo("tryScoreOf", record("tryScoreOf", { asOfTime: 1_101n }));
       await expectAnswer(() => readScoreRecord(ask()));
       lieTo("tryScoreOf", record("tryScoreOf", { asOfTime: 2_001n, publishedAt: 2_001n }));

@@ -48,8 +48,8 @@ const contracts = new Interface(
 export const LATEST = { number: 16, timestamp: 2_000 };
 
 const stored = {
-  ...{ score: 700n, bundleEpoch: 1n, asOfBlock: 9n, asOfTime: 1_000n, publishedAt: 1_100n, heldSince: 1_050n },
-  ...{ coverageFrom: 10n, defaults: 0n },
+  ...{ score: 700n, bundleEpoch: 1n, asOfBlock: 9n, asOfTime: 1_000n, publishedAt: 1_100n, coverageFrom: 10n },
+  defaults: 0n,
 };
 
 const HONEST: Readonly<Record<string, readonly unknown[]>> = {

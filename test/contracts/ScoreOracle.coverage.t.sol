@@ -33,6 +33,7 @@ contract ScoreOracleCoverageTest is OracleScenarios {
         oracle.submit(covering(COVERED - 1, 700));
         vm.warp(START + 3 hours);
         refused(covering(COVERED, 700), IScoreSubmission.HistoryShortened.selector);
+        refused(covering(COVERED, 701), IScoreSubmission.HistoryShortened.selector);
     }
 
     /// A batch goes on without it, and a read that brings it along gets what is stored.
@@ -44,11 +45,21 @@ contract ScoreOracleCoverageTest is OracleScenarios {
         assertEq(oracle.historyOf(tokenId, modelId).length, 1);
     }
 
+    /// "A good score that no bad one can replace": whoever knows less of the past may still say that the score fell.
+    function test_aFallIsTakenWithAShorterHistory(uint16 points) public {
+        points = uint16(1 + (points % 442));
+        oracle.submit(covering(COVERED + 1 days, 742 - points));
+        assertEq(oracle.scoreOf(tokenId, modelId).score, 742 - points);
+        vm.warp(START + 2 hours);
+        oracle.submit(covering(COVERED, 742));
+        assertEq(oracle.scoreOf(tokenId, modelId).coverageFrom, COVERED);
+    }
+
     /// Of two in one batch, the shorter does not take the place of the longer that came before it.
     function test_norTheSecondInABatch() public {
         IScoreOracle.Submission memory longer = covering(COVERED - 1 days, 742);
         vm.warp(START + 2 hours);
-        assertEq(oracle.submitBatch(batchOf(longer, covering(COVERED, 700))), 1);
+        assertEq(oracle.submitBatch(batchOf(longer, covering(COVERED, 742))), 1);
         assertEq(oracle.scoreOf(tokenId, modelId).coverageFrom, COVERED - 1 days);
     }
 

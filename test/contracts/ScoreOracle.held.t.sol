@@ -21,7 +21,7 @@ contract ScoreOracleHeldTest is OracleScenarios {
     }
 
     function heldSince() internal view returns (uint256) {
-        return oracle.scoreOf(tokenId, modelId).heldSince;
+        return oracle.heldSinceOf(tokenId, modelId);
     }
 
     function isServed(uint256 minPublishedAge) internal view returns (bool success) {
@@ -112,14 +112,14 @@ contract ScoreOracleHeldTest is OracleScenarios {
         oracle.submit(submissionOf(statement, 742));
         submit(other, 700);
         assertEq(heldSince(), START);
-        assertEq(oracle.scoreOf(other, modelId).heldSince, START + 40 hours);
+        assertEq(oracle.heldSinceOf(other, modelId), START + 40 hours);
         assertEq(oracle.scoreOf(tokenId, modelId).publishedAt, START + 40 hours);
     }
 
     /// Each model and each token has its own.
     function test_eachModelHasItsOwn() public {
         (bytes32 second, ) = addModel(2);
-        (bool found, , IScoreOracle.StoredScore memory stored) = oracle.tryScoreOf(tokenId, second);
-        assertTrue(!found && stored.heldSince == 0, "none");
+        vm.expectRevert(abi.encodeWithSelector(IScoreOracle.NoScore.selector, tokenId, second));
+        oracle.heldSinceOf(tokenId, second);
     }
 }

@@ -42,9 +42,9 @@ contract ScoreRecordTest is Cheats {
     }
 
     function test_readsWhatWasWritten() public {
-        assertStored(IScoreOracle.StoredScore(0, 0, 0, 0, 0, 0, 0, 0));
+        assertStored(IScoreOracle.StoredScore(0, 0, 0, 0, 0, 0, 0));
         this.write(statementAt(3, 4), 850);
-        assertStored(IScoreOracle.StoredScore(850, 2, 3, 4, uint40(START), uint40(START), 5, 2));
+        assertStored(IScoreOracle.StoredScore(850, 2, 3, 4, uint40(START), 5, 2));
         assertEq(record.commitment, 6);
     }
 
@@ -60,7 +60,7 @@ contract ScoreRecordTest is Cheats {
     function test_invalidateLeavesTheTime() public {
         this.write(statementAt(3, 4), 850);
         record.invalidate();
-        assertStored(IScoreOracle.StoredScore(0, 2, 0, 4, uint40(START), uint40(START), 5, 2));
+        assertStored(IScoreOracle.StoredScore(0, 2, 0, 4, uint40(START), 5, 2));
         assertTrue(!this.isOlderThan(statementAt(3, 4)), "the same again");
         assertTrue(this.isOlderThan(statementAt(1, 5)), "a later one of an earlier block");
         this.write(statementAt(1, 5), 700);
@@ -96,7 +96,7 @@ contract ScoreRecordTest is Cheats {
         vm.warp(type(uint32).max);
         this.write(statement, 850);
         uint32 most = type(uint32).max;
-        assertStored(IScoreOracle.StoredScore(850, type(uint24).max, most, most, most, most, most, 2));
+        assertStored(IScoreOracle.StoredScore(850, type(uint24).max, most, most, most, most, 2));
 
         statement.asOfBlock += 1;
         refused(statement, 32, statement.asOfBlock);

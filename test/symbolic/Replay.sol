@@ -74,7 +74,7 @@ contract ReplaySymbolic is SymbolicDeployment {
 
     /// Of the same wallets and at most 30 days later: no statement that can still be submitted is later than that.
     function check_shorterHistory(Claim memory first, Claim memory second) public {
-        vm.assume(second.statement.coverageFrom > first.statement.coverageFrom);
+        vm.assume(second.statement.coverageFrom > first.statement.coverageFrom && second.score >= first.score);
         _checkFirstStays(first, second);
     }
 
@@ -82,17 +82,17 @@ contract ReplaySymbolic is SymbolicDeployment {
     function check_onlyARiseBeginsAgain(Claim memory first, Claim memory second) public {
         _submitBoth(first, second);
         uint256 since = second.score > first.score + 10 ? NOW + 1 hours : NOW;
-        assert(oracle.recordOf(tokenId, modelId).heldSince == since);
+        assert(oracle.heldSinceOf(tokenId, modelId) == since);
     }
 
     function check_reachable_rise(Claim memory first, Claim memory second) public {
         _submitBoth(first, second);
-        assert(oracle.recordOf(tokenId, modelId).heldSince == NOW);
+        assert(oracle.heldSinceOf(tokenId, modelId) == NOW);
     }
 
     function check_reachable_noRise(Claim memory first, Claim memory second) public {
         _submitBoth(first, second);
-        assert(oracle.recordOf(tokenId, modelId).heldSince != NOW);
+        assert(oracle.heldSinceOf(tokenId, modelId) != NOW);
     }
 
     function check_reachable_first(Claim memory claim) public {

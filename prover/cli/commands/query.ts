@@ -37,7 +37,6 @@ const queryAction = (
       mayBePaused: options.allowPaused ?? false,
     });
     const defaults = fresh.defaults === 0n ? "" : `, DEFAULTS REPORTED: ${fresh.defaults}`;
-    const held = fresh.heldSince === fresh.publishedAt ? "" : ` and held since ${isoSeconds(fresh.heldSince)}`;
     const merged = fresh.liveTokenId === tokenId ? "" : `, part of token ${fresh.liveTokenId} now`;
     const signed = options.signed
       ? await readSignedScore({ deployment, provider, tokenId, model: deployed.modelId })
@@ -46,7 +45,7 @@ const queryAction = (
     else {
       note(
         `token ${tokenId}${merged}: score ${fresh.score} as of block ${fresh.asOfBlock} (${isoSeconds(fresh.asOfTime)}), ` +
-          `published ${isoSeconds(fresh.publishedAt)}${held}, history since ${isoSeconds(fresh.coverageFrom)}, model ${deployed.name}${defaults}`,
+          `published ${isoSeconds(fresh.publishedAt)}, history since ${isoSeconds(fresh.coverageFrom)}, model ${deployed.name}${defaults}`,
       );
       if (signed === undefined) return;
       for (const line of statedLines(signed.statement)) note(line);
@@ -60,7 +59,7 @@ export const describeQuery = (command: Command, invocation: string): Command =>
     .argument("<token or wallet>", "token id, or the address of a wallet in it", tokenOrWallet)
     .option("--max-age <seconds>", "greatest age of the as-of", wholeNumber, Number(30n * SECONDS_PER_DAY))
     .option("--min-history <seconds>", "least length of the history that was scored", wholeNumber, 0)
-    .option("--min-published-age <seconds>", "least time for which the score has held in public", wholeNumber, 0)
+    .option("--min-published-age <seconds>", "least time since the score was published", wholeNumber, 0)
     .option("--allow-defaults", "read a bundle with reported defaults as well")
     .option("--allow-paused", "read while submissions are paused as well")
     .option("--model <dir>", "model folder; models/default without it")
