@@ -4,7 +4,9 @@ import { deserializeIntegerModel, type IntegerModel } from "../model/integerMode
 import { createProver, type Prover } from "../proof/prover.ts";
 import { isRecord, parseJson } from "../jsonValue.ts";
 import { KeyGateError } from "../keys/errors.ts";
-import { assertVerificationKey } from "../keys/verificationKey.ts";
+import { assertVerificationKeyPoints } from "../keys/verificationKey.ts";
+import { ModelFolderError } from "./errors.ts";
+import { isIntegerModel } from "./integerModelShape.ts";
 import { assertKeyGates } from "../keys/zkeyFile.ts";
 import { type Manifest, manifestHash, readArtifact, readArtifactText, readManifest } from "./manifest.ts";
 
@@ -31,7 +33,10 @@ export interface LoadedModel {
 export const loadModel = async (folder: string): Promise<LoadedModel> => {
   const manifest = await readManifest(folder);
   const text = await readArtifactText(folder, manifest, "integerModel");
-  return { folder, manifest, hash: manifestHash(manifest), model: deserializeIntegerModel(text) };
+  // Whoever walks through a value does so with a stack, the reader of its integers too.
+  const model = parseJson(text) === undefined ? undefined : deserializeIntegerModel(text);
+  if (!isIntegerModel(model)) throw new ModelFolderError(`${folder} has an integer model that is none`);
+  return { folder, manifest, hash: manifestHash(manifest), model };
 };
 
 /** The part of a model that may be public. It is enough to verify proofs. */
@@ -82,7 +87,7 @@ export const loadProver = async ({ folder, manifest, hash, model }: LoadedModel)
  */
 export const loadVerificationKey = async (published: PublishedModel): Promise<VerificationKey> => {
   const key = await readVerificationKey(published);
-  assertVerificationKey(key, published.manifest.publicSignals.length);
+  await assertVerificationKeyPoints(key, published.manifest.publicSignals.length);
   return key;
 };
 

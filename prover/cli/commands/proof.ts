@@ -40,11 +40,10 @@ const readRow = async (folder: string, { input, row }: Pick<RowOptions, "input" 
 const witnessAction = async (folder: string, options: RowOptions): Promise<void> => {
   const { writeAtomic } = await import("../../files.ts");
   const { readArtifact } = await import("../../modelFolder/manifest.ts");
-  const { checkedWitness } = await import("../../proof/checkedWitness.ts");
+  const { checkedWitness, openWitnessProgram } = await import("../../proof/checkedWitness.ts");
   const { randomSalt } = await import("../../witness/commitment.ts");
-  const { loadWitnessProgram } = await import("../../witness/witnessProgram.ts");
   const { loaded, features } = await readRow(folder, options);
-  const program = await loadWitnessProgram(await readArtifact(loaded.folder, loaded.manifest, "witnessProgram"));
+  const program = await openWitnessProgram(await readArtifact(loaded.folder, loaded.manifest, "witnessProgram"));
   const path = resolvePath(options.out);
   await writeAtomic(path, await checkedWitness(program, loaded.model, { features, salt: randomSalt() }));
   note(`witness of row ${options.row} in ${path}`);
@@ -105,7 +104,7 @@ const verifyAction = async (folder: string, file: string, options: { readonly js
   const proof = await readProof(resolvePath(file));
   await verifyProof(proof, { verificationKey: await loadVerificationKey(loaded), manifest: loaded.hash });
   if (options.json) emit({ valid: true, score: proof.score, commitment: proof.commitment });
-  else note(`valid: score ${proof.score} under model ${proof.model.name}`);
+  else note(`valid: score ${proof.score} under model ${loaded.manifest.name}`);
 };
 
 const jobCount = wholeNumbers({
