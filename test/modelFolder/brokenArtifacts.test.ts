@@ -1,3 +1,4 @@
+import { existsSync } from "node:fs";
 import { readFile, writeFile } from "node:fs/promises";
 import { join } from "node:path";
 
@@ -12,6 +13,7 @@ import { checkCeremony, startCeremony } from "../../prover/modelFolder/ceremonyM
 import { keyFacts } from "../../prover/modelFolder/keyFacts.ts";
 import { loadModel, loadProver, loadPublished, loadVerificationKey } from "../../prover/modelFolder/load.ts";
 import { vouch } from "../audit/backdoors.ts";
+import { runCommand } from "../support/commandLine.ts";
 import { expectError } from "../support/expectError.ts";
 import { changed, sectionPlace } from "../support/smallCircuit.ts";
 import { copyOfTiny, tinyFolder } from "../support/tinyModel.ts";
@@ -97,6 +99,22 @@ describe("a file of a model folder that is none of its kind, though the manifest
       );
       expect((await expectError("E_KEY_GATE", () => prove(folder))).message).to.include("outside its circuit");
     }
+  });
+
+  it("as points of the proving key makes no proof that is written", async () => {
+    const folder = await withArtifact("provingKey", (key) => {
+      const { start, length } = sectionPlace(key, 5);
+      return changed(key, (bytes) => bytes.fill(1, start, start + length));
+    });
+    const [rows, out] = [join(folder, "rows.csv"), join(folder, "proof.json")];
+    const { features } = (await loadModel(folder)).model;
+    await writeFile(rows, `${features.map(({ name }) => name).join()}\n${ROW.join()}\n`);
+    for (const row of [
+      ["--row", "0"],
+      ["--rows", "0-0"],
+    ])
+      await expectError("E_PROOF_INVALID", () => runCommand("prove", folder, "--input", rows, ...row, "--out", out));
+    expect(existsSync(out)).to.equal(false);
   });
 
   it("as verification key is refused by whoever verifies proofs: points off their curves", async () => {

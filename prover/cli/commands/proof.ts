@@ -50,11 +50,13 @@ const witnessAction = async (folder: string, options: RowOptions): Promise<void>
 };
 
 const proveRow = async (folder: string, options: ProveOptions & { readonly row: number }): Promise<void> => {
-  const { loadProver } = await import("../../modelFolder/load.ts");
-  const { writeProof } = await import("../../proof/scoreProof.ts");
+  const { loadProver, loadVerificationKey } = await import("../../modelFolder/load.ts");
+  const { verifyProof, writeProof } = await import("../../proof/scoreProof.ts");
   const { loaded, features } = await readRow(folder, options);
   const prover = await loadProver(loaded);
   const proof = await prover.prove({ features });
+  // A point of the proving key that is not the circuit's shows here alone.
+  await verifyProof(proof, { verificationKey: await loadVerificationKey(loaded), manifest: loaded.hash });
   const path = resolvePath(options.out);
   await writeProof(path, proof, { withSalt: options.salt });
   if (options.json) emit({ score: proof.score, commitment: proof.commitment, path });
@@ -64,9 +66,11 @@ const proveRow = async (folder: string, options: ProveOptions & { readonly row: 
 /** One file per row, written as it is proved: what was proved before a failure stays. */
 const proveRange = async (folder: string, options: ProveOptions & { readonly rows: RowRange }): Promise<void> => {
   const { createProverPool } = await import("../../pool/proverPool.ts");
-  const { writeProof } = await import("../../proof/scoreProof.ts");
+  const { loadVerificationKey } = await import("../../modelFolder/load.ts");
+  const { verifyProof, writeProof } = await import("../../proof/scoreProof.ts");
   const { first } = options.rows;
   const { loaded, rows } = await readRange(folder, { input: options.input, ...options.rows });
+  const verificationKey = await loadVerificationKey(loaded);
   const out = resolvePath(options.out);
   const size = Math.min(rows.length, options.jobs ?? availableParallelism());
   const pool = await createProverPool({ folder: loaded.folder, size });
@@ -74,6 +78,7 @@ const proveRange = async (folder: string, options: ProveOptions & { readonly row
   const work = rows.map(async (features, index) => {
     const [row, path] = [first + index, join(out, `row-${first + index}.json`)];
     const proof = await pool.prove({ features });
+    await verifyProof(proof, { verificationKey, manifest: loaded.hash });
     await writeProof(path, proof, { withSalt: options.salt });
     note(`row ${row}: score ${proof.score} proved in ${path} (${++done} of ${rows.length})`);
     return { row, score: proof.score, commitment: proof.commitment, path };
