@@ -3,6 +3,7 @@ import { mkdir, readFile, rename, rm, rmdir, stat, writeFile } from "node:fs/pro
 import { basename, dirname, join } from "node:path";
 
 import { FileUnreadableError, FileUnwritableError } from "./errors.ts";
+import { parseJson } from "./jsonValue.ts";
 
 const reasonOf = (cause: unknown): string =>
   cause instanceof Error && "code" in cause ? String(cause.code) : String(cause);
@@ -21,20 +22,56 @@ export const readBytes = async (path: string): Promise<Buffer> => {
   }
 };
 
+/** Bytes of the longest text that is read: V8 holds no string of twice as many. */
+const LONGEST_TEXT = 2 ** 28;
+
+/**
+ * The text that a file holds.
+ *
+ * @throws FileUnreadableError for one that is too long to be a text.
+ */
+export const textOf = (bytes: Buffer, path: string): string => {
+  if (bytes.length > LONGEST_TEXT)
+    throw new FileUnreadableError({ path, reason: `${bytes.length} bytes, and a text has ${LONGEST_TEXT} at most` });
+  return bytes.toString("utf8");
+};
+
 /**
  * Reads a file as JSON.
  *
  * @returns The parsed value, of any shape.
- * @throws FileUnreadableError when the file is missing or is not JSON.
+ * @throws FileUnreadableError when the file is missing, is not JSON, or is nested too deep to be
+ * written again.
  */
-export const readJson = async (path: string): Promise<unknown> => {
-  const text = (await readBytes(path)).toString("utf8");
-  try {
-    return JSON.parse(text);
-  } catch {
-    throw new FileUnreadableError({ path, reason: "not valid JSON" });
-  }
+export const readJson = async (path: string): Promise<unknown> => jsonOf(await readBytes(path), path);
+
+const jsonOf = (bytes: Buffer, path: string): unknown => {
+  const value = parseJson(textOf(bytes, path));
+  if (value === undefined) throw new FileUnreadableError({ path, reason: "not valid JSON, or nested too deep" });
+  return value;
 };
+
+/** Bytes of the largest file of a model folder. Node reads none that is larger at once. */
+const LARGEST = 2 ** 31 - 1;
+
+/**
+ * Reads a file that comes from a stranger: a regular one, or a link to one. A device or a pipe would
+ * never end.
+ *
+ * @throws FileUnreadableError.
+ */
+export const readRegularFile = async (path: string): Promise<Buffer> => {
+  const found = await stat(path).catch((cause: unknown) => {
+    throw new FileUnreadableError({ path, reason: reasonOf(cause) });
+  });
+  // A folder is left to the reader, which says so.
+  if (!found.isFile() && !found.isDirectory()) throw new FileUnreadableError({ path, reason: "not a regular file" });
+  if (found.size > LARGEST) throw new FileUnreadableError({ path, reason: `${found.size} bytes are too many` });
+  return readBytes(path);
+};
+
+/** `readJson` of a regular file. @throws FileUnreadableError. */
+export const readRegularJson = async (path: string): Promise<unknown> => jsonOf(await readRegularFile(path), path);
 
 /** A name beside `path` that is not in use, for writing before the rename. */
 export const besidePath = (path: string): string => join(dirname(path), `.${basename(path)}.${randomUUID()}.tmp`);

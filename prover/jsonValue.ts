@@ -2,6 +2,31 @@
 export const isRecord = (value: unknown): value is Record<string, unknown> =>
   typeof value === "object" && value !== null && !Array.isArray(value);
 
+/** Levels of the deepest JSON that is read. Whoever walks through a value does so with a stack. */
+const DEEPEST = 256;
+
+/** Whether objects and lists stand more than `DEEPEST` levels deep in each other. */
+const isTooDeep = (value: unknown): boolean => {
+  let level: readonly unknown[] = [value];
+  for (let depth = 0; level.length > 0; depth++) {
+    if (depth > DEEPEST) return true;
+    level = level.flatMap((item) =>
+      typeof item === "object" && item !== null ? (Object.values(item) as unknown[]) : [],
+    );
+  }
+  return false;
+};
+
+/** The value of a JSON text; undefined for text that is not JSON, or nests deeper than 256 levels. */
+export const parseJson = (text: string): unknown => {
+  try {
+    const value: unknown = JSON.parse(text);
+    return isTooDeep(value) ? undefined : value;
+  } catch {
+    return undefined;
+  }
+};
+
 /** A bigint as JSON: a number where every reader gets it exactly, a decimal string past 2^53. */
 export const jsonInteger = (value: bigint): number | string =>
   Number.isSafeInteger(Number(value)) ? Number(value) : value.toString();

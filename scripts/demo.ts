@@ -14,7 +14,8 @@ import { print } from "../prover/cli/output.ts";
 import { resolvePath } from "../prover/environment.ts";
 import { type FloatModel, loadFloatModel } from "../prover/model/compare.ts";
 import { loadModel, type LoadedModel, loadProver } from "../prover/modelFolder/load.ts";
-import { readArtifact } from "../prover/modelFolder/manifest.ts";
+import { readArtifact, readArtifactText } from "../prover/modelFolder/manifest.ts";
+import { vetKeys, type VettedModel } from "../prover/modelFolder/vetModel.ts";
 import { bundleFeatures } from "../prover/onchain/bundleFeatures.ts";
 import { joinWallet, makeInvitation, mintToken, signConsent } from "../prover/onchain/creditToken.ts";
 import { openProvider } from "../prover/onchain/signer.ts";
@@ -107,15 +108,15 @@ interface Stage {
   readonly provider: JsonRpcProvider;
   readonly world: DemoWorld;
   readonly market: Market;
-  readonly loaded: LoadedModel;
+  readonly loaded: LoadedModel & VettedModel;
   readonly float: FloatModel;
 }
 
 const openModel = async (): Promise<Pick<Stage, "loaded" | "float">> => {
-  const loaded = await loadModel(defaultModel);
+  const loaded = await vetKeys(await loadModel(defaultModel));
   const onnx = await readArtifact(loaded.folder, loaded.manifest, "onnx");
-  const schema = await readArtifact(loaded.folder, loaded.manifest, "schema");
-  return { loaded, float: await loadFloatModel(onnx, schema.toString("utf8")) };
+  const schema = await readArtifactText(loaded.folder, loaded.manifest, "schema");
+  return { loaded, float: await loadFloatModel(onnx, schema) };
 };
 
 const openMarket = async (url: string): Promise<Stage> => {

@@ -9,11 +9,12 @@ import { InvalidArgumentError } from "commander";
 import { defaultModel } from "../prover/artifacts.ts";
 import { newProgram, runToExit } from "../prover/cli/commandLine.ts";
 import { DEFAULT_DEPLOYMENT, DEFAULT_RPC } from "../prover/cli/commands/chainOptions.ts";
+import { addKeyOptions, evidenceOf, type KeyOptions } from "../prover/cli/commands/keyOptions.ts";
 import { emit, note, wholeNumber } from "../prover/cli/output.ts";
 import { resolvePath } from "../prover/environment.ts";
 import { parseAddress } from "../client/address.ts";
 import { UsageError } from "../prover/errors.ts";
-import { loadModel } from "../prover/modelFolder/load.ts";
+import { vetModel } from "../prover/modelFolder/vetModel.ts";
 import { type Deployment, writeDeployment } from "../prover/onchain/deployment.ts";
 import { SECONDS_PER_DAY } from "../prover/seconds.ts";
 import { LOCAL_CHAIN_ID, openProvider, openSigner } from "../prover/onchain/signer.ts";
@@ -23,7 +24,7 @@ import { openDemoWorld } from "./demo/demoWorld.ts";
 import { HOURLY_PRICES, writeHourlyPrices } from "./demo/hourlyPrices.ts";
 import { openLocalChain } from "./demo/localChain.ts";
 import { LAST_DAY } from "./demo/stories.ts";
-import { deployVeriscore } from "./ignition/deployVeriscore.ts";
+import { assertKeysFit, deployVeriscore } from "./ignition/deployVeriscore.ts";
 import { assertHardfork } from "./ignition/hardfork.ts";
 import { addMarketOptions, type MarketOptions, namedMarkets } from "./ignition/markets.ts";
 import { type DeploymentPlan, readPlan } from "./ignition/plan.ts";
@@ -33,7 +34,7 @@ import { assertVerified } from "./verification/findings.ts";
 import type { ModelChecks } from "./verification/modelFindings.ts";
 import { verifyDeployment } from "./verification/verifyDeployment.ts";
 
-interface Options extends MarketOptions {
+interface Options extends MarketOptions, KeyOptions {
   readonly rpc: string;
   readonly out: string;
   readonly model?: string;
@@ -135,7 +136,6 @@ const readBack = async (checks: ModelChecks, { quiet }: { quiet: boolean }): Pro
 };
 
 const deploy = async (options: Options): Promise<void> => {
-  const loaded = await loadModel(options.model === undefined ? defaultModel : resolvePath(options.model));
   const provider = await openProvider(options.rpc);
   try {
     // Before the market too, which is sent first.
@@ -148,6 +148,9 @@ const deploy = async (options: Options): Promise<void> => {
     const journal = journalFolder(chainId, options.deploymentId);
     const signer = await openSigner(provider, options.account);
     const out = resolvePath(options.out);
+    const folder = options.model === undefined ? defaultModel : resolvePath(options.model);
+    const loaded = await vetModel(folder, evidenceOf(options));
+    assertKeysFit(loaded, chainId, plan.allowDevKeys);
     const market = isLocal && options.market ? await liveOnLocalChain(options.rpc, dirname(out)) : undefined;
     const named = market === undefined ? options : { markets: `${market.protocol}:${market.pool}` };
     const markets = await namedMarkets(named, { loaded, rpc: options.rpc });
@@ -186,13 +189,15 @@ const program = newProgram("deploy")
   .option("--site <url>", "place where tokens have pages, which their metadata link to", parseSite)
   .option("--metadata-uri <uri>", "where the model is described, kept in the registry")
   .option("--deployment-id <name>", "journal of a public deployment; chain-<id> without it")
-  .option("--no-market", "on a local chain: leave the demo's market out")
-  .option("--allow-dev-keys", "take a model whose keys one person made to a public chain")
+  .option("--no-market", "on a local chain: leave the demo's market out");
+addKeyOptions(program)
+  .option("--allow-dev-keys", "take a model whose keys count as dev to a public chain")
   .option("--json", "deployment as JSON on stdout")
   .addHelpText(
     "after",
     `
 The chain needs the hardfork Cancun, or a later one. This is checked before anything is sent.
+So is the model folder: everything in it is derived again, and its keys are judged by what they show.
 Delays and limits are in scripts/ignition/parameters. On a public chain scripts/ignition/deployments/<deployment id>
 keeps a journal: after a broken connection the same command again sends only what is missing.
 

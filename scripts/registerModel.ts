@@ -6,16 +6,17 @@ import {
   DEFAULT_DEPLOYMENT,
   withChain,
 } from "../prover/cli/commands/chainOptions.ts";
+import { addKeyOptions, evidenceOf, type KeyOptions } from "../prover/cli/commands/keyOptions.ts";
 import { emit, note } from "../prover/cli/output.ts";
 import { resolvePath } from "../prover/environment.ts";
 import { UsageError } from "../prover/errors.ts";
-import { loadPublished } from "../prover/modelFolder/load.ts";
+import { vetModel } from "../prover/modelFolder/vetModel.ts";
 import { writeDeployment } from "../prover/onchain/deployment.ts";
 import { registerFurtherModel } from "./ignition/deployVeriscore.ts";
 import { addMarketOptions, type MarketOptions, namedMarkets } from "./ignition/markets.ts";
 import { journalFolder } from "./ignition/runModule.ts";
 
-interface Options extends ChainOptions, MarketOptions {
+interface Options extends ChainOptions, MarketOptions, KeyOptions {
   readonly model: string;
   readonly metadataUri?: string;
   readonly deploymentId?: string;
@@ -25,7 +26,7 @@ interface Options extends ChainOptions, MarketOptions {
 
 const register = (options: Options): Promise<void> =>
   withChain(options, async ({ deployment, contracts, signer: openSigner }) => {
-    const loaded = await loadPublished(resolvePath(options.model));
+    const loaded = await vetModel(resolvePath(options.model), evidenceOf(options));
     const signer = await openSigner();
     const [owner, account] = [await contracts.registry.owner(), await signer.getAddress()];
     if (owner !== account)
@@ -52,8 +53,9 @@ const program = newProgram("register-model")
   .description("register one more model; what was registered before stays")
   .requiredOption("--model <dir>", "model folder, or the public part of a private one")
   .option("--metadata-uri <uri>", "where the model is described, kept in the registry")
-  .option("--deployment-id <name>", "journal of a public deployment; chain-<id> without it")
-  .option("--allow-dev-keys", "take a model whose keys one person made to a public chain")
+  .option("--deployment-id <name>", "journal of a public deployment; chain-<id> without it");
+addKeyOptions(program)
+  .option("--allow-dev-keys", "take a model whose keys count as dev to a public chain")
   .option("--json", "the registered model as JSON on stdout")
   .addHelpText(
     "after",

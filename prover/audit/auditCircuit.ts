@@ -1,6 +1,7 @@
 import type { NamedConstraints } from "../circuit/compileCircuit.ts";
-import { FIELD_ORDER } from "../field.ts";
+import { FIELD_BYTES, FIELD_ORDER } from "../field.ts";
 import type { CoveringRows } from "../model/coveringRows.ts";
+import { WTNS_HEADER_BYTES } from "../proof/checkedWitness.ts";
 import { loadWitnessProgram } from "../witness/witnessProgram.ts";
 import { type CircuitUnderAudit, lift, openCircuit, unboundInputs } from "./circuitUnderAudit.ts";
 import { constraintCounts, type GadgetCount } from "./constraintCounts.ts";
@@ -70,11 +71,15 @@ const FORGERY_WITNESSES = 2;
 type ReadWitness = (row: SampleRow) => Promise<readonly bigint[]>;
 
 const witnessReader = async (witnessProgram: Uint8Array, { r1cs }: CircuitUnderAudit): Promise<ReadWitness> => {
-  const program = await loadWitnessProgram(witnessProgram);
+  const program = await loadWitnessProgram(witnessProgram).catch(() => {
+    throw new AuditError({ findings: ["the witness program cannot be loaded"] });
+  });
   return async (row) => {
     const wtns = await program.calculate(row).catch(() => {
       throw new AuditError({ findings: [`the witness program refuses the row ${row.features.join()}`] });
     });
+    if (wtns.length !== WTNS_HEADER_BYTES + r1cs.wires * FIELD_BYTES)
+      throw new AuditError({ findings: [`the witness program gives other wires than the circuit's ${r1cs.wires}`] });
     return readWtns(wtns, r1cs.wires);
   };
 };

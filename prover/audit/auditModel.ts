@@ -6,7 +6,8 @@ import { deriveIntegerModel } from "../model/derive.ts";
 import { evaluate } from "../model/evaluate.ts";
 import { serializeIntegerModel } from "../model/integerModel.ts";
 import { type LoadedModel, loadModel } from "../modelFolder/load.ts";
-import { readArtifact } from "../modelFolder/manifest.ts";
+import { readArtifact, readArtifactText } from "../modelFolder/manifest.ts";
+import { verifyManifest } from "../modelFolder/verifyManifest.ts";
 import { commit } from "../witness/commitment.ts";
 import { type AuditReport, auditCircuit } from "./auditCircuit.ts";
 import { auditDirections, type DirectionRow } from "./directions.ts";
@@ -34,8 +35,7 @@ const compilerFindings = async ({
   manifest,
   model,
 }: LoadedModel): Promise<{ circuit: string; isEmitted: boolean; findings: readonly string[] }> => {
-  const text = async (artifact: Artifact): Promise<string> =>
-    (await readArtifact(folder, manifest, artifact)).toString("utf8");
+  const text = (artifact: Artifact): Promise<string> => readArtifactText(folder, manifest, artifact);
   const onnx = await readArtifact(folder, manifest, "onnx");
   const derived = deriveIntegerModel({ onnx, schema: await text("schema"), card: manifest.scorecard });
   const isDerived = serializeIntegerModel(derived) === (await text("integerModel"));
@@ -67,6 +67,7 @@ const compilerFindings = async ({
 export const auditModel = async (folder: string): Promise<ModelAudit> => {
   const loaded = await loadModel(folder);
   const { manifest, model, hash } = loaded;
+  await verifyManifest(folder, manifest);
   const { circuit, isEmitted, findings: ofCompiler } = await compilerFindings(loaded);
   // Whatever another circuit computes, no number of rows and attacks shows all of it.
   const report = isEmitted ? await auditEmitted(loaded, circuit) : NOTHING_TRIED;

@@ -91,6 +91,8 @@ export const assertCeremonyRecord = async (zkey: Zkey): Promise<readonly Recorde
     const twin = [G2.fromRng(await seededBy(step.transcript)), step.twinTimesSecret] as const;
     if (!(await sameRatio(curve, [step.s, step.sTimesSecret], twin))) throw refuse();
     if (!(await sameRatio(curve, [delta, step.deltaAfter], twin))) throw refuse();
+    if (step.kind === "beacon" && step !== zkey.contributions.at(-1))
+      throw new KeyGateError("a beacon comes before the last step: whoever followed it knew its secret");
     if (step.kind === "beacon") await assertBeacon(curve, step);
     hashPublicKey(chain, curve, step);
     const own = createHash("blake2b512");

@@ -1,6 +1,7 @@
 import { isRecord } from "../jsonValue.ts";
 import type { RecordedStep } from "./ceremonyRecord.ts";
 import { KeyGateError } from "./errors.ts";
+import { isStepName } from "./stepName.ts";
 import { isPerpetualHash } from "./perpetualPowersOfTau.ts";
 
 /** Where keys come from, as a manifest states it. */
@@ -30,14 +31,17 @@ export interface KeyOrigin {
 
 const isHash = (value: unknown): boolean => typeof value === "string" && /^[0-9a-f]{128}$/.test(value);
 
+/** At most 255 bytes as hex, which is what a key holds. */
+const isBeaconValue = (value: unknown): boolean => typeof value === "string" && /^([0-9a-f]{2}){0,255}$/.test(value);
+
 const isStep = (value: unknown): value is RecordedStep =>
   isRecord(value) &&
-  typeof value["name"] === "string" &&
+  isStepName(value["name"]) &&
   isHash(value["hash"]) &&
   (value["beacon"] === undefined ||
     (isRecord(value["beacon"]) &&
-      typeof value["beacon"]["value"] === "string" &&
-      typeof value["beacon"]["iterations"] === "number"));
+      isBeaconValue(value["beacon"]["value"]) &&
+      Number.isSafeInteger(value["beacon"]["iterations"])));
 
 /** Whether parsed JSON is a KeyOrigin in shape; what it claims is another question. */
 export const isKeyOrigin = (value: unknown): value is KeyOrigin => {
@@ -48,7 +52,7 @@ export const isKeyOrigin = (value: unknown): value is KeyOrigin => {
     isHash(ptau["blake2b"]) &&
     typeof ptau["perpetual"] === "boolean" &&
     (ptau["accepted"] === undefined || ptau["accepted"] === true) &&
-    typeof contributions === "number" &&
+    Number.isSafeInteger(contributions) &&
     typeof beacon === "boolean" &&
     (ceremony === undefined || (Array.isArray(ceremony) && ceremony.every(isStep)))
   );

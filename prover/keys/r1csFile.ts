@@ -1,3 +1,4 @@
+import { KeyGateError } from "./errors.ts";
 import { readSections } from "./sections.ts";
 import { FIELD_BYTES } from "../field.ts";
 
@@ -33,19 +34,33 @@ const CONSTRAINTS = 2;
 
 export const fromLittleEndian = (bytes: Buffer): bigint => BigInt(`0x${Buffer.from(bytes).reverse().toString("hex")}`);
 
-const refuse = (reason: string): Error => new Error(`the circuit's own r1cs cannot be read: ${reason}`);
+const refuse = (reason: string): KeyGateError =>
+  new KeyGateError(`the circuit's r1cs cannot be read: ${reason}`, "compile the model again");
+
+/** @throws KeyGateError unless the section holds this many linear forms, and nothing else. */
+const assertRows = (body: Buffer, forms: number): void => {
+  let position = 0;
+  for (let form = 0; form < forms; form++) {
+    if (position + 4 > body.length) throw refuse("it is truncated");
+    position += 4 + body.readUInt32LE(position) * (4 + FIELD_BYTES);
+  }
+  if (position !== body.length) throw refuse("its constraints are of another length");
+};
 
 /**
- * A .r1cs file as the circom compiler writes it. It is always one whose hash the manifest has
- * confirmed, so what cannot be read is an internal fault.
+ * Reads a .r1cs file as the circom compiler writes it.
+ *
+ * @throws KeyGateError.
  */
 export const readR1cs = async (bytes: Uint8Array): Promise<R1cs> => {
   const sections = await readSections(bytes, { magic: "r1cs", refuse });
   const [header, body] = [sections.get(HEADER), sections.get(CONSTRAINTS)];
   if (header === undefined || body === undefined) throw refuse("a section is missing");
-  if (header.readUInt32LE(0) !== FIELD_BYTES) throw refuse("its field is not of 32 bytes");
+  if (header.length < 4 + FIELD_BYTES + 28 || header.readUInt32LE(0) !== FIELD_BYTES)
+    throw refuse("its field is not of 32 bytes");
   const counts = 4 + FIELD_BYTES;
   const constraints = header.readUInt32LE(counts + 24);
+  assertRows(body, 3 * constraints);
   function* coefficients(rows: Buffer): Generator<Coefficient> {
     let position = 0;
     for (let constraint = 0; constraint < constraints; constraint++)

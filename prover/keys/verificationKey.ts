@@ -1,3 +1,4 @@
+import type { Curve } from "ffjavascript";
 import type { VerificationKey } from "snarkjs";
 
 import { BASE_FIELD_ORDER } from "../field.ts";
@@ -47,6 +48,23 @@ export const assertVerificationKey = (key: VerificationKey, publicSignals: numbe
     throw new KeyGateError("gamma equals delta: phase 2 was skipped");
 };
 
+const ENTRIES: ReadonlySet<string> = new Set([
+  ...["protocol", "curve", "nPublic", "vk_alpha_1", "vk_beta_2", "vk_gamma_2", "vk_delta_2", "vk_alphabeta_12", "IC"],
+]);
+
+const coordinates = (point: unknown): unknown =>
+  Array.isArray(point) ? point.map(coordinates) : BigInt(String(point));
+
+/** Some verifiers take the pairing of alpha and beta from the key. The points are checked. */
+const assertPairing = async (curve: Curve, key: VerificationKey): Promise<void> => {
+  const { utils } = await import("ffjavascript");
+  const { G1, G2, Gt } = curve;
+  const [alpha, beta] = [G1.fromObject(coordinates(key["vk_alpha_1"])), G2.fromObject(coordinates(key["vk_beta_2"]))];
+  const paired = utils.stringifyBigInts(Gt.toObject(curve.pairing(alpha, beta)));
+  if (JSON.stringify(key["vk_alphabeta_12"]) !== JSON.stringify(paired))
+    throw new KeyGateError("the verification key's pairing of alpha and beta is another one");
+};
+
 /**
  * `assertVerificationKey`, and that every point is on the curve and in its group, and gamma the
  * generator, as every setup leaves it.
@@ -59,6 +77,8 @@ export const assertVerificationKeyPoints = async (key: VerificationKey, publicSi
     throw new KeyGateError("the verification key is not one of Groth16 over bn254");
   const curve = await loadCurve();
   const { G1, G2 } = curve;
+  if (Object.keys(key).some((name) => !ENTRIES.has(name)))
+    throw new KeyGateError("the verification key has an entry that is none of such a key's");
   const inG1: readonly unknown[] = [key["vk_alpha_1"], ...(key["IC"] as unknown[])];
   const inG2: readonly unknown[] = [key["vk_beta_2"], key.vk_gamma_2, key.vk_delta_2];
   const areInGroup =
@@ -67,4 +87,5 @@ export const assertVerificationKeyPoints = async (key: VerificationKey, publicSi
   if (!areInGroup) throw new KeyGateError("a point of the verification key is not in the group of its curve");
   const gamma = (key.vk_gamma_2 as readonly (readonly string[])[]).map((pair) => pair.map(BigInt));
   if (!G2.eq(G2.fromObject(gamma), G2.g)) throw new KeyGateError("the verification key's gamma is not the generator");
+  await assertPairing(curve, key);
 };

@@ -1,6 +1,7 @@
 import { BASE_FIELD_ORDER, FIELD_ORDER } from "../field.ts";
 import { KeyGateError } from "./errors.ts";
 import { G1_BYTES, G2_BYTES } from "./ptauLayout.ts";
+import { isStepName } from "./stepName.ts";
 import { readSections } from "./sections.ts";
 
 /** Sections of a Groth16 .zkey. */
@@ -73,13 +74,19 @@ const cursor = (bytes: Buffer) => {
 };
 type Cursor = ReturnType<typeof cursor>;
 
+const readName = (bytes: Uint8Array): string => {
+  const name = new TextDecoder().decode(bytes);
+  if (!isStepName(name)) throw new KeyGateError("the name of a contribution has characters that cannot be printed");
+  return name;
+};
+
 /** Name, exponent and value, each behind the byte that says which it is. */
 const readParameters = (bytes: Uint8Array): { name: string; value: string; iterations: number } => {
   const from = cursor(Buffer.from(bytes));
   const found = { name: "", value: "", iterations: 0 };
   while (from.left() > 0) {
     const kind = from.byte();
-    if (kind === 1) found.name = new TextDecoder().decode(from.take(from.byte()));
+    if (kind === 1) found.name = readName(from.take(from.byte()));
     else if (kind === 2) found.iterations = from.byte();
     else if (kind === 3) found.value = Buffer.from(from.take(from.byte())).toString("hex");
     else throw new KeyGateError(`a contribution has an unknown parameter ${kind}`);
@@ -133,6 +140,7 @@ const parseZkey = (sections: ReadonlyMap<number, Buffer>): Zkey => {
     return bytes;
   };
   for (const id of Object.values(ZKEY)) section(id);
+  if (sections.size !== Object.keys(ZKEY).length) throw new KeyGateError("the zkey has a section too many");
   if (section(ZKEY.protocol).readUInt32LE(0) !== 1) throw new KeyGateError("the zkey is not a Groth16 key");
   const record = cursor(section(ZKEY.contributions));
   const circuitHash = record.take(64);

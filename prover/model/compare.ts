@@ -214,6 +214,9 @@ export const compareWithFloat = async ({
   return summaryOf(differences);
 };
 
+/** A number as libraries write it. `Number` takes hexadecimals and nothing at all, too. */
+const DECIMAL = /^[+-]?(\d+\.?\d*|\.\d+)(e[+-]?\d+)?$/i;
+
 /**
  * Scores every row by the integer model and by predictions that the modeler's own library made.
  *
@@ -237,7 +240,7 @@ export const compareWithExpected = ({
   return summaryOf(
     rows.map((row, index) => {
       const text = expected[index]?.trim() ?? "";
-      const value = text === "" ? NaN : Number(text);
+      const value = DECIMAL.test(text) ? Number(text) : NaN;
       const logOdds = output === "log-odds" ? value : logOddsOf(value);
       const reference = scoreOfNumber(card, logOdds, { row: index, whose: "the expected column" });
       return Math.abs(Number(evaluate(model, row).score) - reference);

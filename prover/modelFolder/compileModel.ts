@@ -4,7 +4,7 @@ import { type CompiledCircuit, compileCircuit } from "../circuit/compileCircuit.
 import { emitCircuit } from "../circuit/emit.ts";
 import { UsageError } from "../errors.ts";
 import { dictionary, schemaHash } from "../features/dictionary.ts";
-import { readBytes } from "../files.ts";
+import { readBytes, textOf } from "../files.ts";
 import { jsonInteger } from "../jsonValue.ts";
 import { deriveModel } from "../model/derive.ts";
 import { provedDirections } from "../model/directions/decide.ts";
@@ -90,7 +90,7 @@ export const compileModel = async (
       "give --name 1 to 32 letters, digits, spaces, dots and dashes",
     );
   const onnx = await readBytes(onnxPath);
-  const schema = withChosen((await readBytes(schemaPath)).toString("utf8"), options.chosen ?? {});
+  const schema = withChosen(textOf(await readBytes(schemaPath), schemaPath), options.chosen ?? {});
   const claims = ofSchema(schema, { allowManipulable, priced });
   const { model, badClass } = deriveModel({ onnx, schema, card });
   provedDirections(model);

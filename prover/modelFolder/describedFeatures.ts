@@ -1,7 +1,7 @@
 import { type DescribedFeature, describeFeature } from "../features/describedFeature.ts";
 import { parseSchema } from "../model/schema.ts";
 import type { LoadedModel } from "./load.ts";
-import { readArtifact } from "./manifest.ts";
+import { readArtifactText } from "./manifest.ts";
 
 /**
  * The features of a model in words: the dictionary's, and the `meaning`, `unit` and `labels` of the
@@ -15,6 +15,6 @@ export const describedFeatures = async ({
   manifest,
   model,
 }: Pick<LoadedModel, "folder" | "manifest" | "model">): Promise<readonly DescribedFeature[]> => {
-  const { words } = parseSchema((await readArtifact(folder, manifest, "schema")).toString("utf8"));
+  const { words } = parseSchema(await readArtifactText(folder, manifest, "schema"));
   return model.features.map((feature, index) => describeFeature(feature, words[index]));
 };

@@ -68,13 +68,14 @@ const sortedKeys = (value: unknown): unknown =>
     : value;
 
 /**
- * Holds the manifest's claims against the schema, and proves the declared directions on the integer model again.
+ * Holds the manifest's claims against the schema.
  *
- * @throws ManifestMismatchError, DirectionError, DirectionUndecidedError.
+ * @throws ManifestMismatchError.
  */
-export const verifyDirections = (
+export const verifyClaims = (
   manifest: DirectionClaims,
-  { schema, model, priced = dictionary }: { schema: DeclaredSchema; model: IntegerModel; priced?: PricedDictionary },
+  schema: DeclaredSchema,
+  priced: PricedDictionary = dictionary,
 ): void => {
   const [expected, actual] = [stated(manifest), stated(claimsOf(schema, priced))];
   if (actual !== expected)
@@ -83,6 +84,14 @@ export const verifyDirections = (
       expected: sha256(expected),
       actual: sha256(actual),
     });
+};
+
+/**
+ * Holds the integer model's directions against the schema, and proves them on the model again.
+ *
+ * @throws ManifestMismatchError, DirectionError, DirectionUndecidedError.
+ */
+export const verifyDirections = (schema: DeclaredSchema, model: IntegerModel): void => {
   const [own, kept] = [schema.features, model.features].map((features) =>
     JSON.stringify(sortedKeys(declaredDirections(features) ?? {})),
   );

@@ -18,7 +18,7 @@ import { assertKeyGates } from "../keys/zkeyFile.ts";
 import { ManifestMismatchError, ModelFolderError } from "./errors.ts";
 import { type PublishedModel, readVerificationKey } from "./load.ts";
 import { readArtifact } from "./manifest.ts";
-import { artifactHash, readWeightsSalt } from "./privacy.ts";
+import { artifactHash, hasWeights, readWeightsSalt } from "./privacy.ts";
 
 type Folder = Pick<PublishedModel, "folder" | "manifest">;
 
@@ -50,10 +50,11 @@ export interface KeyFacts {
   readonly doubts: readonly string[];
 }
 
-/** The proving key's own record and points, and that the verification key is its own. */
+/** The proving key's own circuit, record and points, and that the verification key is its own. */
 const checkProvingKey = async ({ folder, manifest }: Folder): Promise<readonly RecordedStep[]> => {
   const zkey = await readArtifact(folder, manifest, "provingKey");
   const key = await assertKeyGates(zkey);
+  await assertKeyOfCircuit({ zkey, r1cs: await readArtifact(folder, manifest, "r1cs") });
   const steps = await assertCeremonyRecord(key);
   await assertKeyPoints(key);
   const { zKey } = await loadSnarkjs();
@@ -75,7 +76,6 @@ const provePhaseOne = async (
   const phaseOne = await readPhaseOne(ptauPath, domainBits(await readR1cs(r1cs)));
   if (phaseOne.blake2b !== ptau.blake2b)
     throw new PtauError(`it has blake2b-512 ${phaseOne.blake2b}, the keys are from ${ptau.blake2b}`);
-  await assertKeyOfCircuit({ zkey, r1cs });
   await assertKeyFromPhaseOne({ zkey, r1cs, phaseOne });
   if (phaseOne.perpetual) return "public";
   return acceptedPtau?.toLowerCase() === phaseOne.blake2b ? "accepted" : "other";
@@ -106,7 +106,7 @@ export const keyFacts = async (
 ): Promise<KeyFacts> => {
   if (manifest.keys === undefined) throw new ModelFolderError("the manifest does not say where its keys come from");
   const verificationKey = await readVerificationKey({ folder, manifest });
-  const isWhole = manifest.private !== true || (await readWeightsSalt(folder, manifest)) !== undefined;
+  const isWhole = await hasWeights({ folder, manifest });
   const steps = isWhole ? await checkProvingKey({ folder, manifest }) : undefined;
   await assertVerificationKeyPoints(verificationKey, manifest.publicSignals.length);
   const phaseOne =

@@ -2,11 +2,13 @@ import type { VerificationKey } from "snarkjs";
 
 import { deserializeIntegerModel, type IntegerModel } from "../model/integerModel.ts";
 import { createProver, type Prover } from "../proof/prover.ts";
-import { isRecord } from "../jsonValue.ts";
+import { isRecord, parseJson } from "../jsonValue.ts";
 import { KeyGateError } from "../keys/errors.ts";
-import { assertVerificationKey } from "../keys/verificationKey.ts";
+import { assertVerificationKeyPoints } from "../keys/verificationKey.ts";
+import { ModelFolderError } from "./errors.ts";
+import { isIntegerModel } from "./integerModelShape.ts";
 import { assertKeyGates } from "../keys/zkeyFile.ts";
-import { type Manifest, manifestHash, readArtifact, readManifest } from "./manifest.ts";
+import { type Manifest, manifestHash, readArtifact, readArtifactText, readManifest } from "./manifest.ts";
 
 /** A compiled model, read with its hashes checked. */
 export interface LoadedModel {
@@ -30,8 +32,11 @@ export interface LoadedModel {
  */
 export const loadModel = async (folder: string): Promise<LoadedModel> => {
   const manifest = await readManifest(folder);
-  const text = (await readArtifact(folder, manifest, "integerModel")).toString("utf8");
-  return { folder, manifest, hash: manifestHash(manifest), model: deserializeIntegerModel(text) };
+  const text = await readArtifactText(folder, manifest, "integerModel");
+  // Whoever walks through a value does so with a stack, the reader of its integers too.
+  const model = parseJson(text) === undefined ? undefined : deserializeIntegerModel(text);
+  if (!isIntegerModel(model)) throw new ModelFolderError(`${folder} has an integer model that is none`);
+  return { folder, manifest, hash: manifestHash(manifest), model };
 };
 
 /** The part of a model that may be public. It is enough to verify proofs. */
@@ -82,7 +87,7 @@ export const loadProver = async ({ folder, manifest, hash, model }: LoadedModel)
  */
 export const loadVerificationKey = async (published: PublishedModel): Promise<VerificationKey> => {
   const key = await readVerificationKey(published);
-  assertVerificationKey(key, published.manifest.publicSignals.length);
+  await assertVerificationKeyPoints(key, published.manifest.publicSignals.length);
   return key;
 };
 
@@ -91,26 +96,7 @@ export const readVerificationKey = async ({
   folder,
   manifest,
 }: Pick<PublishedModel, "folder" | "manifest">): Promise<VerificationKey> => {
-  const text = (await readArtifact(folder, manifest, "verificationKey")).toString("utf8");
-  const key: unknown = parsed(text);
+  const key = parseJson(await readArtifactText(folder, manifest, "verificationKey"));
   if (!isRecord(key)) throw new KeyGateError("the verification key is not an object of JSON");
   return key as unknown as VerificationKey;
 };
-
-const parsed = (text: string): unknown => {
-  try {
-    return JSON.parse(text);
-  } catch {
-    return undefined;
-  }
-};
-
-/** The verifier's contract name and creation bytecode. */
-export const loadVerifier = async ({
-  folder,
-  manifest,
-}: PublishedModel): Promise<{ contract: string; bytecode: string }> =>
-  JSON.parse((await readArtifact(folder, manifest, "verifierBytecode")).toString("utf8")) as {
-    contract: string;
-    bytecode: string;
-  };

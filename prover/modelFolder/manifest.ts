@@ -1,6 +1,6 @@
 import type { Artifact } from "../artifacts.ts";
 import { modelFile, modelFiles, publicFolder } from "../artifacts.ts";
-import { readBytes, readJson, sha256, writeAtomic } from "../files.ts";
+import { readRegularFile, readRegularJson, sha256, textOf, writeAtomic } from "../files.ts";
 import { isRecord, toJson } from "../jsonValue.ts";
 import type { DirectionClaims } from "./directions.ts";
 import { ManifestMismatchError, ModelFolderError } from "./errors.ts";
@@ -35,8 +35,16 @@ export interface Manifest extends DirectionClaims {
 
 export const modelNamePattern = /^[A-Za-z0-9][A-Za-z0-9 ._-]{0,31}$/;
 
+/** Points: millionths of them fit the registry's 64 bits. */
+const MOST_POINTS = 1e12;
+
 const isScorecard = (value: unknown): boolean =>
-  isRecord(value) && ["offset", "factor", "pointsToDoubleOdds"].every((name) => Number.isFinite(value[name]));
+  isRecord(value) &&
+  ["offset", "factor", "pointsToDoubleOdds"].every((name) => Math.abs(Number(value[name])) <= MOST_POINTS) &&
+  ["offset", "factor", "pointsToDoubleOdds"].every((name) => typeof value[name] === "number") &&
+  Number(value["factor"]) > 0;
+
+const isHash = (value: unknown): boolean => typeof value === "string" && /^(0x)?[0-9a-f]{64}$/.test(value);
 
 const isInteger = (value: unknown): boolean =>
   Number.isSafeInteger(value) || (typeof value === "string" && /^-?\d{1,20}$/.test(value));
@@ -60,10 +68,11 @@ const isManifest = (value: unknown): value is Manifest => {
     typeof manifest.name === "string" &&
     modelNamePattern.test(manifest.name) &&
     JSON.stringify(manifest.publicSignals) === JSON.stringify(PUBLIC_SIGNALS) &&
-    typeof manifest.schemaHash === "string" &&
-    typeof manifest.constraints === "number" &&
+    isHash(manifest.schemaHash) &&
+    Number.isSafeInteger(manifest.constraints) &&
     isScorecard(manifest.scorecard) &&
     isRecord(manifest.hashes) &&
+    Object.values(manifest.hashes).every(isHash) &&
     (manifest.private === undefined || manifest.private) &&
     (manifest.reference === undefined || (Array.isArray(manifest.reference) && manifest.reference.every(isInteger))) &&
     areClaims(manifest) &&
@@ -77,8 +86,9 @@ const isManifest = (value: unknown): value is Manifest => {
  * @throws FileUnreadableError, ModelFolderError.
  */
 export const readManifest = async (folder: string): Promise<Manifest> => {
-  const manifest = await readJson(modelFile(folder, "manifest"));
-  if (!isManifest(manifest)) throw new ModelFolderError(`${modelFile(folder, "manifest")} is not a model manifest`);
+  const path = modelFile(folder, "manifest");
+  const manifest = await readRegularJson(path);
+  if (!isManifest(manifest)) throw new ModelFolderError(`${path} is not a model manifest`);
   return manifest;
 };
 
@@ -122,8 +132,16 @@ export const readArtifact = async (folder: string, manifest: Manifest, name: Art
       `${folder} is the public part of a private model, ${modelFiles[name]} stays with its maker`,
       "a proof can be verified here; everything else needs the whole folder",
     );
-  const bytes = await readBytes(modelFile(folder, name));
+  const bytes = await readRegularFile(modelFile(folder, name));
   const actual = artifactHash({ artifact: name, content: bytes, salt });
   if (actual !== expected) throw new ManifestMismatchError({ artifact: modelFiles[name], expected, actual });
   return bytes;
 };
+
+/**
+ * Reads an artifact that is text, and checks its hash against the manifest.
+ *
+ * @throws The errors of `readArtifact`.
+ */
+export const readArtifactText = async (folder: string, manifest: Manifest, name: Artifact): Promise<string> =>
+  textOf(await readArtifact(folder, manifest, name), modelFile(folder, name));

@@ -1,7 +1,7 @@
 import { existsSync } from "node:fs";
 
 import { aboutFile } from "../artifacts.ts";
-import { readJson } from "../files.ts";
+import { readRegularJson } from "../files.ts";
 import { isRecord } from "../jsonValue.ts";
 import { SECONDS_PER_DAY } from "../seconds.ts";
 import { ModelFolderError } from "./errors.ts";
@@ -73,7 +73,7 @@ export const isLabelMeaning = (value: unknown): value is LabelMeaning => {
 const readLabelMeaning = async (folder: string): Promise<LabelMeaning | undefined> => {
   const path = aboutFile(folder);
   if (!existsSync(path)) return undefined;
-  const about = await readJson(path);
+  const about = await readRegularJson(path);
   const meaning = isRecord(about) ? about["meaning"] : undefined;
   if (meaning === undefined || isLabelMeaning(meaning)) return meaning;
   throw new ModelFolderError(

@@ -3,7 +3,7 @@ import { rm } from "node:fs/promises";
 
 import { publicFolder, weightsSaltFile, weightsSaltName } from "../artifacts.ts";
 import { FileUnreadableError } from "../errors.ts";
-import { readBytes, sha256, writeAtomic } from "../files.ts";
+import { readRegularFile, sha256, writeAtomic } from "../files.ts";
 import { ModelFolderError } from "./errors.ts";
 import type { Artifact } from "../artifacts.ts";
 
@@ -74,7 +74,7 @@ export const readWeightsSalt = async (
   manifest: { readonly private?: true },
 ): Promise<Buffer | undefined> => {
   if (manifest.private !== true) return undefined;
-  const text = await readBytes(weightsSaltFile(folder)).catch((error: unknown) => {
+  const text = await readRegularFile(weightsSaltFile(folder)).catch((error: unknown) => {
     if (error instanceof FileUnreadableError && error.message.endsWith("ENOENT")) return undefined;
     throw error;
   });
@@ -83,6 +83,15 @@ export const readWeightsSalt = async (
   if (!/^[0-9a-f]{64}$/.test(hex)) throw new ModelFolderError(`${weightsSaltName} does not hold 32 bytes as hex`);
   return Buffer.from(hex, "hex");
 };
+
+/** Whether a folder has the weights: it is not the public part of a private model. */
+export const hasWeights = async ({
+  folder,
+  manifest,
+}: {
+  folder: string;
+  manifest: { readonly private?: true };
+}): Promise<boolean> => manifest.private !== true || (await readWeightsSalt(folder, manifest)) !== undefined;
 
 /**
  * What the published part of a private model tells an observer. Its maker reads this before

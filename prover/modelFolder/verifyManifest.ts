@@ -1,36 +1,43 @@
 import { modelFile, modelFiles } from "../artifacts.ts";
 import { schemaHash } from "../features/dictionary.ts";
-import { readBytes, sha256 } from "../files.ts";
+import { readRegularFile, sha256 } from "../files.ts";
 import type { FeatureSchema } from "../model/schema.ts";
 import { scorecard } from "../model/scorecard.ts";
 import { ManifestMismatchError, ModelFolderError } from "./errors.ts";
 import { type Manifest, manifestText } from "./manifest.ts";
 
-/**
- * Every entry that something vouches for; "*" stands for the entries of a list, or of an object
- * whose names are those of features. What is not listed here nobody checks.
- */
-const ENTRIES: ReadonlySet<string> = new Set([
-  ...["format", "name", "publicSignals.*", "schemaHash", "reference.*", "constraints", "private"],
-  ...["directions.*", "manipulable", "manipulations.*", "costsUnknown.*"],
-  ...["offset", "factor", "pointsToDoubleOdds"].map((name) => `scorecard.${name}`),
-  ...Object.keys(modelFiles)
-    .filter((name) => name !== "manifest")
-    .map((name) => `hashes.${name}`),
-  ...["dev", "contributions", "beacon"].map((name) => `keys.${name}`),
-  ...["blake2b", "perpetual", "accepted"].map((name) => `keys.ptau.${name}`),
-  ...["name", "hash", "beacon.value", "beacon.iterations"].map((name) => `keys.ceremony.*.${name}`),
-]);
+/** The entries of an object or, under EACH, of every item of a list; null where a value ends. */
+interface Entries {
+  readonly [name: string]: Entries | null;
+}
 
-const isLeaf = (path: string): boolean => ENTRIES.has(path);
+const EACH = "*";
+const ends = (...names: readonly string[]): Entries => Object.fromEntries(names.map((name) => [name, null]));
+
+/**
+ * Every entry that something vouches for. What is not listed here nobody checks. What stands under
+ * null is compared as a whole.
+ */
+const ENTRIES: Entries = {
+  ...ends("format", "name", "publicSignals", "schemaHash", "reference", "constraints", "private"),
+  ...ends("directions", "manipulable", "manipulations", "costsUnknown"),
+  scorecard: ends("offset", "factor", "pointsToDoubleOdds"),
+  hashes: ends(...Object.keys(modelFiles).filter((name) => name !== "manifest")),
+  keys: {
+    ...ends("dev", "contributions", "beacon"),
+    ptau: ends("blake2b", "perpetual", "accepted"),
+    ceremony: { [EACH]: { ...ends("name", "hash"), beacon: ends("value", "iterations") } },
+  },
+};
 
 /** Paths of a manifest's entries that are not in the list. */
-const unknownEntries = (value: unknown, path = ""): readonly string[] => {
-  if (isLeaf(path) || (path !== "" && isLeaf(path.replace(/\.[^.]+$/, ".*")))) return [];
-  if (typeof value !== "object" || value === null) return [path];
+const unknownEntries = (value: unknown, known: Entries): readonly string[] => {
+  if (typeof value !== "object" || value === null) return [];
   return Object.entries(value).flatMap(([name, inner]) => {
-    const step = Array.isArray(value) ? "*" : name;
-    return unknownEntries(inner, path === "" ? step : `${path}.${step}`);
+    const step = Array.isArray(value) ? EACH : name;
+    const entries = Object.hasOwn(known, step) ? known[step] : undefined;
+    if (entries === undefined) return [name];
+    return entries === null ? [] : unknownEntries(inner, entries).map((path) => `${name}.${path}`);
   });
 };
 
@@ -45,7 +52,7 @@ const shown = (entry: string): string => JSON.stringify(entry.slice(0, 100));
  * @throws ModelFolderError.
  */
 export const verifyManifest = async (folder: string, manifest: Manifest): Promise<void> => {
-  const [unknown] = unknownEntries(manifest);
+  const [unknown] = unknownEntries(manifest, ENTRIES);
   if (unknown !== undefined)
     throw new ModelFolderError(`the manifest has an entry ${shown(unknown)} that nothing vouches for`);
   const { factor, pointsToDoubleOdds } = manifest.scorecard;
@@ -53,8 +60,8 @@ export const verifyManifest = async (folder: string, manifest: Manifest): Promis
     throw new ModelFolderError(
       `the manifest says that ${pointsToDoubleOdds} points double the odds, its factor ${factor} says otherwise`,
     );
-  const text = (await readBytes(modelFile(folder, "manifest"))).toString("utf8");
-  if (text !== manifestText(manifest))
+  const bytes = await readRegularFile(modelFile(folder, "manifest"));
+  if (!bytes.equals(Buffer.from(manifestText(manifest))))
     throw new ModelFolderError("the manifest is not written as its hash is taken: an entry is there twice, or moved");
 };
 

@@ -28,16 +28,17 @@ export class SignerError extends BaseError {
 }
 
 /**
- * The keys of the model were made by one person, who can forge proofs, and the chain is a public
- * one.
+ * The keys of the model count as dev, so that somebody may be able to forge proofs, and the chain is
+ * a public one. Only the proving key with its powers of tau shows that they do not.
  */
 export class DevKeysError extends BaseError {
   readonly code = "E_DEV_KEYS";
-  constructor({ model, chainId }: { model: string; chainId: bigint }) {
+  constructor({ model, chainId, doubts }: { model: string; chainId: bigint; doubts: readonly string[] }) {
     super(
-      `the keys of model ${model} were made by one person, who can forge proofs; chain ${chainId} is not a local chain`,
+      `the keys of model ${model} count as dev, whose maker can forge proofs: ${doubts.join("; ")}; ` +
+        `chain ${chainId} is not a local chain`,
       {
-        hint: "use keys from a ceremony, or --allow-dev-keys if you accept that",
+        hint: "use keys from a ceremony and give their powers of tau with --ptau, or --allow-dev-keys if you accept that",
       },
     );
   }

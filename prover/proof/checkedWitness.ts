@@ -5,7 +5,7 @@ import { fromLittleEndian } from "../keys/r1csFile.ts";
 import { evaluate } from "../model/evaluate.ts";
 import type { IntegerModel } from "../model/integerModel.ts";
 import { commit } from "../witness/commitment.ts";
-import type { WitnessInput, WitnessProgram } from "../witness/witnessProgram.ts";
+import { loadWitnessProgram, type WitnessInput, type WitnessProgram } from "../witness/witnessProgram.ts";
 
 /**
  * The circuit's witness of a row shows another score than the integer model gives, or another
@@ -19,6 +19,16 @@ export class WitnessMismatchError extends BaseError {
     });
   }
 }
+
+/**
+ * Loads the witness program of a model folder.
+ *
+ * @throws WitnessMismatchError where it is no program, or not one that circom writes.
+ */
+export const openWitnessProgram = async (bytes: Uint8Array): Promise<WitnessProgram> =>
+  loadWitnessProgram(bytes).catch(() => {
+    throw new WitnessMismatchError("its witness program cannot be loaded");
+  });
 
 /** Header of snarkjs' wtns format: magic, version, two sections, field, number of wires. */
 export const WTNS_HEADER_BYTES = 76;
@@ -65,6 +75,8 @@ export const checkedWitness = async (
   const wtns = await program.calculate(input).catch(() => {
     throw new WitnessMismatchError("the witness program refuses a row that is in range");
   });
+  if (wtns.length < WTNS_HEADER_BYTES + 3 * FIELD_BYTES)
+    throw new WitnessMismatchError("the witness program gives fewer wires than public signals");
   assertSignals(signalsOf(wtns), expected);
   return wtns;
 };

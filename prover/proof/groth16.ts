@@ -2,6 +2,7 @@ import { type Curve, utils } from "ffjavascript";
 import type { Groth16Proof } from "snarkjs";
 
 import { fromLittleEndian } from "../keys/r1csFile.ts";
+import { KeyGateError } from "../keys/errors.ts";
 import { readZkey, type Zkey, ZKEY } from "../keys/zkeyFile.ts";
 import { FIELD_BYTES } from "../field.ts";
 
@@ -29,11 +30,16 @@ interface Share {
 }
 
 /** Deals the coefficients to `workers` equal shares of the constraints. */
-const dealCoefficients = (section: Buffer, { domain, workers }: { domain: number; workers: number }): Share[] => {
+const dealCoefficients = (
+  section: Buffer,
+  { domain, wires, workers }: { domain: number; wires: number; workers: number },
+): Share[] => {
   const each = Math.floor(domain / workers);
   const rows: Buffer[][] = Array.from({ length: workers }, () => []);
   for (let at = 4; at < section.length; at += COEFFICIENT_BYTES) {
     const constraint = section.readUInt32LE(at + 4);
+    if (section.readUInt32LE(at) > 1 || constraint >= domain || section.readUInt32LE(at + 8) >= wires)
+      throw new KeyGateError("a coefficient of the proving key is outside its circuit");
     rows[Math.min(workers - 1, Math.floor(constraint / each))]?.push(section.subarray(at, at + COEFFICIENT_BYTES));
   }
   return rows.map((own, share) => ({
@@ -50,8 +56,11 @@ const dealCoefficients = (section: Buffer, { domain, workers }: { domain: number
  */
 export const readProvingKey = async (file: Uint8Array, { tm }: Curve): Promise<ProvingKey> => {
   const zkey = await readZkey(file);
-  const workers = tm.concurrency;
-  return { zkey, shares: dealCoefficients(zkey.section(ZKEY.coefficients), { domain: zkey.domainSize, workers }) };
+  const { wires, domainSize: domain } = zkey;
+  const coefficients = zkey.section(ZKEY.coefficients);
+  if (coefficients.length % COEFFICIENT_BYTES !== 4)
+    throw new KeyGateError("the coefficients of the proving key are of another length");
+  return { zkey, shares: dealCoefficients(coefficients, { domain, wires, workers: tm.concurrency }) };
 };
 
 /** Values of A w, B w and their products, per constraint, in Montgomery form. */

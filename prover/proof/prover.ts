@@ -3,11 +3,19 @@ import type { Curve } from "ffjavascript";
 import { randomSalt } from "../witness/commitment.ts";
 import { readPublicSignals } from "../../client/publicSignals.ts";
 import type { IntegerModel } from "../model/integerModel.ts";
-import { assertSignals, checkedWitness, expectedSignals } from "./checkedWitness.ts";
-import { loadWitnessProgram, type WitnessInput } from "../witness/witnessProgram.ts";
+import {
+  assertSignals,
+  checkedWitness,
+  expectedSignals,
+  openWitnessProgram,
+  WitnessMismatchError,
+  WTNS_HEADER_BYTES,
+} from "./checkedWitness.ts";
+import type { WitnessInput } from "../witness/witnessProgram.ts";
 import { type ProvingKey, proveGroth16, readProvingKey } from "./groth16.ts";
 import { sumByScalarLength } from "./multiExp.ts";
 import type { ScoreProof } from "./scoreProof.ts";
+import { FIELD_BYTES } from "../field.ts";
 import { loadCurve } from "../keys/snarkjs.ts";
 
 /** The input of a proof. */
@@ -45,7 +53,7 @@ export const createProver = async ({
   integerModel: IntegerModel;
   model: ScoreProof["model"];
 }): Promise<Prover> => {
-  const program = await loadWitnessProgram(witnessProgram);
+  const program = await openWitnessProgram(witnessProgram);
   // Taken apart once per curve: after `endCurveWorkers` a later proof has another one.
   let known: { readonly curve: Curve; readonly key: ProvingKey } | undefined;
   const engine = async (): Promise<{ curve: Curve; key: ProvingKey }> => {
@@ -59,6 +67,8 @@ export const createProver = async ({
     prove: async ({ features, salt = randomSalt() }) => {
       const input = { features, salt };
       const [wtns, { curve, key }] = await Promise.all([witness(input), engine()]);
+      if (wtns.length !== WTNS_HEADER_BYTES + key.zkey.wires * FIELD_BYTES)
+        throw new WitnessMismatchError(`the proving key has ${key.zkey.wires} wires, the witness has others`);
       const { proof, publicSignals } = await proveGroth16(curve, key, wtns);
       const values = readPublicSignals(publicSignals);
       if (values === undefined) throw new Error("the circuit's public signals are not a score and a commitment");

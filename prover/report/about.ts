@@ -2,7 +2,7 @@ import { existsSync } from "node:fs";
 
 import { aboutFile, aboutTemplateFile } from "../artifacts.ts";
 import { FileUnreadableError } from "../errors.ts";
-import { readJson } from "../files.ts";
+import { readRegularJson } from "../files.ts";
 import { isRecord } from "../jsonValue.ts";
 import { isLabelMeaning, type LabelMeaning } from "../modelFolder/meaning.ts";
 import { AboutError } from "./errors.ts";
@@ -68,7 +68,7 @@ export const readAbout = async (folder: string): Promise<About> => {
     const reason = `it is missing, and with it ${FIELDS.join(", ")}`;
     throw new FileUnreadableError({ path, reason, hint: new AboutError({ ...fault, reason }).hint });
   }
-  const written = await readJson(path);
+  const written = await readRegularJson(path);
   const reason = faultOf(written);
   if (reason !== undefined) throw new AboutError({ ...fault, reason });
   return written as About;

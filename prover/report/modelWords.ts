@@ -1,9 +1,9 @@
 import { definitionText, OTHER } from "../features/describedFeature.ts";
 import { quantityText } from "../features/quantity.ts";
-import { isRecord } from "../jsonValue.ts";
+import { isRecord, parseJson } from "../jsonValue.ts";
 import { describedFeatures } from "../modelFolder/describedFeatures.ts";
 import type { LoadedModel } from "../modelFolder/load.ts";
-import { readArtifact } from "../modelFolder/manifest.ts";
+import { readArtifactText } from "../modelFolder/manifest.ts";
 
 /** A feature in words: the dictionary's, else the schema's own. */
 export interface FeatureWords {
@@ -32,10 +32,10 @@ const lineOf = (value: unknown): string | undefined =>
  * What the schema of a model says for people. `label` of the schema is a text, or an object with a
  * `name`.
  *
- * @throws as readArtifact, and SchemaError.
+ * @throws as readArtifactText, and SchemaError.
  */
 export const readModelWords = async (loaded: LoadedModel): Promise<ModelWords> => {
-  const schema: unknown = JSON.parse((await readArtifact(loaded.folder, loaded.manifest, "schema")).toString("utf8"));
+  const schema = parseJson(await readArtifactText(loaded.folder, loaded.manifest, "schema"));
   const label = isRecord(schema) ? schema["label"] : undefined;
   const described = await describedFeatures(loaded);
   return {

@@ -51,6 +51,9 @@ export interface Curve {
   readonly G1: Group;
   readonly G2: Group;
   readonly Fr: ScalarField;
+  /** Elements of the target group of the pairing. */
+  readonly Gt: { toObject(element: Uint8Array): unknown };
+  pairing(inG1: Uint8Array, inG2: Uint8Array): Uint8Array;
   /** Whether the product of the pairings of (G1, G2), (G1, G2), ... is one. */
   pairingEq(...points: Uint8Array[]): Promise<boolean>;
   terminate(): Promise<void>;

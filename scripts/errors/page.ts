@@ -11,6 +11,7 @@ with 1. Only [E_INTERNAL](#e_internal) exits with 2.
 
 A code never changes its meaning, so a script can rely on it. Each code is an anchor of this page:
 \`E_NO_SCORE\` is at \`docs/errors.md#e_no_score\`. In the messages below, \`<name>\` stands for a fact.
+The modeler's kit, in Python, has [codes of its own](../modeler/README.md#codes).
 `;
 
 /** A code span or a link is one word; so is what is joined to it without a space. */

@@ -1,4 +1,4 @@
-import type { PublishedModel } from "../../prover/modelFolder/load.ts";
+import type { VettedModel } from "../../prover/modelFolder/vetModel.ts";
 import type { DeployedModel, Deployment } from "../../prover/onchain/deployment.ts";
 import { DevKeysError } from "../../prover/onchain/errors.ts";
 import { contractAt } from "../../prover/onchain/contracts.ts";
@@ -13,7 +13,7 @@ import { runModule, type Sender } from "./runModule.ts";
 
 interface Options extends Sender {
   /** The model to register; the public part of a private one is enough. */
-  readonly loaded: PublishedModel;
+  readonly loaded: VettedModel;
   /** Whose history the model is for: at least one, all on one chain. */
   readonly markets: readonly Market[];
   readonly metadataURI?: string | undefined;
@@ -25,12 +25,14 @@ const chainIdOf = async ({ signer }: Sender): Promise<bigint> =>
   (await onChain(async () => signer.provider?.getNetwork()))?.chainId ?? 0n;
 
 /**
- * Refuses keys of one maker anywhere but on a local chain, unless told otherwise.
+ * Refuses keys whose secrets somebody may know anywhere but on a local chain, unless told otherwise.
  *
  * @throws DevKeysError.
  */
-const assertKeysFit = ({ name, dev }: ModelToRegister, chainId: bigint, allowDevKeys: boolean): void => {
-  if (dev && chainId !== LOCAL_CHAIN_ID && !allowDevKeys) throw new DevKeysError({ model: name, chainId });
+export const assertKeysFit = ({ manifest, keyFacts }: VettedModel, chainId: bigint, allowDevKeys: boolean): void => {
+  const { dev, doubts } = keyFacts;
+  if (dev && chainId !== LOCAL_CHAIN_ID && !allowDevKeys)
+    throw new DevKeysError({ model: manifest.name, chainId, doubts });
 };
 
 const deployedModel = async (
@@ -70,7 +72,7 @@ export const deployVeriscore = async ({
   const { allowDevKeys, guardian, site, owner, attesters, ...numbers } = plan;
   const model = await registrationOf(loaded, historyOf(markets));
   const chainId = await chainIdOf(sender);
-  assertKeysFit(model, chainId, allowDevKeys);
+  assertKeysFit(loaded, chainId, allowDevKeys);
   const system = {
     ...numbers,
     attesters: ascending(attesters),
@@ -104,7 +106,7 @@ export const registerFurtherModel = async ({
   ...sender
 }: Options & { readonly deployment: Deployment; readonly allowDevKeys: boolean }): Promise<DeployedModel> => {
   const model = await registrationOf(loaded, historyOf(markets));
-  assertKeysFit(model, chainId, allowDevKeys);
+  assertKeysFit(loaded, chainId, allowDevKeys);
   const module = modelModule(model);
   const parameters = {
     [module.id]: { registry, ...optional({ metadataURI: metadataUriOf(loaded.manifest, metadataURI) }) },

@@ -1,4 +1,5 @@
 import type { ChainState, RegisteredModel } from "./chainState.ts";
+import type { VettedModel } from "../../prover/modelFolder/vetModel.ts";
 import { isoSeconds, SECONDS_PER_DAY } from "../../prover/seconds.ts";
 
 const duration = (seconds: bigint): string =>
@@ -8,7 +9,7 @@ const modelLines = (model: RegisteredModel): string[] => [
   `model      ${model.name} ${model.modelId}`,
   `           ${model.active ? "active" : "not active"}: from ${isoSeconds(model.activeFrom)}, deprecated ${
     model.deprecatedFrom === null ? "never" : `from ${isoSeconds(model.deprecatedFrom)}`
-  }, ${model.dev ? "dev keys" : "ceremony keys"}`,
+  }, ${model.dev ? "registered with dev keys" : "registered as a model without dev keys"}`,
   `           registration ${model.source}, metadata ${model.metadataURI === "" ? "none" : model.metadataURI}`,
   `           manifest ${model.manifestHash}`,
   `           schema   ${model.schemaHash}`,
@@ -44,4 +45,12 @@ export const describeState = (state: ChainState): string[] => {
     ...(requests === null ? [] : [`requests   ${requests.address}, oracle ${requests.oracle}`]),
     ...models.flatMap(modelLines),
   ];
+};
+
+/** What the keys in a model's folder show by themselves, whatever registry and manifest say of them. */
+export const describeKeys = ({ manifest, keyFacts }: VettedModel): string => {
+  const { dev, doubts, phaseOne, steps } = keyFacts;
+  return dev
+    ? `keys of ${manifest.name}: dev, whose maker could forge proofs: ${doubts.join("; ")}`
+    : `keys of ${manifest.name}: ${(steps ?? []).length - 1} contributions and a beacon on ${phaseOne} powers of tau`;
 };

@@ -1,6 +1,6 @@
 import type { JsonRpcProvider } from "ethers";
 
-import type { PublishedModel } from "../../prover/modelFolder/load.ts";
+import type { VettedModel } from "../../prover/modelFolder/vetModel.ts";
 import type { Deployment } from "../../prover/onchain/deployment.ts";
 import { contractAt } from "../../prover/onchain/contracts.ts";
 import { LOCAL_CHAIN_ID } from "../../prover/onchain/signer.ts";
@@ -12,7 +12,7 @@ export interface ModelChecks {
   readonly provider: JsonRpcProvider;
   readonly deployment: Deployment;
   /** Each must be registered, as it is in the folder. */
-  readonly folders: readonly PublishedModel[];
+  readonly folders: readonly VettedModel[];
   readonly allowDevKeys: boolean;
 }
 
@@ -28,17 +28,16 @@ const fileProblems = ({ models }: Deployment, registered: readonly RegisteredMod
   });
 
 /**
- * A folder's model must be registered under its own hashes and name, with its own key and meaning:
- * a model's id is a hash of both.
+ * A folder's model must be registered under its own hashes and name, with the key that follows from
+ * its files and its meaning: a model's id is a hash of both.
  */
 const folderProblems = async (
   { provider, deployment }: ModelChecks,
-  published: PublishedModel,
-  registered: readonly RegisteredModel[],
+  vetted: VettedModel,
+  found: readonly RegisteredModel[],
 ): Promise<string[]> => {
-  const { manifest, hash } = published;
-  const found = registered.filter(({ manifestHash }) => manifestHash === `0x${hash}`);
-  if (found.length === 0) return [`no registered model has the manifest ${hash} of ${published.folder}`];
+  const { manifest, hash, folder } = vetted;
+  if (found.length === 0) return [`no registered model has the manifest ${hash} of ${folder}`];
   const registry = contractAt("registry", deployment.registry, provider);
   const problems: string[] = [];
   for (const model of found) {
@@ -47,26 +46,37 @@ const folderProblems = async (
       problems.push(`${shown(model)} has the schema hash ${model.schemaHash}, not ${manifest.schemaHash}`);
     if (manifest.keys?.dev !== false && !model.dev)
       problems.push(`${shown(model)} has dev keys, which the registry denies`);
-    const expected = { ...(await registrationOf(published, model)), schemaHash: model.schemaHash, dev: model.dev };
+    const expected = { ...(await registrationOf(vetted, model)), schemaHash: model.schemaHash, dev: model.dev };
     if ((await registry.modelIdOf({ ...expected, metadataURI: "" })) !== model.modelId)
-      problems.push(`${shown(model)} has another key or meaning than ${published.folder}`);
+      problems.push(`${shown(model)} has another key or meaning than ${folder}`);
   }
   return problems;
+};
+
+/** Why somebody may be able to forge proofs under a model: by the registry, or by its keys themselves. */
+const devKeys = (model: RegisteredModel, of: readonly VettedModel[]): string[] => {
+  if (model.dev) return [`${shown(model)} has dev keys: their maker can forge proofs`];
+  return of
+    .filter(({ keyFacts }) => keyFacts.dev)
+    .map(({ keyFacts }) => `${shown(model)} counts as one with dev keys: ${keyFacts.doubts.join("; ")}`);
 };
 
 /** What is wrong with the registered models, and what could not be checked for want of a folder. */
 export const modelFindings = async (checks: ModelChecks, { chainId, models }: ChainState): Promise<Findings> => {
   const { deployment, folders, allowDevKeys } = checks;
   const problems = fileProblems(deployment, models);
-  for (const folder of folders) problems.push(...(await folderProblems(checks, folder, models)));
   const warnings: string[] = [];
+  const ofFolder = ({ hash }: VettedModel) => models.filter(({ manifestHash }) => manifestHash === `0x${hash}`);
+  for (const folder of folders) problems.push(...(await folderProblems(checks, folder, ofFolder(folder))));
   for (const model of models) {
-    if (model.dev && chainId !== LOCAL_CHAIN_ID)
-      (allowDevKeys ? warnings : problems).push(`${shown(model)} has dev keys: their maker can forge proofs`);
+    const own = folders.filter(({ hash }) => model.manifestHash === `0x${hash}`);
+    if (chainId !== LOCAL_CHAIN_ID) (allowDevKeys ? warnings : problems).push(...devKeys(model, own));
     if (!deployment.models.some(({ modelId }) => modelId === model.modelId))
       warnings.push(`${shown(model)} is registered, but not in the deployment file`);
-    if (!folders.some(({ hash }) => model.manifestHash === `0x${hash}`))
-      warnings.push(`key and meaning of ${shown(model)} were not compared: give its folder with --model`);
+    if (own.length === 0)
+      warnings.push(
+        `key and meaning of ${shown(model)} were not compared, nor the origin of its keys: give its folder with --model`,
+      );
   }
   return { problems, warnings };
 };

@@ -11,7 +11,7 @@ import { deriveIntegerModel } from "../../prover/model/derive.ts";
 import { deserializeIntegerModel, type IntegerModel, serializeIntegerModel } from "../../prover/model/integerModel.ts";
 import { scorecard } from "../../prover/model/scorecard.ts";
 import { compileModel } from "../../prover/modelFolder/compileModel.ts";
-import { verifyDirections } from "../../prover/modelFolder/directions.ts";
+import { verifyClaims, verifyDirections } from "../../prover/modelFolder/directions.ts";
 import type { PricedDictionary } from "../../prover/modelFolder/manipulable.ts";
 import { manifestText, readManifest } from "../../prover/modelFolder/manifest.ts";
 import { verifyModel } from "../../prover/modelFolder/verifyModel.ts";
@@ -178,9 +178,9 @@ describe("directions of a model folder", () => {
     it("are refused by verify, also where onnx, integer model and manifest agree with each other", async () => {
       const schema = parseSchema(SCHEMA);
       const model = deriveIntegerModel({ onnx: onnxOf(PLANTED), schema: SCHEMA, card: scorecard() });
-      const manifest = await readManifest(folder);
+      verifyClaims(await readManifest(folder), schema);
       await expectError("E_DIRECTION", () => {
-        verifyDirections(manifest, { schema, model });
+        verifyDirections(schema, model);
       });
     });
   });
@@ -199,12 +199,13 @@ describe("directions of a model folder", () => {
       "chain down punished",
     ]);
     const model = deriveIntegerModel({ onnx: onnxOf(TREES), schema: SCHEMA, card: scorecard() });
-    const asked = { schema: parseSchema(SCHEMA), model, priced: PRICED };
-    verifyDirections(manifest, asked);
+    const schema = parseSchema(SCHEMA);
+    verifyClaims(manifest, schema, PRICED);
+    verifyDirections(schema, model);
     const { manipulable, manipulations, ...silent } = manifest;
     expect([manipulable, manipulations?.length]).to.deep.equal([true, 4]);
     await expectError("E_MANIFEST_MISMATCH", () => {
-      verifyDirections(silent, asked);
+      verifyClaims(silent, schema, PRICED);
     });
   });
 

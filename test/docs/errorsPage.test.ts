@@ -74,6 +74,19 @@ describe("The page of errors", () => {
     expect(headingsOf(page).filter((code) => !codes.has(code))).to.deep.equal([]);
   });
 
+  it("has beside it, in the kit's README, every code that the kit can print, and no other", async () => {
+    const entries = await readdir(join(repository, "modeler"), { recursive: true });
+    const python = await Promise.all(
+      entries.filter((file) => file.endsWith(".py")).map((file) => readFile(join(repository, "modeler", file), "utf8")),
+    );
+    const printed = python.flatMap((text) => text.match(/(?<=ModelerError\(\s*")E_[A-Z_]+(?=")/g) ?? []);
+    const readme = await readFile(join(repository, "modeler", "README.md"), "utf8");
+    const listed = [...readme.matchAll(/^\| `(E_\w+)` \|/gm)].map(([, code = ""]) => code);
+    expect(listed).to.include("E_SCORECARD");
+    expect(listed).to.deep.equal([...new Set(printed)].sort());
+    expect(page).to.include("modeler/README.md#codes");
+  });
+
   it("has one anchor per code, and every link of its index leads to one", () => {
     const headings = headingsOf(page);
     expect(new Set(headings).size).to.equal(headings.length);

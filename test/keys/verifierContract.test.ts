@@ -7,12 +7,12 @@ import { AbiCoder, concat, dataSlice, id, toBeHex } from "ethers";
 import { network } from "hardhat";
 import type { FileLike } from "snarkjs";
 
-import { defaultModel } from "../../prover/artifacts.ts";
-import { loadModel, loadProver, loadVerifier } from "../../prover/modelFolder/load.ts";
+import { loadProver } from "../../prover/modelFolder/load.ts";
+import { vettedModel } from "../support/shippedModel.ts";
 import { readArtifact } from "../../prover/modelFolder/manifest.ts";
 import { encodeProof } from "../../client/encodeProof.ts";
 import { inMemory, loadSnarkjs } from "../../prover/keys/snarkjs.ts";
-import { verifierName } from "../../prover/keys/verifierContract.ts";
+import { verifierContract, verifierName } from "../../prover/keys/verifierContract.ts";
 import { FIELD_ORDER } from "../../prover/field.ts";
 import type { ModelRegistry } from "../../contracts/index.ts";
 import { historyOf, registrationOf } from "../../scripts/ignition/modules/model.ts";
@@ -66,9 +66,9 @@ describe("verifier contract", () => {
 
     before(async () => {
       const { ethers } = await network.create();
-      const loaded = await loadModel(defaultModel);
+      const loaded = await vettedModel();
       const zkey = await readArtifact(loaded.folder, loaded.manifest, "provingKey");
-      const { bytecode } = await loadVerifier(loaded);
+      const { bytecode } = await verifierContract(loaded.manifest.name, loaded.keyFacts.verificationKey);
       const [deployer] = await ethers.getSigners();
       const deploy = async (data: string): Promise<string> =>
         (await (await deployer?.sendTransaction({ data }))?.wait())?.contractAddress ?? "";

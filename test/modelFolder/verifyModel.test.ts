@@ -5,11 +5,12 @@ import { expect } from "chai";
 import { defaultModel, modelFile, modelFiles } from "../../prover/artifacts.ts";
 import { sha256 } from "../../prover/files.ts";
 import { toJson } from "../../prover/jsonValue.ts";
-import { loadModel, loadProver, loadVerificationKey, loadVerifier } from "../../prover/modelFolder/load.ts";
+import { loadModel, loadProver, loadVerificationKey } from "../../prover/modelFolder/load.ts";
 import { type Artifact } from "../../prover/artifacts.ts";
 import { type Manifest, readManifest } from "../../prover/modelFolder/manifest.ts";
 import { setupModel } from "../../prover/modelFolder/setupModel.ts";
-import { chain, verifyModel } from "../../prover/modelFolder/verifyModel.ts";
+import { chain } from "../../prover/modelFolder/vetModel.ts";
+import { verifyModel } from "../../prover/modelFolder/verifyModel.ts";
 import { readR1cs } from "../../prover/keys/r1csFile.ts";
 import { endCurveWorkers } from "../../prover/keys/snarkjs.ts";
 import { expectError } from "../support/expectError.ts";
@@ -66,7 +67,6 @@ describe("model folder", () => {
           provingKey: async () => loadProver(await loadModel(folder)),
           witnessProgram: async () => loadProver(await loadModel(folder)),
           verificationKey: async () => loadVerificationKey(await loadModel(folder)),
-          verifierBytecode: async () => loadVerifier(await loadModel(folder)),
           r1cs: () => setupModel({ folder }),
         };
         const reader = readers[artifact];
@@ -272,7 +272,7 @@ describe("model folder", () => {
       return { ...manifest, hashes: rest };
     });
     const loaded = await loadModel(compiled);
-    for (const reader of [loadProver, loadVerificationKey, loadVerifier]) {
+    for (const reader of [loadProver, loadVerificationKey]) {
       const { hint } = await expectError("E_MODEL_FOLDER", () => reader(loaded));
       expect(hint).to.include("model setup");
     }

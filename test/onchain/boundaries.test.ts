@@ -20,6 +20,7 @@ import {
   STRANGER,
   useLocalWorld,
 } from "../support/localWorld.ts";
+import { vettedModel } from "../support/shippedModel.ts";
 
 /** Seconds between two as-ofs. */
 const PERIOD = 3_600;
@@ -44,7 +45,8 @@ describe("as-ofs on boundaries that nobody picks", () => {
 
   before(async () => {
     const { quorum: own, market } = world();
-    const { url, provider, loaded } = own;
+    const { url, provider } = own;
+    const loaded = await vettedModel();
     const attesters = await Promise.all(
       ATTESTER_ACCOUNTS.map(async (account) => (await provider.getSigner(account)).getAddress()),
     );

@@ -4,9 +4,8 @@ import { join } from "node:path";
 import { expect } from "chai";
 import { network } from "hardhat";
 
-import { defaultModel } from "../../prover/artifacts.ts";
 import { toJson } from "../../prover/jsonValue.ts";
-import { loadModel } from "../../prover/modelFolder/load.ts";
+import { vettedModel } from "../support/shippedModel.ts";
 import { connectDeployment, readDeployment, writeDeployment } from "../../prover/onchain/deployment.ts";
 import { openProvider } from "../../prover/onchain/signer.ts";
 import { deployVeriscore } from "../../scripts/ignition/deployVeriscore.ts";
@@ -102,7 +101,7 @@ describe("deploying to a chain that is not local", () => {
     const { url, provider } = chain();
     const { attesters } = await readPlan("local");
     const plan = { ...(await readPlan("public")), attesters, ...changed };
-    const loaded = await loadModel(defaultModel);
+    const loaded = await vettedModel();
     return deployVeriscore({ url, signer: await provider.getSigner(0), loaded, plan, markets: SHIPPED_MARKETS });
   };
 

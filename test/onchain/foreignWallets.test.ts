@@ -13,9 +13,8 @@ import {
 } from "ethers";
 import type { JsonRpcProvider } from "ethers";
 
-import { defaultModel } from "../../prover/artifacts.ts";
 import { connectNode } from "../../prover/chain/jsonRpc.ts";
-import { loadModel } from "../../prover/modelFolder/load.ts";
+import { vettedModel } from "../support/shippedModel.ts";
 import { attest } from "../../prover/onchain/attest.ts";
 import { connectDeployment } from "../../prover/onchain/deployment.ts";
 import { makeRequest, type RequestQuestion } from "../../prover/onchain/request.ts";
@@ -95,7 +94,7 @@ describe("a wallet of another chain", () => {
     const sender = await past.provider.getSigner(KEY_ACCOUNT);
     await (await sender.sendTransaction({ to: GONE, value: 1n })).wait();
 
-    const loaded = await loadModel(defaultModel);
+    const loaded = await vettedModel();
     lentIn = { protocol: "aave-v2", pool: world.market.addresses.pool };
     const markets = await namedMarkets(
       { markets: `aave-v2:${lentIn.pool}`, historyRpc: past.url },

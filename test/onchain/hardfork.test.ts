@@ -3,8 +3,7 @@ import { join } from "node:path";
 import { expect } from "chai";
 import hre from "hardhat";
 
-import { defaultModel } from "../../prover/artifacts.ts";
-import { loadPublished } from "../../prover/modelFolder/load.ts";
+import { vettedModel } from "../support/shippedModel.ts";
 import { openProvider } from "../../prover/onchain/signer.ts";
 import { deployVeriscore } from "../../scripts/ignition/deployVeriscore.ts";
 import { assertHardfork, LEAST_HARDFORK } from "../../scripts/ignition/hardfork.ts";
@@ -17,7 +16,7 @@ import { expectOnly, expectRefusal, runNode } from "../support/runNode.ts";
 
 const deployOn = async ({ url, provider }: FreshChain) => {
   const [signer, plan] = [await provider.getSigner(0), await readPlan("local")];
-  const loaded = await loadPublished(defaultModel);
+  const loaded = await vettedModel();
   return deployVeriscore({ url, signer, plan, loaded, markets: SHIPPED_MARKETS });
 };
 

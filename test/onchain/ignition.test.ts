@@ -6,8 +6,8 @@ import { readDeploymentParameters } from "@nomicfoundation/hardhat-ignition/help
 import { expect } from "chai";
 import { Wallet } from "ethers";
 
-import { defaultModel } from "../../prover/artifacts.ts";
-import { loadPublished, type PublishedModel } from "../../prover/modelFolder/load.ts";
+import type { VettedModel } from "../../prover/modelFolder/vetModel.ts";
+import { vettedModel } from "../support/shippedModel.ts";
 import { connectDeployment } from "../../prover/onchain/deployment.ts";
 import { deployVeriscore, registerFurtherModel } from "../../scripts/ignition/deployVeriscore.ts";
 import { type MarketOptions, namedMarkets } from "../../scripts/ignition/markets.ts";
@@ -28,9 +28,9 @@ const parameterFile = (name: "local" | "public"): string =>
 const markets = SHIPPED_MARKETS;
 
 /** The shipped model under another manifest, as a later version would have. */
-const laterModel = (published: PublishedModel): PublishedModel => ({ ...published, hash: "ab".repeat(32) });
+const laterModel = (published: VettedModel): VettedModel => ({ ...published, hash: "ab".repeat(32) });
 
-const manipulable = ({ manifest, ...published }: PublishedModel): PublishedModel => ({
+const manipulable = ({ manifest, ...published }: VettedModel): VettedModel => ({
   ...published,
   manifest: { ...manifest, manipulable: true },
 });
@@ -44,7 +44,7 @@ describe("the Ignition modules on a local chain", () => {
     if (signer === undefined || owner === undefined || guardian === undefined) throw new Error("accounts are missing");
     const site = "https://credit.example/token/";
     const plan = { ...(await readPlan("local")), owner: owner.address, guardian: guardian.address, site };
-    const loaded = await loadPublished(defaultModel);
+    const loaded = await vettedModel();
     const deployment = await deployVeriscore({ url, signer, plan, loaded, markets, metadataURI: "ipfs://model" });
     const contracts = await connectDeployment(deployment, provider);
     expect(deployment.deployer).to.equal(signer.address);
@@ -67,7 +67,7 @@ describe("the Ignition modules on a local chain", () => {
   it("register a further model on a deployment that stands", async () => {
     const { url, provider } = chain();
     const signer = await provider.getSigner(0);
-    const loaded = await loadPublished(defaultModel);
+    const loaded = await vettedModel();
     const deployment = await deployVeriscore({ url, signer, plan: await readPlan("local"), loaded, markets });
     const asked = { url, signer, deployment, markets, allowDevKeys: false };
     const { modelId } = await registerFurtherModel({ ...asked, loaded: manipulable(laterModel(loaded)) });
@@ -83,7 +83,7 @@ describe("the Ignition modules on a local chain", () => {
   });
 
   it("register for known markets of one chain: those that are named, or that of the label", async () => {
-    const loaded = await loadPublished(defaultModel);
+    const loaded = await vettedModel();
     const named = (options: MarketOptions, published = loaded) =>
       namedMarkets(options, { loaded: published, rpc: "http://127.0.0.1:1" });
     expect(await named({})).to.deep.equal(markets);
@@ -134,7 +134,7 @@ describe("the Ignition modules on a public chain", () => {
     const signer = new Wallet(`0x${"11".repeat(32)}`, provider);
     await provider.send("hardhat_setBalance", [signer.address, "0x56bc75e2d63100000"]);
     const plan = { ...(await publicPlan()), allowDevKeys: true };
-    const [loaded, journal] = [await loadPublished(defaultModel), freshFolder()];
+    const [loaded, journal] = [await vettedModel(), freshFolder()];
     const proxy = await breakingProxy(url, 3);
     await expectError("E_DEPLOYMENT_FAILED", () =>
       deployVeriscore({ url: proxy.url, signer, plan, loaded, markets, journal }),

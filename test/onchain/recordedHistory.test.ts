@@ -4,10 +4,9 @@ import { expect } from "chai";
 import { keccak256, toBeHex, ZeroHash } from "ethers";
 import { network } from "hardhat";
 
-import { defaultModel } from "../../prover/artifacts.ts";
 import type { JsonRpcNode } from "../../prover/chain/jsonRpc.ts";
 import { withStore } from "../../prover/events/openStore.ts";
-import { loadModel } from "../../prover/modelFolder/load.ts";
+import { vettedModel } from "../support/shippedModel.ts";
 import { attest } from "../../prover/onchain/attest.ts";
 import { connectDeployment } from "../../prover/onchain/deployment.ts";
 import { makeRequest, type RequestQuestion } from "../../prover/onchain/request.ts";
@@ -70,7 +69,7 @@ describe("a score from recorded files", () => {
     const storePath = join(freshFolder(), "recorded.duckdb");
     await loadRealHistory(storePath);
     ethereum = await ethereumOf(storePath);
-    const loaded = await loadModel(defaultModel);
+    const loaded = await vettedModel();
     const markets = [knownMarket({ protocol: "aave-v2", chainId: 1n })];
     const signer = await provider.getSigner(0);
     const deployment = await deployVeriscore({ url, signer, loaded, plan: await readPlan("local"), markets });

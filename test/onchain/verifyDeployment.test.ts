@@ -5,8 +5,8 @@ import { promisify } from "node:util";
 import { expect } from "chai";
 import { concat, ContractFactory, dataLength, keccak256, toBeHex, zeroPadValue } from "ethers";
 
-import { defaultModel } from "../../prover/artifacts.ts";
-import { loadPublished, type PublishedModel } from "../../prover/modelFolder/load.ts";
+import type { VettedModel } from "../../prover/modelFolder/vetModel.ts";
+import { vettedModel } from "../support/shippedModel.ts";
 import { contractAt } from "../../prover/onchain/contracts.ts";
 import { type Deployment, writeDeployment } from "../../prover/onchain/deployment.ts";
 import { isoSeconds } from "../../prover/seconds.ts";
@@ -45,11 +45,11 @@ const creationOf = (words: readonly (readonly [slot: string, value: string])[], 
 const useDeployment = ({ chainId, changed = {} }: { chainId: number; changed?: Partial<DeploymentPlan> }) => {
   const chain = useFreshChain({ chainId });
   let deployment: Deployment;
-  let published: PublishedModel;
+  let published: VettedModel;
   let snapshot: unknown;
   before(async () => {
     const { url, provider } = chain();
-    published = await loadPublished(defaultModel);
+    published = await vettedModel();
     const { attesters } = await readPlan("local");
     const plan = { ...(await readPlan(chainId === 31337 ? "local" : "public")), attesters, ...changed };
     const signer = await provider.getSigner(0);
@@ -57,7 +57,7 @@ const useDeployment = ({ chainId, changed = {} }: { chainId: number; changed?: P
   });
   beforeEach(async () => void (snapshot = await chain().provider.send("evm_snapshot", [])));
   afterEach(() => chain().provider.send("evm_revert", [snapshot]));
-  const verify = (of: Deployment = deployment, folder: PublishedModel = published, allowDevKeys = false) =>
+  const verify = (of: Deployment = deployment, folder: VettedModel = published, allowDevKeys = false) =>
     verifyDeployment({ provider: chain().provider, deployment: of, folders: [folder], allowDevKeys });
   return { chain, deployed: () => ({ deployment, published }), verify };
 };
@@ -250,13 +250,37 @@ describe("reading a deployment back from a public chain", () => {
     const parameters = [SCRIPT, "--rpc", chain().url, "--deployment", path];
     await writeDeployment(path, { ...deployed().deployment, allowDevKeys: true });
     const { stdout, stderr } = await run(process.execPath, parameters);
-    expect(stdout).to.include("all as it should be: code, constructors, wiring, models");
+    expect(stdout).to.include("all as it should be: code, constructors, wiring, models; but with dev keys");
+    expect(stdout).to.match(/^keys of default: dev, whose maker could forge proofs: by its manifest one person/m);
     expect(stderr).to.match(/^warning: model default 0x[0-9a-f]{64} has dev keys: their maker can forge proofs$/m);
     await writeDeployment(path, deployed().deployment);
     await run(process.execPath, parameters).then(
       () => expect.fail("without it the flag is asked for"),
       (cause: unknown) => expect((cause as { stderr: string }).stderr).to.include("has dev keys"),
     );
+  });
+
+  it("does not believe a registry that was told of other keys: what the keys show counts", async () => {
+    const { url, provider } = chain();
+    const genuine = await vettedModel();
+    const lie = { ...genuine, keyFacts: { ...genuine.keyFacts, dev: false, doubts: [] } };
+    const { attesters } = await readPlan("local");
+    const plan = { ...(await readPlan("public")), attesters };
+    const told = await deployVeriscore({
+      url,
+      signer: await provider.getSigner(0),
+      plan,
+      loaded: lie,
+      markets: SHIPPED_MARKETS,
+    });
+    const { state, problems } = await verify(told, genuine);
+    expect(state.models[0]?.dev).to.equal(false);
+    expect(problems.join("\n"))
+      .to.include("has dev keys, which the registry denies")
+      .and.include("counts as one with dev keys: by its manifest one person made them");
+    const unproved = { ...genuine, keyFacts: { ...genuine.keyFacts, doubts: ["phase 1 is unproved"] } };
+    const { warnings } = await verify(told, unproved, true);
+    expect(warnings.join("\n")).to.include("counts as one with dev keys: phase 1 is unproved");
   });
 
   it("takes no dev model without the flag, and says who has not taken over", async () => {

@@ -1,14 +1,22 @@
 import { mkdtempSync, readdirSync, readFileSync, rmSync } from "node:fs";
+import { writeFile } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import { join, resolve } from "node:path";
 
 import { expect } from "chai";
 import { network } from "hardhat";
 
+import { modelFile } from "../../prover/artifacts.ts";
+import type { KeyOrigin } from "../../prover/keys/keyOrigin.ts";
+import { endCurveWorkers } from "../../prover/keys/snarkjs.ts";
+import { keyFacts } from "../../prover/modelFolder/keyFacts.ts";
+import { loadPublished } from "../../prover/modelFolder/load.ts";
+import { manifestText, readManifest } from "../../prover/modelFolder/manifest.ts";
 import { connectDeployment, readDeployment } from "../../prover/onchain/deployment.ts";
 import { openProvider } from "../../prover/onchain/signer.ts";
 import { CAST } from "../../scripts/demo/stories.ts";
 import { expectOnly, expectRefusal, type Finished, inPairs, jsonOf, runNode } from "../support/runNode.ts";
+import { copyOfTiny, tinyFolder } from "../support/tinyModel.ts";
 
 /** Account 0's well-known key: the first one of every Hardhat chain. */
 const FIRST_KEY = "0xac0974bec39a17e36ba4a6b4d238ff944bacb478cbed5efcae784d7bf4f2ff80";
@@ -137,7 +145,10 @@ describe("deploying to a chain that is not local", () => {
   before(async () => {
     node = await openNode({ chainId: 4242 });
   });
-  after(() => node.close());
+  after(async () => {
+    await node.close();
+    await endCurveWorkers();
+  });
 
   it("needs attesters, a key, and keys that more than one person made", async () => {
     const run = (environment: Readonly<Record<string, string>>, ...args: readonly string[]) =>
@@ -157,5 +168,40 @@ describe("deploying to a chain that is not local", () => {
     expect(await provider.getBlockNumber()).to.equal(0);
     provider.destroy();
     expectOnly(node.folder, []);
+  });
+
+  it("believes no manifest: dev edited to false, alone or with a ceremony and powers of tau to go with it", async () => {
+    const attesters = ["1", "2", "3"].map((digit) => `0x${digit.repeat(40)}`).join(",");
+    const run = (model: string, ...args: readonly string[]) =>
+      runNode(["scripts/deploy.ts", "--rpc", node.rpc, "--attesters", attesters, "--model", model, ...args], {
+        folder: node.folder,
+        environment: { VERISCORE_PRIVATE_KEY: FIRST_KEY },
+      });
+    const edited = async (change: (keys: KeyOrigin) => KeyOrigin): Promise<string> => {
+      const folder = await copyOfTiny();
+      const { keys, ...manifest } = await readManifest(folder);
+      if (keys === undefined) throw new Error("the tiny model has keys");
+      await writeFile(modelFile(folder, "manifest"), manifestText({ ...manifest, keys: change(keys) }));
+      return folder;
+    };
+    const { steps = [] } = await keyFacts(await loadPublished((await tinyFolder()).folder));
+    const bare = await edited((keys) => ({ ...keys, dev: false }));
+    const told = await edited((keys) => ({
+      ...keys,
+      dev: false,
+      ceremony: steps,
+      ptau: { ...keys.ptau, accepted: true },
+    }));
+    const [refused, dev, usage] = await inPairs([
+      () => run(bare),
+      () => run(told),
+      () => run(told, "--accept-ptau", "12"),
+    ]);
+    expect(expectRefusal("E_KEY_GATE", refused)).to.include("names no ceremony");
+    expect(expectRefusal("E_DEV_KEYS", dev)).to.include("the origin of phase 1 is unproved, which needs --ptau");
+    expectRefusal("E_USAGE", usage);
+    const provider = await openProvider(node.rpc);
+    expect(await provider.getBlockNumber()).to.equal(0);
+    provider.destroy();
   });
 });

@@ -2,8 +2,8 @@ import { cpSync, mkdtempSync, rmSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 
-import { defaultModel } from "../../prover/artifacts.ts";
-import { loadModel, loadProver } from "../../prover/modelFolder/load.ts";
+import { loadProver } from "../../prover/modelFolder/load.ts";
+import { vettedModel } from "./shippedModel.ts";
 import { attest } from "../../prover/onchain/attest.ts";
 import { mintToken } from "../../prover/onchain/creditToken.ts";
 import { type Deployment, writeDeployment } from "../../prover/onchain/deployment.ts";
@@ -57,7 +57,7 @@ const buildWorld = async (): Promise<LocalWorld> => {
     provider.destroy();
   };
   const market: Market = { protocol: "aave-v2", pool: demo.market.addresses.pool };
-  const loaded = await loadModel(defaultModel);
+  const loaded = await vettedModel();
   const attesters = await Promise.all(
     ATTESTER_ACCOUNTS.map(async (account) => (await provider.getSigner(account)).getAddress()),
   );

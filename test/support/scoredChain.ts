@@ -1,9 +1,9 @@
 import { type JsonRpcProvider, type JsonRpcSigner, ZeroHash } from "ethers";
 import { network } from "hardhat";
 
-import { defaultModel } from "../../prover/artifacts.ts";
 import { endCurveWorkers } from "../../prover/keys/snarkjs.ts";
-import { type LoadedModel, loadModel, loadProver } from "../../prover/modelFolder/load.ts";
+import { type LoadedModel, loadProver } from "../../prover/modelFolder/load.ts";
+import { vettedModel } from "./shippedModel.ts";
 import type { Contracts } from "../../prover/onchain/contracts.ts";
 import { connectDeployment, type Deployment } from "../../prover/onchain/deployment.ts";
 import { openProvider } from "../../prover/onchain/signer.ts";
@@ -78,7 +78,7 @@ export const openScoredChain = async (): Promise<ScoredChain> => {
   const url = `http://${address}:${port}`;
   const provider = await openProvider(url);
   const account = (index: number): Promise<JsonRpcSigner> => provider.getSigner(index);
-  const loaded = await loadModel(defaultModel);
+  const loaded = await vettedModel();
   const attesters = await Promise.all(ATTESTERS.map(async (index) => (await account(index)).address));
   const plan = { ...(await readPlan("local")), attesters };
   const deployment = await deployVeriscore({ url, signer: await account(0), loaded, plan, markets: SHIPPED_MARKETS });

@@ -1,8 +1,9 @@
-import { type Command, InvalidArgumentError } from "commander";
+import type { Command } from "commander";
 
 import { resolvePath } from "../../environment.ts";
 import { sha256 } from "../../files.ts";
 import { emit, note, wholeNumbers } from "../output.ts";
+import { blake2b } from "./keyOptions.ts";
 import type { RecordedStep } from "../../keys/ceremonyRecord.ts";
 
 interface StepOptions {
@@ -130,12 +131,6 @@ const finishAction = async (
 };
 
 const exponent = wholeNumbers({ most: 99, expected: "an exponent of 2 is expected" });
-
-/** An option that takes the hash of powers of tau. */
-export const blake2b = (text: string): string => {
-  if (!/^[0-9a-fA-F]{128}$/.test(text)) throw new InvalidArgumentError("a blake2b-512 of 128 hex digits is expected");
-  return text.toLowerCase();
-};
 
 const registerSteps = (ceremony: Command): void => {
   ceremony

@@ -6,7 +6,8 @@ import type { IntegerModel } from "../../model/integerModel.ts";
 import { drawTable, emit, note, positiveNumber } from "../output.ts";
 import { registerAttack } from "./attack.ts";
 import { registerAudit } from "./audit.ts";
-import { blake2b, registerCeremony } from "./ceremony.ts";
+import { registerCeremony } from "./ceremony.ts";
+import { addKeyOptions, evidenceOf, type KeyOptions } from "./keyOptions.ts";
 import { registerReport } from "./report.ts";
 
 interface CompileOptions {
@@ -106,9 +107,7 @@ const setupAction = async (
   else note(`keys of ${name}: ${keys?.contributions} contributions and a beacon, made by one person (dev)`);
 };
 
-interface VerifyOptions {
-  readonly ptau?: string;
-  readonly acceptPtau?: string;
+interface VerifyOptions extends KeyOptions {
   readonly refuseDev?: boolean;
   readonly json?: boolean;
 }
@@ -116,10 +115,7 @@ interface VerifyOptions {
 const verifyAction = async (folder: string, options: VerifyOptions): Promise<void> => {
   const { KeyGateError } = await import("../../keys/errors.ts");
   const { trustOf, verifyModel } = await import("../../modelFolder/verifyModel.ts");
-  const verified = await verifyModel(resolvePath(folder), {
-    ...(options.ptau !== undefined && { ptauPath: resolvePath(options.ptau) }),
-    ...(options.acceptPtau !== undefined && { acceptedPtau: options.acceptPtau }),
-  });
+  const verified = await verifyModel(resolvePath(folder), evidenceOf(options));
   const { manifest, confirmed, keyFacts, rows } = verified;
   const { dev, doubts, phaseOne } = keyFacts;
   if (options.json)
@@ -169,11 +165,11 @@ const compareAction = async (
   const { readRows } = await import("../../features/rows.ts");
   const { compareWithExpected, compareWithFloat } = await import("../../model/compare.ts");
   const { loadModel } = await import("../../modelFolder/load.ts");
-  const { readArtifact } = await import("../../modelFolder/manifest.ts");
+  const { readArtifact, readArtifactText } = await import("../../modelFolder/manifest.ts");
   const { model, manifest, folder: path } = await loadModel(resolvePath(folder));
   const input = resolvePath(options.input);
   const { rows, extra } = await readRows({ path: input, features: model.features });
-  const schema = (await readArtifact(path, manifest, "schema")).toString("utf8");
+  const schema = await readArtifactText(path, manifest, "schema");
   const source = { model, schema, card: manifest.scorecard, rows };
   const comparison =
     options.expected === undefined
@@ -252,16 +248,11 @@ const registerRuns = (model: Command): void => {
 };
 
 const registerVerify = (model: Command): void => {
-  model
+  const verify = model
     .command("verify")
     .description("derive the whole chain from ONNX to verifier again and compare every hash")
-    .argument("<dir>", "model folder")
-    .option("--ptau <file>", "powers of tau of the keys: check every point of the proving key against them")
-    .option(
-      "--accept-ptau <blake2b>",
-      "hash of powers of tau that you trust though they are not the public ones",
-      blake2b,
-    )
+    .argument("<dir>", "model folder");
+  addKeyOptions(verify)
     .option("--refuse-dev", "exit 1 where somebody may know the keys' secrets, as far as was shown")
     .option("--json", "hashes, and what the keys show, as JSON on stdout")
     .addHelpText("after", "\nExample:\n  veriscore model verify models/default\n")

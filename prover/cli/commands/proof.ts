@@ -40,22 +40,23 @@ const readRow = async (folder: string, { input, row }: Pick<RowOptions, "input" 
 const witnessAction = async (folder: string, options: RowOptions): Promise<void> => {
   const { writeAtomic } = await import("../../files.ts");
   const { readArtifact } = await import("../../modelFolder/manifest.ts");
-  const { checkedWitness } = await import("../../proof/checkedWitness.ts");
+  const { checkedWitness, openWitnessProgram } = await import("../../proof/checkedWitness.ts");
   const { randomSalt } = await import("../../witness/commitment.ts");
-  const { loadWitnessProgram } = await import("../../witness/witnessProgram.ts");
   const { loaded, features } = await readRow(folder, options);
-  const program = await loadWitnessProgram(await readArtifact(loaded.folder, loaded.manifest, "witnessProgram"));
+  const program = await openWitnessProgram(await readArtifact(loaded.folder, loaded.manifest, "witnessProgram"));
   const path = resolvePath(options.out);
   await writeAtomic(path, await checkedWitness(program, loaded.model, { features, salt: randomSalt() }));
   note(`witness of row ${options.row} in ${path}`);
 };
 
 const proveRow = async (folder: string, options: ProveOptions & { readonly row: number }): Promise<void> => {
-  const { loadProver } = await import("../../modelFolder/load.ts");
-  const { writeProof } = await import("../../proof/scoreProof.ts");
+  const { loadProver, loadVerificationKey } = await import("../../modelFolder/load.ts");
+  const { verifyProof, writeProof } = await import("../../proof/scoreProof.ts");
   const { loaded, features } = await readRow(folder, options);
   const prover = await loadProver(loaded);
   const proof = await prover.prove({ features });
+  // A point of the proving key that is not the circuit's shows here alone.
+  await verifyProof(proof, { verificationKey: await loadVerificationKey(loaded), manifest: loaded.hash });
   const path = resolvePath(options.out);
   await writeProof(path, proof, { withSalt: options.salt });
   if (options.json) emit({ score: proof.score, commitment: proof.commitment, path });
@@ -65,9 +66,11 @@ const proveRow = async (folder: string, options: ProveOptions & { readonly row: 
 /** One file per row, written as it is proved: what was proved before a failure stays. */
 const proveRange = async (folder: string, options: ProveOptions & { readonly rows: RowRange }): Promise<void> => {
   const { createProverPool } = await import("../../pool/proverPool.ts");
-  const { writeProof } = await import("../../proof/scoreProof.ts");
+  const { loadVerificationKey } = await import("../../modelFolder/load.ts");
+  const { verifyProof, writeProof } = await import("../../proof/scoreProof.ts");
   const { first } = options.rows;
   const { loaded, rows } = await readRange(folder, { input: options.input, ...options.rows });
+  const verificationKey = await loadVerificationKey(loaded);
   const out = resolvePath(options.out);
   const size = Math.min(rows.length, options.jobs ?? availableParallelism());
   const pool = await createProverPool({ folder: loaded.folder, size });
@@ -75,6 +78,7 @@ const proveRange = async (folder: string, options: ProveOptions & { readonly row
   const work = rows.map(async (features, index) => {
     const [row, path] = [first + index, join(out, `row-${first + index}.json`)];
     const proof = await pool.prove({ features });
+    await verifyProof(proof, { verificationKey, manifest: loaded.hash });
     await writeProof(path, proof, { withSalt: options.salt });
     note(`row ${row}: score ${proof.score} proved in ${path} (${++done} of ${rows.length})`);
     return { row, score: proof.score, commitment: proof.commitment, path };
@@ -105,7 +109,7 @@ const verifyAction = async (folder: string, file: string, options: { readonly js
   const proof = await readProof(resolvePath(file));
   await verifyProof(proof, { verificationKey: await loadVerificationKey(loaded), manifest: loaded.hash });
   if (options.json) emit({ valid: true, score: proof.score, commitment: proof.commitment });
-  else note(`valid: score ${proof.score} under model ${proof.model.name}`);
+  else note(`valid: score ${proof.score} under model ${loaded.manifest.name}`);
 };
 
 const jobCount = wholeNumbers({

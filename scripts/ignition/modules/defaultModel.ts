@@ -4,6 +4,7 @@
  */
 import { defaultModel } from "../../../prover/artifacts.ts";
 import { loadPublished } from "../../../prover/modelFolder/load.ts";
+import { vetKeys } from "../../../prover/modelFolder/vetModel.ts";
 import { knownMarket } from "../../../prover/protocols/markets.ts";
 import { historyOf, modelModule, registrationOf } from "./model.ts";
 
@@ -12,7 +13,7 @@ import { historyOf, modelModule, registrationOf } from "./model.ts";
 // eslint-disable-next-line no-restricted-exports -- `hardhat ignition deploy` reads the default export
 export default modelModule(
   await registrationOf(
-    await loadPublished(defaultModel),
+    await vetKeys(await loadPublished(defaultModel)),
     historyOf([knownMarket({ protocol: "aave-v2", chainId: 1n })]),
   ),
 );

@@ -1,8 +1,8 @@
 import { buildModule, type CallableContractFuture, type IgnitionModuleBuilder } from "@nomicfoundation/ignition-core";
 
 import { type VerifyingKey, verifyingKeyOf } from "../../../prover/keys/verifyingKey.ts";
-import { loadVerificationKey, type PublishedModel } from "../../../prover/modelFolder/load.ts";
 import { type Meaning, readMeaning } from "../../../prover/modelFolder/meaning.ts";
+import type { VettedModel } from "../../../prover/modelFolder/vetModel.ts";
 import { type Market, marketsHash } from "../../../prover/protocols/markets.ts";
 
 /** What the registry keeps of a model, but for the metadata URI. */
@@ -22,20 +22,20 @@ export interface ModelToRegister {
 type History = Pick<ModelToRegister, "historyChainId" | "marketsHash">;
 
 /**
- * What there is to register of a model folder, whose manifest vouches for the verification key.
+ * What there is to register of a model folder. Key and `dev` are what the keys themselves show.
  *
- * @throws FileUnreadableError, ModelFolderError, ManifestMismatchError, KeyGateError, RangeError.
+ * @throws FileUnreadableError, ModelFolderError, RangeError.
  */
-export const registrationOf = async (published: PublishedModel, history: History): Promise<ModelToRegister> => {
-  const { manifest, hash } = published;
+export const registrationOf = async (vetted: VettedModel, history: History): Promise<ModelToRegister> => {
+  const { manifest, hash, keyFacts } = vetted;
   return {
-    key: verifyingKeyOf(await loadVerificationKey(published)),
+    key: verifyingKeyOf(keyFacts.verificationKey),
     schemaHash: manifest.schemaHash,
     manifestHash: `0x${hash}`,
     ...history,
-    dev: manifest.keys?.dev !== false,
+    dev: keyFacts.dev,
     name: manifest.name,
-    meaning: await readMeaning(published),
+    meaning: await readMeaning(vetted),
   };
 };
 
