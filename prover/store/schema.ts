@@ -3,7 +3,7 @@
  * `valued_event` is computed.
  */
 
-export const STORE_VERSION = 4n;
+export const STORE_VERSION = 5n;
 
 /**
  * SQL condition on an `action`: supply changed hands. Such rows are no acts of lending, so counts
@@ -84,6 +84,14 @@ CREATE TABLE debt_change (market VARCHAR NOT NULL, wallet VARCHAR NOT NULL, asse
   change HUGEINT NOT NULL);
 `;
 
+/**
+ * New in version 5: where a price should have been read and no node told one. It is unknown from
+ * there to the next price.
+ */
+export const MISSING_PRICE_TABLE = `
+CREATE TABLE IF NOT EXISTS missing_price (market VARCHAR NOT NULL, block_number BIGINT NOT NULL, token VARCHAR NOT NULL, asset VARCHAR NOT NULL);
+`;
+
 export const TABLES = `
 CREATE TABLE store_meta (version BIGINT NOT NULL, chain_id BIGINT);
 INSERT INTO store_meta VALUES (${STORE_VERSION}, NULL);
@@ -105,4 +113,4 @@ CREATE TABLE lending_event (${LENDING_EVENT_COLUMNS});
 CREATE TABLE valued_event (id VARCHAR NOT NULL, market VARCHAR NOT NULL, ts BIGINT NOT NULL, block_number BIGINT,
   chain_order VARCHAR NOT NULL, action VARCHAR NOT NULL, wallet VARCHAR NOT NULL, asset VARCHAR NOT NULL,
   value_e9 BIGINT, collateral_asset VARCHAR, collateral_value_e9 BIGINT, debt_value_e9 BIGINT);
-${CHAIN_TABLES}${DEBT_TABLE}`;
+${CHAIN_TABLES}${DEBT_TABLE}${MISSING_PRICE_TABLE}`;

@@ -7,7 +7,15 @@ import { openStore, withStore } from "../../prover/events/openStore.ts";
 import { expectError } from "../support/expectError.ts";
 import { importEvents } from "../../prover/events/recorded/importEvents.ts";
 import { importPrices } from "../../prover/events/recorded/importPrices.ts";
-import { GROWING, contentsOf, syncFake, toVersion2, toVersion3, wholeOf } from "../support/fakeEventMarket.ts";
+import {
+  GROWING,
+  contentsOf,
+  syncFake,
+  toVersion2,
+  toVersion3,
+  toVersion4,
+  wholeOf,
+} from "../support/fakeEventMarket.ts";
 import { POOL, startFakeNode } from "../support/fakeNode.ts";
 import { ALICE, START, eventsCsv, pricesCsv, temporaryFolder } from "../support/recorded.ts";
 
@@ -70,13 +78,13 @@ describe("store of an older version", () => {
     await withStore(path, { ...options, readOnly: true }, async (store) => {
       const contents = await contentsOf(store);
       expect(contents.valued_event).to.have.lengthOf(1);
-      expect(contents.store_meta).to.deep.equal([[4n, 1n]]);
+      expect(contents.store_meta).to.deep.equal([[5n, 1n]]);
       expect(await readCoverage(store)).to.deep.equal({ fromTime: 25n, toTime: 25n, toBlock: undefined });
     });
     await withStore(path, options, async (store) => {
       expect(await store.rows("SELECT count(*) FROM recorded_event, recorded_price")).to.deep.equal([[1n]]);
     });
-    expect(notes).to.deep.equal([`${path} is of store version 4 now, it was 1`]);
+    expect(notes).to.deep.equal([`${path} is of store version 5 now, it was 1`]);
   });
 
   it("is indexed again from its first block where a node was its source", async () => {
@@ -122,7 +130,7 @@ describe("store of an older version", () => {
       const debts = await store.rows("SELECT debt_value_e9 FROM valued_event ORDER BY ts");
       expect(debts.flat()).to.deep.equal([2_250_000_000n, 1_388_888_888n, null]);
     });
-    expect(notes).to.deep.equal([`${path} is of store version 4 now, it was 2`]);
+    expect(notes).to.deep.equal([`${path} is of store version 5 now, it was 2`]);
   });
 
   it("finds what changed hands in the logs that version 3 kept", async () => {
@@ -143,7 +151,27 @@ describe("store of an older version", () => {
     } finally {
       await fake.close();
     }
-    expect(notes).to.deep.equal([`${path} is of store version 4 now, it was 3`]);
+    expect(notes).to.deep.equal([`${path} is of store version 5 now, it was 3`]);
+  });
+
+  it("finds in the logs of version 4 which prices no node has told", async () => {
+    const path = file("priceless.duckdb");
+    const chain = { ...GROWING, priceOf: (token: string, block: number) => (block % 2 === 0 ? undefined : 5n) };
+    const fake = await startFakeNode(chain);
+    try {
+      const before = await withStore(path, {}, async (store) => {
+        await syncFake(fake, store);
+        const contents = await contentsOf(store);
+        await toVersion4(store);
+        return contents;
+      });
+      expect(before.missing_price).to.have.length.greaterThan(5);
+      await withStore(path, { onNote: () => undefined }, async (store) => {
+        expect(await contentsOf(store)).to.deep.equal(before);
+      });
+    } finally {
+      await fake.close();
+    }
   });
 
   it("stays as it was when it cannot be brought up to date", async () => {

@@ -12,6 +12,7 @@ import type { JsonRpcNode } from "../../chain/jsonRpc.ts";
 import { checkChain, checkMarket, claimChain, claimMarket } from "../../store/markets.ts";
 import { countEvents } from "../derived/marketLogs.ts";
 import { findMarketStart } from "./marketStart.ts";
+import { mendPrices } from "./mendPrices.ts";
 import { readRanges } from "./ranges.ts";
 import { readReserves } from "../derived/reserves.ts";
 import { rollBack } from "./rollBack.ts";
@@ -164,6 +165,13 @@ const noteBlooms = ({ reader, onNote }: Task, { headers, asked, missing }: Bloom
   if (missing > 0) onNote?.(`${reader.url} left out ${missing} logs, which came by their block's hash`);
 };
 
+/** Asks again for prices that were missing before this run. */
+const mend = async (task: Task): Promise<void> => {
+  const { store, reader, protocol, pool, onNote } = task;
+  const { mended, stillMissing } = await mendPrices(store, { reader, protocol, pool });
+  if (mended > 0) onNote?.(`${mended} prices that were missing are known now, ${stillMissing} are still missing`);
+};
+
 /**
  * From where the store ends to the last block.
  *
@@ -175,6 +183,7 @@ const indexOnwards = async (task: Task, counted: { events: number }): Promise<Om
   const cost = { headers: 0, asked: 0, missing: 0 };
   const { market } = protocol;
   const { isFirst, start: from, known, reserves } = await readState(task);
+  await mend(task);
   const { head, end } = await lastBlock(task);
   if (isFirst && from > end) throw new BlockNotFinalError({ block: from, finalized: end });
   if (from <= end) {
