@@ -1,6 +1,7 @@
 import { callContract } from "../chain/reads.ts";
 import type { JsonRpcNode } from "../chain/jsonRpc.ts";
 import type { EventStore } from "../store/eventStore.ts";
+import { MAY_HAVE_MOVED } from "../store/schema.ts";
 import type { MarketContracts, OraclePrice } from "../protocols/protocol.ts";
 import type { StoredMarket } from "./wholeHistory.ts";
 
@@ -32,12 +33,13 @@ const lastUpTo = (answers: readonly (PriceAnswer | NoAnswer)[], block: bigint): 
 
 /**
  * The stored answers of the market's oracle: each was read wherever it may have changed. Where none
- * was told the price is unknown, up to the next answer.
+ * was told although a log says that it may have, the price is unknown, up to the next answer.
  */
 export const storedPrices = async (store: EventStore, market: string): Promise<PriceAt> => {
   const rows = await store.rows(
     `SELECT token, block_number, answer, price_e18 FROM oracle_price WHERE market = $1
-     UNION ALL SELECT token, block_number, NULL, NULL FROM missing_price WHERE market = $1 ORDER BY token, block_number`,
+     UNION ALL SELECT token, block_number, NULL, NULL FROM missing_price m WHERE market = $1 AND ${MAY_HAVE_MOVED}
+     ORDER BY token, block_number`,
     [market],
   );
   const byToken = new Map<string, (PriceAnswer | NoAnswer)[]>();

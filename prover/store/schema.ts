@@ -92,6 +92,13 @@ export const MISSING_PRICE_TABLE = `
 CREATE TABLE IF NOT EXISTS missing_price (market VARCHAR NOT NULL, block_number BIGINT NOT NULL, token VARCHAR NOT NULL, asset VARCHAR NOT NULL);
 `;
 
+/**
+ * SQL condition on a row `m` of missing_price: a log of the market is in its block. Elsewhere the
+ * price was to be read for the new day alone, and the last one stands in: a simulated chain may have
+ * no state in empty blocks.
+ */
+export const MAY_HAVE_MOVED = "EXISTS (FROM raw_log l WHERE l.market = m.market AND l.block_number = m.block_number)";
+
 export const TABLES = `
 CREATE TABLE store_meta (version BIGINT NOT NULL, chain_id BIGINT);
 INSERT INTO store_meta VALUES (${STORE_VERSION}, NULL);

@@ -1,5 +1,5 @@
 import type { EventStore } from "../../store/eventStore.ts";
-import { IS_TRANSFER } from "../../store/schema.ts";
+import { IS_TRANSFER, MAY_HAVE_MOVED } from "../../store/schema.ts";
 
 /**
  * Converts amounts to ETH, in integers only, so that two stores agree bit for bit:
@@ -65,7 +65,7 @@ LEFT JOIN oracle_price c ON c.market = e.market AND c.block_number = e.block_num
 /** Prices and, as null, those that no node told. */
 const pricesOr = (condition: string): string => `
   SELECT market, block_number, asset, price_e18 FROM oracle_price WHERE ${condition}
-  UNION ALL SELECT market, block_number, asset, NULL FROM missing_price WHERE ${condition}`;
+  UNION ALL SELECT market, block_number, asset, NULL FROM missing_price m WHERE ${condition} AND ${MAY_HAVE_MOVED}`;
 
 /**
  * Transfers of `events` with the last price of their UTC day: all are read at its first block, and

@@ -8,6 +8,7 @@ import { readScanned } from "../derived/marketLogs.ts";
 import type { ChainReader } from "../../chain/chainReader.ts";
 import type { MarketStart } from "./marketStart.ts";
 import { type ScanQuery, type ScannedRange, scanRange } from "./scanRange.ts";
+import { type ToldCost, type ToldQuery, checkTold } from "./toldCheck.ts";
 
 export interface RangesQuery {
   readonly reader: ChainReader;
@@ -22,6 +23,8 @@ export interface RangesQuery {
   readonly tokens: ReadonlySet<string>;
   /** Whether the logs of each transaction must agree with each other. */
   readonly checkLogs: boolean;
+  /** What the checks of the contracts' own numbers cost. */
+  readonly cost: ToldCost;
   /** Where the market begins, if it does so from `from` on. */
   readonly start: MarketStart | undefined;
 }
@@ -61,6 +64,16 @@ interface Step {
   readonly next: Position;
 }
 
+/** @throws RpcIncompleteError where what the contracts say shows that a log is missing. */
+const checkWithNode = async (
+  { reader, protocol, cost }: RangesQuery,
+  { logs, ...range }: Pick<ToldQuery, "logs" | "from" | "knownAt">,
+): Promise<void> => {
+  const query = { reader, protocol, logs, ...range, cost };
+  const wrong = (await protocol.unexplained?.(reader, logs, range.knownAt)) ?? (await checkTold(query));
+  if (wrong !== undefined) throw new RpcIncompleteError({ url: reader.url, ...wrong });
+};
+
 /** Reads the logs of the next range and begins to read what they need. */
 const readStep = async (query: RangesQuery, at: Position, size: { blocks: bigint }): Promise<Step> => {
   const { reader, protocol, pool, end, start } = query;
@@ -76,7 +89,11 @@ const readStep = async (query: RangesQuery, at: Position, size: { blocks: bigint
   if (wrong !== undefined) throw new RpcIncompleteError({ url: reader.url, ...wrong });
   // Where something was logged there is a state: a simulated chain may have none in empty blocks.
   const [first] = scanned.logs;
-  const checked = first && checkState(reader, { block: first.blockNumber, contract: pool });
+  const state = first && checkState(reader, { block: first.blockNumber, contract: pool });
+  const checked = Promise.all([
+    state,
+    query.checkLogs && checkWithNode(query, { logs: scanned.logs, knownAt: read.knownAt, from }),
+  ]);
   const fetching = fetchRange({ reader, protocol, pool, from, to, isFirst, opens }, read);
   const range = Promise.all([fetching, checked]).then(([fetched]) => fetched);
   // Its failure is told when its turn comes.

@@ -18,6 +18,7 @@ import { readReserves } from "../derived/reserves.ts";
 import { rollBack } from "./rollBack.ts";
 import type { LendingProtocol } from "../../protocols/protocol.ts";
 import type { EventStore } from "../../store/eventStore.ts";
+import type { ToldCost } from "./toldCheck.ts";
 import { writeRange } from "./writeRange.ts";
 
 export interface SyncOptions {
@@ -159,7 +160,13 @@ const readState = async (task: Task) => {
   return { isFirst, start, known, reserves };
 };
 
-const noteBlooms = ({ reader, onNote }: Task, { headers, asked, missing }: BloomCost): void => {
+/** What the checks have cost, and found. */
+const noteChecks = (
+  { reader, onNote }: Task,
+  { headers, asked, missing }: BloomCost,
+  { asked: numbers }: ToldCost,
+): void => {
+  if (numbers > 0) onNote?.(`${numbers} balances and totals asked of the contracts: they are what the logs say`);
   if (headers === 0) return;
   onNote?.(`blooms of ${headers} blocks read, ${asked} of them asked for again by hash`);
   if (missing > 0) onNote?.(`${reader.url} left out ${missing} logs, which came by their block's hash`);
@@ -180,7 +187,8 @@ const mend = async (task: Task): Promise<void> => {
 const indexOnwards = async (task: Task, counted: { events: number }): Promise<Omit<SyncResult, "events">> => {
   const { store, protocol, chainId, pool, chunk = CHUNK, checkBlooms = true, checkLogs = true } = task;
   const reader = rememberingCalls(task.reader);
-  const cost = { headers: 0, asked: 0, missing: 0 };
+  const blooms = { headers: 0, asked: 0, missing: 0 };
+  const numbers = { asked: 0 };
   const { market } = protocol;
   const { isFirst, start: from, known, reserves } = await readState(task);
   await mend(task);
@@ -189,8 +197,18 @@ const indexOnwards = async (task: Task, counted: { events: number }): Promise<Om
   if (from <= end) {
     const place = { reader, protocol, pool };
     const start = known.size > 0 ? undefined : await findMarketStart(place, { from, to: end, head });
-    const checked = { ...place, checkLogs, reader: checkBlooms ? withBlooms(reader, cost) : reader };
-    const query = { ...checked, from, end, isFirst, chunk, known, tokens: new Set(reserves.keys()), start };
+    const checked = { ...place, checkLogs, reader: checkBlooms ? withBlooms(reader, blooms) : reader };
+    const query = {
+      ...checked,
+      cost: numbers,
+      from,
+      end,
+      isFirst,
+      chunk,
+      known,
+      tokens: new Set(reserves.keys()),
+      start,
+    };
     const claim = { name: market, source: "rpc", pool } as const;
     await store.transaction(async () => {
       await claimChain(store, chainId);
@@ -206,7 +224,7 @@ const indexOnwards = async (task: Task, counted: { events: number }): Promise<Om
       counted.events += countEvents(range.value.logs);
       task.onProgress?.({ fromBlock: from, block: range.value.to, toBlock: end, events: counted.events });
     }
-    noteBlooms(task, cost);
+    noteChecks(task, blooms, numbers);
   }
   return { chainId, pool, fromBlock: from, toBlock: end };
 };

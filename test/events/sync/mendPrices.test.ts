@@ -83,7 +83,9 @@ describe("prices that a node does not tell", () => {
       await store.run("DELETE FROM oracle_price WHERE block_number % 3 = 1; DELETE FROM missing_price");
       await rebuildDerived(store, selectProtocol);
       expect((await contentsOf(store)).missing_price).to.have.length.greaterThan(10);
-      const [[block] = []] = await store.rows("SELECT max(block_number) FROM missing_price");
+      const [[block] = []] = await store.rows(
+        "SELECT max(block_number) FROM missing_price SEMI JOIN raw_log USING (block_number)",
+      );
       const [[time] = []] = await store.rows("SELECT ts FROM block WHERE number = $1", [block]);
       const wallets = lived().summaries.map(({ address }) => address.toLowerCase());
       const at = { block: block as bigint, time: time as bigint };

@@ -1,0 +1,69 @@
+import { Interface } from "ethers/abi";
+
+/**
+ * What the logs of a range of blocks say of a number that a contract keeps. The contract can be
+ * asked for it, so a log that is missing is noticed.
+ */
+export interface ToldNumber {
+  readonly contract: string;
+  /** The view that answers it, by its name and argument. */
+  readonly view: ToldView;
+  readonly wallet?: string;
+  /** By how much it changed over the range; undefined where `total` says what it is at the end. */
+  readonly change?: bigint;
+  readonly total?: bigint;
+  /**
+   * How far a contract may be from it without a log missing: versions of Aave since 3.5 round each
+   * change otherwise, by one unit.
+   */
+  readonly tolerance: bigint;
+}
+
+const views = new Interface([
+  "function scaledBalanceOf(address user) view returns (uint256)",
+  "function scaledTotalSupply() view returns (uint256)",
+  "function principalBalanceOf(address user) view returns (uint256)",
+  "function balanceOf(address owner) view returns (uint256)",
+  "function totalSupply() view returns (uint256)",
+  "function borrowBalanceStored(address account) view returns (uint256)",
+  "function totalBorrows() view returns (uint256)",
+]);
+
+export type ToldView =
+  | "scaledBalanceOf"
+  | "scaledTotalSupply"
+  | "principalBalanceOf"
+  | "balanceOf"
+  | "totalSupply"
+  | "borrowBalanceStored"
+  | "totalBorrows";
+
+/** The call that asks a contract for such a number. */
+export const toldCall = ({ view, wallet }: Pick<ToldNumber, "view" | "wallet">): string =>
+  views.encodeFunctionData(view, wallet === undefined ? [] : [wallet]);
+
+/** Which number it is, for people. */
+export const toldName = ({ contract, view, wallet = "" }: Pick<ToldNumber, "contract" | "view" | "wallet">): string =>
+  `${view}(${wallet}) of ${contract}`;
+
+/** Changes of such numbers, added up. */
+export class ToldSums {
+  readonly #sums = new Map<string, ToldNumber>();
+  /** By how much one change may be off. */
+  readonly #unit: bigint;
+
+  constructor(unit: bigint) {
+    this.#unit = unit;
+  }
+
+  add(of: Pick<ToldNumber, "contract" | "view" | "wallet">, change: bigint): void {
+    const key = `${of.contract} ${of.view} ${of.wallet ?? ""}`;
+    const before = this.#sums.get(key);
+    const tolerance = (before?.tolerance ?? 0n) + this.#unit;
+    this.#sums.set(key, { ...of, change: (before?.change ?? 0n) + change, tolerance });
+  }
+
+  all(): readonly ToldNumber[] {
+    return [...this.#sums.values()];
+  }
+}
