@@ -72,6 +72,8 @@ export interface LendingProtocol {
   ) => Promise<LogContradiction | undefined>;
   /** Numbers of the market's contracts as all its logs of a range of blocks, in order, tell them. */
   readonly told: (logs: readonly RawLog[], knownAt: (block: bigint) => MarketContracts) => readonly ToldNumber[];
+  /** Totals that no contract changes without one of these logs. */
+  readonly totalsOf: (known: MarketContracts) => readonly Pick<ToldNumber, "contract" | "view">[];
   /** Rebuilds accounts from the logs of the market. */
   readonly replay: (market: ReplayedMarket) => MarketReplay;
 }

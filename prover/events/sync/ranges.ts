@@ -37,8 +37,15 @@ interface Scanned {
   readonly to: bigint;
 }
 
+interface Size {
+  /** Of the next range. */
+  blocks: bigint;
+  /** Before this block a log was missing: smaller ranges must not hide it from a sample. */
+  thoroughTo: bigint;
+}
+
 /** Smaller and smaller ranges until the node answers. */
-const scanAdaptively = async (query: ScanQuery, size: { blocks: bigint }): Promise<Scanned> => {
+const scanAdaptively = async (query: ScanQuery, size: Size): Promise<Scanned> => {
   const last = query.from + size.blocks - 1n;
   const to = last < query.to ? last : query.to;
   try {
@@ -67,7 +74,7 @@ interface Step {
 /** @throws RpcIncompleteError where what the contracts say shows that a log is missing. */
 const checkWithNode = async (
   { reader, protocol, cost }: RangesQuery,
-  { logs, ...range }: Pick<ToldQuery, "logs" | "from" | "knownAt">,
+  { logs, ...range }: Pick<ToldQuery, "logs" | "from" | "to" | "knownAt" | "isThorough">,
 ): Promise<void> => {
   const query = { reader, protocol, logs, ...range, cost };
   const wrong = (await protocol.unexplained?.(reader, logs, range.knownAt)) ?? (await checkTold(query));
@@ -75,7 +82,7 @@ const checkWithNode = async (
 };
 
 /** Reads the logs of the next range and begins to read what they need. */
-const readStep = async (query: RangesQuery, at: Position, size: { blocks: bigint }): Promise<Step> => {
+const readStep = async (query: RangesQuery, at: Position, size: Size): Promise<Step> => {
   const { reader, protocol, pool, end, start } = query;
   const { from, known, tokens, isFirst } = at;
   const opens = start !== undefined && from === start.block;
@@ -90,10 +97,8 @@ const readStep = async (query: RangesQuery, at: Position, size: { blocks: bigint
   // Where something was logged there is a state: a simulated chain may have none in empty blocks.
   const [first] = scanned.logs;
   const state = first && checkState(reader, { block: first.blockNumber, contract: pool });
-  const checked = Promise.all([
-    state,
-    query.checkLogs && checkWithNode(query, { logs: scanned.logs, knownAt: read.knownAt, from }),
-  ]);
+  const told = { logs: scanned.logs, knownAt: read.knownAt, from, to, isThorough: from < size.thoroughTo };
+  const checked = Promise.all([state, query.checkLogs && checkWithNode(query, told)]);
   const fetching = fetchRange({ reader, protocol, pool, from, to, isFirst, opens }, read);
   const range = Promise.all([fetching, checked]).then(([fetched]) => fetched);
   // Its failure is told when its turn comes.
@@ -113,7 +118,7 @@ const ATTEMPTS = 6;
  * RpcIncompleteError.
  */
 export async function* readRanges(query: RangesQuery): AsyncGenerator<FetchedRange> {
-  const size = { blocks: query.chunk };
+  const size: Size = { blocks: query.chunk, thoroughTo: query.from };
   let ahead: { readonly range: Promise<FetchedRange>; readonly at: Position }[] = [];
   let at: Position = query;
   let failure: { readonly cause: unknown } | undefined;
@@ -135,6 +140,7 @@ export async function* readRanges(query: RangesQuery): AsyncGenerator<FetchedRan
     } catch (cause) {
       const isIncomplete = cause instanceof RpcIncompleteError && attempts < ATTEMPTS;
       if (isIncomplete) {
+        if (at.from > size.thoroughTo) size.thoroughTo = at.from;
         [at, ahead, failure] = [first?.at ?? at, [], undefined];
         attempts += 1;
         size.blocks = afterRefusal(size.blocks);

@@ -47,3 +47,13 @@ export const aaveTold =
 const MOST_FOLLOWING = 64;
 
 const isSameTx = (one: RawLog, other: RawLog): boolean => one.transactionHash === other.transactionHash;
+
+/** Supply and variable debt of each asset, divided by the index. */
+export const aaveTotals =
+  (exempt: ReadonlySet<string>): LendingProtocol["totalsOf"] =>
+  (known) =>
+    [...known.values()].flatMap(({ address, role, tokens: [asset = ""] }) =>
+      (role === "aToken" || role === "variableDebtToken") && !exempt.has(asset)
+        ? [{ contract: address, view: "scaledTotalSupply" } as const]
+        : [],
+    );

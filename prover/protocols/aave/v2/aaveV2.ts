@@ -9,7 +9,7 @@ import { REBASING_RESERVES } from "./accounts.ts";
 import { debtsOf } from "./debts.ts";
 import { replayAaveV2 } from "./replay.ts";
 import { rayDiv } from "../rayMath.ts";
-import { type ScaledChange, aaveTold } from "../told.ts";
+import { type ScaledChange, aaveTold, aaveTotals } from "../told.ts";
 import { aaveUnsupplied } from "../unsupplied.ts";
 import { addressAt, addressIn, wordAt } from "../../logWords.ts";
 import type { LendingProtocol, MarketContract, MarketContracts, ProtocolEvent } from "../../protocol.ts";
@@ -241,5 +241,6 @@ export const aaveV2: LendingProtocol = {
   }),
   unexplained: aaveUnsupplied({ supply: topicOf(poolAbi, "Deposit"), mint: A_TOKEN.mint, suppliesOf }),
   told: aaveTold({ suppliesOf, debtsOf, exempt: REBASING_RESERVES }),
+  totalsOf: aaveTotals(REBASING_RESERVES),
   replay: replayAaveV2,
 };

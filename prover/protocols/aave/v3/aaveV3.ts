@@ -8,7 +8,7 @@ import { oracleAt, oraclePrice, providerAt } from "./oracle.ts";
 import { replayAaveV3 } from "./replay.ts";
 import { suppliesOf } from "./supplies.ts";
 import { burntScaled, mintedScaled } from "./state.ts";
-import { aaveTold } from "../told.ts";
+import { aaveTold, aaveTotals } from "../told.ts";
 import { aaveUnsupplied } from "../unsupplied.ts";
 import { addressAt, wordAt } from "../../logWords.ts";
 import type {
@@ -294,5 +294,6 @@ export const aaveV3: LendingProtocol = {
   }),
   unexplained: aaveUnsupplied({ supply: TOPIC.supply, mint: TOPIC.mint, suppliesOf }),
   told: aaveTold({ suppliesOf, debtsOf, exempt: DISCOUNTED }),
+  totalsOf: aaveTotals(DISCOUNTED),
   replay: replayAaveV3,
 };

@@ -4,7 +4,7 @@ import { TOPIC, views } from "./abi.ts";
 import { contradiction } from "./contradiction.ts";
 import { findOracles, oraclePrice, repricedBy } from "./oracle.ts";
 import { replayCompoundV2 } from "./replay.ts";
-import { told } from "./told.ts";
+import { told, totalsOf } from "./told.ts";
 import { addressAt, addressIn, wordAt } from "../../logWords.ts";
 import {
   type DebtChange,
@@ -169,5 +169,6 @@ export const compoundV2: LendingProtocol = {
   oraclePrice,
   contradiction,
   told,
+  totalsOf,
   replay: replayCompoundV2,
 };

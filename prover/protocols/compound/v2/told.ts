@@ -86,3 +86,9 @@ export const told: LendingProtocol["told"] = (logs, knownAt) => {
   for (const log of logs) if (knownAt(log.blockNumber).get(log.address)?.role === "cToken") numbers.read(log);
   return numbers.all();
 };
+
+/** A share of what is seized may be burnt, which Redeem does not tell: see `told`. */
+export const totalsOf: LendingProtocol["totalsOf"] = (known) =>
+  [...known.values()].flatMap(({ address, role }) =>
+    role === "cToken" ? [{ contract: address, view: "totalSupply" } as const] : [],
+  );
