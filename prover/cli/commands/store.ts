@@ -5,6 +5,7 @@ import type { MendedPrices } from "../../events/sync/mendPrices.ts";
 import type { EventStore } from "../../store/eventStore.ts";
 import type { MarketInfo, StoreInfo } from "../../store/storeInfo.ts";
 import { emit, isoSeconds, note, print } from "../output.ts";
+import { registerStoreVerify } from "./storeVerify.ts";
 
 interface StoreOptions {
   readonly db: string;
@@ -119,4 +120,5 @@ export const registerStore = (program: Command): void => {
     .option("--json", "print the number of events as JSON on stdout")
     .addHelpText("after", "\nExample:\n  veriscore store rebuild --db out/local.duckdb --rpc http://127.0.0.1:8545\n")
     .action(rebuildAction);
+  registerStoreVerify(store);
 };

@@ -1,7 +1,5 @@
-import { type ChainReader, agreeing, nodeReader, rememberingCalls } from "../../chain/chainReader.ts";
-import { withoutSilentCaps } from "../../chain/cappedLogs.ts";
+import { type ChainReader, rememberingCalls } from "../../chain/chainReader.ts";
 import { type BloomCost, withBlooms } from "../../chain/blooms.ts";
-import { withFewerAtOnce } from "../../chain/partedLogs.ts";
 import { contractsByBlock, readContracts } from "../derived/contracts.ts";
 import { type Cursor, isEmpty, readCursor } from "./cursor.ts";
 import { BlockNotFinalError, SyncGapError } from "../errors.ts";
@@ -13,6 +11,7 @@ import { checkChain, checkMarket, claimChain, claimMarket } from "../../store/ma
 import { countEvents } from "../derived/marketLogs.ts";
 import { findMarketStart } from "./marketStart.ts";
 import { mendPrices } from "./mendPrices.ts";
+import { openReader } from "./openReader.ts";
 import { readRanges } from "./ranges.ts";
 import { readReserves } from "../derived/reserves.ts";
 import { rollBack } from "./rollBack.ts";
@@ -80,15 +79,6 @@ interface Task extends SyncOptions {
   readonly pool: string;
   readonly fromBlock: bigint;
 }
-
-const openReader = ({ node, otherNodes = [], quorum, onNote }: SyncOptions): ChainReader => {
-  const complete = (of: JsonRpcNode): ChainReader =>
-    withoutSilentCaps(withFewerAtOnce(nodeReader(of)), (count) =>
-      onNote?.(`${of.url} stops after ${count} logs without saying so: asking for less at once`),
-    );
-  if (otherNodes.length === 0) return complete(node);
-  return agreeing([complete(node), ...otherNodes.map(complete)], quorum ?? otherNodes.length + 1);
-};
 
 const findPool = ({ protocol, pool, from }: SyncOptions, chainId: bigint): { pool: string; fromBlock: bigint } => {
   const deployment = protocol.deployments.get(chainId);
