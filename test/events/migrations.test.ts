@@ -156,7 +156,7 @@ describe("store of an older version", () => {
 
   it("finds in the logs of version 4 which prices no node has told", async () => {
     const path = file("priceless.duckdb");
-    const chain = { ...GROWING, priceOf: (token: string, block: number) => (block % 2 === 0 ? undefined : 5n) };
+    const chain = { ...GROWING, priceOf: (_: string, block: number) => (block % 2 === 0 ? undefined : 5n) };
     const fake = await startFakeNode(chain);
     try {
       const before = await withStore(path, {}, async (store) => {
