@@ -154,7 +154,7 @@ const live = async (
   if (market === undefined) throw new NoMarketError({ path: store.path, asOf: isoSeconds(asOf.time) });
   const chosen = await chooseWallets(options, asOf);
   await askAbout(store, chosen.wallets, asOf);
-  const known = heldMarket(await prepareFeatures(store, { names }), asOf);
+  const known = heldMarket(await prepareFeatures(store, { names, countsUnvalued: true }), asOf);
   const score = scorer(loaded.model);
   const { wallets, attacked, donor } = await measureWallets(options, chosen, { asOf, known, score });
   const stage = { store, asOf, market, selves: [...wallets, inventedWallet(wallets.join(), "fresh")] };

@@ -95,3 +95,24 @@ export class SyncGapError extends BaseError {
     });
   }
 }
+
+/**
+ * `store verify` finds that a node knows something of the store's blocks that the store lacks, or
+ * has otherwise.
+ */
+export class StoreHoleError extends BaseError {
+  readonly code = "E_STORE_HOLE";
+  constructor({ path, count, market, block, what }: StoreHole) {
+    super(`${path} has ${count} holes in what was looked at, the first in block ${block} of ${market}: ${what}`, {
+      hint: "prices come back with `store rebuild --rpc`; for logs, sync into a new --db from a node that has them",
+    });
+  }
+}
+
+interface StoreHole {
+  readonly path: string;
+  readonly count: number;
+  readonly market: string;
+  readonly block: bigint;
+  readonly what: string;
+}

@@ -1,5 +1,5 @@
 import { DEBTS_OF_RECORDED } from "./recorded/debt.ts";
-import { CHAIN_TABLES, DEBT_TABLE, IS_TRANSFER, STORE_VERSION } from "../store/schema.ts";
+import { CHAIN_TABLES, DEBT_TABLE, IS_TRANSFER, MISSING_PRICE_TABLE, STORE_VERSION } from "../store/schema.ts";
 import type { EventStore } from "../store/eventStore.ts";
 
 /**
@@ -50,12 +50,9 @@ const MIGRATIONS: ReadonlyMap<bigint, { readonly statements: readonly string[]; 
     3n,
     {
       // Debts and transfers, which versions 2 and 3 did not know, from the logs that they kept.
-      statements: [],
+      statements: [MISSING_PRICE_TABLE],
       after: async (store) => {
-        // Only here: the protocols are more than every other opening of a store has to load.
-        const { readLogsAnew } = await import("./derived/rebuild.ts");
-        const { selectProtocol } = await import("../protocols/select.ts");
-        await readLogsAnew(store, selectProtocol);
+        await readAgain(store);
         const markets = (await store.rows(WITHOUT_SHARE_PRICES)).map(([market]) => String(market));
         for (const market of markets) for (const statement of forgetLogs(market)) await store.run(statement);
         return indexedAgain(markets);
@@ -65,12 +62,23 @@ const MIGRATIONS: ReadonlyMap<bigint, { readonly statements: readonly string[]; 
   [
     4n,
     {
-      // Answers that 128 bits do not hold.
-      statements: ["ALTER TABLE oracle_price ALTER answer TYPE VARCHAR"],
-      after: () => Promise.resolve(undefined),
+      // Answers that 128 bits do not hold; and what no node told, from the logs that say where a price
+      // should be.
+      statements: ["ALTER TABLE oracle_price ALTER answer TYPE VARCHAR", MISSING_PRICE_TABLE],
+      after: async (store) => {
+        await readAgain(store);
+        return undefined;
+      },
     },
   ],
 ]);
+
+/** The protocols are loaded here only: they are more than every other opening of a store needs. */
+const readAgain = async (store: EventStore): Promise<void> => {
+  const { readLogsAnew } = await import("./derived/rebuild.ts");
+  const { selectProtocol } = await import("../protocols/select.ts");
+  await readLogsAnew(store, selectProtocol);
+};
 
 /**
  * Markets with transfers of tokens of their own (cTokens), whose symbols and prices version 3 did
@@ -84,7 +92,7 @@ ORDER BY e.market`;
 /** All that was read of a market; its first block stays known. */
 const forgetLogs = (market: string): readonly string[] =>
   [
-    ...["raw_log", "log_wallet", "debt_change", "lending_event", "valued_event", "oracle_price"],
+    ...["raw_log", "log_wallet", "debt_change", "lending_event", "valued_event", "oracle_price", "missing_price"],
     ...["market_contract", "reserve", "day_block"],
   ]
     .map((table) => `DELETE FROM ${table} WHERE market = '${market}'`)

@@ -17,7 +17,7 @@ const lasting = (sum: (column: string) => string): string =>
  * A second in which a row does not say its block is netted as a whole, which on Ethereum is the block; its act counts as of block 0.
  * The oldest act of a wallet decides, so it is found once per wallet, whatever the number of subjects.
  */
-const FIRST_ACT = `
+export const FIRST_ACT = `
   gained AS (
     SELECT wallet, market, asset, ts, block_number, ${net(["deposit"])} AS deposited,
       ${net(["deposit", "transfer_in"], ["withdraw", "transfer_out"])} AS supplied, ${net(["borrow"], ["repay"])} AS borrowed

@@ -98,7 +98,7 @@ export const buildDataset = async (options: DatasetOptions): Promise<Dataset> =>
     `INSERT INTO subject SELECT subject, wallet, ts, ${LAST_BLOCK_OF_SECOND} FROM labelled_borrow WHERE decided`,
   );
   const names = options.features?.map(({ name }) => name);
-  const prepared = await prepareFeatures(store, { names, protocolOf });
+  const prepared = await prepareFeatures(store, { names, protocolOf, countsUnvalued: true });
   const { features, coverage } = prepared;
   // Every borrow is in its own history, so the vectors answer to the borrows one by one.
   const vectors = await computeVectors(store, prepared);

@@ -52,7 +52,7 @@ const IS_ETHER = "asset IN ('ETH', 'WETH', 'STETH', 'WSTETH')";
 type Stablecoins = Pick<Dictionary, "stablecoins">;
 
 /** Of an `asset`. */
-const isStable = ({ stablecoins }: Stablecoins): string =>
+export const isStable = ({ stablecoins }: Stablecoins): string =>
   `asset IN (${stablecoins.map((symbol) => `'${symbol}'`).join(", ")})`;
 
 const lendingDefinitions = (stable: string): Readonly<Record<string, string>> => ({

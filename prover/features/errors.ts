@@ -48,6 +48,19 @@ export class FeatureNotCoveredError extends BaseError {
   }
 }
 
+/**
+ * Events of the wallets have no known value: no price, no amount, or no debt after a loan. Features
+ * that need it are unknown, which is not zero.
+ */
+export class UnpricedEventsError extends BaseError {
+  readonly code = "E_UNPRICED_EVENTS";
+  constructor({ name, reason }: { name: string; reason: string }) {
+    super(`${reason}; so ${name} is unknown`, {
+      hint: "run `events sync` again or `store rebuild --rpc` with a node that keeps past states; for recorded events, load the missing prices with `prices import`",
+    });
+  }
+}
+
 const SHOWN_WALLETS = 3;
 
 const shownWallets = (wallets: readonly string[]): string =>

@@ -3,9 +3,10 @@ import type { EventStore } from "../store/eventStore.ts";
 import { type ProtocolOf, wholeMarkets } from "../health/wholeHistory.ts";
 import { isoSeconds } from "../seconds.ts";
 import { type DictionaryFeature, type Need, dictionary, selectFeatures } from "./dictionary.ts";
-import { FeatureNotCoveredError } from "./errors.ts";
+import { FeatureNotCoveredError, UnpricedEventsError } from "./errors.ts";
 import { LAST_BLOCK_OF_SECOND, seen } from "./featureSource.ts";
 import { fillHealthPoints } from "./healthPoints.ts";
+import { type LackingValues, readLackingValues } from "./lackingValues.ts";
 import { readMarketDays } from "./marketValues.ts";
 import type { KnownFeatures } from "./vectors.ts";
 import { SECONDS_PER_DAY } from "../seconds.ts";
@@ -24,6 +25,11 @@ export interface PreparationOptions {
   /** The names of features, all of which must be known; by default all that the store knows. */
   readonly names?: readonly string[] | undefined;
   readonly protocolOf?: ProtocolOf | undefined;
+  /**
+   * Whether an event without a known value counts as one that moved nothing, as in a table to learn
+   * from; by default the features that need its value are unknown.
+   */
+  readonly countsUnvalued?: boolean;
 }
 
 /** What the store can tell of each subject. */
@@ -35,6 +41,8 @@ export interface CoverageOfEach extends KnownFeatures {
    * means nothing.
    */
   readonly unknown: ReadonlyMap<bigint, ReadonlyMap<string, string>>;
+  /** The part of `unknown` that is so because an event has no known value. */
+  readonly lacking: LackingValues;
 }
 
 /**
@@ -154,7 +162,7 @@ const subjectCount = async (store: EventStore): Promise<number> =>
  */
 export const prepareEach = async (
   store: EventStore,
-  { names, protocolOf }: PreparationOptions,
+  { names, protocolOf, countsUnvalued = false }: PreparationOptions,
 ): Promise<CoverageOfEach> => {
   const asked = names === undefined ? dictionary.features : selectFeatures(names);
   const needing = (need: Need): readonly DictionaryFeature[] => asked.filter(({ needs }) => needs === need);
@@ -181,7 +189,18 @@ export const prepareEach = async (
     for (const [id, reason] of reasons)
       unknown.set(id, (unknown.get(id) ?? new Map<string, string>()).set(name, reason));
   }
-  return { features, market: market?.byDay ?? new Map(), coverage, unknown };
+  const lacking: LackingValues = countsUnvalued ? new Map() : await readLackingValues(store, features);
+  for (const [id, reasons] of lacking) unknown.set(id, new Map([...(unknown.get(id) ?? []), ...reasons]));
+  return { features, market: market?.byDay ?? new Map(), coverage, unknown, lacking };
+};
+
+/** @throws UnpricedEventsError for the first of these features that lacks the value of an event. */
+export const requireValues = (lacking: LackingValues, features: readonly DictionaryFeature[]): void => {
+  for (const { name } of features)
+    for (const reasons of lacking.values()) {
+      const reason = reasons.get(name);
+      if (reason !== undefined) throw new UnpricedEventsError({ name, reason });
+    }
 };
 
 /**
@@ -189,10 +208,12 @@ export const prepareEach = async (
  * them.
  *
  * @throws UnknownFeatureError for a name that is not in the dictionary.
- * @throws FeatureNotCoveredError for a name asked for that is unknown for a subject.
+ * @throws FeatureNotCoveredError for a name asked for that is unknown for a subject,
+ * UnpricedEventsError where an event that it needs has no known value.
  */
 export const prepareFeatures = async (store: EventStore, options: PreparationOptions): Promise<PreparedFeatures> => {
-  const { features, market, coverage, unknown } = await prepareEach(store, options);
+  const { features, market, coverage, unknown, lacking } = await prepareEach(store, options);
+  if (options.names !== undefined) requireValues(lacking, features);
   const reasons = new Map([...unknown.values()].reverse().flatMap((ofSubject) => [...ofSubject]));
   const missing = features.find(({ name }) => reasons.has(name));
   if (options.names !== undefined && missing !== undefined) {

@@ -4,9 +4,9 @@ import type { EventStore } from "../store/eventStore.ts";
 import type { ProtocolOf } from "../health/wholeHistory.ts";
 import { isoSeconds } from "../seconds.ts";
 import { type AsOf, type ResolvedAsOf, resolveAsOf } from "./asOf.ts";
-import { selectFeatures } from "./dictionary.ts";
+import { type DictionaryFeature, selectFeatures } from "./dictionary.ts";
 import { NoHistoryError } from "./errors.ts";
-import { type FeatureCoverage, prepareEach, prepareFeatures } from "./featureCoverage.ts";
+import { type FeatureCoverage, prepareEach, prepareFeatures, requireValues } from "./featureCoverage.ts";
 import { LAST_BLOCK_OF_SECOND } from "./featureSource.ts";
 import { type ComputedVector, SUBJECT_TABLE, computeVectors, type KnownFeatures } from "./vectors.ts";
 
@@ -33,7 +33,10 @@ export interface FeatureVector {
   /** Unix seconds from which on the store's history is complete. */
   readonly coverageFrom: bigint;
   readonly eventCount: number;
-  /** Events whose amount or price is unknown. They are counted, but missing from the sums. */
+  /**
+   * Events whose amount or price is unknown. They are counted; features that need their value are
+   * unknown.
+   */
   readonly unpricedEventCount: number;
 }
 
@@ -52,6 +55,8 @@ export interface FeatureAnswer extends Omit<FeatureVector, "values"> {
   readonly coverage: FeatureCoverage;
   /** False where no lending event of the wallets is known: then all is unknown. */
   readonly hasHistory: boolean;
+  /** Those of the names that are unknown because an event has no known value. */
+  readonly unvalued: readonly string[];
 }
 
 interface AskedSubject extends ResolvedAsOf {
@@ -93,8 +98,8 @@ const computeBySubject = async (
  * the store knows.
  * @returns One vector of integers per subject, in the order of the subjects.
  * @throws BadAddressError, NoHistoryError, NotCoveredError, BlockTimeUnknownError,
- * AsOfMismatchError, UnknownFeatureError, EmptyStoreError, and FeatureNotCoveredError for a named
- * feature that the store cannot know.
+ * AsOfMismatchError, UnknownFeatureError, EmptyStoreError, and for a named feature that the store
+ * cannot know FeatureNotCoveredError, or UnpricedEventsError where an event has no known value.
  * @example
  * ```ts
  * const [vector] = await featureVectors({ store, subjects: [{ wallets: [wallet], asOf: {} }] });
@@ -119,8 +124,8 @@ export const featureVectors = async (options: VectorOptions): Promise<readonly F
  * One answer per subject, in their order: one subject that the store cannot know spoils no other.
  * The features named, or all that the store knows for some subject.
  *
- * @throws NoHistoryError when no subject has a history, FeatureNotCoveredError for a name that is
- * unknown for every subject.
+ * @throws NoHistoryError when no subject has a history, FeatureNotCoveredError or
+ * UnpricedEventsError for a name that is unknown for every subject.
  * @throws BadAddressError, NotCoveredError, BlockTimeUnknownError, UnknownFeatureError,
  * EmptyStoreError
  */
@@ -133,6 +138,10 @@ export const featureAnswers = async (options: VectorOptions): Promise<readonly F
   const [first] = asked;
   if (computed.size === 0 && first !== undefined)
     throw new NoHistoryError({ wallets: asked.flatMap(({ wallets }) => wallets), asOfTime: first.time });
+  const { lacking, features } = prepared;
+  const lackedByAll = ({ name }: DictionaryFeature): boolean =>
+    [...computed.keys()].every((id) => lacking.get(id)?.has(name));
+  if (options.names !== undefined) requireValues(lacking, features.filter(lackedByAll));
   return asked.map(({ wallets, time: asOfTime, block: asOfBlock }, id) => {
     const vector = computed.get(BigInt(id));
     const unknown = prepared.unknown.get(BigInt(id));
@@ -146,6 +155,7 @@ export const featureAnswers = async (options: VectorOptions): Promise<readonly F
         Object.entries(prepared.coverage).map(([name, ofAll]) => [name, reasonOf(name) ?? ofAll]),
       ),
       hasHistory: vector !== undefined,
+      unvalued: [...(lacking.get(BigInt(id))?.keys() ?? [])],
       asOfTime,
       asOfBlock,
       coverageFrom,

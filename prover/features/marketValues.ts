@@ -55,19 +55,59 @@ const integerOf = (value: number | bigint | undefined, { scale, min, max }: Dict
 
 const dateOf = (day: bigint): string => isoSeconds(day * SECONDS_PER_DAY).slice(0, 10);
 
+/** Which hours of a UTC day have a price, by day. */
+type HoursOfDays = ReadonlyMap<bigint, ReadonlySet<bigint>>;
+
+/** Days whose hours are named. */
+const SHOWN_DAYS = 3;
+const HOURS = 24n;
+
+/** The hours of a day without a price, as UTC hours: `all hours`, or `03 to 07, 11 UTC`. */
+const hoursText = (known: ReadonlySet<bigint> = new Set()): string => {
+  if (known.size === 0) return "all hours";
+  const spans: [bigint, bigint][] = [];
+  for (let hour = 0n; hour < HOURS; hour += 1n) {
+    if (known.has(hour)) continue;
+    const last = spans.at(-1);
+    if (last?.[1] === hour - 1n) last[1] = hour;
+    else spans.push([hour, hour]);
+  }
+  const two = (hour: bigint): string => String(hour).padStart(2, "0");
+  return `${spans.map(([first, last]) => (first === last ? two(first) : `${two(first)} to ${two(last)}`)).join(", ")} UTC`;
+};
+
+/** Of the days without a candle. */
+const hoursOfGaps = async (store: EventStore): Promise<HoursOfDays> => {
+  const rows = await store.facts(
+    `SELECT hour_ts // 86400 AS day, hour_ts % 86400 // 3600 FROM recorded_price WHERE symbol = 'WETH'
+     QUALIFY count(*) OVER (PARTITION BY day) < ${LEAST_HOURS}`,
+  );
+  const hours = new Map<bigint, Set<bigint>>();
+  for (const [day, hour] of rows as readonly (readonly [bigint, bigint])[])
+    hours.set(day, (hours.get(day) ?? new Set<bigint>()).add(hour));
+  return hours;
+};
+
 /** Which days a feature needs prices of, which of them are not there, and the command that loads them. */
 const missing = (
   name: string,
-  { day, candles }: { readonly day: bigint; readonly candles: readonly ExactCandle[] },
+  {
+    day,
+    candles,
+    hours,
+  }: { readonly day: bigint; readonly candles: readonly ExactCandle[]; readonly hours: HoursOfDays },
 ): string => {
   const count = marketHistory.byFeature.get(name) ?? 0;
   const known = new Set(candles.map((candle) => candle.day));
   const needed = Array.from({ length: count }, (_, index) => day - BigInt(count - index));
   const gaps = needed.filter((one) => !known.has(one));
   const [from = day, to = day] = [gaps[0], gaps.at(-1)];
+  const named = gaps.slice(0, SHOWN_DAYS).map((gap) => `${dateOf(gap)} lacks ${hoursText(hours.get(gap))}`);
+  const further = gaps.length > SHOWN_DAYS ? [`and ${gaps.length - SHOWN_DAYS} more`] : [];
   return (
     `${dateOf(day)} needs the prices of WETH of at least ${LEAST_HOURS} hours of each of the ${count} days before it; ` +
-    `${gaps.length} of these days lack them, from ${dateOf(from)} to ${dateOf(to)}: load them with \`prices import\``
+    `${gaps.length} of these days lack them, from ${dateOf(from)} to ${dateOf(to)}: load them with \`prices import\` ` +
+    `(${[...named, ...further].join(", ")})`
   );
 };
 
@@ -90,6 +130,7 @@ export const readMarketDays = async (
   const [first, last] = [days[0] ?? 0n, days.at(-1) ?? 0n];
   const candles = await dailyCandles(store, { from: first - BigInt(marketHistory.days), to: last });
   const unknown = new Map<string, string>();
+  let hours: HoursOfDays | undefined;
   const byDay = new Map<bigint, ReadonlyMap<string, bigint>>();
   for (const day of days) {
     const values = valuesOf(candles, day);
@@ -97,7 +138,10 @@ export const readMarketDays = async (
     for (const feature of features) {
       const integer = integerOf(values.get(feature.name), feature);
       if (integer !== undefined) integers.set(feature.name, integer);
-      else if (!unknown.has(feature.name)) unknown.set(feature.name, missing(feature.name, { day, candles }));
+      else if (!unknown.has(feature.name)) {
+        hours ??= await hoursOfGaps(store);
+        unknown.set(feature.name, missing(feature.name, { day, candles, hours }));
+      }
     }
     byDay.set(day, integers);
   }

@@ -1,6 +1,7 @@
 import { callContract } from "../chain/reads.ts";
 import type { JsonRpcNode } from "../chain/jsonRpc.ts";
 import type { EventStore } from "../store/eventStore.ts";
+import { MAY_HAVE_MOVED } from "../store/schema.ts";
 import type { MarketContracts, OraclePrice } from "../protocols/protocol.ts";
 import type { StoredMarket } from "./wholeHistory.ts";
 
@@ -9,31 +10,43 @@ export interface PriceAnswer extends OraclePrice {
   readonly block: bigint;
 }
 
+/** A price that was asked for, and that no node told. */
+interface NoAnswer {
+  readonly block: bigint;
+  readonly answer: undefined;
+}
+
 /** The price of a token that holds after a block. */
 export type PriceAt = (token: string, block: bigint) => PriceAnswer | undefined;
 
 /** Last answer at or before the block, of answers in the order of their blocks. */
-const lastUpTo = (answers: readonly PriceAnswer[], block: bigint): PriceAnswer | undefined => {
+const lastUpTo = (answers: readonly (PriceAnswer | NoAnswer)[], block: bigint): PriceAnswer | undefined => {
   let [low, high] = [0, answers.length];
   while (low < high) {
     const middle = (low + high) >> 1;
     if ((answers[middle]?.block ?? 0n) <= block) low = middle + 1;
     else high = middle;
   }
-  return answers[low - 1];
+  const last = answers[low - 1];
+  return last?.answer === undefined ? undefined : last;
 };
 
-/** The stored answers of the market's oracle: each was read wherever it may have changed. */
+/**
+ * The stored answers of the market's oracle: each was read wherever it may have changed. Where none
+ * was told although a log says that it may have, the price is unknown, up to the next answer.
+ */
 export const storedPrices = async (store: EventStore, market: string): Promise<PriceAt> => {
   const rows = await store.rows(
-    "SELECT token, block_number, answer, price_e18 FROM oracle_price WHERE market = $1 ORDER BY token, block_number",
+    `SELECT token, block_number, answer, price_e18 FROM oracle_price WHERE market = $1
+     UNION ALL SELECT token, block_number, NULL, NULL FROM missing_price m WHERE market = $1 AND ${MAY_HAVE_MOVED}
+     ORDER BY token, block_number`,
     [market],
   );
-  const byToken = new Map<string, PriceAnswer[]>();
+  const byToken = new Map<string, (PriceAnswer | NoAnswer)[]>();
   for (const row of rows) {
-    const [token, block, answer, weiPerToken] = row as [string, bigint, string, bigint];
+    const [token, block, answer, weiPerToken] = row as [string, bigint, string | null, bigint];
     const answers = byToken.get(token) ?? [];
-    answers.push({ block, answer: BigInt(answer), weiPerToken });
+    answers.push(answer === null ? { block, answer: undefined } : { block, answer: BigInt(answer), weiPerToken });
     byToken.set(token, answers);
   }
   return (token, block) => lastUpTo(byToken.get(token) ?? [], block);

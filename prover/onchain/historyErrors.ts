@@ -84,13 +84,3 @@ export class ForeignWalletError extends BaseError {
     });
   }
 }
-
-/** Events of the bundle have no known price, so that sums of the vector leave them out. */
-export class UnpricedEventsError extends BaseError {
-  readonly code = "E_UNPRICED_EVENTS";
-  constructor({ count, asOfTime }: { count: number; asOfTime: bigint }) {
-    super(`${count} events up to ${isoSeconds(asOfTime)} have no known price, and the features leave their value out`, {
-      hint: "load the missing prices with `prices import`, or sync with a node that keeps past states",
-    });
-  }
-}

@@ -1,3 +1,4 @@
+import { parseWallets } from "../../client/address.ts";
 import type { JsonRpcNode } from "../chain/jsonRpc.ts";
 import { eventsRoot } from "../events/eventsTree.ts";
 import { withStore } from "../events/openStore.ts";
@@ -13,7 +14,7 @@ import { bundleVector } from "./bundleFeatures.ts";
 import type { Contracts } from "./contracts.ts";
 import { checkForeignWallets } from "./foreignWallets.ts";
 import { checkHistoryNode, type HistorySource, settleAsOf, timeOf } from "./history.ts";
-import { OutsideMarketError, UnpricedEventsError } from "./historyErrors.ts";
+import { OutsideMarketError } from "./historyErrors.ts";
 import {
   boundaryBefore,
   checkBundleTime,
@@ -63,15 +64,10 @@ const checkSource = async (
   if (stored.chainId !== chainId) await checkForeignWallets({ wallets, oracle: providerOf(contracts), history });
 };
 
-/** @throws OutsideMarketError, UnpricedEventsError. */
-const checkEvents = async (
-  { store }: HistorySource,
-  { range, vector }: { readonly range: EventRange; readonly vector: FeatureVector },
-): Promise<void> => {
+/** @throws OutsideMarketError. */
+const checkMarketsOf = async ({ store }: HistorySource, range: EventRange): Promise<void> => {
   const wallets = await walletsOutside(store, range);
   if (wallets.length > 0) throw new OutsideMarketError({ wallets, market: AMM_MARKET });
-  const { unpricedEventCount: count, asOfTime } = vector;
-  if (count > 0) throw new UnpricedEventsError({ count, asOfTime });
 };
 
 /** The moment, checked against what the oracle takes before anything is computed. */
@@ -90,7 +86,7 @@ const askedTime = async (source: HistorySource, question: HistoryQuestion, rules
  *
  * @throws MarketsMismatchError, HistoryNodeError, HistoryBlockError, ForeignWalletError,
  * AsOfOffBoundaryError, AsOfInFutureError, AsOfTooOldError, AsOfBeforeBundleError, AsOfBlockError,
- * OutsideMarketError, UnpricedEventsError, ReorgError, and the errors of `featureVectors`.
+ * OutsideMarketError, ReorgError, and the errors of `featureVectors`.
  */
 export const readHistoryFacts = async (question: HistoryQuestion): Promise<HistoryFacts> => {
   const { contracts, loaded, modelId, storePath, tokenId, bundle, chainId, asOf } = question;
@@ -101,11 +97,11 @@ export const readHistoryFacts = async (question: HistoryQuestion): Promise<Histo
     const source = { store, stored, history, chainId };
     await checkSource(source, question, rules);
     const settled = await settleAsOf(source, { time: await askedTime(source, question, rules), block: asOf?.block });
+    const range = { wallets: parseWallets(bundle.wallets), to: settled };
+    await checkMarketsOf(source, range);
     const vector = await bundleVector(store, { wallets: bundle.wallets, loaded, asOf: settled });
     // A wallet without a history is told so, whenever it was minted.
     checkBundleTime({ tokenId, asOfTime: settled.time }, bundle);
-    const range = { wallets: vector.wallets, to: settled };
-    await checkEvents(source, { range, vector });
     const { leaves, recorded } = await readUsedEvents(store, range);
     const stated = {
       historyChainId: stored.chainId,

@@ -1,5 +1,6 @@
-import type { ReadContract } from "../chain/chainReader.ts";
+import type { ChainReader, ReadContract } from "../chain/chainReader.ts";
 import type { RawLog } from "../chain/reads.ts";
+import type { ToldNumber } from "./told.ts";
 
 /**
  * Supply that reaches or leaves a wallet without a deposit or a withdrawal of its own: aTokens and
@@ -62,6 +63,19 @@ export interface LendingProtocol {
     logs: readonly RawLog[],
     knownAt: (block: bigint) => MarketContracts,
   ) => LogContradiction | undefined;
+  /**
+   * What the node tells beside the logs against them; undefined where it agrees, and where the
+   * protocol asks for nothing.
+   */
+  readonly unexplained?: (
+    reader: ChainReader,
+    logs: readonly RawLog[],
+    knownAt: (block: bigint) => MarketContracts,
+  ) => Promise<LogContradiction | undefined>;
+  /** Numbers of the market's contracts as all its logs of a range of blocks, in order, tell them. */
+  readonly told: (logs: readonly RawLog[], knownAt: (block: bigint) => MarketContracts) => readonly ToldNumber[];
+  /** Totals that no contract changes without one of these logs. */
+  readonly totalsOf: (known: MarketContracts) => readonly Pick<ToldNumber, "contract" | "view" | "id">[];
   /** Rebuilds accounts from the logs of the market. */
   readonly replay: (market: ReplayedMarket) => MarketReplay;
 }

@@ -84,6 +84,21 @@ CREATE TABLE debt_change (market VARCHAR NOT NULL, wallet VARCHAR NOT NULL, asse
   change HUGEINT NOT NULL);
 `;
 
+/**
+ * New in version 5: where a price should have been read and no node told one. It is unknown from
+ * there to the next price.
+ */
+export const MISSING_PRICE_TABLE = `
+CREATE TABLE IF NOT EXISTS missing_price (market VARCHAR NOT NULL, block_number BIGINT NOT NULL, token VARCHAR NOT NULL, asset VARCHAR NOT NULL);
+`;
+
+/**
+ * SQL condition on a row `m` of missing_price: a log of the market is in its block. Elsewhere the
+ * price was to be read for the new day alone, and the last one stands in: a simulated chain may have
+ * no state in empty blocks.
+ */
+export const MAY_HAVE_MOVED = "EXISTS (FROM raw_log l WHERE l.market = m.market AND l.block_number = m.block_number)";
+
 export const TABLES = `
 CREATE TABLE store_meta (version BIGINT NOT NULL, chain_id BIGINT);
 INSERT INTO store_meta VALUES (${STORE_VERSION}, NULL);
@@ -105,4 +120,4 @@ CREATE TABLE lending_event (${LENDING_EVENT_COLUMNS});
 CREATE TABLE valued_event (id VARCHAR NOT NULL, market VARCHAR NOT NULL, ts BIGINT NOT NULL, block_number BIGINT,
   chain_order VARCHAR NOT NULL, action VARCHAR NOT NULL, wallet VARCHAR NOT NULL, asset VARCHAR NOT NULL,
   value_e9 BIGINT, collateral_asset VARCHAR, collateral_value_e9 BIGINT, debt_value_e9 BIGINT);
-${CHAIN_TABLES}${DEBT_TABLE}`;
+${CHAIN_TABLES}${DEBT_TABLE}${MISSING_PRICE_TABLE}`;

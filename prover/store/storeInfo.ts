@@ -39,6 +39,8 @@ export interface MarketInfo {
   /** With events. */
   readonly wallets: number;
   readonly unpricedEvents: number;
+  /** Where the oracle should have told a price, and no node did. */
+  readonly missingPrices: number;
   readonly reserves: number;
   readonly contracts: number;
   readonly rawLogs: number;
@@ -58,7 +60,7 @@ SELECT m.name, m.source, m.pool, c.from_block, c.to_block, coalesce(f.ts, e.from
   (SELECT count(*) FROM reserve WHERE market = m.name),
   (SELECT count(DISTINCT address) FROM market_contract WHERE market = m.name),
   (SELECT count(*) FROM raw_log WHERE market = m.name),
-  (SELECT count(*) FROM oracle_price WHERE market = m.name)
+  (SELECT count(*) FROM oracle_price WHERE market = m.name), (SELECT count(*) FROM missing_price WHERE market = m.name)
 FROM market m
 LEFT JOIN sync_cursor c ON c.market = m.name AND c.to_block >= c.from_block
 LEFT JOIN block f ON f.number = c.from_block LEFT JOIN block t ON t.number = c.to_block
@@ -70,15 +72,15 @@ ORDER BY m.name`;
 const readMarkets = async (store: EventStore): Promise<readonly MarketInfo[]> =>
   (await store.rows(MARKETS)).map((row) => {
     const [market, source, pool, fromBlock, toBlock, fromTime, toTime, ...counts] = row;
-    const [events, transfers, wallets, unpricedEvents, reserves, contracts, rawLogs, prices] = counts.map((count) =>
-      Number(count ?? 0n),
-    );
+    const [events, transfers, wallets, unpricedEvents, reserves, contracts, rawLogs, prices, missingPrices] =
+      counts.map((count) => Number(count ?? 0n));
     const place = { fromBlock, toBlock, fromTime, toTime } as Pick<
       MarketInfo,
       "fromBlock" | "toBlock" | "fromTime" | "toTime"
     >;
     const named = { market: String(market), source: String(source), pool: pool === null ? null : String(pool) };
-    return { ...named, ...place, events, transfers, wallets, unpricedEvents, reserves, contracts, rawLogs, prices };
+    const counted = { events, transfers, wallets, unpricedEvents, missingPrices, reserves, contracts, rawLogs, prices };
+    return { ...named, ...place, ...counted };
   });
 
 const readTransactions = async (store: EventStore): Promise<TransactionInfo | undefined> => {
@@ -125,6 +127,9 @@ const findUnknown = async (
       : []),
     ...(balances > 0 ? [`balances at ${balances} moments: the node had no state that old`] : []),
     ...(unpriced > 0 ? [`values of ${unpriced} events without a price or an amount`] : []),
+    ...markets
+      .filter(({ missingPrices }) => missingPrices > 0)
+      .map(({ market, missingPrices }) => `${market}: ${missingPrices} prices that no node has told so far`),
   ];
 };
 

@@ -109,39 +109,59 @@ interface Served {
   readonly pool: string;
 }
 
+/** What a sync checks by default, and nothing of it. */
+const CHECKS = [
+  { name: "all checks", checkBlooms: true, checkLogs: true },
+  { name: "no checks", checkBlooms: false, checkLogs: false },
+] as const;
+
 /** Events and raw logs of one whole sync into a new file. */
-const index = async ({ url, pool }: Served, db: string) =>
+const index = async ({ url, pool }: Served, db: string, { checkBlooms, checkLogs }: (typeof CHECKS)[number]) =>
   withStore(db, {}, async (store) => {
     const { events } = await syncEvents({
       store,
       node: connectNode({ url }),
       protocol: selectProtocol("aave-v2"),
       pool,
+      checkBlooms,
+      checkLogs,
     });
     const [row] = await store.rows("SELECT count(*), max(block_number) FROM raw_log");
     return { events, logs: Number(row?.[0]), blocks: Number(row?.[1]) };
   });
 
-const measure = async (workload: Workload & { readonly name: string }, folder: string): Promise<void> => {
-  const node = fork(fileURLToPath(import.meta.url), [NODE, String(workload.blocks), String(workload.perBlock)]);
+/** Median seconds of the runs with these checks, of which it writes a line. */
+const measureRuns = async (
+  served: Served,
+  { name, checks, folder }: { name: string; checks: (typeof CHECKS)[number]; folder: string },
+): Promise<number> => {
+  const [seconds, busy]: [number[], number[]] = [[], []];
+  let counted = { events: 0, logs: 0, blocks: 0 };
+  for (let run = 0; run < RUNS; run += 1) {
+    const db = join(folder, `${name}-${checks.name}-${run}.duckdb`.replaceAll(" ", "-"));
+    const before = process.cpuUsage();
+    seconds.push((await timed(async () => (counted = await index(served, db, checks)))) / 1000);
+    const { user, system } = process.cpuUsage(before);
+    busy.push((user + system) / 1e6);
+  }
+  const typical = median(seconds);
+  const perSecond = (count: number): string => Math.round(count / typical).toLocaleString("en-US");
+  process.stdout.write(
+    `${name}, ${checks.name}: ${counted.events} events (${counted.logs} logs, ${counted.blocks} blocks) in ${typical.toFixed(2)} s: ` +
+      `${perSecond(counted.events)} events/s, ${perSecond(counted.logs)} logs/s, ${perSecond(counted.blocks)} blocks/s; ` +
+      `${median(busy).toFixed(2)} s of processor time in the indexer\n`,
+  );
+  return typical;
+};
+
+const measure = async ({ name, blocks, perBlock }: (typeof WORKLOADS)[number], folder: string): Promise<void> => {
+  const node = fork(fileURLToPath(import.meta.url), [NODE, String(blocks), String(perBlock)]);
   try {
     const [served] = (await once(node, "message")) as [Served];
-    const [seconds, busy]: [number[], number[]] = [[], []];
-    let counted = { events: 0, logs: 0, blocks: 0 };
-    for (let run = 0; run < RUNS; run += 1) {
-      const db = join(folder, `${workload.perBlock}-${run}.duckdb`);
-      const before = process.cpuUsage();
-      seconds.push((await timed(async () => (counted = await index(served, db)))) / 1000);
-      const { user, system } = process.cpuUsage(before);
-      busy.push((user + system) / 1e6);
-    }
-    const typical = median(seconds);
-    const perSecond = (count: number): string => Math.round(count / typical).toLocaleString("en-US");
-    process.stdout.write(
-      `${workload.name}: ${counted.events} events (${counted.logs} logs, ${counted.blocks} blocks) in ${typical.toFixed(2)} s: ` +
-        `${perSecond(counted.events)} events/s, ${perSecond(counted.logs)} logs/s, ${perSecond(counted.blocks)} blocks/s; ` +
-        `${median(busy).toFixed(2)} s of processor time in the indexer\n`,
-    );
+    const [checked, unchecked] = CHECKS;
+    const slower = await measureRuns(served, { name, checks: checked, folder });
+    const faster = await measureRuns(served, { name, checks: unchecked, folder });
+    process.stdout.write(`${name}: with all checks it takes ${(slower / faster).toFixed(2)} times as long\n`);
   } finally {
     node.kill();
   }

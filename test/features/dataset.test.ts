@@ -81,7 +81,11 @@ describe("dataset", () => {
       borrow(START + DAY, { user: BOB }),
       LAST,
     ];
-    await withHistory({ events }, async (store) => {
+    const prices = [
+      { hour: START, symbol: "DAI", usd: "1" },
+      { hour: START, symbol: "WETH", usd: "2000" },
+    ];
+    await withHistory({ events, prices }, async (store) => {
       const { rows } = await buildDataset({ store, label });
       const subjects = rows.map(({ wallet, asOf }) => ({ wallets: [wallet], asOf: { time: asOf } }));
       const vectors = await featureVectors({ store, subjects });

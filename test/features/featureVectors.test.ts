@@ -3,7 +3,7 @@ import { expect } from "chai";
 import type { EventStore } from "../../prover/store/eventStore.ts";
 import { openStore } from "../../prover/events/openStore.ts";
 import type { AsOf } from "../../prover/features/asOf.ts";
-import { type FeatureVector, featureVectors } from "../../prover/features/featureVectors.ts";
+import { type FeatureVector, featureAnswers, featureVectors } from "../../prover/features/featureVectors.ts";
 import { expectError } from "../support/expectError.ts";
 import { ALICE, BOB, DAY, type RecordedRow, START, chainId, withHistory } from "../support/recorded.ts";
 
@@ -57,12 +57,9 @@ describe("featureVectors", () => {
     );
     expect(vector).to.deep.equal({
       borrow_count: 3n,
-      borrow_amount_sum_eth: 6_500_000_000n, // 5 + 1.5; no price for SHIB
-      borrow_amount_avg_eth: 3_250_000_000n,
       repay_count: 1n,
       repay_amount_sum_eth: 2n * ETH,
       repay_amount_avg_eth: 2n * ETH,
-      borrow_repay_diff_eth: 4_500_000_000n,
       deposit_count: 2n,
       deposit_amount_sum_eth: 34n * ETH,
       withdraw_count: 1n,
@@ -76,11 +73,8 @@ describe("featureVectors", () => {
       time_since_last_withdraw: days(69),
       time_since_last_borrow: days(12),
       time_since_previous_borrow: days(32),
-      last_borrow_amount_eth: 0n,
       last_borrow_is_stablecoin: 0n,
       borrow_count_30d: 1n,
-      borrow_amount_sum_eth_30d: 0n,
-      volatile_borrow_amount_sum_eth_30d: 0n,
       liquidation_count_30d: 1n,
       liquidation_count_90d: 1n,
       liquidation_amount_sum_eth_90d: 1_500_000_000n,
@@ -96,8 +90,42 @@ describe("featureVectors", () => {
       deposit_count_365d_of_dai_usdt_wbtc: 1n,
       time_since_last_deposit_of_dai_usdt_wbtc: days(72),
       net_deposit_of_wbtc_eth_365d: 30n * ETH,
-      last_borrow_asset_debt_eth: 0n,
       clean_age: days(2),
+    });
+    // Before the loan of SHIB, which has no price: 5 + 1.5.
+    const before = await withHistory({ events: HISTORY, prices: PRICES }, (store) =>
+      vectorOf(store, { asOf: day(59) }),
+    );
+    expect(before).to.include({
+      borrow_amount_sum_eth: 6_500_000_000n,
+      borrow_amount_avg_eth: 3_250_000_000n,
+      borrow_repay_diff_eth: 4_500_000_000n,
+      last_borrow_amount_eth: 1_500_000_000n,
+      borrow_amount_sum_eth_30d: 1_500_000_000n,
+      volatile_borrow_amount_sum_eth_30d: 1_500_000_000n,
+      last_borrow_asset_debt_eth: 1_500_000_000n,
+    });
+  });
+
+  it("knows nothing that needs the value of an event without one, and says which event that is", async () => {
+    await withHistory({ events: HISTORY, prices: PRICES }, async (store) => {
+      const subjects = [{ wallets: [ALICE], asOf: day(72) }];
+      const [vector] = await featureVectors({ store, subjects });
+      const lacking = [
+        ...["borrow_amount_sum_eth", "borrow_amount_avg_eth", "borrow_repay_diff_eth", "last_borrow_amount_eth"],
+        ...["borrow_amount_sum_eth_30d", "volatile_borrow_amount_sum_eth_30d", "last_borrow_asset_debt_eth"],
+      ];
+      for (const name of lacking) {
+        expect(vector?.names, name).to.not.include(name);
+        expect(vector?.coverage[name]).to.include("borrow of SHIB").and.include("(block 6000)");
+        const error = await expectError("E_UNPRICED_EVENTS", () => featureVectors({ store, subjects, names: [name] }));
+        expect(error.message)
+          .to.include(name)
+          .and.match(/^1 events up to/);
+      }
+      const [answer] = await featureAnswers({ store, subjects });
+      expect(answer?.unvalued).to.have.members(lacking);
+      for (const name of lacking) expect(answer?.values[answer.names.indexOf(name)], name).to.equal(undefined);
     });
   });
 
@@ -125,7 +153,7 @@ describe("featureVectors", () => {
       expect(await owedOn(4)).to.equal(30n * ETH);
       // A row that says nothing of debts, and an asset without a price.
       expect(await owedOn(5)).to.equal(ETH);
-      expect(await owedOn(6)).to.equal(0n);
+      expect(await owedOn(6)).to.equal(undefined);
     });
   });
 
@@ -184,10 +212,10 @@ describe("featureVectors", () => {
       const atSecond = (seconds: number): AsOf => ({ time: BigInt(START + seconds) });
       expect((await vectorOf(store, { asOf: atSecond(40 * DAY - 1) })).borrow_count).to.equal(1n);
       expect((await vectorOf(store, { asOf: atSecond(40 * DAY) })).borrow_count).to.equal(2n);
-      expect((await vectorOf(store, { asOf: atSecond(70 * DAY - 1) })).volatile_borrow_amount_sum_eth_30d).to.equal(
-        1_500_000_000n,
-      );
-      expect((await vectorOf(store, { asOf: atSecond(70 * DAY) })).volatile_borrow_amount_sum_eth_30d).to.equal(0n);
+      const deposited = async (seconds: number) =>
+        (await vectorOf(store, { wallets: [BOB], asOf: atSecond(seconds) })).deposit_amount_sum_eth_30d;
+      expect(await deposited(30 * DAY - 1)).to.equal(ETH);
+      expect(await deposited(30 * DAY)).to.equal(0n);
     });
   });
 
@@ -211,7 +239,8 @@ describe("featureVectors", () => {
   });
 
   it("answers for many subjects at once as for each alone", async () => {
-    await withHistory({ events: HISTORY, prices: PRICES }, async (store) => {
+    const events = HISTORY.filter(({ asset }) => asset !== "SHIB");
+    await withHistory({ events, prices: PRICES }, async (store) => {
       const subjects = [2, 60, 72, 3].map((at) => ({ wallets: [ALICE], asOf: day(at) }));
       const together = await featureVectors({ store, subjects });
       const alone = [];

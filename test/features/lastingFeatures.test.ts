@@ -129,7 +129,7 @@ describe("debt peaks", () => {
     ]);
   });
 
-  it("leave out the AMM market, and say of a loan without a price that it is unpriced", async () => {
+  it("leave out the AMM market, and are unknown with a loan without a price", async () => {
     const amm = at(4 * DAY, "borrow", "DAI", "5000", { pool: AMM });
     expect(await valuesOf([...EVENTS, amm], NAMES, { seconds: 5 * DAY })).to.deep.equal([
       (15n * ETH) / 2n,
@@ -139,7 +139,12 @@ describe("debt peaks", () => {
     const events = [...EDGES, ...EVENTS, at(4 * DAY, "borrow", "SHIB", "5")];
     await withHistory({ events, prices: PRICES }, async (store) => {
       const subjects = [{ wallets: [ALICE], asOf: { time: BigInt(START + 5 * DAY) } }];
-      expect((await featureVectors({ store, subjects, names: NAMES }))[0]).to.include({ unpricedEventCount: 1 });
+      const [, stable = "", volatile = ""] = NAMES;
+      await expectError("E_UNPRICED_EVENTS", () => featureVectors({ store, subjects, names: [volatile] }));
+      const [known] = await featureVectors({ store, subjects, names: [stable] });
+      expect(known)
+        .to.include({ unpricedEventCount: 1 })
+        .and.deep.include({ values: [(9n * ETH) / 2n] });
     });
   });
 });
@@ -158,8 +163,16 @@ describe("clean age", () => {
     expect(await ageOf([at(10 * DAY, "borrow", "DAI", "100"), at(20 * DAY, "deposit", "WETH", "9")])).to.equal(90);
     const dust = [1, 2, 3].map((day) => at(day * DAY, "deposit", "WETH", "0.03"));
     expect(await ageOf(dust)).to.equal(0);
-    expect(await ageOf([at(10 * DAY, "deposit", "SHIB", "1")])).to.equal(0);
     expect(await ageOf([at(10 * DAY, "deposit", "DAI", "1000", { pool: AMM })])).to.equal(0);
+  });
+
+  it("is unknown where a deposit without a price may be the first act, and known where it is a later one", async () => {
+    const [unpriced, known] = [at(10 * DAY, "deposit", "SHIB", "1"), at(10 * DAY, "deposit", "WETH", "1")];
+    await expectError("E_UNPRICED_EVENTS", () => ageOf([unpriced]));
+    await expectError("E_UNPRICED_EVENTS", () => ageOf([unpriced, { ...known, ts: START + 20 * DAY }]));
+    expect(await ageOf([known, { ...unpriced, ts: START + 20 * DAY }])).to.equal(90);
+    // What is repaid or withdrawn alone is no act, whatever it is worth.
+    expect(await ageOf([at(5 * DAY, "repay", "SHIB", "1"), known])).to.equal(90);
   });
 
   it("counts what outlived its block: a flash deposit or loan starts no clock", async () => {

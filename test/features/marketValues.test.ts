@@ -79,6 +79,21 @@ describe("market features of a vector", () => {
     }
   });
 
+  it("name the hours that a day lacks", async () => {
+    const hoursOf = (at: number): number => ((at - START) % DAY) / HOUR;
+    const sparse = rising.filter(({ hour }) => {
+      const day = Math.floor((hour - START) / DAY);
+      if (day === 4) return hoursOf(hour) === 3 || hoursOf(hour) > 13;
+      return day === 5 ? hoursOf(hour) < 9 : day !== 7;
+    });
+    const error = await expectError("E_FEATURE_NOT_COVERED", () => on(sparse, "market_rocr", START + 11 * DAY));
+    expect(error.message).to.include(
+      "(2022-01-05 lacks 00 to 02, 04 to 13 UTC, 2022-01-06 lacks 09 to 23 UTC, 2022-01-08 lacks all hours)",
+    );
+    const many = await expectError("E_FEATURE_NOT_COVERED", () => on([], "market_rocr", START + 11 * DAY));
+    expect(many.message).to.include("and 8 more)");
+  });
+
   it("take the volatility in integers, falls floored, from 91 closes in a row", async () => {
     const swinging = (days: number) =>
       hourly((day) => (day % 2 === 0 ? 1000 : 1100), days).map((price) => ({

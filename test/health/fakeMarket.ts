@@ -111,6 +111,8 @@ export const fakeProtocol: LendingProtocol = {
   walletsOf: notHere,
   debtsOf: notHere,
   repricedBy: notHere,
+  told: () => [],
+  totalsOf: () => [],
   contradiction: notHere,
   oraclePrice: async (read, { pool, block, token }) => {
     const bytes = await read({ to: pool, data: token, block });

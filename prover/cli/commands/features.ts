@@ -38,7 +38,8 @@ const tableOf = (answers: readonly FeatureAnswer[], { bundle = false }: Pick<Fea
 const noteMissing = async (answers: readonly FeatureAnswer[]): Promise<void> => {
   const { coverageNotes } = await import("../../features/featureCoverage.ts");
   const unpriced = answers.reduce((sum, { unpricedEventCount }) => sum + unpricedEventCount, 0);
-  if (unpriced > 0) note(`${unpriced} events have no known price: counted, but not in the sums`);
+  if (unpriced > 0)
+    note(`${unpriced} events have no known price: counted, but features that need their value are unknown`);
   const { names = [], coverage = {} } = answers.find(({ hasHistory }) => hasHistory) ?? {};
   const ofNobody = Object.entries(coverage).filter(([name]) => !names.includes(name));
   for (const line of coverageNotes(Object.fromEntries(ofNobody))) note(line);
@@ -50,14 +51,14 @@ const noteMissing = async (answers: readonly FeatureAnswer[]): Promise<void> => 
  */
 const noteUnknown = async (answers: readonly FeatureAnswer[]): Promise<void> => {
   const { coverageNotes } = await import("../../features/featureCoverage.ts");
-  const { FeatureNotCoveredError, NoHistoryError } = await import("../../features/errors.ts");
+  const { FeatureNotCoveredError, NoHistoryError, UnpricedEventsError } = await import("../../features/errors.ts");
   const of = answers.length;
   const gaps = answers
     .filter(({ hasHistory }) => hasHistory)
-    .map(({ names, values, wallets, coverage }) => {
+    .map(({ names, values, wallets, coverage, unvalued }) => {
       const empty = names.filter((_, index) => values[index] === undefined);
       const unknown = Object.fromEntries(empty.map((name) => [name, coverage[name] ?? ""]));
-      return { who: wallets.join(";"), unknown };
+      return { who: wallets.join(";"), unknown, unvalued };
     })
     .filter(({ unknown }) => Object.keys(unknown).length > 0);
   for (const { who, unknown } of gaps) for (const line of coverageNotes(unknown)) note(`${who}: ${line}`);
@@ -68,8 +69,10 @@ const noteUnknown = async (answers: readonly FeatureAnswer[]): Promise<void> => 
   if (first !== undefined)
     sayError(new NoHistoryError({ wallets: without.flatMap(({ wallets }) => wallets), asOfTime: first.asOfTime, of }));
   const [[name, why] = []] = Object.entries(gaps[0]?.unknown ?? {});
-  if (name !== undefined)
-    sayError(new FeatureNotCoveredError({ name, reason: `${gaps.length} of ${of} wallets have empty cells; ${why}` }));
+  if (name === undefined) return;
+  const refused = { name, reason: `${gaps.length} of ${of} wallets have empty cells; ${why}` };
+  const isUnvalued = gaps[0]?.unvalued.includes(name) ?? false;
+  sayError(isUnvalued ? new UnpricedEventsError(refused) : new FeatureNotCoveredError(refused));
 };
 
 const featuresAction = async (options: FeaturesOptions): Promise<void> => {

@@ -1,8 +1,11 @@
 import type { Command } from "commander";
 
 import { resolvePath } from "../../environment.ts";
+import type { MendedPrices } from "../../events/sync/mendPrices.ts";
+import type { EventStore } from "../../store/eventStore.ts";
 import type { MarketInfo, StoreInfo } from "../../store/storeInfo.ts";
 import { emit, isoSeconds, note, print } from "../output.ts";
+import { registerStoreVerify } from "./storeVerify.ts";
 
 interface StoreOptions {
   readonly db: string;
@@ -48,7 +51,34 @@ const infoAction = async ({ db, json }: StoreOptions): Promise<void> => {
   else print(printed(info));
 };
 
-const rebuildAction = async ({ db, json }: StoreOptions): Promise<void> => {
+interface RebuildOptions extends StoreOptions {
+  readonly rpc?: readonly string[];
+}
+
+/** Asks nodes for the prices that are missing; by market, what they told. */
+const mendFrom = async (
+  store: EventStore,
+  urls: readonly string[],
+): Promise<Readonly<Record<string, MendedPrices>>> => {
+  const { connectNode } = await import("../../chain/jsonRpc.ts");
+  const { nodeReader } = await import("../../chain/chainReader.ts");
+  const { mendPrices } = await import("../../events/sync/mendPrices.ts");
+  const { selectProtocol } = await import("../../protocols/select.ts");
+  const { checkChain } = await import("../../store/markets.ts");
+  const reader = nodeReader(connectNode({ url: urls }));
+  await checkChain(store, await reader.chainId());
+  const rows = await store.rows("SELECT name, pool FROM market WHERE source = 'rpc' ORDER BY name");
+  const prices: Record<string, MendedPrices> = {};
+  for (const [name, pool] of rows.map((row) => row.map(String))) {
+    const query = { reader, protocol: selectProtocol(name ?? ""), pool: pool ?? "", all: true };
+    const mended = await mendPrices(store, query);
+    note(`${name ?? ""}: ${mended.mended} missing prices are known now, ${mended.stillMissing} are still missing`);
+    prices[name ?? ""] = mended;
+  }
+  return prices;
+};
+
+const rebuildAction = async ({ db, json, rpc }: RebuildOptions): Promise<void> => {
   const { StoreMissingError } = await import("../../store/errors.ts");
   const { existsSync } = await import("node:fs");
   const { withStore } = await import("../../events/openStore.ts");
@@ -56,10 +86,15 @@ const rebuildAction = async ({ db, json }: StoreOptions): Promise<void> => {
   const { selectProtocol } = await import("../../protocols/select.ts");
   const path = resolvePath(db);
   if (!existsSync(path)) throw new StoreMissingError({ path });
-  const events = await withStore(path, {}, (store) => rebuildDerived(store, selectProtocol));
-  note(`${events} events read anew from raw logs`);
-  if (json) emit({ events });
+  await withStore(path, {}, async (store) => {
+    const events = await rebuildDerived(store, selectProtocol);
+    note(`${events} events read anew from raw logs`);
+    const prices = rpc === undefined ? undefined : await mendFrom(store, rpc);
+    if (json) emit({ events, ...(prices && { prices }) });
+  });
 };
+
+const collected = (url: string, before: readonly string[] = []): readonly string[] => [...before, url];
 
 export const registerStore = (program: Command): void => {
   const store = program
@@ -77,7 +112,13 @@ export const registerStore = (program: Command): void => {
     .command("rebuild")
     .description("read every derived table of synced markets anew from their raw logs and prices")
     .requiredOption("--db <file>", "event store (DuckDB file)")
+    .option(
+      "--rpc <url>",
+      "node to ask for the prices that are missing; several times for nodes that stand in",
+      collected,
+    )
     .option("--json", "print the number of events as JSON on stdout")
-    .addHelpText("after", "\nExample:\n  veriscore store rebuild --db out/local.duckdb\n")
+    .addHelpText("after", "\nExample:\n  veriscore store rebuild --db out/local.duckdb --rpc http://127.0.0.1:8545\n")
     .action(rebuildAction);
+  registerStoreVerify(store);
 };

@@ -133,7 +133,8 @@ const walletAction = async (texts: readonly string[], options: WalletOptions): P
   const loaded = await loadModel(model === undefined ? defaultModel : resolvePath(model));
   const scored = await scoreWallets(wallets, { loaded, db, at });
   const { unpricedEventCount } = scored.vector;
-  if (unpricedEventCount > 0) note(`${unpricedEventCount} events have no known price: counted, but not in the sums`);
+  if (unpricedEventCount > 0)
+    note(`${unpricedEventCount} events have no known price, which no feature of the model needs`);
   if (options.json) {
     emit(await documentOf(scored, loaded));
     return;

@@ -2,8 +2,10 @@ import type { LendingProtocol } from "../../protocols/protocol.ts";
 import { appendDerived } from "./appendDerived.ts";
 import type { RawLog } from "../../chain/reads.ts";
 import { contractsByBlock, readContracts } from "./contracts.ts";
-import { readMarketLogs } from "./marketLogs.ts";
-import { readReserves } from "./reserves.ts";
+import { readMarketLogs, symbolOf } from "./marketLogs.ts";
+import { MISSING_PRICE } from "./priceRows.ts";
+import { type PriceMoments, pricedMoments } from "./pricedMoments.ts";
+import { type Reserves, readReserves } from "./reserves.ts";
 import type { EventStore } from "../../store/eventStore.ts";
 import { revalueSynced } from "./valuation.ts";
 
@@ -47,15 +49,40 @@ const wholeBlocks = (stored: Stored): Stored => {
   return stored.filter(({ log }) => log.blockNumber !== last);
 };
 
+/** The blocks at which every token of a market has a price: its first, and the first of each day. */
+const PRICED_BLOCKS = `
+  SELECT min(from_block) AS number FROM market_contract WHERE market = $1 HAVING number IS NOT NULL
+  UNION SELECT number FROM day_block WHERE market = $1 ORDER BY number`;
+
+/** Appends to `expected_price`. */
+const expectPrices = (
+  store: EventStore,
+  { market, reserves, ...moments }: PriceMoments & { readonly market: string; readonly reserves: Reserves },
+): Promise<void> => {
+  const rows = pricedMoments(moments).map(({ block, token }) => [market, block, token, symbolOf(token, reserves)]);
+  return store.append({ table: "expected_price", temp: true, types: MISSING_PRICE, rows });
+};
+
+const EXPECTED = "CREATE OR REPLACE TEMP TABLE expected_price AS FROM missing_price LIMIT 0";
+
+/** What was expected and is not there. */
+const NOTE_MISSING = [
+  "DELETE FROM missing_price WHERE market = $1",
+  "INSERT INTO missing_price SELECT DISTINCT e.* FROM expected_price e ANTI JOIN oracle_price p USING (market, block_number, token) WHERE market = $1",
+];
+
 const rebuildMarket = async (store: EventStore, protocol: LendingProtocol): Promise<number> => {
   const { market } = protocol;
   const knownAt = contractsByBlock(new Map(), await readContracts(store, market));
   const reserves = await readReserves(store, market);
+  const all = (await store.rows(PRICED_BLOCKS, [market])).map(([number]) => number as bigint);
+  await store.run(EXPECTED);
+  await expectPrices(store, { market, reserves, logs: [], all, knownAt });
   let events = 0;
   let after: RawLog | undefined;
   for (;;) {
     const stored = wholeBlocks(await readStored(store, { market, after }));
-    if (stored.length === 0) return events;
+    if (stored.length === 0) break;
     after = stored.at(-1)?.log;
     const times = new Map(stored.map(({ log, timestamp }) => [log.blockNumber, timestamp]));
     const logs = readMarketLogs(
@@ -65,7 +92,11 @@ const rebuildMarket = async (store: EventStore, protocol: LendingProtocol): Prom
     );
     const timeOf = (block: bigint): bigint => times.get(block) ?? 0n;
     events += await appendDerived(store, { market, logs, reserves, timeOf });
+    await expectPrices(store, { market, reserves, logs, all: [], knownAt });
   }
+  for (const statement of NOTE_MISSING) await store.run(statement, [market]);
+  await store.run("DROP TABLE temp.expected_price");
+  return events;
 };
 
 /**

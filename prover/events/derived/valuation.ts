@@ -1,5 +1,5 @@
 import type { EventStore } from "../../store/eventStore.ts";
-import { IS_TRANSFER } from "../../store/schema.ts";
+import { IS_TRANSFER, MAY_HAVE_MOVED } from "../../store/schema.ts";
 
 /**
  * Converts amounts to ETH, in integers only, so that two stores agree bit for bit:
@@ -62,6 +62,11 @@ FROM (${events} AND NOT ${IS_TRANSFER}) e
 LEFT JOIN oracle_price p ON p.market = e.market AND p.block_number = e.block_number AND p.asset = e.asset
 LEFT JOIN oracle_price c ON c.market = e.market AND c.block_number = e.block_number AND c.asset = e.collateral_asset`;
 
+/** Prices and, as null, those that no node told. */
+const pricesOr = (condition: string): string => `
+  SELECT market, block_number, asset, price_e18 FROM oracle_price WHERE ${condition}
+  UNION ALL SELECT market, block_number, asset, NULL FROM missing_price m WHERE ${condition} AND ${MAY_HAVE_MOVED}`;
+
 /**
  * Transfers of `events` with the last price of their UTC day: all are read at its first block, and
  * again wherever one may have moved. What is transferred in a token of the market's own (a cToken)
@@ -104,7 +109,7 @@ export const revalueRecorded = (store: EventStore): Promise<void> =>
 export const revalueSynced = async (store: EventStore): Promise<void> => {
   await store.run("DELETE FROM valued_event WHERE market IN (SELECT name FROM market WHERE source = 'rpc')");
   await store.run(insertValued(pricedInBlock(synced("true"))));
-  await store.run(insertValued(pricedInDay(synced("true"), "FROM oracle_price")));
+  await store.run(insertValued(pricedInDay(synced("true"), pricesOr("true"))));
 };
 
 /**
@@ -116,8 +121,8 @@ export const valueBlocks = async (
   { market, from, to }: { market: string; from: bigint; to: bigint },
 ): Promise<void> => {
   const events = synced(`market = '${market}' AND block_number BETWEEN ${from} AND ${to}`);
-  const prices = `FROM oracle_price WHERE market = '${market}' AND block_number <= ${to}
-    AND block_number >= coalesce((SELECT max(number) FROM day_block WHERE market = '${market}' AND number <= ${from}), 0)`;
+  const prices = pricesOr(`market = '${market}' AND block_number <= ${to}
+    AND block_number >= coalesce((SELECT max(number) FROM day_block WHERE market = '${market}' AND number <= ${from}), 0)`);
   await store.run(insertValued(pricedInBlock(events)));
   await store.run(insertValued(pricedInDay(events, prices)));
 };

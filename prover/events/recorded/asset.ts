@@ -4,7 +4,7 @@
  */
 
 /** Pax Dollar was renamed; Aave's AMM market prefixed its symbols. The coin is the same. */
-const ALIASES: Readonly<Record<string, string>> = {
+export const ALIASES: Readonly<Record<string, string>> = {
   PAX: "USDP",
   AMMDAI: "DAI",
   AMMUSDC: "USDC",

@@ -1,18 +1,12 @@
-import type {
-  LendingProtocol,
-  MarketContracts,
-  OraclePrice,
-  ProtocolEvent,
-  Reserve,
-} from "../../protocols/protocol.ts";
+import type { LendingProtocol, OraclePrice, Reserve } from "../../protocols/protocol.ts";
 import type { Block, RawLog } from "../../chain/reads.ts";
 import type { ChainReader } from "../../chain/chainReader.ts";
-import { type FoundContract, marketTokens } from "../derived/contracts.ts";
+import type { FoundContract } from "../derived/contracts.ts";
 import { type ReadKnownBlock, findDayBlocks } from "./dayBlocks.ts";
 import { ReorgError, RpcError } from "../../../client/nodeErrors.ts";
-import { type MarketLog, type ReadRange, tokensOf } from "../derived/marketLogs.ts";
+import type { MarketLog, ReadRange } from "../derived/marketLogs.ts";
+import { type PricedAt, type PriceMoments, pricedMoments } from "../derived/pricedMoments.ts";
 import { readReserve } from "../derived/reserves.ts";
-import { isTransfer } from "../../protocols/transfers.ts";
 
 /** Everything that one range of blocks holds, ready to be written at once. */
 export interface FetchedRange {
@@ -32,11 +26,8 @@ export interface FetchedRange {
   /** In the order of their first use; two may call themselves the same. */
   readonly newReserves: readonly Reserve[];
   readonly prices: readonly (PricedAt & OraclePrice)[];
-}
-
-interface PricedAt {
-  readonly block: bigint;
-  readonly token: string;
+  /** Where the oracle told no price. */
+  readonly missingPrices: readonly PricedAt[];
 }
 
 export interface RangeQuery {
@@ -97,53 +88,20 @@ const readHeaders = async ({ reader, from, to, isFirst }: RangeQuery, logs: read
   return { before, blocks: inOrder([...blocks, ...dayBlocks]), dayBlocks };
 };
 
-interface PriceMoments {
-  readonly logs: readonly MarketLog[];
-  /**
-   * Blocks at which every token of the market has a price: the first of the market, and of each
-   * day.
-   */
-  readonly all: readonly bigint[];
-  readonly knownAt: (block: bigint) => MarketContracts;
-}
-
-/**
- * The tokens whose price is read because of an event. What a transfer moves has the last price of
- * its day already, unless it is in a contract's own tokens (cTokens), whose price no log tells.
- */
-const pricedFor = ({ event, known }: { event: ProtocolEvent; known: MarketContracts }): readonly string[] =>
-  isTransfer(event.action) && !known.has(event.asset.token) ? [] : tokensOf(event);
-
-/** Where a price is read depends on the chain alone, not on where ranges end. */
-const pricedMoments = ({ logs, all, knownAt }: PriceMoments): readonly PricedAt[] => {
-  const moments = new Map<string, PricedAt>();
-  const add = (block: bigint, tokens: readonly string[]): void => {
-    for (const token of tokens) moments.set(`${block}/${token}`, { block, token });
-  };
-  for (const block of all) add(block, marketTokens(knownAt(block)));
-  for (const { log, events, repriced } of logs) {
-    const known = knownAt(log.blockNumber);
-    add(
-      log.blockNumber,
-      events.flatMap((event) => pricedFor({ event, known })),
-    );
-    // Not only what is lent: a price may stand for several assets (Aave v3's efficiency modes).
-    add(log.blockNumber, repriced);
-  }
-  return [...moments.values()];
-};
-
 const readPrices = async (
   { reader, protocol, pool }: RangeQuery,
   moments: PriceMoments,
-): Promise<FetchedRange["prices"]> => {
-  const prices = await Promise.all(
+): Promise<Pick<FetchedRange, "prices" | "missingPrices">> => {
+  const asked = await Promise.all(
     pricedMoments(moments).map(async (at) => {
       const price = await protocol.oraclePrice(reader.call, { pool, ...at, known: moments.knownAt(at.block) });
-      return price === undefined ? [] : [{ ...at, ...price }];
+      return { at, price };
     }),
   );
-  return prices.flat();
+  return {
+    prices: asked.flatMap(({ at, price }) => (price === undefined ? [] : [{ ...at, ...price }])),
+    missingPrices: asked.flatMap(({ at, price }) => (price === undefined ? [at] : [])),
+  };
 };
 
 /**
@@ -162,8 +120,8 @@ export const fetchRange = async (query: RangeQuery, read: ReadRange): Promise<Fe
     Promise.all(firstUses.map((use) => readReserve(reader, use))),
   ]);
   const all = [...(opens ? [from] : []), ...headers.dayBlocks.map(({ number }) => number)];
-  const prices = await readPrices(query, { logs, all, knownAt });
+  const priced = await readPrices(query, { logs, all, knownAt });
   const last = headers.blocks.findLast(({ number }) => number === to);
   if (last === undefined) throw new RangeError(`block ${to} was not read`);
-  return { from, to, ...headers, last, logs, found, newReserves, prices };
+  return { from, to, ...headers, last, logs, found, newReserves, ...priced };
 };

@@ -43,11 +43,11 @@ const firstBlock = async (
 };
 
 /**
- * Block of the pool's first log in the range; the whole range is asked for at once if the node lets
+ * Block of the first log of these contracts in the range; the whole range is asked for at once if the node lets
  * us.
  */
 const firstLogBlock = async (
-  { reader, protocol, pool }: MarketPlace,
+  { reader, protocol, addresses }: Omit<MarketPlace, "pool"> & { readonly addresses: readonly string[] },
   { from, to }: Blocks,
 ): Promise<bigint | undefined> => {
   const { concerns = () => true } = protocol;
@@ -56,7 +56,7 @@ const firstLogBlock = async (
   for (let at = from; at <= to;) {
     const last = at + size - 1n < to ? at + size - 1n : to;
     try {
-      const filter = { addresses: [pool], topics: protocol.topics, fromBlock: at, toBlock: last };
+      const filter = { addresses, topics: protocol.topics, fromBlock: at, toBlock: last };
       const log = (await reader.logs(filter)).find(concerns);
       if (log !== undefined) return log.blockNumber;
       at = last + 1n;
@@ -77,7 +77,10 @@ const firstCode = async (place: MarketPlace, { from, to }: Blocks): Promise<bigi
   const { reader, pool } = place;
   const block = await firstBlock({ from, to }, (number) => reader.hasCode({ address: pool, block: number }));
   if (block === from) return block;
-  const logged = await firstLogBlock(place, { from, to: block === undefined ? to : block - 1n });
+  const logged = await firstLogBlock(
+    { ...place, addresses: [pool] },
+    { from, to: block === undefined ? to : block - 1n },
+  );
   if (logged === undefined) return block;
   if (logged < to) return firstCode(place, { from, to: logged });
   throw new RpcError({
@@ -87,22 +90,31 @@ const firstCode = async (place: MarketPlace, { from, to }: Blocks): Promise<bigi
   });
 };
 
+/** Contracts that are there for the market alone: before it they have no log. */
+const OWN_ROLES: readonly string[] = [
+  "pool",
+  "configurator",
+  "aToken",
+  "stableDebtToken",
+  "variableDebtToken",
+  "cToken",
+];
+
 /**
- * A market does not begin after its first log: a node that has forgotten old states may say that
- * nothing answered there.
+ * A market does not begin after its first log, be it of the pool or of another contract of its own:
+ * a node that has forgotten old states may say that nothing answered there.
  */
 const notAfterLogs = async (
-  place: MarketPlace,
-  { coded, answering, to }: { readonly coded: bigint; readonly answering: bigint | undefined; readonly to: bigint },
-): Promise<bigint | undefined> => {
-  if (answering === coded) return answering;
-  const last = answering === undefined ? to : answering - 1n;
-  const logged = await firstLogBlock(place, { from: coded, to: last });
-  if (logged === undefined) return answering;
+  { reader, protocol, pool }: MarketPlace,
+  { from, to, contracts }: Blocks & { readonly contracts: readonly FoundContract[] },
+): Promise<void> => {
+  const own = contracts.filter(({ role }) => OWN_ROLES.includes(role)).map(({ address }) => address);
+  const logged = await firstLogBlock({ reader, protocol, addresses: [...new Set([pool, ...own])] }, { from, to });
+  if (logged === undefined) return;
   throw new RpcError({
-    url: place.reader.url,
+    url: reader.url,
     method: "eth_call",
-    message: `no market at ${place.pool} after block ${logged}, which has a log of it`,
+    message: `no market at ${pool} after block ${logged}, which has a log of it`,
     fault: "passing",
   });
 };
@@ -137,8 +149,12 @@ export const findMarketStart = async (
   const answering = coded === undefined ? undefined : await firstBlock({ from: coded, to }, isPool);
   // Says by itself what is wrong with a pool that is none.
   if (answering === undefined) await contractsAt(head);
-  const block = coded === undefined ? undefined : await notAfterLogs(place, { coded, answering, to });
-  if (block === undefined) return undefined;
-  const contracts = (await contractsAt(block)).map((contract) => ({ ...contract, fromBlock: block }));
-  return { block, contracts };
+  if (coded === undefined) return undefined;
+  if (answering === undefined) {
+    await notAfterLogs(place, { from: coded, to, contracts: [] });
+    return undefined;
+  }
+  const contracts = (await contractsAt(answering)).map((contract) => ({ ...contract, fromBlock: answering }));
+  if (answering > from) await notAfterLogs(place, { from, to: answering - 1n, contracts });
+  return { block: answering, contracts };
 };

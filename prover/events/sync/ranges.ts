@@ -8,6 +8,7 @@ import { readScanned } from "../derived/marketLogs.ts";
 import type { ChainReader } from "../../chain/chainReader.ts";
 import type { MarketStart } from "./marketStart.ts";
 import { type ScanQuery, type ScannedRange, scanRange } from "./scanRange.ts";
+import { type ToldCost, type ToldQuery, checkTold } from "./toldCheck.ts";
 
 export interface RangesQuery {
   readonly reader: ChainReader;
@@ -22,6 +23,8 @@ export interface RangesQuery {
   readonly tokens: ReadonlySet<string>;
   /** Whether the logs of each transaction must agree with each other. */
   readonly checkLogs: boolean;
+  /** What the checks of the contracts' own numbers cost. */
+  readonly cost: ToldCost;
   /** Where the market begins, if it does so from `from` on. */
   readonly start: MarketStart | undefined;
 }
@@ -34,8 +37,15 @@ interface Scanned {
   readonly to: bigint;
 }
 
+interface Size {
+  /** Of the next range. */
+  blocks: bigint;
+  /** Before this block a log was missing: smaller ranges must not hide it from a sample. */
+  thoroughTo: bigint;
+}
+
 /** Smaller and smaller ranges until the node answers. */
-const scanAdaptively = async (query: ScanQuery, size: { blocks: bigint }): Promise<Scanned> => {
+const scanAdaptively = async (query: ScanQuery, size: Size): Promise<Scanned> => {
   const last = query.from + size.blocks - 1n;
   const to = last < query.to ? last : query.to;
   try {
@@ -61,8 +71,18 @@ interface Step {
   readonly next: Position;
 }
 
+/** @throws RpcIncompleteError where what the contracts say shows that a log is missing. */
+const checkWithNode = async (
+  { reader, protocol, cost }: RangesQuery,
+  { logs, ...range }: Pick<ToldQuery, "logs" | "from" | "to" | "knownAt" | "isThorough">,
+): Promise<void> => {
+  const query = { reader, protocol, logs, ...range, cost };
+  const wrong = (await protocol.unexplained?.(reader, logs, range.knownAt)) ?? (await checkTold(query));
+  if (wrong !== undefined) throw new RpcIncompleteError({ url: reader.url, ...wrong });
+};
+
 /** Reads the logs of the next range and begins to read what they need. */
-const readStep = async (query: RangesQuery, at: Position, size: { blocks: bigint }): Promise<Step> => {
+const readStep = async (query: RangesQuery, at: Position, size: Size): Promise<Step> => {
   const { reader, protocol, pool, end, start } = query;
   const { from, known, tokens, isFirst } = at;
   const opens = start !== undefined && from === start.block;
@@ -76,7 +96,9 @@ const readStep = async (query: RangesQuery, at: Position, size: { blocks: bigint
   if (wrong !== undefined) throw new RpcIncompleteError({ url: reader.url, ...wrong });
   // Where something was logged there is a state: a simulated chain may have none in empty blocks.
   const [first] = scanned.logs;
-  const checked = first && checkState(reader, { block: first.blockNumber, contract: pool });
+  const state = first && checkState(reader, { block: first.blockNumber, contract: pool });
+  const told = { logs: scanned.logs, knownAt: read.knownAt, from, to, isThorough: from < size.thoroughTo };
+  const checked = Promise.all([state, query.checkLogs && checkWithNode(query, told)]);
   const fetching = fetchRange({ reader, protocol, pool, from, to, isFirst, opens }, read);
   const range = Promise.all([fetching, checked]).then(([fetched]) => fetched);
   // Its failure is told when its turn comes.
@@ -96,7 +118,7 @@ const ATTEMPTS = 6;
  * RpcIncompleteError.
  */
 export async function* readRanges(query: RangesQuery): AsyncGenerator<FetchedRange> {
-  const size = { blocks: query.chunk };
+  const size: Size = { blocks: query.chunk, thoroughTo: query.from };
   let ahead: { readonly range: Promise<FetchedRange>; readonly at: Position }[] = [];
   let at: Position = query;
   let failure: { readonly cause: unknown } | undefined;
@@ -118,6 +140,7 @@ export async function* readRanges(query: RangesQuery): AsyncGenerator<FetchedRan
     } catch (cause) {
       const isIncomplete = cause instanceof RpcIncompleteError && attempts < ATTEMPTS;
       if (isIncomplete) {
+        if (at.from > size.thoroughTo) size.thoroughTo = at.from;
         [at, ahead, failure] = [first?.at ?? at, [], undefined];
         attempts += 1;
         size.blocks = afterRefusal(size.blocks);

@@ -24,7 +24,7 @@ DELETE FROM reserve r WHERE NOT EXISTS (FROM market_contract c WHERE c.market = 
 AND NOT EXISTS (FROM lending_event e WHERE e.market = r.market AND r.symbol IN (e.asset, e.collateral_asset))`;
 
 const undoAfter = (block: bigint): readonly string[] => [
-  ...["raw_log", "log_wallet", "debt_change", "oracle_price"].map(
+  ...["raw_log", "log_wallet", "debt_change", "oracle_price", "missing_price"].map(
     (table) => `DELETE FROM ${table} WHERE block_number > ${block}`,
   ),
   ...["lending_event", "valued_event"].map(

@@ -1,7 +1,5 @@
-import { type ChainReader, agreeing, nodeReader, rememberingCalls } from "../../chain/chainReader.ts";
-import { withoutSilentCaps } from "../../chain/cappedLogs.ts";
+import { type ChainReader, rememberingCalls } from "../../chain/chainReader.ts";
 import { type BloomCost, withBlooms } from "../../chain/blooms.ts";
-import { withFewerAtOnce } from "../../chain/partedLogs.ts";
 import { contractsByBlock, readContracts } from "../derived/contracts.ts";
 import { type Cursor, isEmpty, readCursor } from "./cursor.ts";
 import { BlockNotFinalError, SyncGapError } from "../errors.ts";
@@ -12,11 +10,14 @@ import type { JsonRpcNode } from "../../chain/jsonRpc.ts";
 import { checkChain, checkMarket, claimChain, claimMarket } from "../../store/markets.ts";
 import { countEvents } from "../derived/marketLogs.ts";
 import { findMarketStart } from "./marketStart.ts";
+import { mendPrices } from "./mendPrices.ts";
+import { openReader } from "./openReader.ts";
 import { readRanges } from "./ranges.ts";
 import { readReserves } from "../derived/reserves.ts";
 import { rollBack } from "./rollBack.ts";
 import type { LendingProtocol } from "../../protocols/protocol.ts";
 import type { EventStore } from "../../store/eventStore.ts";
+import type { ToldCost } from "./toldCheck.ts";
 import { writeRange } from "./writeRange.ts";
 
 export interface SyncOptions {
@@ -78,15 +79,6 @@ interface Task extends SyncOptions {
   readonly pool: string;
   readonly fromBlock: bigint;
 }
-
-const openReader = ({ node, otherNodes = [], quorum, onNote }: SyncOptions): ChainReader => {
-  const complete = (of: JsonRpcNode): ChainReader =>
-    withoutSilentCaps(withFewerAtOnce(nodeReader(of)), (count) =>
-      onNote?.(`${of.url} stops after ${count} logs without saying so: asking for less at once`),
-    );
-  if (otherNodes.length === 0) return complete(node);
-  return agreeing([complete(node), ...otherNodes.map(complete)], quorum ?? otherNodes.length + 1);
-};
 
 const findPool = ({ protocol, pool, from }: SyncOptions, chainId: bigint): { pool: string; fromBlock: bigint } => {
   const deployment = protocol.deployments.get(chainId);
@@ -158,10 +150,23 @@ const readState = async (task: Task) => {
   return { isFirst, start, known, reserves };
 };
 
-const noteBlooms = ({ reader, onNote }: Task, { headers, asked, missing }: BloomCost): void => {
+/** What the checks have cost, and found. */
+const noteChecks = (
+  { reader, onNote }: Task,
+  { headers, asked, missing }: BloomCost,
+  { asked: numbers }: ToldCost,
+): void => {
+  if (numbers > 0) onNote?.(`${numbers} balances and totals asked of the contracts: they are what the logs say`);
   if (headers === 0) return;
   onNote?.(`blooms of ${headers} blocks read, ${asked} of them asked for again by hash`);
   if (missing > 0) onNote?.(`${reader.url} left out ${missing} logs, which came by their block's hash`);
+};
+
+/** Asks again for prices that were missing before this run. */
+const mend = async (task: Task): Promise<void> => {
+  const { store, reader, protocol, pool, onNote } = task;
+  const { mended, stillMissing } = await mendPrices(store, { reader, protocol, pool });
+  if (mended > 0) onNote?.(`${mended} prices that were missing are known now, ${stillMissing} are still missing`);
 };
 
 /**
@@ -172,16 +177,28 @@ const noteBlooms = ({ reader, onNote }: Task, { headers, asked, missing }: Bloom
 const indexOnwards = async (task: Task, counted: { events: number }): Promise<Omit<SyncResult, "events">> => {
   const { store, protocol, chainId, pool, chunk = CHUNK, checkBlooms = true, checkLogs = true } = task;
   const reader = rememberingCalls(task.reader);
-  const cost = { headers: 0, asked: 0, missing: 0 };
+  const blooms = { headers: 0, asked: 0, missing: 0 };
+  const numbers = { asked: 0 };
   const { market } = protocol;
   const { isFirst, start: from, known, reserves } = await readState(task);
+  await mend(task);
   const { head, end } = await lastBlock(task);
   if (isFirst && from > end) throw new BlockNotFinalError({ block: from, finalized: end });
   if (from <= end) {
     const place = { reader, protocol, pool };
     const start = known.size > 0 ? undefined : await findMarketStart(place, { from, to: end, head });
-    const checked = { ...place, checkLogs, reader: checkBlooms ? withBlooms(reader, cost) : reader };
-    const query = { ...checked, from, end, isFirst, chunk, known, tokens: new Set(reserves.keys()), start };
+    const checked = { ...place, checkLogs, reader: checkBlooms ? withBlooms(reader, blooms) : reader };
+    const query = {
+      ...checked,
+      cost: numbers,
+      from,
+      end,
+      isFirst,
+      chunk,
+      known,
+      tokens: new Set(reserves.keys()),
+      start,
+    };
     const claim = { name: market, source: "rpc", pool } as const;
     await store.transaction(async () => {
       await claimChain(store, chainId);
@@ -197,7 +214,7 @@ const indexOnwards = async (task: Task, counted: { events: number }): Promise<Om
       counted.events += countEvents(range.value.logs);
       task.onProgress?.({ fromBlock: from, block: range.value.to, toBlock: end, events: counted.events });
     }
-    noteBlooms(task, cost);
+    noteChecks(task, blooms, numbers);
   }
   return { chainId, pool, fromBlock: from, toBlock: end };
 };

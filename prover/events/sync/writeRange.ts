@@ -7,6 +7,7 @@ import { dayOf } from "./dayBlocks.ts";
 import { ReorgError } from "../../../client/nodeErrors.ts";
 import type { FetchedRange } from "./fetchRange.ts";
 import { symbolOf } from "../derived/marketLogs.ts";
+import { MISSING_PRICE, ORACLE_PRICE, priceRow } from "../derived/priceRows.ts";
 import { distinctSymbols } from "../derived/reserves.ts";
 import type { Cell, EventStore } from "../../store/eventStore.ts";
 import { valueBlocks } from "../derived/valuation.ts";
@@ -17,10 +18,6 @@ export interface RangeWrite {
   /** Known before, by address; those of the range are added. */
   readonly reserves: Map<string, Reserve>;
 }
-
-/** What 128 bits hold once multiplied. */
-const PRICE_LIMIT_E18 = 10n ** 37n;
-const smaller = (a: bigint, b: bigint): bigint => (a < b ? a : b);
 
 const logRows = ({ market, fetched }: RangeWrite): readonly (readonly Cell[])[] =>
   fetched.logs.map(({ log }) => [
@@ -35,15 +32,8 @@ const logRows = ({ market, fetched }: RangeWrite): readonly (readonly Cell[])[] 
     log.data,
   ]);
 
-const priceRows = ({ market, fetched, reserves }: RangeWrite): readonly (readonly Cell[])[] =>
-  fetched.prices.map(({ block, token, answer, weiPerToken }) => [
-    market,
-    block,
-    token,
-    symbolOf(token, reserves),
-    answer.toString(),
-    smaller(weiPerToken, PRICE_LIMIT_E18),
-  ]);
+const missingRows = ({ market, fetched, reserves }: RangeWrite): readonly (readonly Cell[])[] =>
+  fetched.missingPrices.map(({ block, token }) => [market, block, token, symbolOf(token, reserves)]);
 
 /** Markets share the chain's blocks. */
 const writeBlocks = async (store: EventStore, { from, to, blocks }: FetchedRange): Promise<void> => {
@@ -106,9 +96,10 @@ export const writeRange = (store: EventStore, write: RangeWrite): Promise<void> 
     });
     await store.append({
       table: "oracle_price",
-      types: ["text", "bigint", "text", "text", "text", "hugeint"],
-      rows: priceRows(write),
+      types: ORACLE_PRICE,
+      rows: fetched.prices.map((price) => priceRow(price, write)),
     });
+    await store.append({ table: "missing_price", types: MISSING_PRICE, rows: missingRows(write) });
     await store.append({
       table: "day_block",
       types: ["text", "bigint", "bigint", "bigint"],

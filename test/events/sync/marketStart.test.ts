@@ -73,6 +73,30 @@ describe("first block of a market", () => {
     expect(error.message).to.include("after block 319, which has a log of it");
   });
 
+  it("is refused where another contract of the market has a log before the node tells of it", async () => {
+    const aToken = `0x${"a7".repeat(20)}`;
+    const contractsAt: LendingProtocol["contractsAt"] = (_, { pool, block }) =>
+      block < 500n
+        ? Promise.reject(new MarketError(`no pool at ${block}`, "none"))
+        : Promise.resolve([
+            { address: pool, role: "pool", tokens: [] },
+            { address: aToken, role: "aToken", tokens: [] },
+          ]);
+    const logs = ({ addresses, fromBlock, toBlock }: LogFilter) =>
+      Promise.resolve(
+        addresses.includes(aToken) && fromBlock <= 420n && toBlock >= 420n ? [{ blockNumber: 420n } as RawLog] : [],
+      );
+    for (const coded of [400n, 500n]) {
+      const hasCode = ({ block }: { block: bigint }) => Promise.resolve(block >= coded);
+      const reader = { url, hasCode, logs } as unknown as ChainReader;
+      const place = { reader, protocol: { ...aaveV2, contractsAt }, pool: POOL };
+      const error = await expectError("E_RPC_ERROR", () =>
+        findMarketStart(place, { from: 0n, to: 1_000n, head: 1_000n }),
+      );
+      expect(error.message).to.include("after block 420, which has a log of it");
+    }
+  });
+
   it("is not a later one than where a pool cannot name its markets", async () => {
     const contractsAt: LendingProtocol["contractsAt"] = (_, { pool, block }) =>
       block < 500n ? Promise.reject(new MarketUnlistedError({ pool, block })) : Promise.resolve([]);

@@ -5,8 +5,12 @@ import { MarketError } from "../../errors.ts";
 import { ORACLE_TOPICS, findOracle, marketTokens, oracleContractsOf, oracleRepricedBy } from "../aaveOracle.ts";
 import { aaveContradiction } from "../contradiction.ts";
 import { aTokenAbi, poolAbi, stableDebtAbi, eventsByTopic, topicOf, topicsOf, variableDebtAbi } from "./abi.ts";
+import { REBASING_RESERVES } from "./accounts.ts";
 import { debtsOf } from "./debts.ts";
 import { replayAaveV2 } from "./replay.ts";
+import { rayDiv } from "../rayMath.ts";
+import { type ScaledChange, aaveTold, aaveTotals } from "../told.ts";
+import { aaveUnsupplied } from "../unsupplied.ts";
 import { addressAt, addressIn, wordAt } from "../../logWords.ts";
 import type { LendingProtocol, MarketContract, MarketContracts, ProtocolEvent } from "../../protocol.ts";
 import { transferred } from "../../transfers.ts";
@@ -190,6 +194,22 @@ const oraclePrice: LendingProtocol["oraclePrice"] = async (read, { pool, token, 
   return typeof answer === "bigint" && answer > 0n ? { answer, weiPerToken: answer } : undefined;
 };
 
+const A_TOKEN = { mint: topicOf(aTokenAbi, "Mint"), burn: topicOf(aTokenAbi, "Burn") } as const;
+
+/** The log says the amount and the index. */
+const suppliesOf = (log: RawLog): readonly ScaledChange[] => {
+  const [topic] = log.topics;
+  if (topic !== A_TOKEN.mint && topic !== A_TOKEN.burn && topic !== BALANCE_TRANSFER) return [];
+  const scaled = rayDiv(wordAt(log, 0), wordAt(log, 1));
+  const [first, second] = [addressAt(log, 1), addressAt(log, 2)];
+  if (topic === A_TOKEN.mint) return [{ wallet: first, change: scaled }];
+  if (topic === A_TOKEN.burn) return [{ wallet: first, change: -scaled }];
+  return [
+    { wallet: first, change: -scaled },
+    { wallet: second, change: scaled },
+  ];
+};
+
 export const aaveV2: LendingProtocol = {
   market: "aave-v2",
   deployments: new Map([
@@ -219,5 +239,8 @@ export const aaveV2: LendingProtocol = {
     mint: new Set([aTokenAbi, variableDebtAbi, stableDebtAbi].map((abi) => topicOf(abi, "Mint"))),
     burn: new Set([aTokenAbi, variableDebtAbi, stableDebtAbi].map((abi) => topicOf(abi, "Burn"))),
   }),
+  unexplained: aaveUnsupplied({ supply: topicOf(poolAbi, "Deposit"), mint: A_TOKEN.mint, suppliesOf }),
+  told: aaveTold({ suppliesOf, debtsOf, exempt: REBASING_RESERVES }),
+  totalsOf: aaveTotals(REBASING_RESERVES),
   replay: replayAaveV2,
 };

@@ -51,7 +51,7 @@ export interface Totals {
  * Reserves of the main market on Ethereum whose aTokens carry a second index, of the token's own
  * rebases.
  */
-const REBASING_RESERVES: ReadonlySet<string> = new Set([
+export const REBASING_RESERVES: ReadonlySet<string> = new Set([
   "0xae7ab96520de3a18e5e111b5eaab095312d7fe84", // stETH
   "0xd46ba6d942050d489dbd938a2c909a5d5039a161", // AMPL
 ]);

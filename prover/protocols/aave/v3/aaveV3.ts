@@ -6,7 +6,10 @@ import { ORACLE_TOPICS, findOracle, oracleContractsOf, oracleRepricedBy } from "
 import { TOPIC, marketAbi } from "./abi.ts";
 import { oracleAt, oraclePrice, providerAt } from "./oracle.ts";
 import { replayAaveV3 } from "./replay.ts";
+import { suppliesOf } from "./supplies.ts";
 import { burntScaled, mintedScaled } from "./state.ts";
+import { aaveTold, aaveTotals } from "../told.ts";
+import { aaveUnsupplied } from "../unsupplied.ts";
 import { addressAt, wordAt } from "../../logWords.ts";
 import type {
   DebtChange,
@@ -254,6 +257,9 @@ const repricedBy: LendingProtocol["repricedBy"] = (log, known) => {
  */
 const topics = [...Object.values(TOPIC), ...ORACLE_TOPICS];
 
+/** GHO, lent at a discount up to 3.3: its logs tell too little of its debts. */
+const DISCOUNTED: ReadonlySet<string> = new Set(["0x40d16fc0246ad3160ccc09b8d0d3a2cd28ae6c2f"]);
+
 export const aaveV3: LendingProtocol = {
   market: "aave-v3",
   deployments: new Map([
@@ -286,5 +292,8 @@ export const aaveV3: LendingProtocol = {
     mint: new Set([TOPIC.mint, TOPIC.stableMint]),
     burn: new Set([TOPIC.burn, TOPIC.stableBurn]),
   }),
+  unexplained: aaveUnsupplied({ supply: TOPIC.supply, mint: TOPIC.mint, suppliesOf }),
+  told: aaveTold({ suppliesOf, debtsOf, exempt: DISCOUNTED }),
+  totalsOf: aaveTotals(DISCOUNTED),
   replay: replayAaveV3,
 };

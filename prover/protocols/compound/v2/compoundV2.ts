@@ -4,6 +4,7 @@ import { TOPIC, views } from "./abi.ts";
 import { contradiction } from "./contradiction.ts";
 import { findOracles, oraclePrice, repricedBy } from "./oracle.ts";
 import { replayCompoundV2 } from "./replay.ts";
+import { told, totalsOf } from "./told.ts";
 import { addressAt, addressIn, wordAt } from "../../logWords.ts";
 import {
   type DebtChange,
@@ -167,5 +168,7 @@ export const compoundV2: LendingProtocol = {
   repricedBy,
   oraclePrice,
   contradiction,
+  told,
+  totalsOf,
   replay: replayCompoundV2,
 };

@@ -17,6 +17,7 @@ import { isWeth } from "../../tokenSymbol.ts";
 import { TOPIC, views } from "./abi.ts";
 import { findOracle, oraclePrice, tokensOf } from "./oracle.ts";
 import { VIRTUAL_SHARES, replayMorphoBlue } from "./replay.ts";
+import { told, totalsOf } from "./told.ts";
 
 /** Of a market's parameters, what names its contracts. */
 interface MarketParams {
@@ -187,6 +188,8 @@ export const morphoBlue = (market: string): LendingProtocol | undefined => {
     oraclePrice,
     // Every event stands for itself: none comes only with another.
     contradiction: () => undefined,
+    told: told(id),
+    totalsOf: totalsOf(id),
     replay: replayMorphoBlue,
   };
 };
