@@ -400,6 +400,27 @@ export const modelRegistryAbi = [
  {
   "inputs": [
    {
+    "internalType": "uint256",
+    "name": "score",
+    "type": "uint256"
+   },
+   {
+    "internalType": "uint256",
+    "name": "min",
+    "type": "uint256"
+   },
+   {
+    "internalType": "uint256",
+    "name": "max",
+    "type": "uint256"
+   }
+  ],
+  "name": "ScoreOutOfRange",
+  "type": "error"
+ },
+ {
+  "inputs": [
+   {
     "internalType": "bytes32",
     "name": "modelId",
     "type": "bytes32"

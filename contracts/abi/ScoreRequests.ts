@@ -284,6 +284,17 @@ export const scoreRequestsAbi = [
   "type": "error"
  },
  {
+  "inputs": [
+   {
+    "internalType": "bool",
+    "name": "isTaken",
+    "type": "bool"
+   }
+  ],
+  "name": "WithdrawalTried",
+  "type": "error"
+ },
+ {
   "inputs": [],
   "name": "ZeroAddress",
   "type": "error"
@@ -823,6 +834,19 @@ export const scoreRequestsAbi = [
    }
   ],
   "name": "topUp",
+  "outputs": [],
+  "stateMutability": "payable",
+  "type": "function"
+ },
+ {
+  "inputs": [
+   {
+    "internalType": "address",
+    "name": "account",
+    "type": "address"
+   }
+  ],
+  "name": "tryWithdrawal",
   "outputs": [],
   "stateMutability": "payable",
   "type": "function"

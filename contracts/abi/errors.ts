@@ -1794,17 +1794,6 @@ export const errorsAbi = [
  {
   "inputs": [
    {
-    "internalType": "bool",
-    "name": "isTaken",
-    "type": "bool"
-   }
-  ],
-  "name": "RefundTried",
-  "type": "error"
- },
- {
-  "inputs": [
-   {
     "internalType": "uint256",
     "name": "requestId",
     "type": "uint256"
@@ -2287,6 +2276,17 @@ export const errorsAbi = [
    }
   ],
   "name": "WalletNotInToken",
+  "type": "error"
+ },
+ {
+  "inputs": [
+   {
+    "internalType": "bool",
+    "name": "isTaken",
+    "type": "bool"
+   }
+  ],
+  "name": "WithdrawalTried",
   "type": "error"
  },
  {

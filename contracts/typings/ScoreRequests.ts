@@ -27,7 +27,7 @@ export declare namespace IScoreRequests {
     }
 
   export interface ScoreRequestsInterface extends Interface {
-    getFunction(nameOrSignature: "claim" | "claimable" | "contributionOf" | "deliver" | "oracle" | "pending" | "refund" | "request" | "requestOf" | "topUp" | "withdraw"): FunctionFragment;
+    getFunction(nameOrSignature: "claim" | "claimable" | "contributionOf" | "deliver" | "oracle" | "pending" | "refund" | "request" | "requestOf" | "topUp" | "tryWithdrawal" | "withdraw"): FunctionFragment;
 
     getEvent(nameOrSignatureOrTopic: "RequestDelivered" | "RequestRefunded" | "RequestToppedUp" | "ScoreRequested" | "Withdrawn"): EventFragment;
 
@@ -41,6 +41,7 @@ encodeFunctionData(functionFragment: 'refund', values: [BigNumberish, AddressLik
 encodeFunctionData(functionFragment: 'request', values: [BigNumberish, BytesLike, AddressLike, AddressLike, BigNumberish, BigNumberish, AddressLike]): string;
 encodeFunctionData(functionFragment: 'requestOf', values: [BigNumberish]): string;
 encodeFunctionData(functionFragment: 'topUp', values: [BigNumberish, AddressLike, BigNumberish, AddressLike]): string;
+encodeFunctionData(functionFragment: 'tryWithdrawal', values: [AddressLike]): string;
 encodeFunctionData(functionFragment: 'withdraw', values: [AddressLike, AddressLike]): string;
 
     decodeFunctionResult(functionFragment: 'claim', data: BytesLike): Result;
@@ -53,6 +54,7 @@ decodeFunctionResult(functionFragment: 'refund', data: BytesLike): Result;
 decodeFunctionResult(functionFragment: 'request', data: BytesLike): Result;
 decodeFunctionResult(functionFragment: 'requestOf', data: BytesLike): Result;
 decodeFunctionResult(functionFragment: 'topUp', data: BytesLike): Result;
+decodeFunctionResult(functionFragment: 'tryWithdrawal', data: BytesLike): Result;
 decodeFunctionResult(functionFragment: 'withdraw', data: BytesLike): Result;
   }
 
@@ -231,6 +233,14 @@ decodeFunctionResult(functionFragment: 'withdraw', data: BytesLike): Result;
     
 
     
+    tryWithdrawal: TypedContractMethod<
+      [account: AddressLike, ],
+      [void],
+      'payable'
+    >
+    
+
+    
     withdraw: TypedContractMethod<
       [account: AddressLike, feeToken: AddressLike, ],
       [void],
@@ -288,6 +298,11 @@ getFunction(nameOrSignature: 'requestOf'): TypedContractMethod<
     >;
 getFunction(nameOrSignature: 'topUp'): TypedContractMethod<
       [requestId: BigNumberish, feeToken: AddressLike, fee: BigNumberish, refundTo: AddressLike, ],
+      [void],
+      'payable'
+    >;
+getFunction(nameOrSignature: 'tryWithdrawal'): TypedContractMethod<
+      [account: AddressLike, ],
       [void],
       'payable'
     >;
