@@ -1,8 +1,8 @@
 import type { VerificationKey } from "snarkjs";
 
-import { BASE_FIELD_ORDER } from "../field.ts";
 import { KeyGateError } from "./errors.ts";
 import { isInG2 } from "./keyPoints.ts";
+import { isG1, isG2 } from "./pointText.ts";
 import { loadCurve } from "./snarkjs.ts";
 
 /**
@@ -13,19 +13,6 @@ const isInfinity = (point: unknown): boolean => {
   const z: unknown = Array.isArray(point) ? point.at(-1) : undefined;
   return [z].flat().every((coordinate) => coordinate === undefined || coordinate === "0");
 };
-
-const isCoordinate = (value: unknown): value is string =>
-  typeof value === "string" && /^(0|[1-9]\d{0,77})$/.test(value) && BigInt(value) < BASE_FIELD_ORDER;
-
-/** Affine, each coordinate spelled in the one way, z = 1. */
-const isG1 = (point: unknown): point is readonly string[] =>
-  Array.isArray(point) && point.length === 3 && point.every(isCoordinate) && point[2] === "1";
-
-const isG2 = (point: unknown): point is readonly (readonly string[])[] =>
-  Array.isArray(point) &&
-  point.length === 3 &&
-  point.every((pair) => Array.isArray(pair) && pair.length === 2 && pair.every(isCoordinate)) &&
-  String(point[2]) === "1,0";
 
 /**
  * Refuses a key with a point at infinity, or one for another number of public signals. Powers of

@@ -6,8 +6,7 @@ import { BASE_FIELD_ORDER, FIELD_ORDER } from "../field.ts";
 import { publicSignalsOf } from "../../client/publicSignals.ts";
 import { ProofInvalidError } from "../../client/proofErrors.ts";
 import { parseProof, type ScoreProof } from "../../client/proofFile.ts";
-import { isInG2 } from "../keys/keyPoints.ts";
-import { loadCurve, loadSnarkjs } from "../keys/snarkjs.ts";
+import { verifyGroth16 } from "./engine/verifyGroth16.ts";
 
 export type { ScoreProof } from "../../client/proofFile.ts";
 
@@ -54,7 +53,11 @@ export const verifyProof = async (
 ): Promise<void> => {
   if (proof.model.manifest !== manifest)
     throw new ProofInvalidError(`it was made for model ${proof.model.name} with manifest ${proof.model.manifest}`);
-  if (proof.commitment >= FIELD_ORDER || publicSignalsOf(proof).join() !== proof.publicSignals.join())
+  if (
+    proof.score >= FIELD_ORDER ||
+    proof.commitment >= FIELD_ORDER ||
+    publicSignalsOf(proof).join() !== proof.publicSignals.join()
+  )
     throw new ProofInvalidError("its score and commitment are not its public signals");
   const { pi_a, pi_b, pi_c } = proof.proof;
   // Other spellings of the same point: snarkjs takes them, the chain's precompiles do not.
@@ -62,10 +65,5 @@ export const verifyProof = async (
     throw new ProofInvalidError("a coordinate of its points is not below the order of the base field");
   if (pi_a[2] !== "1" || pi_c[2] !== "1" || pi_b[2]?.join() !== "1,0")
     throw new ProofInvalidError("its points are not affine: at infinity, or not as a contract reads them");
-  const curve = await loadCurve();
-  if (!isInG2(curve, curve.G2.fromObject(pi_b.map((pair) => pair.map(BigInt)))))
-    throw new ProofInvalidError("its point B is not in the group of its curve");
-  const { groth16 } = await loadSnarkjs();
-  if (!(await groth16.verify(verificationKey, proof.publicSignals, proof.proof)))
-    throw new ProofInvalidError("the pairing equation does not hold");
+  await verifyGroth16(verificationKey, [proof]);
 };

@@ -1,9 +1,10 @@
 import { availableParallelism } from "node:os";
 import { join } from "node:path";
 
-import type { Command } from "commander";
+import { type Command, Option } from "commander";
 
 import { resolvePath } from "../../environment.ts";
+import { type EngineName, ENGINES } from "../../proof/engine/engine.ts";
 import { emit, note, rowNumber, type RowRange, rowRange, wholeNumbers } from "../output.ts";
 
 interface RowOptions {
@@ -14,6 +15,7 @@ interface RowOptions {
 }
 
 interface ProveOptions extends Omit<RowOptions, "row"> {
+  readonly engine?: EngineName;
   readonly row?: number;
   readonly rows?: RowRange;
   readonly jobs?: number;
@@ -54,12 +56,23 @@ const proveRow = async (folder: string, options: ProveOptions & { readonly row: 
   const { loadProver } = await import("../../modelFolder/load.ts");
   const { writeProof } = await import("../../proof/scoreProof.ts");
   const { loaded, features } = await readRow(folder, options);
-  const prover = await loadProver(loaded);
+  const prover = await loadProver(loaded, { engine: options.engine });
   const proof = await prover.prove({ features });
-  const path = resolvePath(options.out);
+  const [path, engine] = [resolvePath(options.out), await prover.engine()];
   await writeProof(path, proof, { withSalt: options.salt });
-  if (options.json) emit({ score: proof.score, commitment: proof.commitment, path });
-  else note(`score ${proof.score} proved in ${path}`);
+  if (options.json) emit({ score: proof.score, commitment: proof.commitment, path, engine });
+  else note(`score ${proof.score} proved in ${path} by ${engine}`);
+};
+
+/** Counts rows, and says after each how many are done and how long the rest will take. */
+const openCount = (total: number): (() => string) => {
+  const started = performance.now();
+  let done = 0;
+  return () => {
+    done++;
+    const secondsLeft = Math.ceil(((performance.now() - started) / 1000 / done) * (total - done));
+    return done < total ? `${done} of ${total}, ${secondsLeft} s left` : `${done} of ${total}`;
+  };
 };
 
 /** One file per row, written as it is proved: what was proved before a failure stays. */
@@ -70,18 +83,19 @@ const proveRange = async (folder: string, options: ProveOptions & { readonly row
   const { loaded, rows } = await readRange(folder, { input: options.input, ...options.rows });
   const out = resolvePath(options.out);
   const size = Math.min(rows.length, options.jobs ?? availableParallelism());
-  const pool = await createProverPool({ folder: loaded.folder, size });
-  let done = 0;
+  const pool = await createProverPool({ folder: loaded.folder, size, engine: options.engine });
+  const { engine } = pool;
+  const count = openCount(rows.length);
   const work = rows.map(async (features, index) => {
     const [row, path] = [first + index, join(out, `row-${first + index}.json`)];
     const proof = await pool.prove({ features });
     await writeProof(path, proof, { withSalt: options.salt });
-    note(`row ${row}: score ${proof.score} proved in ${path} (${++done} of ${rows.length})`);
+    note(`row ${row}: score ${proof.score} proved in ${path} by ${engine} (${count()})`);
     return { row, score: proof.score, commitment: proof.commitment, path };
   });
   try {
     const proofs = await Promise.all(work);
-    if (options.json) emit({ folder: out, proofs });
+    if (options.json) emit({ folder: out, engine, proofs });
   } finally {
     await pool.close();
     await Promise.allSettled(work);
@@ -140,6 +154,11 @@ export const registerProof = (program: Command): void => {
     .option("--rows <first>-<last>", "data rows, both included, proved side by side", rowRange)
     .requiredOption("--out <proof.json>", "proof to write; with --rows, a folder for one row-<n>.json each")
     .option("--jobs <n>", "with --rows: processes to prove in; one per core without it", jobCount)
+    .addOption(
+      new Option("--engine <name>", "what computes the proofs; without it native where it is built, else wasm").choices(
+        ENGINES,
+      ),
+    )
     .option("--no-salt", "leave the salt out of the file")
     .option("--json", "score and commitment as JSON on stdout")
     .addHelpText("after", PROVE_EXAMPLES)
