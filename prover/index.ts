@@ -32,7 +32,7 @@ export type { EngineName } from "./proof/engine/engine.ts";
 export type { EngineOptions } from "./proof/engine/startEngine.ts";
 export { verifyGroth16, type Groth16Statement } from "./proof/engine/verifyGroth16.ts";
 export { createProverPool, type ProverPool } from "./pool/proverPool.ts";
-export { readProof, verifyProof, writeProof, type ScoreProof } from "./proof/scoreProof.ts";
+export { readProof, verifyProof, verifyProofs, writeProof, type ScoreProof } from "./proof/scoreProof.ts";
 export { endCurveWorkers } from "./keys/snarkjs.ts";
 export { attest } from "./onchain/attest.ts";
 export { connectDeployment, readDeployment, type Deployment } from "./onchain/deployment.ts";

@@ -32,25 +32,16 @@ export const writeProof = (path: string, proof: ScoreProof, { withSalt }: { with
  */
 export const readProof = async (path: string): Promise<ScoreProof> => parseProof(await readJson(path), path);
 
-/**
- * Verifies a proof against the verification key of a model. It throws instead of returning false,
- * so nobody can forget to look at the result.
- *
- * @param proof The proof, from `readProof` or a prover.
- * @param options.verificationKey The key, from `loadVerificationKey`.
- * @param options.manifest SHA-256 of the manifest of the model that is expected.
- * @throws ProofInvalidError when the proof does not hold or belongs to another model.
- * @example
- * ```ts
- * const published = await loadPublished("models/default");
- * const verificationKey = await loadVerificationKey(published);
- * await verifyProof(await readProof("proof.json"), { verificationKey, manifest: published.hash });
- * ```
- */
-export const verifyProof = async (
-  proof: ScoreProof,
-  { verificationKey, manifest }: { verificationKey: VerificationKey; manifest: string },
-): Promise<void> => {
+/** What a proof is verified against. */
+export interface VerifiedAgainst {
+  /** From `loadVerificationKey`. */
+  readonly verificationKey: VerificationKey;
+  /** SHA-256 of the manifest of the model that is expected. */
+  readonly manifest: string;
+}
+
+/** What is wrong with a proof whatever its points are. @throws ProofInvalidError. */
+const assertForm = (proof: ScoreProof, manifest: string): void => {
   if (proof.model.manifest !== manifest)
     throw new ProofInvalidError(`it was made for model ${proof.model.name} with manifest ${proof.model.manifest}`);
   if (
@@ -65,5 +56,37 @@ export const verifyProof = async (
     throw new ProofInvalidError("a coordinate of its points is not below the order of the base field");
   if (pi_a[2] !== "1" || pi_c[2] !== "1" || pi_b[2]?.join() !== "1,0")
     throw new ProofInvalidError("its points are not affine: at infinity, or not as a contract reads them");
-  await verifyGroth16(verificationKey, [proof]);
+};
+
+/**
+ * Verifies a proof against the verification key of a model. It throws instead of returning false,
+ * so nobody can forget to look at the result.
+ *
+ * @param proof The proof, from `readProof` or a prover.
+ * @param against The key and the model.
+ * @throws ProofInvalidError when the proof does not hold or belongs to another model.
+ * @example
+ * ```ts
+ * const published = await loadPublished("models/default");
+ * const verificationKey = await loadVerificationKey(published);
+ * await verifyProof(await readProof("proof.json"), { verificationKey, manifest: published.hash });
+ * ```
+ */
+export const verifyProof = async (proof: ScoreProof, against: VerifiedAgainst): Promise<void> =>
+  verifyProofs([proof], against);
+
+/**
+ * Verifies proofs of one model together, at about an eighth of the cost of one after another.
+ *
+ * @param proofs The proofs, from `readProof` or a prover.
+ * @param against The key and the model.
+ * @throws ProofInvalidError when one of them does not hold or belongs to another model, without
+ * saying which.
+ */
+export const verifyProofs = async (
+  proofs: readonly ScoreProof[],
+  { verificationKey, manifest }: VerifiedAgainst,
+): Promise<void> => {
+  for (const proof of proofs) assertForm(proof, manifest);
+  await verifyGroth16(verificationKey, proofs);
 };

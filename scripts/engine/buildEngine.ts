@@ -3,13 +3,12 @@ import { join } from "node:path";
 import { fileURLToPath } from "node:url";
 
 import { BaseError } from "../../prover/errors.ts";
+import { NATIVE_ADDON } from "../../prover/proof/engine/nativeEngine.ts";
 import { addonLinkFlags, engineCrate, pinnedCompiler, reproducibleFlags, runCargo } from "./cargo.ts";
 
 const root = fileURLToPath(new URL("../..", import.meta.url));
 const target = join(root, "out", "engine");
-const shipped = join(root, "prover", "proof", "engine");
-const SHIPPED_WASM = join(shipped, "engine.wasm");
-const SHIPPED_ADDON = join(shipped, "engine.node");
+const SHIPPED_WASM = join(root, "prover", "proof", "engine", "engine.wasm");
 
 /** The committed WebAssembly is not what its sources give. */
 class EngineOutdatedError extends BaseError {
@@ -33,9 +32,9 @@ const libraryName = (): string => {
 export const buildAddon = async (): Promise<void> => {
   await runCargo(["--features", "addon"], { target, flags: addonLinkFlags() });
   // Beside and renamed: a process may have the old one open.
-  await copyFile(join(target, "release", libraryName()), `${SHIPPED_ADDON}.tmp`);
-  await rename(`${SHIPPED_ADDON}.tmp`, SHIPPED_ADDON);
-  say(`built ${SHIPPED_ADDON}`);
+  await copyFile(join(target, "release", libraryName()), `${NATIVE_ADDON}.tmp`);
+  await rename(`${NATIVE_ADDON}.tmp`, NATIVE_ADDON);
+  say(`built ${NATIVE_ADDON}`);
 };
 
 const compileWasm = async (): Promise<string> => {

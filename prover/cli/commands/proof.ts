@@ -112,14 +112,27 @@ const proveAction = async (folder: string, options: ProveOptions): Promise<void>
   if (rows !== undefined) await proveRange(folder, { ...options, rows });
 };
 
-const verifyAction = async (folder: string, file: string, options: { readonly json?: boolean }): Promise<void> => {
+/** Several proofs are verified together; which one is invalid is found one by one. */
+const verifyAction = async (
+  folder: string,
+  files: readonly string[],
+  options: { readonly json?: boolean },
+): Promise<void> => {
   const { loadPublished, loadVerificationKey } = await import("../../modelFolder/load.ts");
-  const { readProof, verifyProof } = await import("../../proof/scoreProof.ts");
+  const { readProof } = await import("../../proof/scoreProof.ts");
+  const { verifyNamed } = await import("../../proof/verifyNamed.ts");
   const loaded = await loadPublished(resolvePath(folder));
-  const proof = await readProof(resolvePath(file));
-  await verifyProof(proof, { verificationKey: await loadVerificationKey(loaded), manifest: loaded.hash });
-  if (options.json) emit({ valid: true, score: proof.score, commitment: proof.commitment });
-  else note(`valid: score ${proof.score} under model ${proof.model.name}`);
+  const against = { verificationKey: await loadVerificationKey(loaded), manifest: loaded.hash };
+  const named = await Promise.all(files.map(async (path) => ({ path, proof: await readProof(resolvePath(path)) })));
+  await verifyNamed(named, against);
+  const results = named.map(({ path, proof: { score, commitment } }) => ({ path, score, commitment }));
+  const [only] = named;
+  if (named.length === 1 && only !== undefined) {
+    const { score, commitment, model } = only.proof;
+    if (options.json) emit({ valid: true, score, commitment });
+    else note(`valid: score ${score} under model ${model.name}`);
+  } else if (options.json) emit({ valid: true, proofs: results });
+  else note(`valid: ${named.length} scores under model ${loaded.manifest.name}`);
 };
 
 const jobCount = wholeNumbers({
@@ -165,9 +178,9 @@ export const registerProof = (program: Command): void => {
     .action(proveAction);
   program
     .command("verify")
-    .description("checks a proof; exit 1 when it does not hold")
+    .description("checks a proof, or many together; exit 1 when one does not hold")
     .argument("<dir>", "model folder")
-    .argument("<proof.json>")
+    .argument("<proof.json...>", "proofs of this model")
     .option("--json", "result as JSON on stdout")
     .addHelpText("after", "\nExample:\n  veriscore verify models/default proof.json\n")
     .action(verifyAction);
