@@ -39,7 +39,18 @@ const readRow = async (folder: string, { input, row }: Pick<RowOptions, "input" 
   return { loaded, features: rows[0] ?? [] };
 };
 
+/**
+ * A large witness program costs V8 seconds and hundreds of megabytes to optimise, which one row
+ * never earns back. A higher budget, in bytes of code that ran, leaves that to programs that run
+ * often; the engine's own loops pass it at once.
+ */
+const expectOneRow = async (): Promise<void> => {
+  const { setFlagsFromString } = await import("node:v8");
+  setFlagsFromString("--wasm-tiering-budget=300000000");
+};
+
 const witnessAction = async (folder: string, options: RowOptions): Promise<void> => {
+  await expectOneRow();
   const { writeAtomic } = await import("../../files.ts");
   const { readArtifact } = await import("../../modelFolder/manifest.ts");
   const { checkedWitness } = await import("../../proof/checkedWitness.ts");
@@ -53,6 +64,7 @@ const witnessAction = async (folder: string, options: RowOptions): Promise<void>
 };
 
 const proveRow = async (folder: string, options: ProveOptions & { readonly row: number }): Promise<void> => {
+  await expectOneRow();
   const { loadProver } = await import("../../modelFolder/load.ts");
   const { writeProof } = await import("../../proof/scoreProof.ts");
   const { loaded, features } = await readRow(folder, options);
