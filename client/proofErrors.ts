@@ -14,7 +14,10 @@ export class ProofFileError extends BaseError {
  */
 export class ProofInvalidError extends BaseError {
   readonly code = "E_PROOF_INVALID";
+  /** Why, without the words around it. */
+  readonly reason: string;
   constructor(reason: string) {
     super(`the proof does not verify: ${reason}`, { hint: "do not use this score" });
+    this.reason = reason;
   }
 }

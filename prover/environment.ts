@@ -1,3 +1,4 @@
+import module from "node:module";
 import { resolve } from "node:path";
 
 /** The only module that reads the environment and the working directory. */
@@ -16,3 +17,19 @@ export const privateKeyFromEnvironment = (): string | undefined => process.env.V
 
 /** The environment for a program that must find others on this path only. */
 export const environmentWithPath = (path: string): NodeJS.ProcessEnv => ({ ...process.env, PATH: path });
+
+/** The environment for a program, with these variables beside it or instead. */
+export const environmentWith = (variables: Readonly<Record<string, string>>): NodeJS.ProcessEnv => ({
+  ...process.env,
+  ...variables,
+});
+
+/**
+ * The environment for a thread or a process of our own: it takes compiled files from where this one
+ * does, if it does, which Node does not pass on by itself.
+ */
+export const environmentOfOwn = (): NodeJS.ProcessEnv => {
+  // Node 20 has no such cache.
+  const cache = (module as Partial<typeof module>).getCompileCacheDir?.();
+  return environmentWith(cache === undefined ? {} : { NODE_COMPILE_CACHE: cache });
+};

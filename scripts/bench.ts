@@ -1,6 +1,6 @@
 /**
  * Measures what the documents claim of the shipped model and writes their tables: `npm run bench`.
- * An option measures something else instead: `--zoo` other people's models, `--dataset` recorded
+ * An option measures something else instead: `--engines` what computes proofs, `--zoo` other people's models, `--dataset` recorded
  * history, `--scale` made-up history. `--tables` writes the tables again from the stored figures.
  * Each figure is printed beside that of the last commit that stored it, with the ratio.
  */
@@ -15,12 +15,14 @@ import { defaultModel, modelFile } from "../prover/artifacts.ts";
 import { newProgram, runToExit } from "../prover/cli/commandLine.ts";
 import { compileCircuit } from "../prover/circuit/compileCircuit.ts";
 import { emitCircuit } from "../prover/circuit/emit.ts";
+import { resolvePath } from "../prover/environment.ts";
 import { UsageError } from "../prover/errors.ts";
 import { writeAtomic } from "../prover/files.ts";
 import { toJson } from "../prover/jsonValue.ts";
 import { loadModel, loadProver, loadVerificationKey } from "../prover/modelFolder/load.ts";
 import { verifyProof } from "../prover/proof/scoreProof.ts";
 import { benchDataset } from "./bench/dataset.ts";
+import { benchEngines } from "./bench/engines.ts";
 import { type Figure, median, printFigure, readStored, RUNS, timed, writeBetween } from "./bench/figures.ts";
 import { measureGas } from "./bench/gas.ts";
 import { benchScale } from "./bench/scale.ts";
@@ -100,16 +102,19 @@ const benchShipped = async (): Promise<void> => {
 };
 
 interface Options {
+  readonly engines?: true;
   readonly zoo?: true;
   readonly dataset?: true;
   readonly scale?: true;
   readonly tables?: true;
 }
 
-const bench = async (options: Options): Promise<void> => {
+const bench = async (folders: readonly string[], options: Options): Promise<void> => {
   if (Object.keys(options).length > 1)
-    throw new UsageError("give one of --zoo, --dataset, --scale and --tables, or none");
-  if (options.zoo) await benchZoo();
+    throw new UsageError("give one of --engines, --zoo, --dataset, --scale and --tables, or none");
+  if (folders.length > 0 && !options.engines) throw new UsageError("model folders go with --engines");
+  if (options.engines) await benchEngines(folders.map(resolvePath));
+  else if (options.zoo) await benchZoo();
   else if (options.dataset) await benchDataset();
   else if (options.scale) await benchScale();
   else if (options.tables) await writeStoredTables();
@@ -118,6 +123,8 @@ const bench = async (options: Options): Promise<void> => {
 
 const program = newProgram("bench")
   .description("measure what README claims and write its table, beside the figures that were stored last")
+  .argument("[folders...]", "with --engines: compiled models with keys to measure as well")
+  .option("--engines", "the engines that compute proofs, beside each other")
   .option("--zoo", "other people's models instead")
   .option("--dataset", "recorded history instead")
   .option("--scale", "made-up history of a million and ten million events instead")

@@ -1,10 +1,11 @@
 import type { VerificationKey } from "snarkjs";
 
 import { deserializeIntegerModel, type IntegerModel } from "../model/integerModel.ts";
+import type { EngineOptions } from "../proof/engine/startEngine.ts";
 import { createProver, type Prover } from "../proof/prover.ts";
 import { isRecord, parseJson } from "../jsonValue.ts";
 import { KeyGateError } from "../keys/errors.ts";
-import { assertVerificationKeyPoints } from "../keys/verificationKey.ts";
+import { assertVerificationKeyForm } from "../keys/verificationKey.ts";
 import { ModelFolderError } from "./errors.ts";
 import { isIntegerModel } from "./integerModelShape.ts";
 import { assertKeyGates } from "../keys/zkeyFile.ts";
@@ -58,6 +59,7 @@ export const loadPublished = async (folder: string): Promise<PublishedModel> => 
  * Makes a prover of the keys in a model folder, which must pass the key gates.
  *
  * @param loaded The model, from `loadModel`.
+ * @param options Which engine computes the proofs, and on how many threads.
  * @returns A prover that keeps the proving key in memory between proofs.
  * @throws ModelFolderError before `model setup`, ManifestMismatchError, KeyGateError.
  * @example
@@ -66,7 +68,10 @@ export const loadPublished = async (folder: string): Promise<PublishedModel> => 
  * const proof = await prover.prove({ features: vector.values });
  * ```
  */
-export const loadProver = async ({ folder, manifest, hash, model }: LoadedModel): Promise<Prover> => {
+export const loadProver = async (
+  { folder, manifest, hash, model }: LoadedModel,
+  options: EngineOptions = {},
+): Promise<Prover> => {
   const provingKey = await readArtifact(folder, manifest, "provingKey");
   await assertKeyGates(provingKey);
   return createProver({
@@ -74,6 +79,7 @@ export const loadProver = async ({ folder, manifest, hash, model }: LoadedModel)
     provingKey,
     integerModel: model,
     model: { name: manifest.name, manifest: hash },
+    ...options,
   });
 };
 
@@ -87,7 +93,7 @@ export const loadProver = async ({ folder, manifest, hash, model }: LoadedModel)
  */
 export const loadVerificationKey = async (published: PublishedModel): Promise<VerificationKey> => {
   const key = await readVerificationKey(published);
-  await assertVerificationKeyPoints(key, published.manifest.publicSignals.length);
+  assertVerificationKeyForm(key, published.manifest.publicSignals.length);
   return key;
 };
 

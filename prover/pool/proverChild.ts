@@ -6,7 +6,6 @@ import { BaseError } from "../errors.ts";
 import { loadModel, loadProver } from "../modelFolder/load.ts";
 import type { Prover } from "../proof/prover.ts";
 import type { Answer, Question } from "./proverProcess.ts";
-import { loadCurve } from "../keys/snarkjs.ts";
 
 const failure = (error: unknown): Answer => {
   if (error instanceof BaseError) {
@@ -16,19 +15,14 @@ const failure = (error: unknown): Answer => {
   return { failure: { message: error instanceof Error ? (error.stack ?? error.message) : String(error) } };
 };
 
-const load = async (folder: string): Promise<Prover> => {
-  // One thread per process: the pool's size is the number of cores to use.
-  await loadCurve({ oneThread: true });
-  return loadProver(await loadModel(folder));
-};
-
 let prover: Promise<Prover> | undefined;
 
 const answer = async (question: Question): Promise<Answer> => {
   if ("folder" in question) {
-    prover = load(question.folder);
-    await prover;
-    return { ready: true };
+    const { folder, engine } = question;
+    // One thread per process: the pool's size is the number of cores to use.
+    prover = loadModel(folder).then((loaded) => loadProver(loaded, { engine, threads: 1 }));
+    return { ready: await (await prover).engine() };
   }
   if (prover === undefined) throw new Error("a row was asked for before a model folder was named");
   return { proof: await (await prover).prove(question.row) };

@@ -1,4 +1,5 @@
 import { BaseError } from "../errors.ts";
+import type { EngineName } from "../proof/engine/engine.ts";
 import type { Prover } from "../proof/prover.ts";
 import { type ProverProcess, startProverProcess } from "./proverProcess.ts";
 
@@ -22,6 +23,8 @@ export interface ProverPool {
    * @throws ProverProcessError for the row at which a process died, PoolClosedError after `close`.
    */
   readonly prove: Prover["prove"];
+  /** What computes the proofs. */
+  readonly engine: EngineName;
   /** The ids of the living processes, for watching their memory. */
   readonly pids: () => readonly number[];
   /** Ends the processes and rejects rows that are not proved yet with PoolClosedError. */
@@ -49,11 +52,12 @@ const places = (size: number) => {
 
 /**
  * Starts prover processes for many rows of one model. Each has one thread: by measurement, two of
- * them finish more proofs on two cores than one with two threads, because snarkjs computes much of
- * a proof on one. They are child processes, because snarkjs crashes in worker threads.
+ * them finish more proofs on two cores than one with two threads, because a witness is computed on
+ * one. They are child processes, because snarkjs, one of the engines, crashes in worker threads.
  *
  * @param options.folder A model folder with keys, as an absolute path.
  * @param options.size The number of processes.
+ * @param options.engine What computes the proofs; by default as in `loadProver`.
  * @returns The pool, ready to prove. Whoever starts it closes it.
  * @throws The errors of `loadModel` and `loadProver`.
  * @example
@@ -66,12 +70,14 @@ const places = (size: number) => {
 export const createProverPool = async ({
   folder,
   size,
+  engine,
 }: {
   /** A model folder with keys, as an absolute path. */
   folder: string;
   size: number;
+  engine?: EngineName | undefined;
 }): Promise<ProverPool> => {
-  const started = await Promise.allSettled(Array.from({ length: size }, () => startProverProcess(folder)));
+  const started = await Promise.allSettled(Array.from({ length: size }, () => startProverProcess(folder, engine)));
   const processes = started.flatMap((one) => (one.status === "fulfilled" ? [one.value] : []));
   const endAll = () => Promise.all(processes.map((process) => process.end()));
   const failed = started.find((one) => one.status === "rejected");
@@ -79,18 +85,21 @@ export const createProverPool = async ({
     await endAll();
     throw failed.reason;
   }
+  const [first] = processes;
+  if (first === undefined) throw new RangeError("a prover pool has at least one process");
   const { take, give } = places(size);
   let closed = false;
   const processAt = async (place: number): Promise<ProverProcess> => {
     const present = processes[place];
     if (present?.isAlive()) return present;
-    const replacement = await startProverProcess(folder);
+    const replacement = await startProverProcess(folder, engine);
     processes[place] = replacement;
     // Closed while it started: nobody else knows of it.
     if (closed) await replacement.end();
     return replacement;
   };
   return {
+    engine: first.engine,
     prove: async (row) => {
       const place = await take();
       try {

@@ -2,15 +2,20 @@ import { type ChildProcess, fork } from "node:child_process";
 import { extname } from "node:path";
 import { fileURLToPath } from "node:url";
 
+import { environmentOfOwn } from "../environment.ts";
 import { BaseError } from "../errors.ts";
+import type { EngineName } from "../proof/engine/engine.ts";
 import type { Prover } from "../proof/prover.ts";
 import type { ScoreProof } from "../proof/scoreProof.ts";
 
 /** First the model folder, then one row after another; each is answered before the next. */
-export type Question = { readonly folder: string } | { readonly row: Parameters<Prover["prove"]>[0] };
+export type Question =
+  | { readonly folder: string; readonly engine: EngineName | undefined }
+  | { readonly row: Parameters<Prover["prove"]>[0] };
 
 export type Answer =
-  | { readonly ready: true }
+  /** The engine that the process proves with. */
+  | { readonly ready: EngineName }
   | { readonly proof: ScoreProof }
   /** With a code the input was wrong, without one the process is at fault. */
   | { readonly failure: { readonly message: string; readonly code?: string; readonly hint?: string } };
@@ -36,6 +41,7 @@ class RelayedError extends BaseError {
 
 export interface ProverProcess {
   readonly pid: number | undefined;
+  readonly engine: EngineName;
   /** False once the process has ended, whatever ended it. */
   readonly isAlive: () => boolean;
   /**
@@ -100,9 +106,13 @@ const exchangeWith = (child: ChildProcess): ((question: Question) => Promise<Ans
  *
  * @throws ProverProcessError and what `loadModel` and `loadProver` throw.
  */
-export const startProverProcess = async (folder: string): Promise<ProverProcess> => {
+export const startProverProcess = async (folder: string, engine?: EngineName): Promise<ProverProcess> => {
   // "advanced" carries bigints. Standard output belongs to the caller's own document.
-  const child = fork(ENTRY, { serialization: "advanced", stdio: ["ignore", "ignore", "inherit", "ipc"] });
+  const child = fork(ENTRY, {
+    serialization: "advanced",
+    stdio: ["ignore", "ignore", "inherit", "ipc"],
+    env: environmentOfOwn(),
+  });
   const ended = new Promise<void>((resolve) => {
     child.once("exit", () => {
       resolve();
@@ -116,13 +126,14 @@ export const startProverProcess = async (folder: string): Promise<ProverProcess>
     child.kill("SIGKILL");
     await ended;
   };
-  const answer = await exchange({ folder });
+  const answer = await exchange({ folder, engine });
   if (!("ready" in answer)) {
     await end();
     throw thrown(answer);
   }
   return {
     pid: child.pid,
+    engine: answer.ready,
     isAlive: () => child.exitCode === null && child.signalCode === null,
     prove: async (row) => {
       const proved = await exchange({ row });

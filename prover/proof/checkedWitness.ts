@@ -44,7 +44,7 @@ const signalsOf = (wtns: Uint8Array): PublicSignals => {
 };
 
 /** @throws WitnessMismatchError unless the signals shown are the expected ones. */
-export const assertSignals = (shown: PublicSignals, expected: PublicSignals): void => {
+const assertSignals = (shown: PublicSignals, expected: PublicSignals): void => {
   for (const signal of PUBLIC_SIGNALS)
     if (shown[signal] !== expected[signal])
       throw new WitnessMismatchError(
@@ -53,10 +53,16 @@ export const assertSignals = (shown: PublicSignals, expected: PublicSignals): vo
 };
 
 /** What the twins of the circuit say of a row. @throws FeatureRangeError. */
-export const expectedSignals = async (
-  model: IntegerModel,
-  { features, salt }: WitnessInput,
-): Promise<PublicSignals> => ({ score: evaluate(model, features).score, commitment: await commit(features, salt) });
+const expectedSignals = async (model: IntegerModel, { features, salt }: WitnessInput): Promise<PublicSignals> => ({
+  score: evaluate(model, features).score,
+  commitment: await commit(features, salt),
+});
+
+/** A witness in snarkjs' wtns format and the public signals that it shows. */
+export interface Witness {
+  readonly wtns: Uint8Array;
+  readonly signals: PublicSignals;
+}
 
 /**
  * The witness of a row, whose public signals are what the integer model says of it.
@@ -66,17 +72,24 @@ export const expectedSignals = async (
  * @param input The row and its salt.
  * @throws FeatureRangeError, WitnessMismatchError.
  */
-export const checkedWitness = async (
+export const witnessOf = async (
   program: WitnessProgram,
   model: IntegerModel,
   input: WitnessInput,
-): Promise<Uint8Array> => {
-  const expected = await expectedSignals(model, input);
+): Promise<Witness> => {
+  const signals = await expectedSignals(model, input);
   const wtns = await program.calculate(input).catch(() => {
     throw new WitnessMismatchError("the witness program refuses a row that is in range");
   });
   if (wtns.length < WTNS_HEADER_BYTES + 3 * FIELD_BYTES)
     throw new WitnessMismatchError("the witness program gives fewer wires than public signals");
-  assertSignals(signalsOf(wtns), expected);
-  return wtns;
+  assertSignals(signalsOf(wtns), signals);
+  return { wtns, signals };
 };
+
+/** `witnessOf` without the signals. Throws as it does. */
+export const checkedWitness = async (
+  program: WitnessProgram,
+  model: IntegerModel,
+  input: WitnessInput,
+): Promise<Uint8Array> => (await witnessOf(program, model, input)).wtns;

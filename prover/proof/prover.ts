@@ -1,22 +1,20 @@
-import type { Curve } from "ffjavascript";
-
-import { randomSalt } from "../witness/commitment.ts";
-import { readPublicSignals } from "../../client/publicSignals.ts";
+import { PUBLIC_SIGNALS, publicSignalsOf } from "../../client/publicSignals.ts";
+import { KeyGateError } from "../keys/errors.ts";
+import { readZkey } from "../keys/zkeyFile.ts";
 import type { IntegerModel } from "../model/integerModel.ts";
+import { randomSalt } from "../witness/commitment.ts";
+import type { WitnessInput } from "../witness/witnessProgram.ts";
+import { FIELD_BYTES } from "../field.ts";
 import {
-  assertSignals,
   checkedWitness,
-  expectedSignals,
   openWitnessProgram,
   WitnessMismatchError,
+  witnessOf,
   WTNS_HEADER_BYTES,
 } from "./checkedWitness.ts";
-import type { WitnessInput } from "../witness/witnessProgram.ts";
-import { type ProvingKey, proveGroth16, readProvingKey } from "./groth16.ts";
-import { sumByScalarLength } from "./multiExp.ts";
+import type { EngineName } from "./engine/engine.ts";
+import { type EngineOptions, startEngine } from "./engine/startEngine.ts";
 import type { ScoreProof } from "./scoreProof.ts";
-import { FIELD_BYTES } from "../field.ts";
-import { loadCurve } from "../keys/snarkjs.ts";
 
 /** The input of a proof. */
 export interface ProverRow {
@@ -35,46 +33,58 @@ export interface Prover {
   readonly prove: (row: ProverRow) => Promise<ScoreProof>;
   /** Computes the witness alone, in the wtns format of snarkjs. Throws as `prove` does. */
   readonly witness: (input: WitnessInput) => Promise<Uint8Array>;
+  /**
+   * What computes the proofs.
+   *
+   * @throws KeyGateError, NativeEngineError.
+   */
+  readonly engine: () => Promise<EngineName>;
 }
 
+/** @throws KeyGateError for a key whose proofs show something else than the public signals. */
+const wiresOf = async (provingKey: Uint8Array): Promise<number> => {
+  const { publicSignals, wires } = await readZkey(provingKey);
+  if (publicSignals !== PUBLIC_SIGNALS.length)
+    throw new KeyGateError(`the proving key is for ${publicSignals} public signals, not ${PUBLIC_SIGNALS.length}`);
+  return wires;
+};
+
 /**
- * A prover that keeps the witness program compiled and the proving key in memory between proofs.
+ * A prover that keeps the witness program compiled and the proving key loaded between proofs.
  * Another proof system would implement the same interface.
+ *
+ * @throws KeyGateError.
  */
 export const createProver = async ({
   witnessProgram,
   provingKey,
   integerModel,
   model,
+  ...options
 }: {
   witnessProgram: Uint8Array;
   provingKey: Uint8Array;
   /** What every witness is held against. */
   integerModel: IntegerModel;
   model: ScoreProof["model"];
-}): Promise<Prover> => {
+} & EngineOptions): Promise<Prover> => {
+  const wires = await wiresOf(provingKey);
+  // Loads its key while the witness program is compiled. What it throws is thrown at the first proof.
+  const starting = startEngine(provingKey, options);
+  starting.catch(() => undefined);
   const program = await openWitnessProgram(witnessProgram);
-  // Taken apart once per curve: after `endCurveWorkers` a later proof has another one.
-  let known: { readonly curve: Curve; readonly key: ProvingKey } | undefined;
-  const engine = async (): Promise<{ curve: Curve; key: ProvingKey }> => {
-    const curve = sumByScalarLength(await loadCurve());
-    if (known?.curve !== curve) known = { curve, key: await readProvingKey(provingKey, curve) };
-    return known;
-  };
-  const witness = (input: WitnessInput): Promise<Uint8Array> => checkedWitness(program, integerModel, input);
   return {
-    witness,
+    witness: (input) => checkedWitness(program, integerModel, input),
     prove: async ({ features, salt = randomSalt() }) => {
-      const input = { features, salt };
-      const [wtns, { curve, key }] = await Promise.all([witness(input), engine()]);
-      if (wtns.length !== WTNS_HEADER_BYTES + key.zkey.wires * FIELD_BYTES)
-        throw new WitnessMismatchError(`the proving key has ${key.zkey.wires} wires, the witness has others`);
-      const { proof, publicSignals } = await proveGroth16(curve, key, wtns);
-      const values = readPublicSignals(publicSignals);
-      if (values === undefined) throw new Error("the circuit's public signals are not a score and a commitment");
-      // The key decides which part of the witness is read.
-      assertSignals(values, await expectedSignals(integerModel, input));
-      return { ...values, salt, proof, publicSignals, model };
+      const [{ wtns, signals }, engine] = await Promise.all([
+        witnessOf(program, integerModel, { features, salt }),
+        starting,
+      ]);
+      if (wtns.length !== WTNS_HEADER_BYTES + wires * FIELD_BYTES)
+        throw new WitnessMismatchError(`the proving key has ${wires} wires, the witness has others`);
+      const proof = await engine.prove(wtns);
+      return { ...signals, salt, proof, publicSignals: publicSignalsOf(signals), model };
     },
+    engine: async () => (await starting).name,
   };
 };

@@ -6,8 +6,7 @@ import { BASE_FIELD_ORDER, FIELD_ORDER } from "../field.ts";
 import { publicSignalsOf } from "../../client/publicSignals.ts";
 import { ProofInvalidError } from "../../client/proofErrors.ts";
 import { parseProof, type ScoreProof } from "../../client/proofFile.ts";
-import { isInG2 } from "../keys/keyPoints.ts";
-import { loadCurve, loadSnarkjs } from "../keys/snarkjs.ts";
+import { verifyGroth16 } from "./engine/verifyGroth16.ts";
 
 export type { ScoreProof } from "../../client/proofFile.ts";
 
@@ -33,13 +32,38 @@ export const writeProof = (path: string, proof: ScoreProof, { withSalt }: { with
  */
 export const readProof = async (path: string): Promise<ScoreProof> => parseProof(await readJson(path), path);
 
+/** What a proof is verified against. */
+export interface VerifiedAgainst {
+  /** From `loadVerificationKey`. */
+  readonly verificationKey: VerificationKey;
+  /** SHA-256 of the manifest of the model that is expected. */
+  readonly manifest: string;
+}
+
+/** What is wrong with a proof whatever its points are. @throws ProofInvalidError. */
+const assertForm = (proof: ScoreProof, manifest: string): void => {
+  if (proof.model.manifest !== manifest)
+    throw new ProofInvalidError(`it was made for model ${proof.model.name} with manifest ${proof.model.manifest}`);
+  if (
+    proof.score >= FIELD_ORDER ||
+    proof.commitment >= FIELD_ORDER ||
+    publicSignalsOf(proof).join() !== proof.publicSignals.join()
+  )
+    throw new ProofInvalidError("its score and commitment are not its public signals");
+  const { pi_a, pi_b, pi_c } = proof.proof;
+  // Other spellings of the same point: snarkjs takes them, the chain's precompiles do not.
+  if ([...pi_a, ...pi_b.flat(), ...pi_c].some((coordinate) => BigInt(coordinate) >= BASE_FIELD_ORDER))
+    throw new ProofInvalidError("a coordinate of its points is not below the order of the base field");
+  if (pi_a[2] !== "1" || pi_c[2] !== "1" || pi_b[2]?.join() !== "1,0")
+    throw new ProofInvalidError("its points are not affine: at infinity, or not as a contract reads them");
+};
+
 /**
  * Verifies a proof against the verification key of a model. It throws instead of returning false,
  * so nobody can forget to look at the result.
  *
  * @param proof The proof, from `readProof` or a prover.
- * @param options.verificationKey The key, from `loadVerificationKey`.
- * @param options.manifest SHA-256 of the manifest of the model that is expected.
+ * @param against The key and the model.
  * @throws ProofInvalidError when the proof does not hold or belongs to another model.
  * @example
  * ```ts
@@ -48,24 +72,21 @@ export const readProof = async (path: string): Promise<ScoreProof> => parseProof
  * await verifyProof(await readProof("proof.json"), { verificationKey, manifest: published.hash });
  * ```
  */
-export const verifyProof = async (
-  proof: ScoreProof,
-  { verificationKey, manifest }: { verificationKey: VerificationKey; manifest: string },
+export const verifyProof = async (proof: ScoreProof, against: VerifiedAgainst): Promise<void> =>
+  verifyProofs([proof], against);
+
+/**
+ * Verifies proofs of one model together, at about an eighth of the cost of one after another.
+ *
+ * @param proofs The proofs, from `readProof` or a prover.
+ * @param against The key and the model.
+ * @throws ProofInvalidError when one of them does not hold or belongs to another model, without
+ * saying which.
+ */
+export const verifyProofs = async (
+  proofs: readonly ScoreProof[],
+  { verificationKey, manifest }: VerifiedAgainst,
 ): Promise<void> => {
-  if (proof.model.manifest !== manifest)
-    throw new ProofInvalidError(`it was made for model ${proof.model.name} with manifest ${proof.model.manifest}`);
-  if (proof.commitment >= FIELD_ORDER || publicSignalsOf(proof).join() !== proof.publicSignals.join())
-    throw new ProofInvalidError("its score and commitment are not its public signals");
-  const { pi_a, pi_b, pi_c } = proof.proof;
-  // Other spellings of the same point: snarkjs takes them, the chain's precompiles do not.
-  if ([...pi_a, ...pi_b.flat(), ...pi_c].some((coordinate) => BigInt(coordinate) >= BASE_FIELD_ORDER))
-    throw new ProofInvalidError("a coordinate of its points is not below the order of the base field");
-  if (pi_a[2] !== "1" || pi_c[2] !== "1" || pi_b[2]?.join() !== "1,0")
-    throw new ProofInvalidError("its points are not affine: at infinity, or not as a contract reads them");
-  const curve = await loadCurve();
-  if (!isInG2(curve, curve.G2.fromObject(pi_b.map((pair) => pair.map(BigInt)))))
-    throw new ProofInvalidError("its point B is not in the group of its curve");
-  const { groth16 } = await loadSnarkjs();
-  if (!(await groth16.verify(verificationKey, proof.publicSignals, proof.proof)))
-    throw new ProofInvalidError("the pairing equation does not hold");
+  for (const proof of proofs) assertForm(proof, manifest);
+  await verifyGroth16(verificationKey, proofs);
 };

@@ -9,7 +9,8 @@ import { promisify } from "node:util";
 import { timed } from "./figures.ts";
 
 const run = promisify(execFile);
-const cli = fileURLToPath(new URL("../../prover/cli/cli.ts", import.meta.url));
+/** As `npm run veriscore` starts it. */
+const start = fileURLToPath(new URL("../start.mjs", import.meta.url));
 
 export interface CommandCost {
   readonly seconds: number;
@@ -47,4 +48,5 @@ export const measureProgram = async (path: string, args: readonly string[]): Pro
  *
  * @throws Error when the command fails.
  */
-export const measureCommand = (args: readonly string[]): Promise<CommandCost> => measureProgram(cli, args);
+export const measureCommand = (args: readonly string[]): Promise<CommandCost> =>
+  measureProgram(start, ["prover/cli/cli.ts", ...args]);

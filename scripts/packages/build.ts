@@ -23,6 +23,7 @@ const SHIPPED: Readonly<Record<PackageName, Readonly<Record<string, string>>>> =
     "docs/packages/prover.md": "README.md",
     "circuits/lib": "dist/circuits/lib",
     models: "dist/models",
+    "prover/proof/engine/engine.wasm": "dist/prover/proof/engine/engine.wasm",
   },
 };
 

@@ -14,6 +14,8 @@ import { encodeProof } from "../../client/encodeProof.ts";
 import { inMemory, loadSnarkjs } from "../../prover/keys/snarkjs.ts";
 import { verifierContract, verifierName } from "../../prover/keys/verifierContract.ts";
 import { FIELD_ORDER } from "../../prover/field.ts";
+import { type EngineName, ENGINES } from "../../prover/proof/engine/engine.ts";
+import { nativeAddon } from "../../prover/proof/engine/nativeEngine.ts";
 import type { ModelRegistry } from "../../contracts/index.ts";
 import { historyOf, registrationOf } from "../../scripts/ignition/modules/model.ts";
 import { SHIPPED_MARKETS } from "../support/scoredChain.ts";
@@ -63,6 +65,7 @@ describe("verifier contract", () => {
     /** Eight of the proof, score and commitment. */
     let valid: readonly bigint[];
     let other: readonly bigint[];
+    let ofEngines: readonly (readonly bigint[])[];
 
     before(async () => {
       const { ethers } = await network.create();
@@ -96,8 +99,8 @@ describe("verifier contract", () => {
         const data = registry.interface.encodeFunctionData("verifyInference", [...inference]);
         return [...(await Promise.all(ofVerifiers)), (await ask(await registry.getAddress(), data, gas)) === "0x"];
       };
-      const prover = await loadProver(loaded);
-      const wordsOf = async (salt: bigint): Promise<readonly bigint[]> => {
+      const wordsOf = async (salt: bigint, engine?: EngineName): Promise<readonly bigint[]> => {
+        const prover = await loadProver(loaded, { engine });
         const { features } = loaded.model;
         const made = await prover.prove({ features: features.map(({ min, max }) => (min + max) / (salt + 1n)), salt });
         const proof = encodeProof(made.proof);
@@ -105,10 +108,13 @@ describe("verifier contract", () => {
         return [...words, made.score, made.commitment];
       };
       [valid, other] = [await wordsOf(1n), await wordsOf(2n)];
+      const isBuilt = (await nativeAddon()) !== undefined;
+      const engines = ENGINES.filter((name) => name !== "native" || isBuilt);
+      ofEngines = await Promise.all(engines.map((engine) => wordsOf(3n, engine)));
     });
 
-    it("takes the same proofs", async () => {
-      for (const words of [valid, other]) expect(await answers(words)).to.deep.equal([true, true, true]);
+    it("takes the same proofs, whichever engine made them", async () => {
+      for (const words of [valid, other, ...ofEngines]) expect(await answers(words)).to.deep.equal([true, true, true]);
     });
 
     it("refuses the same: each word changed, negated, out of its field, zero, or another proof's", async () => {

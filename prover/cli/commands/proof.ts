@@ -1,9 +1,10 @@
 import { availableParallelism } from "node:os";
 import { join } from "node:path";
 
-import type { Command } from "commander";
+import { type Command, Option } from "commander";
 
 import { resolvePath } from "../../environment.ts";
+import { type EngineName, ENGINES } from "../../proof/engine/engine.ts";
 import { emit, note, rowNumber, type RowRange, rowRange, wholeNumbers } from "../output.ts";
 
 interface RowOptions {
@@ -14,6 +15,7 @@ interface RowOptions {
 }
 
 interface ProveOptions extends Omit<RowOptions, "row"> {
+  readonly engine?: EngineName;
   readonly row?: number;
   readonly rows?: RowRange;
   readonly jobs?: number;
@@ -37,7 +39,18 @@ const readRow = async (folder: string, { input, row }: Pick<RowOptions, "input" 
   return { loaded, features: rows[0] ?? [] };
 };
 
+/**
+ * A large witness program costs V8 seconds and hundreds of megabytes to optimise, which one row
+ * never earns back. A higher budget, in bytes of code that ran, leaves that to programs that run
+ * often; the engine's own loops pass it at once.
+ */
+const expectOneRow = async (): Promise<void> => {
+  const { setFlagsFromString } = await import("node:v8");
+  setFlagsFromString("--wasm-tiering-budget=300000000");
+};
+
 const witnessAction = async (folder: string, options: RowOptions): Promise<void> => {
+  await expectOneRow();
   const { writeAtomic } = await import("../../files.ts");
   const { readArtifact } = await import("../../modelFolder/manifest.ts");
   const { checkedWitness, openWitnessProgram } = await import("../../proof/checkedWitness.ts");
@@ -50,17 +63,29 @@ const witnessAction = async (folder: string, options: RowOptions): Promise<void>
 };
 
 const proveRow = async (folder: string, options: ProveOptions & { readonly row: number }): Promise<void> => {
+  await expectOneRow();
   const { loadProver, loadVerificationKey } = await import("../../modelFolder/load.ts");
   const { verifyProof, writeProof } = await import("../../proof/scoreProof.ts");
   const { loaded, features } = await readRow(folder, options);
-  const prover = await loadProver(loaded);
+  const prover = await loadProver(loaded, { engine: options.engine });
   const proof = await prover.prove({ features });
   // A point of the proving key that is not the circuit's shows here alone.
   await verifyProof(proof, { verificationKey: await loadVerificationKey(loaded), manifest: loaded.hash });
-  const path = resolvePath(options.out);
+  const [path, engine] = [resolvePath(options.out), await prover.engine()];
   await writeProof(path, proof, { withSalt: options.salt });
-  if (options.json) emit({ score: proof.score, commitment: proof.commitment, path });
-  else note(`score ${proof.score} proved in ${path}`);
+  if (options.json) emit({ score: proof.score, commitment: proof.commitment, path, engine });
+  else note(`score ${proof.score} proved in ${path} by ${engine}`);
+};
+
+/** Counts rows, and says after each how many are done and how long the rest will take. */
+const openCount = (total: number): (() => string) => {
+  const started = performance.now();
+  let done = 0;
+  return () => {
+    done++;
+    const secondsLeft = Math.ceil(((performance.now() - started) / 1000 / done) * (total - done));
+    return done < total ? `${done} of ${total}, ${secondsLeft} s left` : `${done} of ${total}`;
+  };
 };
 
 /** One file per row, written as it is proved: what was proved before a failure stays. */
@@ -73,19 +98,20 @@ const proveRange = async (folder: string, options: ProveOptions & { readonly row
   const verificationKey = await loadVerificationKey(loaded);
   const out = resolvePath(options.out);
   const size = Math.min(rows.length, options.jobs ?? availableParallelism());
-  const pool = await createProverPool({ folder: loaded.folder, size });
-  let done = 0;
+  const pool = await createProverPool({ folder: loaded.folder, size, engine: options.engine });
+  const { engine } = pool;
+  const count = openCount(rows.length);
   const work = rows.map(async (features, index) => {
     const [row, path] = [first + index, join(out, `row-${first + index}.json`)];
     const proof = await pool.prove({ features });
     await verifyProof(proof, { verificationKey, manifest: loaded.hash });
     await writeProof(path, proof, { withSalt: options.salt });
-    note(`row ${row}: score ${proof.score} proved in ${path} (${++done} of ${rows.length})`);
+    note(`row ${row}: score ${proof.score} proved in ${path} by ${engine} (${count()})`);
     return { row, score: proof.score, commitment: proof.commitment, path };
   });
   try {
     const proofs = await Promise.all(work);
-    if (options.json) emit({ folder: out, proofs });
+    if (options.json) emit({ folder: out, engine, proofs });
   } finally {
     await pool.close();
     await Promise.allSettled(work);
@@ -102,14 +128,27 @@ const proveAction = async (folder: string, options: ProveOptions): Promise<void>
   if (rows !== undefined) await proveRange(folder, { ...options, rows });
 };
 
-const verifyAction = async (folder: string, file: string, options: { readonly json?: boolean }): Promise<void> => {
+/** Several proofs are verified together; which one is invalid is found one by one. */
+const verifyAction = async (
+  folder: string,
+  files: readonly string[],
+  options: { readonly json?: boolean },
+): Promise<void> => {
   const { loadPublished, loadVerificationKey } = await import("../../modelFolder/load.ts");
-  const { readProof, verifyProof } = await import("../../proof/scoreProof.ts");
+  const { readProof } = await import("../../proof/scoreProof.ts");
+  const { verifyNamed } = await import("../../proof/verifyNamed.ts");
   const loaded = await loadPublished(resolvePath(folder));
-  const proof = await readProof(resolvePath(file));
-  await verifyProof(proof, { verificationKey: await loadVerificationKey(loaded), manifest: loaded.hash });
-  if (options.json) emit({ valid: true, score: proof.score, commitment: proof.commitment });
-  else note(`valid: score ${proof.score} under model ${loaded.manifest.name}`);
+  const against = { verificationKey: await loadVerificationKey(loaded), manifest: loaded.hash };
+  const named = await Promise.all(files.map(async (path) => ({ path, proof: await readProof(resolvePath(path)) })));
+  await verifyNamed(named, against);
+  const results = named.map(({ path, proof: { score, commitment } }) => ({ path, score, commitment }));
+  const [only] = named;
+  if (named.length === 1 && only !== undefined) {
+    const { score, commitment } = only.proof;
+    if (options.json) emit({ valid: true, score, commitment });
+    else note(`valid: score ${score} under model ${loaded.manifest.name}`);
+  } else if (options.json) emit({ valid: true, proofs: results });
+  else note(`valid: ${named.length} scores under model ${loaded.manifest.name}`);
 };
 
 const jobCount = wholeNumbers({
@@ -144,15 +183,20 @@ export const registerProof = (program: Command): void => {
     .option("--rows <first>-<last>", "data rows, both included, proved side by side", rowRange)
     .requiredOption("--out <proof.json>", "proof to write; with --rows, a folder for one row-<n>.json each")
     .option("--jobs <n>", "with --rows: processes to prove in; one per core without it", jobCount)
+    .addOption(
+      new Option("--engine <name>", "what computes the proofs; without it native where it is built, else wasm").choices(
+        ENGINES,
+      ),
+    )
     .option("--no-salt", "leave the salt out of the file")
     .option("--json", "score and commitment as JSON on stdout")
     .addHelpText("after", PROVE_EXAMPLES)
     .action(proveAction);
   program
     .command("verify")
-    .description("checks a proof; exit 1 when it does not hold")
+    .description("checks a proof, or many together; exit 1 when one does not hold")
     .argument("<dir>", "model folder")
-    .argument("<proof.json>")
+    .argument("<proof.json...>", "proofs of this model")
     .option("--json", "result as JSON on stdout")
     .addHelpText("after", "\nExample:\n  veriscore verify models/default proof.json\n")
     .action(verifyAction);

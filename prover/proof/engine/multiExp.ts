@@ -1,6 +1,6 @@
 import type { Curve, Group } from "ffjavascript";
 
-import { FIELD_BYTES, FIELD_ORDER } from "../field.ts";
+import { FIELD_BYTES, FIELD_ORDER } from "../../field.ts";
 
 /**
  * A sum of points times scalars costs as much per scalar as the longest scalar needs, and most

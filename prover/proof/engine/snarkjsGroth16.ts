@@ -1,10 +1,9 @@
 import { type Curve, utils } from "ffjavascript";
 import type { Groth16Proof } from "snarkjs";
 
-import { fromLittleEndian } from "../keys/r1csFile.ts";
-import { KeyGateError } from "../keys/errors.ts";
-import { readZkey, type Zkey, ZKEY } from "../keys/zkeyFile.ts";
-import { FIELD_BYTES } from "../field.ts";
+import { KeyGateError } from "../../keys/errors.ts";
+import { readZkey, type Zkey, ZKEY } from "../../keys/zkeyFile.ts";
+import { FIELD_BYTES } from "../../field.ts";
 
 /*
  * Groth16's prover (Groth 2016, "On the Size of Pairing-based Non-interactive Arguments", section
@@ -117,46 +116,51 @@ const quotient = async (curve: Curve, domain: number, products: readonly Uint8Ar
   return values;
 };
 
-/**
- * A proof and its public signals from a witness in snarkjs' wtns format. The curve's
- * `multiExpAffine` is used as it is.
- */
-export const proveGroth16 = async (
-  curve: Curve,
-  key: ProvingKey,
-  wtns: Uint8Array,
-): Promise<{ proof: Groth16Proof; publicSignals: string[] }> => {
-  const { Fr, G1, G2 } = curve;
+/** Sums of the key's points over a witness, with the quotient for H. */
+export interface WitnessSums {
+  readonly a: Uint8Array;
+  readonly b1: Uint8Array;
+  readonly b2: Uint8Array;
+  readonly c: Uint8Array;
+  readonly h: Uint8Array;
+}
+
+/** The part of a proof that the witness decides. The curve's `multiExpAffine` is used as it is. */
+export const witnessSums = async (curve: Curve, key: ProvingKey, witness: Uint8Array): Promise<WitnessSums> => {
+  const { G1, G2 } = curve;
   const { zkey } = key;
-  const { alpha1, beta1, beta2, delta1, delta2, publicSignals } = zkey;
-  const witness = new Uint8Array(wtns.slice(wtns.length - zkey.wires * FIELD_BYTES));
   const points = (id: number): Uint8Array => {
     const { buffer, byteOffset, length } = zkey.section(id);
     return new Uint8Array(buffer, byteOffset, length);
   };
-  const h = await quotient(curve, zkey.domainSize, await matrixProducts(curve, key, witness));
-  const [sumA, sumB1, sumB2, sumC, sumH] = await Promise.all([
+  const values = await quotient(curve, zkey.domainSize, await matrixProducts(curve, key, witness));
+  const [a, b1, b2, c, h] = await Promise.all([
     G1.multiExpAffine(points(ZKEY.a), witness),
     G1.multiExpAffine(points(ZKEY.b1), witness),
     G2.multiExpAffine(points(ZKEY.b2), witness),
-    G1.multiExpAffine(points(ZKEY.c), witness.slice((publicSignals + 1) * FIELD_BYTES)),
-    G1.multiExpAffine(points(ZKEY.h), h),
+    G1.multiExpAffine(points(ZKEY.c), witness.slice((zkey.publicSignals + 1) * FIELD_BYTES)),
+    G1.multiExpAffine(points(ZKEY.h), values),
   ]);
+  return { a, b1, b2, c, h };
+};
+
+/** A proof of a witness in snarkjs' wtns format. */
+export const proveGroth16 = async (curve: Curve, key: ProvingKey, wtns: Uint8Array): Promise<Groth16Proof> => {
+  const { Fr, G1, G2 } = curve;
+  const { alpha1, beta1, beta2, delta1, delta2, wires } = key.zkey;
+  const sums = await witnessSums(curve, key, new Uint8Array(wtns.slice(wtns.length - wires * FIELD_BYTES)));
   // r and s hide the witness: fresh for every proof.
   const [r, s] = [Fr.random(), Fr.random()];
   const sum = (...points: Uint8Array[]): Uint8Array => points.reduce((total, point) => G1.add(total, point), G1.zero);
-  const a = sum(sumA, alpha1, G1.timesFr(delta1, r));
-  const b1 = sum(sumB1, beta1, G1.timesFr(delta1, s));
-  const b2 = G2.add(G2.add(sumB2, beta2), G2.timesFr(delta2, s));
-  const c = sum(sumC, sumH, G1.timesFr(a, s), G1.timesFr(b1, r), G1.timesFr(delta1, Fr.neg(Fr.mul(r, s))));
-  const proof = utils.stringifyBigInts({
+  const a = sum(sums.a, alpha1, G1.timesFr(delta1, r));
+  const b1 = sum(sums.b1, beta1, G1.timesFr(delta1, s));
+  const b2 = G2.add(G2.add(sums.b2, beta2), G2.timesFr(delta2, s));
+  const c = sum(sums.c, sums.h, G1.timesFr(a, s), G1.timesFr(b1, r), G1.timesFr(delta1, Fr.neg(Fr.mul(r, s))));
+  return utils.stringifyBigInts({
     pi_a: G1.toObject(G1.toAffine(a)),
     pi_b: G2.toObject(G2.toAffine(b2)),
     pi_c: G1.toObject(G1.toAffine(c)),
     protocol: "groth16",
     curve: "bn128",
   }) as Groth16Proof;
-  const signal = (wire: number): string =>
-    fromLittleEndian(Buffer.from(witness.subarray(wire * FIELD_BYTES, (wire + 1) * FIELD_BYTES))).toString();
-  return { proof, publicSignals: Array.from({ length: publicSignals }, (_, index) => signal(index + 1)) };
 };

@@ -1,8 +1,8 @@
 import { expect } from "chai";
 import { buildBn128, type Curve } from "ffjavascript";
 
-import { sumByScalarLength } from "../../prover/proof/multiExp.ts";
-import { FIELD_ORDER } from "../../prover/field.ts";
+import { sumByScalarLength } from "../../../prover/proof/engine/multiExp.ts";
+import { FIELD_ORDER } from "../../../prover/field.ts";
 
 const POINTS = 200;
 

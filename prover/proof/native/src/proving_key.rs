@@ -1,0 +1,192 @@
+//! A proving key, read from snarkjs' .zkey. Points are checked to be on the curve; those of G2 that
+//! every proof contains are checked to be in the group. What the points mean is not checked: that is
+//! `model verify`'s work.
+
+use crate::encoding::{g1, g2, g2_on_curve, Form, Reader, G1_BYTES, G2_BYTES};
+use crate::fault::Fault;
+use crate::matrices::{self, Matrix};
+use crate::zkey::{takes_base_field, takes_scalar_field, Sections};
+use ark_bn254::{Fr, G1Affine, G2Affine};
+use ark_ec::AffineRepr;
+use ark_ff::{FftField, Field};
+use ark_poly::{EvaluationDomain, Radix2EvaluationDomain};
+
+/// Which of a proof's sums are computed with a key. Two threads without shared memory take one half
+/// each; the halves cost about the same.
+#[derive(Clone, Copy, PartialEq, Eq)]
+pub enum Part {
+    Whole,
+    /// A, B in G2 and C.
+    Points,
+    /// The quotient, H and B in G1.
+    Quotient,
+}
+
+impl Part {
+    pub fn from_number(number: u32) -> Option<Self> {
+        [Self::Whole, Self::Points, Self::Quotient].get(usize::try_from(number).ok()?).copied()
+    }
+    pub fn has(self, other: Self) -> bool {
+        self == Self::Whole || self == other
+    }
+}
+
+/// Points by wire, without those at infinity, which add nothing.
+pub struct Bases<P> {
+    pub wires: Vec<u32>,
+    pub points: Vec<P>,
+}
+
+pub struct Header {
+    pub wires: usize,
+    pub public_signals: usize,
+    pub domain_size: usize,
+    pub alpha1: G1Affine,
+    pub beta1: G1Affine,
+    pub beta2: G2Affine,
+    pub delta1: G1Affine,
+    pub delta2: G2Affine,
+}
+
+pub struct PointsPart {
+    pub a: Bases<G1Affine>,
+    pub b2: Bases<G2Affine>,
+    pub c: Bases<G1Affine>,
+}
+
+pub struct QuotientPart {
+    pub b1: Bases<G1Affine>,
+    pub h: Vec<G1Affine>,
+    pub matrices: [Matrix; 2],
+    pub domain: Radix2EvaluationDomain<Fr>,
+    /// Powers of the root of unity of the domain twice as large.
+    pub coset: Vec<Fr>,
+}
+
+pub struct ProvingKey {
+    pub header: Header,
+    pub points: Option<PointsPart>,
+    pub quotient: Option<QuotientPart>,
+}
+
+const NOT_A_KEY: Fault = Fault::key("not a zkey file, or one that is truncated");
+const OFF_CURVE: Fault = Fault::key("a point of the proving key is not on its curve");
+pub(crate) const LENGTH: Fault = Fault::key("a section of the zkey is of another length than its header says");
+/// Wires and domain are counted in 28 bits: the field has roots of unity of no larger domain.
+const MOST: usize = 1 << 28;
+
+fn take_g1(from: &mut Reader) -> Result<G1Affine, Fault> {
+    g1(from.take(G1_BYTES).ok_or(NOT_A_KEY)?, Form::Montgomery).ok_or(OFF_CURVE)
+}
+
+fn take_g2(from: &mut Reader) -> Result<G2Affine, Fault> {
+    let point = g2(from.take(G2_BYTES).ok_or(NOT_A_KEY)?, Form::Montgomery);
+    point.ok_or(Fault::key("a point of the proving key is not in the group of its curve"))
+}
+
+fn take_header(bytes: &[u8]) -> Result<Header, Fault> {
+    let mut from = Reader(bytes);
+    takes_base_field(&mut from)
+        .and_then(|()| takes_scalar_field(&mut from))
+        .ok_or(Fault::key("the zkey is of another curve than bn254"))?;
+    let mut count = || from.uint32().and_then(|value| usize::try_from(value).ok()).ok_or(NOT_A_KEY);
+    let (wires, public_signals, domain_size) = (count()?, count()?, count()?);
+    if wires > MOST || public_signals >= wires || domain_size > MOST || !domain_size.is_power_of_two() {
+        return Err(Fault::key("the counts in the zkey's header are not those of a circuit"));
+    }
+    let alpha1 = take_g1(&mut from)?;
+    let beta1 = take_g1(&mut from)?;
+    let (beta2, _gamma2) = (take_g2(&mut from)?, take_g2(&mut from)?);
+    let (delta1, delta2) = (take_g1(&mut from)?, take_g2(&mut from)?);
+    if delta1.is_zero() || delta2.is_zero() {
+        return Err(Fault::key("delta is at infinity, so proofs would not hide the witness"));
+    }
+    Ok(Header { wires, public_signals, domain_size, alpha1, beta1, beta2, delta1, delta2 })
+}
+
+/// `first` is the wire of the first point.
+fn bases<P: AffineRepr>(
+    bytes: &[u8],
+    (first, wires): (usize, usize),
+    (size, read): (usize, fn(&[u8], Form) -> Option<P>),
+) -> Result<Bases<P>, Fault> {
+    if wires.checked_sub(first).and_then(|count| count.checked_mul(size)) != Some(bytes.len()) {
+        return Err(LENGTH);
+    }
+    let mut bases = Bases { wires: Vec::new(), points: Vec::new() };
+    for (index, point) in bytes.chunks_exact(size).enumerate() {
+        let point = read(point, Form::Montgomery).ok_or(OFF_CURVE)?;
+        if !point.is_zero() {
+            bases.wires.push(u32::try_from(first + index).map_err(|_| LENGTH)?);
+            bases.points.push(point);
+        }
+    }
+    Ok(bases)
+}
+
+/// Numbers of the sections of a Groth16 .zkey.
+mod section {
+    pub const PROTOCOL: usize = 1;
+    pub const HEADER: usize = 2;
+    pub const COEFFICIENTS: usize = 4;
+    pub const A: usize = 5;
+    pub const B1: usize = 6;
+    pub const B2: usize = 7;
+    pub const C: usize = 8;
+    pub const H: usize = 9;
+}
+const GROTH16: [u8; 4] = 1u32.to_le_bytes();
+
+struct File<'a> {
+    sections: Sections<'a>,
+    header: Header,
+}
+
+impl File<'_> {
+    fn section(&self, id: usize) -> Result<&[u8], Fault> {
+        self.sections.get(id).ok_or(Fault::key("the zkey lacks a section"))
+    }
+
+    fn points_part(&self) -> Result<PointsPart, Fault> {
+        let Header { wires, public_signals, .. } = self.header;
+        Ok(PointsPart {
+            a: bases(self.section(section::A)?, (0, wires), (G1_BYTES, g1))?,
+            b2: bases(self.section(section::B2)?, (0, wires), (G2_BYTES, g2_on_curve))?,
+            c: bases(self.section(section::C)?, (public_signals + 1, wires), (G1_BYTES, g1))?,
+        })
+    }
+
+    fn quotient_part(&self) -> Result<QuotientPart, Fault> {
+        let Header { wires, domain_size, .. } = self.header;
+        let too_large = Fault::key("the domain of the zkey is larger than the field allows");
+        let domain = Radix2EvaluationDomain::new(domain_size).ok_or(too_large.clone())?;
+        let root = u64::try_from(2 * domain_size).ok().and_then(Fr::get_root_of_unity).ok_or(too_large)?;
+        let h = self.section(section::H)?;
+        if h.len() != domain_size * G1_BYTES {
+            return Err(LENGTH);
+        }
+        let h: Option<Vec<_>> = h.chunks_exact(G1_BYTES).map(|point| g1(point, Form::Montgomery)).collect();
+        Ok(QuotientPart {
+            b1: bases(self.section(section::B1)?, (0, wires), (G1_BYTES, g1))?,
+            h: h.ok_or(OFF_CURVE)?,
+            matrices: matrices::read(self.section(section::COEFFICIENTS)?, &self.header)?,
+            domain,
+            coset: std::iter::successors(Some(Fr::ONE), |power| Some(*power * root)).take(domain_size).collect(),
+        })
+    }
+}
+
+impl ProvingKey {
+    /// Reads what `part` of a proof needs.
+    pub fn read(bytes: &[u8], part: Part) -> Result<Self, Fault> {
+        let sections = Sections::read(bytes, b"zkey").ok_or(NOT_A_KEY)?;
+        if sections.get(section::PROTOCOL) != Some(&GROTH16) {
+            return Err(Fault::key("the zkey is not a Groth16 key"));
+        }
+        let header = take_header(sections.get(section::HEADER).ok_or(NOT_A_KEY)?)?;
+        let file = File { sections, header };
+        let points = if part.has(Part::Points) { Some(file.points_part()?) } else { None };
+        let quotient = if part.has(Part::Quotient) { Some(file.quotient_part()?) } else { None };
+        Ok(Self { header: file.header, points, quotient })
+    }
+}

@@ -1,0 +1,65 @@
+import { copyFile, readFile, rename } from "node:fs/promises";
+import { join } from "node:path";
+import { fileURLToPath } from "node:url";
+
+import { BaseError } from "../../prover/errors.ts";
+import { NATIVE_ADDON } from "../../prover/proof/engine/nativeEngine.ts";
+import { addonLinkFlags, engineCrate, pinnedCompiler, reproducibleFlags, runCargo } from "./cargo.ts";
+
+const root = fileURLToPath(new URL("../..", import.meta.url));
+const target = join(root, "out", "engine");
+const SHIPPED_WASM = join(root, "prover", "proof", "engine", "engine.wasm");
+
+/** The committed WebAssembly is not what its sources give. */
+class EngineOutdatedError extends BaseError {
+  readonly code = "E_ENGINE_OUTDATED";
+  constructor() {
+    super("engine.wasm differs from what prover/proof/native gives", {
+      hint: "run `npm run wasm:build` and commit it with the sources",
+    });
+  }
+}
+
+const say = (line: string): void => void process.stderr.write(`${line}\n`);
+
+/** What cargo calls the addon, by platform. */
+const libraryName = (): string => {
+  if (process.platform === "win32") return "veriscore_engine.dll";
+  return process.platform === "darwin" ? "libveriscore_engine.dylib" : "libveriscore_engine.so";
+};
+
+/** @throws RustMissingError, EngineBuildError. */
+export const buildAddon = async (): Promise<void> => {
+  await runCargo(["--features", "addon"], { target, flags: addonLinkFlags() });
+  // Beside and renamed: a process may have the old one open.
+  await copyFile(join(target, "release", libraryName()), `${NATIVE_ADDON}.tmp`);
+  await rename(`${NATIVE_ADDON}.tmp`, NATIVE_ADDON);
+  say(`built ${NATIVE_ADDON}`);
+};
+
+const compileWasm = async (): Promise<string> => {
+  await runCargo(["--target", "wasm32-unknown-unknown"], { target, flags: await reproducibleFlags(target) });
+  return join(target, "wasm32-unknown-unknown", "release", "veriscore_engine.wasm");
+};
+
+/** @throws RustMissingError, EngineBuildError. */
+export const buildWasm = async (): Promise<void> => {
+  await copyFile(await compileWasm(), SHIPPED_WASM);
+  say(`built ${SHIPPED_WASM}`);
+};
+
+/**
+ * Without the pinned compiler it says so and compares nothing: another one gives other bytes.
+ *
+ * @throws EngineBuildError, EngineOutdatedError.
+ */
+export const checkWasm = async (): Promise<void> => {
+  const lacking = await pinnedCompiler();
+  if (lacking !== undefined) {
+    say(`engine.wasm was not compared: ${lacking}. ${engineCrate}/rust-toolchain.toml names the compiler.`);
+    return;
+  }
+  const [built, committed] = await Promise.all([readFile(await compileWasm()), readFile(SHIPPED_WASM)]);
+  if (!built.equals(committed)) throw new EngineOutdatedError();
+  say(`engine.wasm is what its sources give: ${built.length} bytes`);
+};

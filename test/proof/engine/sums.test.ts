@@ -1,0 +1,73 @@
+import { expect } from "chai";
+import fc from "fast-check";
+import type { Curve } from "ffjavascript";
+
+import { endCurveWorkers, loadCurve } from "../../../prover/keys/snarkjs.ts";
+import { contentOf, loadQuestion, OPERATION, PART, uint32Of } from "../../../prover/proof/engine/operations.ts";
+import { elementAt } from "../../../prover/proof/engine/pointBytes.ts";
+import { readProvingKey, witnessSums } from "../../../prover/proof/engine/snarkjsGroth16.ts";
+import { type Ask, builtEngines } from "../../support/engines.ts";
+import { type KeySizes, randomKey, randomScalars, wtnsOf } from "../../support/randomKey.ts";
+
+const SIZES = fc.record({
+  wires: fc.integer({ min: 4, max: 300 }),
+  publicSignals: fc.integer({ min: 1, max: 2 }),
+  domainSize: fc.integer({ min: 2, max: 8 }).map((bits) => 2 ** bits),
+});
+
+describe("sums of a key's points over a witness", () => {
+  let curve: Curve;
+  let engines: Awaited<ReturnType<typeof builtEngines>>;
+  before(async () => {
+    curve = await loadCurve();
+    engines = await builtEngines();
+  });
+  after(endCurveWorkers);
+
+  /** Coordinates in plain form; those of a point at infinity are 0 with the engine. */
+  const coordinates = (bytes: Uint8Array): readonly string[] =>
+    Array.from({ length: bytes.length / 32 }, (_, place) => elementAt(bytes, place));
+  const affine = (group: "G1" | "G2", point: Uint8Array): readonly string[] => {
+    if (curve[group].isZero(point)) return group === "G1" ? ["0", "0"] : ["0", "0", "0", "0"];
+    const [x, y] = curve[group].toObject(curve[group].toAffine(point)) as [unknown, unknown];
+    return [x, y].flat().map(String);
+  };
+
+  /** Over ffjavascript, in the order of the engine: A, B in G2, C; H, B in G1. */
+  const expectedSums = async (zkey: Uint8Array, values: Uint8Array): Promise<readonly string[]> => {
+    const { a, b1, b2, c, h } = await witnessSums(curve, await readProvingKey(zkey, curve), values);
+    return [affine("G1", a), affine("G2", b2), affine("G1", c), affine("G1", h), affine("G1", b1)].flat();
+  };
+  const sumsOf = async (
+    ask: Ask,
+    zkey: Uint8Array,
+    values: Uint8Array,
+    part: 0 | 1 | 2,
+  ): Promise<readonly string[]> => {
+    const handle = uint32Of(contentOf(await ask(loadQuestion(zkey, { part, threads: 2 }))));
+    const sums = contentOf(await ask({ operation: OPERATION.sums, handle, input: [wtnsOf(values)] }));
+    contentOf(await ask({ operation: OPERATION.release, handle, input: [] }));
+    return coordinates(sums);
+  };
+  const expectEqual = async (sizes: KeySizes, seed: number): Promise<void> => {
+    const [zkey, values] = [randomKey(curve, sizes, seed), randomScalars(sizes.wires, seed)];
+    const expected = await expectedSums(zkey, values);
+    for (const [name, ask] of engines) {
+      expect(await sumsOf(ask, zkey, values, PART.whole), name).to.deep.equal(expected);
+      const halves = [PART.points, PART.quotient].map((part) => sumsOf(ask, zkey, values, part));
+      expect((await Promise.all(halves)).flat(), `${name}, in halves`).to.deep.equal(expected);
+    }
+  };
+
+  it("are the same with every engine, on random keys and witnesses with scalars of every length", async () => {
+    await fc.assert(fc.asyncProperty(SIZES, fc.nat(), expectEqual), { numRuns: 8 });
+  });
+
+  it("are the same where the smallest circuit's witness is nothing but the constant and zeros", async () => {
+    const sizes = { wires: 4, publicSignals: 2, domainSize: 4 };
+    const [zkey, values] = [randomKey(curve, sizes, 7), new Uint8Array(4 * 32).fill(1, 0, 1)];
+    const expected = await expectedSums(zkey, values);
+    for (const [name, ask] of engines)
+      expect(await sumsOf(ask, zkey, values, PART.whole), name).to.deep.equal(expected);
+  });
+});
