@@ -11,7 +11,7 @@ import { featureLayout, LIMB_BITS, limbsOf } from "./limbs.ts";
 import { type OutputGain, type Precision, precisionOf } from "./precision.ts";
 import type { Program } from "./program.ts";
 import { assertFinite, quantizeSumCurve } from "./sumCurve.ts";
-import type { Limb, Value } from "./value.ts";
+import { type Limb, type Value, wholeLimb } from "./value.ts";
 
 export interface QuantizedProgram {
   readonly bins: readonly Bins[];
@@ -76,9 +76,9 @@ const truncateFeatures = ({ program, features, precision, values }: Scope): Trun
   });
 };
 
-/** Sizes of the integers in a sum whose weights are rounded: those of joined ensembles are not. */
-const sizesIn = ({ terms }: Affine, values: Values, isJoined: (atom: Atom) => boolean): readonly number[] =>
-  [...terms.keys()].flatMap((atom) => (isJoined(atom) ? [] : (values.get(atom)?.limbs.map(({ size }) => size) ?? [])));
+/** The integers in a sum whose weights are rounded: those of joined ensembles are not. */
+const roundedIn = ({ terms }: Affine, values: Values, isJoined: (atom: Atom) => boolean): readonly Limb[] =>
+  [...terms.keys()].flatMap((atom) => (isJoined(atom) ? [] : (values.get(atom)?.limbs ?? [])));
 
 /**
  * Neurons whose result other neurons read; the output is one sum, which is kept fine enough for
@@ -112,7 +112,7 @@ const quantizeRelu = (
   // Nothing is dropped from a sum over joined ensembles, so that it is one of the two numbers that it decides between.
   const least = joined !== undefined && isJoined(atom) ? joinedBits(joined, { argument, isJoined }) : -Infinity;
   const usual = precision.resultBits(atom);
-  const bits = Math.max(least, usual, precision.sumBits(sizesIn(argument, values, isJoined), precision.gain(atom)));
+  const bits = Math.max(least, usual, precision.sumBits(roundedIn(argument, values, isJoined), precision.gain(atom)));
   const resultBits = isJoined(atom) ? bits : usual;
   const drop = bits - resultBits;
   const half = drop > 0 ? 1n << BigInt(drop - 1) : 0n;
@@ -147,8 +147,8 @@ const quantizeNeurons = (
     if (readsForest(atom.argument)) inner.push([...found.trees]);
     const { min, max, unit } = found;
     const zero = within(0n, min, max);
-    const size = Number(max - min) / 4;
-    values.set(atom, { limbs: [{ source: first++, unit, zero, min, max, size }], shift: Number(zero) * unit });
+    const limb = wholeLimb({ source: first++, unit, zero, min, max });
+    values.set(atom, { limbs: [limb], shift: Number(zero) * unit });
     return found.neuron;
   });
   return { neurons, inner };
