@@ -34,7 +34,6 @@ const ML_OPERATORS: OperatorTable = {
 
 const HINTS = new Map(
   Object.entries({
-    TreeEnsemble: "export for ai.onnx.ml 3 or older: TreeEnsembleClassifier or TreeEnsembleRegressor",
     LayerNormalization: "use BatchNormalization: its statistics are constants",
     SVMClassifier: "use a linear model, trees or a network",
     SVMRegressor: "use a linear model, trees or a network",

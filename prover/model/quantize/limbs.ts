@@ -1,3 +1,4 @@
+import { floorLog2 } from "../evaluate.ts";
 import type { Limbs } from "../integerModel.ts";
 import { toInteger, within } from "./integerSum.ts";
 import type { Limb, Value } from "./value.ts";
@@ -7,10 +8,7 @@ import type { Limb, Value } from "./value.ts";
  * multiplied by 2^8 and not by a number's whole range.
  */
 export const LIMB_BITS = 8;
-/**
- * Bits of a feature's last limb, at least: a value in the range's last whole multiple of it counts
- * as the range's end, a five-hundredth of the range away at most.
- */
+/** Bits of a feature's last limb, at least. */
 const LAST_LIMB_BITS = 9;
 
 /**
@@ -55,9 +53,21 @@ export const limbsOf = ({
   return { limbs: built, shift: zeros - zero * unit };
 };
 
-/** Limbs of a feature of `bits` bits after `drop`. */
-export const featureLayout = (bits: number, drop: number): Limbs => {
-  const low = Math.max(0, bits - LAST_LIMB_BITS - drop);
-  const limbs = Math.ceil(low / LIMB_BITS);
-  return { drop, limbs: limbs + 1, limbBits: limbs === 0 ? LIMB_BITS : Math.floor(low / limbs) };
+/**
+ * Limbs of a feature's integers from 0 to `span`, after `drop` bits. What follows the last whole block of the last limb counts as the range's
+ * end: the last limb has as many bits as that takes to be `allowed`, which is told how many integers are there and how far the first one is.
+ */
+export const featureLayout = (
+  span: bigint,
+  { drop, allowed }: { drop: number; allowed: (integers: bigint, first: bigint) => boolean },
+): Limbs => {
+  const bits = floorLog2(span + 1n);
+  for (let last = LAST_LIMB_BITS; ; last++) {
+    const low = Math.max(0, bits - last - drop);
+    const limbs = Math.ceil(low / LIMB_BITS);
+    const limbBits = limbs === 0 ? LIMB_BITS : Math.floor(low / limbs);
+    const grid = BigInt(drop + limbs * limbBits);
+    const rest = (span + 1n) & ((1n << grid) - 1n);
+    if (limbs === 0 || rest <= 1n || allowed(rest, span + 1n - rest)) return { drop, limbs: limbs + 1, limbBits };
+  }
 };

@@ -1,14 +1,15 @@
-import { type Affine, type Atom, type ReluAtom } from "../column.ts";
+import { type Affine, type Atom, type FeatureAtom, type ReluAtom } from "../column.ts";
 import { SchemaError } from "../errors.ts";
 import { floorLog2 } from "../evaluate.ts";
 import { type Bins, type Curve, type Forest, type Neuron, type Truncation, type WeightedSum } from "../integerModel.ts";
 import type { Feature } from "../schema.ts";
 import { declared, fitCurves } from "./featureCurves.ts";
 import { type IntegerTree, listForests, quantizeForests } from "./forest.ts";
+import { assertInputsHold } from "./inputRounding.ts";
 import { integerSum, SUM_BITS, toInteger, within } from "./integerSum.ts";
 import { joinedBits, joinedValues, type JoinedForests, joinForests, readsForest, takenBack } from "./joined.ts";
 import { featureLayout, LIMB_BITS, limbsOf } from "./limbs.ts";
-import { type OutputGain, type Precision, precisionOf } from "./precision.ts";
+import { LARGE_CONTRIBUTION, type OutputGain, type Precision, precisionOf } from "./precision.ts";
 import type { Program } from "./program.ts";
 import { assertFinite, quantizeSumCurve } from "./sumCurve.ts";
 import { type Limb, type Value, wholeLimb } from "./value.ts";
@@ -53,6 +54,19 @@ interface Scope {
  */
 const isLinear = ({ neurons, curves }: Program): boolean => neurons.length === 0 && curves.length === 0;
 
+/**
+ * Whether a feature's greatest integers may all count as its end: for each atom the score moves by no more than the precision says, or by as
+ * much more as the feature moves it there by more than LARGE_CONTRIBUTION points.
+ */
+const mayEnd =
+  ({ min, scale }: Feature, atoms: readonly FeatureAtom[], precision: Precision) =>
+  (integers: bigint, first: bigint): boolean =>
+    atoms.every((atom) => {
+      const gain = precision.gain(atom);
+      const contribution = gain * Math.max(0, Number(min + first) * scale - atom.center);
+      return gain * Number(integers) * scale <= precision.ends * Math.max(1, contribution / LARGE_CONTRIBUTION);
+    });
+
 /** One reading per feature, as fine as the finest of its atoms asks for: they differ in where they are 0. */
 const truncateFeatures = ({ program, features, precision, values }: Scope): Truncation[] => {
   let first = 0;
@@ -64,7 +78,7 @@ const truncateFeatures = ({ program, features, precision, values }: Scope): Trun
     const drop = isLinear(program) ? 0 : Math.min(...atoms.map((atom) => precision.drop(atom, feature)));
     const layout = isLinear(program)
       ? { drop, limbs: 1, limbBits: LIMB_BITS }
-      : featureLayout(floorLog2(span + 1n), drop);
+      : featureLayout(span, { drop, allowed: mayEnd(feature, atoms, precision) });
     const unit = 2 ** drop * scale;
     for (const atom of atoms) {
       // From the middle of the integers that are truncated to the same one.
@@ -213,6 +227,7 @@ export const quantizeProgram = (
   const { gain } = outputGain;
   for (const neuron of program.neurons) if (neuron.kind === "sumCurve") assertFinite(neuron);
   const precision = precisionOf(program, outputGain);
+  assertInputsHold(program, { features, precision });
   const isSteady = features.some(({ direction }) => direction !== undefined);
   const isJoined = program.neurons.some(({ kind, argument }) => kind === "relu" && readsForest(argument));
   const joined = isJoined ? joinForests(program, { features, precision, gain, leafBits }) : undefined;

@@ -13,6 +13,8 @@ export type SummedLimb = Pick<Limb, "zero" | "min" | "max" | "size">;
 export interface Precision {
   /** Low bits dropped from a feature. */
   readonly drop: (atom: Atom, feature: Feature) => number;
+  /** Points that a feature's greatest integers may be apart where they count as one. */
+  readonly ends: number;
   /** Largest error of a curve where its contribution is usual, in its own real units. */
   readonly tolerance: (atom: Atom) => number;
   /** Bits behind the point of a neuron's result. */
@@ -48,6 +50,9 @@ const FEW = 16;
 /** Points that all errors of one kind may add up to, where they are added up. */
 const BOUND = 0.25;
 
+/** Points that a network may be off where a feature is next to the end of its range, and moves the score by less than LARGE_CONTRIBUTION points. */
+const END = 0.5;
+
 /** Points, as a standard deviation over roundings that know nothing of each other. */
 const NOISE = 0.15;
 /** Standard deviation of a rounding to a unit of 1. */
@@ -63,11 +68,13 @@ interface Budget {
   readonly together: (limbs: readonly SummedLimb[]) => number;
   /** Points for each of the members of a kind. */
   readonly share: (members: number) => number;
+  /** Points for the end of each feature's range. */
+  readonly ends: (members: number) => number;
 }
 
 /**
- * Without rectified sums, and with few functions of sums, errors are added up: those of features,
- * curves and weights are at most BOUND points each, on any row.
+ * Without rectified sums, and with few functions of sums, errors are added up: those of features, of their ranges' ends,
+ * of curves and of weights are at most BOUND points each, on any row.
  */
 const BOUNDED: Budget = {
   gainOf: ({ sizes }) => sizes,
@@ -75,6 +82,7 @@ const BOUNDED: Budget = {
   // The bias is rounded too.
   together: (limbs) => (1 + limbs.reduce((sum, limb) => sum + farthest(limb), 0)) / 2,
   share: (members) => BOUND / Math.max(1, members),
+  ends: (members) => BOUND / Math.max(1, members),
 };
 
 /**
@@ -91,6 +99,7 @@ const noisy = (kinds: number): Budget => ({
   rounding: ROUNDING,
   together: (limbs) => ROUNDING * Math.sqrt(limbs.reduce((sum, { size }) => sum + size ** 2, 0)),
   share: (members) => NOISE / Math.sqrt(kinds * Math.max(1, members)),
+  ends: () => END,
 });
 
 const budgetOf = ({ features, curves, neurons }: Program): Budget => {
@@ -102,7 +111,7 @@ const budgetOf = ({ features, curves, neurons }: Program): Budget => {
 
 export const precisionOf = (program: Program, { gain: outputGain, within }: OutputGain): Precision => {
   const { features, curves, neurons } = program;
-  const { gainOf, rounding, together, share } = budgetOf(program);
+  const { gainOf, rounding, together, share, ends } = budgetOf(program);
   const local = within === undefined ? undefined : valueGains(program, within);
   const argumentGains = new Map<SumCurveAtom, number>();
   const argumentGain = (atom: SumCurveAtom, own: Paths): number => {
@@ -125,6 +134,7 @@ export const precisionOf = (program: Program, { gain: outputGain, within }: Outp
       const free = -bitsFor((rounding * gain(atom) * scale) / share(features.length));
       return Math.max(0, Math.min(free, floorLog2(max - min + 1n)));
     },
+    ends: ends(features.length),
     tolerance: (atom) => share(members) / (2 * rounding * gain(atom)),
     resultBits: (atom) => bitsFor((rounding * gain(atom)) / share(neurons.length)),
     sumBits: (limbs, sumGain) => bitsFor((together(limbs) * sumGain) / share(neurons.length)),

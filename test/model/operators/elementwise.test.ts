@@ -178,9 +178,28 @@ const SEVERAL: readonly OperatorCase[] = [
   },
 ];
 
+/** Floats hold none of the first feature's integers: where the choice is always the same number, nothing of them is left. */
+const CHOSEN: OperatorCase = {
+  title: "Where of a feature that floats do not tell apart",
+  width: 2,
+  features: [
+    { name: "large", scale: 0.3, min: 9_007_199_254_740_989n, max: 9_007_199_271_518_208n },
+    { name: "small", scale: 0.01, min: -300n, max: 300n },
+  ],
+  constants: { two: floats([1], [2]), one: floats([1], [1]), second: integers([1]) },
+  nodes: [
+    node("Neg", ["features"], ["negated"]),
+    node("Equal", ["negated", "two"], ["is"]),
+    node("Where", ["is", "negated", "one"], ["chosen"]),
+    node("Gather", ["features", "second"], ["small"], { axis: { int: 1 } }),
+    node("Add", ["chosen", "small"], ["y"]),
+  ],
+};
+
 describe("elementwise operators", () => {
   itAgrees(BENT);
   itAgrees(BENT.map(onSums));
   itAgrees(PER_COLUMN);
   itAgrees(SEVERAL);
+  itAgrees([CHOSEN]);
 });
