@@ -126,7 +126,7 @@ const FUNCTION = {
 };
 
 /** The graph of a seed, and rows to try it on. */
-export const graphOf = async (seed: number) => {
+const graphOf = async (seed: number) => {
   const dice = diceOf(seed);
   const entrance = entranceOf(dice);
   const { features } = entrance;
@@ -157,7 +157,7 @@ const isRuntimes = (error: unknown): boolean =>
   (/onnxruntime refuses it/.test(error.message) || !(error instanceof BaseError || error instanceof TypeError));
 
 /** Makes the graph of a seed and compares both models on it. */
-export const tryGraph = async (seed: number): Promise<Outcome> => {
+const tryGraph = async (seed: number): Promise<Outcome> => {
   let parts = `seed ${seed}`;
   try {
     const { onnx, schema, badClass, rows, limit, ...named } = await graphOf(seed);

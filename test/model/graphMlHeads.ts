@@ -168,6 +168,12 @@ const tensorHead = (dice: Dice, seen: Seen): Head => {
 export const treeHead: MakeHead = (dice, seen) =>
   dice.pick([regressorHead, classifierHead, classifierHead, tensorHead])(dice, seen);
 
+const LINEAR_LABELS: typeof LABELS = [
+  { classlabels_ints: { ints: [0, 1] } },
+  { classlabels_ints: { ints: [1, 0] } },
+  { classlabels_strings: ["bad", "good"] },
+];
+
 /** LinearRegressor, and LinearClassifier with coefficients for one class or both. */
 export const linearMlHead: MakeHead = (dice, seen) => {
   const weights = weightsFor(dice, seen);
@@ -181,15 +187,11 @@ export const linearMlHead: MakeHead = (dice, seen) => {
       limit: 1,
     };
   const transform = dice.pick(["LOGISTIC", "LOGISTIC", "SOFTMAX", "NONE", "PROBIT"]);
-  const attributes = {
+  const attributes: Readonly<Record<string, TestAttribute>> = {
     coefficients: isOne ? weights : [...weights.map((weight) => -weight), ...weights],
     intercepts: isOne ? [-1.5] : [1.5, -1.5],
     post_transform: transform,
-    ...dice.pick(
-      LABELS.map(({ classlabels_int64s: ints, classlabels_strings: strings }) =>
-        ints === undefined ? { classlabels_strings: strings ?? [] } : { classlabels_ints: ints },
-      ),
-    ),
+    ...dice.pick(LINEAR_LABELS),
   };
   const isNormalized = dice.roll(3) === 0;
   return {

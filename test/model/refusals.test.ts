@@ -86,6 +86,7 @@ const REFUSED: readonly (readonly [operator: string, OperatorCase])[] = [
   ["Softmax", between(node("Softmax", ["hidden"], ["bent"]))],
   ["Normalizer", between(mlNode("Normalizer", ["hidden"], ["bent"], { norm: "L2" }))],
   ["Gemm", between(node("Gemm", ["hidden", "hidden"], ["bent"], { transA: { int: 1 } }))],
+  ["Div", between(node("Div", ["hidden", "tiny"], ["bent"]), { tiny: floats([], [1e-40]) })],
   [
     "Mul",
     {

@@ -196,10 +196,22 @@ const CHOSEN: OperatorCase = {
   ],
 };
 
+/** Bends far outside of the range: a line bent there would have nothing left of the feature. */
+const FAR: readonly OperatorCase[] = [
+  ["Max", -1e30],
+  ["Min", 1e30],
+  ["Max", -3e38],
+].map(([operator, bend]) => ({
+  title: `${operator} with ${bend}, which no row reaches`,
+  width: 4,
+  constants: { bend: floats([1], [Number(bend)]) },
+  nodes: [node(String(operator), ["features", "bend"], ["y"])],
+}));
+
 describe("elementwise operators", () => {
   itAgrees(BENT);
   itAgrees(BENT.map(onSums));
   itAgrees(PER_COLUMN);
   itAgrees(SEVERAL);
-  itAgrees([CHOSEN]);
+  itAgrees([CHOSEN, ...FAR]);
 });
