@@ -66,19 +66,16 @@ const divide: Binary = (a, b, origin) => {
 /** Of whole numbers: the fraction is cut off. */
 const divideWhole: Binary = (a, b, origin) => (isColumn(b) ? divide(a, b, origin) : scaled(a, { divide: b }, origin));
 
-const subtract: Binary = (a, b, origin) =>
-  a === b && isFinite(a)
-    ? 0
-    : a === 1
-      ? complement(b, origin)
-      : linear(
-          [
-            [1, a],
-            [-1, b],
-          ],
-          0,
-          origin,
-        );
+/** @throws UnsupportedOperatorError on a number without itself that is infinite for some row: that is no number. */
+const subtract: Binary = (a, b, origin) => {
+  if (a === b && isFinite(a)) return 0;
+  if (a === b) throw refuse(origin, "it takes from a number the same one, which is infinite on some row: leave it out");
+  const parts = [
+    [1, a],
+    [-1, b],
+  ] as const;
+  return a === 1 ? complement(b, origin) : linear(parts, 0, origin);
+};
 
 /**
  * max(x, floor). Where no row in range is below the floor it is x, and where none is above it the floor: a line that is bent at a

@@ -11,6 +11,22 @@ export const LIMB_BITS = 8;
 /** Bits of a feature's last limb, at least. */
 const LAST_LIMB_BITS = 9;
 
+/** Where a number is 0: a double alone does not hold it, beside the ends of a range of 62 bits. */
+export interface Zero {
+  readonly whole: bigint;
+  readonly rest: number;
+}
+
+/** Where a feature minus its center is 0, in units of what is left of it after `drop` bits, from the middle of the integers that are truncated to the same one. */
+export const zeroOf = (center: number, { min, scale, drop }: { min: bigint; scale: number; drop: number }): Zero => {
+  const block = 2 ** drop;
+  const from = center / (block * scale);
+  const near = toInteger(from, "a center");
+  const whole = -min >> BigInt(drop);
+  const left = Number(-min - (whole << BigInt(drop)));
+  return { whole: near + whole, rest: from - Number(near) + (left - (block - 1) / 2) / block };
+};
+
 /**
  * Limbs of an integer of `unit` in [0, most], the real number being 0 at `zero`; `isEven` says
  * whether the lowest limb takes all its values alike.
@@ -27,11 +43,11 @@ export const limbsOf = ({
   unit: number;
   most: bigint;
   layout: Limbs;
-  zero: number;
+  zero: Zero;
   isEven: boolean;
 }): Value => {
   // Within the range: what a weight's rounding is multiplied by is then no larger than the range, wherever 0 is.
-  const center = within(toInteger(zero, "a center"), 0n, most);
+  const center = within(zero.whole, 0n, most);
   const mask = (1n << BigInt(limbBits)) - 1n;
   const built = Array.from({ length: limbs }, (_, limb): Limb => {
     const above = BigInt(limb * limbBits);
@@ -49,8 +65,8 @@ export const limbsOf = ({
       size: even,
     };
   });
-  const zeros = built.reduce((sum, limb) => sum + Number(limb.zero) * limb.unit, 0);
-  return { limbs: built, shift: zeros - zero * unit };
+  const zeros = built.reduce((sum, limb, place) => sum + (limb.zero << BigInt(place * limbBits)), 0n);
+  return { limbs: built, shift: (Number(zeros - zero.whole) - zero.rest) * unit };
 };
 
 /**

@@ -8,7 +8,7 @@ import { type IntegerTree, listForests, quantizeForests } from "./forest.ts";
 import { assertInputsHold } from "./inputRounding.ts";
 import { integerSum, SUM_BITS, toInteger, within } from "./integerSum.ts";
 import { joinedBits, joinedValues, type JoinedForests, joinForests, readsForest, takenBack } from "./joined.ts";
-import { featureLayout, LIMB_BITS, limbsOf } from "./limbs.ts";
+import { featureLayout, LIMB_BITS, limbsOf, zeroOf } from "./limbs.ts";
 import { LARGE_CONTRIBUTION, type OutputGain, type Precision, precisionOf } from "./precision.ts";
 import type { Program } from "./program.ts";
 import { assertFinite, quantizeSumCurve } from "./sumCurve.ts";
@@ -81,8 +81,7 @@ const truncateFeatures = ({ program, features, precision, values }: Scope): Trun
       : featureLayout(span, { drop, allowed: mayEnd(feature, atoms, precision) });
     const unit = 2 ** drop * scale;
     for (const atom of atoms) {
-      // From the middle of the integers that are truncated to the same one.
-      const zero = atom.center / unit - (Number(min) + (2 ** drop - 1) / 2) / 2 ** drop;
+      const zero = zeroOf(atom.center, { min, scale, drop });
       values.set(atom, limbsOf({ first, unit, most: span >> BigInt(drop), layout, zero, isEven: true }));
     }
     first += layout.limbs;
@@ -136,7 +135,10 @@ const quantizeRelu = (
   const most = max + half < 0n ? 0n : (max + half) >> BigInt(drop);
   const limbs = isInner && !isJoined(atom) ? Math.max(1, Math.ceil((width - drop) / LIMB_BITS)) : 1;
   const layout = { drop, limbs, limbBits: LIMB_BITS };
-  values.set(atom, limbsOf({ first, unit: 2 ** -resultBits, most, layout, zero: 0, isEven: false }));
+  values.set(
+    atom,
+    limbsOf({ first, unit: 2 ** -resultBits, most, layout, zero: { whole: 0n, rest: 0 }, isEven: false }),
+  );
   return { terms, bias: bias + half, width, ...layout };
 };
 

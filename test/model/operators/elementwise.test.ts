@@ -1,5 +1,8 @@
+import { expect } from "chai";
+
+import { expectError } from "../../support/expectError.ts";
 import { floats, integers, type TestAttribute } from "../../support/onnxFile.ts";
-import { itAgrees, node, type OperatorCase } from "../agreement.ts";
+import { derived, itAgrees, node, type OperatorCase } from "../agreement.ts";
 
 const SCALAR = (value: number) => floats([], [value]);
 const MIXING = floats([4, 3], [0.6, -0.4, 1.1, -0.9, 0.3, 0.5, 0.2, 0.8, -0.7, -0.5, 0.4, 0.9]);
@@ -214,4 +217,19 @@ describe("elementwise operators", () => {
   itAgrees(PER_COLUMN);
   itAgrees(SEVERAL);
   itAgrees([CHOSEN, ...FAR]);
+
+  it("refuses a number without itself where it is infinite on some row: nothing would be left of that", async () => {
+    const source: OperatorCase = {
+      title: "",
+      width: 4,
+      constants: { far: floats([], [1000]) },
+      nodes: [
+        node("Mul", ["features", "far"], ["large"]),
+        node("Exp", ["large"], ["endless"]),
+        { ...node("Sub", ["endless", "endless"], ["y"]), name: "none" },
+      ],
+    };
+    const { message } = await expectError("E_UNSUPPORTED_OPERATOR", () => derived(source));
+    expect(message).to.include("Sub").and.include('"none"');
+  });
 });

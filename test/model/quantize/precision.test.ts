@@ -137,29 +137,30 @@ describe("how finely numbers are kept", function () {
     }
   });
 
-  it("keeps values apart that are next to the end of a range and near the model's 0", () => {
-    const features = [
-      { name: "a", scale: 1, min: -(1n << 51n), max: 16_777_219n },
-      { name: "b", scale: 1, min: 0n, max: 9n },
-    ];
-    const onnx = onnxFile({
-      nodes: [
-        node("MatMul", ["features", "mixed"], ["sums"]),
-        node("Relu", ["sums"], ["h"]),
-        node("MatMul", ["h", "head"], ["z"]),
-      ],
-      columns: 2,
-      constants: { mixed: floats([2, 2], [2 ** -22, -(2 ** -23), 0.25, 0.5]), head: column([1, -0.5]) },
-      outputs: [{ name: "z", type: "float" }],
+  for (const bits of [51n, 62n])
+    it(`keeps values apart that are next to the end of a range of ${bits} bits and near the model's 0`, () => {
+      const features = [
+        { name: "a", scale: 1, min: -(1n << bits) - 5n, max: 16_777_219n },
+        { name: "b", scale: 1, min: 0n, max: 9n },
+      ];
+      const onnx = onnxFile({
+        nodes: [
+          node("MatMul", ["features", "mixed"], ["sums"]),
+          node("Relu", ["sums"], ["h"]),
+          node("MatMul", ["h", "head"], ["z"]),
+        ],
+        columns: 2,
+        constants: { mixed: floats([2, 2], [2 ** -22, -(2 ** -23), 0.25, 0.5]), head: column([1, -0.5]) },
+        outputs: [{ name: "z", type: "float" }],
+      });
+      const model = deriveIntegerModel({ onnx, schema: schemaText(features, "log-odds"), card: CARD });
+      const dice = diceOf(3);
+      for (let run = 0; run < 400; run++) {
+        const row = [BigInt(dice.roll(16_777_220)), BigInt(dice.roll(10))];
+        const [a = 0, b = 0] = row.map(Number);
+        const logOdds = Math.max(0, a / 2 ** 22 + b / 4) - Math.max(0, b / 2 - a / 2 ** 23) / 2;
+        const difference = Math.abs(Number(evaluate(model, row).score) - referenceScore(CARD, logOdds));
+        expect(difference <= 1, `${row.join()}: ${difference} points`).to.equal(true);
+      }
     });
-    const model = deriveIntegerModel({ onnx, schema: schemaText(features, "log-odds"), card: CARD });
-    const dice = diceOf(3);
-    for (let run = 0; run < 400; run++) {
-      const row = [BigInt(dice.roll(16_777_220)), BigInt(dice.roll(10))];
-      const [a = 0, b = 0] = row.map(Number);
-      const logOdds = Math.max(0, a / 2 ** 22 + b / 4) - Math.max(0, b / 2 - a / 2 ** 23) / 2;
-      const difference = Math.abs(Number(evaluate(model, row).score) - referenceScore(CARD, logOdds));
-      expect(difference <= 1, `${row.join()}: ${difference} points`).to.equal(true);
-    }
-  });
 });
