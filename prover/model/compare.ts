@@ -5,6 +5,7 @@ import { NotComparableError, ONNX_HINTS, OnnxUnreadableError } from "./errors.ts
 import type { ElementType } from "./elementType.ts";
 import { fillInputs } from "./graphInputs.ts";
 import { decodeOnnx, scoreOutput } from "./onnx.ts";
+import { halfBits } from "./onnxTensor.ts";
 import { evaluate } from "./evaluate.ts";
 import type { IntegerModel } from "./integerModel.ts";
 import { parseSchema } from "./schema.ts";
@@ -52,6 +53,7 @@ type Data =
 
 const FED: Readonly<Record<ElementType, (values: readonly number[]) => Data>> = {
   float: (values) => Float32Array.from(values),
+  float16: (values) => Uint16Array.from(values, halfBits),
   double: (values) => Float64Array.from(values),
   int64: (values) => BigInt64Array.from(values, BigInt),
   uint64: (values) => BigUint64Array.from(values, BigInt),
@@ -67,6 +69,7 @@ const FED: Readonly<Record<ElementType, (values: readonly number[]) => Data>> = 
 /** What onnxruntime calls each type of a tensor. */
 const FED_AS: Readonly<Record<ElementType, onnxruntime.Tensor.Type>> = {
   float: "float32",
+  float16: "float16",
   double: "float64",
   int64: "int64",
   uint64: "uint64",

@@ -1,6 +1,6 @@
 import onnxProto from "onnx-proto";
 
-import { type ElementType, elementTypeOf } from "./elementType.ts";
+import { type ElementType, elementTypeOf, roundTo } from "./elementType.ts";
 import { ONNX_HINTS, OnnxUnreadableError } from "./errors.ts";
 import { MAX_AXES } from "./tensor.ts";
 
@@ -24,6 +24,18 @@ const halfFloat = (bits: number): number => {
   const fraction = bits & 1023;
   if (exponent === 31) return fraction === 0 ? sign * Infinity : NaN;
   return exponent === 0 ? (sign * fraction) / 2 ** 24 : sign * (1 + fraction / 1024) * 2 ** (exponent - 15);
+};
+
+/** The bits of a number as IEEE 754 binary16. */
+export const halfBits = (x: number): number => {
+  const rounded = roundTo("float16", x);
+  const size = Math.abs(rounded);
+  const sign = rounded < 0 || Object.is(rounded, -0) ? 0x8000 : 0;
+  if (Number.isNaN(rounded)) return 0x7e00;
+  if (size === Infinity) return sign | 0x7c00;
+  if (size < 2 ** -14) return sign | (size * 2 ** 24);
+  const exponent = Math.floor(Math.log2(size));
+  return sign | ((exponent + 15) << 10) | ((size / 2 ** exponent - 1) * 1024);
 };
 
 interface ElementLayout {

@@ -34,7 +34,6 @@ const ML_OPERATORS: OperatorTable = {
 
 const HINTS = new Map(
   Object.entries({
-    TreeEnsemble: "export for ai.onnx.ml 3 or older: TreeEnsembleClassifier or TreeEnsembleRegressor",
     LayerNormalization: "use BatchNormalization: its statistics are constants",
     SVMClassifier: "use a linear model, trees or a network",
     SVMRegressor: "use a linear model, trees or a network",
@@ -55,6 +54,11 @@ const operatorOf = (node: FloatNode) => {
   if (found !== undefined) return found;
   throw new UnsupportedOperatorError({ operator, node: node.name, hint: HINTS.get(operator) ?? HINT });
 };
+
+/** What is exact in any precision, because it computes nothing. */
+const HALF_OPERATORS: ReadonlySet<string> = new Set(
+  "Cast Concat Expand Flatten Gather Identity Reshape Shape Slice Split Squeeze Transpose Unsqueeze".split(" "),
+);
 
 /** Longest chain of nodes: far beyond any exported network. */
 const MAX_DEPTH = 500;
@@ -110,6 +114,11 @@ const runGraph = (graph: FloatGraph, given: ReadonlyMap<string, Tensor>): Tensor
     if (inputs.some((one) => one?.data.some(Number.isNaN)))
       throw new OnnxUnreadableError(`node "${node.name}" reads a value that is not a number`, ONNX_HINTS.notFinite);
     const type = inputs.find((one) => one !== undefined)?.type ?? "float";
+    if (type === "float16" && !HALF_OPERATORS.has(node.operator))
+      throw refuse(
+        { ...originOf(node), operator: `${node.operator} in float16` },
+        "export in float32: runtimes compute float16 in more bits or fewer, as they like; weights and inputs of float16 are taken behind a Cast to float32",
+      );
     const outputs = operator({ node: { ...node, type }, inputs, opset: graph.opset }).map(
       (one) => one && { type, ...one },
     );

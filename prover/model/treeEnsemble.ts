@@ -71,7 +71,7 @@ const leafWeights = (node: FloatNode, wanted: number | undefined): ReadonlyMap<s
 };
 
 /** Deeper trees than any trainer grows; the walks over trees recurse. */
-const MAX_DEPTH = 1000;
+export const MAX_DEPTH = 1000;
 
 const buildTrees = (node: FloatNode, weights: ReadonlyMap<string, number>): FloatTree[] => {
   const treeIds = numbersAttribute(node, "nodes_treeids");
@@ -126,7 +126,15 @@ const buildTrees = (node: FloatNode, weights: ReadonlyMap<string, number>): Floa
         hint: "export again with the nodes of each tree together in the lists",
       });
   });
-  return [...roots.values()].map(build);
+  const trees = [...roots.values()].map(build);
+  const lost = treeIds.findIndex((_, index) => !built.has(index));
+  if (lost >= 0)
+    throw new UnsupportedOperatorError({
+      operator: `${node.operator} whose tree ${treeIds[lost]} does not begin with its root`,
+      node: node.name,
+      hint: "export again with the root first in each tree's lists, and no nodes that it does not lead to",
+    });
+  return trees;
 };
 
 /**

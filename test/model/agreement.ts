@@ -42,7 +42,7 @@ export const node = (
 export const mlNode = (...parts: Parameters<typeof node>): TestNode => ({ ...node(...parts), domain: "ai.onnx.ml" });
 
 /** What a test has to say about a graph over `FEATURES`. */
-export interface OperatorCase extends Partial<Pick<TestGraph, "constants" | "opset" | "columns" | "outputs">> {
+export interface OperatorCase extends Partial<Pick<TestGraph, "constants" | "opset" | "ml" | "columns" | "outputs">> {
   readonly title: string;
   readonly nodes: readonly TestNode[];
   /** Columns of the tensor "y" [1, width], whose weighted sum is the model's log-odds; absent where the last node's last output is the model's number. */

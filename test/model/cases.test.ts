@@ -16,7 +16,14 @@ import { expectError } from "../support/expectError.ts";
 const CASES = fileURLToPath(new URL("../../../shared/cases/onnx", import.meta.url));
 
 /** Points on any row: sums and branches are exact to a rounding, networks and calibrated ensembles to two. */
-const EXACT = { adaboost: 1, binarizer_lr: 1, calibrated_isotonic_rf: 2, calibrated_sigmoid_lr: 2, ct_ohe_gb: 1 };
+const EXACT = {
+  adaboost: 1,
+  binarizer_lr: 1,
+  bn_tree_boundary: 1,
+  calibrated_isotonic_rf: 2,
+  calibrated_sigmoid_lr: 2,
+  ct_ohe_gb: 1,
+};
 const ALSO = { double_subdiv_tree_boundary: 1, imputer_sentinel_lr: 1, lr_dataframe_inputs: 1, lr_int64_input: 1 };
 const MORE = { sklonnx629_lgb_categorical: 1, voting_two_lr: 2, woe_where: 1 };
 const TAKEN: Readonly<Record<string, number>> = { ...EXACT, ...ALSO, ...MORE };
@@ -25,7 +32,6 @@ const TAKEN: Readonly<Record<string, number>> = { ...EXACT, ...ALSO, ...MORE };
 const REFUSED: Readonly<Record<string, readonly [names: string, hint: string]>> = {
   Log_nan_tree_BRANCH_LEQ: ["Log", "narrow the declared range"],
   Sigmoid_tree_boundary: ["Sigmoid", "train the trees on the feature itself"],
-  bn_tree_boundary: ["BatchNormalization", "train the trees on the feature itself"],
   cast_int8: ["Cast to int8", "wider type"],
   interleaved: ['node "t"', "nodes of each tree together"],
   localfunc_Relu_is_Neg: ["my.domain.Relu", "inline"],

@@ -1,14 +1,5 @@
 import type { Dice } from "../support/dice.ts";
-import {
-  branch,
-  floats,
-  forestAttributes,
-  integers,
-  type TestNode,
-  type TestTensor,
-  type TestTree,
-} from "../support/onnxFile.ts";
-import type { BranchMode } from "../../prover/model/column.ts";
+import { floats, integers, type TestNode, type TestTensor } from "../support/onnxFile.ts";
 import { mlNode, node } from "./agreement.ts";
 
 /** The parts that fuzzed graphs are made of: what stands in front. */
@@ -19,13 +10,10 @@ export interface Body {
   readonly result: string;
 }
 
-export interface Head extends Body {
-  readonly output: "probability" | "log-odds";
-  /** Points by which the two models may differ. */
-  readonly limit: number;
-}
-
-const CONSTANTS = [0.5, 1, 2, 3, 0.1, -1, -0.3, 100, 1e-3, 7];
+const USUAL = [0.5, 1, 2, 3, 0.1, -1, -0.3, 100, 1e-3, 7];
+/** Where floats round, vanish or end. */
+const ODD = [16_777_216, 16_777_217, 1e-40, -1e30, 2 ** -126, 0];
+const constant = ({ pick, roll }: Dice): number => pick(roll(12) === 0 ? ODD : USUAL);
 
 type Part = Pick<Body, "nodes"> & Partial<Pick<Body, "constants">>;
 
@@ -42,7 +30,7 @@ const byConstant =
     constants: {
       [`${to}_c`]: floats(
         [columns],
-        Array.from({ length: columns }, () => dice.pick(CONSTANTS)),
+        Array.from({ length: columns }, () => constant(dice)),
       ),
     },
   });
@@ -82,8 +70,8 @@ const chosen =
       node("Where", dice.roll(2) === 0 ? [`${to}_is`, `${to}_put`, from] : [`${to}_is`, from, `${to}_put`], [to]),
     ],
     constants: {
-      [`${to}_limit`]: floats([1], [dice.pick(CONSTANTS)]),
-      [`${to}_put`]: floats([1], [dice.pick(CONSTANTS)]),
+      [`${to}_limit`]: floats([1], [constant(dice)]),
+      [`${to}_put`]: floats([1], [constant(dice)]),
     },
   });
 
@@ -95,18 +83,18 @@ const counted: Make = ({ from, to, dice }) => ({
     node("Not", [`${to}_both`], [`${to}_not`]),
     node("Cast", [`${to}_not`], [to], { to: { int: 1 } }),
   ],
-  constants: { [`${to}_a`]: floats([1], [dice.pick(CONSTANTS)]), [`${to}_b`]: floats([1], [dice.pick(CONSTANTS)]) },
+  constants: { [`${to}_a`]: floats([1], [constant(dice)]), [`${to}_b`]: floats([1], [constant(dice)]) },
 });
 
 const scaler: Make = ({ from, to, dice, columns }) => {
-  const list = (): number[] => Array.from({ length: columns }, () => dice.pick(CONSTANTS));
+  const list = (): number[] => Array.from({ length: columns }, () => constant(dice));
   return { nodes: [mlNode("Scaler", [from], [to], { offset: list(), scale: list() })] };
 };
 
 const imputer: Make = ({ from, to, dice }) => ({
   nodes: [
     mlNode("Imputer", [from], [to], {
-      imputed_value_floats: [dice.pick(CONSTANTS)],
+      imputed_value_floats: [constant(dice)],
       replaced_value_float: dice.pick([-1, 0, 1]),
     }),
   ],
@@ -117,7 +105,7 @@ const encoded: Make = ({ from, to, dice }) => ({
     node("Cast", [from], [`${to}_i`], { to: { int: 7 } }),
     mlNode("LabelEncoder", [`${to}_i`], [to], {
       keys_int64s: { ints: [0, 1, 2, 5] },
-      values_floats: [0.3, -0.7, 1.1, dice.pick(CONSTANTS)],
+      values_floats: [0.3, -0.7, 1.1, constant(dice)],
       default_float: 0.25,
     }),
   ],
@@ -133,7 +121,7 @@ const oneHot: Make = ({ from, to }) => ({
 });
 
 const batchNorm: Make = ({ from, to, dice, columns }) => {
-  const list = (): number[] => Array.from({ length: columns }, () => Math.abs(dice.pick(CONSTANTS)));
+  const list = (): number[] => Array.from({ length: columns }, () => Math.abs(constant(dice)));
   const names = ["scale", "bias", "mean", "variance"].map((name) => `${to}_${name}`);
   return {
     nodes: [node("BatchNormalization", [from, ...names], [to])],
@@ -141,29 +129,54 @@ const batchNorm: Make = ({ from, to, dice, columns }) => {
   };
 };
 
+/** A column and another one, or a reordering of all of them. */
+const mixed: Make = ({ from, to, dice, columns }) => {
+  const order = Array.from({ length: columns }, () => dice.roll(columns));
+  const gathered = node("Gather", [from, `${to}_order`], [`${to}_g`], { axis: { int: 1 } });
+  const constants = { [`${to}_order`]: integers(order) };
+  if (dice.roll(2) === 0) return { nodes: [{ ...gathered, outputs: [to] }], constants };
+  const operator = dice.pick(["Add", "Sub", "Max", "Min", "Sum", "Mean"]);
+  return { nodes: [gathered, node(operator, [from, `${to}_g`], [to])], constants };
+};
+
+const reshaped: Make = ({ from, to }) => ({
+  nodes: [
+    node("Transpose", [from], [`${to}_t`], { perm: { ints: [1, 0] } }),
+    node("Reshape", [`${to}_t`, `${to}_shape`], [to]),
+  ],
+  constants: { [`${to}_shape`]: integers([1, -1]) },
+});
+
+const parametric: Make = ({ from, to, dice }) => ({
+  nodes: [node("PRelu", [from, `${to}_slope`], [to])],
+  constants: { [`${to}_slope`]: floats([1], [dice.pick([0.1, -0.5, 0, 1])]) },
+});
+
 const STEPS: readonly Make[] = [
   ...["Add", "Sub", "Mul", "Div", "Max", "Min"].map(byConstant),
   ...["Abs", "Relu", "Neg", "Floor", "Ceil", "Round", "Sign", "Identity"].map((operator) => plain(operator)),
   ...["Tanh", "Sigmoid", "Softplus", "Elu", "Softsign", "Selu"].map((operator) => plain(operator)),
   plain("LeakyRelu", { alpha: 0.1 }),
   plain("HardSigmoid"),
+  ...["Log", "Sqrt", "Exp", "Reciprocal"].map((operator) => plain(operator)),
   ...[0.5, 2, 3, -1].map(power),
+  ...[mixed, reshaped, parametric],
   clipped("Log", [0.01, 1e6]),
   clipped("Log", [0, 1e6]),
   clipped("Sqrt", [-0.5, 1e6]),
   clipped("Exp", [-10, 4]),
   clipped("Reciprocal", [0.25, 1e4]),
-  ...[3, 2, 6, 7, 9, 11].map(through),
+  ...[1, 2, 3, 4, 5, 6, 7, 9, 10, 11, 12, 13].map(through),
   ...["Less", "LessOrEqual", "Greater", "GreaterOrEqual", "Equal"].map(chosen),
   ...[counted, scaler, imputer, encoded, batchNorm],
-  ({ from, to, dice }) => ({ nodes: [mlNode("Binarizer", [from], [to], { threshold: dice.pick(CONSTANTS) })] }),
+  ({ from, to, dice }) => ({ nodes: [mlNode("Binarizer", [from], [to], { threshold: constant(dice) })] }),
 ];
 
-/** Up to three steps from the features on. */
-export const bodyOf = (dice: Dice, columns: number): Body => {
+/** Up to three steps from the columns on. */
+export const bodyOf = (dice: Dice, { from: first, columns }: { from: string; columns: number }): Body => {
   const nodes: TestNode[] = [];
   const constants: Record<string, TestTensor> = {};
-  let from = "features";
+  let from = first;
   const count = 1 + dice.roll(3);
   for (let index = 0; index < count; index++) {
     const make = index === count - 1 && dice.roll(8) === 0 ? oneHot : dice.pick(STEPS);
@@ -174,126 +187,3 @@ export const bodyOf = (dice: Dice, columns: number): Body => {
   }
   return { nodes, constants, result: from };
 };
-
-const HEIGHT = 7;
-/** Weights that keep the sum of columns, as large as they were seen, between -HEIGHT and HEIGHT, and that do not magnify a float's last bit to a point. */
-const weightsFor = (dice: Dice, values: readonly (readonly number[])[]): number[] => {
-  const columns = values[0]?.length ?? 0;
-  return Array.from({ length: columns }, (_, column) => {
-    const most = Math.max(...values.map((row) => Math.abs(row[column] ?? 0)).filter(Number.isFinite), 0.1);
-    return (((dice.roll(2001) - 1000) / 1000) * HEIGHT) / most / columns;
-  });
-};
-
-const MODES: readonly BranchMode[] = ["BRANCH_LEQ", "BRANCH_LT", "BRANCH_GTE", "BRANCH_GT", "BRANCH_EQ", "BRANCH_NEQ"];
-
-/** Thresholds that rows meet exactly, or by the next float. */
-const treeOf = (dice: Dice, values: readonly (readonly number[])[], depth: number): TestTree => {
-  if (depth === 0) return { leaf: (dice.roll(2001) - 1000) / 1000 };
-  const row = dice.pick(values);
-  const column = dice.roll(row.length);
-  const seen = row[column] ?? 0;
-  const next = Math.fround(seen * (1 + 2 ** -23 * (dice.roll(3) - 1)));
-  const threshold = Number.isFinite(next) ? next : 0.5;
-  return branch(column, dice.pick(MODES.slice(0, dice.roll(3) === 0 ? 6 : 4)), threshold, [
-    treeOf(dice, values, depth - 1),
-    treeOf(dice, values, depth - 1),
-  ]);
-};
-
-type MakeHead = (dice: Dice, from: string, values: readonly (readonly number[])[]) => Head;
-
-const linearHead =
-  (isProbability: boolean): MakeHead =>
-  (dice, from, values) => {
-    const weights = weightsFor(dice, values);
-    return {
-      nodes: [
-        node("MatMul", [from, "h_w"], ["h_m"]),
-        node("Add", ["h_m", "h_b"], ["h_z"]),
-        ...(isProbability ? [node("Sigmoid", ["h_z"], ["h_p"])] : []),
-      ],
-      constants: { h_w: floats([weights.length, 1], weights), h_b: floats([1], [-1.5]) },
-      result: isProbability ? "h_p" : "h_z",
-      output: isProbability ? "probability" : "log-odds",
-      limit: 1,
-    };
-  };
-
-const treeHead: MakeHead = (dice, from, values) => {
-  const trees = Array.from({ length: 1 + dice.roll(4) }, () => treeOf(dice, values, 1 + dice.roll(3)));
-  const isClassifier = dice.roll(2) === 0;
-  const kind = isClassifier ? "classifier" : "regressor";
-  const transform = isClassifier ? "LOGISTIC" : "NONE";
-  const attributes = forestAttributes({ trees, kind, transform, classId: 0 });
-  return {
-    nodes: [
-      isClassifier
-        ? mlNode("TreeEnsembleClassifier", [from], ["h_l", "h_p"], attributes)
-        : mlNode("TreeEnsembleRegressor", [from], ["h_p"], attributes),
-    ],
-    constants: {},
-    result: "h_p",
-    output: isClassifier ? "probability" : "log-odds",
-    limit: 1,
-  };
-};
-
-const networkHead =
-  (activation: string): MakeHead =>
-  (dice, from, values) => {
-    const columns = weightsFor(dice, values).length;
-    const hidden = Array.from({ length: 3 }, () => weightsFor(dice, values));
-    return {
-      nodes: [
-        node("Gemm", [from, "h_w", "h_b"], ["h_m"], { transB: { int: 1 } }),
-        node(activation, ["h_m"], ["h_a"]),
-        node("MatMul", ["h_a", "h_d"], ["h_z"]),
-      ],
-      constants: {
-        h_w: floats([3, columns], hidden.flat()),
-        h_b: floats([3], [0.5, -0.25, 1]),
-        h_d: floats([3, 1], [0.4, -0.3, 0.25]),
-      },
-      result: "h_z",
-      output: "log-odds",
-      limit: 2,
-    };
-  };
-
-/** The mean of two members, one of them calibrated once more. */
-const votingHead: MakeHead = (dice, from, values) => {
-  const columns = weightsFor(dice, values).length;
-  return {
-    nodes: [
-      node("MatMul", [from, "h_w1"], ["h_z1"]),
-      node("MatMul", [from, "h_w2"], ["h_z2"]),
-      node("Sigmoid", ["h_z1"], ["h_p1"]),
-      node("Sigmoid", ["h_z2"], ["h_q"]),
-      node("Mul", ["h_q", "h_slope"], ["h_s"]),
-      node("Add", ["h_s", "h_shift"], ["h_c"]),
-      node("Sigmoid", ["h_c"], ["h_p2"]),
-      node("Mean", ["h_p1", "h_p2"], ["h_p"]),
-    ],
-    constants: {
-      h_w1: floats([columns, 1], weightsFor(dice, values)),
-      h_w2: floats([columns, 1], weightsFor(dice, values)),
-      h_slope: floats([1], [3.5]),
-      h_shift: floats([1], [-2]),
-    },
-    result: "h_p",
-    output: "probability",
-    limit: 2,
-  };
-};
-
-const HEADS: readonly MakeHead[] = [
-  linearHead(true),
-  linearHead(false),
-  ...[treeHead, treeHead, treeHead],
-  networkHead("Relu"),
-  networkHead("Tanh"),
-  votingHead,
-];
-
-export const headOf: MakeHead = (dice, from, values) => dice.pick(HEADS)(dice, from, values);

@@ -54,11 +54,11 @@ describe("onnx reader", () => {
       [{ dataType: 1, dims: [1], floatData: [0.5] }, [0.5], "float"],
       [{ dataType: 11, dims: [2, 1], rawData: bytes(new Float64Array([0.1, -1e300])) }, [0.1, -1e300], "double"],
       [{ dataType: 11, dims: [], doubleData: [0.1] }, [0.1], "double"],
-      [{ dataType: 10, dims: [5], int32Data: [0x3c00, 0xc000, 0x3555, 1, 0xfc00] }, HALVES, "float"],
+      [{ dataType: 10, dims: [5], int32Data: [0x3c00, 0xc000, 0x3555, 1, 0xfc00] }, HALVES, "float16"],
       [
         { dataType: 10, dims: [5], rawData: bytes(new Uint16Array([0x3c00, 0xc000, 0x3555, 1, 0xfc00])) },
         HALVES,
-        "float",
+        "float16",
       ],
       [{ dataType: 13, dims: [1], rawData: bytes(new BigUint64Array([7n])) }, [7], "uint64"],
       [{ dataType: 12, dims: [1], uint64Data: [4_000_000_000] }, [4_000_000_000], "uint32"],

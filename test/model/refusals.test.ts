@@ -35,7 +35,7 @@ const UNKNOWN =
   "Gelu Erf Sin LayerNormalization InstanceNormalization Conv MaxPool LSTM GRU TopK CumSum Einsum RandomNormalLike QuantizeLinear DequantizeLinear LogSoftmax ReduceMax NonZero Scan If Loop GatherElements Pad Tile constructor toString __proto__".split(
     " ",
   );
-const UNKNOWN_ML = ["SVMClassifier", "SVMRegressor", "TreeEnsemble", "DictVectorizer", "CategoryMapper"];
+const UNKNOWN_ML = ["SVMClassifier", "SVMRegressor", "DictVectorizer", "CategoryMapper"];
 
 /** The operator in place of the whole model. */
 const whole = (title: string, made: TestNode, rest: Partial<OperatorCase> = {}): OperatorCase => ({
@@ -86,6 +86,7 @@ const REFUSED: readonly (readonly [operator: string, OperatorCase])[] = [
   ["Softmax", between(node("Softmax", ["hidden"], ["bent"]))],
   ["Normalizer", between(mlNode("Normalizer", ["hidden"], ["bent"], { norm: "L2" }))],
   ["Gemm", between(node("Gemm", ["hidden", "hidden"], ["bent"], { transA: { int: 1 } }))],
+  ["Div", between(node("Div", ["hidden", "tiny"], ["bent"]), { tiny: floats([], [1e-40]) })],
   [
     "Mul",
     {
@@ -158,9 +159,26 @@ const REFUSED: readonly (readonly [operator: string, OperatorCase])[] = [
     whole("three classes of trees", forest("classifier", { classlabels_int64s: { ints: [0, 1, 2] } })),
   ],
   [
+    "TreeEnsembleRegressor",
+    whole(
+      "a tree that begins with a leaf",
+      forest("regressor", {
+        nodes_nodeids: { ints: [2, 1, 0] },
+        nodes_modes: ["LEAF", "LEAF", "BRANCH_LEQ"],
+        nodes_truenodeids: { ints: [0, 0, 1] },
+        nodes_falsenodeids: { ints: [0, 0, 2] },
+      }),
+    ),
+  ],
+  [
     "Pow",
     { title: "Pow of one feature by another", width: 4, nodes: [named(node("Pow", ["features", "features"], ["y"]))] },
   ],
+];
+
+const TWO = [
+  { name: "a", scale: 1, min: 0n, max: 9n },
+  { name: "b", scale: 1, min: 0n, max: 9n },
 ];
 
 describe("refusals", () => {
@@ -182,6 +200,27 @@ describe("refusals", () => {
     constants: { weights: floats([4, 1], [1, -1, 0.5, 0.25]), two: floats([4, 2], [1, 2, -1, 0.5, 0.25, -2, 1, 1]) },
     nodes: [node("MatMul", ["features", "weights"], ["z"])],
   };
+
+  it("refuses a feature that floats do not hold to the point, and takes it where the model reads it more coarsely", async () => {
+    const seconds = (deviation: number): OperatorCase => ({
+      title: "",
+      features: [{ name: "opened", scale: 1, min: 1_700_000_000n, max: 1_700_100_000n }, ...TWO],
+      constants: {
+        mean: floats([1], [1.70005e9]),
+        deviation: floats([1], [deviation]),
+        weights: floats([3, 1], [1, -1, 2]),
+      },
+      nodes: [
+        node("Sub", ["features", "mean"], ["centered"]),
+        node("Div", ["centered", "deviation"], ["scaled"]),
+        node("MatMul", ["scaled", "weights"], ["z"]),
+      ],
+    });
+    const { message, hint } = await expectError("E_UNSUPPORTED_OPERATOR", () => derived(seconds(500)));
+    expect(message).to.include('"opened"').and.include("5.8 points");
+    expect(hint).to.include("origin near its values");
+    expect(derived(seconds(50_000)).output.terms.length > 0).to.equal(true);
+  });
 
   it("refuses log-odds where a probability is said to come out, and the other way round", async () => {
     await expectError("E_UNSUPPORTED_OPERATOR", () =>

@@ -102,11 +102,16 @@ export interface TestGraph {
   /** Columns of the one input "features", or its whole shape; null: none declared. */
   readonly columns: number | readonly Dimension[] | null;
   readonly inputType?: ElementType;
+  /** Several inputs [batch, columns], instead of the one. */
+  readonly inputs?: readonly { readonly name: string; readonly type: ElementType; readonly columns: number }[];
   /** Where `columns` is left out, no shape is declared. */
   readonly outputs: readonly { readonly name: string; readonly type: ElementType; readonly columns?: number }[];
   readonly initializers?: readonly onnxProto.onnx.ITensorProto[];
   readonly constants?: Readonly<Record<string, TestTensor>>;
   readonly opset?: number;
+  /** Version of ai.onnx.ml. */
+  readonly ml?: number;
+  readonly functions?: readonly onnxProto.onnx.IFunctionProto[];
 }
 
 const dimension = (size: Dimension): onnxProto.onnx.TensorShapeProto.IDimension =>
@@ -116,22 +121,27 @@ const tensorType = (type: ElementType, shape: readonly Dimension[] | null): onnx
   tensorType: { elemType: ELEMENT_TYPES[type], ...(shape === null ? {} : { shape: { dim: shape.map(dimension) } }) },
 });
 
-/** The file of a graph with one input "features" [batch, columns]. */
+/** The file of a graph with one input "features" [batch, columns], or with those that it lists. */
 export const onnxFile = ({
   nodes,
   columns,
   inputType = "float",
+  inputs,
   outputs,
   initializers = [],
   constants = {},
   opset = 15,
+  ml = 3,
+  functions = [],
 }: TestGraph): Uint8Array =>
   onnx.ModelProto.encode({
-    irVersion: 8,
+    irVersion: opset > 19 ? 10 : 8,
     opsetImport: [
       { domain: "", version: opset },
-      { domain: "ai.onnx.ml", version: 3 },
+      { domain: "ai.onnx.ml", version: ml },
+      ...functions.map(({ domain }) => ({ domain: domain ?? "", version: 1 })),
     ],
+    functions: [...functions],
     graph: {
       name: "test",
       node: nodes.map(({ operator, domain, name, inputs, outputs: results, attributes = {} }) => ({
@@ -143,7 +153,7 @@ export const onnxFile = ({
         attribute: Object.entries(attributes).map(([key, value]) => attribute(key, value)),
       })),
       initializer: [...initializers, ...Object.entries(constants).map(([name, value]) => tensorProto(name, value))],
-      input: [
+      input: inputs?.map(({ name, type, columns: width }) => ({ name, type: tensorType(type, ["batch", width]) })) ?? [
         { name: "features", type: tensorType(inputType, typeof columns === "number" ? ["batch", columns] : columns) },
       ],
       output: outputs.map(({ name, type, columns: width }) => ({

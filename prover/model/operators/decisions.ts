@@ -100,8 +100,8 @@ const stepForm = (source: FeatureSource, cuts: readonly Cut<number>[], origin: O
 };
 
 /**
- * A line with other values at few integers, or on stretches where both are constant: the line and a step
- * function. `undefined` where neither choice is such a line.
+ * A line with other values at few integers: the line and a step function. `undefined` where neither choice is such a
+ * line.
  */
 const patchedLine = (
   condition: Column,
@@ -114,14 +114,19 @@ const patchedLine = (
   if ([...affine.terms.keys()].some(({ kind }) => kind !== "feature")) return undefined;
   const cuts = stepsOf((from, to) => condition.over(imagesOf(source, from, to)), source.declared);
   if (cuts === undefined) return undefined;
+  // The line has the feature's own value, which an input of floats may have rounded.
+  const exact = (value: bigint): number =>
+    [...affine.terms].reduce(
+      (sum, [atom, weight]) =>
+        atom.kind === "feature" ? sum + weight * (Number(value) * source.declared.scale - atom.center) : sum,
+      affine.constant,
+    );
   const patches: Cut<number>[] = [];
   for (const [index, { from, is }] of cuts.entries()) {
     const to = (cuts[index + 1]?.from ?? source.declared.max + 1n) - 1n;
-    const [own, base] = [taken, line].map((side) =>
-      isColumn(side) ? side.over(imagesOf(source, from, to)) : pointOf(side),
-    );
-    if (is !== 0 && (own === undefined || base === undefined || !isOne(own) || !isOne(base))) return undefined;
-    patches.push({ from, is: is === 0 ? 0 : (own?.min ?? 0) - (base?.min ?? 0) });
+    const own = isColumn(taken) ? taken.over(imagesOf(source, from, to)) : pointOf(taken);
+    if (is !== 0 && (from !== to || !isOne(own))) return undefined;
+    patches.push({ from, is: is === 0 ? 0 : own.min - exact(from) });
   }
   return () =>
     weightedSum([

@@ -1,7 +1,8 @@
 import { type Origin, rectified, weightedSum } from "../column.ts";
-import { elementTypeOf, isFloating } from "../elementType.ts";
+import { elementTypeOf, isFloating, roundTo } from "../elementType.ts";
 import { OnnxUnreadableError } from "../errors.ts";
 import { type Interval, isOne, pointOf } from "../interval.ts";
+import { rangeOfColumn } from "../sumRange.ts";
 import { type Element, elementwise, type Tensor } from "../tensor.ts";
 import { complement, ofAbsolute, ofRelative, rising, unary } from "./activations.ts";
 import { affineOf, apply, combine, isFinite, linear, scaled, type Step } from "./arithmetic.ts";
@@ -51,34 +52,54 @@ const byZero = (x: Interval | undefined): Interval =>
     ? pointOf(x.min > x.max ? NaN : x.min / x.min)
     : { min: 1, max: 1, nan: true };
 
-const divide: Binary = (a, b, origin) =>
-  a === b
-    ? divideByItself(a, origin)
-    : isColumn(b)
-      ? combine([a, b], { compute: ([x = 0, y = 1]) => x / y }, origin)
-      : scaled(a, { divide: b }, origin);
+/** Below, floats lose bits, and a reciprocal is infinite. */
+const LEAST_DIVISOR = 2 ** -126;
+
+const divide: Binary = (a, b, origin) => {
+  if (a === b) return divideByItself(a, origin);
+  if (isColumn(b)) return combine([a, b], { compute: ([x = 0, y = 1]) => x / y }, origin);
+  if (Math.abs(b) < LEAST_DIVISOR && isColumn(a))
+    throw refuse(origin, "it divides by less than any normal float, which a runtime takes as 0: leave the step out");
+  return scaled(a, { divide: b }, origin);
+};
 
 /** Of whole numbers: the fraction is cut off. */
 const divideWhole: Binary = (a, b, origin) => (isColumn(b) ? divide(a, b, origin) : scaled(a, { divide: b }, origin));
 
-const subtract: Binary = (a, b, origin) =>
-  a === b && isFinite(a)
-    ? 0
-    : a === 1
-      ? complement(b, origin)
-      : linear(
-          [
-            [1, a],
-            [-1, b],
-          ],
-          0,
-          origin,
-        );
+/** @throws UnsupportedOperatorError on a number without itself that is infinite for some row: that is no number. */
+const subtract: Binary = (a, b, origin) => {
+  if (a === b && isFinite(a)) return 0;
+  if (a === b) throw refuse(origin, "it takes from a number the same one, which is infinite on some row: leave it out");
+  const parts = [
+    [1, a],
+    [-1, b],
+  ] as const;
+  return a === 1 ? complement(b, origin) : linear(parts, 0, origin);
+};
+
+/**
+ * max(x, floor). Where no row in range is below the floor it is x, and where none is above it the floor: a line that is bent at a
+ * number far out would lose x in the last bits of that.
+ */
+const notBelow = (x: Element, floor: number, origin: Origin): Element => {
+  const { min, max, nan } = isColumn(x) ? rangeOfColumn(x) : pointOf(x);
+  if (!nan && min > floor) return x;
+  return !nan && max < floor && isColumn(x) ? roundTo(origin.type ?? "float", floor) : apply(x, atLeast(floor), origin);
+};
+
+/** min(x, ceiling), likewise. */
+const notAbove = (x: Element, ceiling: number, origin: Origin): Element => {
+  const { min, max, nan } = isColumn(x) ? rangeOfColumn(x) : pointOf(x);
+  if (!nan && max < ceiling) return x;
+  return !nan && min > ceiling && isColumn(x)
+    ? roundTo(origin.type ?? "float", ceiling)
+    : apply(x, atMost(ceiling), origin);
+};
 
 /** max(a, b) = b + max(a - b, 0). */
 const greater: Binary = (a, b, origin) => {
-  if (!isColumn(b)) return apply(a, atLeast(b), origin);
-  if (!isColumn(a)) return apply(b, atLeast(a), origin);
+  if (!isColumn(b)) return notBelow(a, b, origin);
+  if (!isColumn(a)) return notBelow(b, a, origin);
   const sum = () => {
     const [left, right] = [affineOf(a), affineOf(b)];
     return weightedSum([
@@ -98,8 +119,8 @@ const greater: Binary = (a, b, origin) => {
 };
 
 const lesser: Binary = (a, b, origin) => {
-  if (!isColumn(b)) return apply(a, atMost(b), origin);
-  if (!isColumn(a)) return apply(b, atMost(a), origin);
+  if (!isColumn(b)) return notAbove(a, b, origin);
+  if (!isColumn(a)) return notAbove(b, a, origin);
   const sum = () => {
     const [left, right] = [affineOf(a), affineOf(b)];
     return weightedSum([
@@ -168,9 +189,7 @@ const clip: Operator = (call) => {
   const [ceiling = Infinity] = numbersOf(call, { place: 2, attribute: "max" }) ?? [];
   const origin = originOf(call.node);
   return [
-    elementwise([input(call, 0)], call.node.name, ([x = 0]) =>
-      apply(apply(x, atLeast(floor), origin), atMost(ceiling), origin),
-    ),
+    elementwise([input(call, 0)], call.node.name, ([x = 0]) => notAbove(notBelow(x, floor, origin), ceiling, origin)),
   ];
 };
 
@@ -201,19 +220,24 @@ const cast: Operator = (call) => {
   if (to === undefined)
     throw refuse(
       { ...origin, operator: `Cast to element type ${code}` },
-      "cast to float, double, bool or an integer type",
+      "cast to float, double, float16, bool or an integer type",
     );
   const typed = originOf(call.node, to);
   const x = input(call, 0);
   const from = x.type ?? "float";
-  if (from === to || (to === "double" && from === "float")) return [{ ...x, type: to }];
+  const isWider = (from === "float16" && isFloating(to)) || (from === "float" && to === "double");
+  if (from === to || isWider) return [{ ...x, type: to }];
+  if (to === "float16" && x.data.some((element) => isColumn(element) && element.source.kind === "sum"))
+    throw refuse({ ...typed, operator: "Cast of a sum to float16" }, "leave the sum in float32");
   const isNarrower = to === "float" || to === "double" || !isFloating(from);
   const step: Step =
     to === "bool"
       ? { compute: (value) => (value === 0 ? 0 : 1), direction: 0, turns: [0] }
-      : isNarrower
-        ? { compute: (value) => value, direction: 1, bend: (sum) => sum }
-        : { compute: (value) => Math.trunc(value) + 0, direction: 1 };
+      : to === "float16"
+        ? { compute: (value) => value, direction: 1 }
+        : isNarrower
+          ? { compute: (value) => value, direction: 1, bend: (sum) => sum }
+          : { compute: (value) => Math.trunc(value) + 0, direction: 1 };
   return [{ ...elementwise([x], call.node.name, ([value = 0]) => apply(value, step, typed)), type: to }];
 };
 

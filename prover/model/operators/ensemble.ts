@@ -7,6 +7,7 @@ import type { FloatNode } from "../onnx.ts";
 import { type Element, tensor, type Tensor } from "../tensor.ts";
 import { type FloatTree } from "../column.ts";
 import { readForest } from "../treeEnsemble.ts";
+import { readTensorForest } from "../treeEnsembleTensors.ts";
 import { complement, sigmoid } from "./activations.ts";
 import { combine, linear, REORDERED } from "./arithmetic.ts";
 import { asFloat } from "./linear.ts";
@@ -146,6 +147,16 @@ const treeRegressor: Operator = (call) => {
   return [{ ...tensor([1, 1], [forestOf(call)], call.node.name), type: "float" }];
 };
 
+/** One target of ai.onnx.ml 5; its post_transform is a number. */
+const treeEnsemble: Operator = (call) => {
+  const { node } = call;
+  const transform = numberAttribute(node, "post_transform", 0);
+  if (transform !== 0) throw unknownTransform(node, String(transform));
+  const { type } = input(call, 0);
+  const { share, trees } = readTensorForest(node);
+  return [{ ...tensor([1, 1], [treeSum(trees, { call, share, base: 0 })], node.name), type: type ?? "float" }];
+};
+
 /** Rows of coefficients, one per class or target. */
 const weightedRows = (call: Call, intercepts: readonly number[]): Element[] => {
   const { node } = call;
@@ -252,6 +263,7 @@ export const ensembleOperators: OperatorTable = {
   LinearClassifier: linearClassifier,
   LinearRegressor: linearRegressor,
   Normalizer: normalizer,
+  TreeEnsemble: treeEnsemble,
   TreeEnsembleClassifier: treeClassifier,
   TreeEnsembleRegressor: treeRegressor,
   ZipMap: unchanged,

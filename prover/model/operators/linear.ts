@@ -123,13 +123,12 @@ const batchNormalization: Operator = (call) => {
   const data = build(x.shape, (place) => {
     const channel = place[1] ?? 0;
     const own = (list: readonly number[] | undefined): number => list?.[channel] ?? NaN;
-    // As onnxruntime does: one factor and one shift per channel, each rounded on the way.
+    // As onnxruntime does, to the last bit: one factor and one shift per channel, each rounded on the way, and so are
+    // the product and the sum.
     const deviation = round(Math.sqrt(round(own(variance) + epsilon)));
     const factor = round(round(1 / deviation) * own(scale));
     const shift = round(own(bias) - round(own(mean) * factor));
-    return linear([[1, scaled(elementAt(x, place), { multiply: factor }, origin)]], shift, origin, {
-      slack: REORDERED,
-    });
+    return linear([[1, scaled(elementAt(x, place), { multiply: factor }, origin)]], shift, origin);
   });
   return [tensor(x.shape, data, node.name)];
 };

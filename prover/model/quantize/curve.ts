@@ -4,6 +4,7 @@ import { floorLog2 } from "../evaluate.ts";
 import { type Curve, MANTISSA_BITS } from "../integerModel.ts";
 import type { Interval } from "../interval.ts";
 import type { Cut } from "../steps.ts";
+import { leastInteger } from "./threshold.ts";
 
 /** More pieces than any curve needs that is worth a circuit. */
 const MAX_PIECES = 1024;
@@ -107,6 +108,14 @@ const fitRest = (target: Target, start: bigint): Piece | undefined => {
   return value === undefined ? undefined : { start, value, slope: 0n };
 };
 
+/** Where a flat piece that fits up to `end` stops fitting: it may be of any length, and its value stays what it is. */
+const endOfFlat = (target: Target, { start, value }: Piece, end: bigint): bigint =>
+  leastInteger({ min: end, max: target.max }, (last) => {
+    const values = finite(target, start, last);
+    const far = Math.max(values.max - Number(value), Number(value) - values.min);
+    return values.nan || !Number.isFinite(far) || far > toleranceIn(target, values);
+  });
+
 /** The longest piece from `start` on, tried from about the last one's length. */
 const longestPiece = (
   target: Target,
@@ -149,7 +158,8 @@ export const fitCurve = (target: Target): Pieces => {
       );
     pieces.push(piece);
     guess = (found?.bits ?? 0) + 1;
-    start = found === undefined ? target.max + 1n : start + (1n << BigInt(found.bits));
+    const end = found === undefined ? target.max + 1n : start + (1n << BigInt(found.bits));
+    start = piece.slope === 0n && end <= target.max ? endOfFlat(target, piece, end) : end;
   }
   return {
     thresholds: pieces.slice(1).map(({ start }) => start),

@@ -9,26 +9,13 @@ import { LARGE_CONTRIBUTION, type Precision } from "./precision.ts";
 import { curveSteps, type Program } from "./program.ts";
 import { steadyCurve } from "./steadyCurve.ts";
 import { rangeOfPieces } from "./sumCurve.ts";
-import type { Value } from "./value.ts";
-
-/** What a curve's value is usually away from its mean, in standard deviations. */
-const SPREADS = 2;
-/** The same in points of the score, where the model does not say its standard deviation. */
-const CONTRIBUTION = 6;
+import { type Value, wholeLimb } from "./value.ts";
 
 export const declared = (features: readonly Feature[], { feature }: { readonly feature: number }): Feature => {
   const found = features[feature];
   if (found === undefined) throw new SchemaError(`the model uses feature ${feature}, the schema does not list it`);
   return found;
 };
-
-/** A curve's range in what it usually is, at most; where the model does not scale it, any value may be usual. */
-const FARTHEST = 192;
-const UNSCALED = 4;
-/** Standard deviations in the range of a feature that hardly ever moves: it lies where its mean is, even at an end. */
-const HARDLY = 1000;
-/** Standard deviations that no feature lies from its mean: a model that says so does not scale it. */
-const NEVER = 50_000;
 
 interface Setting {
   readonly program: Program;
@@ -69,18 +56,8 @@ export const fitCurves = ({ program, features, precision, values }: Setting, fir
     const curve = { feature: atom.source.feature, ...piecesOf(atom, { feature, unit, tolerance }) };
     const { min, max } = rangeOfPieces(curve);
     const zero = within(toInteger(atom.center / unit, "a curve's center"), min, max);
-    const span = Number(max - min);
-    const isStepped = curve.slopes.every((slope) => slope === 0n);
-    // A model that subtracts a mean and divides by a deviation says where its numbers usually are.
-    const isCentered = atom.center / unit > Number(min) && atom.center / unit < Number(max) && atom.center !== 0;
-    const deviations = (span * unit) / (atom.spread ?? 0);
-    const isUsual = atom.spread !== 1 && (isCentered || deviations > HARDLY) && deviations < NEVER;
-    const spread = isUsual ? atom.spread : undefined;
-    const usually = spread === undefined ? CONTRIBUTION / precision.gain(atom) : SPREADS * spread;
-    const farthest = isStepped ? 1 : spread === undefined ? UNSCALED : FARTHEST;
-    const size = Math.min(span, Math.max(usually / unit, span / farthest));
     values.set(atom, {
-      limbs: [{ source: first + index, unit, zero, min, max, size }],
+      limbs: [wholeLimb({ source: first + index, unit, zero, min, max })],
       shift: Number(zero) * unit - atom.center,
     });
     return curve;

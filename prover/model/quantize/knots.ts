@@ -28,6 +28,41 @@ export interface KnotGain {
   readonly within: (min: number, max: number) => number;
 }
 
+/**
+ * The greatest 1 / gap of neighbouring knots, among the gaps that reach into an interval: by the greatest of 2^k gaps in a
+ * row, for each k.
+ */
+const steepestBetween = (knots: readonly number[]): ((min: number, max: number) => number) => {
+  const slopes = knots
+    .slice(1)
+    .map((knot, index) => (knot > (knots[index] ?? 0) ? 1 / (knot - (knots[index] ?? 0)) : 0));
+  const levels = [slopes];
+  for (let length = 1; 2 * length <= slopes.length; length *= 2) {
+    const below = levels.at(-1) ?? [];
+    levels.push(below.slice(length).map((slope, index) => Math.max(slope, below[index] ?? 0)));
+  }
+  const countBefore = (isBefore: (knot: number) => boolean): number => {
+    let [low, high] = [0, knots.length];
+    while (low < high) {
+      const middle = (low + high) >> 1;
+      if (isBefore(knots[middle] ?? 0)) low = middle + 1;
+      else high = middle;
+    }
+    return low;
+  };
+  return (min, max) => {
+    const first = Math.max(0, countBefore((knot) => knot < min) - 1);
+    const end = Math.min(
+      slopes.length,
+      countBefore((knot) => knot <= max),
+    );
+    if (end <= first) return 0;
+    const level = Math.floor(Math.log2(end - first));
+    const greatest = levels[level] ?? [];
+    return Math.max(greatest[first] ?? 0, greatest[end - 2 ** level] ?? 0);
+  };
+};
+
 /** Points per unit of a probability's sum, by where the score passes each whole point. */
 export const knotGain = (column: Column, card: Scorecard): KnotGain => {
   const range = rangeOfSource(column.source);
@@ -50,6 +85,7 @@ export const knotGain = (column: Column, card: Scorecard): KnotGain => {
   const knots = Array.from({ length: to - from }, (_, index) => crossing(from + 1 + index)).sort((a, b) => a - b);
   const gaps = knots.slice(1).map((knot, index) => knot - (knots[index] ?? 0));
   const positive = gaps.filter((gap) => gap > 0).sort((one, other) => one - other);
+  const steepestGap = steepestBetween(knots);
   /** The slope at one sum, where the score is not clamped. */
   const slopeAt = (sum: number): number => {
     const step = Math.max(1e-9, 1e-6 * (most - least));
@@ -65,13 +101,7 @@ export const knotGain = (column: Column, card: Scorecard): KnotGain => {
   const within = (min: number, max: number): number => {
     const [from, to] = [Math.max(least, min), Math.min(most, max)];
     const ends = [from, (from + to) / 2, to].map(slopeAt);
-    return gaps.reduce(
-      (steepest, gap, index) => {
-        const isInside = (knots[index + 1] ?? 0) >= min && (knots[index] ?? 0) <= max;
-        return isInside && gap > 0 ? Math.max(steepest, 1 / gap) : steepest;
-      },
-      Math.max(...ends),
-    );
+    return Math.max(...ends, steepestGap(min, max));
   };
   const usual = positive[Math.floor(positive.length / 10)];
   return { gain: usual === undefined ? within(least, most) : 1 / usual, within };

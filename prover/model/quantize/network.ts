@@ -1,17 +1,18 @@
-import { type Affine, type Atom, type ReluAtom } from "../column.ts";
+import { type Affine, type Atom, type FeatureAtom, type ReluAtom } from "../column.ts";
 import { SchemaError } from "../errors.ts";
 import { floorLog2 } from "../evaluate.ts";
 import { type Bins, type Curve, type Forest, type Neuron, type Truncation, type WeightedSum } from "../integerModel.ts";
 import type { Feature } from "../schema.ts";
 import { declared, fitCurves } from "./featureCurves.ts";
 import { type IntegerTree, listForests, quantizeForests } from "./forest.ts";
+import { assertInputsHold } from "./inputRounding.ts";
 import { integerSum, SUM_BITS, toInteger, within } from "./integerSum.ts";
 import { joinedBits, joinedValues, type JoinedForests, joinForests, readsForest, takenBack } from "./joined.ts";
-import { featureLayout, LIMB_BITS, limbsOf } from "./limbs.ts";
-import { type OutputGain, type Precision, precisionOf } from "./precision.ts";
+import { featureLayout, LIMB_BITS, limbsOf, zeroOf } from "./limbs.ts";
+import { LARGE_CONTRIBUTION, type OutputGain, type Precision, precisionOf } from "./precision.ts";
 import type { Program } from "./program.ts";
 import { assertFinite, quantizeSumCurve } from "./sumCurve.ts";
-import type { Limb, Value } from "./value.ts";
+import { type Limb, type Value, wholeLimb } from "./value.ts";
 
 export interface QuantizedProgram {
   readonly bins: readonly Bins[];
@@ -53,6 +54,19 @@ interface Scope {
  */
 const isLinear = ({ neurons, curves }: Program): boolean => neurons.length === 0 && curves.length === 0;
 
+/**
+ * Whether a feature's greatest integers may all count as its end: for each atom the score moves by no more than the precision says, or by as
+ * much more as the feature moves it there by more than LARGE_CONTRIBUTION points.
+ */
+const mayEnd =
+  ({ min, scale }: Feature, atoms: readonly FeatureAtom[], precision: Precision) =>
+  (integers: bigint, first: bigint): boolean =>
+    atoms.every((atom) => {
+      const gain = precision.gain(atom);
+      const contribution = gain * Math.max(0, Number(min + first) * scale - atom.center);
+      return gain * Number(integers) * scale <= precision.ends * Math.max(1, contribution / LARGE_CONTRIBUTION);
+    });
+
 /** One reading per feature, as fine as the finest of its atoms asks for: they differ in where they are 0. */
 const truncateFeatures = ({ program, features, precision, values }: Scope): Truncation[] => {
   let first = 0;
@@ -64,11 +78,10 @@ const truncateFeatures = ({ program, features, precision, values }: Scope): Trun
     const drop = isLinear(program) ? 0 : Math.min(...atoms.map((atom) => precision.drop(atom, feature)));
     const layout = isLinear(program)
       ? { drop, limbs: 1, limbBits: LIMB_BITS }
-      : featureLayout(floorLog2(span + 1n), drop);
+      : featureLayout(span, { drop, allowed: mayEnd(feature, atoms, precision) });
     const unit = 2 ** drop * scale;
     for (const atom of atoms) {
-      // From the middle of the integers that are truncated to the same one.
-      const zero = atom.center / unit - (Number(min) + (2 ** drop - 1) / 2) / 2 ** drop;
+      const zero = zeroOf(atom.center, { min, scale, drop });
       values.set(atom, limbsOf({ first, unit, most: span >> BigInt(drop), layout, zero, isEven: true }));
     }
     first += layout.limbs;
@@ -76,9 +89,9 @@ const truncateFeatures = ({ program, features, precision, values }: Scope): Trun
   });
 };
 
-/** Sizes of the integers in a sum whose weights are rounded: those of joined ensembles are not. */
-const sizesIn = ({ terms }: Affine, values: Values, isJoined: (atom: Atom) => boolean): readonly number[] =>
-  [...terms.keys()].flatMap((atom) => (isJoined(atom) ? [] : (values.get(atom)?.limbs.map(({ size }) => size) ?? [])));
+/** The integers in a sum whose weights are rounded: those of joined ensembles are not. */
+const roundedIn = ({ terms }: Affine, values: Values, isJoined: (atom: Atom) => boolean): readonly Limb[] =>
+  [...terms.keys()].flatMap((atom) => (isJoined(atom) ? [] : (values.get(atom)?.limbs ?? [])));
 
 /**
  * Neurons whose result other neurons read; the output is one sum, which is kept fine enough for
@@ -112,7 +125,7 @@ const quantizeRelu = (
   // Nothing is dropped from a sum over joined ensembles, so that it is one of the two numbers that it decides between.
   const least = joined !== undefined && isJoined(atom) ? joinedBits(joined, { argument, isJoined }) : -Infinity;
   const usual = precision.resultBits(atom);
-  const bits = Math.max(least, usual, precision.sumBits(sizesIn(argument, values, isJoined), precision.gain(atom)));
+  const bits = Math.max(least, usual, precision.sumBits(roundedIn(argument, values, isJoined), precision.gain(atom)));
   const resultBits = isJoined(atom) ? bits : usual;
   const drop = bits - resultBits;
   const half = drop > 0 ? 1n << BigInt(drop - 1) : 0n;
@@ -122,7 +135,10 @@ const quantizeRelu = (
   const most = max + half < 0n ? 0n : (max + half) >> BigInt(drop);
   const limbs = isInner && !isJoined(atom) ? Math.max(1, Math.ceil((width - drop) / LIMB_BITS)) : 1;
   const layout = { drop, limbs, limbBits: LIMB_BITS };
-  values.set(atom, limbsOf({ first, unit: 2 ** -resultBits, most, layout, zero: 0, isEven: false }));
+  values.set(
+    atom,
+    limbsOf({ first, unit: 2 ** -resultBits, most, layout, zero: { whole: 0n, rest: 0 }, isEven: false }),
+  );
   return { terms, bias: bias + half, width, ...layout };
 };
 
@@ -147,8 +163,8 @@ const quantizeNeurons = (
     if (readsForest(atom.argument)) inner.push([...found.trees]);
     const { min, max, unit } = found;
     const zero = within(0n, min, max);
-    const size = Number(max - min) / 4;
-    values.set(atom, { limbs: [{ source: first++, unit, zero, min, max, size }], shift: Number(zero) * unit });
+    const limb = wholeLimb({ source: first++, unit, zero, min, max });
+    values.set(atom, { limbs: [limb], shift: Number(zero) * unit });
     return found.neuron;
   });
   return { neurons, inner };
@@ -213,6 +229,7 @@ export const quantizeProgram = (
   const { gain } = outputGain;
   for (const neuron of program.neurons) if (neuron.kind === "sumCurve") assertFinite(neuron);
   const precision = precisionOf(program, outputGain);
+  assertInputsHold(program, { features, precision });
   const isSteady = features.some(({ direction }) => direction !== undefined);
   const isJoined = program.neurons.some(({ kind, argument }) => kind === "relu" && readsForest(argument));
   const joined = isJoined ? joinForests(program, { features, precision, gain, leafBits }) : undefined;

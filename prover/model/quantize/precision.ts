@@ -1,33 +1,34 @@
-import { type Affine, type Atom, type SumCurveAtom } from "../column.ts";
-import { rangeOf } from "../sumRange.ts";
+import type { Atom, SumCurveAtom } from "../column.ts";
 import { floorLog2 } from "../evaluate.ts";
-import { pointOf } from "../interval.ts";
 import type { Feature } from "../schema.ts";
+import { LEAST_GAIN, type Paths, pathsOf, steepest, valueGains } from "./gains.ts";
 import type { KnotGain } from "./knots.ts";
 import type { Program } from "./program.ts";
+import { farthest, type Limb } from "./value.ts";
 
-/**
- * How finely each number of a network is kept. Every rounding adds noise to the score; the sum of
- * all of it, as independent errors of a typical row, is held to NOISE points, shared equally
- * between features, curves, neurons and weights, and within each kind between its members.
- */
+/** What rounding an integer's weight depends on. */
+export type SummedLimb = Pick<Limb, "zero" | "min" | "max" | "size">;
+
+/** How finely each number of a model is kept. */
 export interface Precision {
   /** Low bits dropped from a feature. */
   readonly drop: (atom: Atom, feature: Feature) => number;
+  /** Points that a feature's greatest integers may be apart where they count as one. */
+  readonly ends: number;
   /** Largest error of a curve where its contribution is usual, in its own real units. */
   readonly tolerance: (atom: Atom) => number;
   /** Bits behind the point of a neuron's result. */
   readonly resultBits: (atom: Atom) => number;
   /**
    * Bits behind the point of a weighted sum whose unit error moves the score by `gain` points;
-   * `sizes` are those of the integers in it.
+   * `limbs` are the integers in it.
    */
-  readonly sumBits: (sizes: readonly number[], gain: number) => number;
-  /** Points by which the score moves when an atom moves by one real unit, typically. */
+  readonly sumBits: (limbs: readonly SummedLimb[], gain: number) => number;
+  /** Points by which the score moves when an atom moves by one real unit. */
   readonly gain: (atom: Atom) => number;
   /** The same of a function of a sum, where it has a value. */
   readonly gainAt: (atom: SumCurveAtom, value: number) => number;
-  /** Points by which the score moves when the argument of a function of a sum moves by 1, at most. */
+  /** Points by which the score moves when the argument of a function of a sum moves by 1, at most; infinite where it leaps. */
   readonly argumentGain: (atom: SumCurveAtom) => number;
 }
 
@@ -37,133 +38,105 @@ export interface OutputGain extends Pick<KnotGain, "gain"> {
   readonly within?: KnotGain["within"];
 }
 
-/** Points, as a standard deviation. */
-const NOISE = 0.15;
-/** Standard deviation of a rounding to a unit of 1. */
-const ROUNDING = 1 / Math.sqrt(12);
-
 /** A contribution in points from which on an error may grow with it. */
 export const LARGE_CONTRIBUTION = 300;
-
-/** What weights that vanish as doubles count as. */
-const LEAST_GAIN = 2 ** -200;
-
-/**
- * Points per unit of an atom along all paths to the score: the sum of their weights, and the sum of
- * their weights' squares.
- */
-interface Paths {
-  readonly sum: number;
-  readonly squares: number;
-}
-
-const NO_PATHS: Paths = { sum: 0, squares: 0 };
-
-/**
- * From each atom to the score: the root of the sum of squared path weights, as errors add up on
- * paths of random signs, or the sum of the weights where that is more, each neuron on the way taken
- * to pass half of the time. Weight decay makes a network's neurons alike, and then all paths pull
- * one way: an error grows with their number, not its root.
- */
-const gainsOf = (
-  { neurons, output }: Program,
-  { outputGain, argumentGain }: { outputGain: number; argumentGain: (atom: SumCurveAtom, own: number) => number },
-): ReadonlyMap<Atom, number> => {
-  const paths = new Map<Atom, Paths>();
-  const add = ({ terms }: Affine, { sum, squares }: Paths): void => {
-    for (const [atom, weight] of terms) {
-      const before = paths.get(atom) ?? NO_PATHS;
-      paths.set(atom, { sum: before.sum + weight * sum, squares: before.squares + weight ** 2 * squares });
-    }
-  };
-  const gainOf = ({ sum, squares }: Paths): number => Math.max(Math.abs(sum), Math.sqrt(squares));
-  add(output, { sum: outputGain, squares: outputGain ** 2 });
-  for (const neuron of [...neurons].reverse()) {
-    const own = paths.get(neuron) ?? NO_PATHS;
-    const steep = neuron.kind === "relu" ? undefined : argumentGain(neuron, gainOf(own));
-    if (steep === undefined) add(neuron.argument, { sum: own.sum / 2, squares: own.squares });
-    else add(neuron.argument, { sum: steep, squares: steep ** 2 });
-  }
-  return new Map([...paths].map(([atom, own]) => [atom, gainOf(own)]));
-};
-
-/** Sums at which a function of one is tried: even over its range, and closer together around 0. */
-const samplesIn = (min: number, max: number): readonly number[] => {
-  const even = Array.from({ length: 257 }, (_, index) => min + ((max - min) * index) / 256);
-  const near = Array.from({ length: 801 }, (_, index) => (index - 400) / 10).filter((sum) => sum > min && sum < max);
-  return [...even, ...near].sort((one, other) => one - other);
-};
-
-/** Value of a function of a sum at one sum. */
-export const valueAt = ({ over }: SumCurveAtom, sum: number): number => {
-  const { min, max } = over(pointOf(sum));
-  return (min + max) / 2;
-};
-
-/**
- * Points per unit of a value that the output adds up, at a value: where the others may be anything, the output lies
- * within what it has left.
- */
-const valueGains = ({ output }: Program, within: KnotGain["within"]) => {
-  const { min, max } = rangeOf(output);
-  return (atom: SumCurveAtom, value: number): number | undefined => {
-    const weight = output.terms.get(atom);
-    if (weight === undefined) return undefined;
-    const own = atom.over(rangeOf(atom.argument));
-    const [low, high] = weight > 0 ? [own.min, own.max] : [own.max, own.min];
-    return Math.abs(weight) * within(min + weight * (value - low), max - weight * (high - value));
-  };
-};
-
-/** The steepest that the score is in the argument of a function of a sum. */
-const steepest = (atom: SumCurveAtom, gainAt: (value: number) => number): number => {
-  const { min, max } = rangeOf(atom.argument);
-  const samples = samplesIn(Math.max(min, -1e6), Math.min(max, 1e6));
-  const values = samples.map((sum) => valueAt(atom, sum));
-  let most = LEAST_GAIN;
-  for (let index = 1; index < samples.length; index++) {
-    const [before = 0, after = 0] = [values[index - 1], values[index]];
-    const distance = (samples[index] ?? 0) - (samples[index - 1] ?? 0);
-    const slope = (Math.abs(after - before) / distance) * Math.min(gainAt(before), gainAt(after));
-    if (distance > 0 && slope > most) most = slope;
-  }
-  return most;
-};
 
 /** Least n with 2^n >= x. */
 const bitsFor = (x: number): number => Math.ceil(Math.log2(x));
 
-/** How much wider a member's own curve is than what it reads: its steps are as high as that only where it is steepest. */
-const LENIENT = 2;
+/** Functions of sums whose errors are added up one by one. */
+const FEW = 16;
+
+/** Points that all errors of one kind may add up to, where they are added up. */
+const BOUND = 0.25;
+
+/** Points that a network may be off where a feature is next to the end of its range, and moves the score by less than LARGE_CONTRIBUTION points. */
+const END = 0.5;
+
+/** Points, as a standard deviation over roundings that know nothing of each other. */
+const NOISE = 0.15;
+/** Standard deviation of a rounding to a unit of 1. */
+const ROUNDING = 1 / Math.sqrt(12);
+
+/** What a kind of number may do to the score. */
+interface Budget {
+  /** Points per real unit of an atom. */
+  readonly gainOf: (paths: Paths) => number;
+  /** A rounding to a unit of 1, as `share` counts it. */
+  readonly rounding: number;
+  /** The same of a sum of integers, each of whose weights is rounded. */
+  readonly together: (limbs: readonly SummedLimb[]) => number;
+  /** Points for each of the members of a kind. */
+  readonly share: (members: number) => number;
+  /** Points for the end of each feature's range. */
+  readonly ends: (members: number) => number;
+}
+
+/**
+ * Without rectified sums, and with few functions of sums, errors are added up: those of features, of their ranges' ends,
+ * of curves and of weights are at most BOUND points each, on any row.
+ */
+const BOUNDED: Budget = {
+  gainOf: ({ sizes }) => sizes,
+  rounding: 1 / 2,
+  // The bias is rounded too.
+  together: (limbs) => (1 + limbs.reduce((sum, limb) => sum + farthest(limb), 0)) / 2,
+  share: (members) => BOUND / Math.max(1, members),
+  ends: (members) => BOUND / Math.max(1, members),
+};
+
+/**
+ * In a network every rounding adds noise to the score. The noise of all of them, as independent errors, is held to
+ * NOISE points on any row in range, shared equally between the kinds of numbers that it has, and within each kind between its
+ * members.
+ *
+ * The gain of a number is the root of the sum of squared path weights, as errors add up on
+ * paths of random signs, or the sum of the weights where that is more. Weight decay makes a
+ * network's neurons alike, and then all paths pull one way: an error grows with their number, not its root.
+ */
+const noisy = (kinds: number): Budget => ({
+  gainOf: ({ sum, squares }) => Math.max(Math.abs(sum), Math.sqrt(squares)),
+  rounding: ROUNDING,
+  together: (limbs) => ROUNDING * Math.sqrt(limbs.reduce((sum, { size }) => sum + size ** 2, 0)),
+  share: (members) => NOISE / Math.sqrt(kinds * Math.max(1, members)),
+  ends: () => END,
+});
+
+const budgetOf = ({ features, curves, neurons }: Program): Budget => {
+  const relus = neurons.filter(({ kind }) => kind === "relu").length;
+  if (relus === 0 && neurons.length <= FEW) return BOUNDED;
+  const kinds = [features.length, curves.length + neurons.length - relus, relus, neurons.length];
+  return noisy(kinds.filter((members) => members > 0).length);
+};
 
 export const precisionOf = (program: Program, { gain: outputGain, within }: OutputGain): Precision => {
+  const { features, curves, neurons } = program;
+  const { gainOf, rounding, together, share, ends } = budgetOf(program);
   const local = within === undefined ? undefined : valueGains(program, within);
   const argumentGains = new Map<SumCurveAtom, number>();
-  const argumentGain = (atom: SumCurveAtom, own: number): number => {
-    const found = argumentGains.get(atom) ?? steepest(atom, (value) => local?.(atom, value) ?? own);
+  const argumentGain = (atom: SumCurveAtom, own: Paths): number => {
+    const gainAt = (value: number): number => local?.(atom, value) ?? gainOf(own);
+    const found = argumentGains.get(atom) ?? steepest(atom, { gainAt, grain: share(neurons.length) / 2 });
     argumentGains.set(atom, found);
     return found;
   };
-  const gains = gainsOf(program, { outputGain, argumentGain });
-  const gain = (atom: Atom): number => Math.max(gains.get(atom) ?? 0, LEAST_GAIN);
-  // Members of an ensemble are few, and a row that moves one moves the others: their errors add up.
-  const noise = program.neurons.some(({ kind }) => kind === "sumCurve") ? NOISE / 4 : NOISE;
-  const share = (members: number): number => noise / 2 / Math.sqrt(Math.max(1, members));
-  const { features, curves, neurons } = program;
+  const paths = pathsOf(program, { outputGain, argumentGain });
+  const gain = (atom: Atom): number => {
+    const own = paths.get(atom);
+    return Math.max(own === undefined ? 0 : gainOf(own), LEAST_GAIN);
+  };
   const members = curves.length + neurons.filter(({ kind }) => kind === "sumCurve").length;
   return {
     gain,
     gainAt: (atom, value) => Math.max(local?.(atom, value) ?? gain(atom), LEAST_GAIN),
     argumentGain: (atom) => argumentGains.get(atom) ?? LEAST_GAIN,
     drop: (atom, { scale, min, max }) => {
-      const free = -bitsFor((ROUNDING * gain(atom) * scale) / share(features.length));
+      const free = -bitsFor((rounding * gain(atom) * scale) / share(features.length));
       return Math.max(0, Math.min(free, floorLog2(max - min + 1n)));
     },
-    tolerance: (atom) => ((atom.kind === "sumCurve" ? LENIENT : 1) * share(members)) / (2 * ROUNDING * gain(atom)),
-    resultBits: (atom) => bitsFor((ROUNDING * gain(atom)) / share(neurons.length)),
-    sumBits: (sizes, sumGain) => {
-      const square = sizes.reduce((sum, size) => sum + size ** 2, 0);
-      return bitsFor((ROUNDING * Math.sqrt(square) * sumGain) / share(neurons.length));
-    },
+    ends: ends(features.length),
+    tolerance: (atom) => share(members) / (2 * rounding * gain(atom)),
+    resultBits: (atom) => bitsFor((rounding * gain(atom)) / share(neurons.length)),
+    sumBits: (limbs, sumGain) => bitsFor((together(limbs) * sumGain) / share(neurons.length)),
   };
 };

@@ -9,7 +9,8 @@ import { stepsOf } from "../steps.ts";
 import { fitCurve, flatCurve, type Pieces, type Target } from "./curve.ts";
 import { type IntegerTree, quantizeForests } from "./forest.ts";
 import { integerSum } from "./integerSum.ts";
-import { type Precision, valueAt } from "./precision.ts";
+import { valueAt } from "./gains.ts";
+import type { Precision } from "./precision.ts";
 import { steadyCurve } from "./steadyCurve.ts";
 import type { Value } from "./value.ts";
 
@@ -90,6 +91,18 @@ const assertSpan = ({ min, max }: Argument, atom: SumCurveAtom): void => {
     );
 };
 
+/** A leaf, whose own rounding counts once. */
+const LEAF = { zero: 0n, min: 0n, max: 1n, size: 1 };
+
+const refuseLeap = ({ origin, argument }: SumCurveAtom): UnsupportedOperatorError => {
+  const { min, max } = rangeOf(argument);
+  return new UnsupportedOperatorError({
+    ...origin,
+    operator: `${origin.operator} of a sum from ${min} to ${max}`,
+    hint: "it leaps, or is too steep, for some sum in that range: narrow the declared ranges, or scale the sum",
+  });
+};
+
 /** A curve of a sum, its value in units of `unit`. */
 export interface QuantizedSumCurve {
   readonly neuron: Neuron;
@@ -116,10 +129,11 @@ const asSteps = (
 /** A smooth function, followed as closely as the score asks for where its value is. */
 const asCurve = (atom: SumCurveAtom, setting: Setting): { argument: Argument; pieces: Pieces; unit: number } => {
   const { precision, values } = setting;
-  const sizes = [...atom.argument.terms.keys()].flatMap((one) => values.get(one)?.limbs.map(({ size }) => size) ?? []);
-  const leaves = [...atom.argument.terms.keys()].flatMap((one) => (one.kind === "forest" ? one.trees : [])).length;
+  const limbs = [...atom.argument.terms.keys()].flatMap((one) => values.get(one)?.limbs ?? []);
+  const trees = [...atom.argument.terms.keys()].flatMap((one) => (one.kind === "forest" ? one.trees : []));
   const gain = precision.argumentGain(atom);
-  const bits = Math.max(1, precision.sumBits([...sizes, ...Array.from({ length: leaves }, () => 1)], gain));
+  if (!Number.isFinite(gain)) throw refuseLeap(atom);
+  const bits = Math.max(1, precision.sumBits([...limbs, ...trees.map(() => LEAF)], gain));
   const argument = quantizeArgument(atom.argument, bits, setting);
   assertSpan(argument, atom);
   const over = onIntegers(atom, bits);

@@ -1,14 +1,15 @@
 import { expect } from "chai";
 
-import { fuzzGraphs } from "../graphFuzzing.ts";
+import { fuzzGraphs, inWords } from "../graphFuzzing.ts";
 
 describe("long fuzz of graphs against onnxruntime", function () {
-  this.timeout(60 * 60_000);
+  this.timeout(3 * 60 * 60_000);
 
-  it("scores 6,000 graphs alike, or refuses them with a code", async () => {
-    const { compiled, refused, wrong } = await fuzzGraphs({ count: 6000, seed: 10_000 });
-    console.log(`      ${compiled} compiled, ${JSON.stringify([...refused])} refused`);
-    expect(wrong, wrong.join("\n")).to.have.length(0);
-    expect(compiled > 3000, `${compiled} compiled`).to.equal(true);
+  // 12 minutes on an idle core.
+  it("scores at least 5,000 of 11,000 graphs alike, and refuses the others with a code", async () => {
+    const tally = await fuzzGraphs({ count: 11_000, seed: 200_000 });
+    console.log(`      ${inWords(tally)}`);
+    expect(tally.wrong, tally.wrong.join("\n")).to.have.length(0);
+    expect(tally.compiled >= 5000, inWords(tally)).to.equal(true);
   });
 });

@@ -1,5 +1,8 @@
+import { expect } from "chai";
+
+import { expectError } from "../../support/expectError.ts";
 import { floats, integers, type TestAttribute } from "../../support/onnxFile.ts";
-import { itAgrees, node, type OperatorCase } from "../agreement.ts";
+import { derived, itAgrees, node, type OperatorCase } from "../agreement.ts";
 
 const SCALAR = (value: number) => floats([], [value]);
 const MIXING = floats([4, 3], [0.6, -0.4, 1.1, -0.9, 0.3, 0.5, 0.2, 0.8, -0.7, -0.5, 0.4, 0.9]);
@@ -178,9 +181,55 @@ const SEVERAL: readonly OperatorCase[] = [
   },
 ];
 
+/** Floats hold none of the first feature's integers: where the choice is always the same number, nothing of them is left. */
+const CHOSEN: OperatorCase = {
+  title: "Where of a feature that floats do not tell apart",
+  width: 2,
+  features: [
+    { name: "large", scale: 0.3, min: 9_007_199_254_740_989n, max: 9_007_199_271_518_208n },
+    { name: "small", scale: 0.01, min: -300n, max: 300n },
+  ],
+  constants: { two: floats([1], [2]), one: floats([1], [1]), second: integers([1]) },
+  nodes: [
+    node("Neg", ["features"], ["negated"]),
+    node("Equal", ["negated", "two"], ["is"]),
+    node("Where", ["is", "negated", "one"], ["chosen"]),
+    node("Gather", ["features", "second"], ["small"], { axis: { int: 1 } }),
+    node("Add", ["chosen", "small"], ["y"]),
+  ],
+};
+
+/** Bends far outside of the range: a line bent there would have nothing left of the feature. */
+const FAR: readonly OperatorCase[] = [
+  ["Max", -1e30],
+  ["Min", 1e30],
+  ["Max", -3e38],
+].map(([operator, bend]) => ({
+  title: `${operator} with ${bend}, which no row reaches`,
+  width: 4,
+  constants: { bend: floats([1], [Number(bend)]) },
+  nodes: [node(String(operator), ["features", "bend"], ["y"])],
+}));
+
 describe("elementwise operators", () => {
   itAgrees(BENT);
   itAgrees(BENT.map(onSums));
   itAgrees(PER_COLUMN);
   itAgrees(SEVERAL);
+  itAgrees([CHOSEN, ...FAR]);
+
+  it("refuses a number without itself where it is infinite on some row: nothing would be left of that", async () => {
+    const source: OperatorCase = {
+      title: "",
+      width: 4,
+      constants: { far: floats([], [1000]) },
+      nodes: [
+        node("Mul", ["features", "far"], ["large"]),
+        node("Exp", ["large"], ["endless"]),
+        { ...node("Sub", ["endless", "endless"], ["y"]), name: "none" },
+      ],
+    };
+    const { message } = await expectError("E_UNSUPPORTED_OPERATOR", () => derived(source));
+    expect(message).to.include("Sub").and.include('"none"');
+  });
 });
