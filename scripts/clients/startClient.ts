@@ -36,7 +36,7 @@ export const clientsOf = ({ anvil, geth: program }: { anvil: string; geth: strin
   {
     name: "Hardhat",
     program: undefined,
-    args: (port) => ["node_modules/hardhat/dist/src/cli.js", "node", "--network", "node", "--port", String(port)],
+    args: (port) => ["node_modules/.bin/hardhat", "node", "--network", "node", "--port", String(port)],
     isLocal: true,
   },
   { name: "Anvil, its 10 accounts", program: anvil, args: (port) => ["--port", String(port)], isLocal: true },
