@@ -6,14 +6,18 @@ interface RpcFailure {
   readonly rpcCode?: number;
   readonly message: string;
   /** What the fault means: the hint follows from it. */
-  readonly fault?: "busy" | "passing" | "large" | "final";
+  readonly fault?: RpcFault;
 }
+
+/** What a node's error means for who asked. */
+export type RpcFault = "busy" | "passing" | "large" | "refused" | "final";
 
 const WAIT =
   "the node limits how much it is asked: wait, ask for less at once (--concurrency, --chunk), or add another --rpc";
 const ELSEWHERE = "add another --rpc, or use a node that keeps past states (an archive node)";
 const LESS = "ask for less at once with a smaller --chunk, or use another node";
 const ARCHIVE = "use a node that keeps past states (an archive node) for past prices; otherwise try another node";
+const REFUSED = "check --rpc, its key and what its plan allows, or use another node";
 
 /** No node answers at the URL: the connection fails, or the host is unknown. */
 export class RpcUnreachableError extends BaseError {
@@ -38,10 +42,19 @@ export class RpcError extends BaseError {
   readonly code = "E_RPC_ERROR";
   readonly method: string;
   readonly rpcCode: number | undefined;
-  readonly fault: "busy" | "passing" | "large" | "final";
+  readonly fault: RpcFault;
   constructor({ url, method, rpcCode, message, fault = "final" }: RpcFailure) {
     super(`${url} answered ${method} with an error${rpcCode === undefined ? "" : ` (${rpcCode})`}: ${message}`, {
-      hint: fault === "busy" ? WAIT : fault === "passing" ? ELSEWHERE : fault === "large" ? LESS : ARCHIVE,
+      hint:
+        fault === "busy"
+          ? WAIT
+          : fault === "passing"
+            ? ELSEWHERE
+            : fault === "large"
+              ? LESS
+              : fault === "refused"
+                ? REFUSED
+                : ARCHIVE,
     });
     this.method = method;
     this.rpcCode = rpcCode;

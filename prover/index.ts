@@ -4,6 +4,7 @@ export { defaultModel, shippedModels } from "./artifacts.ts";
 export { openStore, withStore } from "./events/openStore.ts";
 export { type EventStore } from "./store/eventStore.ts";
 export { syncEvents } from "./events/sync/syncEvents.ts";
+export { followEvents, type FollowOptions, type FollowState } from "./events/sync/followEvents.ts";
 export { eventsRoot, logHash, type EventLeaf, type EventPosition } from "./events/eventsTree.ts";
 export { proveAbsence, proveInclusion, verifyAbsence, verifyInclusion } from "./events/eventsTree.ts";
 export { readUsedEvents } from "./events/usedEvents.ts";

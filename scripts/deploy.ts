@@ -82,10 +82,16 @@ const liveOnLocalChain = async (url: string, folder: string): Promise<Market> =>
  * The parameter file of the chain's kind, and over it what the user gave. On a local chain the
  * node's own accounts attest.
  */
-const planOf = async (options: Options, localAttesters: readonly string[]): Promise<DeploymentPlan> => {
-  const isLocal = localAttesters.length > 0;
+const planOf = async (options: Options, localAccounts: readonly string[]): Promise<DeploymentPlan> => {
+  const isLocal = localAccounts.length > 0;
+  const localAttesters = ATTESTER_ACCOUNTS.flatMap((index) => localAccounts[index] ?? []);
   const plan = await readPlan(isLocal ? "local" : "public");
   const attesters = options.attesters?.split(",").map(parseAddress) ?? localAttesters;
+  if (isLocal && attesters.length < plan.threshold)
+    throw new UsageError(
+      `the local node has ${localAccounts.length} unlocked accounts, and accounts 10 to 12 attest`,
+      "start it with at least 14 (anvil --accounts 20), or name others with --attesters",
+    );
   if (attesters.length === 0)
     throw new UsageError("a public chain needs --attesters", "give their addresses, commas between");
   return {
@@ -143,8 +149,7 @@ const deploy = async (options: Options): Promise<void> => {
     const { chainId } = await provider.getNetwork();
     const isLocal = chainId === LOCAL_CHAIN_ID;
     const accounts = isLocal ? ((await onChain(() => provider.send("eth_accounts", []))) as string[]) : [];
-    const attesters = ATTESTER_ACCOUNTS.flatMap((index) => accounts[index] ?? []);
-    const plan = await planOf(options, attesters);
+    const plan = await planOf(options, accounts);
     const journal = journalFolder(chainId, options.deploymentId);
     const signer = await openSigner(provider, options.account);
     const out = resolvePath(options.out);

@@ -72,6 +72,8 @@ export const indexMarket = async (
       node: connectNode({ url }),
       protocol,
       pool,
+      // A local chain undoes nothing, and some call a block final 64 blocks later.
+      latest: true,
       ...(chunk === undefined ? {} : { chunk }),
     });
     const { fromTime, toTime } = await readCoverage(store);
@@ -81,7 +83,7 @@ export const indexMarket = async (
   });
 };
 
-/** Every attester brings its own store up to the node's last finalized block. */
+/** Every attester brings its own store up to the node's latest block. */
 export const indexAttesters = async (
   { url, attesters }: Pick<LocalQuorum, "url" | "attesters">,
   market: Market,

@@ -3,6 +3,7 @@ import { keccak256 } from "ethers/crypto";
 
 import { type Header, type LogFilter, type RawLog, inChainOrder } from "./reads.ts";
 import type { ChainReader } from "./chainReader.ts";
+import { RpcError, RpcIncompleteError } from "../../client/nodeErrors.ts";
 
 /**
  * A block's bloom has every address and topic of its logs, and by chance some more: what it lacks
@@ -18,6 +19,8 @@ const bloomBits = (item: string): bigint => {
 
 /** Blocks looked at at once. */
 const GROUP = 512;
+/** Until two answers about one block agree. */
+const AGREEMENT_ATTEMPTS = 5;
 /** Keeps this many headers: several questions are about one range of blocks. */
 const REMEMBERED = 20_000;
 
@@ -35,40 +38,82 @@ interface Wanted {
   readonly topics: readonly bigint[];
 }
 
-/** Contracts that the bloom says may have a log in the block, and that gave none. */
-const silentOnes = ({ number, bloom }: Header, wanted: Wanted, heard: ReadonlySet<string>): readonly string[] => {
+/** Which contracts and how many topics of those asked for a bloom has. */
+const namedBy = ({ bloom }: Header, wanted: Wanted) => {
   const has = (bits: bigint): boolean => (bloom & bits) === bits;
-  if (!wanted.topics.some(has)) return [];
-  return [...wanted.addresses].flatMap(([address, bits]) =>
-    has(bits) && !heard.has(`${number}/${address}`) ? [address] : [],
+  const topics = wanted.topics.filter(has).length;
+  if (topics === 0) return { addresses: [], topics };
+  return { addresses: [...wanted.addresses].flatMap(([address, bits]) => (has(bits) ? [address] : [])), topics };
+};
+
+/** A bloom that says something by accident does so less often than this. */
+const ACCIDENT = 1e-6;
+
+const onesIn = (bloom: bigint): number => bloom.toString(2).replaceAll("0", "").length;
+
+/**
+ * Whether it is hardly an accident that a bloom has so many of what was asked for: the bound is
+ * (all x f^3)^found for contracts and for topics, with f the share of the 2048 bits that are set.
+ */
+const isTelling = ({ bloom }: Header, wanted: Wanted, found: ReturnType<typeof namedBy>): boolean => {
+  const share = (onesIn(bloom) / 2048) ** 3;
+  const chanceOf = (all: number, of: number): number => Math.min(1, all * share) ** of;
+  return (
+    chanceOf(wanted.addresses.size, found.addresses.length) * chanceOf(wanted.topics.length, found.topics) < ACCIDENT
   );
 };
 
 /**
  * A reader that compares the logs it is given with the bloom filter of each block, and asks for a
- * block by its hash where the filter announces more. Two faults stay hidden: a missing log of a
- * contract that has another log in the block, and a log that the node leaves out again when asked
- * again.
+ * block by its hash where the filter announces more. Where not one log of a block comes and the
+ * filter hardly speaks by accident, the receipts of the block decide. One fault stays hidden: a
+ * missing log of a block that has others, which the node leaves out again when asked by hash.
  *
  * @param cost Counted up.
+ * @returns Its `logs` throw RpcIncompleteError where the node has neither logs nor receipts.
  */
 export const withBlooms = (reader: ChainReader, cost: BloomCost): ChainReader => {
   const headers = new Map<bigint, Promise<Header>>();
   const headerOf = (number: bigint): Promise<Header> => {
-    const header = headers.get(number) ?? reader.header(number);
-    if (!headers.has(number)) cost.headers += 1;
+    const known = headers.get(number);
+    if (known !== undefined) return known;
+    cost.headers += 1;
     if (headers.size >= REMEMBERED) headers.clear();
+    const header = reader.header(number);
     headers.set(number, header);
+    header.catch(() => headers.delete(number));
     return header;
   };
 
+  const fromReceipts = async (header: Header, filter: LogFilter): Promise<readonly RawLog[]> => {
+    const { addresses, topics } = filter;
+    try {
+      return await reader.receiptLogs({ hash: header.hash, addresses, topics });
+    } catch (cause) {
+      if (!(cause instanceof RpcError)) throw cause;
+      const reason = "its bloom filter announces some, and there are no receipts";
+      throw new RpcIncompleteError({ url: reader.url, block: header.number, reason });
+    }
+  };
+  /** Not every node takes a hash; a range of one block asks for the same. */
+  const ofBlock = async ({ number, hash }: Header, asked: Pick<LogFilter, "addresses" | "topics">) => {
+    const range = { ...asked, fromBlock: number, toBlock: number };
+    try {
+      return await reader.logs({ ...range, blockHash: hash });
+    } catch (cause) {
+      if (!(cause instanceof RpcError) || cause.fault !== "refused") throw cause;
+      return reader.logs(range);
+    }
+  };
   const missingIn = async (number: bigint, filter: LogFilter, wanted: Wanted, heard: ReadonlySet<string>) => {
     const header = await headerOf(number);
-    const addresses = silentOnes(header, wanted, heard);
-    if (addresses.length === 0) return [];
+    const named = namedBy(header, wanted);
+    const silent = named.addresses.filter((address) => !heard.has(`${number}/${address}`));
+    if (silent.length === 0) return [];
     cost.asked += 1;
-    const block = { fromBlock: number, toBlock: number, blockHash: header.hash };
-    const logs = await reader.logs({ addresses, topics: filter.topics, ...block });
+    const given = await ofBlock(header, { addresses: silent, topics: filter.topics });
+    const isEmpty = given.length === 0 && silent.length === named.addresses.length;
+    const logs = isEmpty && isTelling(header, wanted, named) ? await fromReceipts(header, filter) : given;
     cost.missing += logs.length;
     return logs;
   };
@@ -89,5 +134,19 @@ export const withBlooms = (reader: ChainReader, cost: BloomCost): ChainReader =>
     }
     return missing.length === 0 ? given : [...given, ...missing].sort(inChainOrder);
   };
-  return { ...reader, logs };
+  /** Every block of a range is asked for its bloom as well: two answers must say the same. */
+  const block: ChainReader["block"] = async (number) => {
+    for (let again = 1; ; again += 1) {
+      const found = await reader.block(number);
+      const isCompared = typeof number === "bigint" && (again > 1 || headers.has(number));
+      if (found === undefined || !isCompared) return found;
+      const header = await headerOf(number);
+      if (header.hash === found.hash && header.timestamp === found.timestamp) return found;
+      headers.delete(number);
+      const message = `two answers about block ${number} that differ`;
+      if (again === AGREEMENT_ATTEMPTS)
+        throw new RpcError({ url: reader.url, method: "eth_getBlockByNumber", message, fault: "passing" });
+    }
+  };
+  return { ...reader, logs, block };
 };

@@ -18,6 +18,7 @@ import {
 
 import { RpcMismatchError } from "../../client/nodeErrors.ts";
 import type { JsonRpcNode } from "./jsonRpc.ts";
+import { type ReceiptQuery, readReceiptLogs } from "./receiptLogs.ts";
 
 /** Returned bytes; undefined when the call reverts. */
 export type ReadContract = (call: ContractCall) => Promise<string | undefined>;
@@ -33,6 +34,8 @@ export interface ChainReader {
   readonly header: (number: bigint) => Promise<Header>;
   /** In chain order, each once. */
   readonly logs: (filter: LogFilter) => Promise<readonly RawLog[]>;
+  /** Those of one block out of its receipts: see `readReceiptLogs`. */
+  readonly receiptLogs: (query: ReceiptQuery) => Promise<readonly RawLog[]>;
   readonly call: ReadContract;
   readonly hasCode: (at: AccountAtBlock) => Promise<boolean>;
   /** The time that the EVM has at a block: see `readClock`. */
@@ -47,6 +50,7 @@ export const nodeReader = (node: JsonRpcNode): ChainReader => ({
   block: (number) => readBlock(node, number),
   header: (number) => readHeader(node, number),
   logs: (filter) => readLogs(node, filter),
+  receiptLogs: (query) => readReceiptLogs(node, query),
   call: (call) => callContract(node, call),
   hasCode: (at) => hasCode(node, at),
   clock: (block) => readClock(node, block),
@@ -158,6 +162,7 @@ export const agreeing = (readers: readonly [ChainReader, ...ChainReader[]], quor
         (ours, theirs) => unequal("the block's hash", number)(ours.hash, theirs.hash),
       ),
     logs: (filter) => agree((reader) => reader.logs(filter), unequalLogs),
+    receiptLogs: (query) => agree((reader) => reader.receiptLogs(query), unequalLogs),
     call: (call) => agree((reader) => reader.call(call), unequal(`what ${call.to} answers`, call.block)),
     hasCode: (at) => agree((reader) => reader.hasCode(at), unequal(`the code of ${at.address}`, at.block)),
     clock: (block) => agree((reader) => reader.clock(block), unequal("the time of its EVM", block)),
@@ -167,14 +172,20 @@ export const agreeing = (readers: readonly [ChainReader, ...ChainReader[]], quor
 /** Keeps this many answers; a range of blocks seldom needs more. */
 const REMEMBERED = 20_000;
 
-/** Asks for each answer of a contract only once, as long as it remembers the answer. */
+/**
+ * Asks for each answer of a contract only once, as long as it remembers the answer. A failure is
+ * not remembered.
+ */
 export const rememberingCalls = (reader: ChainReader): ChainReader => {
   const answers = new Map<string, ReturnType<ReadContract>>();
   const call: ReadContract = (query) => {
-    const key = `${query.to}/${query.data}/${query.block}`;
-    const answer = answers.get(key) ?? reader.call(query);
+    const key = `${query.block}/${query.to}/${query.data}`;
+    const known = answers.get(key);
+    if (known !== undefined) return known;
     if (answers.size >= REMEMBERED) answers.clear();
+    const answer = reader.call(query);
     answers.set(key, answer);
+    answer.catch(() => answers.delete(key));
     return answer;
   };
   return { ...reader, call };

@@ -1,8 +1,8 @@
 import { type BaseError, UsageError } from "../errors.ts";
 import { type Pending, type Sender, retrying } from "./retrying.ts";
-import type { RpcCall } from "./rpcTransport.ts";
+import type { RpcCall } from "./rpcAnswers.ts";
 
-/** A node behind HTTP JSON-RPC, or several that stand in for each other. */
+/** A node behind JSON-RPC over HTTP or a WebSocket, or several that stand in for each other. */
 export interface JsonRpcNode {
   /** The URL without path and query, which often hold a key; of several the first. */
   readonly url: string;
@@ -43,6 +43,8 @@ export interface NodeOptions {
   readonly onWait?: (why: BaseError) => void;
   /** The most calls in one HTTP request. It falls, down to one, for a node that refuses so many. */
   readonly batch?: number;
+  /** Ends every call and every wait: calls are rejected with its reason. */
+  readonly signal?: AbortSignal | undefined;
 }
 
 /** Their answers are large: several in one would only be refused together. */
@@ -53,8 +55,8 @@ const goesAlone = ({ method, params }: RpcCall): boolean =>
 
 const shownUrl = (text: string): string => {
   const url = URL.parse(text);
-  if (url === null || !/^https?:$/.test(url.protocol))
-    throw new UsageError(`"${text}" is not an http(s) URL`, "check --rpc");
+  if (url === null || !/^(https?|wss?):$/.test(url.protocol))
+    throw new UsageError(`"${text}" is not an http(s) or ws(s) URL`, "check --rpc");
   return url.origin;
 };
 
@@ -92,6 +94,7 @@ const batching = (send: Sender, most: number): ((call: Pending, first: number) =
 const DEFAULTS = {
   ...{ timeoutMs: 20_000, retries: 5, retryDelayMs: 250, maxWaitMs: 30_000, hedgeMs: 5_000, concurrency: 8, batch: 64 },
   onWait: () => undefined,
+  signal: undefined,
 };
 
 /**
@@ -101,12 +104,13 @@ const DEFAULTS = {
  * @param options The URLs, the time limit of a call in milliseconds, how patient it is, and the
  * most calls per request.
  * @returns The client. It connects with its first call.
- * @throws UsageError when a URL is not an http(s) URL. Its calls throw RpcUnreachableError,
+ * @throws UsageError when a URL is not an http(s) or ws(s) URL. Its calls throw RpcUnreachableError,
  * RpcTimeoutError and RpcError.
  */
 export const connectNode = (options: NodeOptions): JsonRpcNode => {
   const patience = { ...DEFAULTS, ...options };
-  const endpoints = [options.url].flat().map((url) => ({ url, shown: shownUrl(url), timeoutMs: patience.timeoutMs }));
+  const { timeoutMs, signal } = patience;
+  const endpoints = [options.url].flat().map((url) => ({ url, shown: shownUrl(url), timeoutMs, signal }));
   const [first] = endpoints;
   if (first === undefined) throw new UsageError("no node is named", "check --rpc");
   const enqueue = batching(retrying(endpoints, patience), patience.batch);

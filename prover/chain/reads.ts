@@ -1,3 +1,5 @@
+import { setTimeout as pause } from "node:timers/promises";
+
 import { RpcError } from "../../client/nodeErrors.ts";
 import type { JsonRpcNode } from "./jsonRpc.ts";
 
@@ -38,8 +40,15 @@ type Fields = Readonly<Record<string, unknown>>;
 
 export const toHex = (value: bigint): string => `0x${value.toString(16)}`;
 
-const malformed = (node: JsonRpcNode, method: string, field: string): RpcError =>
-  new RpcError({ url: node.url, method, message: `"${field}" of the answer is missing or malformed` });
+/** Errors of answers that cannot be one: a backend of several may give such, and the next not. */
+const malformedOnes = new WeakSet<object>();
+
+const malformed = ({ url }: JsonRpcNode, method: string, field: string): RpcError => {
+  const message = `"${field}" of the answer is missing or malformed`;
+  const error = new RpcError({ url, method, message, fault: "passing" });
+  malformedOnes.add(error);
+  return error;
+};
 
 /** Reads fields of one answer. */
 export const fieldReader = (node: JsonRpcNode, method: string, answer: unknown) => {
@@ -60,57 +69,78 @@ export const fieldReader = (node: JsonRpcNode, method: string, answer: unknown) 
 /** How often "nothing" is said before it is believed: nodes say it now and then of what is there. */
 const BELIEVED_AFTER = 4;
 
-const untilSomething = async <T>(ask: (again: number) => Promise<T>, isNothing: (answer: T) => boolean): Promise<T> => {
-  let answer = await ask(0);
-  for (let again = 1; again < BELIEVED_AFTER && isNothing(answer); again += 1) answer = await ask(again);
-  return answer;
+/**
+ * Between questions whose answer cannot be right, in milliseconds: a backend that is behind needs a
+ * moment. It doubles.
+ */
+const PAUSE_MS = 50;
+
+/**
+ * Asks until the answer is neither malformed nor nothing, at most four times and elsewhere if there
+ * is an elsewhere.
+ */
+const untilSomething = async <T>(
+  ask: (again: number) => Promise<T>,
+  isNothing: (answer: T) => boolean = () => false,
+): Promise<T> => {
+  for (let again = 0; ; again += 1) {
+    const isLast = again + 1 >= BELIEVED_AFTER;
+    try {
+      const answer = await ask(again);
+      if (isLast || !isNothing(answer)) return answer;
+    } catch (cause) {
+      if (isLast || !(cause instanceof RpcError && malformedOnes.has(cause))) throw cause;
+      await pause(PAUSE_MS * 2 ** again);
+    }
+  }
 };
 
-const isNull = (answer: unknown): boolean => answer === null;
-
-export const readChainId = async (node: JsonRpcNode): Promise<bigint> => {
-  const result = await node.call("eth_chainId", []);
-  return fieldReader(node, "eth_chainId", { result }).quantity("result");
-};
+export const readChainId = (node: JsonRpcNode): Promise<bigint> =>
+  untilSomething(async (again) => {
+    const result = await node.call("eth_chainId", [], again);
+    return fieldReader(node, "eth_chainId", { result }).quantity("result");
+  });
 
 /** @returns Undefined when the node has no such block. */
-export const readBlock = async (
-  node: JsonRpcNode,
-  block: bigint | "finalized" | "latest",
-): Promise<Block | undefined> => {
+export const readBlock = (node: JsonRpcNode, block: bigint | "finalized" | "latest"): Promise<Block | undefined> => {
   const method = "eth_getBlockByNumber";
   const params = [typeof block === "bigint" ? toHex(block) : block, false];
-  const answer = await untilSomething((again) => node.call(method, params, again), isNull);
-  if (answer === null) return undefined;
-  const { hex, quantity } = fieldReader(node, method, answer);
-  const found = { number: quantity("number"), hash: hex("hash"), timestamp: quantity("timestamp") };
-  if (typeof block === "bigint" && found.number !== block) throw malformed(node, method, "number");
-  return found;
+  return untilSomething(
+    async (again) => {
+      const answer = await node.call(method, params, again);
+      if (answer === null) return undefined;
+      const { hex, quantity } = fieldReader(node, method, answer);
+      const found = { number: quantity("number"), hash: hex("hash"), timestamp: quantity("timestamp") };
+      if (typeof block === "bigint" && found.number !== block) throw malformed(node, method, "number");
+      return found;
+    },
+    (found) => found === undefined,
+  );
 };
 
-export interface Header {
-  readonly number: bigint;
-  readonly hash: string;
+export interface Header extends Block {
   /** 2048 bits. */
   readonly bloom: bigint;
 }
 
 /** @throws RpcError when the node has no such block. */
-export const readHeader = async (node: JsonRpcNode, number: bigint): Promise<Header> => {
-  const method = "eth_getBlockByNumber";
-  const answer = await untilSomething((again) => node.call(method, [toHex(number), false], again), isNull);
-  const { hex, quantity } = fieldReader(node, method, answer);
-  if (quantity("number") !== number) throw malformed(node, method, "number");
-  const bloom = hex("logsBloom");
-  if (bloom.length !== 514) throw malformed(node, method, "logsBloom");
-  return { number, hash: hex("hash"), bloom: BigInt(bloom) };
-};
+export const readHeader = (node: JsonRpcNode, number: bigint): Promise<Header> =>
+  untilSomething(async (again) => {
+    const method = "eth_getBlockByNumber";
+    const answer = await node.call(method, [toHex(number), false], again);
+    const { hex, quantity } = fieldReader(node, method, answer);
+    if (quantity("number") !== number) throw malformed(node, method, "number");
+    const bloom = hex("logsBloom");
+    if (bloom.length !== 514) throw malformed(node, method, "logsBloom");
+    return { number, hash: hex("hash"), timestamp: quantity("timestamp"), bloom: BigInt(bloom) };
+  });
 
-const readLog = (node: JsonRpcNode, answer: unknown, filter: LogFilter): RawLog => {
-  const method = "eth_getLogs";
+/** The fields of a log, which may be any. */
+export const parseLog = (node: JsonRpcNode, method: string, answer: unknown): RawLog => {
   const { fields, hex, quantity } = fieldReader(node, method, answer);
   const topics = Array.isArray(fields.topics) ? fields.topics.map((topic) => String(topic).toLowerCase()) : [];
-  const log = {
+  if (fields.removed === true) throw malformed(node, method, "removed");
+  return {
     blockNumber: quantity("blockNumber"),
     blockHash: hex("blockHash"),
     transactionHash: hex("transactionHash"),
@@ -120,11 +150,15 @@ const readLog = (node: JsonRpcNode, answer: unknown, filter: LogFilter): RawLog 
     topics,
     data: hex("data"),
   };
+};
+
+const readLog = (node: JsonRpcNode, answer: unknown, filter: LogFilter): RawLog => {
+  const method = "eth_getLogs";
+  const log = parseLog(node, method, answer);
   if (!filter.addresses.includes(log.address)) throw malformed(node, method, "address");
   if (log.blockNumber < filter.fromBlock || log.blockNumber > filter.toBlock)
     throw malformed(node, method, "blockNumber");
-  if (fields.removed === true) throw malformed(node, method, "removed");
-  if (!filter.topics.includes(topics[0] ?? "")) throw malformed(node, method, "topics");
+  if (!filter.topics.includes(log.topics[0] ?? "")) throw malformed(node, method, "topics");
   return log;
 };
 
@@ -146,11 +180,10 @@ export const logText = (log: RawLog): string =>
     log.data,
   ].join("|");
 
-/** Reads logs in chain order, each once, whatever the order of the node. */
-export const readLogs = async (node: JsonRpcNode, filter: LogFilter): Promise<readonly RawLog[]> => {
+const logsOnce = async (node: JsonRpcNode, filter: LogFilter, again: number): Promise<readonly RawLog[]> => {
   const { addresses, topics, fromBlock, toBlock, blockHash } = filter;
   const range = blockHash === undefined ? { fromBlock: toHex(fromBlock), toBlock: toHex(toBlock) } : { blockHash };
-  const answer = await node.call("eth_getLogs", [{ address: addresses, topics: [topics], ...range }]);
+  const answer = await node.call("eth_getLogs", [{ address: addresses, topics: [topics], ...range }], again);
   if (!Array.isArray(answer)) throw malformed(node, "eth_getLogs", "result");
   const logs = answer.map((log) => readLog(node, log, filter)).sort(inChainOrder);
   return logs.filter((log, index) => {
@@ -160,6 +193,10 @@ export const readLogs = async (node: JsonRpcNode, filter: LogFilter): Promise<re
     return false;
   });
 };
+
+/** Reads logs in chain order, each once, whatever the order of the node. */
+export const readLogs = (node: JsonRpcNode, filter: LogFilter): Promise<readonly RawLog[]> =>
+  untilSomething((again) => logsOnce(node, filter, again));
 
 /** The code of an account after the block, or now; "0x" without one. */
 export const readCode = (
@@ -179,11 +216,12 @@ export const hasCode = async (node: JsonRpcNode, at: AccountAtBlock): Promise<bo
   (await readCode(node, at)).length > 2;
 
 /** How many transactions an account has sent until now; of a contract, how many it has created. */
-export const readNonce = async (node: JsonRpcNode, address: string): Promise<bigint> => {
-  const method = "eth_getTransactionCount";
-  const result = await node.call(method, [address, "latest"]);
-  return fieldReader(node, method, { result }).quantity("result");
-};
+export const readNonce = (node: JsonRpcNode, address: string): Promise<bigint> =>
+  untilSomething(async (again) => {
+    const method = "eth_getTransactionCount";
+    const result = await node.call(method, [address, "latest"], again);
+    return fieldReader(node, method, { result }).quantity("result");
+  });
 
 export interface AccountAtBlock {
   readonly address: string;
@@ -237,7 +275,7 @@ export const readClock = (node: JsonRpcNode, block: bigint): Promise<bigint | un
         return text.length === 66 ? BigInt(text) : undefined;
       } catch (cause) {
         if (!(cause instanceof RpcError)) throw cause;
-        return cause.fault === "final" && !/revert/i.test(cause.message) ? "unknown" : undefined;
+        return cause.fault === "refused" ? "unknown" : undefined;
       }
     },
     (answer) => answer === undefined,

@@ -3,17 +3,12 @@ import { setTimeout as wait } from "node:timers/promises";
 import pRetry from "p-retry";
 
 import type { BaseError } from "../errors.ts";
-import { RpcTimeoutError } from "../../client/nodeErrors.ts";
+import { RpcError, RpcTimeoutError } from "../../client/nodeErrors.ts";
 import { limitConcurrency } from "./concurrency.ts";
-import type { FaultKind } from "./faults.ts";
-import {
-  BatchRefusedError,
-  type Endpoint,
-  type Exchanged,
-  type Outcome,
-  type RpcCall,
-  exchange,
-} from "./rpcTransport.ts";
+import { type FaultKind, isUnclear } from "./faults.ts";
+import { BatchRefusedError, type Outcome, type RpcCall } from "./rpcAnswers.ts";
+import { type Endpoint, type Exchanged, openExchange } from "./rpcTransport.ts";
+import { ofOneChain } from "./sameChain.ts";
 
 /** Asks nodes until one answers, or until it takes too long. */
 
@@ -35,6 +30,8 @@ export interface Patience {
   readonly concurrency: number;
   /** Called when it waits for a node that is away or busy. */
   readonly onWait: (why: BaseError) => void;
+  /** Ends every attempt and every wait. */
+  readonly signal?: AbortSignal | undefined;
 }
 
 /** Sends calls as one request, to the node at this place in the list first. */
@@ -67,9 +64,8 @@ const settle = (calls: readonly Pending[], outcomes: readonly Outcome[]): readon
     const outcome = outcomes[index];
     if (outcome === undefined) return [];
     if ("result" in outcome) call.resolve(outcome.result);
-    else if (outcome.fault === "busy" || outcome.fault === "passing")
-      return [{ call, reported: outcome.error, fault: outcome.fault }];
-    else call.reject(outcome.error);
+    else if (outcome.fault === "final" || outcome.fault === "large") call.reject(outcome.error);
+    else return [{ call, reported: outcome.error, fault: outcome.fault }];
     return [];
   });
 
@@ -79,11 +75,14 @@ const isWhole = ({ outcomes }: Exchanged): boolean => outcomes.every((outcome) =
 
 /** Asks one node, and the next one as well when the answer takes long: the first to come counts. */
 const hedging = (endpoints: readonly Endpoint[], { hedgeMs, concurrency }: Patience): Ask => {
-  const limits = endpoints.map(() => limitConcurrency(concurrency));
-  const askOne: Ask = (calls, at) => {
-    const place = at % endpoints.length;
-    return limits[place](() => exchange(endpoints[place], calls));
-  };
+  const nodes = ofOneChain(
+    endpoints.map((endpoint) => {
+      const limited = limitConcurrency(concurrency);
+      const exchange = openExchange(endpoint);
+      return { shown: endpoint.shown, exchange: (calls) => limited(() => exchange(calls)) };
+    }),
+  );
+  const askOne: Ask = (calls, at) => nodes[at % nodes.length](calls);
   return async (calls, at) => {
     const first = askOne(calls, at);
     if (endpoints.length === 1) return first;
@@ -102,17 +101,36 @@ const hedging = (endpoints: readonly Endpoint[], { hedgeMs, concurrency }: Patie
   };
 };
 
-/** The most attempts at a call that ends in this way. */
-const attemptsAt = (error: TransientError, nodes: number, retries: number): number => {
+/** What may be one backend's refusal of several is asked for so often more. */
+const REFUSALS = 2;
+/** Of the patience with a node that is away, the part for an error in words that say nothing. */
+const UNCLEAR_PART = 10;
+
+interface Limits {
+  readonly attempts: number;
+  /** Tried on, whatever the attempts, for so long, in milliseconds. */
+  readonly patientMs: number;
+}
+
+/** How long to go on with a call that ends in this way. */
+const limitsOf = (
+  { reported, fault }: TransientError,
+  { nodes, retries, maxWaitMs }: { readonly nodes: number; readonly retries: number; readonly maxWaitMs: number },
+): Limits => {
   // Waiting once more may help a busy node; waiting on and on only hides that the question is too
   // big.
-  if (error.reported instanceof RpcTimeoutError) return nodes + 1;
-  return error.fault === "busy" ? Number.POSITIVE_INFINITY : retries + nodes;
+  if (reported instanceof RpcTimeoutError) return { attempts: nodes + 1, patientMs: 0 };
+  if (fault === "busy") return { attempts: 0, patientMs: maxWaitMs };
+  if (fault === "refused") return { attempts: nodes + REFUSALS, patientMs: 0 };
+  if (!(reported instanceof RpcError)) return { attempts: retries + nodes, patientMs: 0 };
+  // Logs can be asked for in parts, which is the better answer to words that say nothing.
+  if (reported.method === "eth_getLogs") return { attempts: Math.min(retries, REFUSALS) + nodes, patientMs: 0 };
+  return { attempts: retries + nodes, patientMs: isUnclear(reported) ? maxWaitMs / UNCLEAR_PART : 0 };
 };
 
 /** Sends calls as one request, again while some of them may pass, and each time to the next node. */
 export const retrying = (endpoints: readonly Endpoint[], patience: Patience): Sender => {
-  const { retries, retryDelayMs, maxWaitMs, onWait } = patience;
+  const { retries, retryDelayMs, maxWaitMs, onWait, signal } = patience;
   const ask = hedging(endpoints, patience);
   // Where the last answer came from: what is away or behind is not asked first again and again.
   let preferred = 0;
@@ -132,22 +150,23 @@ export const retrying = (endpoints: readonly Endpoint[], patience: Patience): Se
       throw new TransientError({ ...failed, waitMs: endpoints.length > 1 ? 0 : waitMs });
     };
     const started = performance.now();
-    const timeLeft = (): number =>
-      started + (hasAnswered ? maxWaitMs : Math.min(maxWaitMs, FIRST_CONTACT_MS)) - performance.now();
+    const mayWaitMs = (): number => (hasAnswered ? maxWaitMs : Math.min(maxWaitMs, FIRST_CONTACT_MS));
+    const mayGoOn = async (error: TransientError, attempts: number): Promise<boolean> => {
+      const limits = limitsOf(error, { nodes: endpoints.length, retries, maxWaitMs: mayWaitMs() });
+      const leftMs = started + limits.patientMs - performance.now();
+      if (attempts >= limits.attempts && error.waitMs >= leftMs) return false;
+      if (limits.patientMs > 0) onWait(error.reported);
+      await wait(error.waitMs, undefined, { signal });
+      return true;
+    };
     try {
       await pRetry(attempt, {
         retries: Number.POSITIVE_INFINITY,
         minTimeout: retryDelayMs,
         maxTimeout: MAX_DELAY_MS,
         randomize: true,
-        shouldRetry: async ({ error, attemptNumber }) => {
-          if (!(error instanceof TransientError) || attemptNumber >= attemptsAt(error, endpoints.length, retries))
-            return false;
-          if (error.waitMs >= timeLeft()) return false;
-          if (!Number.isFinite(attemptsAt(error, endpoints.length, retries))) onWait(error.reported);
-          await wait(error.waitMs);
-          return true;
-        },
+        signal,
+        shouldRetry: ({ error, attemptNumber }) => error instanceof TransientError && mayGoOn(error, attemptNumber),
       });
     } catch (cause) {
       if (cause instanceof BatchRefusedError) throw cause;

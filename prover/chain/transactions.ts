@@ -1,6 +1,7 @@
 import { type Block, fieldReader, readBlock, toHex } from "./reads.ts";
 import { ReorgError, RpcError } from "../../client/nodeErrors.ts";
 import type { JsonRpcNode } from "./jsonRpc.ts";
+import { RECEIPT, receiptsOf } from "./receiptLogs.ts";
 
 /** Every transaction of a block with what it moved and cost, as a node tells them. */
 
@@ -22,7 +23,6 @@ export interface BlockTransactions extends Block {
 }
 
 const BLOCK = "eth_getBlockByNumber";
-const RECEIPT = "eth_getTransactionReceipt";
 
 /** Up to 256 bits, as balances and gas prices are. */
 const amountIn = (
@@ -33,21 +33,6 @@ const amountIn = (
   if (value.length < 3 || value.length > 66)
     throw new RpcError({ url: node.url, method, message: `"${field}" of the answer is malformed` });
   return BigInt(value);
-};
-
-const receiptsOf = async (
-  node: JsonRpcNode,
-  { hash, transactions }: { hash: string; transactions: readonly string[] },
-): Promise<readonly unknown[]> => {
-  if (transactions.length === 0) return [];
-  try {
-    const receipts = await node.call("eth_getBlockReceipts", [hash]);
-    if (Array.isArray(receipts) && receipts.length === transactions.length) return receipts as readonly unknown[];
-  } catch (cause) {
-    // Not every node has this method, or knows a block by its hash in it.
-    if (!(cause instanceof RpcError)) throw cause;
-  }
-  return Promise.all(transactions.map((transaction) => node.call(RECEIPT, [transaction])));
 };
 
 interface Outcome {

@@ -3,6 +3,7 @@ import { MarketError } from "../protocols/errors.ts";
 import { knownMarket, type Market, marketOf, sortedMarkets } from "../protocols/markets.ts";
 import type { EventStore } from "./eventStore.ts";
 import { AMM_MARKET } from "./schema.ts";
+import { checkFinality } from "./unfinal.ts";
 
 /** Recorded files hold Ethereum's history. */
 export const RECORDED_CHAIN_ID = 1n;
@@ -79,9 +80,11 @@ export interface StoredHistory {
  * Reads whose history a store holds. A recorded market is the one that is known on its chain; that
  * of an indexed one has the contracts that its pool named.
  *
- * @throws EmptyStoreError, and MarketError for a recorded market that is not known.
+ * @throws EmptyStoreError, and MarketError for a recorded market that is not known, or a store whose
+ * blocks may be undone.
  */
 export const readHistory = async (store: EventStore): Promise<StoredHistory> => {
+  await checkFinality(store, { unfinal: false });
   const [meta] = await store.facts("SELECT chain_id FROM store_meta");
   const chainId = (meta?.[0] ?? null) as bigint | null;
   const rows = await store.facts("SELECT name, source, pool FROM market ORDER BY name");

@@ -1,3 +1,5 @@
+import { setTimeout as pause } from "node:timers/promises";
+
 import { JsonRpcProvider, Network, isError } from "ethers";
 import type { Contract, TransactionReceipt } from "ethers";
 
@@ -80,6 +82,17 @@ interface RpcBlock {
 const timestampOf = async (provider: JsonRpcProvider, blockTag: string): Promise<number> =>
   Number(((await provider.send("eth_getBlockByNumber", [blockTag, false])) as RpcBlock).timestamp);
 
+/** Longest wait for a transaction, in milliseconds: Anvil mines it a moment after it was sent. */
+const MINED_WITHIN_MS = 10_000;
+
+const receiptOf = async (provider: JsonRpcProvider, hash: string): Promise<TransactionReceipt> => {
+  for (const started = performance.now(); ; await pause(5)) {
+    const receipt = await provider.getTransactionReceipt(hash);
+    if (receipt !== null) return receipt;
+    if (performance.now() - started > MINED_WITHIN_MS) throw new Error(`${hash} was not mined at once`);
+  }
+};
+
 /**
  * Mines one transaction at `notBefore` (Unix seconds), or in the slot after the newest block if
  * that is later.
@@ -93,8 +106,7 @@ const mine = async (
   await provider.send("evm_setNextBlockTimestamp", [timestamp]);
   const gas = `0x${GAS_LIMIT.toString(16)}`;
   const hash = (await provider.send("eth_sendTransaction", [{ from, to, data, gas }])) as string;
-  const receipt = await provider.getTransactionReceipt(hash);
-  if (receipt === null) throw new Error(`${hash} was not mined at once`);
+  const receipt = await receiptOf(provider, hash);
   if (receipt.status !== 1) throw new Error(`${hash} was reverted`);
   return receipt;
 };

@@ -16,6 +16,7 @@ import { LOCAL_CHAIN_ID } from "../../prover/onchain/signer.ts";
 import { compiledContracts } from "./compiled.ts";
 import { assertHardfork } from "./hardfork.ts";
 import { resumeDeployment } from "./lostTransactions.ts";
+import { watchBlocks } from "./watchBlocks.ts";
 
 /** A deployment stops before its end: a transaction fails, or the node cannot be reached. */
 export class DeploymentFailedError extends BaseError {
@@ -53,6 +54,15 @@ export const journalFolder = (chainId: bigint, deploymentId = `chain-${chainId}`
  * deployment would take ten.
  */
 const LOCAL_CONFIG: Partial<DeployConfig> = { blockPollingInterval: 20 };
+/** The chain id of geth's --dev. It makes a block for each transaction, or one in each period. */
+const GETH_DEV_CHAIN_ID = 1337n;
+/** No further block comes by itself there, and none is undone. */
+const GETH_DEV_CONFIG: Partial<DeployConfig> = { requiredConfirmations: 1 };
+
+const configOf = (chainId: bigint | undefined): { readonly config?: Partial<DeployConfig> } => {
+  if (chainId === LOCAL_CHAIN_ID) return { config: LOCAL_CONFIG };
+  return chainId === GETH_DEV_CHAIN_ID ? { config: GETH_DEV_CONFIG } : {};
+};
 
 const failures = (result: Exclude<DeploymentResult, { contracts: unknown }>): string[] =>
   "failed" in result
@@ -101,8 +111,9 @@ export const runModule = async <Results extends IgnitionModuleResult<string>>(
   const accounts = signer instanceof Wallet ? [signer.privateKey] : ("remote" as const);
   const connection = await hre.network.create({ network: "localhost", override: { url, accounts } });
   const { provider } = connection;
-  const isLocal = (await signer.provider?.getNetwork())?.chainId === LOCAL_CHAIN_ID;
-  const kept = journal !== undefined && !isLocal;
+  const chainId = (await signer.provider?.getNetwork())?.chainId;
+  const kept = journal !== undefined && chainId !== LOCAL_CHAIN_ID;
+  const watched = watchBlocks(provider);
   try {
     const account = await signer.getAddress();
     const run = () =>
@@ -112,7 +123,7 @@ export const runModule = async <Results extends IgnitionModuleResult<string>>(
         artifactResolver: compiledContracts,
         deploymentParameters: parameters,
         accounts: [account],
-        ...(isLocal ? { config: LOCAL_CONFIG } : {}),
+        ...configOf(chainId),
         ...(kept ? { deploymentDir: journal } : {}),
       });
     const result = await resumeDeployment(run, { provider, journal });
@@ -123,6 +134,7 @@ export const runModule = async <Results extends IgnitionModuleResult<string>>(
     if (cause instanceof BaseError) throw cause;
     throw new DeploymentFailedError(cause instanceof Error ? cause.message : String(cause), { kept, cause });
   } finally {
+    watched.stop();
     await connection.close();
   }
 };

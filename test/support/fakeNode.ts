@@ -50,6 +50,7 @@ export interface RpcCall {
   readonly params: readonly unknown[];
   /** Of all calls, from 0. */
   readonly index: number;
+  readonly id: number;
 }
 
 /** HTTP status, JSON-RPC error, an answer that stops midway, or none at all. */
@@ -72,6 +73,8 @@ export interface FakeNode {
   mostCalls: number;
   /** Whether it sends ids and codes as text. */
   textIds: boolean;
+  /** Added to every id. */
+  shiftIds: number;
   chain: FakeChain;
   readonly close: () => Promise<void>;
 }
@@ -261,8 +264,8 @@ const respond = (response: ServerResponse, node: FakeNode, calls: readonly RpcCa
     return;
   }
   const tooMany = { id: null, error: { code: -32600, message: "batch too large" } };
-  const idOf = (at: number): number | string => (node.textIds ? String(at + 1) : at + 1);
-  const replies = calls.map((call, at) => ({ jsonrpc: "2.0", id: idOf(at), ...replyTo(node, call, faults[at]) }));
+  const idOf = ({ id: sent }: RpcCall): number | string => (node.textIds ? String(sent) : sent + node.shiftIds);
+  const replies = calls.map((call, at) => ({ jsonrpc: "2.0", id: idOf(call), ...replyTo(node, call, faults[at]) }));
   const body = calls.length > node.mostCalls ? tooMany : calls.length === 1 ? replies[0] : replies.toReversed();
   const text = JSON.stringify(body);
   response.writeHead(200, { "content-type": "application/json" });
@@ -278,7 +281,7 @@ export const startFakeNode = async (chain: FakeChain): Promise<FakeNode> => {
     request.on("end", () => {
       requests += 1;
       const body = JSON.parse(Buffer.concat(chunks).toString()) as RpcCall | readonly RpcCall[];
-      const asked = [body].flat().map(({ method, params }, at) => ({ method, params, index: calls.length + at }));
+      const asked = [body].flat().map((call, at) => ({ ...call, index: calls.length + at }));
       calls.push(...asked);
       respond(response, node, asked);
     });
@@ -294,6 +297,7 @@ export const startFakeNode = async (chain: FakeChain): Promise<FakeNode> => {
     lie: (_: RpcCall, answer: unknown) => answer,
     mostCalls: Infinity,
     textIds: false,
+    shiftIds: 0,
   };
   const node: FakeNode = { url, calls, requests: () => requests, ...honest, chain, close };
   return node;

@@ -2,6 +2,7 @@ import type { Command } from "commander";
 
 import { resolvePath } from "../../environment.ts";
 import { emit, note } from "../output.ts";
+import { registerFollow } from "./follow.ts";
 import { registerSync } from "./sync.ts";
 
 interface ImportOptions {
@@ -38,4 +39,5 @@ export const registerEvents = (program: Command): void => {
     .addHelpText("after", "\nExample:\n  veriscore events import events.csv.gz --db out/history.duckdb\n");
   registerImport(events);
   registerSync(events);
+  registerFollow(events);
 };

@@ -3,7 +3,8 @@ import type { Command } from "commander";
 import { resolvePath } from "../../environment.ts";
 import type { EventStore } from "../../store/eventStore.ts";
 import type { JsonRpcNode } from "../../chain/jsonRpc.ts";
-import { emit, print } from "../output.ts";
+import { emit, note, print } from "../output.ts";
+import { severalUrls } from "./nodeOptions.ts";
 import type { AsOf, ResolvedAsOf } from "../../features/asOf.ts";
 import type { AccountState, PricedPosition } from "../../health/accountHistory.ts";
 
@@ -13,7 +14,7 @@ interface HealthOptions {
   readonly market?: string;
   readonly at?: string;
   readonly series?: boolean;
-  readonly rpc?: string;
+  readonly rpc?: readonly string[];
   readonly out?: string;
   readonly json?: boolean;
 }
@@ -69,8 +70,8 @@ const describe = (state: AccountState): Record<string, unknown> => ({
 });
 
 /**
- * The last covered block when nobody says when; a block that the store does not know is asked at
- * the node.
+ * The last covered block when nobody says when. The time of a block that the store does not know is
+ * read from the node, or taken from its neighbours in the store, which is said.
  */
 const resolveMoment = async (
   store: EventStore,
@@ -79,11 +80,19 @@ const resolveMoment = async (
   const { readBlock } = await import("../../chain/reads.ts");
   const { readCoverage } = await import("../../store/coverage.ts");
   const { parseAsOf, resolveAsOf } = await import("../../features/asOf.ts");
+  const { timeBetween } = await import("../../store/blockTime.ts");
   const coverage = await readCoverage(store);
   const last: AsOf = coverage.toBlock === undefined ? { time: coverage.toTime } : { block: coverage.toBlock };
   const asked = at === undefined ? last : parseAsOf(at);
-  const found = asked.block !== undefined && node !== undefined ? await readBlock(node, asked.block) : undefined;
-  return resolveAsOf(store, { asOf: found === undefined ? asked : { ...asked, time: found.timestamp }, coverage });
+  if (asked.block === undefined) return resolveAsOf(store, { asOf: asked, coverage });
+  const found = node === undefined ? undefined : await readBlock(node, asked.block);
+  const between = found === undefined ? await timeBetween(store, asked.block) : undefined;
+  if (between !== undefined && between.uncertainty > 0n)
+    note(
+      `block ${asked.block} has no log: its time is taken from its neighbours, within ${between.uncertainty} s; --rpc gives the exact one`,
+    );
+  const time = found?.timestamp ?? between?.time;
+  return resolveAsOf(store, { asOf: time === undefined ? asked : { ...asked, time }, coverage });
 };
 
 const healthAction = async (options: HealthOptions): Promise<void> => {
@@ -118,7 +127,11 @@ export const registerHealth = (program: Command): void => {
     .option("--market <name>", "one market; all of the store when left out")
     .option("--at <moment>", "block number, or a time in UTC; the last covered block when left out")
     .option("--series", "every block up to then in which the account changed, and the first of each UTC day")
-    .option("--rpc <url>", "read the prices from this node, at the very block, instead of taking the last stored")
+    .option(
+      "--rpc <url>",
+      "read the prices from this node, at the very block, instead of taking the last stored; several times for nodes that stand in for each other",
+      severalUrls,
+    )
     .option("--out <file>", "table to write, gzip when the name ends in .gz; stdout without it")
     .option("--json", "print accounts with their positions as JSON on stdout")
     .addHelpText("after", "\nExample:\n  veriscore health --db out/aave.duckdb --wallet 0x… --at 2024-01-31 --json\n")

@@ -26,12 +26,15 @@ export interface OpenNodes {
 /** Said no more often than this, in milliseconds. */
 const NOTE_EVERY_MS = 30_000;
 
+/** Collects an option that may be given several times. */
+export const severalUrls = (url: string, before: readonly string[] = []): readonly string[] => [...before, url];
+
 export const addNodeOptions = (command: Command): Command =>
   command
     .requiredOption(
       "--rpc <url>",
-      "HTTP JSON-RPC node; several times for nodes that stand in for each other; past prices need one that keeps past states",
-      (url: string, before: readonly string[] = []) => [...before, url],
+      "JSON-RPC node, http(s) or ws(s); several times for nodes that stand in for each other; past prices need one that keeps past states",
+      severalUrls,
     )
     .option("--quorum <n>", "believe only what so many of the nodes say in the same way", positiveCount)
     .option("--verify-rpc <url>", "a further node, which must say the same in everything")
@@ -50,12 +53,13 @@ const waitingNote = (maxWait: number): ((why: Error) => void) => {
 };
 
 /**
+ * @param signal Ends every call and every wait.
  * @throws UsageError when a URL is none, or more nodes must agree than there are.
  */
-export const openNodes = async (options: NodeCommandOptions): Promise<OpenNodes> => {
+export const openNodes = async (options: NodeCommandOptions, signal?: AbortSignal): Promise<OpenNodes> => {
   const { connectNode } = await import("../../chain/jsonRpc.ts");
   const { rpc, verifyRpc, quorum, maxWait, timeout: timeoutMs, concurrency } = options;
-  const limits = { timeoutMs, concurrency, maxWaitMs: maxWait * 1000, onWait: waitingNote(maxWait) };
+  const limits = { timeoutMs, concurrency, maxWaitMs: maxWait * 1000, onWait: waitingNote(maxWait), signal };
   const verifying = verifyRpc === undefined ? [] : [connectNode({ url: verifyRpc, ...limits })];
   if (quorum === undefined) return { node: connectNode({ url: rpc, ...limits }), otherNodes: verifying, quorum };
   const [node, ...others] = rpc.map((url) => connectNode({ url, ...limits }));

@@ -6,9 +6,10 @@ import type { TransactionSyncResult } from "../../events/sync/syncTransactions.t
 import { blockNumber, emit, note, positiveCount } from "../output.ts";
 import { type NodeCommandOptions, addNodeOptions, openNodes } from "./nodeOptions.ts";
 
-interface SyncCommandOptions extends NodeCommandOptions {
+export interface SyncCommandOptions extends NodeCommandOptions {
   readonly db: string;
   readonly market: string;
+  readonly deployments?: string;
   readonly pool?: string;
   readonly chainId?: bigint;
   readonly from?: bigint;
@@ -23,13 +24,18 @@ interface SyncCommandOptions extends NodeCommandOptions {
 }
 
 /** What the user asked for, without the store. */
-const readOptions = async (options: SyncCommandOptions): Promise<Omit<SyncOptions, "store">> => {
+export const readOptions = async (
+  options: SyncCommandOptions,
+  signal?: AbortSignal,
+): Promise<Omit<SyncOptions, "store">> => {
   const { parseAddress } = await import("../../../client/address.ts");
-  const { selectProtocol } = await import("../../protocols/select.ts");
+  const { readDeployments, withDeployments } = await import("../../protocols/deploymentsFile.ts");
   const { market, latest = false, checkBlooms = true, checkLogs = true } = options;
+  const { deployments: path } = options;
+  const deployments = path === undefined ? new Map() : await readDeployments(resolvePath(path));
   return {
-    ...(await openNodes(options)),
-    protocol: selectProtocol(market),
+    ...(await openNodes(options, signal)),
+    protocol: withDeployments(market, deployments),
     pool: options.pool === undefined ? undefined : parseAddress(options.pool),
     chainId: options.chainId,
     from: options.from,
@@ -84,30 +90,39 @@ const syncAction = async (options: SyncCommandOptions): Promise<void> => {
     fromBlock: Number(result.fromBlock),
     toBlock: Number(result.toBlock),
   });
+  const { chainId, pool, events } = synced;
   const further = transactions && { transactions: { ...transactions, ...numbers(transactions) } };
-  emit({ ...synced, chainId: Number(synced.chainId), ...numbers(synced), ...further });
+  emit({ chainId: Number(chainId), pool, events, ...numbers(synced), ...further });
 };
 
-export const registerSync = (events: Command): void => {
-  const sync = events
-    .command("sync")
-    .description("index a lending market from a node: finalized blocks, from where the store ends");
-  addNodeOptions(sync)
-    .requiredOption("--market <name>", "aave-v2, aave-v3, compound-v2 or morpho-blue:<id>")
+/** Adds what `events sync` and `events follow` have in common. */
+export const addMarketOptions = (command: Command): Command =>
+  addNodeOptions(command)
+    .requiredOption(
+      "--market <name>",
+      "aave-v2, aave-v3, compound-v2 or morpho-blue:<id>; for a fork a name after it: aave-v3:spark",
+    )
+    .option("--deployments <file>", "JSON file with the pools of markets that are not known here; see docs/nodes.md")
     .option(
       "--pool <address>",
       "the market's pool (Compound: its Comptroller), where it is not the known one of the chain",
     )
     .option("--chain-id <n>", "refuse a node of any other chain", blockNumber)
     .option("--from <block>", "first block; the pool's first, or 0, when left out", blockNumber)
-    .option("--to <block>", "last block; the last finalized one when left out", blockNumber)
-    .option("--latest", "up to the latest block, on a local chain; what it undoes later is indexed anew")
     .option("--check-blooms", "read every block's header, too, and compare its bloom with the logs that came", true)
     .option("--no-check-blooms", "for a node whose blocks have no blooms: logs that it leaves out go unnoticed")
     .option("--no-check-logs", "for a market whose contracts log otherwise: what contradicts itself is taken as it is")
+    .option("--chunk <blocks>", "most blocks to ask for at once", positiveCount, 2000);
+
+export const registerSync = (events: Command): void => {
+  const sync = events
+    .command("sync")
+    .description("index a lending market from a node: finalized blocks, from where the store ends");
+  addMarketOptions(sync)
+    .option("--to <block>", "last block; the last finalized one when left out", blockNumber)
+    .option("--latest", "up to the latest block, on a local chain; what it undoes later is indexed anew")
     .option("--transactions", "read every transaction as well: counts, fees, ages and balances of wallets")
     .option("--transactions-from <block>", "first block to read transactions of", blockNumber)
-    .option("--chunk <blocks>", "most blocks to ask for at once", positiveCount, 2000)
     .requiredOption("--db <file>", "event store (DuckDB file), made when it is not there")
     .option("--json", "print what was indexed as JSON on stdout")
     .addHelpText(

@@ -48,7 +48,7 @@ const blockReader = ({ url, block }: ChainReader): ReadKnownBlock => {
   const ask = async (number: bigint): Promise<Block> => {
     const found = await block(number);
     if (found !== undefined) return found;
-    throw new RpcError({ url, method: "eth_getBlockByNumber", message: `no block ${number}` });
+    throw new RpcError({ url, method: "eth_getBlockByNumber", message: `no block ${number}`, fault: "passing" });
   };
   return (number) => {
     const asked = blocks.get(number) ?? ask(number);
@@ -73,6 +73,18 @@ interface Headers {
 const inOrder = (blocks: readonly Block[]): readonly Block[] =>
   [...new Map(blocks.map((block) => [block.number, block])).values()].sort((a, b) => Number(a.number - b.number));
 
+/**
+ * Time does not run backwards from block to block; on a rollup it may stand still.
+ */
+const checkTimes = (url: string, blocks: readonly Block[]): void => {
+  for (const [index, { number, timestamp }] of blocks.entries()) {
+    const before = blocks[index - 1];
+    if (before === undefined || before.timestamp <= timestamp) continue;
+    const message = `a time of block ${number} before that of block ${before.number}`;
+    throw new RpcError({ url, method: "eth_getBlockByNumber", message, fault: "passing" });
+  }
+};
+
 const readHeaders = async ({ reader, from, to, isFirst }: RangeQuery, logs: readonly RawLog[]): Promise<Headers> => {
   const read = blockReader(reader);
   const numbers = new Set([...(isFirst ? [from] : []), ...logs.map((log) => log.blockNumber), to]);
@@ -81,6 +93,7 @@ const readHeaders = async ({ reader, from, to, isFirst }: RangeQuery, logs: read
   // Before block 0 there was no day.
   const genesis = from === 0n ? [await read(0n)] : [];
   const times = inOrder([...(before === undefined ? [] : [before]), ...genesis, ...blocks]);
+  checkTimes(reader.url, times);
   const days = await Promise.all(
     times.slice(1).map((last, index) => findDayBlocks(read, { before: times[index] ?? last, last })),
   );

@@ -2,7 +2,7 @@ import type { LendingProtocol, MarketContracts } from "../../protocols/protocol.
 import { afterAnswer, afterRefusal } from "./blockRange.ts";
 import { isRefusal } from "../../chain/faults.ts";
 import { checkState } from "../../chain/stateCheck.ts";
-import { RpcIncompleteError } from "../../../client/nodeErrors.ts";
+import { ReorgError, RpcError, RpcIncompleteError } from "../../../client/nodeErrors.ts";
 import { type FetchedRange, fetchRange } from "./fetchRange.ts";
 import { readScanned } from "../derived/marketLogs.ts";
 import type { ChainReader } from "../../chain/chainReader.ts";
@@ -27,19 +27,26 @@ export interface RangesQuery {
   readonly cost: ToldCost;
   /** Where the market begins, if it does so from `from` on. */
   readonly start: MarketStart | undefined;
+  /** Whether the chain may undo the blocks: then what differs is no stutter. */
+  readonly mayReorg: boolean;
 }
 
 /** Ranges read ahead while one is written: the node and the database work at the same time. */
 const AHEAD = 3;
+
+const smaller = (a: bigint, b: bigint): bigint => (a < b ? a : b);
 
 interface Scanned {
   readonly scanned: ScannedRange;
   readonly to: bigint;
 }
 
+/** How many blocks to ask for at once. */
 interface Size {
   /** Of the next range. */
   blocks: bigint;
+  /** The most that the node has not refused. */
+  most: bigint;
   /** Before this block a log was missing: smaller ranges must not hide it from a sample. */
   thoroughTo: bigint;
 }
@@ -53,6 +60,8 @@ const scanAdaptively = async (query: ScanQuery, size: Size): Promise<Scanned> =>
   } catch (cause) {
     if (!isRefusal(cause) || to === query.from) throw cause;
     size.blocks = afterRefusal(to - query.from + 1n);
+    // Not at once as many again: a refusal costs its retries.
+    size.most = to - query.from;
     return scanAdaptively(query, size);
   }
 };
@@ -107,18 +116,26 @@ const readStep = async (query: RangesQuery, at: Position, size: Size): Promise<S
   return { range, next: { from: to + 1n, known: scanned.known, tokens: named, isFirst: false } };
 };
 
-/** How often a range is read anew whose logs were not all there. */
+/** How often a range is read anew whose answers do not go together. */
 const ATTEMPTS = 6;
+/** What a node has refused grows by a part of so many with each range: less may be in later ones. */
+const REGROWTH = 32n;
+
+/** Whether one bad answer of several may be the cause, and the same range read anew may be whole. */
+const isStutter = (cause: unknown, { mayReorg }: RangesQuery): boolean =>
+  cause instanceof RpcIncompleteError ||
+  (cause instanceof RpcError && cause.fault === "passing" && cause.rpcCode === undefined) ||
+  (cause instanceof ReorgError && !mayReorg);
 
 /**
- * Yields the ranges of a market in order, and reads the next ones while one is handled. A range of
- * which the node left out logs is read anew, and what came after it too.
+ * Yields the ranges of a market in order, and reads the next ones while one is handled. A range
+ * whose answers do not go together is read anew, and what came after it too.
  *
  * @throws ReorgError, RpcUnreachableError, RpcTimeoutError, RpcError, RpcMismatchError,
  * RpcIncompleteError.
  */
 export async function* readRanges(query: RangesQuery): AsyncGenerator<FetchedRange> {
-  const size: Size = { blocks: query.chunk, thoroughTo: query.from };
+  const size: Size = { blocks: query.chunk, most: query.chunk, thoroughTo: query.from };
   let ahead: { readonly range: Promise<FetchedRange>; readonly at: Position }[] = [];
   let at: Position = query;
   let failure: { readonly cause: unknown } | undefined;
@@ -130,7 +147,8 @@ export async function* readRanges(query: RangesQuery): AsyncGenerator<FetchedRan
         const { range, next } = await readStep(query, at, size);
         ahead.push({ range, at });
         at = next;
-        size.blocks = afterAnswer(size.blocks, query.chunk);
+        size.most = smaller(size.most + size.most / REGROWTH + 1n, query.chunk);
+        size.blocks = afterAnswer(size.blocks, size.most);
       } else if (first !== undefined) {
         const fetched = await first.range;
         ahead = ahead.slice(1);
@@ -138,9 +156,8 @@ export async function* readRanges(query: RangesQuery): AsyncGenerator<FetchedRan
         yield fetched;
       }
     } catch (cause) {
-      const isIncomplete = cause instanceof RpcIncompleteError && attempts < ATTEMPTS;
-      if (isIncomplete) {
-        if (at.from > size.thoroughTo) size.thoroughTo = at.from;
+      if (attempts < ATTEMPTS && isStutter(cause, query)) {
+        if (cause instanceof RpcIncompleteError && at.from > size.thoroughTo) size.thoroughTo = at.from;
         [at, ahead, failure] = [first?.at ?? at, [], undefined];
         attempts += 1;
         size.blocks = afterRefusal(size.blocks);

@@ -1,23 +1,25 @@
 import { type ChainReader, rememberingCalls } from "../../chain/chainReader.ts";
 import { type BloomCost, withBlooms } from "../../chain/blooms.ts";
 import { contractsByBlock, readContracts } from "../derived/contracts.ts";
-import { type Cursor, isEmpty, readCursor } from "./cursor.ts";
-import { BlockNotFinalError, SyncGapError } from "../errors.ts";
+import { isEmpty, readCursor } from "./cursor.ts";
+import { BlockNotFinalError } from "../errors.ts";
 import { ChainIdError } from "../../store/errors.ts";
 import { MarketError } from "../../protocols/errors.ts";
-import { ReorgError, RpcError } from "../../../client/nodeErrors.ts";
+import { ReorgError } from "../../../client/nodeErrors.ts";
 import type { JsonRpcNode } from "../../chain/jsonRpc.ts";
 import { checkChain, checkMarket, claimChain, claimMarket } from "../../store/markets.ts";
 import { countEvents } from "../derived/marketLogs.ts";
 import { findMarketStart } from "./marketStart.ts";
+import { checkCursor, readEnd } from "./heads.ts";
 import { mendPrices } from "./mendPrices.ts";
 import { openReader } from "./openReader.ts";
-import { readRanges } from "./ranges.ts";
+import { type RangesQuery, readRanges } from "./ranges.ts";
 import { readReserves } from "../derived/reserves.ts";
 import { rollBack } from "./rollBack.ts";
-import type { LendingProtocol } from "../../protocols/protocol.ts";
+import type { LendingProtocol, Reserve } from "../../protocols/protocol.ts";
 import type { EventStore } from "../../store/eventStore.ts";
 import type { ToldCost } from "./toldCheck.ts";
+import { checkFinality, markUnfinal } from "../../store/unfinal.ts";
 import { writeRange } from "./writeRange.ts";
 
 export interface SyncOptions {
@@ -41,12 +43,19 @@ export interface SyncOptions {
    * later are forgotten then.
    */
   readonly latest?: boolean;
+  /**
+   * With `latest`: whether the store is for blocks that may be undone alone, also of a public chain.
+   * Nothing is signed from it.
+   */
+  readonly apart?: boolean;
   /** Whether to compare the bloom filter of each block with the logs that came; it does by default. */
   readonly checkBlooms?: boolean;
   /** Whether the logs of each transaction must agree with each other; they must by default. */
   readonly checkLogs?: boolean;
   /** The most blocks to ask for at once. */
   readonly chunk?: bigint;
+  /** Ends it after the range that is being written. Give it to `connectNode` too, to end waits. */
+  readonly signal?: AbortSignal;
   readonly onProgress?: (progress: SyncProgress) => void;
   /** Called with each note to the user, one line at a time. */
   readonly onNote?: (line: string) => void;
@@ -65,6 +74,8 @@ export interface SyncResult {
   /** The blocks of this run; `toBlock` is below `fromBlock` when the store was up to date. */
   readonly fromBlock: bigint;
   readonly toBlock: bigint;
+  /** Where the store ends now; before its first block while it has none. */
+  readonly lastBlock: bigint;
   /** Transfers aside. */
   readonly events: number;
 }
@@ -96,45 +107,14 @@ const openTask = async (options: SyncOptions): Promise<Task> => {
   if (options.chainId !== undefined && options.chainId !== chainId) {
     throw new ChainIdError({ found: chainId, expected: options.chainId, whose: "--chain-id asks for" });
   }
-  const { protocol, latest = false } = options;
-  if (latest && (chainId === 1n || protocol.deployments.has(chainId))) {
+  const { protocol, latest = false, apart = false } = options;
+  if (latest && !apart && (chainId === 1n || protocol.deployments.has(chainId))) {
     throw new MarketError(
       `blocks that are not final may be undone, and chain ${chainId} is a public one`,
-      "leave --latest out",
+      "leave --latest out, or follow it apart: events follow --latest-db",
     );
   }
   return { ...options, reader, chainId, ...findPool(options, chainId) };
-};
-
-/**
- * The last stored block must still be the node's. Otherwise the next blocks would continue another
- * history.
- */
-const checkCursor = async ({ reader, from }: Task, cursor: Cursor): Promise<void> => {
-  if (isEmpty(cursor)) return;
-  const block = await reader.block(cursor.to);
-  if (block?.hash !== cursor.hash) {
-    throw new ReorgError({ block: cursor.to, stored: cursor.hash, found: block?.hash ?? "unknown" });
-  }
-  if (from !== undefined && (from < cursor.from || from > cursor.to + 1n)) {
-    throw new SyncGapError({ from, storedFrom: cursor.from, storedTo: cursor.to });
-  }
-};
-
-const lastBlock = async ({
-  reader,
-  to,
-  latest = false,
-}: Task): Promise<{ readonly head: bigint; readonly end: bigint }> => {
-  const [finalized, newest] = await Promise.all([reader.block("finalized"), reader.block("latest")]);
-  const head = latest ? newest : finalized;
-  const failure = { url: reader.url, method: "eth_getBlockByNumber" };
-  if (head === undefined) throw new RpcError({ ...failure, message: `no ${latest ? "latest" : "finalized"} block` });
-  if (newest === undefined || newest.number < head.number) {
-    throw new RpcError({ ...failure, message: `block ${head.number} as finalized, past its latest block` });
-  }
-  if (to !== undefined && to > head.number) throw new BlockNotFinalError({ block: to, finalized: head.number });
-  return { head: head.number, end: to ?? head.number };
 };
 
 /** What the store has, and from where on to go. */
@@ -150,6 +130,9 @@ const readState = async (task: Task) => {
   return { isFirst, start, known, reserves };
 };
 
+/** Of fewer headers the cost is not worth a word. */
+const LEAST_NOTED = 50;
+
 /** What the checks have cost, and found. */
 const noteChecks = (
   { reader, onNote }: Task,
@@ -157,8 +140,7 @@ const noteChecks = (
   { asked: numbers }: ToldCost,
 ): void => {
   if (numbers > 0) onNote?.(`${numbers} balances and totals asked of the contracts: they are what the logs say`);
-  if (headers === 0) return;
-  onNote?.(`blooms of ${headers} blocks read, ${asked} of them asked for again by hash`);
+  if (headers >= LEAST_NOTED) onNote?.(`blooms of ${headers} blocks read, ${asked} of them asked for again by hash`);
   if (missing > 0) onNote?.(`${reader.url} left out ${missing} logs, which came by their block's hash`);
 };
 
@@ -167,6 +149,32 @@ const mend = async (task: Task): Promise<void> => {
   const { store, reader, protocol, pool, onNote } = task;
   const { mended, stillMissing } = await mendPrices(store, { reader, protocol, pool });
   if (mended > 0) onNote?.(`${mended} prices that were missing are known now, ${stillMissing} are still missing`);
+};
+
+interface Writing {
+  readonly query: RangesQuery;
+  readonly reserves: Map<string, Reserve>;
+  readonly counted: { events: number };
+}
+
+/** @returns The last block that was written, which the signal of the task may have made so. */
+const writeRanges = async (task: Task, { query, reserves, counted }: Writing): Promise<bigint | undefined> => {
+  const { market } = task.protocol;
+  const { from: fromBlock, end: toBlock } = query;
+  const ranges = readRanges(query);
+  let last: bigint | undefined;
+  let coming = ranges.next();
+  for (let range = await coming; range.done !== true; range = await coming) {
+    coming = ranges.next();
+    // Told when it is waited for.
+    coming.catch(() => undefined);
+    await writeRange(task.store, { market, fetched: range.value, reserves });
+    counted.events += countEvents(range.value.logs);
+    last = range.value.to;
+    task.onProgress?.({ fromBlock, block: last, toBlock, events: counted.events });
+    if (task.signal?.aborted === true) break;
+  }
+  return last;
 };
 
 /**
@@ -182,41 +190,26 @@ const indexOnwards = async (task: Task, counted: { events: number }): Promise<Om
   const { market } = protocol;
   const { isFirst, start: from, known, reserves } = await readState(task);
   await mend(task);
-  const { head, end } = await lastBlock(task);
+  const { head, end } = await readEnd(task);
   if (isFirst && from > end) throw new BlockNotFinalError({ block: from, finalized: end });
+  let lastBlock = from - 1n;
   if (from <= end) {
     const place = { reader, protocol, pool };
     const start = known.size > 0 ? undefined : await findMarketStart(place, { from, to: end, head });
-    const checked = { ...place, checkLogs, reader: checkBlooms ? withBlooms(reader, blooms) : reader };
-    const query = {
-      ...checked,
-      cost: numbers,
-      from,
-      end,
-      isFirst,
-      chunk,
-      known,
-      tokens: new Set(reserves.keys()),
-      start,
-    };
+    const checked = { ...place, checkLogs, cost: numbers, reader: checkBlooms ? withBlooms(reader, blooms) : reader };
+    const tokens = new Set(reserves.keys());
+    const query = { ...checked, from, end, isFirst, chunk, known, tokens, start, mayReorg: task.latest ?? false };
     const claim = { name: market, source: "rpc", pool } as const;
     await store.transaction(async () => {
       await claimChain(store, chainId);
+      if (task.apart === true) await markUnfinal(store);
       await claimMarket(store, claim);
     });
-    const ranges = readRanges(query);
-    let coming = ranges.next();
-    for (let range = await coming; range.done !== true; range = await coming) {
-      coming = ranges.next();
-      // Told when it is waited for.
-      coming.catch(() => undefined);
-      await writeRange(store, { market, fetched: range.value, reserves });
-      counted.events += countEvents(range.value.logs);
-      task.onProgress?.({ fromBlock: from, block: range.value.to, toBlock: end, events: counted.events });
-    }
+    lastBlock = (await writeRanges(task, { query, reserves, counted })) ?? lastBlock;
     noteChecks(task, blooms, numbers);
   }
-  return { chainId, pool, fromBlock: from, toBlock: end };
+  const toBlock = task.signal?.aborted === true ? lastBlock : end;
+  return { chainId, pool, fromBlock: from, toBlock, lastBlock };
 };
 
 /**
@@ -242,6 +235,7 @@ export const syncEvents = async (options: SyncOptions): Promise<SyncResult> => {
   const { store, protocol, chainId, pool, reader, latest = false, onNote } = task;
   await checkChain(store, chainId);
   await checkMarket(store, { name: protocol.market, source: "rpc", pool });
+  await checkFinality(store, { unfinal: task.apart ?? false });
   const counted = { events: 0 };
   for (let reorgs = 0; ; reorgs += 1) {
     try {

@@ -1,6 +1,3 @@
-import { createServer } from "node:http";
-import type { AddressInfo } from "node:net";
-
 import { expect } from "chai";
 
 import { connectNode } from "../../../prover/chain/jsonRpc.ts";
@@ -11,56 +8,13 @@ import { poolAbi, topicOf } from "../../../prover/protocols/aave/v2/abi.ts";
 import { selectProtocol } from "../../../prover/protocols/select.ts";
 import { diceOf } from "../../support/dice.ts";
 import { contentsOf } from "../../support/fakeEventMarket.ts";
+import { type Faults, type NodeCall, type NodeReply, startFaultyNode } from "../../support/faultyNode.ts";
 import { useLivedMarket } from "../../support/livedMarket.ts";
 
 /** Faults of providers, in front of a real node with the real Aave v2 contracts. */
 
-interface Call {
-  readonly id: number;
-  readonly method: string;
-  readonly params: readonly unknown[];
-}
-
-interface Reply {
-  readonly result?: unknown;
-  readonly error?: { readonly code: number | string; readonly message: string };
-}
-
-/** What is answered instead; undefined for the node's own answer. */
-type Meddle = (call: Call, answer: Reply) => Reply | undefined;
-
-const startMeddler = async (url: string, meddle: Meddle, rewrite: (call: Call) => Call = (call) => call) => {
-  const server = createServer((request, response) => {
-    const chunks: Buffer[] = [];
-    request.on("data", (chunk: Buffer) => chunks.push(chunk));
-    request.on("end", () => {
-      void (async () => {
-        const asked = JSON.parse(Buffer.concat(chunks).toString()) as Call | readonly Call[];
-        const calls = [asked].flat();
-        const body = JSON.stringify(calls.map((call) => ({ ...rewrite(call), jsonrpc: "2.0" })));
-        const answered = await fetch(url, { method: "POST", headers: { "content-type": "application/json" }, body });
-        const answers = [
-          (await answered.json()) as (Reply & { id: number }) | readonly (Reply & { id: number })[],
-        ].flat();
-        const replies = calls.map((call) => {
-          const answer = answers.find(({ id }) => id === call.id) ?? {};
-          return { jsonrpc: "2.0", id: call.id, ...(meddle(call, answer) ?? answer) };
-        });
-        response.writeHead(200, { "content-type": "application/json" });
-        response.end(JSON.stringify(Array.isArray(asked) ? replies : replies[0]));
-      })();
-    });
-  });
-  await new Promise<void>((resolve) => server.listen(0, "127.0.0.1", resolve));
-  const close = async (): Promise<void> => {
-    server.closeAllConnections();
-    await new Promise((resolve) => server.close(resolve));
-  };
-  return { url: `http://127.0.0.1:${(server.address() as AddressInfo).port}`, close };
-};
-
 /** The block that a state is asked of. */
-const blockOf = ({ method, params }: Call): number | undefined =>
+const blockOf = ({ method, params }: NodeCall): number | undefined =>
   /^eth_(call|getCode|getBalance|getStorageAt)$/.test(method) ? Number(params.at(-1)) : undefined;
 
 describe("sync from a node that forgets", () => {
@@ -77,8 +31,8 @@ describe("sync from a node that forgets", () => {
     });
 
   /** The same store as without the fault, or a refusal by name: never another store. */
-  const expectWholeOrRefused = async (meddle: Meddle): Promise<string> => {
-    const meddler = await startMeddler(lived().url, meddle);
+  const expectWholeOrRefused = async (meddle: Faults["reply"]): Promise<string> => {
+    const meddler = await startFaultyNode(lived().url, { reply: meddle });
     try {
       expect(await syncFrom([meddler.url])).to.deep.equal(whole);
       return "whole";
@@ -95,7 +49,7 @@ describe("sync from a node that forgets", () => {
     whole = await syncFrom([lived().url]);
   });
 
-  const forgets: Readonly<Record<string, Reply>> = {
+  const forgets: Readonly<Record<string, NodeReply>> = {
     "0x": { result: "0x" },
     "a revert": { error: { code: 3, message: "execution reverted" } },
     "an error of the state": {
@@ -107,10 +61,10 @@ describe("sync from a node that forgets", () => {
   for (const [words, reply] of Object.entries(forgets))
     it(`refuses a node that says ${words} of all old states, and goes on with one that has them`, async () => {
       const { url, lastBlock } = lived();
-      const isOld = (call: Call): boolean => (blockOf(call) ?? Number.POSITIVE_INFINITY) < Number(lastBlock) - 20;
-      const meddle: Meddle = (call) => (isOld(call) ? reply : undefined);
+      const isOld = (call: NodeCall): boolean => (blockOf(call) ?? Number.POSITIVE_INFINITY) < Number(lastBlock) - 20;
+      const meddle: Faults["reply"] = (call) => (isOld(call) ? reply : undefined);
       expect(await expectWholeOrRefused(meddle)).to.match(/^E_RPC|^E_MARKET/);
-      const meddler = await startMeddler(url, meddle);
+      const meddler = await startFaultyNode(url, { reply: meddle });
       try {
         expect(await syncFrom([meddler.url, url])).to.deep.equal(whole);
       } finally {
@@ -150,9 +104,9 @@ describe("sync from a node that forgets", () => {
     });
 
   it("refuses a node that answers every question about a state with today's", async () => {
-    const toToday = (call: Call): Call =>
+    const toToday = (call: NodeCall): NodeCall =>
       blockOf(call) === undefined ? call : { ...call, params: [...call.params.slice(0, -1), "latest"] };
-    const today = await startMeddler(lived().url, () => undefined, toToday);
+    const today = await startFaultyNode(lived().url, { rewrite: toToday });
     try {
       const error = await syncFrom([today.url]).then(
         () => undefined,
