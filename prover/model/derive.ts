@@ -51,6 +51,26 @@ const assertProbability = (column: Column): void => {
   });
 };
 
+/**
+ * A score is a number for every row in range: an infinite value that meets a weight of 0, or another
+ * infinite value, is none.
+ *
+ * @throws UnsupportedOperatorError with the range that the output has.
+ */
+const assertNumber = (column: Column): void => {
+  const isNumber = ({ min, max, nan }: Interval): boolean =>
+    !nan && min <= max && Number.isFinite(min) && Number.isFinite(max);
+  if (isNumber(rangeOfColumn(column))) return;
+  const range = narrowedRange(column, isNumber);
+  if (isNumber(range)) return;
+  const { operator, node } = column.origin;
+  throw new UnsupportedOperatorError({
+    operator: `${operator} as log-odds that are infinite, or no number, for some row`,
+    node,
+    hint: "narrow the declared ranges, or leave out what divides by nearly nothing, casts to float16 or multiplies beyond what floats hold",
+  });
+};
+
 /** Values that a model has before those of a further neuron. */
 const countValues = ({ truncations, curves, forest, innerForests = [], neurons }: QuantizedProgram): number =>
   [...truncations, ...neurons].reduce((sum, { limbs }) => sum + limbs, 0) +
@@ -136,6 +156,8 @@ export const deriveModel = ({
   if (logOdds === undefined) return { model: ofProbability(column, { features, card }), ...taken };
   const program = programOf(weightedSum([[-card.factor, logOdds()]], card.offset), features);
   const quantized = quantizeProgram(program, { features, gain: { gain: 1 }, leafBits: POINTS_LEAF_BITS });
+  // Last: what was refused before named the node that does it.
+  assertNumber(column);
   const { output, fractionBits } = quantized;
   const model: IntegerModel = {
     ...readAll(quantized, features),

@@ -1,8 +1,9 @@
 import { type Column, featureColumn } from "./column.ts";
 import { rangeOfColumn } from "./sumRange.ts";
-import { isFloating, limitsOf } from "./elementType.ts";
+import { type ElementType, isFloating, limitsOf } from "./elementType.ts";
 import { ONNX_HINTS, OnnxUnreadableError, UnsupportedOperatorError } from "./errors.ts";
 import { fillInputs } from "./graphInputs.ts";
+import { type Interval, pointOf } from "./interval.ts";
 import type { FloatGraph, FloatNode } from "./onnx.ts";
 import { activationOperators } from "./operators/activations.ts";
 import { decisionOperators } from "./operators/decisions.ts";
@@ -14,7 +15,7 @@ import { isColumn, type OperatorTable, originOf, refuse } from "./operators/oper
 import { shapeMlOperators, shapeOperators } from "./operators/shape.ts";
 import { narrowedRange } from "./ranges.ts";
 import type { Feature } from "./schema.ts";
-import type { Tensor } from "./tensor.ts";
+import type { Element, Tensor } from "./tensor.ts";
 
 const OPERATORS: OperatorTable = {
   ...activationOperators,
@@ -72,14 +73,14 @@ const MAX_WORK = 1 << 21;
 const MAKING = 8;
 
 /** Integers wrap around where they leave their type: such a result is not followed. */
-const assertStaysInType = (column: Column, node: FloatNode): void => {
-  const { type = "float" } = column.origin;
-  if (isFloating(type)) return;
+const assertStaysInType = (element: Element, made: ElementType, node: FloatNode): void => {
+  const type = isColumn(element) ? (element.origin.type ?? "float") : made;
+  // A constant of 64 bits may say "to the end" by the largest there is.
+  if (isFloating(type) || (!isColumn(element) && type.endsWith("64"))) return;
   const [least, most] = limitsOf(type);
-  const fits = ({ min, max, nan }: { min: number; max: number; nan: boolean }): boolean =>
-    !nan && min >= least && max <= most;
-  if (fits(rangeOfColumn(column))) return;
-  const range = narrowedRange(column, fits);
+  const fits = ({ min, max, nan }: Interval): boolean => !nan && min >= least && max <= most;
+  if (fits(isColumn(element) ? rangeOfColumn(element) : pointOf(element))) return;
+  const range = isColumn(element) ? narrowedRange(element, fits) : pointOf(element);
   if (fits(range)) return;
   throw refuse(
     { ...originOf(node), operator: `${node.operator} to ${type}` },
@@ -129,7 +130,7 @@ const runGraph = (graph: FloatGraph, given: ReadonlyMap<string, Tensor>): Tensor
       throw new OnnxUnreadableError(`node "${node.name}" is one of too many on large tensors`, ONNX_HINTS.tooLarge);
     for (const one of outputs)
       if (one !== undefined && !isFloating(one.type))
-        for (const element of one.data) if (isColumn(element)) assertStaysInType(element, node);
+        for (const element of one.data) assertStaysInType(element, one.type, node);
     results.set(node, outputs);
     return outputs;
   };
