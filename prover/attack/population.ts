@@ -49,7 +49,10 @@ export const cleanWallets = async (
   asOf: ResolvedAsOf,
 ): Promise<CleanWallets> => {
   await askAbout(store, wallets, asOf);
-  const vectors = await computeVectors(store, await prepareFeatures(store, { names: ["clean_age"], countsUnvalued: true }));
+  const vectors = await computeVectors(
+    store,
+    await prepareFeatures(store, { names: ["clean_age"], countsUnvalued: true }),
+  );
   const clean = vectors.flatMap(({ subject, values: [age = 0n] }) =>
     age >= BigInt(CLEAN_DAYS) * SECONDS_PER_DAY ? [{ wallet: wallets[Number(subject)] ?? "", age }] : [],
   );

@@ -48,9 +48,6 @@ const NEEDED_BY_FEATURE: Readonly<Record<string, string>> = {
   clean_age: valueOf("is_first_act", COUNTED_MARKET),
 };
 
-/** The names of the features that may be unknown for the want of a value. */
-export const VALUED_FEATURES: readonly string[] = Object.keys(NEEDED_BY_FEATURE);
-
 /**
  * Events of the subjects without a value or a debt. A recorded loan that says nothing of debts is
  * its own debt; a synced one has a log that tells it.

@@ -12,6 +12,7 @@ import { evaluate } from "../../prover/model/evaluate.ts";
 import { checkCeremony, startCeremony } from "../../prover/modelFolder/ceremonyModel.ts";
 import { keyFacts } from "../../prover/modelFolder/keyFacts.ts";
 import { loadModel, loadProver, loadPublished, loadVerificationKey } from "../../prover/modelFolder/load.ts";
+import { verifyGroth16 } from "../../prover/proof/engine/verifyGroth16.ts";
 import { vouch } from "../audit/backdoors.ts";
 import { runCommand } from "../support/commandLine.ts";
 import { expectError } from "../support/expectError.ts";
@@ -97,14 +98,15 @@ describe("a file of a model folder that is none of its kind, though the manifest
       const folder = await withArtifact("provingKey", (key) =>
         changed(key, (bytes) => bytes.writeUInt32LE(0x7fffffff, sectionPlace(key, 4).start + 4 + word)),
       );
-      expect((await expectError("E_KEY_GATE", () => prove(folder))).message).to.include("outside its circuit");
+      expect((await expectError("E_KEY_GATE", () => prove(folder))).message).to.include("out of its range");
     }
   });
 
   it("as points of the proving key makes no proof that is written", async () => {
     const folder = await withArtifact("provingKey", (key) => {
       const { start, length } = sectionPlace(key, 5);
-      return changed(key, (bytes) => bytes.fill(1, start, start + length));
+      // Each is the first one: on the curve, and not what the circuit needs.
+      return changed(key, (bytes) => bytes.fill(bytes.subarray(start, start + 64), start, start + length));
     });
     const [rows, out] = [join(folder, "rows.csv"), join(folder, "proof.json")];
     const { features } = (await loadModel(folder)).model;
@@ -118,6 +120,7 @@ describe("a file of a model folder that is none of its kind, though the manifest
   });
 
   it("as verification key is refused by whoever verifies proofs: points off their curves", async () => {
+    const proof = await prove((await tinyFolder()).folder);
     for (const [name, point] of [
       ["vk_alpha_1", ["1", "1", "1"]],
       [
@@ -132,7 +135,9 @@ describe("a file of a model folder that is none of its kind, though the manifest
       const folder = await withArtifact("verificationKey", (bytes) =>
         toJson({ ...(JSON.parse(bytes.toString()) as Json), [name]: point }),
       );
-      await expectError("E_KEY_GATE", async () => loadVerificationKey(await loadPublished(folder)));
+      await expectError("E_KEY_GATE", async () =>
+        verifyGroth16(await loadVerificationKey(await loadPublished(folder)), [proof]),
+      );
     }
   });
 });

@@ -1,7 +1,7 @@
 import { createHash } from "node:crypto";
 
 /** A whole number below `bound` that follows from a text alone. */
-export const drawn = (text: string, bound: bigint): bigint =>
+const drawn = (text: string, bound: bigint): bigint =>
   bound <= 0n ? 0n : BigInt(`0x${createHash("sha256").update(text).digest("hex")}`) % bound;
 
 export interface BlockSpan {
@@ -10,7 +10,7 @@ export interface BlockSpan {
 }
 
 /** Blocks of one span: one question of a node's logs. */
-export const SPAN_BLOCKS = 64n;
+const SPAN_BLOCKS = 64n;
 
 /**
  * Spans of blocks drawn from a range; all of it, in order, where so many spans cover it.

@@ -282,7 +282,11 @@ const sizes: readonly ProviderFault[] = [
     name: "batches with an answer twice",
     faults: someAnswers(0.5, (text) => {
       const replies = JSON.parse(text) as unknown;
-      return { body: Array.isArray(replies) ? JSON.stringify([replies[0], replies[0], ...(replies as unknown[]).slice(2)]) : text };
+      return {
+        body: Array.isArray(replies)
+          ? JSON.stringify([replies[0], replies[0], ...(replies as unknown[]).slice(2)])
+          : text,
+      };
     }),
     alone: "whole",
   },
