@@ -6,7 +6,9 @@
 import { newProgram, runToExit } from "../prover/cli/commandLine.ts";
 import { buildAddon, buildWasm, checkWasm } from "./engine/buildEngine.ts";
 
-const program = newProgram("engine").description("build the proof engine with Rust");
+const program = newProgram("engine")
+  .description("build the proof engine with Rust")
+  .addHelpText("after", "\nExample:\n  node scripts/engine.ts native\n");
 program
   .command("native")
   .description("the addon for this machine, which proofs are then made with")

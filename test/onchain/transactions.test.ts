@@ -1,5 +1,6 @@
 import { createServer, type RequestListener } from "node:http";
 import type { AddressInfo } from "node:net";
+import { json } from "node:stream/consumers";
 
 import { expect } from "chai";
 
@@ -22,8 +23,9 @@ const withServer = async (answer: RequestListener, work: (url: string) => Promis
 };
 const answering =
   (body: object): RequestListener =>
-  (_request, response) => {
-    response.end(JSON.stringify({ jsonrpc: "2.0", id: 1, ...body }));
+  async (request, response) => {
+    const { id } = (await json(request)) as { readonly id: number };
+    response.end(JSON.stringify({ jsonrpc: "2.0", id, ...body }));
   };
 
 describe("the node behind everything on chain", () => {

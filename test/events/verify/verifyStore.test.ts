@@ -74,7 +74,7 @@ describe("a finished store against a node", () => {
   const damages: Readonly<Record<string, readonly [string, RegExp]>> = {
     "a log": ["DELETE FROM raw_log WHERE block_number = (SELECT max(block_number) FROM lending_event)", /lacks log/],
     "a word of a log": ["UPDATE raw_log SET data = '0x' WHERE data <> '0x'", /has it otherwise/],
-    "a price": ["UPDATE oracle_price SET answer = answer + 1", /^the price of 0x/],
+    "a price": ["UPDATE oracle_price SET answer = (answer::HUGEINT + 1)::VARCHAR", /^the price of 0x/],
     "a price that no node told": [
       "INSERT INTO missing_price SELECT market, block_number, token, asset FROM oracle_price; DELETE FROM oracle_price",
       /in the store missing/,
