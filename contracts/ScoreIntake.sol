@@ -80,6 +80,8 @@ abstract contract ScoreIntake is EIP712, ScoreShelf {
     }
 
     /// @inheritdoc IScoreOracle
+    // What is read after the call to the token is not written.
+    // slither-disable-next-line reentrancy-no-eth
     function submitAndRead(
         Submission calldata submission,
         Requirements calldata required

@@ -188,6 +188,8 @@ contract ScoreRequests is IScoreRequests, ReentrancyGuard {
         claimable[account][feeToken] += amount;
     }
 
+    /// @dev Both of its callers are payable.
+    // slither-disable-next-line msg-value-in-nonpayable
     function _receive(address feeToken, uint256 fee) private {
         uint256 expected = feeToken == NATIVE ? fee : 0;
         if (msg.value != expected) revert FeeNotSent(msg.value, expected);
