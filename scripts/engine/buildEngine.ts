@@ -4,7 +4,7 @@ import { fileURLToPath } from "node:url";
 
 import { BaseError } from "../../prover/errors.ts";
 import { NATIVE_ADDON } from "../../prover/proof/engine/nativeEngine.ts";
-import { addonLinkFlags, engineCrate, pinnedCompiler, reproducibleFlags, runCargo } from "./cargo.ts";
+import { addonLinkFlags, engineCrate, missingCrates, pinnedCompiler, reproducibleFlags, runCargo } from "./cargo.ts";
 
 const root = fileURLToPath(new URL("../..", import.meta.url));
 const target = join(root, "out", "engine");
@@ -49,12 +49,13 @@ export const buildWasm = async (): Promise<void> => {
 };
 
 /**
- * Without the pinned compiler it says so and compares nothing: another one gives other bytes.
+ * Without the pinned compiler or the crates it says so and compares nothing: others give other
+ * bytes.
  *
  * @throws EngineBuildError, EngineOutdatedError.
  */
 export const checkWasm = async (): Promise<void> => {
-  const lacking = await pinnedCompiler();
+  const lacking = (await pinnedCompiler()) ?? (await missingCrates());
   if (lacking !== undefined) {
     say(`engine.wasm was not compared: ${lacking}. ${engineCrate}/rust-toolchain.toml names the compiler.`);
     return;

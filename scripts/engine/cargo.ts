@@ -81,6 +81,16 @@ export const pinnedCompiler = async (): Promise<string | undefined> => {
     : "the compiler here has no library for wasm32-unknown-unknown";
 };
 
+/** Why the crates that Cargo.lock pins are not at hand; nothing where they are. */
+export const missingCrates = async (): Promise<string | undefined> => {
+  try {
+    await run("cargo", ["fetch", "--locked", "--target", "wasm32-unknown-unknown"], { cwd: crate });
+    return undefined;
+  } catch {
+    return "the crates that Cargo.lock names cannot be loaded here";
+  }
+};
+
 /** Paths of this machine, as they are named in every build instead. */
 export const reproducibleFlags = async (target: string): Promise<readonly string[]> => {
   const cargoHome = environmentWith({})["CARGO_HOME"] ?? join(homedir(), ".cargo");
