@@ -7,6 +7,8 @@ export interface ProviderFault {
   /** New ones, with dice of their own, for each run. */
   readonly faults: () => Faults;
   /** "whole", or the code of the error with which a sync from this node alone ends. */
+  /** What the command may wait for; 5 s when left out. */
+  readonly maxWaitMs?: number;
   readonly alone: string;
 }
 
@@ -158,6 +160,8 @@ const limits: readonly ProviderFault[] = [
     name: "a limit in Chinese",
     faults: limited(40, { error: { code: -32000, message: "请求过于频繁" } }),
     alone: "whole",
+    // Words that say nothing are waited for a tenth of it.
+    maxWaitMs: 60_000,
   },
   {
     name: "a gateway's own shape of a limit",

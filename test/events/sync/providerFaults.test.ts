@@ -15,11 +15,11 @@ describe("sync from a provider that", () => {
   const lived = useLivedMarket();
   let whole: unknown;
 
-  const syncFrom = (urls: readonly string[]) =>
+  const syncFrom = (urls: readonly string[], maxWaitMs = 5_000) =>
     withStore(":memory:", {}, async (store) => {
       const { lastBlock, world } = lived();
       const pool = world.market.addresses.pool.toLowerCase();
-      const node = connectNode({ url: urls, retryDelayMs: 2, maxWaitMs: 5_000, timeoutMs: 2_000, hedgeMs: 500 });
+      const node = connectNode({ url: urls, retryDelayMs: 2, maxWaitMs, timeoutMs: 2_000, hedgeMs: 500 });
       await syncEvents({ store, node, protocol: selectProtocol("aave-v2"), pool, to: lastBlock / 2n });
       return contentsOf(store);
     });
@@ -30,11 +30,11 @@ describe("sync from a provider that", () => {
 
   for (const [kind, faults] of Object.entries(PROVIDER_FAULTS))
     describe(kind, () => {
-      for (const { name, faults: make, alone } of faults)
+      for (const { name, faults: make, alone, maxWaitMs } of faults)
         it(`${name}: ${alone === "whole" ? "the store is whole" : alone}`, async () => {
           const faulty = await startFaultyNode(lived().url, make());
           try {
-            const ended = await syncFrom([faulty.url]).then(
+            const ended = await syncFrom([faulty.url], maxWaitMs).then(
               (contents) => {
                 expect(contents).to.deep.equal(whole);
                 return "whole";
