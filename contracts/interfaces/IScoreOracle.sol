@@ -98,8 +98,7 @@ interface IScoreOracle is IScoreSubmission {
 
     /* ERRORS */
 
-    /// @notice Thrown when the token, registry or attester set given to the constructor has no
-    /// code.
+    /// @notice Thrown when a contract given to the constructor has no code.
     error AddressWithoutCode(address account);
 
     /// @notice Thrown when the token has no score under the model.
@@ -149,11 +148,10 @@ interface IScoreOracle is IScoreSubmission {
 
     /// @notice Stores the scores of many tokens, at most 256. The proofs under one model are verified
     /// together. A submission is passed over when it is not newer than what is stored, or of a shorter
-    /// history; when its bundle has changed since it was signed; when its attesters were replaced, its
-    /// model has ended or its as-of is too old; or when its proof is wrong, which is said by an event.
-    /// So nobody can spoil a batch by sending a part of it first, by a change of one bundle, by holding
-    /// it back, or by a wrong proof among those that were collected. No rotation and no end of a model
-    /// spoils it either. Any other reason to refuse a submission refuses the whole batch.
+    /// history; when its bundle has changed, its attesters were replaced, its model has ended or its
+    /// as-of is too old; or when its proof is wrong, which is said by an event. So neither a stranger,
+    /// nor a rotation, nor the end of a model spoils a batch. Any other reason to refuse a submission
+    /// refuses the whole batch.
     /// @dev Nothing is passed over for want of gas, so a gas estimate does not settle where it is. The
     /// other reasons are read from storage, and a call that fails is never taken for one of them.
     /// A proof counts as wrong only when its own check had the gas that it needs; see
@@ -165,8 +163,7 @@ interface IScoreOracle is IScoreSubmission {
     /// @notice Stores a score and reads it, for a protocol that takes the update along with the
     /// user's call. The submission is passed over when the stored score is as new, or of a longer
     /// history, so nobody can spoil the call by sending another one first.
-    /// @dev Warning: with a `minPublishedAge` the call fails when it brings a rise of more than 10
-    /// points. The rise is then not stored: it has to be submitted on its own.
+    /// @dev Warning: with a `minPublishedAge`, a rise of more than 10 points is not stored by this.
     /// @return stored What `readScore` returns for the token and model of the submission.
     function submitAndRead(
         Submission calldata submission,
@@ -246,8 +243,7 @@ interface IScoreOracle is IScoreSubmission {
         Requirements calldata required
     ) external view returns (uint256 tokenId, StoredScore memory stored);
 
-    /// @notice What was stored under an id, whatever has become of its token; empty without a
-    /// score.
+    /// @notice What was stored under an id, whatever has become of its token; empty without a score.
     /// @dev Warning: it shows what was delivered. It is not a score to rely on.
     function recordOf(uint256 tokenId, bytes32 modelId) external view returns (StoredScore memory);
 
@@ -257,14 +253,12 @@ interface IScoreOracle is IScoreSubmission {
     /// @dev Warning: it looks at neither defaults, history nor pause. A lender needs `readScore`.
     function scoreNoOlderThan(uint256 tokenId, bytes32 modelId, uint256 maxAge) external view returns (uint16 score);
 
-    /// @notice Since when the score has held, in Unix seconds: from there on scores of this state of the
-    /// bundle have been public, each at most 30 days after the one before, and none of them more than
-    /// 10 points lower than this one. At most 48 days before it was published. Reverts when there is
-    /// no score, and when the bundle has changed since.
+    /// @notice Since when the score has held, in Unix seconds: scores of this state of the bundle have
+    /// been public since, each at most 30 days after the one before, none more than 10 points lower.
+    /// At most 48 days before it was published. Reverts as `scoreOf` does.
     function heldSinceOf(uint256 tokenId, bytes32 modelId) external view returns (uint40);
 
-    /// @notice The commitment to the features behind the stored score. Reverts when there is no
-    /// score.
+    /// @notice The commitment to the features behind the stored score. Reverts when there is none.
     function commitmentOf(uint256 tokenId, bytes32 modelId) external view returns (uint256);
 
     /// @notice The last eight scores under a model, the newest first, whatever bundle each was
@@ -272,8 +266,7 @@ interface IScoreOracle is IScoreSubmission {
     /// `ScoreUpdated` events say when each was given.
     function historyOf(uint256 tokenId, bytes32 modelId) external view returns (uint16[] memory scores);
 
-    /// @notice The score that was submitted last, under any model and for any state of the bundle.
-    /// It is meant for display.
+    /// @notice The score submitted last, under any model and for any state of the bundle: for display.
     /// @dev Goes through all registered models, which is for calls and not for transactions. Of two
     /// scores in one block, it returns the one whose model was registered later.
     /// @return modelId The model of the score; zero when the token was never scored.

@@ -1,4 +1,4 @@
-import { copyFile, readFile, rename } from "node:fs/promises";
+import { copyFile, readFile, rename, writeFile } from "node:fs/promises";
 import { join } from "node:path";
 import { fileURLToPath } from "node:url";
 
@@ -44,7 +44,8 @@ const compileWasm = async (): Promise<string> => {
 
 /** @throws RustMissingError, EngineBuildError. */
 export const buildWasm = async (): Promise<void> => {
-  await copyFile(await compileWasm(), SHIPPED_WASM);
+  // Its bytes alone: what cargo builds may be executed.
+  await writeFile(SHIPPED_WASM, await readFile(await compileWasm()));
   say(`built ${SHIPPED_WASM}`);
 };
 

@@ -147,7 +147,7 @@ describe("jsonRpc", () => {
   });
 
   it("takes ids and codes as text, and asks alone for what is too large among others", async () => {
-    fake.textIds = true;
+    fake.idFor = String;
     fake.misbehave = ({ params }) =>
       params[0] === "0x2" && fake.calls.length < 8
         ? { error: { code: -32003, message: "batch response size exceeded" } }
@@ -199,9 +199,9 @@ describe("jsonRpc", () => {
   });
 
   it("takes no answer to another question", async () => {
-    fake.shiftIds = 1;
+    fake.idFor = (id) => id + 1;
     await expectError("E_RPC_ERROR", () => readChainId(connectNode({ url: fake.url, ...QUICK, maxWaitMs: 0 })));
-    fake.shiftIds = 0;
+    fake.idFor = (id) => id;
     expect(await readChainId(connect())).to.equal(31_337n);
   });
 

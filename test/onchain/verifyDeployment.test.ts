@@ -266,13 +266,8 @@ describe("reading a deployment back from a public chain", () => {
     const lie = { ...genuine, keyFacts: { ...genuine.keyFacts, dev: false, doubts: [] } };
     const { attesters } = await readPlan("local");
     const plan = { ...(await readPlan("public")), attesters };
-    const told = await deployVeriscore({
-      url,
-      signer: await provider.getSigner(0),
-      plan,
-      loaded: lie,
-      markets: SHIPPED_MARKETS,
-    });
+    const signer = await provider.getSigner(0);
+    const told = await deployVeriscore({ url, signer, plan, loaded: lie, markets: SHIPPED_MARKETS });
     const { state, problems } = await verify(told, genuine);
     expect(state.models[0]?.dev).to.equal(false);
     expect(problems.join("\n"))

@@ -71,10 +71,8 @@ export interface FakeNode {
   lie: (call: RpcCall, answer: unknown) => unknown;
   /** Most calls in one request; more are refused. */
   mostCalls: number;
-  /** Whether it sends ids and codes as text. */
-  textIds: boolean;
-  /** Added to every id. */
-  shiftIds: number;
+  /** The id of the answer to a call. */
+  idFor: (sent: number) => number | string;
   chain: FakeChain;
   readonly close: () => Promise<void>;
 }
@@ -264,8 +262,11 @@ const respond = (response: ServerResponse, node: FakeNode, calls: readonly RpcCa
     return;
   }
   const tooMany = { id: null, error: { code: -32600, message: "batch too large" } };
-  const idOf = ({ id: sent }: RpcCall): number | string => (node.textIds ? String(sent) : sent + node.shiftIds);
-  const replies = calls.map((call, at) => ({ jsonrpc: "2.0", id: idOf(call), ...replyTo(node, call, faults[at]) }));
+  const replies = calls.map((call, at) => ({
+    jsonrpc: "2.0",
+    id: node.idFor(call.id),
+    ...replyTo(node, call, faults[at]),
+  }));
   const body = calls.length > node.mostCalls ? tooMany : calls.length === 1 ? replies[0] : replies.toReversed();
   const text = JSON.stringify(body);
   response.writeHead(200, { "content-type": "application/json" });
@@ -296,8 +297,7 @@ export const startFakeNode = async (chain: FakeChain): Promise<FakeNode> => {
     misbehave: () => undefined,
     lie: (_: RpcCall, answer: unknown) => answer,
     mostCalls: Infinity,
-    textIds: false,
-    shiftIds: 0,
+    idFor: (id: number) => id,
   };
   const node: FakeNode = { url, calls, requests: () => requests, ...honest, chain, close };
   return node;

@@ -6,13 +6,12 @@ import { readMarketLogs, symbolOf } from "./marketLogs.ts";
 import { MISSING_PRICE } from "./priceRows.ts";
 import { type PriceMoments, pricedMoments } from "./pricedMoments.ts";
 import { type Reserves, readReserves } from "./reserves.ts";
+import { LOG_COLUMNS, logOf } from "./storedLog.ts";
 import type { EventStore } from "../../store/eventStore.ts";
 import { revalueSynced } from "./valuation.ts";
 
 /** Logs held in memory at once; past what one block can hold. */
 const WINDOW = 50_000;
-
-const COLUMNS = "block_number, log_index, block_hash, tx_hash, tx_index, address, topics, data";
 
 /** Raw logs of a market in chain order, as they were read, with the time of their block. */
 const readStored = async (
@@ -20,24 +19,11 @@ const readStored = async (
   { market, after }: { readonly market: string; readonly after: RawLog | undefined },
 ): Promise<readonly { readonly log: RawLog; readonly timestamp: bigint }[]> => {
   const rows = await store.rows(
-    `SELECT ${COLUMNS}, b.ts FROM raw_log JOIN block b ON b.number = block_number
-     WHERE market = $1 AND (block_number, log_index) > ($2, $3) ORDER BY block_number, log_index LIMIT ${WINDOW}`,
+    `SELECT ${LOG_COLUMNS}, b.ts FROM raw_log l JOIN block b ON b.number = l.block_number
+     WHERE l.market = $1 AND (l.block_number, l.log_index) > ($2, $3) ORDER BY 1, 2 LIMIT ${WINDOW}`,
     [market, after?.blockNumber ?? -1n, after?.logIndex ?? -1n],
   );
-  return rows.map(([blockNumber, logIndex, ...row]) => {
-    const [blockHash, transactionHash, transactionIndex, address, topics, data, timestamp] = row;
-    const log = {
-      blockNumber: blockNumber as bigint,
-      logIndex: logIndex as bigint,
-      blockHash: String(blockHash),
-      transactionHash: String(transactionHash),
-      transactionIndex: transactionIndex as bigint,
-      address: String(address),
-      topics: String(topics).split(","),
-      data: String(data),
-    };
-    return { log, timestamp: timestamp as bigint };
-  });
+  return rows.map((row) => ({ log: logOf(row), timestamp: row.at(-1) as bigint }));
 };
 
 type Stored = Awaited<ReturnType<typeof readStored>>;

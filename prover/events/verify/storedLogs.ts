@@ -1,34 +1,21 @@
 import type { RawLog } from "../../chain/reads.ts";
 import type { EventStore } from "../../store/eventStore.ts";
+import { LOG_COLUMNS, logOf } from "../derived/storedLog.ts";
 import type { BlockSpan } from "./sampling.ts";
 
-const COLUMNS = "l.block_number, l.log_index, l.block_hash, l.tx_hash, l.tx_index, l.address, l.topics, l.data";
-
 type Rows = Awaited<ReturnType<EventStore["rows"]>>;
-
-const logsOf = (rows: Rows): readonly RawLog[] =>
-  rows.map(([blockNumber, logIndex, blockHash, transactionHash, transactionIndex, address, topics, data]) => ({
-    blockNumber: blockNumber as bigint,
-    logIndex: logIndex as bigint,
-    blockHash: String(blockHash),
-    transactionHash: String(transactionHash),
-    transactionIndex: transactionIndex as bigint,
-    address: String(address),
-    topics: String(topics).split(","),
-    data: String(data),
-  }));
 
 /** Logs of a market in a span, in chain order. */
 export const storedLogs = async (
   store: EventStore,
   { market, from, to }: BlockSpan & { readonly market: string },
 ): Promise<readonly RawLog[]> =>
-  logsOf(
+  (
     await store.rows(
-      `SELECT ${COLUMNS} FROM raw_log l WHERE l.market = $1 AND l.block_number BETWEEN $2 AND $3 ORDER BY 1, 2`,
+      `SELECT ${LOG_COLUMNS} FROM raw_log l WHERE l.market = $1 AND l.block_number BETWEEN $2 AND $3 ORDER BY 1, 2`,
       [market, from, to],
-    ),
-  );
+    )
+  ).map(logOf);
 
 /** A wallet with more logs than this would take too long to add up. */
 const MOST_LOGS = 2_000;
@@ -56,7 +43,7 @@ const TRANSACTION_LOGS = `
     transaction AS (
       SELECT DISTINCT n.wallet, l.block_number, l.tx_index FROM raw_log l
       JOIN named n ON n.block_number = l.block_number AND n.log_index = l.log_index WHERE l.market = $1)
-  SELECT ${COLUMNS}, t.wallet FROM raw_log l JOIN transaction t ON t.block_number = l.block_number AND t.tx_index = l.tx_index
+  SELECT ${LOG_COLUMNS}, t.wallet FROM raw_log l JOIN transaction t ON t.block_number = l.block_number AND t.tx_index = l.tx_index
   WHERE l.market = $1 ORDER BY 1, 2`;
 
 /** By wallet, in chain order. */
@@ -72,5 +59,5 @@ export const transactionLogs = async (
     own.push(row);
     byWallet.set(wallet, own);
   }
-  return new Map([...byWallet].map(([wallet, own]) => [wallet, logsOf(own)]));
+  return new Map([...byWallet].map(([wallet, own]) => [wallet, own.map(logOf)]));
 };

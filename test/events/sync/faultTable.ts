@@ -1,107 +1,24 @@
-import { diceOf } from "../../support/dice.ts";
-import type { Faults, NodeCall, NodeReply, RawAnswer } from "../../support/faultyNode.ts";
-
-/** What a fault must come to: the store of a node without it, or a refusal by this code. */
-export interface ProviderFault {
-  readonly name: string;
-  /** New ones, with dice of their own, for each run. */
-  readonly faults: () => Faults;
-  /** "whole", or the code of the error with which a sync from this node alone ends. */
-  /** What the command may wait for; 5 s when left out. */
-  readonly maxWaitMs?: number;
-  readonly alone: string;
-}
-
-type Rate = number;
-
-/** One in so many calls of these methods gets the reply. */
-const some =
-  (rate: Rate, methods: RegExp, reply: NodeReply | ((own: NodeReply, call: NodeCall) => NodeReply)) => () => {
-    const dice = diceOf(Math.round(1_000 * rate) + methods.source.length);
-    return {
-      reply: (call: NodeCall, own: NodeReply) => {
-        if (!methods.test(call.method) || dice.roll(1_000) >= rate * 1_000) return undefined;
-        return typeof reply === "function" ? reply(own, call) : reply;
-      },
-    };
-  };
-
-/** One in so many whole answers is this. */
-const someAnswers = (rate: Rate, raw: RawAnswer | ((text: string) => RawAnswer)) => () => {
-  const dice = diceOf(Math.round(1_000 * rate));
-  return {
-    answer: (_: readonly NodeCall[], text: string) =>
-      dice.roll(1_000) < rate * 1_000 ? (typeof raw === "function" ? raw(text) : raw) : undefined,
-  };
-};
-
-const error = (code: number | string, message: string): NodeReply => ({ result: undefined, error: { code, message } });
-
-const ALL = /./;
-const LOGS = /^eth_getLogs$/;
-const HEADERS = /^eth_getBlockByNumber$/;
-const STATES = /^eth_(call|getCode)$/;
-
-type Filter = Readonly<{ fromBlock?: string; toBlock?: string; address: readonly string[]; topics: [string[]] }>;
-const filterOf = ({ params }: NodeCall): Filter => params[0] as Filter;
-const spanOf = (call: NodeCall): number => {
-  const { fromBlock = "0x0", toBlock = fromBlock } = filterOf(call);
-  return Number(toBlock) - Number(fromBlock) + 1;
-};
-
-/** Refuses questions for logs that are too much of something. */
-const capped = (isTooMuch: (call: NodeCall, own: NodeReply) => boolean, reply: NodeReply) => () => ({
-  reply: (call: NodeCall, own: NodeReply) => (LOGS.test(call.method) && isTooMuch(call, own) ? reply : undefined),
-});
-
-const logsOf = ({ result }: NodeReply): readonly Readonly<Record<string, string>>[] =>
-  Array.isArray(result) ? (result as readonly Readonly<Record<string, string>>[]) : [];
-
-/** Away for so many milliseconds, from the twentieth request on. */
-const outage = (ms: number, raw: RawAnswer) => () => {
-  let requests = 0;
-  let until: number | undefined;
-  return {
-    answer: () => {
-      requests += 1;
-      if (requests === 20) until = performance.now() + ms;
-      return until !== undefined && performance.now() < until ? raw : undefined;
-    },
-  };
-};
-
-/** More requests in a second than this are refused. */
-const limited = (perSecond: number, reply: NodeReply) => () => {
-  let second = 0;
-  let count = 0;
-  return {
-    answer: (calls: readonly NodeCall[]): RawAnswer | undefined => {
-      const now = Math.floor(performance.now() / 1_000);
-      [second, count] = now === second ? [second, count + 1] : [now, 1];
-      if (count <= perSecond) return undefined;
-      const replies = calls.map(({ id }) => ({ jsonrpc: "2.0", id, ...reply }));
-      return { body: JSON.stringify(replies.length === 1 ? replies[0] : replies) };
-    },
-  };
-};
-
-const page = "<!doctype html><html><body><h1>502 Bad Gateway</h1><hr>nginx</body></html>";
-const html = { "content-type": "text/html" };
-const changed = (change: Readonly<Record<string, unknown>>) => (own: NodeReply) => ({
-  result: logsOf(own).map((log, index) => (index === 0 ? { ...log, ...change } : log)),
-});
-const inHeader = (change: Readonly<Record<string, unknown>>) => (own: NodeReply) =>
-  typeof own.result === "object" && own.result !== null ? { result: { ...own.result, ...change } } : own;
-
-/** Backends that are behind: they know nothing of newer blocks. */
-const behind = (rate: Rate, blocks: number) =>
-  some(rate, HEADERS, (own, { params }) => {
-    const { number } = (own.result ?? {}) as { number?: string };
-    if (number === undefined || !/^(latest|finalized)$/.test(String(params[0]))) return own;
-    return params[0] === "latest"
-      ? { result: { ...(own.result as object), number: `0x${(Number(number) - blocks).toString(16)}` } }
-      : own;
-  });
+import type { NodeCall } from "../../support/faultyNode.ts";
+import {
+  type ProviderFault,
+  some,
+  someAnswers,
+  error,
+  ALL,
+  LOGS,
+  HEADERS,
+  STATES,
+  filterOf,
+  spanOf,
+  capped,
+  logsOf,
+  outage,
+  limited,
+  page,
+  html,
+  behind,
+} from "./faults.ts";
+import { lies } from "./lyingFaults.ts";
 
 const passing: readonly ProviderFault[] = [
   { name: "internal errors (-32603)", faults: some(0.15, ALL, error(-32603, "Internal error")), alone: "whole" },
@@ -316,112 +233,6 @@ const sizes: readonly ProviderFault[] = [
   },
 ];
 
-const lies: readonly ProviderFault[] = [
-  { name: "no logs now and then", faults: some(0.3, LOGS, { result: [] }), alone: "whole" },
-  {
-    name: "no logs of some blocks, however it is asked",
-    faults: () => ({
-      reply: ({ method }, own) =>
-        LOGS.test(method)
-          ? { result: logsOf(own).filter(({ blockNumber }) => Number(blockNumber) % 5 !== 0) }
-          : undefined,
-    }),
-    alone: "whole",
-  },
-  {
-    name: "no logs and no receipts of some blocks",
-    faults: () => ({
-      reply: ({ method }, own) =>
-        LOGS.test(method)
-          ? { result: logsOf(own).filter(({ blockNumber }) => Number(blockNumber) % 5 !== 0) }
-          : /Receipt/.test(method)
-            ? { result: null }
-            : undefined,
-    }),
-    alone: "E_RPC_INCOMPLETE",
-  },
-  {
-    name: "logs out of order, and twice",
-    faults: some(1, LOGS, (own) => ({ result: [...logsOf(own).toReversed(), ...logsOf(own)] })),
-    alone: "whole",
-  },
-  { name: "a removed log now and then", faults: some(0.2, LOGS, changed({ removed: true })), alone: "whole" },
-  {
-    name: "logs of other contracts now and then",
-    faults: some(0.2, LOGS, changed({ address: `0x${"12".repeat(20)}` })),
-    alone: "whole",
-  },
-  {
-    name: "logs of other blocks now and then",
-    faults: some(0.2, LOGS, changed({ blockNumber: "0xffffff" })),
-    alone: "whole",
-  },
-  { name: "logs without a place now and then", faults: some(0.2, LOGS, changed({ logIndex: null })), alone: "whole" },
-  {
-    name: "logs with another block's hash now and then",
-    faults: some(0.05, LOGS, changed({ blockHash: `0x${"ab".repeat(32)}` })),
-    alone: "whole",
-  },
-  {
-    name: "logs with another block's hash always",
-    faults: some(1, LOGS, changed({ blockHash: `0x${"ab".repeat(32)}` })),
-    alone: "E_REORG",
-  },
-  { name: "removed logs always", faults: some(1, LOGS, changed({ removed: true })), alone: "E_RPC_ERROR" },
-  {
-    name: "logs of other contracts always",
-    faults: some(1, LOGS, changed({ address: `0x${"12".repeat(20)}` })),
-    alone: "E_RPC_ERROR",
-  },
-  {
-    name: "a time of long ago now and then",
-    faults: some(0.02, HEADERS, inHeader({ timestamp: "0x1" })),
-    alone: "whole",
-  },
-  {
-    name: "headers of other blocks now and then",
-    faults: some(0.1, HEADERS, (own, { params }) =>
-      String(params[0]).startsWith("0x") ? inHeader({ number: "0x1" })(own) : own,
-    ),
-    alone: "whole",
-  },
-  {
-    name: "blooms without a bit now and then",
-    faults: some(0.2, HEADERS, inHeader({ logsBloom: `0x${"0".repeat(512)}` })),
-    alone: "whole",
-  },
-  {
-    name: "blooms with every bit",
-    faults: some(1, HEADERS, inHeader({ logsBloom: `0x${"f".repeat(512)}` })),
-    alone: "whole",
-  },
-  { name: "no blooms", faults: some(1, HEADERS, inHeader({ logsBloom: null })), alone: "E_RPC_ERROR" },
-  {
-    name: "no questions by hash",
-    faults: () => ({
-      reply: ({ method, params }) =>
-        LOGS.test(method) && "blockHash" in (params[0] as object) ? error(-32602, "invalid argument 0") : undefined,
-    }),
-    alone: "whole",
-  },
-  {
-    name: "another chain id from some answer on",
-    faults: () => {
-      let asked = 0;
-      return { reply: ({ method }) => (method === "eth_chainId" && (asked += 1) > 1 ? { result: "0x5" } : undefined) };
-    },
-    alone: "whole",
-  },
-  {
-    name: "a finalized block past the latest one",
-    faults: some(1, HEADERS, (own, { params }) =>
-      params[0] === "finalized" ? inHeader({ number: "0xffffff" })(own) : own,
-    ),
-    alone: "E_RPC_ERROR",
-  },
-];
-
-/** By what they do to an answer. */
 export const PROVIDER_FAULTS: Readonly<Record<string, readonly ProviderFault[]>> = {
   stutters: passing,
   "limits its rate": limits,

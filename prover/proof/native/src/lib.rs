@@ -9,6 +9,7 @@
 
 pub mod encoding;
 pub mod fault;
+pub mod header;
 pub mod matrices;
 pub mod operations;
 pub mod prove;

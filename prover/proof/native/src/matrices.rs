@@ -2,7 +2,7 @@
 
 use crate::encoding::{integer, Reader};
 use crate::fault::Fault;
-use crate::proving_key::{Header, LENGTH};
+use crate::header::{Header, LENGTH};
 use ark_bn254::Fr;
 use ark_ff::{AdditiveGroup, Field, PrimeField};
 

@@ -2,10 +2,11 @@
 //! every proof contains are checked to be in the group. What the points mean is not checked: that is
 //! `model verify`'s work.
 
-use crate::encoding::{g1, g2, g2_on_curve, Form, Reader, G1_BYTES, G2_BYTES};
+use crate::encoding::{g1, g2_on_curve, Form, G1_BYTES, G2_BYTES};
 use crate::fault::Fault;
+use crate::header::{Header, LENGTH, NOT_A_KEY, OFF_CURVE};
 use crate::matrices::{self, Matrix};
-use crate::zkey::{takes_base_field, takes_scalar_field, Sections};
+use crate::zkey::Sections;
 use ark_bn254::{Fr, G1Affine, G2Affine};
 use ark_ec::AffineRepr;
 use ark_ff::{FftField, Field};
@@ -37,17 +38,6 @@ pub struct Bases<P> {
     pub points: Vec<P>,
 }
 
-pub struct Header {
-    pub wires: usize,
-    pub public_signals: usize,
-    pub domain_size: usize,
-    pub alpha1: G1Affine,
-    pub beta1: G1Affine,
-    pub beta2: G2Affine,
-    pub delta1: G1Affine,
-    pub delta2: G2Affine,
-}
-
 pub struct PointsPart {
     pub a: Bases<G1Affine>,
     pub b2: Bases<G2Affine>,
@@ -67,41 +57,6 @@ pub struct ProvingKey {
     pub header: Header,
     pub points: Option<PointsPart>,
     pub quotient: Option<QuotientPart>,
-}
-
-const NOT_A_KEY: Fault = Fault::key("not a zkey file, or one that is truncated");
-const OFF_CURVE: Fault = Fault::key("a point of the proving key is not on its curve");
-pub(crate) const LENGTH: Fault = Fault::key("a section of the zkey is of another length than its header says");
-/// Wires and domain are counted in 28 bits: the field has roots of unity of no larger domain.
-const MOST: usize = 1 << 28;
-
-fn take_g1(from: &mut Reader) -> Result<G1Affine, Fault> {
-    g1(from.take(G1_BYTES).ok_or(NOT_A_KEY)?, Form::Montgomery).ok_or(OFF_CURVE)
-}
-
-fn take_g2(from: &mut Reader) -> Result<G2Affine, Fault> {
-    let point = g2(from.take(G2_BYTES).ok_or(NOT_A_KEY)?, Form::Montgomery);
-    point.ok_or(Fault::key("a point of the proving key is not in the group of its curve"))
-}
-
-fn take_header(bytes: &[u8]) -> Result<Header, Fault> {
-    let mut from = Reader(bytes);
-    takes_base_field(&mut from)
-        .and_then(|()| takes_scalar_field(&mut from))
-        .ok_or(Fault::key("the zkey is of another curve than bn254"))?;
-    let mut count = || from.uint32().and_then(|value| usize::try_from(value).ok()).ok_or(NOT_A_KEY);
-    let (wires, public_signals, domain_size) = (count()?, count()?, count()?);
-    if wires > MOST || public_signals >= wires || domain_size > MOST || !domain_size.is_power_of_two() {
-        return Err(Fault::key("the counts in the zkey's header are not those of a circuit"));
-    }
-    let alpha1 = take_g1(&mut from)?;
-    let beta1 = take_g1(&mut from)?;
-    let (beta2, _gamma2) = (take_g2(&mut from)?, take_g2(&mut from)?);
-    let (delta1, delta2) = (take_g1(&mut from)?, take_g2(&mut from)?);
-    if delta1.is_zero() || delta2.is_zero() {
-        return Err(Fault::key("delta is at infinity, so proofs would not hide the witness"));
-    }
-    Ok(Header { wires, public_signals, domain_size, alpha1, beta1, beta2, delta1, delta2 })
 }
 
 /// `first` is the wire of the first point.
@@ -183,7 +138,7 @@ impl ProvingKey {
         if sections.get(section::PROTOCOL) != Some(&GROTH16) {
             return Err(Fault::key("the zkey is not a Groth16 key"));
         }
-        let header = take_header(sections.get(section::HEADER).ok_or(NOT_A_KEY)?)?;
+        let header = Header::read(sections.get(section::HEADER).ok_or(NOT_A_KEY)?)?;
         let file = File { sections, header };
         let points = if part.has(Part::Points) { Some(file.points_part()?) } else { None };
         let quotient = if part.has(Part::Quotient) { Some(file.quotient_part()?) } else { None };
