@@ -80,8 +80,9 @@ const verifySpan = async (of: Sampled, { from, to }: BlockSpan): Promise<number>
     storedLogs(store, { market, from, to }),
     reader.logs({ addresses, topics: protocol.topics, fromBlock: from, toBlock: to }),
   ]);
+  const { concerns = () => true } = protocol;
   // A contract counts from the block in which it joined.
-  const counted = given.filter((log) => knownAt(log.blockNumber).has(log.address));
+  const counted = given.filter((log) => knownAt(log.blockNumber).has(log.address) && concerns(log));
   const [ours, theirs] = [new Set(stored.map(logText)), new Set(counted.map(logText))];
   for (const log of counted)
     if (!ours.has(logText(log)))

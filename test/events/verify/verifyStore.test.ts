@@ -1,3 +1,5 @@
+import { dirname } from "node:path";
+
 import { expect } from "chai";
 
 import { connectNode } from "../../../prover/chain/jsonRpc.ts";
@@ -9,9 +11,8 @@ import { withStore } from "../../../prover/events/openStore.ts";
 import { compoundV2 } from "../../../prover/protocols/compound/v2/compoundV2.ts";
 import { selectProtocol } from "../../../prover/protocols/select.ts";
 import type { EventStore } from "../../../prover/store/eventStore.ts";
-import { expectError } from "../../support/expectError.ts";
 import { useLivedMarket } from "../../support/livedMarket.ts";
-import { runCommand } from "../../support/commandLine.ts";
+import { veriscore } from "../../support/runNode.ts";
 import { temporaryFolder } from "../../support/recorded.ts";
 import { liveHistory } from "../../protocols/compound/v2/history.ts";
 
@@ -108,10 +109,16 @@ describe("a finished store against a node", () => {
     const path = file("store.duckdb");
     await withStore(path, {}, sync);
     const command = ["store", "verify", "--db", path, "--rpc", lived().url, "--seed", "7"];
-    expect(await runCommand(...command)).to.include("the samples follow from --seed 7");
+    const whole = await veriscore(dirname(path), command);
+    expect(whole.stderr).to.include("the samples follow from --seed 7");
+    expect(whole.stdout).to.match(/^aave-v2, blocks 0 to \d+: (.*\n)+no holes in what was looked at\n$/);
     await withStore(path, {}, (store) => store.run("DELETE FROM raw_log WHERE log_index = 0"));
-    const error = await expectError("E_STORE_HOLE", () => runCommand(...command, "--json"));
-    expect(error.message).to.match(/has \d+ holes in what was looked at, the first in block \d+ of aave-v2/);
+    const damaged = await veriscore(dirname(path), [...command, "--json"]);
+    expect(damaged.exitCode).to.equal(1);
+    expect(damaged.stderr).to.match(
+      /^E_STORE_HOLE: .* has \d+ holes in what was looked at, the first in block \d+ of aave-v2/m,
+    );
+    expect((JSON.parse(damaged.stdout) as { readonly holes: readonly object[] }).holes).to.not.deep.equal([]);
   });
 
   it("holds for Compound v2, too: balances of cTokens and debts with interest", async () => {

@@ -1,8 +1,11 @@
 import { expect } from "chai";
 
 import { withStore } from "../../../../prover/events/openStore.ts";
+import { openReader } from "../../../../prover/events/sync/openReader.ts";
 import { syncEvents } from "../../../../prover/events/sync/syncEvents.ts";
+import { verifyStore } from "../../../../prover/events/verify/verifyStore.ts";
 import { accountHistory } from "../../../../prover/health/accountHistory.ts";
+import { TOPIC } from "../../../../prover/protocols/morpho/blue/abi.ts";
 import { morphoBlue } from "../../../../prover/protocols/morpho/blue/morphoBlue.ts";
 import { selectProtocol } from "../../../../prover/protocols/select.ts";
 import { expectError } from "../../../support/expectError.ts";
@@ -110,6 +113,45 @@ describe("Morpho Blue, on its own contract", () => {
         );
       });
     expect(await contents(7n)).to.deep.equal(await contents(1_000n));
+  });
+
+  it("is checked against its contract by samples, which know nothing of the other market", async () => {
+    const { node, markets } = world;
+    for (const market of markets)
+      await withStore(":memory:", {}, async (store) => {
+        await syncMarket(world, store, market);
+        const reader = openReader({ node });
+        const asked = { store, reader, protocolOf: selectProtocol, samples: 64, seed: "1" };
+        const { holes, notes, markets: looked } = await verifyStore(asked);
+        expect([holes, notes]).to.deep.equal([[], []]);
+        expect([(looked[0]?.logs ?? 0) > 50, (looked[0]?.balances ?? 0) > 5]).to.deep.equal([true, true]);
+        const borrow = "FROM raw_log WHERE contains(topics, $1)";
+        const [[block] = []] = await store.rows(`SELECT min(block_number) ${borrow}`, [TOPIC.borrow]);
+        await store.run(
+          `DELETE FROM raw_log WHERE contains(topics, '${TOPIC.borrow}') AND block_number = ${String(block)}`,
+        );
+        const damaged = await verifyStore(asked);
+        expect(damaged.holes.map((hole) => hole.block)).to.include(block);
+        expect(damaged.holes.some(({ what }) => what.startsWith("position.borrowShares"))).to.equal(true);
+      });
+  });
+
+  it("notices a node that keeps a borrow back, by what the contract says is owed", async () => {
+    const { node, pool } = world;
+    const [market] = world.markets;
+    const call: typeof node.call = async (method, params, again) => {
+      const answer = await node.call(method, params, again);
+      if (method !== "eth_getLogs") return answer;
+      return (answer as readonly { readonly topics: readonly string[] }[]).filter(
+        ({ topics }) => topics[0] !== TOPIC.borrow,
+      );
+    };
+    const asked = { node: { ...node, call }, protocol: selectProtocol(`morpho-blue:${market.id}`), pool };
+    await withStore(":memory:", {}, (store) =>
+      expectError("E_RPC_INCOMPLETE", () =>
+        syncEvents({ ...asked, store, chunk: 50n, latest: true, checkBlooms: false }),
+      ),
+    );
   });
 
   it("does not begin where nobody has created it", async () => {
