@@ -38,7 +38,7 @@ if (line !== undefined) {
   const file = resolve(root, entry);
   // Types are stripped once per change of a file: a command then starts in a third of the time, and in half the memory.
   // Scripts and tests do without, since a cache makes coverage inexact.
-  if (entry.startsWith("prover/")) module.enableCompileCache?.(join(root, "node_modules", ".cache", "veriscore"));
+  if (/^(prover|node)\//.test(entry)) module.enableCompileCache?.(join(root, "node_modules", ".cache", "veriscore"));
   process.argv.splice(1, 2, file);
   await import(pathToFileURL(file).href);
 }

@@ -37,15 +37,17 @@ const GROUPS = [
 
 /**
  * Builds `veriscore` with all of its commands. Commands load what they need when they run.
+ *
+ * @param further Groups of commands of rooms above this one, such as `node`.
  * @returns A program that has parsed nothing yet.
  */
-export const buildProgram = (): Command => {
+export const buildProgram = (further: readonly ((program: Command) => void)[] = []): Command => {
   const program = newProgram("veriscore")
     .description(
       "credit scores with their own zero-knowledge proof: events -> features -> model -> proof -> on-chain score",
     )
     .version("0.1.0")
     .addHelpText("after", AFTER_HELP);
-  for (const register of GROUPS) register(program);
+  for (const register of [...GROUPS, ...further]) register(program);
   return program;
 };

@@ -4,7 +4,7 @@ import { join, sep } from "node:path";
 import ts from "typescript";
 
 /** Folders whose errors reach a user. client/ is a package of its own with its own errors. */
-const SOURCES = ["prover", "scripts", "client"] as const;
+const SOURCES = ["prover", "node", "scripts", "client"] as const;
 
 const isSource = (path: string): boolean =>
   !path.endsWith(".d.ts") && !/(^|\/)(node_modules|dist|generated|deployments)\//.test(path);
@@ -16,7 +16,7 @@ export interface SourceFile {
 }
 
 /**
- * Parses every TypeScript file of prover/, scripts/ and client/.
+ * Parses every TypeScript file of prover/, node/, scripts/ and client/.
  *
  * @param root Root of the repository.
  * @returns The files, sorted by path.

@@ -1,0 +1,122 @@
+import { type Static, Type } from "typebox";
+
+/** Every object of a configuration is closed: a key that is not known is named and refused. */
+const closed = { additionalProperties: false } as const;
+
+const Url = (pattern: string, description: string) => Type.String({ pattern, description });
+const HttpUrl = (description: string) => Url("^(https?|wss?)://", description);
+const Port = Type.Integer({ minimum: 0, maximum: 65_535 });
+
+const Signer = Type.Union([
+  Type.Object({ keystore: Type.String(), passwordFile: Type.Optional(Type.String()) }, closed),
+  Type.Object(
+    { rpc: HttpUrl("a signer behind JSON-RPC"), address: Type.String({ pattern: "^0x[0-9a-fA-F]{40}$" }) },
+    closed,
+  ),
+]);
+
+const History = Type.Object(
+  {
+    rpc: Type.Array(HttpUrl("archive nodes of history's chain; they stand in for each other"), { minItems: 1 }),
+    quorum: Type.Optional(Type.Integer({ minimum: 1 })),
+    market: Type.String({ description: "aave-v2, aave-v3, compound-v2, morpho-blue:<id>, or the name of a fork" }),
+    pool: Type.Optional(Type.String()),
+    deployments: Type.Optional(Type.String({ description: "file that names forks" })),
+    store: Type.String({ description: "DuckDB file of this node alone" }),
+    everySeconds: Type.Optional(Type.Number({ exclusiveMinimum: 0, default: 12 })),
+    head: Type.Optional(Type.Union([Type.Literal("finalized"), Type.Literal("latest")])),
+    prices: Type.Optional(Type.Array(Type.String(), { description: "files of hourly prices, for market indicators" })),
+  },
+  closed,
+);
+
+const Listen = Type.Object({ host: Type.Optional(Type.String()), port: Port }, closed);
+const Model = Type.Object({ folder: Type.String(), modelId: Type.Optional(Type.String()) }, closed);
+
+const Shared = {
+  deployment: Type.String({ description: "deployment.json, as `deploy` wrote it" }),
+  rpc: Type.Array(HttpUrl("nodes of the oracle's chain"), { minItems: 1 }),
+  history: History,
+  models: Type.Array(Model, { minItems: 1 }),
+  data: Type.String({ description: "folder of this node alone: journal, orders, queue" }),
+  listen: Listen,
+  log: Type.Optional(
+    Type.Union([Type.Literal("debug"), Type.Literal("info"), Type.Literal("warn"), Type.Literal("error")]),
+  ),
+};
+
+export const AttesterConfig = Type.Object(
+  {
+    role: Type.Literal("attester"),
+    ...Shared,
+    signer: Signer,
+    limits: Type.Optional(
+      Type.Object(
+        { requestsPerMinute: Type.Integer({ minimum: 1 }), concurrent: Type.Integer({ minimum: 1 }) },
+        closed,
+      ),
+    ),
+  },
+  closed,
+);
+export type AttesterConfig = Static<typeof AttesterConfig>;
+
+const Policy = Type.Object(
+  {
+    heartbeatSeconds: Type.Integer({ minimum: 1, description: "a score is renewed when it is older" }),
+    deviationPoints: Type.Integer({ minimum: 0, description: "a score is renewed when it would move by more" }),
+    fallPoints: Type.Integer({ minimum: 1, description: "a fall of as much is published at once" }),
+    maxFeePerGasGwei: Type.Optional(Type.Number({ exclusiveMinimum: 0 })),
+    minBalanceEth: Type.Optional(Type.Number({ minimum: 0 })),
+    batch: Type.Optional(Type.Integer({ minimum: 1, maximum: 256 })),
+  },
+  closed,
+);
+export type Policy = Static<typeof Policy>;
+
+export const OperatorConfig = Type.Object(
+  {
+    role: Type.Literal("operator"),
+    ...Shared,
+    signer: Signer,
+    attesters: Type.Array(
+      Type.Object(
+        { address: Type.String({ pattern: "^0x[0-9a-fA-F]{40}$" }), url: Type.String({ pattern: "^https?://" }) },
+        closed,
+      ),
+      { minItems: 1 },
+    ),
+    policy: Policy,
+    queue: Type.Optional(
+      Type.String({ description: "redis://... for workers on other machines; embedded when left out" }),
+    ),
+    provers: Type.Optional(Type.Integer({ minimum: 0, description: "prover processes of this machine" })),
+    api: Type.Optional(
+      Type.Object(
+        {
+          keys: Type.Optional(Type.String({ description: "file with one API key a line; open to all when left out" })),
+          requestsPerMinute: Type.Optional(Type.Integer({ minimum: 1 })),
+          origins: Type.Optional(Type.Array(Type.String())),
+          webhookSecretFile: Type.Optional(Type.String()),
+          allowPrivateWebhooks: Type.Optional(Type.Boolean({ description: "for local networks alone" })),
+        },
+        closed,
+      ),
+    ),
+  },
+  closed,
+);
+export type OperatorConfig = Static<typeof OperatorConfig>;
+
+export const ProverConfig = Type.Object(
+  {
+    role: Type.Literal("prover"),
+    queue: Type.String({ pattern: "^rediss?://" }),
+    models: Type.Array(Model, { minItems: 1 }),
+    processes: Type.Optional(Type.Integer({ minimum: 1 })),
+    listen: Listen,
+    log: Shared.log,
+  },
+  closed,
+);
+export type ProverConfig = Static<typeof ProverConfig>;
