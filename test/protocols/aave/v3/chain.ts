@@ -103,19 +103,31 @@ const readLog = (fields: Fields): RawLog => ({
   data: String(fields.data).toLowerCase(),
 });
 
-/** A local chain in this process whose block times the test sets; every transaction gets a block of its own. */
-export const openChain = async () => {
-  const { provider } = await network.create({ network: "local" });
+/**
+ * A local chain in this process whose block times the test sets; every transaction gets a block of its own. With several blocks a second
+ * it is a rollup, where time stands still from block to block.
+ */
+export const openChain = async ({ blocksPerSecond = 0n }: { blocksPerSecond?: bigint } = {}) => {
+  const { provider } = await network.create({
+    network: "local",
+    override: { allowBlocksWithSameTimestamp: blocksPerSecond > 1n },
+  });
   const request = async (method: string, params: readonly unknown[] = []): Promise<unknown> =>
     provider.request({ method, params: [...params] });
   const mined: Mined[] = [];
   const latest = (await request("eth_getBlockByNumber", ["latest", false])) as Fields;
   let timestamp = BigInt(String(latest.timestamp));
   const advance = (seconds: bigint): void => void (timestamp += seconds);
+  let blocks = 0n;
+  const tick = (): void => {
+    blocks += 1n;
+    if (blocksPerSecond === 0n) timestamp += SECONDS_PER_BLOCK;
+    else if (blocks % blocksPerSecond === 0n) timestamp += 1n;
+  };
 
   /** Throws what the node says when the transaction reverts. */
   const transact = async (from: string, to: string | undefined, data: string): Promise<Fields> => {
-    timestamp += SECONDS_PER_BLOCK;
+    tick();
     await request("evm_setNextBlockTimestamp", [toQuantity(timestamp)]);
     const hash = await request("eth_sendTransaction", [{ from, to, data, gas: GAS }]);
     const receipt = (await request("eth_getTransactionReceipt", [hash])) as Fields;
@@ -139,7 +151,7 @@ export const openChain = async () => {
   };
   /** A block without transactions. */
   const mineEmpty = async (): Promise<Mined> => {
-    timestamp += SECONDS_PER_BLOCK;
+    tick();
     await request("evm_setNextBlockTimestamp", [toQuantity(timestamp)]);
     await request("evm_mine");
     const block = BigInt(String(await request("eth_blockNumber")));

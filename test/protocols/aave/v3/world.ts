@@ -41,8 +41,16 @@ const NAMES = {
 
 const userAddress = (index: number): string => `0x${(0xa11ce000 + index).toString(16).padStart(40, "0")}`;
 
-export const openAaveV3World = async ({ seed, userCount }: { seed: number; userCount: number }): Promise<World> => {
-  const chain = await openChain();
+export const openAaveV3World = async ({
+  seed,
+  userCount,
+  blocksPerSecond = 0n,
+}: {
+  seed: number;
+  userCount: number;
+  blocksPerSecond?: bigint;
+}): Promise<World> => {
+  const chain = await openChain({ blocksPerSecond });
   const market = await deployAaveV3Market(chain);
   const users = Array.from({ length: userCount }, (_, index) => userAddress(index));
   for (const user of users) await chain.fund(user);
