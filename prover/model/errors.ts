@@ -127,3 +127,13 @@ export class DirectionUndecidedError extends BaseError {
     );
   }
 }
+
+/** A number that scales a scorecard is beyond what 300 to 850 points can use. */
+export class ScorecardError extends BaseError {
+  readonly code = "E_SCORECARD";
+  constructor({ what, value, min, max }: { what: string; value: number; min: number; max: number }) {
+    super(`${what} of ${value} cannot scale a score between 300 and 850: ${min} to ${max} is expected`, {
+      hint: "the usual scaling is 600 points at odds of 50:1, and 20 points that double the odds",
+    });
+  }
+}

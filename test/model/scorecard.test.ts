@@ -1,5 +1,6 @@
 import { expect } from "chai";
 
+import { expectError } from "../support/expectError.ts";
 import { referenceScore, scorecard } from "../../prover/model/scorecard.ts";
 
 // Plain comparisons: where Hardhat is loaded, chai's numeric assertions take integers only.
@@ -31,5 +32,20 @@ describe("scorecard", () => {
     expect(referenceScore(card, at(600.51))).to.equal(601);
     expect(referenceScore(card, Infinity)).to.equal(300);
     expect(referenceScore(card, -Infinity)).to.equal(850);
+  });
+
+  it("refuses what cannot scale a score, before anything is compiled", async () => {
+    for (const card of [
+      { points: 1e300 },
+      { points: -Infinity },
+      { points: NaN },
+      { odds: 0 },
+      { odds: 1e-300 },
+      { odds: 1e10 },
+      { pointsToDoubleOdds: 0 },
+      { pointsToDoubleOdds: -20 },
+      { pointsToDoubleOdds: 1e300 },
+    ])
+      await expectError("E_SCORECARD", () => scorecard(card));
   });
 });
