@@ -248,7 +248,7 @@ contract CreditTokenTest is Deployment {
         assertEq(token.contractURI(), CreditMetadata.contractUri(""));
     }
 
-    string internal constant SITE = "https://credit.example:8443/~a-z_09/?chain=1#";
+    string internal constant SITE = "https://credit.example:8443/~a-z_09/AMZ/?chain=1#";
 
     function setSite(string memory site) internal {
         vm.prank(admin);
@@ -272,6 +272,13 @@ contract CreditTokenTest is Deployment {
         for (uint256 i = 0; i < bad.length; ++i) {
             vm.expectRevert(abi.encodeWithSelector(ICreditDisplay.InvalidSite.selector, bad[i]));
             setSite(bad[i]);
+        }
+        // Beside the ends of each range of letters and digits.
+        bytes memory beside = "@[`{;!";
+        for (uint256 i = 0; i < beside.length; ++i) {
+            string memory site = string.concat("https://a", string(abi.encodePacked(beside[i])));
+            vm.expectRevert(abi.encodeWithSelector(ICreditDisplay.InvalidSite.selector, site));
+            setSite(site);
         }
         assembly ("memory-safe") {
             mstore(long, 120)
