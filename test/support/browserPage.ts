@@ -14,12 +14,6 @@ import { BROWSER, BROWSER_FLAGS } from "./browser.ts";
 
 const root = fileURLToPath(new URL("../..", import.meta.url));
 
-/** Packages that modules import by name: the files that a bundler would take for a browser. */
-const PACKAGES: Readonly<Record<string, string>> = {
-  circom_runtime: "/node_modules/circom_runtime/main.js",
-  ffjavascript: "/node_modules/ffjavascript/build/browser.esm.js",
-};
-
 const COMPILED = { target: ts.ScriptTarget.ES2023, module: ts.ModuleKind.ESNext, verbatimModuleSyntax: true };
 
 const MINUTES = 60_000;
@@ -33,13 +27,10 @@ worker.onmessage = ({ data }) => tell(data);
 worker.onerror = ({ message, filename, lineno }) => tell({ failed: \`\${message} \${filename}:\${lineno}\` });
 </script>`;
 
-/** A source of the repository as a browser takes it: without types, packages by their path. */
+/** A source of the repository as a browser takes it: without types. */
 const moduleAt = async (path: string): Promise<string> => {
   const source = await readFile(join(root, normalize(path)), "utf8");
-  const plain = path.endsWith(".ts") ? ts.transpileModule(source, { compilerOptions: COMPILED }).outputText : source;
-  return plain.replace(/((?:from|import\()\s*)"([^".]+)"/g, (whole, before: string, name: string) =>
-    PACKAGES[name] === undefined ? whole : `${before}"${PACKAGES[name]}"`,
-  );
+  return path.endsWith(".ts") ? ts.transpileModule(source, { compilerOptions: COMPILED }).outputText : source;
 };
 
 interface Served {

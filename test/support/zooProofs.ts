@@ -14,7 +14,7 @@ import { compileModel } from "../../prover/modelFolder/compileModel.ts";
 import { type LoadedModel, loadModel, loadProver, loadVerificationKey } from "../../prover/modelFolder/load.ts";
 import { readArtifact } from "../../prover/modelFolder/manifest.ts";
 import { setupModel } from "../../prover/modelFolder/setupModel.ts";
-import { WTNS_HEADER_BYTES } from "../../prover/proof/checkedWitness.ts";
+import { WTNS_HEADER_BYTES } from "../../prover/witness/wtnsFile.ts";
 import { type EngineName, ENGINES } from "../../prover/proof/engine/engine.ts";
 import { nativeAddon } from "../../prover/proof/engine/nativeEngine.ts";
 import { elementAt } from "../../prover/proof/engine/pointBytes.ts";

@@ -12,7 +12,7 @@ import { verifyGroth16 } from "../../../prover/proof/engine/verifyGroth16.ts";
 import { openBrowserEngine } from "../../../prover/proof/engine/browserEngine.ts";
 import { startEngine } from "../../../prover/proof/engine/startEngine.ts";
 import { compileEngine } from "../../../prover/proof/engine/wasmInstance.ts";
-import { WTNS_HEADER_BYTES } from "../../../prover/proof/checkedWitness.ts";
+import { WTNS_HEADER_BYTES } from "../../../prover/witness/wtnsFile.ts";
 import { endCurveWorkers, loadSnarkjs } from "../../../prover/keys/snarkjs.ts";
 import { loadWitnessProgram } from "../../../prover/witness/witnessProgram.ts";
 import { BROWSER, hasBrowser } from "../../support/browser.ts";

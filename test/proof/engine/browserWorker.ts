@@ -9,6 +9,7 @@ import { openBrowserEngine } from "../../../prover/proof/engine/browserEngine.ts
 import { elementAt } from "../../../prover/proof/engine/pointBytes.ts";
 import type { Groth16Statement } from "../../../prover/proof/engine/verifyQuestion.ts";
 import { loadWitnessProgram } from "../../../prover/witness/witnessProgram.ts";
+import { WTNS_HEADER_BYTES } from "../../../prover/witness/wtnsFile.ts";
 
 /** What the page is told. */
 export interface Told {
@@ -20,8 +21,6 @@ export interface Told {
   readonly together: string | undefined;
   readonly changed: string | undefined;
 }
-
-const WTNS_HEADER_BYTES = 76;
 
 const read = async (name: string): Promise<Uint8Array> =>
   new Uint8Array(await (await fetch(new URL(`/files/${name}`, import.meta.url))).arrayBuffer());
