@@ -145,8 +145,8 @@ export const lackingRust = async (): Promise<string | undefined> => {
 export const reproducibleFlags = (target: string): readonly string[] => {
   const cargoHome = environmentWith({})["CARGO_HOME"] ?? join(homedir(), ".cargo");
   const names = [
-    [DEBIAN.sources, "/rust"],
-    ["/usr/src/rustc-1.96.0", "/rust"],
+    [DEBIAN.sources, "/rustc"],
+    ["/usr/src/rustc-1.96.0", "/rustc"],
     [cargoHome, "/cargo"],
     [target, "/target"],
     [crate, "/engine"],
