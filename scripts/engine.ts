@@ -12,6 +12,7 @@ const program = newProgram("engine")
 program
   .command("native")
   .description("the addon for this machine, which proofs are then made with")
+  .option("--where-possible", "where there is no Rust to build it with, say so and succeed")
   .addHelpText("after", "\nExample:\n  npm run -s build:native\n")
   .action(buildAddon);
 program

@@ -1,7 +1,7 @@
 import type { NamedConstraints } from "../circuit/compileCircuit.ts";
 import { FIELD_BYTES, FIELD_ORDER } from "../field.ts";
 import type { CoveringRows } from "../model/coveringRows.ts";
-import { WTNS_HEADER_BYTES } from "../proof/checkedWitness.ts";
+import { WTNS_HEADER_BYTES } from "../witness/wtnsFile.ts";
 import { loadWitnessProgram } from "../witness/witnessProgram.ts";
 import { type CircuitUnderAudit, lift, openCircuit, unboundInputs } from "./circuitUnderAudit.ts";
 import { constraintCounts, type GadgetCount } from "./constraintCounts.ts";

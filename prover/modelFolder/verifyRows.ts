@@ -2,7 +2,7 @@ import { randomBytes } from "node:crypto";
 
 import { FIELD_BYTES } from "../field.ts";
 import { coveringRows, type CoveringRows } from "../model/coveringRows.ts";
-import { WTNS_HEADER_BYTES } from "../proof/checkedWitness.ts";
+import { WTNS_HEADER_BYTES } from "../witness/wtnsFile.ts";
 import { verifyProof } from "../proof/scoreProof.ts";
 import { type LoadedModel, loadProver, loadVerificationKey } from "./load.ts";
 

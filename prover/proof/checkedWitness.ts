@@ -5,6 +5,7 @@ import { fromLittleEndian } from "../keys/r1csFile.ts";
 import { evaluate } from "../model/evaluate.ts";
 import type { IntegerModel } from "../model/integerModel.ts";
 import { commit } from "../witness/commitment.ts";
+import { WTNS_HEADER_BYTES } from "../witness/wtnsFile.ts";
 import { loadWitnessProgram, type WitnessInput, type WitnessProgram } from "../witness/witnessProgram.ts";
 
 /**
@@ -29,9 +30,6 @@ export const openWitnessProgram = async (bytes: Uint8Array): Promise<WitnessProg
   loadWitnessProgram(bytes).catch(() => {
     throw new WitnessMismatchError("its witness program cannot be loaded");
   });
-
-/** Header of snarkjs' wtns format: magic, version, two sections, field, number of wires. */
-export const WTNS_HEADER_BYTES = 76;
 
 /** The public signals that a witness in snarkjs' wtns format shows: the wires after the constant. */
 const signalsOf = (wtns: Uint8Array): PublicSignals => {

@@ -4,14 +4,9 @@ import { readZkey } from "../keys/zkeyFile.ts";
 import type { IntegerModel } from "../model/integerModel.ts";
 import { randomSalt } from "../witness/commitment.ts";
 import type { WitnessInput } from "../witness/witnessProgram.ts";
+import { WTNS_HEADER_BYTES } from "../witness/wtnsFile.ts";
 import { FIELD_BYTES } from "../field.ts";
-import {
-  checkedWitness,
-  openWitnessProgram,
-  WitnessMismatchError,
-  witnessOf,
-  WTNS_HEADER_BYTES,
-} from "./checkedWitness.ts";
+import { checkedWitness, openWitnessProgram, WitnessMismatchError, witnessOf } from "./checkedWitness.ts";
 import type { EngineName } from "./engine/engine.ts";
 import { type EngineOptions, startEngine } from "./engine/startEngine.ts";
 import type { ScoreProof } from "./scoreProof.ts";

@@ -1,7 +1,6 @@
 /** The parts of circom_runtime that are used here: the package ships no types. */
 
 export interface WitnessCalculator {
-  readonly instance: { readonly exports: { readonly memory: { grow(pages: number): number } } };
   calculateWTNSBin(input: Record<string, unknown>, sanityCheck: number): Promise<Uint8Array>;
 }
 export interface WitnessCalculatorOptions {

@@ -6,12 +6,17 @@ import { defaultModel } from "../../prover/artifacts.ts";
 import { type LoadedModel, loadModel, loadProver, loadVerificationKey } from "../../prover/modelFolder/load.ts";
 import { writeAtomic } from "../../prover/files.ts";
 import { toJson } from "../../prover/jsonValue.ts";
+import { scorecard } from "../../prover/model/scorecard.ts";
+import { compileModel } from "../../prover/modelFolder/compileModel.ts";
+import { setupModel } from "../../prover/modelFolder/setupModel.ts";
+import { createProverPool } from "../../prover/pool/proverPool.ts";
 import { type EngineName, ENGINES } from "../../prover/proof/engine/engine.ts";
 import { nativeAddon } from "../../prover/proof/engine/nativeEngine.ts";
 import type { Prover } from "../../prover/proof/prover.ts";
 import { verifyProof, verifyProofs } from "../../prover/proof/scoreProof.ts";
-import { type Figure, median, printFigure, readStored, rounded, RUNS, writeBetween } from "./figures.ts";
+import { type Figure, median, printFigure, readStored, rounded, RUNS, timed, writeBetween } from "./figures.ts";
 import { measureCommand } from "./measuredCommand.ts";
+import { type ForestShape, syntheticForest } from "./syntheticForest.ts";
 import { inTemporaryFolder } from "./zooModel.ts";
 
 /**
@@ -24,6 +29,12 @@ const STORED = join(root, "docs", "bench-engines.json");
 const PAGE = join(root, "docs", "native-prover.md");
 /** Proofs that are verified together. */
 const MANY = 1_000;
+/** Rows that a pool proves, and its processes: one for each core of the machine that the tables are of. */
+const POOL = { rows: 40, size: 2 } as const;
+const AN_HOUR = "an hour";
+const HOUR_MS = 3_600_000;
+/** A forest that nobody trained, of a size that other provers were measured with. */
+const FOREST: ForestShape = { trees: 100, depth: 6, features: 30, bins: 32 };
 
 interface Cost {
   readonly wallMs: number;
@@ -61,6 +72,24 @@ const warmFigures = async (title: string, loaded: LoadedModel): Promise<readonly
       if (run >= 0) costs.push(cost);
     }
   return provers.flatMap(([engine, , costs]) => figuresOf(`${title}: prove, warm, ${engine}`, costs));
+};
+
+/** Proofs of a warm pool, by wall time. */
+const hourFigures = async (title: string, loaded: LoadedModel): Promise<readonly Figure[]> => {
+  const out: Figure[] = [];
+  for (const engine of await here()) {
+    const pool = await createProverPool({ folder: loaded.folder, size: POOL.size, engine });
+    try {
+      const rows = Array.from({ length: POOL.rows }, () => ({ features: middleRow(loaded) }));
+      const prove = () => Promise.all(rows.map((row) => pool.prove(row)));
+      await prove();
+      const value = Math.round((POOL.rows * HOUR_MS) / (await timed(prove)));
+      out.push({ name: `${title}: proofs, pool of ${POOL.size}, ${engine}`, value, unit: AN_HOUR });
+    } finally {
+      await pool.close();
+    }
+  }
+  return out;
 };
 
 /** A whole `prove` in a process of its own. */
@@ -103,8 +132,19 @@ const verifyFigures = async (loaded: LoadedModel): Promise<readonly Figure[]> =>
 const measure = async (folder: string, title = basename(folder)): Promise<readonly Figure[]> => {
   const loaded = await loadModel(folder);
   const cold = await inTemporaryFolder("cold", (scratch) => coldFigures(title, loaded, scratch));
-  return [...(await warmFigures(title, loaded)), ...cold];
+  return [...(await warmFigures(title, loaded)), ...(await hourFigures(title, loaded)), ...cold];
 };
+
+const measureForest = (): Promise<readonly Figure[]> =>
+  inTemporaryFolder("forest", async (folder) => {
+    const { onnx, schema } = syntheticForest(FOREST);
+    const [onnxPath, schemaPath] = [`${folder}.onnx`, `${folder}.schema.json`];
+    await writeFile(onnxPath, onnx);
+    await writeFile(schemaPath, schema);
+    await compileModel({ onnxPath, schemaPath, folder, card: scorecard() });
+    await setupModel({ folder });
+    return measure(folder, `${FOREST.trees} trees of depth ${FOREST.depth}, ${FOREST.features} features`);
+  });
 
 /** One line per measured thing, with the ratio of snarkjs' figure to each engine's. */
 const engineTable = (figures: readonly Figure[]): string => {
@@ -112,7 +152,9 @@ const engineTable = (figures: readonly Figure[]): string => {
   const cell = (figure: Figure | undefined, base: Figure | undefined): string => {
     if (figure === undefined) return "not built";
     const shown = `${figure.value.toLocaleString("en-US")} ${figure.unit}`;
-    return base === undefined || base === figure ? shown : `${shown} (${(base.value / figure.value).toFixed(1)}x)`;
+    if (base === undefined || base === figure) return shown;
+    const times = figure.unit === AN_HOUR ? figure.value / base.value : base.value / figure.value;
+    return `${shown} (${times.toFixed(1)}x)`;
   };
   const rows = figures
     .filter(({ name }) => name.includes(", snarkjs"))
@@ -133,7 +175,7 @@ const engineTable = (figures: readonly Figure[]): string => {
 };
 
 /**
- * Measures the shipped model and others that are compiled and have keys, prints each figure beside
+ * Measures the shipped model, others that are compiled and have keys, and a forest, prints each figure beside
  * the stored one, stores them and writes the table.
  */
 export const benchEngines = async (folders: readonly string[]): Promise<void> => {
@@ -143,6 +185,7 @@ export const benchEngines = async (folders: readonly string[]): Promise<void> =>
     ...(await verifyFigures(await loadModel(defaultModel))),
   ];
   for (const folder of folders) figures.push(...(await measure(folder)));
+  figures.push(...(await measureForest()));
   for (const figure of figures) printFigure(figure, stored);
   await writeAtomic(STORED, toJson(figures));
   await writeBetween(PAGE, "engines", engineTable(figures));

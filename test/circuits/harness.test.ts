@@ -10,7 +10,7 @@ import { freeDirections } from "../../prover/audit/rank.ts";
 import { compileCircuit } from "../../prover/circuit/compileCircuit.ts";
 import { mod } from "../../prover/field.ts";
 import { endCurveWorkers, loadSnarkjs } from "../../prover/keys/snarkjs.ts";
-import { openCalculator } from "../../prover/witness/witnessProgram.ts";
+import { openCalculator } from "../../prover/witness/calculator.ts";
 import { expectError } from "../support/expectError.ts";
 import { freeWires, replaceWtnsValues } from "./expectations.ts";
 import { type Circuit, circuitOf, gadget } from "./harness.ts";
@@ -91,8 +91,7 @@ describe("circuit harness", () => {
     it("judges honest and forged witnesses as snarkjs does", async () => {
       await loadSnarkjs();
       const { r1cs, r1csBytes, witnessProgram } = circuit();
-      const calculator = await openCalculator(witnessProgram);
-      const own = await calculator.calculateWTNSBin({ offset: 4n }, 0);
+      const own = (await openCalculator(witnessProgram, { pages: 16 })).calculate({ offset: 4n });
       const honest = await circuit().witness({ offset: 4n });
       const forged = Array.from({ length: r1cs.wires - 1 }, (_, index) =>
         honest.with(index + 1, mod((honest[index + 1] ?? 0n) + 1n)),

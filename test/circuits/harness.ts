@@ -1,8 +1,7 @@
 import { type AuditedR1cs, readR1cs } from "../../prover/audit/r1cs.ts";
 import { readSymbols } from "../../prover/audit/symbols.ts";
 import { readWtns } from "../../prover/audit/wtns.ts";
-import { mod } from "../../prover/field.ts";
-import { openCalculator } from "../../prover/witness/witnessProgram.ts";
+import { openCalculator } from "../../prover/witness/calculator.ts";
 import { compiledCircuit } from "../support/compiledCircuit.ts";
 
 export type CircuitInput = Readonly<Record<string, bigint | readonly bigint[]>>;
@@ -21,23 +20,6 @@ export interface Circuit {
 
 /** Beyond what a program brings: 1 MiB, for circuits of a few thousand signals. Each refusal opens a calculator, and the collector has to give its memory back. */
 const MEMORY = { pages: 16 };
-
-const toField = (value: bigint | readonly bigint[]): bigint | bigint[] =>
-  typeof value === "bigint" ? mod(value) : value.map(mod);
-
-const fieldInputs = (input: CircuitInput): Record<string, bigint | bigint[]> =>
-  Object.fromEntries(Object.entries(input).map(([name, value]) => [name, toField(value)] as const));
-
-/** circom_runtime prints the assertion that failed; here that is what is expected. */
-const quietly = async <T>(work: () => Promise<T>): Promise<T> => {
-  const { error } = console;
-  console.error = () => undefined;
-  try {
-    return await work();
-  } finally {
-    console.error = error;
-  }
-};
 
 interface Compiled {
   readonly r1csBytes: Uint8Array;
@@ -65,17 +47,18 @@ const signalsOf = (symbols: string): Circuit["signals"] => {
 export const openCircuit = async ({ r1csBytes, witnessProgram, symbols = "" }: Compiled): Promise<Circuit> => {
   const calculator = await openCalculator(witnessProgram, MEMORY);
   const r1cs = readR1cs(r1csBytes);
-  const witness = async (input: CircuitInput): Promise<bigint[]> =>
-    readWtns(await calculator.calculateWTNSBin(fieldInputs(input), 0), r1cs.wires);
+  // eslint-disable-next-line @typescript-eslint/require-await -- what the program throws is a rejection
+  const witness = async (input: CircuitInput): Promise<bigint[]> => readWtns(calculator.calculate(input), r1cs.wires);
   // A program that stopped at an assertion keeps what was on its stack: each refusal has a program of its own.
-  const refuses = (input: CircuitInput): Promise<boolean> =>
-    quietly(async () => {
-      const own = await openCalculator(witnessProgram, MEMORY);
-      return own.calculateWTNSBin(fieldInputs(input), 0).then(
-        () => false,
-        () => true,
-      );
-    });
+  const refuses = async (input: CircuitInput): Promise<boolean> => {
+    const { calculate } = await openCalculator(witnessProgram, MEMORY);
+    try {
+      calculate(input);
+      return false;
+    } catch {
+      return true;
+    }
+  };
   return { r1cs, r1csBytes, witnessProgram, signals: signalsOf(symbols), witness, refuses };
 };
 

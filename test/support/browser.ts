@@ -11,7 +11,7 @@ import { inflateSync } from "node:zlib";
 export const BROWSER = "/usr/bin/chromium";
 export const hasBrowser = existsSync(BROWSER);
 
-const FLAGS = [
+export const BROWSER_FLAGS = [
   ...["--headless", "--no-sandbox", "--disable-gpu", "--disable-quic", "--no-first-run"],
   ...["--disable-background-networking", "--disable-component-update", "--disable-sync", "--hide-scrollbars"],
   ...["--force-device-scale-factor=1", "--force-color-profile=srgb"],
@@ -84,7 +84,7 @@ const inBrowser = async <T>(use: (at: { readonly folder: string; readonly open: 
   const folder = await mkdtemp(join(tmpdir(), "veriscore-picture-"));
   const open: Open = async (path, ...what) => {
     const profile = await mkdtemp(join(folder, "profile-"));
-    const flags = [...FLAGS, `--user-data-dir=${profile}`, "--window-size=500,500", ...what];
+    const flags = [...BROWSER_FLAGS, `--user-data-dir=${profile}`, "--window-size=500,500", ...what];
     const options = { timeout: 60_000, maxBuffer: 1 << 24 };
     return (await promisify(execFile)(BROWSER, [...flags, pathToFileURL(path).href], options)).stdout;
   };

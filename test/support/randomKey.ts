@@ -12,7 +12,11 @@ export interface KeySizes {
   readonly publicSignals: number;
   /** A power of 2. */
   readonly domainSize: number;
+  /** Points are multiples of the generator from 1 to this one; with few, points are equal. */
+  readonly multiples?: bigint;
 }
+
+const MANY_MULTIPLES = 1n << 32n;
 
 export const littleEndian = (value: bigint): Uint8Array =>
   Uint8Array.from({ length: FIELD_BYTES }, (_, index) => Number((value >> BigInt(8 * index)) & 255n));
@@ -56,19 +60,20 @@ export const wtnsOf = (values: Uint8Array): Uint8Array =>
     ...[uint32(values.length / FIELD_BYTES), uint32(2), littleEndian(BigInt(values.length)).subarray(0, 8), values],
   ]);
 
+interface Drawn {
+  readonly next: () => bigint;
+  readonly multiples: bigint;
+}
+
 /** Multiples of the generator, affine; every seventh is at infinity, as many of a key are. */
-const pointsOf = (group: Group, count: number, next: () => bigint): Uint8Array[] =>
+const pointsOf = (group: Group, count: number, { next, multiples }: Drawn): Uint8Array[] =>
   Array.from({ length: count }, (_, index) =>
-    group.toAffine(index % 7 === 3 ? group.zero : group.timesScalar(group.g, (next() & 0xffffffffn) + 1n)),
+    group.toAffine(index % 7 === 3 ? group.zero : group.timesScalar(group.g, (next() % multiples) + 1n)),
   );
 
-const header = (
-  { G1, G2 }: Curve,
-  { wires, publicSignals, domainSize }: KeySizes,
-  next: () => bigint,
-): Uint8Array[] => {
-  const [alpha1, beta1, delta1] = pointsOf(G1, 3, next) as [Uint8Array, Uint8Array, Uint8Array];
-  const [beta2, gamma2, delta2] = pointsOf(G2, 3, next) as [Uint8Array, Uint8Array, Uint8Array];
+const header = ({ G1, G2 }: Curve, { wires, publicSignals, domainSize }: KeySizes, drawn: Drawn): Uint8Array[] => {
+  const [alpha1, beta1, delta1] = pointsOf(G1, 3, drawn) as [Uint8Array, Uint8Array, Uint8Array];
+  const [beta2, gamma2, delta2] = pointsOf(G2, 3, drawn) as [Uint8Array, Uint8Array, Uint8Array];
   return [
     ...PRIMES.flatMap((prime) => [uint32(FIELD_BYTES), littleEndian(prime)]),
     ...[wires, publicSignals, domainSize].map(uint32),
@@ -93,17 +98,18 @@ const coefficients = ({ wires, domainSize }: KeySizes, next: () => bigint): Uint
  */
 export const randomKey = (curve: Curve, sizes: KeySizes, seed: number): Buffer => {
   const next = fieldElements(seed);
-  const { wires, publicSignals, domainSize } = sizes;
+  const { wires, publicSignals, domainSize, multiples = MANY_MULTIPLES } = sizes;
+  const drawn = { next, multiples };
   const sections: readonly Section[] = [
     [ZKEY.protocol, [uint32(1)]],
-    [ZKEY.header, header(curve, sizes, next)],
-    [ZKEY.ic, pointsOf(curve.G1, publicSignals + 1, next)],
+    [ZKEY.header, header(curve, sizes, drawn)],
+    [ZKEY.ic, pointsOf(curve.G1, publicSignals + 1, drawn)],
     [ZKEY.coefficients, coefficients(sizes, next)],
-    [ZKEY.a, pointsOf(curve.G1, wires, next)],
-    [ZKEY.b1, pointsOf(curve.G1, wires, next)],
-    [ZKEY.b2, pointsOf(curve.G2, wires, next)],
-    [ZKEY.c, pointsOf(curve.G1, wires - publicSignals - 1, next)],
-    [ZKEY.h, pointsOf(curve.G1, domainSize, next)],
+    [ZKEY.a, pointsOf(curve.G1, wires, drawn)],
+    [ZKEY.b1, pointsOf(curve.G1, wires, drawn)],
+    [ZKEY.b2, pointsOf(curve.G2, wires, drawn)],
+    [ZKEY.c, pointsOf(curve.G1, wires - publicSignals - 1, drawn)],
+    [ZKEY.h, pointsOf(curve.G1, domainSize, drawn)],
     [ZKEY.contributions, [new Uint8Array(64), uint32(0)]],
   ];
   return writeSections("zkey", sections);

@@ -11,7 +11,7 @@ import { nativeAddon } from "../../../prover/proof/engine/nativeEngine.ts";
 import { elementAt } from "../../../prover/proof/engine/pointBytes.ts";
 import { startEngine } from "../../../prover/proof/engine/startEngine.ts";
 import { verifyGroth16 } from "../../../prover/proof/engine/verifyGroth16.ts";
-import { WTNS_HEADER_BYTES } from "../../../prover/proof/checkedWitness.ts";
+import { WTNS_HEADER_BYTES } from "../../../prover/witness/wtnsFile.ts";
 import { loadWitnessProgram } from "../../../prover/witness/witnessProgram.ts";
 import { expectError } from "../../support/expectError.ts";
 

@@ -63,6 +63,11 @@ describe("sums of a key's points over a witness", () => {
     await fc.assert(fc.asyncProperty(SIZES, fc.nat(), expectEqual), { numRuns: 8 });
   });
 
+  it("are the same where points that meet are equal, or opposite: added, they are doubled or at infinity", async () => {
+    for (const multiples of [1n, 2n, 3n])
+      await expectEqual({ wires: 150, publicSignals: 2, domainSize: 32, multiples }, Number(multiples));
+  });
+
   it("are the same where the smallest circuit's witness is nothing but the constant and zeros", async () => {
     const sizes = { wires: 4, publicSignals: 2, domainSize: 4 };
     const [zkey, values] = [randomKey(curve, sizes, 7), new Uint8Array(4 * 32).fill(1, 0, 1)];
