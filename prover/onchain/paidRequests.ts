@@ -68,7 +68,7 @@ const approveFee = async (requests: RequestsContract, { feeToken, fee }: Fee, si
   )) as bigint;
   if (allowed >= fee) return;
   // Some tokens refuse to change an allowance that is not zero.
-  const approve = (amount: bigint) => send(() => token.getFunction("approve").send(spender, amount) as never);
+  const approve = (amount: bigint) => send(() => token.getFunction("approve").send(spender, amount));
   if (allowed > 0n) await approve(0n);
   await approve(fee);
 };

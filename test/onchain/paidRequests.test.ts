@@ -127,7 +127,7 @@ describe("a paid request from the payer's side", () => {
   });
 
   it("has no contract to go to in a deployment of before there was one", async () => {
-    const { requests: _, ...older } = world().deployment;
+    const older = { ...world().deployment, requests: undefined };
     await expectError("E_NO_REQUESTS", () => requestsAt(older, world().quorum.provider));
   });
 });
