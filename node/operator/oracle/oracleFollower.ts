@@ -50,7 +50,10 @@ const settledCursor = async (followed: FollowedOracle): Promise<bigint> => {
     table.undoFrom(from);
     undoFrom(from);
   });
-  operations.log.warn({ from: from.toString(), to: newest.number.toString() }, "blocks of the oracle's chain were undone");
+  operations.log.warn(
+    { from: from.toString(), to: newest.number.toString() },
+    "blocks of the oracle's chain were undone",
+  );
   return common === undefined ? (await firstBlock()) - 1n : common.number;
 };
 

@@ -107,7 +107,10 @@ export const openOracleTable = (database: DatabaseSync): OracleTable => {
   );
   return {
     blocks: () =>
-      (blocks.all() as { number: number; hash: string }[]).map(({ number, hash }) => ({ number: BigInt(number), hash })),
+      (blocks.all() as { number: number; hash: string }[]).map(({ number, hash }) => ({
+        number: BigInt(number),
+        hash,
+      })),
     addBlock: ({ number, hash }) => {
       addBlock.run(number, hash);
       forget.run();

@@ -20,7 +20,7 @@ const readBody = async (response: Response): Promise<string> => {
   if (response.body === null) return "";
   const parts: Uint8Array[] = [];
   let length = 0;
-  for await (const part of response.body) {
+  for await (const part of response.body as AsyncIterable<Uint8Array>) {
     length += part.byteLength;
     if (length > MOST_BYTES) throw new RangeError(`its answer is longer than ${MOST_BYTES} bytes`);
     parts.push(part);
@@ -52,7 +52,10 @@ const differingFacts = (asked: ScoreRequest, said: ScoreRequest): readonly strin
   const { statement, ...rest } = asked;
   const { statement: saidStatement, ...saidRest } = said;
   return [
-    ...differing({ ...rest, oracle: rest.oracle.toLowerCase() }, { ...saidRest, oracle: saidRest.oracle.toLowerCase() }),
+    ...differing(
+      { ...rest, oracle: rest.oracle.toLowerCase() },
+      { ...saidRest, oracle: saidRest.oracle.toLowerCase() },
+    ),
     ...differing(statement, saidStatement),
   ];
 };
@@ -124,7 +127,8 @@ export const askAttester = async (
     if (cause instanceof AttesterAnswerError) return { kind: "none", error: cause, isLate: false };
     if (signal.aborted) return none("it did not answer in time", false);
     if (cause instanceof RangeError) return none(cause.message, false);
-    const why = cause instanceof Error ? ((cause.cause as { code?: string } | undefined)?.code ?? cause.name) : "failed";
+    const why =
+      cause instanceof Error ? ((cause.cause as { code?: string } | undefined)?.code ?? cause.name) : "failed";
     return none(`its server cannot be reached (${why})`, true);
   }
 };

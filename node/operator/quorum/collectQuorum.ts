@@ -36,8 +36,7 @@ const AGAIN_MS = 250;
 const factOf = (endpoint: AttesterEndpoint, answer: AttesterAnswer, milliseconds: number): AttesterFact => {
   const { address: attester } = endpoint;
   if (answer.kind === "signed") return { attester, outcome: "signed", milliseconds };
-  const fact =
-    answer.kind === "refused" ? `${answer.refusal.code}: ${answer.refusal.message}` : answer.error.fact;
+  const fact = answer.kind === "refused" ? `${answer.refusal.code}: ${answer.refusal.message}` : answer.error.fact;
   return { attester, outcome: answer.kind, fact, milliseconds };
 };
 

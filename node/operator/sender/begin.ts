@@ -1,5 +1,5 @@
 import { TransactionError } from "../../../client/errors.ts";
-import { BaseError } from "../../../prover/errors.ts";
+import type { BaseError } from "../../../prover/errors.ts";
 import { ContractRevertError } from "../../../prover/onchain/errors.ts";
 import { onChain } from "../../../prover/onchain/transactions.ts";
 import { inTransaction } from "../../database.ts";
@@ -49,9 +49,7 @@ const affordableFees = async (parts: SenderParts): Promise<Fees | undefined> => 
   const offer = await readFees(provider);
   const fees = underLimit(offer, limits.maxFeePerGas);
   if (fees === undefined)
-    operations.conditions.raise(
-      new GasPriceError({ baseFee: offer.baseFeePerGas, limit: limits.maxFeePerGas ?? 0n }),
-    );
+    operations.conditions.raise(new GasPriceError({ baseFee: offer.baseFeePerGas, limit: limits.maxFeePerGas ?? 0n }));
   else operations.conditions.clear("E_GAS_PRICE");
   return fees;
 };

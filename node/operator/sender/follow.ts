@@ -1,6 +1,6 @@
 import type { TransactionReceipt } from "ethers";
 
-import { BaseError } from "../../../prover/errors.ts";
+import type { BaseError } from "../../../prover/errors.ts";
 import { ContractRevertError } from "../../../prover/onchain/errors.ts";
 import { onChain } from "../../../prover/onchain/transactions.ts";
 import { inTransaction } from "../../database.ts";
@@ -97,9 +97,7 @@ const replace = async (parts: SenderParts, transaction: SentTransaction, last: A
   const offer = await readFees(provider);
   const fees = replacing(last, offer, limits.maxFeePerGas);
   if (fees === undefined) {
-    operations.conditions.raise(
-      new GasPriceError({ baseFee: offer.baseFeePerGas, limit: limits.maxFeePerGas ?? 0n }),
-    );
+    operations.conditions.raise(new GasPriceError({ baseFee: offer.baseFeePerGas, limit: limits.maxFeePerGas ?? 0n }));
     return;
   }
   const cancels = last.cancels || (await isFutile(parts, transaction));
@@ -114,9 +112,7 @@ const press = async (parts: SenderParts, transaction: SentTransaction, last: Att
   const first = transaction.attempts[0]?.at ?? last.at;
   if (clock() - first > STUCK_MS) {
     const minutes = Math.round((clock() - first) / 60_000);
-    operations.conditions.raise(
-      new TransactionStuckError({ hash: last.hash, nonce: transaction.nonce ?? 0, minutes }),
-    );
+    operations.conditions.raise(new TransactionStuckError({ hash: last.hash, nonce: transaction.nonce ?? 0, minutes }));
   }
   if (sent === "underpriced" || clock() - last.at > limits.replaceAfterMs) await replace(parts, transaction, last);
 };
@@ -172,8 +168,7 @@ export const followMined = async (
     const now = parts.clock();
     const attempts = transaction.attempts.map((one) => ({ ...one, at: now }));
     inTransaction(database, () => {
-      const { mined: _undone, ...rest } = transaction;
-      table.write({ ...rest, attempts, state: "pending" });
+      table.write({ ...transaction, mined: undefined, attempts, state: "pending" });
     });
     counted("undone");
     const { purpose, mined } = transaction;

@@ -44,7 +44,7 @@ export interface SentTransaction {
   readonly gas?: bigint;
   /** The oldest first. */
   readonly attempts: readonly Attempt[];
-  readonly mined?: Mined;
+  readonly mined?: Mined | undefined;
   /** How often it could not be tried, since the last time that it could. */
   readonly failures: number;
 }
