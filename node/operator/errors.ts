@@ -68,9 +68,58 @@ export class AttestersDifferError extends BaseError {
 }
 
 /** The model is not one that this operator has a folder of. */
-export class ModelNotServedError extends BaseError {
-  readonly code = "E_MODEL_NOT_SERVED";
+export class OrderModelError extends BaseError {
+  readonly code = "E_ORDER_MODEL";
   constructor(modelId: string) {
     super(`this operator has no folder of model ${modelId}`, { hint: "add it to `models` of the configuration" });
+  }
+}
+
+/** A score that is as new as can be, or newer, is stored already. The order waits for the next as-of. */
+export class NothingNewerError extends BaseError {
+  readonly code = "E_NOTHING_NEWER";
+  constructor({ asOfTime, least }: { asOfTime: bigint; least: bigint }) {
+    super(`the last as-of is ${asOfTime}, and the order needs one from ${least} on, in Unix seconds`, {
+      hint: "wait until history and the oracle's chain have reached the next as-of",
+    });
+  }
+}
+
+/** A batch is in a block, and this score of it was passed over. */
+export class PassedOverError extends BaseError {
+  readonly code = "E_PASSED_OVER";
+  constructor(hash: string) {
+    super(`the batch of transaction ${hash} passed the score over`, {
+      hint: "it is made again: its bundle, the attesters or the stored score may have changed in the same block",
+    });
+  }
+}
+
+/** The oracle takes no submissions for now. */
+export class OraclePausedError extends BaseError {
+  readonly code = "E_ORACLE_PAUSED";
+  constructor() {
+    super("the oracle is paused: no score can be published", { hint: "wait until its owner lets submissions in again" });
+  }
+}
+
+/** There are scores to be renewed, and none was published for long. */
+export class ScoresStaleError extends BaseError {
+  readonly code = "E_SCORES_STALE";
+  constructor({ seconds }: { seconds: bigint }) {
+    super(`the newest score was published ${seconds} seconds ago, and older ones are to be renewed`, {
+      hint: "see the failed orders in `node status`, and the other conditions",
+    });
+  }
+}
+
+/** An order met an internal fault of this program. Other orders go on. */
+export class OrderFaultError extends BaseError {
+  readonly code = "E_ORDER_FAULT";
+  constructor(cause: unknown) {
+    super(`an internal fault: ${cause instanceof Error ? cause.message : String(cause)}`, {
+      hint: "report it with the lines of the log that have this code",
+      cause,
+    });
   }
 }

@@ -4,7 +4,7 @@ import type { DatabaseSync } from "node:sqlite";
 export const ORACLE_TABLES = `
 CREATE TABLE followed_block (number INTEGER PRIMARY KEY, hash TEXT NOT NULL) STRICT;
 CREATE TABLE credit_token (token_id TEXT PRIMARY KEY, block INTEGER NOT NULL) STRICT;
--- state: what the operator still has to do about it: 'open' or 'closed'.
+-- state: 'open' while the operator has to look after it; then 'delivered' or 'closed'.
 CREATE TABLE paid_request (
   request_id TEXT PRIMARY KEY, token_id TEXT NOT NULL, model_id TEXT NOT NULL, deadline INTEGER NOT NULL,
   block INTEGER NOT NULL, state TEXT NOT NULL, order_id TEXT
@@ -40,7 +40,9 @@ export interface OracleTable {
   readonly addRequest: (request: PaidRow, block: bigint) => void;
   readonly openRequests: () => readonly PaidRow[];
   readonly request: (requestId: bigint) => PaidRow | undefined;
-  readonly closeRequest: (requestId: bigint) => void;
+  readonly closeRequest: (requestId: bigint, how: "delivered" | "closed") => void;
+  /** Whether its fee was credited to the operator. */
+  readonly isDelivered: (requestId: bigint) => boolean;
   readonly setOrder: (requestId: bigint, orderId: string) => void;
   /** Takes away what blocks from this one on have told. */
   readonly undoFrom: (block: bigint) => void;
@@ -71,7 +73,8 @@ const requestTable = (database: DatabaseSync) => {
   );
   const open = database.prepare("SELECT * FROM paid_request WHERE state = 'open' ORDER BY deadline");
   const one = database.prepare("SELECT * FROM paid_request WHERE request_id = ?");
-  const close = database.prepare("UPDATE paid_request SET state = 'closed' WHERE request_id = ?");
+  const close = database.prepare("UPDATE paid_request SET state = ? WHERE request_id = ?");
+  const delivered = database.prepare("SELECT 1 FROM paid_request WHERE request_id = ? AND state = 'delivered'");
   const setOrder = database.prepare("UPDATE paid_request SET order_id = ? WHERE request_id = ?");
   return {
     addRequest: ({ requestId, tokenId, modelId, deadline }: PaidRow, block: bigint): void => {
@@ -82,9 +85,10 @@ const requestTable = (database: DatabaseSync) => {
       const row = one.get(requestId.toString()) as RequestRow | undefined;
       return row && paidRowOf(row);
     },
-    closeRequest: (requestId: bigint): void => {
-      close.run(requestId.toString());
+    closeRequest: (requestId: bigint, how: "delivered" | "closed"): void => {
+      close.run(how, requestId.toString());
     },
+    isDelivered: (requestId: bigint) => delivered.get(requestId.toString()) !== undefined,
     setOrder: (requestId: bigint, orderId: string): void => {
       setOrder.run(orderId, requestId.toString());
     },
@@ -105,6 +109,8 @@ export const openOracleTable = (database: DatabaseSync): OracleTable => {
   const undone = ["followed_block WHERE number", "credit_token WHERE block", "paid_request WHERE block"].map((where) =>
     database.prepare(`DELETE FROM ${where} >= ?`),
   );
+  // What was closed is looked at again: the block that closed it may be among the undone.
+  const reopen = database.prepare("UPDATE paid_request SET state = 'open'");
   return {
     blocks: () =>
       (blocks.all() as { number: number; hash: string }[]).map(({ number, hash }) => ({
@@ -122,6 +128,7 @@ export const openOracleTable = (database: DatabaseSync): OracleTable => {
     ...requestTable(database),
     undoFrom: (block) => {
       for (const statement of undone) statement.run(block);
+      reopen.run();
     },
     watchedBlock: () => {
       const row = cursor.get() as { block: number } | undefined;
