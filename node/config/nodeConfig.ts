@@ -13,9 +13,14 @@ const Signer = Type.Union([
     { rpc: HttpUrl("a signer behind JSON-RPC"), address: Type.String({ pattern: "^0x[0-9a-fA-F]{40}$" }) },
     closed,
   ),
+  Type.Object(
+    { environment: Type.Literal(true, { description: "VERISCORE_PRIVATE_KEY; see --allow-key-in-environment" }) },
+    closed,
+  ),
 ]);
+export type SignerConfig = Static<typeof Signer>;
 
-const History = Type.Object(
+export const HistoryConfig = Type.Object(
   {
     rpc: Type.Array(HttpUrl("archive nodes of history's chain; they stand in for each other"), { minItems: 1 }),
     quorum: Type.Optional(Type.Integer({ minimum: 1 })),
@@ -26,9 +31,16 @@ const History = Type.Object(
     everySeconds: Type.Optional(Type.Number({ exclusiveMinimum: 0, default: 12 })),
     head: Type.Optional(Type.Union([Type.Literal("finalized"), Type.Literal("latest")])),
     prices: Type.Optional(Type.Array(Type.String(), { description: "files of hourly prices, for market indicators" })),
+    maxHeadAgeSeconds: Type.Optional(
+      Type.Number({
+        exclusiveMinimum: 0,
+        description: "an older head means that the node stands still; not on a local chain",
+      }),
+    ),
   },
   closed,
 );
+export type HistoryConfig = Static<typeof HistoryConfig>;
 
 const Listen = Type.Object({ host: Type.Optional(Type.String()), port: Port }, closed);
 const Model = Type.Object({ folder: Type.String(), modelId: Type.Optional(Type.String()) }, closed);
@@ -36,10 +48,13 @@ const Model = Type.Object({ folder: Type.String(), modelId: Type.Optional(Type.S
 const Shared = {
   deployment: Type.String({ description: "deployment.json, as `deploy` wrote it" }),
   rpc: Type.Array(HttpUrl("nodes of the oracle's chain"), { minItems: 1 }),
-  history: History,
+  history: HistoryConfig,
   models: Type.Array(Model, { minItems: 1 }),
   data: Type.String({ description: "folder of this node alone: journal, orders, queue" }),
   listen: Listen,
+  minFreeMegabytes: Type.Optional(
+    Type.Integer({ minimum: 1, description: "less free space on the disk is a condition" }),
+  ),
   log: Type.Optional(
     Type.Union([Type.Literal("debug"), Type.Literal("info"), Type.Literal("warn"), Type.Literal("error")]),
   ),

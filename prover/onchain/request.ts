@@ -50,7 +50,7 @@ export interface RequestQuestion extends Omit<HistoryQuestion, "chainId" | "bund
  * @param options.contracts Handles to them, from `connectDeployment`.
  * @param options.loaded The model, from `loadModel`.
  * @param options.modelId The id of the model in the registry.
- * @param options.storePath The operator's own event store.
+ * @param options.storePath The operator's own event store: its file, or who lends it.
  * @param options.history The operator's own node of history's chain; by default the oracle's, and
  * null where none is behind it, which only recorded files on a local chain may say.
  * @param options.tokenId The token to score.
