@@ -16,6 +16,8 @@ import { type QueueTiming, STANDARD_TIMING, waitAfter } from "./timing.ts";
 
 /** How long other processes' changes to the file may stay unseen. Milliseconds. */
 const POLL_MS = 100;
+/** The same for who waits for a result: there may be many, and each asks on its own. Milliseconds. */
+const RESULT_POLL_MS = 250;
 /** Signs of life within a lease. */
 const BEATS = 3;
 
@@ -29,8 +31,27 @@ interface Opened {
 
 type Run = (job: Job) => Promise<unknown>;
 
+/** Keeps the end of an attempt. Where the file cannot be written, it tries for as long as a lease lasts. */
+const keep = async (
+  { guarded, timing, alarm }: Opened,
+  id: string,
+  write: (table: JobTable) => void,
+): Promise<void> => {
+  const deadline = Date.now() + timing.leaseMs;
+  for (;;) {
+    try {
+      guarded(write);
+      return;
+    } catch (error) {
+      if (Date.now() > deadline) throw error;
+      await alarm.sleep(id, timing.backoffMs);
+    }
+  }
+};
+
 /** One attempt at a job, whose lease is renewed while it lasts. */
-const attemptAt = async ({ guarded, timing, alarm }: Opened, { job, holder, run }: Attempt): Promise<void> => {
+const attemptAt = async (opened: Opened, { job, holder, run }: Attempt): Promise<void> => {
+  const { guarded, timing, alarm } = opened;
   const beat = setInterval(() => {
     try {
       guarded((table) => {
@@ -40,16 +61,17 @@ const attemptAt = async ({ guarded, timing, alarm }: Opened, { job, holder, run 
       // It is the queue's fault by now; the next beat tries again.
     }
   }, timing.leaseMs / BEATS);
-  try {
-    const result = await run(job);
-    guarded((table) => table.finish(job.id, { holder, result, now: Date.now() }));
-  } catch (error) {
+  const fail = (error: unknown) => (table: JobTable) => {
     const failure = failureOf(error);
     const isLast = error instanceof JobRefusedError || job.attempt >= timing.attempts;
-    guarded((table) => {
-      if (isLast) table.putAside(job.id, { holder, failure });
-      else table.giveBack(job.id, { holder, failure, due: Date.now() + waitAfter(job.attempt, timing) });
-    });
+    if (isLast) table.putAside(job.id, { holder, failure });
+    else table.giveBack(job.id, { holder, failure, due: Date.now() + waitAfter(job.attempt, timing) });
+  };
+  const finish = (result: unknown) => (table: JobTable) => {
+    table.finish(job.id, { holder, result, now: Date.now() });
+  };
+  try {
+    await keep(opened, job.id, await run(job).then(finish, fail));
   } finally {
     clearInterval(beat);
     alarm.wake(job.id);
@@ -90,7 +112,7 @@ const resultFrom = async ({ guarded, alarm }: Opened, id: string, ends: Ends): P
     const found = guarded((table) => table.outcome(id));
     if (found?.state === "done") return found.result;
     if (found?.state === "set-aside") throw new JobSetAsideError({ id, failure: found.failure ?? WORKER_LOST });
-    await alarm.sleep(id, POLL_MS, ends.asked);
+    await alarm.sleep(id, RESULT_POLL_MS, ends.asked);
   }
 };
 

@@ -105,20 +105,28 @@ const ending = (database: DatabaseSync): Pick<JobTable, "finish" | "giveBack" | 
   };
 };
 
+/** Who has a job may be forgotten in a power cut, which ends the holders too: it is not worth a wait for the disk. */
+const openForHolders = (path: string): DatabaseSync => {
+  const database = openDatabase(path, MIGRATIONS);
+  database.exec("PRAGMA synchronous = NORMAL");
+  return database;
+};
+
 /** Opens the file of an embedded queue, and makes it where it is not there. */
 export const openJobTable = (path: string): JobTable => {
   const database = openDatabase(path, MIGRATIONS);
+  const ofHolders = openForHolders(path);
   const add = database.prepare(
     "INSERT INTO job (id, kind, input, priority) VALUES (:id, :kind, :input, :priority) ON CONFLICT (id) DO NOTHING",
   );
   const outcome = database.prepare("SELECT state, result, failure FROM job WHERE id = ?");
-  const renew = database.prepare("UPDATE job SET held_until = :heldUntil WHERE holder = :holder AND state = 'active'");
+  const renew = ofHolders.prepare("UPDATE job SET held_until = :heldUntil WHERE holder = :holder AND state = 'active'");
   const again = database.prepare(
     "UPDATE job SET state = 'waiting', attempt = 0, due = 0 WHERE id = ? AND state = 'set-aside'",
   );
   return {
     ...ending(database),
-    take: taking(database),
+    take: taking(ofHolders),
     add: ({ id, kind, input, priority }) => {
       add.run({ id, kind, priority, input: JSON.stringify(input) });
     },
@@ -149,6 +157,7 @@ export const openJobTable = (path: string): JobTable => {
         .all()
         .map((row) => ({ ...newJobOf(row), failure: failureIn(row) ?? WORKER_LOST })),
     close: () => {
+      ofHolders.close();
       database.close();
     },
   };

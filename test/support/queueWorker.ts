@@ -1,5 +1,5 @@
 /**
- * A process that works on a queue, for tests that kill it: where the queue is, the folder of its
+ * A process that works on a queue, for tests that kill it: how to open the queue, the folder of its
  * marks, and how many jobs at once, none to add jobs only. What a job does is its input.
  */
 import { appendFileSync, writeFileSync } from "node:fs";
@@ -8,10 +8,9 @@ import { setTimeout as pause } from "node:timers/promises";
 
 import type { NewJob } from "../../node/queue/jobQueue.ts";
 import { openQueue } from "../../node/queue/openQueue.ts";
-import { QUICK } from "./quickQueue.ts";
 
 const [place = "", marks = "", concurrency = "1"] = process.argv.slice(2);
-const queue = await openQueue({ ...(JSON.parse(place) as { readonly data: string }), timing: QUICK });
+const queue = await openQueue(JSON.parse(place) as Parameters<typeof openQueue>[0]);
 
 interface Task {
   readonly does: "double" | "hang" | "die";
