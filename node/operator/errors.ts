@@ -99,7 +99,9 @@ export class PassedOverError extends BaseError {
 export class OraclePausedError extends BaseError {
   readonly code = "E_ORACLE_PAUSED";
   constructor() {
-    super("the oracle is paused: no score can be published", { hint: "wait until its owner lets submissions in again" });
+    super("the oracle is paused: no score can be published", {
+      hint: "wait until its owner lets submissions in again",
+    });
   }
 }
 

@@ -16,6 +16,7 @@ export interface CurrentScores {
   readonly all: () => Iterable<CurrentScore>;
   readonly set: (score: CurrentScore) => void;
   readonly remove: (tokenId: bigint, modelId: string) => void;
+  readonly clear: () => void;
 }
 
 export const currentOf = ({ tokenId, modelId, score, statement, publishedAt }: ArchivedScore): CurrentScore => ({
@@ -35,6 +36,9 @@ export const openCurrentScores = (): CurrentScores => {
     },
     remove: (tokenId, modelId) => {
       scores.delete(key(tokenId, modelId));
+    },
+    clear: () => {
+      scores.clear();
     },
   };
 };

@@ -135,7 +135,8 @@ const tokenEvents: ReadonlySet<string> = new Set([
 const keepOne = (place: NewsPlace, one: NewsEvent, archived: ArchivedScore | undefined): void => {
   if (archived !== undefined) place.archive.add(archived);
   else if (one.event.name === "ScoreRequested") keepRequest(place, one);
-  else if (one.event.name === "RequestDelivered") place.table.closeRequest(value<bigint>(one, "requestId"), "delivered");
+  else if (one.event.name === "RequestDelivered")
+    place.table.closeRequest(value<bigint>(one, "requestId"), "delivered");
   else if (tokenEvents.has(one.event.name)) keepTokens(place, one);
 };
 

@@ -36,8 +36,7 @@ const leastAsOf = async (place: ScoringPlace, order: ScoreOrder): Promise<bigint
   if (requestId === undefined || requests === undefined) return newer;
   const open = await readOpenRequest(requests, requestId);
   const state = open === undefined ? "closed" : await stateOfOpen(contracts, open);
-  if (open !== undefined && state === "open")
-    return source === "fall" || newer > open.asOfFrom ? newer : open.asOfFrom;
+  if (open !== undefined && state === "open") return source === "fall" || newer > open.asOfFrom ? newer : open.asOfFrom;
   // Nobody pays for it any more. Who else wanted the score still does.
   if (source !== "paid") return newer;
   if (state === "delivered" || table.isDelivered(requestId)) return undefined;

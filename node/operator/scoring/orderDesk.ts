@@ -138,7 +138,11 @@ const round = (desk: Desk): void => {
     // It is attested and proved, and on its way to the chain.
     if (order.state === "submitting" && prepared.ofOrder(order.id) !== undefined) continue;
     if (isOver(desk, order)) {
-      end(desk, order, new OrderOverError(`it was open for ${Math.round((clock() - order.createdAt) / 60_000)} minutes`));
+      end(
+        desk,
+        order,
+        new OrderOverError(`it was open for ${Math.round((clock() - order.createdAt) / 60_000)} minutes`),
+      );
       continue;
     }
     if ((tries.get(order.id) ?? NO_TRIES).notBefore > clock()) continue;

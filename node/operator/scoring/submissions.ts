@@ -3,6 +3,7 @@ import { Interface } from "ethers";
 import { encodeProof } from "../../../client/encodeProof.ts";
 import { scoreOracleAbi } from "../../../contracts/abi/ScoreOracle.ts";
 import { scoreRequestsAbi } from "../../../contracts/abi/ScoreRequests.ts";
+import { NATIVE_CURRENCY } from "../../../prover/onchain/paidRequests.ts";
 import type { Deployment } from "../../../prover/onchain/deployment.ts";
 import type { OrderBook, ScoreOrder } from "../../orders/scoreOrder.ts";
 import { PassedOverError } from "../errors.ts";
@@ -40,6 +41,8 @@ export interface Submissions {
   readonly flush: (sender: Sender) => void;
   /** Claims the fee of a request that a score on chain answers. */
   readonly claim: (sender: Sender, requestId: bigint) => void;
+  /** Has paid out to the operator what it has earned. */
+  readonly withdraw: (sender: Sender, account: string) => void;
   readonly settle: (outcome: Outcome, desk: OrderDesk) => void;
 }
 
@@ -50,7 +53,9 @@ const submissionOf = ({ statement, modelId, proof, signers, signatures }: Prepar
 });
 
 /** The orders of a batch that were stored, by the events of its transaction. */
-const storedOf = (logs: readonly { readonly topics: readonly string[]; readonly data: string }[]): ReadonlySet<string> =>
+const storedOf = (
+  logs: readonly { readonly topics: readonly string[]; readonly data: string }[],
+): ReadonlySet<string> =>
   new Set(
     logs.flatMap((log) => {
       const event = ORACLE.parseLog(log);
@@ -125,6 +130,11 @@ export const openSubmissions = (options: SubmissionOptions): Submissions => {
       const work: SentWork = { kind: "claim", requestId };
       const data = REQUESTS.encodeFunctionData("claim", [requestId]);
       sender.queue({ purpose: `claim ${requestId}`, work, to: requests ?? oracle, data });
+    },
+    withdraw: (sender, account) => {
+      const work: SentWork = { kind: "withdrawal" };
+      const data = REQUESTS.encodeFunctionData("withdraw", [account, NATIVE_CURRENCY]);
+      sender.queue({ purpose: "withdraw", work, to: requests ?? oracle, data });
     },
     settle: (outcome, desk) => {
       const work = outcome.work as SentWork;
