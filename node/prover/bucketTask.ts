@@ -22,8 +22,11 @@ const BucketTask = Type.Object(
     at: Type.String(),
     /** Only wallets with an event of it; all of the store when left out. */
     market: Type.Optional(Type.String()),
-    /** Last hex digits of the wallets; none of them for all wallets. */
-    suffix: Type.String({ pattern: "^[0-9a-f]{0,2}$" }),
+    /** The wallets whose last byte leaves `index` when it is divided by `of`. */
+    bucket: Type.Object(
+      { index: Type.Integer({ minimum: 0, maximum: 255 }), of: Type.Integer({ minimum: 1, maximum: 256 }) },
+      { additionalProperties: false },
+    ),
   },
   { additionalProperties: false },
 );
@@ -42,13 +45,13 @@ export type BucketPart = Static<typeof BucketPart>;
 
 /** The folder of a run's parts, inside the shared folder. */
 export const partsOf = (run: string): string => `farm-${run}`;
-export const partOf = ({ suffix }: Pick<BucketTask, "suffix">): string => `wallets-${suffix}.csv`;
+export const partOf = ({ bucket }: Pick<BucketTask, "bucket">): string => `bucket-${bucket.index}.csv`;
 
 /** Less urgent than a proof, for which somebody waits. */
 const PRIORITY = 1_000;
 
 export const bucketJob = (task: BucketTask): NewJob => ({
-  id: `features-${task.run}-${task.suffix}`,
+  id: `features-${task.run}-${task.bucket.index}-of-${task.bucket.of}`,
   kind: "features",
   input: task,
   priority: PRIORITY,

@@ -8,7 +8,7 @@ import { JobRefusedError } from "../queue/errors.ts";
 import type { Job } from "../queue/jobQueue.ts";
 import { type BucketPart, bucketTaskOf, partOf, partsOf } from "./bucketTask.ts";
 import { ModelNotServedError } from "./errors.ts";
-import { scoreWallets, walletsOf } from "./scoredWallets.ts";
+import { keepBucket, scoreWallets, walletsOf } from "./scoredWallets.ts";
 
 /** Of a moment or a store that no machine could read otherwise. */
 const HOPELESS = new Set(["E_BAD_TIME", "E_NOT_COVERED", "E_BLOCK_TIME_UNKNOWN", "E_STORE_EMPTY", "E_SCHEMA_MISMATCH"]);
@@ -33,6 +33,7 @@ export const scoreBucket = async (
     return await withStore(join(folder, task.store), { readOnly: true }, async (store) => {
       // The farm has a worker for each core.
       await store.run("SET threads = 1");
+      await keepBucket(store, task.bucket);
       const wallets = await walletsOf(store, task);
       const lines = await scoreWallets(store, { loaded, wallets, at });
       await writeAtomic(join(folder, partsOf(task.run), partOf(task)), lines);

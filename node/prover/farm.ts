@@ -10,10 +10,17 @@ import type { LoadedModel } from "../../prover/modelFolder/load.ts";
 import type { JobQueue } from "../queue/jobQueue.ts";
 import { type BucketTask, bucketJob, bucketPartOf, partOf, partsOf } from "./bucketTask.ts";
 import { FarmPartError, NothingScoredError } from "./errors.ts";
-import { scoredHeader, walletsOf } from "./scoredWallets.ts";
+import { type Bucket, scoredHeader, walletsOf } from "./scoredWallets.ts";
 
-/** Wallets above which a bucket is one of 256 instead of one of 16: a bucket's answers are in memory at once. */
-const MANY = 500_000;
+/**
+ * Buckets by the most wallets that they are for. Each costs a scan of the store, and its answers are
+ * in memory at once.
+ */
+const BUCKETS = [
+  { wallets: 20_000, of: 8 },
+  { wallets: 500_000, of: 16 },
+  { wallets: Infinity, of: 256 },
+] as const;
 
 /** What a farm is asked for. */
 export interface FarmOptions {
@@ -37,13 +44,12 @@ export interface Farmed {
   readonly refused: Readonly<Record<string, number>>;
 }
 
-/** Suffixes that deal the wallets into even buckets, since addresses are uniform. */
-const suffixesFor = (wallets: number): readonly string[] => {
-  const digits = wallets > MANY ? 2 : 1;
-  return Array.from({ length: 16 ** digits }, (_, index) => index.toString(16).padStart(digits, "0"));
+const bucketsFor = (wallets: number): readonly Bucket[] => {
+  const { of } = BUCKETS.find((size) => wallets <= size.wallets) ?? BUCKETS[2];
+  return Array.from({ length: of }, (_, index) => ({ index, of }));
 };
 
-type Question = Omit<BucketTask, "run" | "suffix">;
+type Question = Omit<BucketTask, "run" | "bucket">;
 
 /** The run that a killed farm left behind for the same table and question, or a new one. */
 const runOf = async (out: string, question: Question): Promise<string> => {
@@ -101,15 +107,13 @@ const collect = async ({ queue, signal, onPart }: FarmOptions, folder: string, t
 export const runFarm = async (options: FarmOptions): Promise<Farmed> => {
   const { queue, loaded, storePath, at, market, out } = options;
   const folder = dirname(storePath);
-  const wallets = await withStore(storePath, { readOnly: true }, (store) =>
-    walletsOf(store, { at, market, suffix: "" }),
-  );
+  const wallets = await withStore(storePath, { readOnly: true }, (store) => walletsOf(store, { at, market }));
   const question: Question = {
     ...{ store: basename(storePath), manifestHash: loaded.hash, at },
     ...(market === undefined ? {} : { market }),
   };
   const run = await runOf(out, question);
-  const tasks = suffixesFor(wallets.length).map((suffix) => ({ run, ...question, suffix }));
+  const tasks = bucketsFor(wallets.length).map((bucket) => ({ run, ...question, bucket }));
   for (const task of tasks) await queue.add(bucketJob(task));
   const lines = await collect(options, folder, tasks);
   if (lines.length !== wallets.length) throw new FarmPartError({ path: join(folder, partsOf(run)) });

@@ -17,8 +17,14 @@ export interface WalletChoice {
   readonly at: string;
   /** Only wallets with an event of it; all of the store when left out. */
   readonly market?: string | undefined;
-  /** Last hex digits of the wallets. */
-  readonly suffix: string;
+}
+
+/** A part of all wallets, even with the others since addresses are uniform. */
+export interface Bucket {
+  /** From 0. */
+  readonly index: number;
+  /** A power of two, 256 at most. */
+  readonly of: number;
 }
 
 /**
@@ -27,20 +33,27 @@ export interface WalletChoice {
  * @returns Addresses in lower case.
  * @throws BadTimeError, NotCoveredError, BlockTimeUnknownError, EmptyStoreError.
  */
-export const walletsOf = async (
-  store: EventStore,
-  { at, market, suffix }: WalletChoice,
-): Promise<readonly string[]> => {
+export const walletsOf = async (store: EventStore, { at, market }: WalletChoice): Promise<readonly string[]> => {
   const asOf = await resolveAsOf(store, { asOf: parseAsOf(at), coverage: await readCoverage(store) });
   const rows = await store.rows(
     `SELECT DISTINCT wallet FROM valued_event
-     WHERE NOT ${IS_TRANSFER} AND ts <= $1 AND coalesce(block_number, 0) <= $2 AND ends_with(wallet, $3)
-       AND market = coalesce($4, market)
+     WHERE NOT ${IS_TRANSFER} AND ts <= $1 AND coalesce(block_number, 0) <= $2 AND market = coalesce($3, market)
      ORDER BY wallet`,
-    [asOf.time, asOf.block ?? LAST_BLOCK_OF_SECOND, suffix, market ?? null],
+    [asOf.time, asOf.block ?? LAST_BLOCK_OF_SECOND, market ?? null],
   );
   return rows.map(([wallet]) => String(wallet));
 };
+
+/**
+ * Hides the events of all other wallets for as long as the store is open: one scan of the store then
+ * serves every query of the bucket. Nothing is written.
+ */
+export const keepBucket = (store: EventStore, { index, of }: Bucket): Promise<void> =>
+  store.run(
+    `CREATE TEMP TABLE valued_event AS SELECT * FROM valued_event
+     WHERE ('0x' || right(wallet, 2))::BIGINT % $1 = $2`,
+    [BigInt(of), BigInt(index)],
+  );
 
 /** The columns of a table of scored wallets; features are integers in the dictionary's units. */
 export const scoredHeader = (loaded: LoadedModel): readonly string[] => [

@@ -40,7 +40,7 @@ describe("a farm of workers", function () {
     single = await withStore(storePath, {}, async (store) => {
       await importEvents(store, [`${SAMPLE}/events.csv.gz`]);
       await importPrices(store, [`${SAMPLE}/prices-hourly-usd.csv.gz`]);
-      const wallets = await walletsOf(store, { at: AT, suffix: "" });
+      const wallets = await walletsOf(store, { at: AT });
       return `${scoredHeader(loaded).join(",")}\n${await scoreWallets(store, { loaded, wallets, at: AT })}`;
     });
   });
@@ -119,7 +119,7 @@ describe("a farm of workers", function () {
     const begun = runFarm({
       ...{ queue, loaded, storePath, at: AT, out: join(folder, "resumed.csv"), signal: stop.signal },
       onPart: (done) => {
-        if (done === 4) stop.abort(new Error("killed"));
+        if (done === 3) stop.abort(new Error("killed"));
       },
     });
     expect(await begun.catch((error: unknown) => error))
@@ -154,7 +154,7 @@ describe("a farm of workers", function () {
       result: async (id, signal) => {
         const part = await queue.result(id, signal);
         const parts = readdirSync(folder).find((name) => name.startsWith("farm-")) ?? "";
-        appendFileSync(join(folder, parts, `wallets-${id.at(-1) ?? ""}.csv`), "0x0,,,850,\n");
+        appendFileSync(join(folder, parts, `bucket-${/-(\d+)-of-/.exec(id)?.[1] ?? ""}.csv`), "0x0,,,850,\n");
         return part;
       },
     };
