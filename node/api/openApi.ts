@@ -23,7 +23,9 @@ const TAGS = [
 export const addOpenApi = async (app: Api): Promise<void> => {
   app.addSchema(ErrorBody);
   await app.register(swagger, {
-    refResolver: { buildLocalReference: ({ $id }, _base, _fragment, index) => String($id ?? `schema-${index}`) },
+    refResolver: {
+      buildLocalReference: ({ $id }, _base, _fragment, index) => (typeof $id === "string" ? $id : `schema-${index}`),
+    },
     openapi: {
       openapi: "3.1.0",
       info: { title: "Veriscore", version: "1", description: DESCRIPTION, license: { name: "MIT", identifier: "MIT" } },

@@ -10,8 +10,8 @@ import type { ApiConfig, ApiSources } from "../../node/api/sources.ts";
 import { featuresFromStore } from "../../node/api/storeFeatures.ts";
 import { openWebhooks } from "../../node/api/webhooks/webhooks.ts";
 import { openStore } from "../../prover/events/openStore.ts";
-import { submitScore } from "../../prover/onchain/submit.ts";
-import { ADA, ADA_TOKEN, type Attested, attestAndProve, BORIS, type LocalWorld, useLocalWorld } from "./localWorld.ts";
+import { scoreAndArchive } from "../../scripts/api/scoreAndArchive.ts";
+import { ADA, ADA_TOKEN, BORIS, type LocalWorld, useLocalWorld } from "./localWorld.ts";
 
 /** The API over the local world: real scores on chain, the archive and the orders in SQLite, the operator's store. */
 export interface ApiWorld extends LocalWorld {
@@ -24,32 +24,6 @@ export interface ApiWorld extends LocalWorld {
   /** Another one over the same sources. Closed at the end of the suite. */
   readonly another: (config: ApiConfig) => Promise<Api>;
 }
-
-const archivedOf = async (
-  { quorum, modelId }: LocalWorld,
-  { request, attestations, proof }: Attested,
-  wallets: readonly string[],
-): Promise<ArchivedScore> => {
-  const signer = await quorum.provider.getSigner(ADA);
-  const { transaction } = await submitScore({ ...quorum, attestations, proof, signer });
-  const receipt = await quorum.provider.getTransactionReceipt(transaction);
-  const block = await quorum.provider.getBlock(receipt?.blockNumber ?? 0);
-  const ordered = [...attestations].sort((one, other) => (BigInt(one.attester) < BigInt(other.attester) ? -1 : 1));
-  return {
-    ...{
-      tokenId: request.statement.tokenId,
-      modelId,
-      score: Number(proof.score),
-      statement: request.statement,
-      wallets,
-    },
-    signers: ordered.map(({ attester }) => attester),
-    signatures: ordered.map(({ signature }) => signature),
-    proof: proof.proof,
-    publicSignals: proof.publicSignals,
-    ...{ transaction, block: BigInt(receipt?.blockNumber ?? 0), publishedAt: BigInt(block?.timestamp ?? 0) },
-  };
-};
 
 /** For the calling suite. What its tests write on chain is undone after each. */
 export const useApi = (config: ApiConfig = { requestsPerMinute: 1_000_000 }): (() => ApiWorld) => {
@@ -76,10 +50,9 @@ export const useApi = (config: ApiConfig = { requestsPerMinute: 1_000_000 }): ((
       closing.push(() => api.close());
       return api;
     };
+    const signer = await provider.getSigner(ADA);
     const score = async (tokenId: bigint): Promise<ArchivedScore> => {
-      const { wallets } = await sources.reader.liveToken(tokenId);
-      const archived = await archivedOf(built, await attestAndProve(quorum, tokenId), wallets);
-      sources.archive.add(archived);
+      const archived = await scoreAndArchive(quorum, { tokenId, archive: sources.archive, signer });
       sources.reader.notice();
       return archived;
     };

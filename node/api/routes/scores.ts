@@ -105,7 +105,7 @@ export const addScoreRoutes = (app: Api, sources: ApiSources): void => {
       { schema: { ...shared, params: TokenPath } },
       async ({ params, query: asked }, reply) => {
         reply.header("cache-control", REVALIDATE);
-        return (await answer(sources, { tokenId: tokenIdOf(params.tokenId) }, asked)) as never;
+        return await answer(sources, { tokenId: tokenIdOf(params.tokenId) }, asked);
       },
     );
     app.get(
@@ -113,7 +113,7 @@ export const addScoreRoutes = (app: Api, sources: ApiSources): void => {
       { schema: { ...shared, params: WalletPath } },
       async ({ params, query: asked }, reply) => {
         reply.header("cache-control", REVALIDATE);
-        return (await answer(sources, await walletSubject(sources, params.address), asked)) as never;
+        return await answer(sources, await walletSubject(sources, params.address), asked);
       },
     );
   }

@@ -6,9 +6,9 @@ import { verifyProof } from "../../../client/verifyProof.ts";
 import { statementTypedData } from "../../../client/statement.ts";
 import { FRESH_SECONDS } from "../../../node/api/scoreBody.ts";
 import { joinWallet, makeInvitation, signConsent } from "../../../prover/onchain/creditToken.ts";
-import { joinTypedData } from "../../../prover/onchain/statement.ts";
-import { useApi } from "../../support/apiWorld.ts";
-import { ADA, ADA_TOKEN, BORIS_SECOND, BORIS_TOKEN, STRANGER } from "../../support/localWorld.ts";
+import { placeLienTypedData } from "../../../prover/onchain/statement.ts";
+import { type ApiWorld, useApi } from "../../support/apiWorld.ts";
+import { ADA, ADA_TOKEN, STRANGER } from "../../support/localWorld.ts";
 
 type Json = Readonly<Record<string, unknown>>;
 
@@ -19,7 +19,12 @@ describe("The API: scores", () => {
 
   it("tells what the oracle serves, by token and by wallet, with as-of, age, model, coverage and links", async () => {
     const { ada, deployment, modelId, quorum } = world();
-    const lent = await readScore({ ...{ deployment, provider: quorum.provider }, tokenId: 1n, model: "default", maxAge: 86_400n });
+    const lent = await readScore({
+      ...{ deployment, provider: quorum.provider },
+      tokenId: 1n,
+      model: "default",
+      maxAge: 86_400n,
+    });
     const head = await quorum.provider.getBlock("latest");
     const body = await scoreOfAda();
     expect(body).to.deep.include({
@@ -46,7 +51,11 @@ describe("The API: scores", () => {
     expect(Number(proven.score)).to.equal((await scoreOfAda())["score"]);
     const verify = async (payload: object) =>
       (await api.inject({ method: "POST", url: "/v1/proofs/verify", payload })).json<Json>();
-    expect(await verify({ proof })).to.deep.include({ valid: true, score: proof["score"], commitment: proof["commitment"] });
+    expect(await verify({ proof })).to.deep.include({
+      valid: true,
+      score: proof["score"],
+      commitment: proof["commitment"],
+    });
     const raised = { ...proof, score: 850, publicSignals: ["850", proof["commitment"]] };
     expect(await verify({ proof: raised })).to.have.nested.property("error.code", "E_PROOF_INVALID");
     expect(await verify({ proof: { score: 1 } })).to.have.nested.property("error.code", "E_PROOF_FILE");
@@ -54,26 +63,34 @@ describe("The API: scores", () => {
 
   it("gives the statement with signatures that are those of the attesters", async () => {
     const { deployment, quorum, sources } = world();
-    const body = (await get("/v1/tokens/1/attestations")).json<{ signers: string[]; signatures: string[]; digest: string }>();
+    const body = (await get("/v1/tokens/1/attestations")).json<{
+      signers: string[];
+      signatures: string[];
+      digest: string;
+    }>();
     const statement = sources.archive.latest(ADA_TOKEN, world().modelId)?.statement;
     if (statement === undefined) throw new Error("nothing is archived");
     const { domain, types, message } = statementTypedData(statement, {
       chainId: deployment.chainId,
       verifyingContract: deployment.oracle,
     });
-    expect(body.signatures.map((signature) => verifyTypedData(domain, types, message, signature))).to.deep.equal(body.signers);
+    expect(body.signatures.map((signature) => verifyTypedData(domain, types, message, signature))).to.deep.equal(
+      body.signers,
+    );
     expect(await quorum.contracts.oracle.hashStatement(statement)).to.equal(body.digest);
   });
 
   it("says why, with the very score", async () => {
     const body = (await get("/v1/tokens/1/reasons")).json<{ score: number; explanation: Json; from: string }>();
-    expect(body.from).to.equal("store");
+    expect(body.from).to.equal("archive");
     expect(body.score).to.equal((await scoreOfAda())["score"]);
     expect(body.explanation).to.include.keys("attributions", "reasons", "advice", "waiting");
   });
 
   it("has the history, from which each earlier proof is found", async () => {
-    const body = (await get("/v1/tokens/1/history")).json<{ scores: { score: number; links: Record<string, string> }[] }>();
+    const body = (await get("/v1/tokens/1/history")).json<{
+      scores: { score: number; links: Record<string, string> }[];
+    }>();
     expect(body.scores).to.have.length(1);
     const [first] = body.scores;
     const proof = await get(first?.links["proof"] ?? "");
@@ -108,52 +125,121 @@ describe("The API: scores", () => {
     for (const [url, code] of Object.entries(codes)) {
       const answer = await get(url);
       expect(answer.statusCode, url).to.equal(404);
-      expect(answer.json(), url).to.include({ code }).and.to.have.all.keys(
-        ...["code", "message", "hint"],
-        ...(code === "E_NO_SCORE" ? ["reason"] : []),
-      );
+      expect(answer.json(), url)
+        .to.include({ code })
+        .and.to.have.all.keys(...["code", "message", "hint"], ...(code === "E_NO_SCORE" ? ["reason"] : []));
       expect(answer.headers["cache-control"]).to.equal("no-store");
     }
   });
 
   it("says what a score is worth in each state, by the oracle's own judgement", async () => {
-    const { quorum, deployment } = world();
-    const { provider, contracts } = quorum;
-    const { oracle, token } = contracts;
+    const { quorum, deployment, sources } = world();
+    const { provider } = quorum;
     const place = { deployment, provider, tokenId: ADA_TOKEN, model: "default" };
     const judge = async (): Promise<string> =>
       readScore({ ...place, maxAge: FRESH_SECONDS }).then(
         () => "fresh",
         (cause: unknown) => (cause as { reason: string }).reason,
       );
-    const states: Record<string, () => Promise<unknown>> = {
-      fresh: async () => undefined,
-      old: async () => {
-        await provider.send("evm_increaseTime", [Number(FRESH_SECONDS)]);
-        await provider.send("evm_mine", []);
-      },
-      paused: async () => (await oracle.connect(await provider.getSigner(0)).pause()).wait(),
-      stale: async () => {
-        const [owner, wallet] = await Promise.all([ADA, STRANGER].map((account) => provider.getSigner(account)));
-        if (owner === undefined || wallet === undefined) throw new Error("no accounts");
-        const invitation = await makeInvitation({ token, deployment, tokenId: ADA_TOKEN, wallet: wallet.address, signer: owner } as never);
-        void joinTypedData;
-        const consent = await signConsent({ invitation, signer: wallet } as never);
-        await joinWallet({ token, consent, signer: owner } as never);
-      },
-    };
-    const reasons: Record<string, string> = { fresh: "fresh", old: "ScoreTooOld", paused: "OraclePaused", stale: "StaleBundle" };
-    for (const [status, act] of Object.entries(states)) {
+    for (const [status, { act, reason }] of Object.entries(statesOf(world()))) {
       const snapshot = (await provider.send("evm_snapshot", [])) as string;
       await act();
-      world().sources.reader.notice();
-      expect(await judge(), status).to.equal(reasons[status]);
+      sources.reader.notice();
+      expect(await judge(), status).to.equal(reason);
       expect(await scoreOfAda(), status).to.include({ status });
       const strict = await get(`/v1/tokens/1/score?maxAge=${FRESH_SECONDS}`);
       if (status === "fresh") expect(strict.statusCode).to.equal(200);
-      else expect(strict.json(), status).to.include({ code: "E_NO_SCORE", reason: reasons[status] });
+      else expect(strict.json(), status).to.include({ code: "E_NO_SCORE", reason });
       await provider.send("evm_revert", [snapshot]);
-      world().sources.reader.notice();
+      sources.reader.notice();
     }
   });
+
+  it("shows no number of a score that is distrusted or taken away, as the oracle shows none", async () => {
+    const { quorum, modelId, sources } = world();
+    const owner = quorum.contracts.oracle.connect(await quorum.provider.getSigner(0));
+    const acts = {
+      ScoreDistrusted: () => owner.distrust("a test"),
+      NoScore: () => owner.invalidate(ADA_TOKEN, modelId, "a test"),
+    };
+    for (const [reason, act] of Object.entries(acts)) {
+      const snapshot = (await quorum.provider.send("evm_snapshot", [])) as string;
+      await (await act()).wait();
+      sources.reader.notice();
+      for (const path of ["score", "proof", "attestations", "reasons"])
+        expect((await get(`/v1/tokens/1/${path}`)).json(), path).to.include({ code: "E_NO_SCORE", reason });
+      await quorum.provider.send("evm_revert", [snapshot]);
+      sources.reader.notice();
+    }
+  });
+
+  it("answers a batch item by item: an unknown, a wrong and a score side by side", async () => {
+    const { api, ada } = world();
+    const ask = async (payload: object) =>
+      (await api.inject({ method: "POST", url: "/v1/scores/batch", payload })).json<{ results: Json[] }>().results;
+    const wallets = [ada, `0x${"12".repeat(20)}`, "nobody", ada.toUpperCase().replace("0X", "0x")];
+    const [first, ...others] = await ask({ wallets });
+    expect(first).to.deep.equal({ asked: ada, ok: true, score: { ...(await scoreOfAda()), wallet: ada } });
+    expect(others.map(({ ok, error }) => [ok, (error as Json | undefined)?.["code"]])).to.deep.equal([
+      [false, "E_NO_TOKEN"],
+      [false, "E_BAD_ADDRESS"],
+      [true, undefined],
+    ]);
+    const tokens = await ask({ tokens: ["1", "2", "0", "99", `${2n ** 256n}`] });
+    expect(tokens.map(({ ok, error }) => (ok === true ? "score" : (error as Json)["code"]))).to.deep.equal([
+      "score",
+      "E_NO_SCORE",
+      "E_API_REQUEST",
+      "E_TOKEN_NOT_MINTED",
+      "E_API_REQUEST",
+    ]);
+    const tooMany = { wallets: Array.from({ length: 101 }, () => ada) };
+    expect((await api.inject({ method: "POST", url: "/v1/scores/batch", payload: tooMany })).statusCode).to.equal(400);
+  });
 });
+
+/** What brings about each state of Ada's score. */
+const statesOf = ({
+  quorum,
+  deployment,
+}: ApiWorld): Record<string, { act: () => Promise<unknown>; reason: string }> => {
+  const { provider, contracts } = quorum;
+  const { oracle, token } = contracts;
+  const deadline = async (): Promise<bigint> => BigInt((await provider.getBlock("latest"))?.timestamp ?? 0) + 86_400n;
+  const join = async (): Promise<void> => {
+    const [owner, joining] = [await provider.getSigner(ADA), await provider.getSigner(STRANGER)];
+    const invited = { tokenId: ADA_TOKEN, wallet: joining.address, deadline: await deadline() };
+    const invitation = await makeInvitation(token, invited);
+    await joinWallet(token, { invitation, signature: await signConsent(invitation, deployment, joining), owner });
+  };
+  const fail = async (): Promise<void> => {
+    const [owner, holder] = [await provider.getSigner(ADA), await provider.getSigner(STRANGER)];
+    const [until, nonce] = [await deadline(), await token.nonces(owner.address)];
+    const lien = {
+      tokenId: ADA_TOKEN,
+      holder: holder.address,
+      expiry: until + 1_000_000n,
+      owner: owner.address,
+      nonce,
+    };
+    const place = { chainId: deployment.chainId, verifyingContract: deployment.token };
+    const { domain, types, message } = placeLienTypedData({ ...lien, deadline: until }, place);
+    const agreed = await owner.signTypedData(domain, types, message);
+    await (await token.connect(holder).placeLien(ADA_TOKEN, lien.expiry, until, agreed)).wait();
+    await (await token.connect(holder).reportDefault(ADA_TOKEN)).wait();
+  };
+  const age = async (): Promise<void> => {
+    await provider.send("evm_increaseTime", [Number(FRESH_SECONDS)]);
+    await provider.send("evm_mine", []);
+  };
+  return {
+    fresh: { act: () => Promise.resolve(), reason: "fresh" },
+    old: { act: age, reason: "ScoreTooOld" },
+    paused: {
+      act: async () => (await oracle.connect(await provider.getSigner(0)).pause()).wait(),
+      reason: "OraclePaused",
+    },
+    stale: { act: join, reason: "StaleBundle" },
+    defaulted: { act: fail, reason: "BundleDefaulted" },
+  };
+};
