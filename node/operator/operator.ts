@@ -12,6 +12,8 @@ export interface Operator {
   readonly archive: ScoreArchive;
   /** Calls a listener with each token that has another score, or none any more; returns how to end it. */
   readonly watchScores: (listener: (tokenId: bigint) => void) => () => void;
+  /** What people want to know of it; integers as text. */
+  readonly status: () => Readonly<Record<string, unknown>>;
   /** Finishes what is under way, and keeps the rest. */
   readonly close: () => Promise<void>;
 }
@@ -71,6 +73,7 @@ export const openOperator = async (options: OperatorOptions): Promise<Operator> 
     book: core.book,
     archive: core.archive,
     watchScores: core.watchScores,
+    status: core.status,
     close: async () => {
       endHistory?.();
       stop.abort();

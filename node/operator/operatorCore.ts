@@ -16,7 +16,7 @@ import { openPreparedScores } from "./scoring/preparedScores.ts";
 import type { ScoringPlace } from "./scoring/scoringPlace.ts";
 import { openSubmissions, type Submissions } from "./scoring/submissions.ts";
 import { openSender, type Sender, transactionCounter } from "./sender/sender.ts";
-import { watchFailures } from "./triggers/failedLately.ts";
+import { watchFailures, watchLastFailures } from "./triggers/failedLately.ts";
 import { beat } from "./triggers/heartbeat.ts";
 import { lookAtPaidRequests } from "./triggers/paidTrigger.ts";
 import { openWatchtower, type Watchtower } from "./triggers/watchtower.ts";
@@ -29,6 +29,7 @@ export interface OperatorCore {
   readonly book: OrderBook;
   readonly archive: ScoreArchive;
   readonly watchScores: (listener: (tokenId: bigint) => void) => () => void;
+  readonly status: () => Readonly<Record<string, unknown>>;
   readonly followOracle: () => Promise<void>;
   readonly workOrders: () => Promise<void>;
   readonly send: () => Promise<void>;
@@ -58,6 +59,8 @@ interface Shared {
   readonly address: string;
   readonly book: OrderBook;
   readonly wake: (loop: LoopName) => void;
+  /** The orders that failed last, for people. */
+  readonly failures: () => readonly Readonly<Record<string, unknown>>[];
 }
 
 const requestsOf = ({ deployment, provider }: OperatorOptions): RequestsContract | undefined =>
@@ -153,6 +156,26 @@ const pullTriggers = async (parts: Parts): Promise<void> => {
   await drawFees(shared, parts);
 };
 
+/** Orders that are shown to people, the most urgent first. */
+const MOST_SHOWN = 20;
+
+const operatorStatus = ({ shared, state, sender }: Parts): Readonly<Record<string, unknown>> => {
+  const open = shared.book.open();
+  const shown = open.slice(0, MOST_SHOWN).map(({ id, tokenId, source, state: step, steps }) => {
+    const code = steps.at(-1)?.facts["code"];
+    return { id, token: tokenId.toString(), source, state: step, ...(code !== undefined && { code }) };
+  });
+  return {
+    address: shared.address,
+    tokens: state.tokens.ids().length,
+    scores: [...state.scores.all()].length,
+    orders: { open: open.length, shown },
+    failed: shared.failures(),
+    transactions: sender.counts(),
+    paidRequests: state.table.openRequests().map(({ requestId }) => requestId.toString()),
+  };
+};
+
 const coreOf = (parts: Parts, archive: ScoreArchive): Omit<OperatorCore, "onWake"> => {
   const { shared, state, desk, submissions, sender, watchtower } = parts;
   return {
@@ -173,6 +196,7 @@ const coreOf = (parts: Parts, archive: ScoreArchive): Omit<OperatorCore, "onWake
       submissions.flush(sender);
     },
     pullTriggers: () => pullTriggers(parts),
+    status: () => operatorStatus(parts),
     settled: desk.settled,
   };
 };
@@ -186,7 +210,8 @@ export const openCore = async (options: OperatorOptions, signal: AbortSignal): P
   const prepared = openPreparedScores(database, clock);
   const address = await options.signer.getAddress();
   const limits = { ...LIMITS, ...options.limits };
-  const shared: Shared = { options, limits, clock, signal, address, book, wake: (loop) => wake(loop) };
+  const failures = watchLastFailures(book);
+  const shared: Shared = { options, limits, clock, signal, address, book, failures, wake: (loop) => wake(loop) };
   const state = openOracleState(options, {
     ...{ operator: address, archive, prepared },
     attesters: knownAttesters(contracts.attesters, attesters),

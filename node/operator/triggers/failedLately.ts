@@ -20,3 +20,17 @@ export const watchFailures = (
   });
   return { has: (tokenId, modelId) => clock() - (failedAt.get(`${tokenId}/${modelId}`) ?? -Infinity) < forMs };
 };
+
+/** Failures that are kept to be shown. */
+const SHOWN = 20;
+
+/** The orders that failed last since the start, the newest first. */
+export const watchLastFailures = (book: OrderBook): (() => readonly Readonly<Record<string, unknown>>[]) => {
+  const last: Readonly<Record<string, unknown>>[] = [];
+  book.watch(({ id, tokenId, source, state, failure }) => {
+    if (state !== "failed") return;
+    last.unshift({ id, token: tokenId.toString(), source, ...failure });
+    last.splice(SHOWN);
+  });
+  return () => last;
+};
