@@ -5,41 +5,64 @@ const closed = { additionalProperties: false } as const;
 
 const Url = (pattern: string, description: string) => Type.String({ pattern, description });
 const HttpUrl = (description: string) => Url("^(https?|wss?)://", description);
+/** A path counts from the folder of the configuration. */
+const Path = (description: string) => Type.String({ minLength: 1, filePath: true, description });
 const Port = Type.Integer({ minimum: 0, maximum: 65_535 });
 
 const Signer = Type.Union([
-  Type.Object({ keystore: Type.String(), passwordFile: Type.Optional(Type.String()) }, closed),
+  Type.Object(
+    {
+      keystore: Path("encrypted key, an Ethereum JSON keystore"),
+      passwordFile: Type.Optional(Path("file with its password; asked for on the terminal when left out")),
+    },
+    closed,
+  ),
   Type.Object(
     { rpc: HttpUrl("a signer behind JSON-RPC"), address: Type.String({ pattern: "^0x[0-9a-fA-F]{40}$" }) },
     closed,
   ),
+  Type.Object(
+    { environment: Type.Literal(true, { description: "VERISCORE_PRIVATE_KEY; see --allow-key-in-environment" }) },
+    closed,
+  ),
 ]);
+export type SignerConfig = Static<typeof Signer>;
 
-const History = Type.Object(
+export const HistoryConfig = Type.Object(
   {
     rpc: Type.Array(HttpUrl("archive nodes of history's chain; they stand in for each other"), { minItems: 1 }),
     quorum: Type.Optional(Type.Integer({ minimum: 1 })),
     market: Type.String({ description: "aave-v2, aave-v3, compound-v2, morpho-blue:<id>, or the name of a fork" }),
     pool: Type.Optional(Type.String()),
-    deployments: Type.Optional(Type.String({ description: "file that names forks" })),
-    store: Type.String({ description: "DuckDB file of this node alone" }),
+    deployments: Type.Optional(Path("file that names forks")),
+    store: Path("DuckDB file of this node alone"),
     everySeconds: Type.Optional(Type.Number({ exclusiveMinimum: 0, default: 12 })),
     head: Type.Optional(Type.Union([Type.Literal("finalized"), Type.Literal("latest")])),
-    prices: Type.Optional(Type.Array(Type.String(), { description: "files of hourly prices, for market indicators" })),
+    prices: Type.Optional(Type.Array(Path("file of hourly prices"), { description: "for market indicators" })),
+    maxHeadAgeSeconds: Type.Optional(
+      Type.Number({
+        exclusiveMinimum: 0,
+        description: "an older head means that the node stands still; not on a local chain",
+      }),
+    ),
   },
   closed,
 );
+export type HistoryConfig = Static<typeof HistoryConfig>;
 
 const Listen = Type.Object({ host: Type.Optional(Type.String()), port: Port }, closed);
-const Model = Type.Object({ folder: Type.String(), modelId: Type.Optional(Type.String()) }, closed);
+const Model = Type.Object({ folder: Path("model folder"), modelId: Type.Optional(Type.String()) }, closed);
 
 const Shared = {
-  deployment: Type.String({ description: "deployment.json, as `deploy` wrote it" }),
+  deployment: Path("deployment.json, as `deploy` wrote it"),
   rpc: Type.Array(HttpUrl("nodes of the oracle's chain"), { minItems: 1 }),
-  history: History,
+  history: HistoryConfig,
   models: Type.Array(Model, { minItems: 1 }),
-  data: Type.String({ description: "folder of this node alone: journal, orders, queue" }),
+  data: Path("folder of this node alone: journal, orders, queue"),
   listen: Listen,
+  minFreeMegabytes: Type.Optional(
+    Type.Integer({ minimum: 1, description: "less free space on the disk is a condition" }),
+  ),
   log: Type.Optional(
     Type.Union([Type.Literal("debug"), Type.Literal("info"), Type.Literal("warn"), Type.Literal("error")]),
   ),
@@ -94,10 +117,10 @@ export const OperatorConfig = Type.Object(
     api: Type.Optional(
       Type.Object(
         {
-          keys: Type.Optional(Type.String({ description: "file with one API key a line; open to all when left out" })),
+          keys: Type.Optional(Path("file with one API key a line; open to all when left out")),
           requestsPerMinute: Type.Optional(Type.Integer({ minimum: 1 })),
           origins: Type.Optional(Type.Array(Type.String())),
-          webhookSecretFile: Type.Optional(Type.String()),
+          webhookSecretFile: Type.Optional(Path("file with the secret that webhooks are signed with")),
           allowPrivateWebhooks: Type.Optional(Type.Boolean({ description: "for local networks alone" })),
         },
         closed,

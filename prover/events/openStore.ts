@@ -7,7 +7,7 @@ import { DuckDBInstance } from "@duckdb/node-api";
 import { FileUnreadableError, FileUnwritableError } from "../errors.ts";
 import { makeFolder } from "../files.ts";
 import { StoreLockedError, StoreMissingError, StoreUnreadableError, StoreVersionError } from "../store/errors.ts";
-import { EventStore } from "../store/eventStore.ts";
+import { EventStore, type LendStore } from "../store/eventStore.ts";
 import { canMigrate, migrate } from "./migrations.ts";
 import { STAGING, STORE_VERSION, TABLES } from "../store/schema.ts";
 
@@ -137,3 +137,14 @@ export const withStore = async <T>(
     throw cause;
   }
 };
+
+/** Where events are read: the file of a store, or who lends one that this process has open already. */
+export type StoreSource = string | LendStore;
+
+/**
+ * Reads a store, which is opened for it where it is a file.
+ *
+ * @throws The errors of `openStore` and of `work`.
+ */
+export const readStore = <T>(source: StoreSource, work: (store: EventStore) => Promise<T>): Promise<T> =>
+  typeof source === "string" ? withStore(source, { readOnly: true }, work) : source(work);

@@ -41,7 +41,7 @@ const checkPlace = async ({ request, deployment, contracts, loaded }: AttestedRe
  * @param options.deployment Where the contracts are.
  * @param options.contracts Handles to them, from `connectDeployment`.
  * @param options.loaded The model, from `loadModel`.
- * @param options.storePath The attester's own event store.
+ * @param options.storePath The attester's own event store: its file, or who lends it.
  * @param options.history The attester's own node of history's chain, as for `makeRequest`.
  * @param options.signer The key of the attester.
  * @returns The request with the signature.

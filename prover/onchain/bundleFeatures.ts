@@ -1,6 +1,6 @@
 import { readCoverage } from "../store/coverage.ts";
 import type { EventStore } from "../store/eventStore.ts";
-import { withStore } from "../events/openStore.ts";
+import { readStore, type StoreSource } from "../events/openStore.ts";
 import { featureNames } from "../modelFolder/featureNames.ts";
 import type { LoadedModel } from "../modelFolder/load.ts";
 import type { AsOf } from "../features/asOf.ts";
@@ -19,7 +19,7 @@ export const bundleVector = async (
 };
 
 interface BundleQuestion {
-  readonly storePath: string;
+  readonly storePath: StoreSource;
   readonly wallets: readonly string[];
   readonly loaded: Pick<LoadedModel, "manifest" | "model">;
   readonly asOf?: AsOf | undefined;
@@ -30,7 +30,7 @@ interface BundleQuestion {
  * the store covers.
  */
 export const bundleFeatures = ({ storePath, wallets, loaded, asOf }: BundleQuestion): Promise<FeatureVector> =>
-  withStore(storePath, { readOnly: true }, async (store) => {
+  readStore(storePath, async (store) => {
     const coverage = await readCoverage(store);
     const last = coverage.toBlock === undefined ? { time: coverage.toTime } : { block: coverage.toBlock };
     return bundleVector(store, { wallets, loaded, asOf: asOf ?? last });
@@ -44,11 +44,11 @@ export const walletsWithoutEvents = ({
   storePath,
   vector: { wallets, asOfTime, asOfBlock },
 }: {
-  storePath: string;
+  storePath: StoreSource;
   /** From the same store. */
   vector: Pick<FeatureVector, "wallets" | "asOfTime" | "asOfBlock">;
 }): Promise<readonly string[]> =>
-  withStore(storePath, { readOnly: true }, async (store) => {
+  readStore(storePath, async (store) => {
     const asOf = asOfBlock === undefined ? { time: asOfTime } : { block: asOfBlock };
     const subjects = wallets.map((wallet) => ({ wallets: [wallet], asOf }));
     const answers = await featureAnswers({ store, subjects, names: [] });
@@ -61,8 +61,8 @@ export const bundleAfterDays = ({
   vector,
   days,
 }: {
-  storePath: string;
+  storePath: StoreSource;
   /** From the same store. */
   vector: FeatureVector;
   days: readonly bigint[];
-}): Promise<AfterDays> => withStore(storePath, { readOnly: true }, (store) => waitedRows(store, { vector, days }));
+}): Promise<AfterDays> => readStore(storePath, (store) => waitedRows(store, { vector, days }));

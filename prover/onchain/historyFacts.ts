@@ -1,7 +1,7 @@
 import { parseWallets } from "../../client/address.ts";
 import type { JsonRpcNode } from "../chain/jsonRpc.ts";
 import { eventsRoot } from "../events/eventsTree.ts";
-import { withStore } from "../events/openStore.ts";
+import { readStore, type StoreSource } from "../events/openStore.ts";
 import { type EventRange, readUsedEvents, walletsOutside } from "../events/usedEvents.ts";
 import type { AsOf } from "../features/asOf.ts";
 import type { FeatureVector } from "../features/featureVectors.ts";
@@ -45,7 +45,8 @@ export interface HistoryQuestion extends Pick<HistorySource, "chainId"> {
   readonly contracts: Pick<Contracts, "oracle" | "registry">;
   readonly loaded: LoadedModel;
   readonly modelId: string;
-  readonly storePath: string;
+  /** One's own event store: its file, or who lends it. */
+  readonly storePath: StoreSource;
   readonly tokenId: bigint;
   readonly bundle: { readonly wallets: readonly string[]; readonly notBefore: bigint };
   /** By default the last boundary that the store covers and the oracle's chain has reached. */
@@ -92,7 +93,7 @@ export const readHistoryFacts = async (question: HistoryQuestion): Promise<Histo
   const { contracts, loaded, modelId, storePath, tokenId, bundle, chainId, asOf } = question;
   const history = question.history === undefined ? nodeOf(contracts) : question.history;
   const rules = await readRules(contracts, modelId);
-  return withStore(storePath, { readOnly: true }, async (store) => {
+  return readStore(storePath, async (store) => {
     const stored = await readHistory(store);
     const source = { store, stored, history, chainId };
     await checkSource(source, question, rules);

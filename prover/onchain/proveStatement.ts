@@ -1,3 +1,4 @@
+import type { StoreSource } from "../events/openStore.ts";
 import type { LoadedModel } from "../modelFolder/load.ts";
 import { loadProver } from "../modelFolder/load.ts";
 import type { Prover } from "../proof/prover.ts";
@@ -13,7 +14,7 @@ import { readBundle, type ScoreRequest } from "./request.ts";
  * @param options.request The request that was attested.
  * @param options.contracts Handles, from `connectDeployment`.
  * @param options.loaded The model, from `loadModel`.
- * @param options.storePath The operator's own event store.
+ * @param options.storePath The operator's own event store: its file, or who lends it.
  * @param options.prover A prover that is loaded already; by default a new one.
  * @returns The proof.
  * @throws RequestFileError when the store gives other features, and the errors of `featureVectors`
@@ -29,7 +30,7 @@ export const proveStatement = async ({
   request: ScoreRequest;
   contracts: Pick<Contracts, "token" | "attesters">;
   loaded: LoadedModel;
-  storePath: string;
+  storePath: StoreSource;
   /** A prover that is loaded already; by default a new one is made. */
   prover?: Prover;
 }): Promise<ScoreProof> => {

@@ -2,7 +2,7 @@ import { commit, randomSalt } from "../witness/commitment.ts";
 import type { Deployment } from "./deployment.ts";
 import { LeaveDueError } from "./errors.ts";
 import { type HistoryFacts, type HistoryQuestion, readHistoryFacts } from "./historyFacts.ts";
-import { type FieldReader, openFields } from "./jsonFile.ts";
+import { type FieldReader, openFields, readerOf } from "./jsonFile.ts";
 import { type Contracts } from "./contracts.ts";
 import { onChain } from "./transactions.ts";
 import type { Statement } from "./statement.ts";
@@ -50,7 +50,7 @@ export interface RequestQuestion extends Omit<HistoryQuestion, "chainId" | "bund
  * @param options.contracts Handles to them, from `connectDeployment`.
  * @param options.loaded The model, from `loadModel`.
  * @param options.modelId The id of the model in the registry.
- * @param options.storePath The operator's own event store.
+ * @param options.storePath The operator's own event store: its file, or who lends it.
  * @param options.history The operator's own node of history's chain; by default the oracle's, and
  * null where none is behind it, which only recorded files on a local chain may say.
  * @param options.tokenId The token to score.
@@ -120,12 +120,23 @@ export interface Attestation extends ScoreRequest {
   readonly signature: string;
 }
 
+const attestationIn = (fields: FieldReader): Attestation => ({
+  ...requestOf(fields),
+  attester: fields.address("attester"),
+  signature: fields.hex("signature"),
+});
+
+/**
+ * Checks parsed JSON that is to be an attestation, and gives it types.
+ *
+ * @param source What the error calls it.
+ * @throws RequestFileError.
+ */
+export const attestationOf = (json: unknown, source: string): Attestation => attestationIn(readerOf(source, json));
+
 /**
  * Reads an attestation file.
  *
  * @throws FileUnreadableError, RequestFileError.
  */
-export const readAttestation = async (path: string): Promise<Attestation> => {
-  const fields = await openFields(path);
-  return { ...requestOf(fields), attester: fields.address("attester"), signature: fields.hex("signature") };
-};
+export const readAttestation = async (path: string): Promise<Attestation> => attestationIn(await openFields(path));

@@ -79,11 +79,31 @@ export class EventStore {
     }
   }
 
+  /**
+   * Lends the store as it is now to a reader, on a connection of its own: what is written meanwhile
+   * does not show in it. Any number of readers and one writer work at once.
+   *
+   * @param work Called once; the store that it gets is closed for it.
+   */
+  async snapshot<T>(work: (store: EventStore) => Promise<T>): Promise<T> {
+    const connection = await this.#instance.connect();
+    try {
+      await connection.run("BEGIN TRANSACTION");
+      return await work(new EventStore({ path: this.path, instance: this.#instance, connection, readOnly: true }));
+    } finally {
+      // It takes its temporary tables with it, and ends the transaction.
+      connection.closeSync();
+    }
+  }
+
   close(): void {
     this.#connection.closeSync();
     this.#instance.closeSync();
   }
 }
+
+/** Lends a store for one piece of work: from a file that is opened for it, or from one that is open already. */
+export type LendStore = <T>(work: (store: EventStore) => Promise<T>) => Promise<T>;
 
 type Rows = readonly (readonly DuckDBValue[])[];
 

@@ -5,6 +5,7 @@ import { DuckDBInstance } from "@duckdb/node-api";
 import { expect } from "chai";
 
 import { openStore, withStore } from "../../prover/events/openStore.ts";
+import { readCoverage } from "../../prover/store/coverage.ts";
 import { expectError } from "../support/expectError.ts";
 import { temporaryFolder } from "../support/recorded.ts";
 
@@ -61,6 +62,29 @@ describe("store", () => {
       expect(await store.facts(count)).to.deep.equal([[1n]]);
       expect(await store.facts(count)).to.equal(await store.facts(count));
       expect(await store.facts(`${count} WHERE decimals > 18`)).to.deep.equal([[0n]]);
+    });
+  });
+
+  it("lends readers the store as it was when they came, while it is written", async () => {
+    const count = "SELECT count(*) FROM reserve";
+    await withStore(file("snapshot.duckdb"), {}, async (store) => {
+      await store.transaction(async () => {
+        await store.run("INSERT INTO reserve VALUES ('aave-v2', '0x', 'DAI', 18)");
+        // What is not committed does not show.
+        expect(await store.snapshot((reader) => reader.rows(count))).to.deep.equal([[0n]]);
+      });
+      await store.snapshot(async (reader) => {
+        expect(await reader.facts(count)).to.deep.equal([[1n]]);
+        await store.run("INSERT INTO reserve VALUES ('aave-v2', '1x', 'USDC', 6)");
+        expect(await reader.rows(count)).to.deep.equal([[1n]]);
+        // Temporary tables are each reader's own.
+        const make = (value: number) => `CREATE OR REPLACE TEMP TABLE own AS SELECT ${value}::BIGINT AS value`;
+        await reader.run(make(1));
+        await store.snapshot((other) => other.run(make(2)));
+        expect(await reader.rows("SELECT value FROM own")).to.deep.equal([[1n]]);
+      });
+      expect(await store.rows(count)).to.deep.equal([[2n]]);
+      await expectError("E_STORE_EMPTY", () => store.snapshot(readCoverage));
     });
   });
 

@@ -66,7 +66,7 @@ const depositFor = async ({ chain, market }: DemoWorld, wallets: readonly string
 describe("a wallet of another chain", () => {
   const history = useFreshChain({ chainId: HISTORY_CHAIN });
   const oracle = useFreshChain();
-  let question: Omit<RequestQuestion, "tokenId">;
+  let question: Omit<RequestQuestion, "tokenId" | "storePath"> & { readonly storePath: string };
   let keyWallet: string;
   let lentIn: Market;
 

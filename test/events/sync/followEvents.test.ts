@@ -1,5 +1,4 @@
 import { spawn } from "node:child_process";
-import { setTimeout as pause } from "node:timers/promises";
 import { fileURLToPath } from "node:url";
 
 import { expect } from "chai";
@@ -13,9 +12,10 @@ import { selectProtocol } from "../../../prover/protocols/select.ts";
 import { readHistory } from "../../../prover/store/markets.ts";
 import { expectError } from "../../support/expectError.ts";
 import { contentsOf } from "../../support/fakeEventMarket.ts";
-import { type RawAnswer, startFaultyNode } from "../../support/faultyNode.ts";
+import { type RawAnswer, startFaultyNode } from "../../../scripts/faultyNode.ts";
 import { useLivedMarket } from "../../support/livedMarket.ts";
 import { temporaryFolder } from "../../support/recorded.ts";
+import { until } from "../../support/until.ts";
 
 const DAI = 10n ** 18n;
 const lendingAbi = new Interface([
@@ -23,12 +23,6 @@ const lendingAbi = new Interface([
   "function approve(address,uint256) returns (bool)",
   "function deposit(address,uint256,address,uint16)",
 ]);
-
-/** Waits until something holds. */
-const until = async (holds: () => boolean, what: string): Promise<void> => {
-  for (const started = performance.now(); !holds(); await pause(10))
-    if (performance.now() - started > 60_000) throw new Error(`waited in vain: ${what}`);
-};
 
 describe("following a real Aave v2 market", () => {
   const { file } = temporaryFolder();

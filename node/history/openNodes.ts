@@ -1,0 +1,45 @@
+import { parseAddress } from "../../client/address.ts";
+import { connectNode, type JsonRpcNode } from "../../prover/chain/jsonRpc.ts";
+import type { BaseError } from "../../prover/errors.ts";
+import { readDeployments, withDeployments } from "../../prover/protocols/deploymentsFile.ts";
+import type { LendingProtocol } from "../../prover/protocols/protocol.ts";
+import type { HistoryConfig } from "../config/nodeConfig.ts";
+
+/** Whom a follower asks, and for what. */
+export interface HistoryNodes {
+  readonly node: JsonRpcNode;
+  readonly otherNodes: readonly JsonRpcNode[];
+  readonly quorum?: number;
+  /** Asked for the head alone, so it waits less. */
+  readonly headNode: JsonRpcNode;
+  readonly headsUrl: string | undefined;
+  readonly protocol: LendingProtocol;
+  readonly pool?: string;
+}
+
+/** A node that does not answer is a condition within half a minute, so nobody waits longer for it. */
+const PATIENCE = { timeoutMs: 10_000, maxWaitMs: 10_000 } as const;
+const HEAD_PATIENCE = { timeoutMs: 5_000, maxWaitMs: 2_000, retries: 1 } as const;
+
+/**
+ * Connects to the nodes of a configuration.
+ *
+ * @throws UsageError, MarketError, BadAddressError, FileUnreadableError for what cannot be meant.
+ */
+export const openNodes = async (
+  { rpc, quorum, market, pool, deployments }: HistoryConfig,
+  { signal, onWait }: { readonly signal: AbortSignal; readonly onWait: (why: BaseError) => void },
+): Promise<HistoryNodes> => {
+  const limits = { ...PATIENCE, signal, onWait };
+  const headNode = connectNode({ url: rpc, ...HEAD_PATIENCE, signal });
+  const [first, ...others] = rpc.map((url) => connectNode({ url, ...limits }));
+  const all = { node: connectNode({ url: rpc, ...limits }), otherNodes: [] };
+  const agreeing = first === undefined || quorum === undefined ? all : { node: first, otherNodes: others, quorum };
+  return {
+    ...agreeing,
+    headNode,
+    headsUrl: rpc.find((url) => url.startsWith("ws")),
+    protocol: withDeployments(market, deployments === undefined ? new Map() : await readDeployments(deployments)),
+    ...(pool === undefined ? {} : { pool: parseAddress(pool) }),
+  };
+};
