@@ -7,7 +7,7 @@ import { BaseError } from "../../../../prover/errors.ts";
 import { withStore } from "../../../../prover/events/openStore.ts";
 import { syncEvents } from "../../../../prover/events/sync/syncEvents.ts";
 import { compoundV2 } from "../../../../prover/protocols/compound/v2/compoundV2.ts";
-import { diceOf } from "../../../support/dice.ts";
+import { diceOf } from "../../../../scripts/dice.ts";
 import { contentsOf } from "../../../support/fakeEventMarket.ts";
 import { type Lived, liveHistory } from "./history.ts";
 
