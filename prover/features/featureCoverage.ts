@@ -30,6 +30,8 @@ export interface PreparationOptions {
    * from; by default the features that need its value are unknown.
    */
   readonly countsUnvalued?: boolean;
+  /** Whether a name that is unknown for every subject is an error, as it is by default. */
+  readonly requiresNames?: boolean;
 }
 
 /** What the store can tell of each subject. */
@@ -162,7 +164,7 @@ const subjectCount = async (store: EventStore): Promise<number> =>
  */
 export const prepareEach = async (
   store: EventStore,
-  { names, protocolOf, countsUnvalued = false }: PreparationOptions,
+  { names, protocolOf, countsUnvalued = false, requiresNames = true }: PreparationOptions,
 ): Promise<CoverageOfEach> => {
   const asked = names === undefined ? dictionary.features : selectFeatures(names);
   const needing = (need: Need): readonly DictionaryFeature[] => asked.filter(({ needs }) => needs === need);
@@ -178,7 +180,7 @@ export const prepareEach = async (
   };
   const coverage = Object.fromEntries(asked.map((feature) => [feature.name, forAll(feature) ?? KNOWN]));
   const missing = asked.find(({ name }) => coverage[name] !== KNOWN);
-  if (names !== undefined && missing !== undefined) {
+  if (names !== undefined && missing !== undefined && requiresNames) {
     throw new FeatureNotCoveredError({ name: missing.name, reason: coverage[missing.name] ?? "" });
   }
   const features = asked.filter(({ name }) => coverage[name] === KNOWN);

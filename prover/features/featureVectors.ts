@@ -73,9 +73,15 @@ const fillSubjects = async ({
   if (names !== undefined) selectFeatures(names);
   const bundles = subjects.map(({ wallets }) => parseWallets(wallets));
   const coverage = await readCoverage(store);
+  // Subjects mostly share a moment, and each takes several queries to find.
+  const moments = new Map<string, ResolvedAsOf>();
   const asked: AskedSubject[] = [];
-  for (const [id, { asOf }] of subjects.entries())
-    asked.push({ wallets: bundles[id] ?? [], ...(await resolveAsOf(store, { asOf, coverage })) });
+  for (const [id, { asOf }] of subjects.entries()) {
+    const key = `${asOf.block} ${asOf.time}`;
+    const moment = moments.get(key) ?? (await resolveAsOf(store, { asOf, coverage }));
+    moments.set(key, moment);
+    asked.push({ wallets: bundles[id] ?? [], ...moment });
+  }
   await store.run(SUBJECT_TABLE);
   const rows = asked.flatMap(({ wallets, time, block = LAST_BLOCK_OF_SECOND }, id) =>
     wallets.map((wallet) => [BigInt(id), wallet, time, block]),
@@ -120,19 +126,27 @@ export const featureVectors = async (options: VectorOptions): Promise<readonly F
   });
 };
 
+interface AnswerOptions extends VectorOptions {
+  /**
+   * Whether a name that is unknown for every subject is an error; otherwise the answers leave it out,
+   * and their coverage says why. So the answers of a part of the subjects are those of all of them.
+   */
+  readonly requiresNames?: boolean;
+}
+
 /**
  * One answer per subject, in their order: one subject that the store cannot know spoils no other.
  * The features named, or all that the store knows for some subject.
  *
- * @throws NoHistoryError when no subject has a history, FeatureNotCoveredError or
- * UnpricedEventsError for a name that is unknown for every subject.
+ * @throws NoHistoryError when no subject has a history; unless told otherwise
+ * FeatureNotCoveredError or UnpricedEventsError for a name that is unknown for every subject.
  * @throws BadAddressError, NotCoveredError, BlockTimeUnknownError, UnknownFeatureError,
  * EmptyStoreError
  */
-export const featureAnswers = async (options: VectorOptions): Promise<readonly FeatureAnswer[]> => {
-  const { store } = options;
+export const featureAnswers = async (options: AnswerOptions): Promise<readonly FeatureAnswer[]> => {
+  const { store, requiresNames = true } = options;
   const { asked, coverageFrom } = await fillSubjects(options);
-  const prepared = await prepareEach(store, options);
+  const prepared = await prepareEach(store, { ...options, requiresNames });
   const computed = await computeBySubject(store, prepared);
   const names = prepared.features.map(({ name }) => name);
   const [first] = asked;
@@ -141,7 +155,7 @@ export const featureAnswers = async (options: VectorOptions): Promise<readonly F
   const { lacking, features } = prepared;
   const lackedByAll = ({ name }: DictionaryFeature): boolean =>
     [...computed.keys()].every((id) => lacking.get(id)?.has(name));
-  if (options.names !== undefined) requireValues(lacking, features.filter(lackedByAll));
+  if (options.names !== undefined && requiresNames) requireValues(lacking, features.filter(lackedByAll));
   return asked.map(({ wallets, time: asOfTime, block: asOfBlock }, id) => {
     const vector = computed.get(BigInt(id));
     const unknown = prepared.unknown.get(BigInt(id));

@@ -1,7 +1,7 @@
 import { expect } from "chai";
 import type { Log } from "ethers";
 
-import { diceOf } from "../support/dice.ts";
+import { diceOf } from "../../scripts/dice.ts";
 import { CreditIndex } from "./fixtures/creditIndex.ts";
 import { liveCredit } from "./fixtures/creditLife.ts";
 import { deploy, type Deployment } from "./fixtures/deployment.ts";

@@ -14,7 +14,7 @@ import {
   type EventLeaf,
   type Inclusion,
 } from "../../prover/events/eventsTree.ts";
-import { diceOf } from "../support/dice.ts";
+import { diceOf } from "../../scripts/dice.ts";
 
 /** Gaps everywhere, and several logs in some transactions. */
 const leavesOf = (count: number): readonly EventLeaf[] =>

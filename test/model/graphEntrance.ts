@@ -1,6 +1,6 @@
 import * as native from "onnxruntime-node";
 
-import type { Dice } from "../support/dice.ts";
+import type { Dice } from "../../scripts/dice.ts";
 import { type ElementType, type TestFeature, type TestNode, type TestTensor } from "../support/onnxFile.ts";
 import { node } from "./agreement.ts";
 import type { Body } from "./graphParts.ts";

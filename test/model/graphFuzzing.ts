@@ -6,7 +6,7 @@ import { deriveIntegerModel } from "../../prover/model/derive.ts";
 import { evaluate } from "../../prover/model/evaluate.ts";
 import { withChosen } from "../../prover/model/schema.ts";
 import { referenceScore, scorecard } from "../../prover/model/scorecard.ts";
-import { type Dice, diceOf } from "../support/dice.ts";
+import { type Dice, diceOf } from "../../scripts/dice.ts";
 import { onnxFile, schemaText, type TestFeature, type TestGraph, type TestNode } from "../support/onnxFile.ts";
 import { node } from "./agreement.ts";
 import { type Entrance, entranceOf, feedsOf } from "./graphEntrance.ts";

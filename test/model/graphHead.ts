@@ -1,4 +1,4 @@
-import type { Dice } from "../support/dice.ts";
+import type { Dice } from "../../scripts/dice.ts";
 import type { Body } from "./graphParts.ts";
 
 /** What every head of a fuzzed graph says of itself, and weights for it. */

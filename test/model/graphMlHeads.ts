@@ -1,5 +1,5 @@
 import type { BranchMode } from "../../prover/model/column.ts";
-import type { Dice } from "../support/dice.ts";
+import type { Dice } from "../../scripts/dice.ts";
 import { branch, forestAttributes, type TestAttribute, type TestTree, type Weights } from "../support/onnxFile.ts";
 import { mlNode } from "./agreement.ts";
 import { type Head, type MakeHead, type Seen, weightsFor } from "./graphHead.ts";

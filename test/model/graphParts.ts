@@ -1,4 +1,4 @@
-import type { Dice } from "../support/dice.ts";
+import type { Dice } from "../../scripts/dice.ts";
 import { floats, integers, type TestNode, type TestTensor } from "../support/onnxFile.ts";
 import { mlNode, node } from "./agreement.ts";
 

@@ -1,4 +1,4 @@
-import type { NodeCall } from "../../support/faultyNode.ts";
+import type { NodeCall } from "../../../scripts/faultyNode.ts";
 import {
   type ProviderFault,
   some,

@@ -1,5 +1,5 @@
-import { diceOf } from "../../support/dice.ts";
-import type { Faults, NodeCall, NodeReply, RawAnswer } from "../../support/faultyNode.ts";
+import { diceOf } from "../../../scripts/dice.ts";
+import type { Faults, NodeCall, NodeReply, RawAnswer } from "../../../scripts/faultyNode.ts";
 
 /** What a fault must come to: the store of a node without it, or a refusal by this code. */
 export interface ProviderFault {

@@ -6,7 +6,7 @@ import { withStore } from "../../../prover/events/openStore.ts";
 import { syncEvents } from "../../../prover/events/sync/syncEvents.ts";
 import { selectProtocol } from "../../../prover/protocols/select.ts";
 import { contentsOf } from "../../support/fakeEventMarket.ts";
-import { startFaultyNode } from "../../support/faultyNode.ts";
+import { startFaultyNode } from "../../../scripts/faultyNode.ts";
 import { useLivedMarket } from "../../support/livedMarket.ts";
 import { PROVIDER_FAULTS } from "./faultTable.ts";
 

@@ -4,7 +4,7 @@ import { deriveIntegerModel } from "../../../prover/model/derive.ts";
 import { evaluate } from "../../../prover/model/evaluate.ts";
 import type { IntegerModel } from "../../../prover/model/integerModel.ts";
 import { referenceScore, scorecard } from "../../../prover/model/scorecard.ts";
-import { diceOf } from "../../support/dice.ts";
+import { diceOf } from "../../../scripts/dice.ts";
 import { floats, onnxFile, schemaText, type TestFeature } from "../../support/onnxFile.ts";
 import { node } from "../agreement.ts";
 

@@ -12,7 +12,7 @@ import { selectProtocol } from "../../../prover/protocols/select.ts";
 import { addressOf } from "../../../scripts/demo/demoWorld.ts";
 import { expectError } from "../../support/expectError.ts";
 import { contentsOf } from "../../support/fakeEventMarket.ts";
-import { type RawAnswer, startFaultyNode } from "../../support/faultyNode.ts";
+import { type RawAnswer, startFaultyNode } from "../../../scripts/faultyNode.ts";
 import { useLivedMarket } from "../../support/livedMarket.ts";
 import { temporaryFolder } from "../../support/recorded.ts";
 import { until } from "../../support/until.ts";

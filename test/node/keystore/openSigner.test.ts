@@ -7,7 +7,7 @@ import { openSigner } from "../../../node/keystore/openSigner.ts";
 import { keystoreAddress, readPrivateKey, writeKeystore } from "../../../node/keystore/keystoreFile.ts";
 import { writeNew } from "../../../node/keystore/privateFile.ts";
 import { expectError } from "../../support/expectError.ts";
-import { startFaultyNode } from "../../support/faultyNode.ts";
+import { startFaultyNode } from "../../../scripts/faultyNode.ts";
 import { useFreshChain } from "../../support/freshChain.ts";
 import { temporaryFolder } from "../../support/recorded.ts";
 

@@ -2,7 +2,7 @@ import { MaxUint256 } from "ethers";
 
 import type { Position } from "../../../../prover/protocols/protocol.ts";
 import type { World } from "./world.ts";
-import { Skipped } from "../../../support/dice.ts";
+import { Skipped } from "../../../../scripts/dice.ts";
 
 /** What users do. Each throws when it cannot be done at the moment, before or in the transaction. */
 export type Action = (world: World) => Promise<unknown>;

@@ -1,7 +1,7 @@
 import { type Action, USER_ACTIONS } from "./actions.ts";
 import { GOVERNANCE_ACTIONS } from "./governance.ts";
 import type { World } from "./world.ts";
-import { Skipped } from "../../../support/dice.ts";
+import { Skipped } from "../../../../scripts/dice.ts";
 
 const ACTIONS = { ...USER_ACTIONS, ...GOVERNANCE_ACTIONS } as const satisfies Readonly<Record<string, Action>>;
 

@@ -4,7 +4,7 @@ import type { Position } from "../../../../prover/protocols/protocol.ts";
 import { type ContractName, type Mined, type TestChain, openChain } from "./chain.ts";
 import { type Followed, followMarket, tokenOf } from "./follow.ts";
 import { type TestMarket, type TestReserve, deployAaveV3Market } from "./market.ts";
-import { type Dice, Skipped, diceOf } from "../../../support/dice.ts";
+import { type Dice, Skipped, diceOf } from "../../../../scripts/dice.ts";
 
 /** A market, the users who live in it, and what an action needs to know of them. */
 export interface World {

@@ -8,7 +8,7 @@ import { openContractChain } from "./contracts.ts";
 import { EXP, type FollowedMarket, deployCompoundMarket, upgradeComptroller } from "./market.ts";
 import type { CompoundHistory, Seen, Step, StepKind } from "./step.ts";
 import { STEPS } from "./steps.ts";
-import { type Dice, diceOf } from "../../../support/dice.ts";
+import { type Dice, diceOf } from "../../../../scripts/dice.ts";
 
 const USERS = 40;
 /** Every so many steps all users are compared, position by position. */

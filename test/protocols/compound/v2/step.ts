@@ -3,7 +3,7 @@ import type { CompoundReplay } from "../../../../prover/protocols/compound/v2/re
 import type { Account, Position } from "../../../../prover/protocols/protocol.ts";
 import type { Transaction } from "./contracts.ts";
 import { EXP, type FollowedMarket, type LentAsset } from "./market.ts";
-import type { Dice } from "../../../support/dice.ts";
+import type { Dice } from "../../../../scripts/dice.ts";
 
 /** What all steps of a random history share. */
 

@@ -1,4 +1,4 @@
-import { type Dice, diceOf } from "../../../support/dice.ts";
+import { type Dice, diceOf } from "../../../../scripts/dice.ts";
 import type { MorphoMarket, MorphoWorld } from "./world.ts";
 
 /** A random history of both markets: who does what, and when prices, fees and time move. */
