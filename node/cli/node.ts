@@ -1,11 +1,18 @@
 import type { Command } from "commander";
 
+import { registerAttester } from "./attester.ts";
+import { registerInit } from "./init.ts";
+import { registerKeystore } from "./keystore.ts";
 import { registerOperator } from "./operator.ts";
+import { registerStatus } from "./status.ts";
+
+/** In the order in which somebody needs them. Each role is a file beside this one. */
+const COMMANDS = [registerInit, registerKeystore, registerOperator, registerAttester, registerStatus] as const;
 
 /** Adds `node`: the services of the running oracle. */
 export const registerNode = (program: Command): void => {
   const node = program
     .command("node")
     .description("run an operator, an attester or a prover as a long-running service");
-  registerOperator(node);
+  for (const register of COMMANDS) register(node);
 };

@@ -113,6 +113,14 @@ const requestOf = (fields: FieldReader): ScoreRequest => ({
  */
 export const readRequest = async (path: string): Promise<ScoreRequest> => requestOf(await openFields(path));
 
+/**
+ * Checks parsed JSON that is to be a request, and gives it types.
+ *
+ * @param source What the error calls it.
+ * @throws RequestFileError.
+ */
+export const scoreRequestOf = (json: unknown, source: string): ScoreRequest => requestOf(readerOf(source, json));
+
 /** A request that one attester has recomputed and signed. */
 export interface Attestation extends ScoreRequest {
   readonly attester: string;
