@@ -172,3 +172,16 @@ export class NoScoreError extends BaseError {
     this.args = args;
   }
 }
+
+/**
+ * A callback does not carry the operator's signature of this body, or is too old. It comes from
+ * somebody else, was changed on its way, or is sent again.
+ */
+export class WebhookSignatureError extends BaseError {
+  readonly code = "E_WEBHOOK_SIGNATURE";
+  constructor(reason: string) {
+    super(`the callback is not to be believed: ${reason}`, {
+      hint: "answer it with 400; check the order's secret and the clock, and read the body before it is parsed",
+    });
+  }
+}

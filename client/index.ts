@@ -18,6 +18,7 @@ export {
   TokenMergedError,
   TokenNotMintedError,
   UnknownModelError,
+  WebhookSignatureError,
 } from "./errors.ts";
 export type { FreshScore } from "./freshScore.ts";
 export { readModel, readModels, type RegisteredModel, type ScoreMeaning } from "./models.ts";
@@ -37,6 +38,7 @@ export {
 export { readSignedScore, type SignedScore } from "./signed.ts";
 export { digestOf, type SigningPlace, type Statement, statementTypedData, type TypedData } from "./statement.ts";
 export { type ProvenScore, verifyProof } from "./verifyProof.ts";
+export { signWebhook, verifyWebhook, WEBHOOK_HEADER } from "./webhook.ts";
 export { errorsAbi } from "../contracts/abi/errors.ts";
 export { BadAddressError, RpcError, RpcTimeoutError, RpcUnreachableError } from "./nodeErrors.ts";
 export { BaseError, UsageError } from "./baseError.ts";

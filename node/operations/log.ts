@@ -13,9 +13,10 @@ const CENSORED = "[secret]";
 const URL_IN_TEXT = /\b(https?|wss?|rediss?):\/\/[^\s"'<>`,;)\]}]+/g;
 
 const originOf = (found: string): string => {
-  const url = URL.parse(found);
-  if (url === null) return CENSORED;
-  return `${url.protocol}//${url.host}`;
+  // A full stop or a colon after a URL is not a part of it.
+  const [end = ""] = /[.:]*$/.exec(found) ?? [];
+  const url = URL.parse(found.slice(0, found.length - end.length));
+  return url === null ? CENSORED : `${url.protocol}//${url.host}${end}`;
 };
 
 /** A text without what the paths of URLs may hold. */

@@ -1,5 +1,6 @@
 import type { Signer } from "ethers";
 
+import type { FeatureVector } from "../features/featureVectors.ts";
 import { commit } from "../witness/commitment.ts";
 import { AttestationRefusedError } from "./errors.ts";
 import { readHistoryFacts } from "./historyFacts.ts";
@@ -44,14 +45,20 @@ const checkPlace = async ({ request, deployment, contracts, loaded }: AttestedRe
  * @param options.storePath The attester's own event store: its file, or who lends it.
  * @param options.history The attester's own node of history's chain, as for `makeRequest`.
  * @param options.signer The key of the attester.
+ * @param options.beforeSigning Called with the features once all of it is right, right before the
+ * signature: what it throws keeps anything from being signed.
  * @returns The request with the signature.
  * @throws AttestationRefusedError when anything differs, SchemaMismatchError, and the errors of
  * `readHistoryFacts`.
  */
 export const attest = async ({
   signer,
+  beforeSigning,
   ...asked
-}: AttestedRequest & { readonly signer: Signer }): Promise<Attestation> => {
+}: AttestedRequest & {
+  readonly signer: Signer;
+  readonly beforeSigning?: (vector: FeatureVector) => void;
+}): Promise<Attestation> => {
   const { request, deployment } = asked;
   const { statement, modelId } = request;
   const { tokenId, asOfTime, coverageFrom } = statement;
@@ -71,6 +78,7 @@ export const attest = async ({
   assertSame({ "the root of the events": [statement.eventsRoot, stated.eventsRoot] });
   const place = { chainId: deployment.chainId, verifyingContract: deployment.oracle };
   const { domain, types, message } = statementTypedData(statement, place);
+  beforeSigning?.(vector);
   const signature = await onChain(() => signer.signTypedData(domain, types, message));
   return { ...request, attester: await signer.getAddress(), signature };
 };

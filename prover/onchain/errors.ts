@@ -131,3 +131,21 @@ export class AsOfBeforeBundleError extends BaseError {
     );
   }
 }
+
+/** The deployment has no contract that takes paid requests. */
+export class NoRequestsError extends BaseError {
+  readonly code = "E_NO_REQUESTS";
+  constructor() {
+    super("the deployment has no contract of paid requests", {
+      hint: "deploy again: deployments made before there was such a contract lack it",
+    });
+  }
+}
+
+/** No paid request has the id. */
+export class UnknownRequestError extends BaseError {
+  readonly code = "E_REQUEST_UNKNOWN";
+  constructor(requestId: bigint) {
+    super(`no paid request has the id ${requestId}`, { hint: "`score orders` lists those that were made" });
+  }
+}

@@ -20,7 +20,13 @@ export interface FieldReader {
   readonly has: (name: string) => boolean;
 }
 
-const readerOf = (path: string, json: unknown, prefix: string): FieldReader => {
+/**
+ * Reads fields of parsed JSON.
+ *
+ * @param path What an error calls it.
+ * @throws RequestFileError where it is not an object.
+ */
+export const readerOf = (path: string, json: unknown, prefix = ""): FieldReader => {
   const refuse = (name: string): RequestFileError =>
     new RequestFileError({ path, reason: `${prefix}${name} is missing or wrong` });
   if (typeof json !== "object" || json === null || Array.isArray(json)) throw refuse("");
@@ -65,4 +71,4 @@ const readerOf = (path: string, json: unknown, prefix: string): FieldReader => {
  *
  * @throws FileUnreadableError, RequestFileError.
  */
-export const openFields = async (path: string): Promise<FieldReader> => readerOf(path, await readJson(path), "");
+export const openFields = async (path: string): Promise<FieldReader> => readerOf(path, await readJson(path));

@@ -2,7 +2,7 @@ import { commit, randomSalt } from "../witness/commitment.ts";
 import type { Deployment } from "./deployment.ts";
 import { LeaveDueError } from "./errors.ts";
 import { type HistoryFacts, type HistoryQuestion, readHistoryFacts } from "./historyFacts.ts";
-import { type FieldReader, openFields } from "./jsonFile.ts";
+import { type FieldReader, openFields, readerOf } from "./jsonFile.ts";
 import { type Contracts } from "./contracts.ts";
 import { onChain } from "./transactions.ts";
 import type { Statement } from "./statement.ts";
@@ -113,6 +113,14 @@ const requestOf = (fields: FieldReader): ScoreRequest => ({
  */
 export const readRequest = async (path: string): Promise<ScoreRequest> => requestOf(await openFields(path));
 
+/**
+ * Checks parsed JSON that is to be a request, and gives it types.
+ *
+ * @param source What the error calls it.
+ * @throws RequestFileError.
+ */
+export const scoreRequestOf = (json: unknown, source: string): ScoreRequest => requestOf(readerOf(source, json));
+
 /** A request that one attester has recomputed and signed. */
 export interface Attestation extends ScoreRequest {
   readonly attester: string;
@@ -120,12 +128,23 @@ export interface Attestation extends ScoreRequest {
   readonly signature: string;
 }
 
+const attestationIn = (fields: FieldReader): Attestation => ({
+  ...requestOf(fields),
+  attester: fields.address("attester"),
+  signature: fields.hex("signature"),
+});
+
+/**
+ * Checks parsed JSON that is to be an attestation, and gives it types.
+ *
+ * @param source What the error calls it.
+ * @throws RequestFileError.
+ */
+export const attestationOf = (json: unknown, source: string): Attestation => attestationIn(readerOf(source, json));
+
 /**
  * Reads an attestation file.
  *
  * @throws FileUnreadableError, RequestFileError.
  */
-export const readAttestation = async (path: string): Promise<Attestation> => {
-  const fields = await openFields(path);
-  return { ...requestOf(fields), attester: fields.address("attester"), signature: fields.hex("signature") };
-};
+export const readAttestation = async (path: string): Promise<Attestation> => attestationIn(await openFields(path));

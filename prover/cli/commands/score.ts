@@ -15,6 +15,7 @@ import {
   withChain,
 } from "./chainOptions.ts";
 import { registerExplain } from "./explain.ts";
+import { registerPaidScore } from "./paidScore.ts";
 import { registerWalletScore } from "./walletScore.ts";
 
 type Options = ChainOptions & { readonly model?: string; readonly json?: boolean };
@@ -149,7 +150,7 @@ const registerOnChain = (add: Add): void => {
     .action(submitAction);
 };
 
-/** `score request | attest | submit | explain | wallet`. */
+/** `score request | attest | submit | order | orders | … | explain | wallet`. */
 export const registerScore = (program: Command): void => {
   const score = program
     .command("score")
@@ -163,6 +164,7 @@ export const registerScore = (program: Command): void => {
       .option("--json", "result as JSON on stdout")
       .addHelpText("after", `\nExample:\n  veriscore score ${example}\n`);
   registerOnChain(add);
+  registerPaidScore(score);
   registerExplain(score);
   registerWalletScore(score);
 };

@@ -50,7 +50,7 @@ describe("the log of a node", () => {
     );
     log.info({ rpc: [url], nested: { Authorization: "hidden" } }, `asks ${url}, then waits`);
     log.error({ err: new Error(`no answer from ${url}`) }, "two");
-    log.warn(url);
+    log.warn(`${url}: gone`);
     const text = JSON.stringify(lines);
     expect(text).to.not.include("hidden");
     expect(text.match(/https:\/\/node\.example:8545/g)).to.have.length.greaterThan(4);

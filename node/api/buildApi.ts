@@ -1,0 +1,122 @@
+import cors from "@fastify/cors";
+import helmet from "@fastify/helmet";
+import rateLimit from "@fastify/rate-limit";
+import type { FastifyBaseLogger, FastifyError } from "fastify";
+
+import { NoScoreError } from "../../client/errors.ts";
+import type { BaseError } from "../../prover/errors.ts";
+import { addKeys, keyOf } from "./access.ts";
+import { type Api, BODY_LIMIT, newApp } from "./app.ts";
+import { addCaching } from "./caching.ts";
+import { ApiLimitError, ApiMethodError, ApiRouteError } from "./errors.ts";
+import { failureOf, INTERNAL_FAILURE, requestErrorOf, statusOf } from "./failure.ts";
+import { addOpenApi, addOpenApiRoute } from "./openApi.ts";
+import { addRoutes } from "./routes/all.ts";
+import type { ApiConfig, ApiSources } from "./sources.ts";
+
+const REQUESTS_PER_MINUTE = 600;
+/** Callers that are counted at once. */
+const MOST_CALLERS = 20_000;
+const SECOND_MS = 1_000;
+/** What a caller whose cause may pass is told to wait, in seconds. */
+const RETRY_AFTER = "5";
+
+const addFailures = (app: Api): void => {
+  app.setErrorHandler((error: FastifyError | BaseError, request, reply) => {
+    const known = requestErrorOf(error, BODY_LIMIT);
+    if (known === undefined) {
+      request.log.error({ err: error }, "an internal fault");
+      return reply.code(500).send(INTERNAL_FAILURE);
+    }
+    const status = statusOf(known);
+    if (status >= 500) {
+      request.log.warn({ code: known.code }, known.message);
+      reply.header("retry-after", RETRY_AFTER);
+    }
+    if (status === 401) reply.header("www-authenticate", 'Bearer realm="veriscore"');
+    const reason = known instanceof NoScoreError ? { reason: known.reason } : {};
+    return reply.code(status).send({ ...failureOf(known), ...reason });
+  });
+};
+
+/** Paths by their methods, so that a wrong method is told from a wrong path. */
+const addAllowed = (app: Api): ((path: string) => readonly string[]) => {
+  const routes: { readonly method: string; readonly pattern: RegExp }[] = [];
+  app.addHook("onRoute", ({ method, url }) => {
+    // The answer to browsers that ask before they ask: it is for every path.
+    if (url === "*") return;
+    const pattern = new RegExp(
+      `^${url
+        .replaceAll(".", "\\.")
+        .replaceAll(/:[^/]+/g, "[^/]+")
+        .replace("*", ".*")}/?$`,
+    );
+    for (const one of [method].flat()) routes.push({ method: one, pattern });
+  });
+  return (path) => routes.filter(({ pattern }) => pattern.test(path)).map(({ method }) => method);
+};
+
+/** Counted as every request: whoever looks for paths is a caller, too. */
+const addNotFound = (app: Api, allowedAt: (path: string) => readonly string[]): void => {
+  app.setNotFoundHandler({ preHandler: app.rateLimit() }, (request, reply) => {
+    const [path = ""] = request.url.split("?");
+    const allowed = allowedAt(path);
+    if (allowed.length === 0) throw new ApiRouteError(path.slice(0, 200));
+    reply.header("allow", allowed.join(", "));
+    throw new ApiMethodError({ method: request.method, path: path.slice(0, 200), allowed });
+  });
+};
+
+const addGuards = async (app: Api, config: ApiConfig): Promise<void> => {
+  const { keys, origins, requestsPerMinute = REQUESTS_PER_MINUTE } = config;
+  await app.register(helmet, {
+    contentSecurityPolicy: { directives: { defaultSrc: ["'none'"], styleSrc: ["'unsafe-inline'"] } },
+  });
+  await app.register(cors, {
+    origin: origins === undefined ? "*" : [...origins],
+    methods: ["GET", "HEAD", "POST"],
+    exposedHeaders: ["ETag", "Location", "Retry-After"],
+  });
+  await app.register(rateLimit, {
+    max: requestsPerMinute,
+    timeWindow: 60 * SECOND_MS,
+    cache: MOST_CALLERS,
+    // Of a key that is not known nobody is counted, or each guess would be a caller of its own.
+    keyGenerator: (request) => (keys?.includes(keyOf(request) ?? "") === true ? `key ${keyOf(request)}` : request.ip),
+    errorResponseBuilder: (_request, { max, ttl }) => new ApiLimitError({ max, seconds: Math.ceil(ttl / SECOND_MS) }),
+  });
+  if (keys !== undefined) addKeys(app, keys);
+};
+
+/**
+ * Builds the HTTP API of an operator. `inject` asks it without a socket, `listen` serves it, and
+ * `close` ends its streams and waits for what is under way.
+ *
+ * @param options.sources Where its answers come from; they stay the caller's.
+ * @param options.config How it treats its callers.
+ * @param options.logger A pino; nothing is logged when left out.
+ * @example
+ * const api = await buildApi({ sources, config: {} });
+ * await api.listen({ host: "127.0.0.1", port: 8080 });
+ */
+export const buildApi = async ({
+  sources,
+  config,
+  logger,
+}: {
+  readonly sources: ApiSources;
+  readonly config: ApiConfig;
+  readonly logger?: FastifyBaseLogger;
+}): Promise<Api> => {
+  const app = newApp({ ...(logger === undefined ? {} : { logger }), proxies: config.proxies ?? 0 });
+  addFailures(app);
+  const allowedAt = addAllowed(app);
+  addCaching(app);
+  await addGuards(app, config);
+  addNotFound(app, allowedAt);
+  await addOpenApi(app);
+  addRoutes(app, sources);
+  addOpenApiRoute(app);
+  await app.ready();
+  return app;
+};

@@ -1,0 +1,83 @@
+import { join } from "node:path";
+
+import { makeFolder } from "../../prover/files.ts";
+import { readDeployment } from "../../prover/onchain/deployment.ts";
+import type { AttesterConfig } from "../config/nodeConfig.ts";
+import { openFollowedStore } from "../history/followedStore.ts";
+import { openSigner } from "../keystore/openSigner.ts";
+import { watchDisk } from "../operations/diskSpace.ts";
+import { listen, openHttpServer } from "../operations/httpServer.ts";
+import type { Operations } from "../operations/operations.ts";
+import { addOpsRoutes } from "../operations/opsRoutes.ts";
+import type { Service } from "../operations/service.ts";
+import { openJournal } from "./journal.ts";
+import { openOracleLink } from "./oracleLink.ts";
+import { addAttesterRoutes, attesterFacts, statusOf } from "./routes.ts";
+import { loadServed } from "./servedModels.ts";
+import { decimalJson, type SigningPlace } from "./signing.ts";
+
+const LIMITS = { requestsPerMinute: 600, concurrent: 4 } as const;
+
+interface AttesterOptions {
+  readonly config: AttesterConfig;
+  readonly operations: Operations;
+  readonly allowKeyInEnvironment?: boolean | undefined;
+}
+
+/** What is read and checked before anything is begun. */
+const prepare = async ({ config, operations, allowKeyInEnvironment }: AttesterOptions) => {
+  const deployment = await readDeployment(config.deployment);
+  const models = await loadServed(config.models, deployment);
+  const signer = await openSigner(config.signer, { allowKeyInEnvironment });
+  const address = await signer.getAddress();
+  await makeFolder(config.data);
+  const journal = openJournal(join(config.data, "journal.sqlite"));
+  const history = await openFollowedStore(config.history, operations);
+  const oracle = openOracleLink({ urls: config.rpc, deployment, address, operations });
+  const { conditions } = operations;
+  const place: SigningPlace = { deployment, models, signer, journal, history, oracle, conditions };
+  return { place, address };
+};
+
+/** An attester that runs. */
+export interface Attester extends Service {
+  readonly address: string;
+  /** Where it listens. */
+  readonly url: string;
+}
+
+/**
+ * Runs an attester until it is closed: it follows the chain into its own store, and signs what it
+ * recomputes.
+ *
+ * @throws What a configuration cannot be started with: the errors of `openSigner`, `loadServed`,
+ * `readDeployment`, `openFollowedStore` and `listen`. What goes wrong later is a condition.
+ */
+export const openAttester = async (options: AttesterOptions): Promise<Attester> => {
+  const { config, operations } = options;
+  const { place, address } = await prepare(options);
+  const stop = new AbortController();
+  const app = await openHttpServer({ operations, statusOf });
+  const limits = config.limits ?? LIMITS;
+  const served = { place, operations, limits, address, isStopping: () => stop.signal.aborted };
+  const status = () => JSON.parse(decimalJson(attesterFacts(served))) as Readonly<Record<string, unknown>>;
+  addOpsRoutes(app, { operations, status });
+  await addAttesterRoutes(app, served);
+  const disk = { folder: config.data, signal: stop.signal, least: config.minFreeMegabytes };
+  const watching = watchDisk(operations, disk);
+  const close = async (): Promise<void> => {
+    stop.abort();
+    // Answers that are under way are given first.
+    await app.close();
+    await Promise.all([place.history.close(), place.oracle.close(), watching]);
+    place.journal.close();
+  };
+  try {
+    const url = await listen(app, config.listen);
+    operations.log.info({ address, url, oracle: place.deployment.oracle }, "the attester runs");
+    return { address, url, close };
+  } catch (cause) {
+    await close();
+    throw cause;
+  }
+};

@@ -1,0 +1,72 @@
+import { BaseError } from "../../prover/errors.ts";
+
+/** An attester's store ends before the as-of block of a request. It signs nothing that it has not seen. */
+export class StoreBehindError extends BaseError {
+  readonly code = "E_STORE_BEHIND";
+  constructor({ last, asked }: { last: bigint | undefined; asked: bigint }) {
+    super(
+      `the store ${last === undefined ? "has no block yet" : `ends at block ${last}`}, and block ${asked} is asked for`,
+      {
+        hint: "ask again when it has caught up; GET /v1/attester tells how far it is",
+      },
+    );
+  }
+}
+
+/** A request is for a model that the attester does not serve. */
+export class ModelUnservedError extends BaseError {
+  readonly code = "E_MODEL_UNSERVED";
+  constructor(modelId: string) {
+    super(`this attester does not serve the model ${modelId}`, {
+      hint: "its operator adds the model's folder to models in the configuration; GET /v1/attester lists them",
+    });
+  }
+}
+
+/**
+ * The attester has signed other features for the same wallets, as-of and schema. Either its store
+ * has changed since, or somebody tries to make it contradict itself. It signs neither again.
+ */
+export class VectorConflictError extends BaseError {
+  readonly code = "E_VECTOR_CONFLICT";
+  constructor({
+    wallets,
+    asOfBlock,
+    names,
+  }: {
+    wallets: readonly string[];
+    asOfBlock: bigint;
+    names: readonly string[];
+  }) {
+    const features = names.length === 0 ? "" : `, which differ in ${names.join(", ")}`;
+    super(`other features of ${wallets.join(", ")} as of block ${asOfBlock} were signed before${features}`, {
+      hint: "compare the store with a fresh one (`store verify`); the journal has both vectors",
+    });
+  }
+}
+
+/** The oracle's chain cannot be asked, or has other contracts than the deployment names. */
+export class OracleUnreadableError extends BaseError {
+  readonly code = "E_ORACLE_UNREADABLE";
+  constructor(why: BaseError) {
+    super(`the oracle cannot be read: ${why.message}`, { hint: why.hint, cause: why });
+  }
+}
+
+/** The address of an attester is not in the current set of the oracle, so its signatures count nothing. */
+export class NotInSetError extends BaseError {
+  readonly code = "E_NOT_IN_SET";
+  constructor({ address, epoch }: { address: string; epoch: bigint }) {
+    super(`${address} is not in the oracle's set of attesters of epoch ${epoch}`, {
+      hint: "the owner of the set adds an attester; until then its signatures count nothing",
+    });
+  }
+}
+
+/** A node asks something of the oracle's chain before it has connected to it. */
+export class NotConnectedError extends BaseError {
+  readonly code = "E_NOT_CONNECTED";
+  constructor() {
+    super("it is not connected yet", { hint: "ask again in a moment" });
+  }
+}

@@ -1,0 +1,69 @@
+import type { Signer } from "ethers";
+
+import { attest } from "../../prover/onchain/attest.ts";
+import type { Deployment } from "../../prover/onchain/deployment.ts";
+import type { Attestation, ScoreRequest } from "../../prover/onchain/request.ts";
+import { digestOf, statementTypedData } from "../../prover/onchain/statement.ts";
+import type { FollowedStore } from "../history/followedStore.ts";
+import type { Conditions } from "../operations/conditions.ts";
+import { StoreBehindError, VectorConflictError } from "./errors.ts";
+import type { Journal } from "./journal.ts";
+import type { OracleLink } from "./oracleLink.ts";
+import type { ServedModels } from "./servedModels.ts";
+
+/** What an attester signs with. */
+export interface SigningPlace {
+  readonly deployment: Deployment;
+  readonly oracle: OracleLink;
+  readonly history: FollowedStore;
+  readonly models: ServedModels;
+  readonly signer: Signer;
+  readonly journal: Journal;
+  readonly conditions: Conditions;
+}
+
+/** JSON text with each integer as decimal text, so that no reader rounds it. */
+export const decimalJson = (value: unknown): string =>
+  JSON.stringify(value, (_key, item: unknown) => (typeof item === "bigint" ? item.toString() : item));
+
+/**
+ * Answers a request: it recomputes all of it from this attester's own store, keeps the features in
+ * the journal, signs, and keeps the answer before it is given. The same request gets the same
+ * answer again, also after a kill.
+ *
+ * @returns The attestation as JSON text.
+ * @throws StoreBehindError, ModelUnservedError, VectorConflictError, OracleUnreadableError, and the
+ * errors of `attest`.
+ */
+export const answerRequest = async (place: SigningPlace, request: ScoreRequest): Promise<string> => {
+  const { journal, history, models, signer, deployment, conditions, oracle } = place;
+  const text = decimalJson(request);
+  const before = journal.answerTo(text);
+  if (before !== undefined) return before;
+  const { statement, modelId } = request;
+  const { last } = history.state();
+  const loaded = models.find(modelId);
+  if (last === undefined || last.block < statement.asOfBlock)
+    throw new StoreBehindError({ last: last?.block, asked: statement.asOfBlock });
+  const attestation: Attestation = await attest({
+    ...{ request, deployment, loaded, signer, contracts: oracle.contracts() },
+    storePath: history.lend,
+    history: history.node,
+    beforeSigning: ({ wallets, values }) => {
+      try {
+        const names = loaded.model.features.map(({ name }) => name);
+        journal.keepVector({ ...statement, wallets, names, values });
+      } catch (cause) {
+        if (cause instanceof VectorConflictError) conditions.raise(cause);
+        throw cause;
+      }
+    },
+  });
+  const answer = decimalJson(attestation);
+  const digest = digestOf(
+    statementTypedData(statement, { chainId: deployment.chainId, verifyingContract: deployment.oracle }),
+  );
+  const { signature } = attestation;
+  journal.keepAnswer({ request: text, tokenId: statement.tokenId, modelId, digest, signature, answer });
+  return answer;
+};

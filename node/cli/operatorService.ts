@@ -1,0 +1,238 @@
+import { cpus } from "node:os";
+import { join } from "node:path";
+
+import type { JsonRpcProvider } from "ethers";
+
+import { buildApi } from "../api/buildApi.ts";
+import { orderBody } from "../api/orderBody.ts";
+import { openScoreReader, type ScoreReader } from "../api/scoreReader.ts";
+import type { ApiConfig } from "../api/sources.ts";
+import { featuresFromStore } from "../api/storeFeatures.ts";
+import { openWebhooks } from "../api/webhooks/webhooks.ts";
+import { connectNode } from "../../prover/chain/jsonRpc.ts";
+import { makeFolder, readBytes } from "../../prover/files.ts";
+import { connectDeployment, type Deployment, readDeployment } from "../../prover/onchain/deployment.ts";
+import { openProvider } from "../../prover/onchain/signer.ts";
+import { onChain } from "../../prover/onchain/transactions.ts";
+import type { OperatorConfig } from "../config/nodeConfig.ts";
+import { type FollowedStore, openFollowedStore } from "../history/followedStore.ts";
+import { openSigner } from "../keystore/openSigner.ts";
+import { watchDisk } from "../operations/diskSpace.ts";
+import { openHttpServer } from "../operations/httpServer.ts";
+import type { Operations } from "../operations/operations.ts";
+import { addOpsRoutes } from "../operations/opsRoutes.ts";
+import type { Service } from "../operations/service.ts";
+import { openOperator, type Operator } from "../operator/operator.ts";
+import { openOperatorDatabase } from "../operator/operatorTables.ts";
+import { loadServed } from "../operator/servedModels.ts";
+import type { ServedModel } from "../operator/scoring/scoringPlace.ts";
+import { runProverWork } from "../prover/proverWorker.ts";
+import { serveModels } from "../prover/servedModels.ts";
+import type { JobQueue } from "../queue/jobQueue.ts";
+import { openQueue } from "../queue/openQueue.ts";
+import { type OperatorHttp, serveOperator } from "./operatorHttp.ts";
+
+/** A node of the oracle's chain that is asked by ethers waits so long for an answer, in milliseconds. */
+const TIMEOUT_MS = 15_000;
+const EVERY_SECONDS = 12;
+/** Between two looks at the oracle's chain, in milliseconds. */
+const LEAST_EVERY_MS = 250;
+const MOST_EVERY_MS = 3_000;
+/** Between two looks at whether the queue can be reached. */
+const QUEUE_LOOK_MS = 2_000;
+
+/** The first node that answers and has the contracts. */
+const connect = async ({ rpc }: OperatorConfig, deployment: Deployment) => {
+  let failure: unknown;
+  for (const url of rpc) {
+    let provider: JsonRpcProvider | undefined;
+    try {
+      const opened = (provider = await openProvider(url, TIMEOUT_MS));
+      return { provider: opened, contracts: await onChain(() => connectDeployment(deployment, opened)) };
+    } catch (cause) {
+      provider?.destroy();
+      failure = cause;
+    }
+  }
+  throw failure;
+};
+
+/** The prover processes of this machine; others take jobs from the same queue. */
+const startProvers = async ({ provers, models }: OperatorConfig, queue: JobQueue, signal: AbortSignal) => {
+  const size = provers ?? Math.max(1, cpus().length - 1);
+  if (size === 0) return () => Promise.resolve();
+  const served = await serveModels({ folders: models.map(({ folder }) => folder), size });
+  const working = runProverWork({ queue, served, proofs: size, signal });
+  return async (): Promise<void> => {
+    await working;
+    await served.close();
+  };
+};
+
+/** Says while the queue cannot be reached. @returns How to end it. */
+const watchQueue = (queue: JobQueue, { conditions, pulse }: Operations): (() => void) => {
+  const loop = pulse.loop("queue");
+  let raised: string | undefined;
+  const timer = setInterval(() => {
+    loop.beat();
+    const fault = queue.fault();
+    if (fault !== undefined) conditions.raise(fault);
+    else if (raised !== undefined) conditions.clear(raised);
+    raised = fault?.code;
+  }, QUEUE_LOOK_MS);
+  return () => {
+    clearInterval(timer);
+    loop.end();
+  };
+};
+
+const linesOf = async (path: string): Promise<readonly string[]> =>
+  (await readBytes(path))
+    .toString("utf8")
+    .split("\n")
+    .map((line) => line.trim())
+    .filter((line) => line !== "");
+
+const apiConfig = async ({ api = {} }: OperatorConfig): Promise<ApiConfig> => ({
+  ...(api.keys !== undefined && { keys: await linesOf(api.keys) }),
+  ...(api.requestsPerMinute !== undefined && { requestsPerMinute: api.requestsPerMinute }),
+  ...(api.origins !== undefined && { origins: api.origins }),
+});
+
+interface Served {
+  readonly config: OperatorConfig;
+  readonly operations: Operations;
+  readonly deployment: Deployment;
+  readonly models: readonly ServedModel[];
+  readonly operator: Operator;
+  readonly history: FollowedStore;
+  readonly reader: ScoreReader;
+}
+
+const openHttp = async (served: Served): Promise<OperatorHttp> => {
+  const { config, operations, deployment, models, operator, history, reader } = served;
+  const [first, ...rest] = models;
+  if (first === undefined) throw new RangeError("a configuration has at least one model");
+  const secretFile = config.api?.webhookSecretFile;
+  const [secret] = secretFile === undefined ? [] : await linesOf(secretFile);
+  const webhooks = openWebhooks({
+    ...{ path: join(config.data, "webhooks.sqlite"), orders: operator.book },
+    describe: (order) => orderBody(order, { deployment }),
+    ...(secret !== undefined && { secret }),
+    ...(config.api?.allowPrivateWebhooks !== undefined && { allowPrivate: config.api.allowPrivateWebhooks }),
+  });
+  const readFeatures = featuresFromStore(history.lend);
+  const answers = { deployment, reader, archive: operator.archive, orders: operator.book, readFeatures, webhooks };
+  const sources = { ...answers, models: [first, ...rest] as const };
+  const api = await buildApi({ sources, config: await apiConfig(config), logger: operations.log });
+  const app = await openHttpServer({ operations });
+  addOpsRoutes(app, { operations, status: operator.status });
+  const http = await serveOperator({ api, operations: app }, config.listen);
+  return {
+    url: http.url,
+    close: async () => {
+      await http.close();
+      await webhooks.close();
+    },
+  };
+};
+
+const everyMsOf = ({ history: { everySeconds = EVERY_SECONDS } }: OperatorConfig): number =>
+  Math.min(Math.max(everySeconds * 500, LEAST_EVERY_MS), MOST_EVERY_MS);
+
+/** What is opened in turn is closed in the opposite order. */
+const closer = () => {
+  const closings: (() => Promise<unknown> | void)[] = [];
+  return {
+    add: (close: () => Promise<unknown> | void): void => {
+      closings.push(close);
+    },
+    close: async (): Promise<void> => {
+      for (const close of closings.toReversed()) await close();
+    },
+  };
+};
+
+/** Opens the operator itself with its store, queue and provers. */
+const openParts = async (
+  config: OperatorConfig,
+  operations: Operations,
+  {
+    add,
+    signer,
+  }: {
+    readonly add: (close: () => Promise<unknown> | void) => void;
+    readonly signer: Awaited<ReturnType<typeof openSigner>>;
+  },
+): Promise<Served> => {
+  const deployment = await readDeployment(config.deployment);
+  const models = await loadServed(config.models, deployment);
+  await makeFolder(config.data);
+  const { provider, contracts } = await connect(config, deployment);
+  add(() => provider.destroy());
+  const database = openOperatorDatabase(join(config.data, "operator.sqlite"));
+  add(() => database.close());
+  const queue = await openQueue({ queue: config.queue, data: config.data });
+  add(() => queue.close());
+  add(watchQueue(queue, operations));
+  const stop = new AbortController();
+  const endProvers = await startProvers(config, queue, stop.signal);
+  add(async () => {
+    stop.abort();
+    await endProvers();
+  });
+  const history = await openFollowedStore(config.history, operations);
+  add(history.close);
+  const operator = await openOperator({
+    ...{ database, deployment, provider, contracts, models, queue, operations, signer },
+    node: connectNode({ url: config.rpc, timeoutMs: TIMEOUT_MS }),
+    ...{ store: history.lend, history: history.node, watchHistory: history.watch },
+    ...{ attesters: config.attesters, policy: config.policy, everyMs: everyMsOf(config) },
+  });
+  add(operator.close);
+  const reader = openScoreReader({ deployment, provider });
+  add(operator.watchScores(() => reader.notice()));
+  return { config, operations, deployment, models, operator, history, reader };
+};
+
+/** An operator that runs, with its API. */
+export interface OperatorService extends Service {
+  readonly address: string;
+  /** Where API and operations are served. */
+  readonly url: string;
+}
+
+/**
+ * Runs an operator by its configuration until it is closed: store, queue, provers of this machine,
+ * API and operations.
+ *
+ * @throws What a configuration cannot be started with: the errors of `openSigner`, `readDeployment`,
+ * `loadServed`, `connectDeployment`, `openFollowedStore` and `serveOperator`.
+ */
+export const openOperatorService = async (
+  config: OperatorConfig,
+  operations: Operations,
+  options: { readonly allowKeyInEnvironment?: boolean | undefined } = {},
+): Promise<OperatorService> => {
+  const signer = await openSigner(config.signer, options);
+  const { add, close } = closer();
+  try {
+    const served = await openParts(config, operations, { add, signer });
+    const stop = new AbortController();
+    const watching = watchDisk(operations, {
+      ...{ folder: config.data, signal: stop.signal, least: config.minFreeMegabytes },
+    });
+    add(async () => {
+      stop.abort();
+      await watching;
+    });
+    const http = await openHttp(served);
+    add(http.close);
+    const { address } = served.operator;
+    operations.log.info({ address, url: http.url, oracle: served.deployment.oracle }, "the operator serves");
+    return { address, url: http.url, close };
+  } catch (cause) {
+    await close();
+    throw cause;
+  }
+};

@@ -1,0 +1,248 @@
+import { parseEther, parseUnits } from "ethers";
+
+import { contractAt } from "../../prover/onchain/contracts.ts";
+import { NATIVE_CURRENCY, type RequestsContract } from "../../prover/onchain/paidRequests.ts";
+import { onChain } from "../../prover/onchain/transactions.ts";
+import { openScoreArchive } from "../orders/archiveTable.ts";
+import { openOrderBook } from "../orders/orderBook.ts";
+import type { OrderBook } from "../orders/scoreOrder.ts";
+import type { ScoreArchive } from "../orders/scoreArchive.ts";
+import type { OperatorLimits, OperatorOptions } from "./operatorOptions.ts";
+import { addOperatorGauges, scoringMetrics, watchtowerCounter } from "./operatorMetrics.ts";
+import { openOracleState, type OracleState } from "./oracle/oracleState.ts";
+import { knownAttesters } from "./quorum/attesterSet.ts";
+import { openOrderDesk, type OrderDesk } from "./scoring/orderDesk.ts";
+import { openPreparedScores } from "./scoring/preparedScores.ts";
+import type { ScoringPlace } from "./scoring/scoringPlace.ts";
+import { openSubmissions, type Submissions } from "./scoring/submissions.ts";
+import { openSender, type Sender, transactionCounter } from "./sender/sender.ts";
+import { watchFailures, watchLastFailures } from "./triggers/failedLately.ts";
+import { beat } from "./triggers/heartbeat.ts";
+import { lookAtPaidRequests } from "./triggers/paidTrigger.ts";
+import { openWatchtower, type Watchtower } from "./triggers/watchtower.ts";
+
+type LoopName = "oracle" | "orders" | "sender" | "triggers";
+
+/** The rounds of an operator's loops, and what others see of it. */
+export interface OperatorCore {
+  readonly address: string;
+  readonly book: OrderBook;
+  readonly archive: ScoreArchive;
+  readonly watchScores: (listener: (tokenId: bigint) => void) => () => void;
+  readonly status: () => Readonly<Record<string, unknown>>;
+  readonly followOracle: () => Promise<void>;
+  readonly workOrders: () => Promise<void>;
+  readonly send: () => Promise<void>;
+  readonly pullTriggers: () => Promise<void>;
+  /** Says who is called when a loop has something to do. */
+  readonly onWake: (wake: (loop: LoopName) => void) => void;
+  readonly settled: () => Promise<void>;
+}
+
+const LIMITS: OperatorLimits = {
+  quorumTimeoutMs: 20_000,
+  proofTimeoutMs: 300_000,
+  orderLifetimeMs: 24 * 3_600_000,
+  replaceAfterMs: 60_000,
+  concurrency: 8,
+};
+
+/** Failures of orders that nobody pays for keep triggers quiet for so long at most, in milliseconds. */
+const QUIET_MS = 3_600_000;
+const DEFAULT_BATCH = 10;
+
+interface Shared {
+  readonly options: OperatorOptions;
+  readonly limits: OperatorLimits;
+  readonly clock: () => number;
+  readonly signal: AbortSignal;
+  readonly address: string;
+  readonly book: OrderBook;
+  readonly wake: (loop: LoopName) => void;
+  /** The orders that failed last, for people. */
+  readonly failures: () => readonly Readonly<Record<string, unknown>>[];
+}
+
+const requestsOf = ({ deployment, provider }: OperatorOptions): RequestsContract | undefined =>
+  deployment.requests === undefined ? undefined : contractAt("requests", deployment.requests, provider);
+
+const placeOf = ({ options, limits, book }: Shared, state: OracleState): ScoringPlace => {
+  const { deployment, contracts, models, store, history, queue, operations } = options;
+  return {
+    ...{ deployment, contracts, store, history, queue, operations, book },
+    requests: requestsOf(options),
+    models: new Map(models.map((served) => [served.modelId, served])),
+    attesters: state.attesters,
+    table: state.table,
+    metrics: scoringMetrics(operations.metrics),
+    quorumTimeoutMs: limits.quorumTimeoutMs,
+    proofTimeoutMs: limits.proofTimeoutMs,
+  };
+};
+
+const senderOf = (
+  { options, limits, clock, address, wake }: Shared,
+  { desk, submissions }: { readonly desk: OrderDesk; readonly submissions: Submissions },
+): Sender => {
+  const { database, provider, node, deployment, signer, operations, policy } = options;
+  const { maxFeePerGasGwei, minBalanceEth } = policy;
+  return openSender({
+    ...{ database, provider, node, operations, clock, chainId: deployment.chainId },
+    signer: { address, sign: (transaction) => signer.signTransaction(transaction) },
+    limits: {
+      replaceAfterMs: limits.replaceAfterMs,
+      ...(maxFeePerGasGwei !== undefined && { maxFeePerGas: parseUnits(String(maxFeePerGasGwei), "gwei") }),
+      ...(minBalanceEth !== undefined && { minBalance: parseEther(String(minBalanceEth)) }),
+    },
+    counted: transactionCounter(operations),
+    onOutcome: (outcome) => {
+      submissions.settle(outcome, desk);
+      wake("orders");
+      wake("oracle");
+    },
+  });
+};
+
+const watchtowerOf = ({ options, book, clock }: Shared, state: OracleState, place: ScoringPlace) => {
+  const { policy, operations } = options;
+  const failed = watchFailures(book, { forMs: Math.min(policy.heartbeatSeconds * 1000, QUIET_MS), clock });
+  const watchtower = openWatchtower({
+    ...{ place, failed, tokens: state.tokens, scores: state.scores },
+    fallPoints: BigInt(policy.fallPoints),
+    deviationPoints: BigInt(policy.deviationPoints),
+    looks: watchtowerCounter(operations.metrics),
+  });
+  return { failed, watchtower };
+};
+
+/** When the account runs low, what it has earned in the chain's own currency is paid out to it. */
+const drawFees = async (
+  { options: { operations }, address }: Shared,
+  { place, submissions, sender }: { place: ScoringPlace; submissions: Submissions; sender: Sender },
+): Promise<void> => {
+  const isLow = operations.conditions.all().some(({ code }) => code === "E_BALANCE");
+  const { requests } = place;
+  if (!isLow || requests === undefined) return;
+  const earned = await onChain(() => requests.claimable(address, NATIVE_CURRENCY));
+  if (earned > 0n) submissions.withdraw(sender, address);
+};
+
+interface Parts {
+  readonly shared: Shared;
+  readonly state: OracleState;
+  readonly place: ScoringPlace;
+  readonly desk: OrderDesk;
+  readonly submissions: Submissions;
+  readonly sender: Sender;
+  readonly watchtower: Watchtower;
+  readonly heartbeat: Parameters<typeof beat>[0];
+}
+
+const pullTriggers = async (parts: Parts): Promise<void> => {
+  const { shared, state, place, submissions, sender, watchtower, heartbeat } = parts;
+  const { contracts } = shared.options;
+  const { table, requests } = place;
+  // Before the first look at the chain nothing is known of tokens and scores.
+  const now = state.now();
+  if (now === undefined) return;
+  const claim = (requestId: bigint): void => {
+    submissions.claim(sender, requestId);
+    shared.wake("sender");
+  };
+  if (requests !== undefined)
+    await lookAtPaidRequests({ contracts, requests, table, claim, book: shared.book, clock: shared.clock });
+  await watchtower.round();
+  beat(heartbeat, now);
+  await drawFees(shared, parts);
+};
+
+/** Orders that are shown to people, the most urgent first. */
+const MOST_SHOWN = 20;
+
+const operatorStatus = ({ shared, state, sender }: Parts): Readonly<Record<string, unknown>> => {
+  const open = shared.book.open();
+  const shown = open.slice(0, MOST_SHOWN).map(({ id, tokenId, source, state: step, steps }) => {
+    const code = steps.at(-1)?.facts["code"];
+    return { id, token: tokenId.toString(), source, state: step, ...(code !== undefined && { code }) };
+  });
+  return {
+    address: shared.address,
+    tokens: state.tokens.ids().length,
+    scores: [...state.scores.all()].length,
+    orders: { open: open.length, shown },
+    failed: shared.failures(),
+    transactions: sender.counts(),
+    paidRequests: state.table.openRequests().map(({ requestId }) => requestId.toString()),
+  };
+};
+
+const coreOf = (parts: Parts, archive: ScoreArchive): Omit<OperatorCore, "onWake"> => {
+  const { shared, state, desk, submissions, sender, watchtower } = parts;
+  return {
+    ...{ address: shared.address, book: shared.book, archive, watchScores: state.watchScores },
+    followOracle: async () => {
+      const { changed, isNew } = await state.look();
+      for (const tokenId of changed) watchtower.touch(tokenId);
+      if (isNew) for (const loop of ["triggers", "sender"] as const) shared.wake(loop);
+    },
+    workOrders: () => {
+      desk.round();
+      submissions.flush(sender);
+      shared.wake("sender");
+      return Promise.resolve();
+    },
+    send: async () => {
+      await sender.look();
+      submissions.flush(sender);
+    },
+    pullTriggers: () => pullTriggers(parts),
+    status: () => operatorStatus(parts),
+    settled: desk.settled,
+  };
+};
+
+/** Puts the parts of an operator together, and reads what the chain has told since the last run. */
+export const openCore = async (options: OperatorOptions, signal: AbortSignal): Promise<OperatorCore> => {
+  const { database, contracts, attesters, operations, policy, deployment, clock = Date.now } = options;
+  let wake: (loop: LoopName) => void = () => undefined;
+  const book = openOrderBook(database, clock);
+  const archive = openScoreArchive(database);
+  const prepared = openPreparedScores(database, clock);
+  const address = await options.signer.getAddress();
+  const limits = { ...LIMITS, ...options.limits };
+  const failures = watchLastFailures(book);
+  const shared: Shared = { options, limits, clock, signal, address, book, failures, wake: (loop) => wake(loop) };
+  const state = openOracleState(options, {
+    ...{ operator: address, archive, prepared },
+    attesters: knownAttesters(contracts.attesters, attesters),
+  });
+  const place = placeOf(shared, state);
+  const onProgress = (): void => shared.wake("orders");
+  const desk = openOrderDesk({
+    ...{ place, database, prepared, clock, signal, onProgress },
+    concurrency: limits.concurrency,
+    lifetimeMs: limits.orderLifetimeMs,
+  });
+  const submissions = openSubmissions({
+    ...{ deployment, book, prepared, table: state.table, batch: policy.batch ?? DEFAULT_BATCH },
+  });
+  const sender = senderOf(shared, { desk, submissions });
+  const { failed, watchtower } = watchtowerOf(shared, state, place);
+  state.watchScores(watchtower.touch);
+  book.watch(({ state: step }) => {
+    if (step === "waiting") shared.wake("orders");
+  });
+  addOperatorGauges(operations.metrics, { book, sender, scores: state.scores, now: state.now });
+  const heartbeat = {
+    ...{ scores: state.scores, tokens: state.tokens, book, failed, conditions: operations.conditions },
+    isServed: (modelId: string) => place.models.has(modelId),
+    everySeconds: BigInt(policy.heartbeatSeconds),
+  };
+  const parts: Parts = { shared, state, place, desk, submissions, sender, watchtower, heartbeat };
+  return {
+    ...coreOf(parts, archive),
+    onWake: (given) => {
+      wake = given;
+    },
+  };
+};

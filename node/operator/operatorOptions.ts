@@ -1,0 +1,49 @@
+import type { DatabaseSync } from "node:sqlite";
+
+import type { JsonRpcProvider, Signer } from "ethers";
+
+import type { JsonRpcNode } from "../../prover/chain/jsonRpc.ts";
+import type { StoreSource } from "../../prover/events/openStore.ts";
+import type { Contracts } from "../../prover/onchain/contracts.ts";
+import type { Deployment } from "../../prover/onchain/deployment.ts";
+import type { Policy } from "../config/nodeConfig.ts";
+import type { Operations } from "../operations/operations.ts";
+import type { JobQueue } from "../queue/jobQueue.ts";
+import type { AttesterEndpoint } from "./quorum/attesterClient.ts";
+import type { ServedModel } from "./scoring/scoringPlace.ts";
+
+/** What an operator is made of. */
+export interface OperatorOptions {
+  /** From `openOperatorDatabase`; it stays the caller's. */
+  readonly database: DatabaseSync;
+  readonly deployment: Deployment;
+  /** The oracle's chain: by ethers, and for what ethers has no word for. */
+  readonly provider: JsonRpcProvider;
+  readonly node: JsonRpcNode;
+  readonly contracts: Omit<Contracts, "pool">;
+  readonly models: readonly ServedModel[];
+  /** The operator's own event store. */
+  readonly store: StoreSource;
+  /** The node of history's chain; null as for `makeRequest`. */
+  readonly history: JsonRpcNode | null;
+  /** Tells of new blocks of history; returns how to end it. */
+  readonly watchHistory?: (listener: () => void) => () => void;
+  readonly attesters: readonly AttesterEndpoint[];
+  readonly signer: Pick<Signer, "getAddress" | "signTransaction">;
+  readonly queue: JobQueue;
+  readonly policy: Policy;
+  readonly operations: Operations;
+  /** Between two looks at the oracle's chain, in milliseconds. */
+  readonly everyMs: number;
+  readonly limits?: Partial<OperatorLimits>;
+  readonly clock?: () => number;
+}
+
+/** Times in milliseconds. */
+export interface OperatorLimits {
+  readonly quorumTimeoutMs: number;
+  readonly proofTimeoutMs: number;
+  readonly orderLifetimeMs: number;
+  readonly replaceAfterMs: number;
+  readonly concurrency: number;
+}

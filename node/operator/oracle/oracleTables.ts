@@ -1,0 +1,141 @@
+import type { DatabaseSync } from "node:sqlite";
+
+/** What the logs of the oracle's chain have told so far. Each row says in which block. */
+export const ORACLE_TABLES = `
+CREATE TABLE followed_block (number INTEGER PRIMARY KEY, hash TEXT NOT NULL) STRICT;
+CREATE TABLE credit_token (token_id TEXT PRIMARY KEY, block INTEGER NOT NULL) STRICT;
+-- state: 'open' while the operator has to look after it; then 'delivered' or 'closed'.
+CREATE TABLE paid_request (
+  request_id TEXT PRIMARY KEY, token_id TEXT NOT NULL, model_id TEXT NOT NULL, deadline INTEGER NOT NULL,
+  block INTEGER NOT NULL, state TEXT NOT NULL, order_id TEXT
+) STRICT;
+CREATE TABLE watch_cursor (only INTEGER PRIMARY KEY CHECK (only = 1), block INTEGER NOT NULL) STRICT;
+`;
+
+export interface FollowedBlock {
+  readonly number: bigint;
+  readonly hash: string;
+}
+
+/** A paid request that names this operator. */
+export interface PaidRow {
+  readonly requestId: bigint;
+  readonly tokenId: bigint;
+  readonly modelId: string;
+  /** Unix seconds. */
+  readonly deadline: bigint;
+  /** The order that was placed for it last. */
+  readonly orderId?: string;
+}
+
+/** So many of the last blocks are known by their hash; a reorganisation that is deeper is read from the start. */
+const KEPT_BLOCKS = 256;
+
+export interface OracleTable {
+  /** The newest first. */
+  readonly blocks: () => readonly FollowedBlock[];
+  readonly addBlock: (block: FollowedBlock) => void;
+  readonly addToken: (tokenId: bigint, block: bigint) => void;
+  readonly tokens: () => readonly bigint[];
+  readonly addRequest: (request: PaidRow, block: bigint) => void;
+  readonly openRequests: () => readonly PaidRow[];
+  readonly request: (requestId: bigint) => PaidRow | undefined;
+  readonly closeRequest: (requestId: bigint, how: "delivered" | "closed") => void;
+  /** Whether its fee was credited to the operator. */
+  readonly isDelivered: (requestId: bigint) => boolean;
+  readonly setOrder: (requestId: bigint, orderId: string) => void;
+  /** Takes away what blocks from this one on have told. */
+  readonly undoFrom: (block: bigint) => void;
+  /** The last block of history whose events were looked at; undefined before the first. */
+  readonly watchedBlock: () => bigint | undefined;
+  readonly setWatchedBlock: (block: bigint) => void;
+}
+
+interface RequestRow {
+  readonly request_id: string;
+  readonly token_id: string;
+  readonly model_id: string;
+  readonly deadline: number;
+  readonly order_id: string | null;
+}
+
+const paidRowOf = (row: RequestRow): PaidRow => ({
+  requestId: BigInt(row.request_id),
+  tokenId: BigInt(row.token_id),
+  modelId: row.model_id,
+  deadline: BigInt(row.deadline),
+  ...(row.order_id !== null && { orderId: row.order_id }),
+});
+
+const requestTable = (database: DatabaseSync) => {
+  const insert = database.prepare(
+    "INSERT INTO paid_request VALUES (?, ?, ?, ?, ?, 'open', NULL) ON CONFLICT (request_id) DO UPDATE SET block = excluded.block",
+  );
+  const open = database.prepare("SELECT * FROM paid_request WHERE state = 'open' ORDER BY deadline");
+  const one = database.prepare("SELECT * FROM paid_request WHERE request_id = ?");
+  const close = database.prepare("UPDATE paid_request SET state = ? WHERE request_id = ?");
+  const delivered = database.prepare("SELECT 1 FROM paid_request WHERE request_id = ? AND state = 'delivered'");
+  const setOrder = database.prepare("UPDATE paid_request SET order_id = ? WHERE request_id = ?");
+  return {
+    addRequest: ({ requestId, tokenId, modelId, deadline }: PaidRow, block: bigint): void => {
+      insert.run(requestId.toString(), tokenId.toString(), modelId, deadline, block);
+    },
+    openRequests: () => (open.all() as unknown as RequestRow[]).map(paidRowOf),
+    request: (requestId: bigint) => {
+      const row = one.get(requestId.toString()) as RequestRow | undefined;
+      return row && paidRowOf(row);
+    },
+    closeRequest: (requestId: bigint, how: "delivered" | "closed"): void => {
+      close.run(how, requestId.toString());
+    },
+    isDelivered: (requestId: bigint) => delivered.get(requestId.toString()) !== undefined,
+    setOrder: (requestId: bigint, orderId: string): void => {
+      setOrder.run(orderId, requestId.toString());
+    },
+  };
+};
+
+/** @param database Has `ORACLE_TABLES`. */
+export const openOracleTable = (database: DatabaseSync): OracleTable => {
+  const blocks = database.prepare("SELECT number, hash FROM followed_block ORDER BY number DESC");
+  const addBlock = database.prepare("INSERT OR REPLACE INTO followed_block VALUES (?, ?)");
+  const forget = database.prepare(
+    `DELETE FROM followed_block WHERE number NOT IN (SELECT number FROM followed_block ORDER BY number DESC LIMIT ${KEPT_BLOCKS})`,
+  );
+  const addToken = database.prepare("INSERT INTO credit_token VALUES (?, ?) ON CONFLICT DO NOTHING");
+  const tokens = database.prepare("SELECT token_id FROM credit_token");
+  const cursor = database.prepare("SELECT block FROM watch_cursor");
+  const setCursor = database.prepare("INSERT OR REPLACE INTO watch_cursor VALUES (1, ?)");
+  const undone = ["followed_block WHERE number", "credit_token WHERE block", "paid_request WHERE block"].map((where) =>
+    database.prepare(`DELETE FROM ${where} >= ?`),
+  );
+  // What was closed is looked at again: the block that closed it may be among the undone.
+  const reopen = database.prepare("UPDATE paid_request SET state = 'open'");
+  return {
+    blocks: () =>
+      (blocks.all() as { number: number; hash: string }[]).map(({ number, hash }) => ({
+        number: BigInt(number),
+        hash,
+      })),
+    addBlock: ({ number, hash }) => {
+      addBlock.run(number, hash);
+      forget.run();
+    },
+    addToken: (tokenId, block) => {
+      addToken.run(tokenId.toString(), block);
+    },
+    tokens: () => (tokens.all() as { token_id: string }[]).map(({ token_id: id }) => BigInt(id)),
+    ...requestTable(database),
+    undoFrom: (block) => {
+      for (const statement of undone) statement.run(block);
+      reopen.run();
+    },
+    watchedBlock: () => {
+      const row = cursor.get() as { block: number } | undefined;
+      return row && BigInt(row.block);
+    },
+    setWatchedBlock: (block) => {
+      setCursor.run(block);
+    },
+  };
+};

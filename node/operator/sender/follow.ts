@@ -1,0 +1,183 @@
+import type { TransactionReceipt } from "ethers";
+
+import type { BaseError } from "../../../prover/errors.ts";
+import { ContractRevertError } from "../../../prover/onchain/errors.ts";
+import { onChain } from "../../../prover/onchain/transactions.ts";
+import { inTransaction } from "../../database.ts";
+import { refuse } from "./begin.ts";
+import { attempt, broadcast } from "./broadcast.ts";
+import { GasPriceError, NonceUsedError, OutOfGasError, TransactionStuckError } from "./errors.ts";
+import { readFees, replacing } from "./fees.ts";
+import type { Outcome, SenderParts } from "./senderParts.ts";
+import type { Attempt, Mined, SentTransaction } from "./transactionTable.ts";
+
+/** An answer may come from a backend that is a block behind. */
+const BELIEVED_AFTER = 3;
+/** A condition says so from then on. */
+const STUCK_MS = 10 * 60_000;
+
+/** Of each transaction, how often its nonce was used and none of its attempts was in a block. */
+export type Misses = Map<number, number>;
+
+const minedAs = ({ hash, blockNumber, blockHash }: TransactionReceipt): Mined => ({
+  hash,
+  block: BigInt(blockNumber),
+  blockHash,
+});
+
+/** Why it failed: called again on the state before its block. */
+const failureOf = async (
+  { provider, signer }: SenderParts,
+  { to, data, gas = 0n }: SentTransaction,
+  receipt: TransactionReceipt,
+): Promise<BaseError> => {
+  const { hash, blockNumber } = receipt;
+  try {
+    await onChain(() => provider.call({ from: signer.address, to, data, blockTag: blockNumber - 1 }));
+  } catch (cause) {
+    if (cause instanceof ContractRevertError) return cause;
+  }
+  return new OutOfGasError({ hash, gas });
+};
+
+const outcomeOf = async (
+  parts: SenderParts,
+  transaction: SentTransaction,
+  { receipt, cancels }: { readonly receipt: TransactionReceipt; readonly cancels: boolean },
+): Promise<Outcome> => {
+  const { purpose, work } = transaction;
+  const { hash } = receipt;
+  if (cancels) return { kind: "refused", purpose, work, error: await failureOf(parts, transaction, receipt) };
+  if (receipt.status === 0)
+    return { kind: "reverted", purpose, work, hash, error: await failureOf(parts, transaction, receipt) };
+  return { kind: "done", purpose, work, hash, block: BigInt(receipt.blockNumber), logs: receipt.logs };
+};
+
+/** Keeps that a transaction is in a block, and tells what came of it. */
+const settle = async (
+  parts: SenderParts,
+  transaction: SentTransaction,
+  found: { readonly receipt: TransactionReceipt; readonly cancels: boolean },
+): Promise<void> => {
+  const outcome = await outcomeOf(parts, transaction, found);
+  inTransaction(parts.database, () => {
+    parts.table.write({ ...transaction, state: "mined", mined: minedAs(found.receipt) });
+    parts.onOutcome(outcome);
+  });
+  parts.counted(outcome.kind === "done" ? "mined" : outcome.kind);
+  parts.operations.conditions.clear("E_TRANSACTION_STUCK");
+};
+
+const findReceipt = async (
+  { provider }: SenderParts,
+  { attempts }: Pick<SentTransaction, "attempts">,
+): Promise<{ readonly receipt: TransactionReceipt; readonly cancels: boolean } | undefined> => {
+  for (const { hash, cancels } of attempts.toReversed()) {
+    const receipt = await onChain(() => provider.getTransactionReceipt(hash));
+    if (receipt !== null) return { receipt, cancels };
+  }
+  return undefined;
+};
+
+/** Whether its contract would refuse it by now: somebody else has done the same. */
+const isFutile = async ({ provider, signer }: SenderParts, { to, data }: SentTransaction): Promise<boolean> => {
+  try {
+    await onChain(() => provider.call({ from: signer.address, to, data }));
+    return false;
+  } catch (cause) {
+    if (cause instanceof ContractRevertError) return true;
+    throw cause;
+  }
+};
+
+/** Sends another attempt of the same nonce that pays more. */
+const replace = async (parts: SenderParts, transaction: SentTransaction, last: Attempt): Promise<void> => {
+  const { provider, limits, operations } = parts;
+  const { nonce = 0, gas = 0n } = transaction;
+  const offer = await readFees(provider);
+  const fees = replacing(last, offer, limits.maxFeePerGas);
+  if (fees === undefined) {
+    operations.conditions.raise(new GasPriceError({ baseFee: offer.baseFeePerGas, limit: limits.maxFeePerGas ?? 0n }));
+    return;
+  }
+  const cancels = last.cancels || (await isFutile(parts, transaction));
+  await attempt(parts, transaction, { nonce, gas, fees, cancels });
+};
+
+/** Sends again what the node has dropped, and replaces what has waited for too long. */
+const press = async (parts: SenderParts, transaction: SentTransaction, last: Attempt): Promise<void> => {
+  const { provider, limits, clock, operations } = parts;
+  const isKnown = (await onChain(() => provider.getTransaction(last.hash))) !== null;
+  const sent = isKnown ? "sent" : await broadcast(parts, last);
+  const first = transaction.attempts[0]?.at ?? last.at;
+  if (clock() - first > STUCK_MS) {
+    const minutes = Math.round((clock() - first) / 60_000);
+    operations.conditions.raise(new TransactionStuckError({ hash: last.hash, nonce: transaction.nonce ?? 0, minutes }));
+  }
+  if (sent === "underpriced" || clock() - last.at > limits.replaceAfterMs) await replace(parts, transaction, last);
+};
+
+/**
+ * Looks after a transaction that has a nonce and is in no block yet.
+ *
+ * @returns Whether it still is.
+ */
+export const followPending = async (
+  parts: SenderParts,
+  transaction: SentTransaction,
+  misses: Misses,
+): Promise<boolean> => {
+  const { provider, signer } = parts;
+  const found = await findReceipt(parts, transaction);
+  if (found !== undefined) {
+    misses.delete(transaction.id);
+    await settle(parts, transaction, found);
+    return false;
+  }
+  const { nonce = 0, attempts } = transaction;
+  const used = await onChain(() => provider.getTransactionCount(signer.address, "latest"));
+  if (used > nonce) {
+    const missed = (misses.get(transaction.id) ?? 0) + 1;
+    misses.set(transaction.id, missed);
+    if (missed < BELIEVED_AFTER) return true;
+    misses.delete(transaction.id);
+    refuse(parts, transaction, new NonceUsedError({ address: signer.address, nonce }));
+    return false;
+  }
+  misses.delete(transaction.id);
+  const last = attempts.at(-1);
+  // A nonce in front of it may be missing after a reorganisation: that one is sent first.
+  if (last !== undefined) await press(parts, transaction, last);
+  return true;
+};
+
+/**
+ * Looks whether a mined transaction is still in its block: in none it is pending again, in a
+ * finalized one it is over.
+ *
+ * @param finalized The last block that cannot be undone.
+ */
+export const followMined = async (
+  parts: SenderParts,
+  transaction: SentTransaction,
+  finalized: bigint,
+): Promise<void> => {
+  const { database, table, counted, operations } = parts;
+  const found = await findReceipt(parts, transaction);
+  if (found === undefined) {
+    const now = parts.clock();
+    const attempts = transaction.attempts.map((one) => ({ ...one, at: now }));
+    inTransaction(database, () => {
+      table.write({ ...transaction, mined: undefined, attempts, state: "pending" });
+    });
+    counted("undone");
+    const { purpose, mined } = transaction;
+    operations.log.warn({ purpose, hash: mined?.hash, block: mined?.block.toString() }, "the block was undone");
+    return;
+  }
+  if (found.receipt.blockHash !== transaction.mined?.blockHash) await settle(parts, transaction, found);
+  else if (transaction.mined.block <= finalized)
+    inTransaction(database, () => {
+      table.write({ ...transaction, state: "final" });
+    });
+};

@@ -1,0 +1,194 @@
+import type { Counter } from "prom-client";
+
+import { readStore } from "../../../prover/events/openStore.ts";
+import { BaseError } from "../../../prover/errors.ts";
+import { featureAnswers } from "../../../prover/features/featureVectors.ts";
+import { evaluate } from "../../../prover/model/evaluate.ts";
+import { featureNames } from "../../../prover/modelFolder/featureNames.ts";
+import { boundaryBefore, readRules } from "../../../prover/onchain/oracleRules.ts";
+import { type Coverage, readCoverage } from "../../../prover/store/coverage.ts";
+import type { EventStore } from "../../../prover/store/eventStore.ts";
+import type { OrderSource } from "../../orders/scoreOrder.ts";
+import type { CurrentScores } from "../oracle/currentScores.ts";
+import type { TokenBook } from "../oracle/tokenBook.ts";
+import type { ScoringPlace, ServedModel } from "../scoring/scoringPlace.ts";
+import type { FailedLately } from "./failedLately.ts";
+
+export interface WatchtowerOptions {
+  readonly place: ScoringPlace;
+  readonly tokens: TokenBook;
+  readonly scores: CurrentScores;
+  readonly failed: FailedLately;
+  /** Points. */
+  readonly fallPoints: bigint;
+  readonly deviationPoints: bigint;
+  /** Counts what was found: orders placed, and scores that the store cannot know. */
+  readonly looks: Counter<"found">;
+}
+
+/** Scores tokens off chain as history goes on, and has published what has moved. */
+export interface Watchtower {
+  /** Looks again at a token: it has another score, or another bundle. */
+  readonly touch: (tokenId: bigint) => void;
+  /** @throws The errors of the store and the node. */
+  readonly round: () => Promise<void>;
+}
+
+/** Tokens that are scored in one go. */
+const AT_ONCE = 256;
+/** Of the others, so many are looked at in each round, so that prices alone are noticed as well. */
+const SWEPT = 16;
+
+/** Wallets with events after a block of the store. */
+const walletsAfter = async (store: EventStore, block: bigint): Promise<readonly string[]> => {
+  const rows = await store.rows("SELECT DISTINCT wallet FROM lending_event WHERE block_number > $1", [block]);
+  return rows.map(([wallet]) => String(wallet));
+};
+
+interface Tower extends WatchtowerOptions {
+  /** By token: the time in Unix seconds up to which it is to be looked at. */
+  readonly dirty: Map<bigint, bigint>;
+  readonly touched: Set<bigint>;
+  swept: number;
+  /** Of the last round, the last block of the store. */
+  lastBlock: bigint | undefined;
+}
+
+/** Notes the tokens with new events. */
+const noteEvents = async (tower: Tower, store: EventStore, coverage: Coverage): Promise<void> => {
+  const { place, tokens, dirty } = tower;
+  const { toBlock, toTime } = coverage;
+  const watched = place.table.watchedBlock();
+  // A store that ends earlier than it did was made again, or lost blocks that were undone.
+  if (toBlock === undefined || watched === toBlock) return;
+  const after = watched === undefined || watched > toBlock ? -1n : watched;
+  for (const wallet of await walletsAfter(store, after)) {
+    const tokenId = tokens.tokenOf(wallet);
+    if (tokenId !== undefined) dirty.set(tokenId, toTime);
+  }
+};
+
+/** The next few tokens, in turn. */
+const sweep = (tower: Tower): readonly bigint[] => {
+  const ids = tower.tokens.ids();
+  if (ids.length === 0) return [];
+  const some = Array.from(
+    { length: Math.min(SWEPT, ids.length) },
+    (_, index) => ids[(tower.swept + index) % ids.length],
+  );
+  tower.swept = (tower.swept + some.length) % ids.length;
+  return some.filter((id) => id !== undefined);
+};
+
+interface Look {
+  readonly served: ServedModel;
+  readonly ids: readonly bigint[];
+  /** Unix seconds. */
+  readonly time: bigint;
+}
+
+/** The scores of tokens at a moment; none for those that the store cannot know. */
+const scoresAt = async (
+  tower: Tower,
+  store: EventStore,
+  { ids, time, served }: Look,
+): Promise<ReadonlyMap<bigint, bigint>> => {
+  const { tokens, looks } = tower;
+  const { loaded } = served;
+  const found = new Map<bigint, bigint>();
+  const known = ids.filter((id) => tokens.walletsOf(id) !== undefined);
+  for (let from = 0; from < known.length; from += AT_ONCE) {
+    const some = known.slice(from, from + AT_ONCE);
+    const subjects = some.map((id) => ({ wallets: tokens.walletsOf(id) ?? [], asOf: { time } }));
+    const names = featureNames(loaded);
+    const answers = await featureAnswers({ store, subjects, names }).catch((cause: unknown) => {
+      if (cause instanceof BaseError) return [];
+      throw cause;
+    });
+    for (const [index, id] of some.entries()) {
+      const values = answers[index]?.values.filter((value) => value !== undefined) ?? [];
+      if (values.length < names.length) looks.inc({ found: "unknown" });
+      else found.set(id, evaluate(loaded.model, values).score);
+    }
+  }
+  return found;
+};
+
+interface Seen {
+  readonly tokenId: bigint;
+  readonly modelId: string;
+  readonly score: bigint;
+  /** The as-of that could be published now, Unix seconds. */
+  readonly time: bigint;
+  readonly hasEvents: boolean;
+}
+
+/** Why the score of a token is to be published, if it is. */
+const sourceFor = (tower: Tower, { tokenId, modelId, score, time, hasEvents }: Seen): OrderSource | undefined => {
+  const { scores, tokens, failed, fallPoints, deviationPoints } = tower;
+  const current = scores.of(tokenId, modelId);
+  if (!hasEvents && failed.has(tokenId, modelId)) return undefined;
+  // It was never scored: what happens from now on is a reason, its past is not.
+  if (current === undefined) return hasEvents ? "events" : undefined;
+  if (time <= current.asOfTime) return undefined;
+  if (current.score - score >= fallPoints) return "fall";
+  const moved = current.score > score ? current.score - score : score - current.score;
+  const isOther = current.bundleEpoch !== tokens.epochOf(tokenId);
+  return moved > deviationPoints || isOther ? "events" : undefined;
+};
+
+const lookWith = async (tower: Tower, store: EventStore, { served, ids, time }: Look): Promise<void> => {
+  const { place, dirty, looks } = tower;
+  const { modelId } = served;
+  for (const [tokenId, score] of await scoresAt(tower, store, { ids, time, served })) {
+    const source = sourceFor(tower, { tokenId, modelId, score, time, hasEvents: dirty.has(tokenId) });
+    if (source === undefined) continue;
+    place.book.place({ tokenId, modelId, source });
+    looks.inc({ found: source });
+  }
+};
+
+/** Looks at tokens under all models. @returns The earliest of the as-ofs that they were looked at, Unix seconds. */
+const lookAt = async (tower: Tower, store: EventStore, ids: readonly bigint[], coverage: Coverage): Promise<bigint> => {
+  const { contracts, models } = tower.place;
+  let looked = coverage.toTime;
+  for (const served of models.values()) {
+    const rules = await readRules(contracts, served.modelId);
+    const time = boundaryBefore(coverage.toTime < rules.now ? coverage.toTime : rules.now, rules);
+    if (time < looked) looked = time;
+    if (time >= coverage.fromTime) await lookWith(tower, store, { served, ids, time });
+  }
+  return looked;
+};
+
+const round = (tower: Tower): Promise<void> =>
+  readStore(tower.place.store, async (store) => {
+    const { place, dirty, touched } = tower;
+    const coverage = await readCoverage(store);
+    const { toBlock: block = -1n } = coverage;
+    const isNew = block !== tower.lastBlock;
+    if (!isNew && dirty.size === 0 && touched.size === 0) return;
+    await noteEvents(tower, store, coverage);
+    const asked = [...touched];
+    const ids = [...new Set([...dirty.keys(), ...asked, ...(isNew ? sweep(tower) : [])])];
+    const looked = ids.length === 0 ? coverage.toTime : await lookAt(tower, store, ids, coverage);
+    for (const id of asked) touched.delete(id);
+    // Events after the last as-of show at the next one.
+    for (const [id, until] of dirty) if (until <= looked) dirty.delete(id);
+    if (isNew) place.table.setWatchedBlock(block);
+    tower.lastBlock = block;
+  });
+
+/**
+ * A watchtower for all tokens. It looks at those with new events after each new block of history, at
+ * those that were touched, and at the others in turn. A fall is an order of its own urgency.
+ */
+export const openWatchtower = (options: WatchtowerOptions): Watchtower => {
+  const tower: Tower = { ...options, dirty: new Map(), touched: new Set(), swept: 0, lastBlock: undefined };
+  return {
+    touch: (tokenId) => {
+      tower.touched.add(tokenId);
+    },
+    round: () => round(tower),
+  };
+};

@@ -1,0 +1,150 @@
+import { randomUUID } from "node:crypto";
+import type { DatabaseSync } from "node:sqlite";
+
+import { fromExactJson, toExactJson } from "./exactJson.ts";
+import type { OrderBook, OrderSource, OrderState, OrderStep, ScoreOrder } from "./scoreOrder.ts";
+
+/** The table of orders. An order is closed once it is done or failed. */
+export const ORDER_TABLES = `
+CREATE TABLE score_order (
+  id TEXT PRIMARY KEY, token_id TEXT NOT NULL, model_id TEXT NOT NULL, source TEXT NOT NULL, urgency INTEGER NOT NULL,
+  request_id TEXT, state TEXT NOT NULL, steps TEXT NOT NULL, failure TEXT, created_at INTEGER NOT NULL, closed_at INTEGER
+) STRICT;
+-- Two open orders of one token and model cannot be.
+CREATE UNIQUE INDEX open_order ON score_order (token_id, model_id) WHERE closed_at IS NULL;
+CREATE INDEX order_of_token ON score_order (token_id, model_id, created_at);
+`;
+
+/** The most urgent first. */
+const SOURCES: readonly OrderSource[] = ["fall", "paid", "api", "events", "heartbeat"];
+
+interface Row {
+  readonly id: string;
+  readonly token_id: string;
+  readonly model_id: string;
+  readonly source: OrderSource;
+  readonly request_id: string | null;
+  readonly state: OrderState;
+  readonly steps: string;
+  readonly failure: string | null;
+  readonly created_at: number;
+}
+
+const orderOf = (row: Row): ScoreOrder => ({
+  id: row.id,
+  tokenId: BigInt(row.token_id),
+  modelId: row.model_id,
+  source: row.source,
+  ...(row.request_id !== null && { requestId: BigInt(row.request_id) }),
+  state: row.state,
+  steps: fromExactJson(row.steps) as readonly OrderStep[],
+  createdAt: row.created_at,
+  ...(row.failure !== null && { failure: JSON.parse(row.failure) as NonNullable<ScoreOrder["failure"]> }),
+});
+
+type NewOrder = Parameters<OrderBook["place"]>[0];
+
+/** What happens in a table of orders; the caller tells it to those who watch. */
+const orderTable = (database: DatabaseSync, clock: () => number) => {
+  const byId = database.prepare("SELECT * FROM score_order WHERE id = ?");
+  const openOf = database.prepare(
+    "SELECT * FROM score_order WHERE token_id = ? AND model_id = ? AND closed_at IS NULL",
+  );
+  const open = database.prepare(
+    "SELECT * FROM score_order WHERE closed_at IS NULL ORDER BY urgency, created_at, rowid",
+  );
+  const insert = database.prepare(
+    "INSERT INTO score_order VALUES (:id, :token_id, :model_id, :source, :urgency, :request_id, 'waiting', :steps, NULL, :at, NULL)",
+  );
+  const urge = database.prepare(
+    "UPDATE score_order SET source = :source, urgency = :urgency, request_id = :request_id WHERE id = :id",
+  );
+  const step = database.prepare(
+    "UPDATE score_order SET state = :state, steps = :steps, failure = :failure, closed_at = :closed_at WHERE id = :id",
+  );
+  const find = (id: string): ScoreOrder | undefined => {
+    const row = byId.get(id) as Row | undefined;
+    return row && orderOf(row);
+  };
+  const known = (id: string): ScoreOrder => {
+    const order = find(id);
+    if (order === undefined) throw new RangeError(`there is no order ${id}`);
+    return order;
+  };
+  return {
+    find,
+    known,
+    open: () => (open.all() as unknown as Row[]).map(orderOf),
+    openOf: ({ tokenId, modelId }: NewOrder): ScoreOrder | undefined => {
+      const row = openOf.get(tokenId.toString(), modelId) as Row | undefined;
+      return row && orderOf(row);
+    },
+    insert: ({ tokenId, modelId, source, requestId }: NewOrder): string => {
+      const [id, at] = [randomUUID(), clock()];
+      const steps: readonly OrderStep[] = [{ state: "waiting", at, facts: { source } }];
+      insert.run({
+        ...{ id, token_id: tokenId.toString(), model_id: modelId, source, urgency: SOURCES.indexOf(source), at },
+        ...{ request_id: requestId?.toString() ?? null, steps: toExactJson(steps) },
+      });
+      return id;
+    },
+    urge: (id: string, source: OrderSource, requestId: bigint | undefined): void => {
+      urge.run({ id, source, urgency: SOURCES.indexOf(source), request_id: requestId?.toString() ?? null });
+    },
+    step: (order: ScoreOrder, taken: Omit<OrderStep, "at">, failure: ScoreOrder["failure"]): void => {
+      const at = clock();
+      const isClosed = taken.state === "done" || taken.state === "failed";
+      step.run({
+        ...{ id: order.id, state: taken.state, closed_at: isClosed ? at : null },
+        ...{ steps: toExactJson([...order.steps, { ...taken, at }].slice(-MOST_STEPS)) },
+        failure: failure === undefined ? null : JSON.stringify(failure),
+      });
+    },
+  };
+};
+
+/** Of an order that is tried again and again, the last ones are kept. */
+const MOST_STEPS = 60;
+
+/**
+ * The orders of an operator in a database, which outlive a kill at any instant.
+ *
+ * @param database Has `ORDER_TABLES`. A step that is taken inside a transaction of the caller is undone with it.
+ * @param clock Unix milliseconds; that of the machine when left out.
+ * @example
+ * ```ts
+ * const database = openDatabase("data/operator.sqlite", [ORDER_TABLES]);
+ * const { id } = openOrderBook(database).place({ tokenId: 1n, modelId, source: "api" });
+ * ```
+ */
+export const openOrderBook = (database: DatabaseSync, clock: () => number = Date.now): OrderBook => {
+  const table = orderTable(database, clock);
+  const listeners = new Set<(order: ScoreOrder) => void>();
+  const tell = (order: ScoreOrder): ScoreOrder => {
+    for (const listener of listeners) listener(order);
+    return order;
+  };
+  return {
+    find: table.find,
+    open: table.open,
+    place: (asked) => {
+      const present = table.openOf(asked);
+      if (present === undefined) return tell(table.known(table.insert(asked)));
+      const isMoreUrgent = SOURCES.indexOf(asked.source) < SOURCES.indexOf(present.source);
+      const requestId = present.requestId ?? asked.requestId;
+      if (!isMoreUrgent && requestId === present.requestId) return present;
+      table.urge(present.id, isMoreUrgent ? asked.source : present.source, requestId);
+      return tell(table.known(present.id));
+    },
+    advance: (id, taken, failure) => {
+      table.step(table.known(id), taken, failure);
+      return tell(table.known(id));
+    },
+    watch: (listener) => {
+      listeners.add(listener);
+      return () => {
+        listeners.delete(listener);
+      };
+    },
+  };
+};

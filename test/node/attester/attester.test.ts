@@ -1,0 +1,181 @@
+import { type ChildProcess, spawn } from "node:child_process";
+import { join } from "node:path";
+import { fileURLToPath } from "node:url";
+
+import { expect } from "chai";
+
+import { decimalJson } from "../../../node/attester/signing.ts";
+import { withStore } from "../../../prover/events/openStore.ts";
+import { writeAtomic } from "../../../prover/files.ts";
+import { attestationOf, type ScoreRequest } from "../../../prover/onchain/request.ts";
+import { submitScore } from "../../../prover/onchain/submit.ts";
+import { defaultModel } from "../../../prover/artifacts.ts";
+import { ATTESTER_ACCOUNTS, type LocalQuorum, OPERATOR_ACCOUNT, requestScore } from "../../../scripts/localQuorum.ts";
+import { startFaultyNode } from "../../../scripts/faultyNode.ts";
+import { ADA_TOKEN, attestAndProve, freshFolder, useLocalWorld, withCopiedStores } from "../../support/localWorld.ts";
+import { until } from "../../support/until.ts";
+
+const CLI = fileURLToPath(new URL("../../../node/cli/veriscore.ts", import.meta.url));
+
+interface Running {
+  readonly child: ChildProcess;
+  readonly ended: Promise<number | NodeJS.Signals | null>;
+  readonly log: () => string;
+  readonly url: string;
+}
+
+interface Reply {
+  readonly status: number;
+  readonly body: Readonly<Record<string, unknown>>;
+  readonly text: string;
+}
+
+describe("an attester as a process of its own", () => {
+  const world = useLocalWorld();
+  const running: Running[] = [];
+
+  afterEach(async () => {
+    for (const { child } of running) child.kill("SIGKILL");
+    await Promise.all(running.splice(0).map(({ ended }) => ended));
+  });
+
+  /** A folder with a configuration; the key is an unlocked account of the chain, behind JSON-RPC. */
+  const configure = async (
+    { quorum, port, ...further }: { quorum: LocalQuorum; port: number; [part: string]: unknown },
+    index = 0,
+  ): Promise<string> => {
+    const { url, deploymentPath, market } = { ...world(), url: quorum.url };
+    const signer = await quorum.provider.getSigner(ATTESTER_ACCOUNTS[index]);
+    const config = {
+      ...{ role: "attester", deployment: deploymentPath, rpc: [url], data: "data", listen: { port } },
+      history: {
+        ...{ rpc: [url], market: market.protocol, pool: market.pool, store: quorum.attesters[index]?.storePath },
+        ...{ everySeconds: 0.2, head: "latest" },
+      },
+      models: [{ folder: defaultModel }],
+      signer: { rpc: url, address: signer.address },
+      ...further,
+    };
+    const path = join(freshFolder(), "attester.yaml");
+    // JSON is YAML, too.
+    await writeAtomic(path, JSON.stringify(config));
+    return path;
+  };
+
+  const start = async (config: string, port: number): Promise<Running> => {
+    const child = spawn(process.execPath, [CLI, "node", "attester", "--config", config], {
+      stdio: ["ignore", "pipe", "pipe"],
+    });
+    let log = "";
+    for (const stream of [child.stdout, child.stderr]) stream.on("data", (text: Buffer) => (log += text.toString()));
+    const ended = new Promise<number | NodeJS.Signals | null>((resolve) => {
+      child.once("close", (code, signal) => resolve(code ?? signal));
+    });
+    const started = { child, ended, log: () => log, url: `http://127.0.0.1:${port}` };
+    running.push(started);
+    const isReady = () =>
+      fetch(`${started.url}/readyz`).then(
+        ({ ok }) => ok,
+        () => false,
+      );
+    await until(async () => child.exitCode !== null || (await isReady()), `it is ready: ${log}`);
+    expect(child.exitCode, log).to.equal(null);
+    return started;
+  };
+  const post = async ({ url }: Running, body: string): Promise<Reply> => {
+    const headers = { "content-type": "application/json" };
+    const response = await fetch(`${url}/v1/attestations`, { method: "POST", body, headers });
+    const text = await response.text();
+    return { status: response.status, text, body: JSON.parse(text) as Reply["body"] };
+  };
+  const ask = (attester: Running, request: ScoreRequest) => post(attester, decimalJson(request));
+
+  it("signs what it recomputes, the same request in the same way, and refuses anything else", async () => {
+    const quorum = withCopiedStores(world().quorum);
+    const { request, attestations, proof } = await attestAndProve(quorum, ADA_TOKEN);
+    const attester = await start(await configure({ quorum, port: 9411 }), 9411);
+    const { status, body, text } = await ask(attester, request);
+    expect(status, text).to.equal(200);
+    const attestation = attestationOf(body, "the answer");
+    expect(attestation).to.deep.equal(attestations[0]);
+    expect((await ask(attester, request)).text).to.equal(text);
+    const { deployment, contracts, provider } = quorum;
+    const signer = await provider.getSigner(OPERATOR_ACCOUNT);
+    await submitScore({ deployment, contracts, attestations: [attestation, attestations[1]], proof, signer });
+
+    const refuses = async (changed: object, expected: string): Promise<void> => {
+      const answer = await ask(attester, { ...request, ...changed });
+      expect(`${answer.status} ${String(answer.body["code"])}`, answer.text).to.equal(expected);
+      expect(answer.body).to.have.keys("code", "message", "hint");
+    };
+    const { statement } = request;
+    await refuses({ salt: request.salt + 1n }, "409 E_ATTESTATION_REFUSED");
+    await refuses({ statement: { ...statement, asOfBlock: statement.asOfBlock + 9_999n } }, "503 E_STORE_BEHIND");
+    await refuses({ statement: { ...statement, asOfTime: 2n ** 39n } }, "409 E_AS_OF_IN_FUTURE");
+    await refuses({ statement: { ...statement, tokenId: 999n } }, "409 E_REVERT");
+    await refuses({ modelId: `0x${"12".repeat(32)}` }, "409 E_MODEL_UNSERVED");
+    await refuses({ statement: { ...statement, commitment: -1n } }, "400 E_REQUEST_FILE");
+    expect((await post(attester, "[]")).status).to.equal(400);
+    expect((await post(attester, "{")).body["code"]).to.equal("E_HTTP_REQUEST");
+
+    const facts = (await (await fetch(`${attester.url}/v1/attester`)).json()) as Record<string, unknown>;
+    expect(facts).to.deep.include({ address: attestation.attester, attesterEpoch: "1", isInSet: true, ready: true });
+    expect(facts["history"]).to.deep.include({ doing: "following" });
+    const metrics = await (await fetch(`${attester.url}/metrics`)).text();
+    expect(metrics).to.match(/veriscore_attestations_total\{outcome="signed",role="attester"\} 2/);
+    expect(attester.log()).to.not.include(String(request.salt));
+    attester.child.kill("SIGTERM");
+    expect(await attester.ended).to.equal(0);
+  });
+
+  it("limits each caller and what it works on at once", async () => {
+    const quorum = withCopiedStores(world().quorum);
+    const limits = { requestsPerMinute: 3, concurrent: 1 };
+    const attester = await start(await configure({ quorum, port: 9412, limits }), 9412);
+    const answers = await Promise.all(Array.from({ length: 6 }, () => post(attester, "[]")));
+    const codes = answers.map(({ status, body }) => `${status} ${String(body["code"])}`).sort();
+    expect(codes).to.deep.equal([
+      ...Array.from({ length: 3 }, () => "400 E_REQUEST_FILE"),
+      ...Array.from({ length: 3 }, () => "429 E_TOO_MANY_REQUESTS"),
+    ]);
+  });
+
+  it("is killed between signing and answering, and neither forgets nor contradicts itself", async () => {
+    const quorum = withCopiedStores(world().quorum);
+    const { request } = await requestScore(quorum, ADA_TOKEN);
+    let isArmed = true;
+    // It dies once the key has signed, before it can know that.
+    const signing = await startFaultyNode(quorum.url, {
+      answer: (calls) => {
+        if (!isArmed || !calls.some(({ method }) => method === "eth_signTypedData_v4")) return undefined;
+        running.at(-1)?.child.kill("SIGKILL");
+        return { reset: "before" };
+      },
+    });
+    const { address } = await quorum.provider.getSigner(ATTESTER_ACCOUNTS[0]);
+    const signer = { rpc: signing.url, address };
+    const config = await configure({ quorum, port: 9413, signer });
+    const killed = await start(config, 9413);
+    const lost = await ask(killed, request).then(
+      () => false,
+      () => true,
+    );
+    expect([lost, await killed.ended]).to.deep.equal([true, "SIGKILL"]);
+    isArmed = false;
+
+    // The features that it signed are in the journal: another history is not signed any more.
+    const tampered = "DELETE FROM valued_event WHERE action = 'borrow'";
+    const operatorStore = quorum.operatorStore;
+    for (const path of [operatorStore, quorum.attesters[0]?.storePath ?? ""])
+      await withStore(path, {}, (store) => store.run(tampered));
+    const { asOfTime: time, asOfBlock: block } = request.statement;
+    const { request: other } = await requestScore({ ...quorum, operatorStore }, ADA_TOKEN);
+    expect([other.statement.asOfTime, other.statement.asOfBlock]).to.deep.equal([time, block]);
+    const again = await start(config, 9413);
+    const refused = await ask(again, other);
+    expect([refused.status, refused.body["code"]], refused.text).to.deep.equal([409, "E_VECTOR_CONFLICT"]);
+    expect((await fetch(`${again.url}/readyz`)).status).to.equal(503);
+    expect(again.log()).to.include("E_VECTOR_CONFLICT");
+    await signing.close();
+  });
+});
