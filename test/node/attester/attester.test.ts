@@ -112,7 +112,7 @@ describe("an attester as a process of its own", () => {
     await refuses({ salt: request.salt + 1n }, "409 E_ATTESTATION_REFUSED");
     await refuses({ statement: { ...statement, asOfBlock: statement.asOfBlock + 9_999n } }, "503 E_STORE_BEHIND");
     await refuses({ statement: { ...statement, asOfTime: 2n ** 39n } }, "409 E_AS_OF_IN_FUTURE");
-    await refuses({ statement: { ...statement, tokenId: 999n } }, "409 E_CONTRACT_REVERT");
+    await refuses({ statement: { ...statement, tokenId: 999n } }, "409 E_REVERT");
     await refuses({ modelId: `0x${"12".repeat(32)}` }, "409 E_MODEL_UNSERVED");
     await refuses({ statement: { ...statement, commitment: -1n } }, "400 E_REQUEST_FILE");
     expect((await post(attester, "[]")).status).to.equal(400);
