@@ -40,10 +40,22 @@ const censored = (value: unknown, depth = 0): unknown => {
   return Object.fromEntries(entries) as unknown;
 };
 
+/** Of Fastify: they have serializers of their own, and everything else of them stays out. */
+const REQUEST_PARTS = ["req", "res"] as const;
+
 const censoredFields = (fields: object): Record<string, unknown> => {
-  const result = censored(fields);
-  return isRecord(result) ? result : {};
+  const parts = REQUEST_PARTS.filter((name) => Object.hasOwn(fields, name));
+  const rest = Object.fromEntries(Object.entries(fields).filter(([name]) => !parts.some((part) => part === name)));
+  const result = censored(rest);
+  const kept = parts.map((name) => [name, (fields as Record<string, unknown>)[name]] as const);
+  return { ...(isRecord(result) ? result : {}), ...Object.fromEntries(kept) };
 };
+
+const requestFields = ({ method, url }: { readonly method?: string; readonly url?: string }) => ({
+  method,
+  // A query may hold a key.
+  path: url?.split("?")[0],
+});
 
 export type LogLevel = "debug" | "info" | "warn" | "error" | "silent";
 
@@ -66,7 +78,11 @@ export const openLog = ({
       base: { role, pid: process.pid },
       timestamp: pino.stdTimeFunctions.isoTime,
       formatters: { level: (label) => ({ level: label }), log: censoredFields },
-      serializers: { err: (cause: unknown) => censored(cause) },
+      serializers: {
+        err: (cause: unknown) => censored(cause),
+        req: requestFields,
+        res: ({ statusCode }: { readonly statusCode?: number }) => ({ statusCode }),
+      },
       hooks: {
         logMethod(args, method) {
           const texts = args.map((arg: unknown) => (typeof arg === "string" ? withoutSecrets(arg) : arg));

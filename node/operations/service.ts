@@ -14,7 +14,10 @@ const GRACE_MS = 60_000;
 const asked = (): Promise<string> =>
   new Promise((resolve) => {
     for (const name of ["SIGINT", "SIGTERM"] as const) process.once(name, resolve);
-    if (process.connected) process.once("disconnect", () => resolve("the end of its parent"));
+    // A process that another Node.js has started over a channel ends with it, however that one ends.
+    const orphaned = (): void => resolve("the end of its parent");
+    if (process.connected) process.once("disconnect", orphaned);
+    else if (typeof process.disconnect === "function") orphaned();
   });
 
 /** A second signal is not waited for, nor is work without an end. */

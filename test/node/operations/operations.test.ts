@@ -51,6 +51,8 @@ describe("the log of a node", () => {
     log.info({ rpc: [url], nested: { Authorization: "hidden" } }, `asks ${url}, then waits`);
     log.error({ err: new Error(`no answer from ${url}`) }, "two");
     log.warn(`${url}: gone`);
+    log.info({ req: { method: "GET", url: "/v1/x?key=hidden", headers: {} }, res: { statusCode: 200 } }, "asked");
+    expect(lines.at(-1)).to.deep.include({ req: { method: "GET", path: "/v1/x" }, res: { statusCode: 200 } });
     const text = JSON.stringify(lines);
     expect(text).to.not.include("hidden");
     expect(text.match(/https:\/\/node\.example:8545/g)).to.have.length.greaterThan(4);
