@@ -10,7 +10,15 @@ import { answerRequest, decimalJson, type SigningPlace } from "./signing.ts";
 
 /** Codes of what may be otherwise in a moment: the caller asks again. */
 const LATER: ReadonlySet<string> = new Set([
-  ...["E_STORE_BEHIND", "E_STORE_NOT_OPEN", "E_STORE_EMPTY", "E_HISTORY_BLOCK", "E_ORACLE_UNREADABLE", "E_OVERLOADED"],
+  ...[
+    "E_STORE_BEHIND",
+    "E_STORE_NOT_OPEN",
+    "E_HISTORY_LAGS",
+    "E_STORE_EMPTY",
+    "E_HISTORY_BLOCK",
+    "E_ORACLE_UNREADABLE",
+    "E_OVERLOADED",
+  ],
   ...["E_STOPPING", "E_RPC_UNREACHABLE", "E_RPC_TIMEOUT", "E_RPC_ERROR", "E_REMOTE_SIGNER"],
 ]);
 const UNUSABLE: ReadonlySet<string> = new Set(["E_REQUEST_FILE", "E_BAD_ADDRESS", "E_HTTP_REQUEST"]);

@@ -8,7 +8,7 @@ import { StoreWriteError } from "../../prover/store/errors.ts";
 import type { EventStore, LendStore } from "../../prover/store/eventStore.ts";
 import type { HistoryConfig } from "../config/nodeConfig.ts";
 import type { Operations } from "../operations/operations.ts";
-import { HistoryStoppedError, HistoryWaitsError, StoreNotOpenError } from "./errors.ts";
+import { HistoryLagsError, HistoryStoppedError, HistoryWaitsError, StoreNotOpenError } from "./errors.ts";
 import { type HeadWatch, watchHead } from "./headWatch.ts";
 import { addHistoryGauges } from "./historyGauges.ts";
 import { type HistoryState, lagOf, type Moment } from "./lag.ts";
@@ -24,7 +24,8 @@ export interface FollowedStore {
    * Lends the store as it is now, for reading. Any number may read at once, also while blocks are
    * written; a reader sees none of what comes meanwhile.
    *
-   * @throws StoreNotOpenError, and the errors of the work.
+   * @throws StoreNotOpenError; HistoryLagsError until it has come to the head once, as a part of a
+   * history is another history; and the errors of the work.
    */
   readonly lend: LendStore;
   readonly state: () => HistoryState;
@@ -55,6 +56,8 @@ class Following {
   store: EventStore | undefined;
   doing: HistoryState["doing"] = "opening";
   last: Moment | undefined;
+  /** Whether the store has come to the head since this process began. Until then it is a part of a history. */
+  hasCaughtUp = false;
   failures = 0;
 
   constructor(options: Pick<Following, "config" | "operations" | "nodes" | "signal">) {
@@ -91,7 +94,9 @@ class Following {
     }
     this.failures = 0;
     conditions.clear("E_HISTORY_STOPPED");
-    if (state.kind === "following") conditions.clear("E_HISTORY_WAITS");
+    if (state.kind !== "following") return;
+    this.hasCaughtUp = true;
+    conditions.clear("E_HISTORY_WAITS");
   }
 }
 
@@ -154,10 +159,14 @@ const followOn = async (following: Following): Promise<void> => {
 };
 
 const lender =
-  (following: Following): LendStore =>
+  (following: Following, { head }: HeadWatch): LendStore =>
   (work) => {
-    const { store } = following;
+    const { store, last, hasCaughtUp } = following;
     if (store === undefined) return Promise.reject(new StoreNotOpenError(following.config.store));
+    if (!hasCaughtUp) {
+      const { lagSeconds: seconds } = lagOf(last, head());
+      return Promise.reject(new HistoryLagsError({ last: last?.block, head: head()?.block, seconds }));
+    }
     const reading = store.snapshot(work);
     const settled = reading.then(
       () => undefined,
@@ -198,7 +207,7 @@ export const openFollowedStore = async (config: HistoryConfig, operations: Opera
   addHistoryGauges(operations.metrics, () => stateOf(following, watch));
   const ended = followOn(following);
   return {
-    lend: lender(following),
+    lend: lender(following, watch),
     state: () => stateOf(following, watch),
     node: nodes.node,
     watch: (listener) => {

@@ -25,7 +25,10 @@ export const lagOf = (last: Moment | undefined, head: Moment | undefined) =>
     ? { lagBlocks: undefined, lagSeconds: undefined }
     : { lagBlocks: atLeastZero(head.block - last.block), lagSeconds: atLeastZero(head.time - last.time) };
 
-/** A chain that goes on is never caught up with for good, so it counts how long one head is waited for. */
+/**
+ * A chain that goes on is never caught up with for good, so it counts how long one head is waited
+ * for. A store that has not yet come to the first head is late from the start.
+ */
 export interface LagWatch {
   /** @returns Whether the store is behind a head that was seen longer ago than it may. */
   readonly isLate: (last: bigint | undefined, head: bigint | undefined) => boolean;
@@ -37,9 +40,14 @@ export interface LagWatch {
  */
 export const watchLag = ({ graceMs, now }: { readonly graceMs: number; readonly now: () => number }): LagWatch => {
   let awaited: { readonly block: bigint; readonly since: number } | undefined;
+  let first: bigint | undefined;
+  let hasCaughtUp = false;
   return {
     isLate: (last, head) => {
-      if (last === undefined || head === undefined) return true;
+      first ??= head;
+      if (last === undefined || head === undefined || first === undefined) return true;
+      hasCaughtUp ||= last >= first;
+      if (!hasCaughtUp) return true;
       if (awaited !== undefined && last >= awaited.block) awaited = undefined;
       if (awaited === undefined && head > last) awaited = { block: head, since: now() };
       return awaited !== undefined && now() - awaited.since > graceMs;

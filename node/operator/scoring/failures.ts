@@ -16,7 +16,7 @@ const PERMANENT: ReadonlySet<string> = new Set([
 
 const EARLY: ReadonlySet<string> = new Set([
   ...["E_NOTHING_NEWER", "E_AS_OF_BEFORE_BUNDLE", "E_AS_OF_IN_FUTURE", "E_AS_OF_BLOCK", "E_HISTORY_BLOCK"],
-  ...["E_NOT_COVERED", "E_STORE_EMPTY", "E_STORE_NOT_OPEN"],
+  ...["E_NOT_COVERED", "E_STORE_EMPTY", "E_STORE_NOT_OPEN", "E_HISTORY_LAGS"],
 ]);
 
 /** By the name of the contract's error. */

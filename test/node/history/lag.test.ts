@@ -14,6 +14,8 @@ describe("how far a store is behind", () => {
     let now = 0;
     const { isLate } = watchLag({ graceMs: 30, now: () => now });
     expect(isLate(undefined, 5n)).to.equal(true);
+    // A part of the history is there, which is late at once; the head that was seen first is to be reached.
+    expect(isLate(2n, 6n)).to.equal(true);
     // Always one block behind: each head is reached before the next look.
     for (let block = 5n; block < 15n; block++, now += 20) expect(isLate(block, block + 1n)).to.equal(false);
     const behind = (at: number): boolean => {
