@@ -68,7 +68,7 @@ export const typedCommands = (file: MarkdownFile): readonly (readonly string[])[
 /** Commands that a sentence names in a code span. */
 export const namedCommands = (file: MarkdownFile): readonly (readonly string[])[] =>
   codeSpansOf(file)
-    .filter((span) => /^(npm (run|test)|npx hardhat|veriscore) ?/.test(span))
+    .filter((span) => /^(npm (run|test)|npx hardhat|veriscore)( |$)/.test(span))
     .map((span) => span.split(/\s+/));
 
 /** Why a `veriscore` command line cannot be right; undefined where its commands and options exist. */
