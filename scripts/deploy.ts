@@ -87,7 +87,7 @@ const planOf = async (options: Options, localAccounts: readonly string[]): Promi
   const localAttesters = ATTESTER_ACCOUNTS.flatMap((index) => localAccounts[index] ?? []);
   const plan = await readPlan(isLocal ? "local" : "public");
   const attesters = options.attesters?.split(",").map(parseAddress) ?? localAttesters;
-  if (isLocal && attesters.length < plan.threshold)
+  if (isLocal && attesters.length < (options.threshold ?? plan.threshold))
     throw new UsageError(
       `the local node has ${localAccounts.length} unlocked accounts, and accounts 10 to 12 attest`,
       "start it with at least 14 (anvil --accounts 20), or name others with --attesters",

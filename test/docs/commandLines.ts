@@ -4,6 +4,7 @@ import { pathToFileURL } from "node:url";
 
 import type { Command } from "commander";
 
+import { registerNode } from "../../node/cli/node.ts";
 import { codeBlocksOf, codeSpansOf, type MarkdownFile, root } from "./markdownFiles.ts";
 
 const PROGRAM = join(root, "prover", "cli", "program.ts");
@@ -11,8 +12,10 @@ const PROGRAM = join(root, "prover", "cli", "program.ts");
 /** The program of the command line; undefined where the repository builds it elsewhere. */
 export const commandLineProgram = async (): Promise<Command | undefined> => {
   if (!existsSync(PROGRAM)) return undefined;
-  const { buildProgram } = (await import(pathToFileURL(PROGRAM).href)) as { readonly buildProgram: () => Command };
-  return buildProgram();
+  const { buildProgram } = (await import(pathToFileURL(PROGRAM).href)) as {
+    readonly buildProgram: (further: readonly ((program: Command) => void)[]) => Command;
+  };
+  return buildProgram([registerNode]);
 };
 
 export const npmScripts = (): ReadonlySet<string> => {
@@ -23,7 +26,20 @@ export const npmScripts = (): ReadonlySet<string> => {
 };
 
 /** Programs of the system that the documents call beside our own. */
-const OTHER_PROGRAMS = new Set([".", "cd", "cargo", "curl", "cp", "export", "git", "mkdir", "snarkjs", "tar"]);
+const OTHER_PROGRAMS = new Set([
+  ".",
+  "cd",
+  "cargo",
+  "curl",
+  "cp",
+  "sudo",
+  "systemctl",
+  "export",
+  "git",
+  "mkdir",
+  "snarkjs",
+  "tar",
+]);
 const NPM_COMMANDS = new Set(["ci", "install", "pack", "run", "test"]);
 /** An interpreter whose first argument is a file of the project. */
 const INTERPRETERS = new Set(["node", "python"]);
@@ -52,7 +68,7 @@ export const typedCommands = (file: MarkdownFile): readonly (readonly string[])[
 /** Commands that a sentence names in a code span. */
 export const namedCommands = (file: MarkdownFile): readonly (readonly string[])[] =>
   codeSpansOf(file)
-    .filter((span) => /^(npm (run|test)|npx hardhat|veriscore) ?/.test(span))
+    .filter((span) => /^(npm (run|test)|npx hardhat|veriscore)( |$)/.test(span))
     .map((span) => span.split(/\s+/));
 
 /** Why a `veriscore` command line cannot be right; undefined where its commands and options exist. */
