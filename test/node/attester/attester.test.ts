@@ -11,7 +11,7 @@ import { attestationOf, type ScoreRequest } from "../../../prover/onchain/reques
 import { submitScore } from "../../../prover/onchain/submit.ts";
 import { defaultModel } from "../../../prover/artifacts.ts";
 import { ATTESTER_ACCOUNTS, type LocalQuorum, OPERATOR_ACCOUNT, requestScore } from "../../../scripts/localQuorum.ts";
-import { startFaultyNode } from "../../support/faultyNode.ts";
+import { startFaultyNode } from "../../../scripts/faultyNode.ts";
 import { ADA_TOKEN, attestAndProve, freshFolder, useLocalWorld, withCopiedStores } from "../../support/localWorld.ts";
 import { until } from "../../support/until.ts";
 
