@@ -24,6 +24,7 @@ class SchemathesisError extends BaseError {
 }
 
 const requirements = fileURLToPath(new URL("./api/requirements.txt", import.meta.url));
+const configuration = fileURLToPath(new URL("./api/schemathesis.toml", import.meta.url));
 
 const runSchemathesis = (environment: string, parameters: readonly string[]): Promise<number> =>
   new Promise((resolve, reject) => {
@@ -44,7 +45,16 @@ const test = async ({ examples, seed }: { readonly examples: string; readonly se
   const local = await openLocalApi(folder);
   try {
     const exitCode = await runSchemathesis(environment, [
-      ...["run", `${local.url}/openapi.json`, "--max-examples", examples, "--seed", seed],
+      ...[
+        "--config-file",
+        configuration,
+        "run",
+        `${local.url}/openapi.json`,
+        "--max-examples",
+        examples,
+        "--seed",
+        seed,
+      ],
       // A stream of an order ends with the order alone; test/node/api/orders.test.ts reads it.
       ...["--exclude-path-regex", "/events$", "--request-timeout", "30", "--no-color"],
     ]);

@@ -11,7 +11,7 @@ const digestOf = (text: string): Buffer => createHash("sha256").update(text).dig
 const AUTHORIZATION = /^(?:Bearer|Token)\s+(\S{1,512})$/i;
 
 /** The key that a request brings, whether or not it is a known one. */
-export const keyOf = ({ headers }: Pick<FastifyRequest, "headers">): string | undefined => {
+const keyOf = ({ headers }: Pick<FastifyRequest, "headers">): string | undefined => {
   const own = headers["x-api-key"];
   if (typeof own === "string" && own !== "") return own;
   return AUTHORIZATION.exec(headers.authorization?.trim() ?? "")?.[1];
@@ -21,20 +21,26 @@ export const keyOf = ({ headers }: Pick<FastifyRequest, "headers">): string | un
 const OPEN = new Set(["/openapi.json"]);
 
 /**
- * Asks for one of some keys. They are compared by their hashes, all of them each time, so the time
- * that it takes says nothing about them.
+ * Finds which of some keys a request brings. They are compared by their hashes, all of them each
+ * time, so the time that it takes says nothing about them.
+ *
+ * @returns Its place among the keys; -1 for none of them.
  */
-export const addKeys = (app: Api, keys: readonly string[]): void => {
+export const keyFinder = (keys: readonly string[]): ((request: Pick<FastifyRequest, "headers">) => number) => {
   const known = keys.map(digestOf);
-  // After the limits, so that guesses are counted, and before a body is read.
-  app.addHook("preParsing", (request, _reply, _payload, done) => {
-    if (OPEN.has(request.routeOptions.url ?? "")) {
-      done();
-      return;
-    }
+  return (request) => {
     const given = keyOf(request);
     const digest = digestOf(given ?? "");
     const matches = known.map((one) => timingSafeEqual(one, digest));
-    done(given === undefined || !matches.includes(true) ? new ApiKeyError() : null);
+    return given === undefined ? -1 : matches.indexOf(true);
+  };
+};
+
+/** Asks each request for a key. */
+export const addKeys = (app: Api, findKey: ReturnType<typeof keyFinder>): void => {
+  // After the limits, so that guesses are counted, and before a body is read.
+  app.addHook("preParsing", (request, _reply, _payload, done) => {
+    const isOpen = OPEN.has(request.routeOptions.url ?? "");
+    done(isOpen || findKey(request) >= 0 ? null : new ApiKeyError());
   });
 };

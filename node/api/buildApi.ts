@@ -1,11 +1,11 @@
 import cors from "@fastify/cors";
 import helmet from "@fastify/helmet";
 import rateLimit from "@fastify/rate-limit";
-import type { FastifyBaseLogger, FastifyError } from "fastify";
+import type { FastifyBaseLogger, FastifyError, FastifyRequest } from "fastify";
 
 import { NoScoreError } from "../../client/errors.ts";
-import type { BaseError } from "../../prover/errors.ts";
-import { addKeys, keyOf } from "./access.ts";
+import { BaseError } from "../../prover/errors.ts";
+import { addKeys, keyFinder } from "./access.ts";
 import { type Api, BODY_LIMIT, newApp } from "./app.ts";
 import { addCaching } from "./caching.ts";
 import { ApiLimitError, ApiMethodError, ApiRouteError } from "./errors.ts";
@@ -21,9 +21,11 @@ const SECOND_MS = 1_000;
 /** What a caller whose cause may pass is told to wait, in seconds. */
 const RETRY_AFTER = "5";
 
-const addFailures = (app: Api): void => {
+const addFailures = (app: Api, allowedAt: (path: string) => readonly string[]): void => {
   app.setErrorHandler((error: FastifyError | BaseError, request, reply) => {
-    const known = requestErrorOf(error, BODY_LIMIT);
+    // Of a path that is not there it does not matter what else is wrong.
+    const isMissing = request.is404 && !(error instanceof BaseError);
+    const known = isMissing ? missingError(request, allowedAt) : requestErrorOf(error, BODY_LIMIT);
     if (known === undefined) {
       request.log.error({ err: error }, "an internal fault");
       return reply.code(500).send(INTERNAL_FAILURE);
@@ -33,6 +35,7 @@ const addFailures = (app: Api): void => {
       request.log.warn({ code: known.code }, known.message);
       reply.header("retry-after", RETRY_AFTER);
     }
+    if (known instanceof ApiMethodError) reply.header("allow", known.allowed.join(", "));
     if (status === 401) reply.header("www-authenticate", 'Bearer realm="veriscore"');
     const reason = known instanceof NoScoreError ? { reason: known.reason } : {};
     return reply.code(status).send({ ...failureOf(known), ...reason });
@@ -56,19 +59,18 @@ const addAllowed = (app: Api): ((path: string) => readonly string[]) => {
   return (path) => routes.filter(({ pattern }) => pattern.test(path)).map(({ method }) => method);
 };
 
-/** Counted as every request: whoever looks for paths is a caller, too. */
-const addNotFound = (app: Api, allowedAt: (path: string) => readonly string[]): void => {
-  app.setNotFoundHandler({ preHandler: app.rateLimit() }, (request, reply) => {
-    const [path = ""] = request.url.split("?");
-    const allowed = allowedAt(path);
-    if (allowed.length === 0) throw new ApiRouteError(path.slice(0, 200));
-    reply.header("allow", allowed.join(", "));
-    throw new ApiMethodError({ method: request.method, path: path.slice(0, 200), allowed });
-  });
+const LONGEST_PATH = 200;
+
+/** Why there is no answer: another method, or nothing of that path. */
+const missingError = ({ method, url }: FastifyRequest, allowedAt: (path: string) => readonly string[]): BaseError => {
+  const path = (url.split("?")[0] ?? "").slice(0, LONGEST_PATH);
+  const allowed = allowedAt(path);
+  return allowed.length === 0 ? new ApiRouteError(path) : new ApiMethodError({ method, path, allowed });
 };
 
 const addGuards = async (app: Api, config: ApiConfig): Promise<void> => {
   const { keys, origins, requestsPerMinute = REQUESTS_PER_MINUTE } = config;
+  const findKey = keyFinder(keys ?? []);
   await app.register(helmet, {
     contentSecurityPolicy: { directives: { defaultSrc: ["'none'"], styleSrc: ["'unsafe-inline'"] } },
   });
@@ -82,10 +84,13 @@ const addGuards = async (app: Api, config: ApiConfig): Promise<void> => {
     timeWindow: 60 * SECOND_MS,
     cache: MOST_CALLERS,
     // Of a key that is not known nobody is counted, or each guess would be a caller of its own.
-    keyGenerator: (request) => (keys?.includes(keyOf(request) ?? "") === true ? `key ${keyOf(request)}` : request.ip),
+    keyGenerator: (request) => {
+      const key = findKey(request);
+      return key < 0 ? request.ip : `key ${key}`;
+    },
     errorResponseBuilder: (_request, { max, ttl }) => new ApiLimitError({ max, seconds: Math.ceil(ttl / SECOND_MS) }),
   });
-  if (keys !== undefined) addKeys(app, keys);
+  if (keys !== undefined) addKeys(app, findKey);
 };
 
 /**
@@ -109,11 +114,14 @@ export const buildApi = async ({
   readonly logger?: FastifyBaseLogger;
 }): Promise<Api> => {
   const app = newApp({ ...(logger === undefined ? {} : { logger }), proxies: config.proxies ?? 0 });
-  addFailures(app);
   const allowedAt = addAllowed(app);
+  addFailures(app, allowedAt);
   addCaching(app);
   await addGuards(app, config);
-  addNotFound(app, allowedAt);
+  // Counted as every request: whoever looks for paths is a caller, too.
+  app.setNotFoundHandler({ preHandler: app.rateLimit() }, (request) => {
+    throw missingError(request, allowedAt);
+  });
   await addOpenApi(app);
   addRoutes(app, sources);
   addOpenApiRoute(app);

@@ -19,8 +19,10 @@ export class ApiRouteError extends BaseError {
 /** The path exists in the API, but not for this method. */
 export class ApiMethodError extends BaseError {
   readonly code = "E_API_METHOD";
+  readonly allowed: readonly string[];
   constructor({ method, path, allowed }: { method: string; path: string; allowed: readonly string[] }) {
     super(`${method} does not go with ${path}`, { hint: `use ${allowed.join(" or ")}` });
+    this.allowed = allowed;
   }
 }
 

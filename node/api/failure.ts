@@ -28,11 +28,12 @@ const MISSING = new Set([
   "E_NAME_UNKNOWN",
 ]);
 
-/** Codes of what a caller can mend in the request. */
-const WRONG = new Set(["E_API_REQUEST", "E_USAGE", "E_BAD_ADDRESS", "E_BAD_TIME", "E_WEBHOOK_URL", "E_PROOF_FILE"]);
-
-/** Codes of a question that is well formed, and that the store or the chain cannot answer. */
+/** Codes of a request of the right form, with a value that is none or that cannot be answered for. */
 const UNANSWERABLE = new Set([
+  "E_USAGE",
+  "E_BAD_ADDRESS",
+  "E_BAD_TIME",
+  "E_WEBHOOK_URL",
   "E_NOT_COVERED",
   "E_BLOCK_TIME_UNKNOWN",
   "E_AS_OF_MISMATCH",
@@ -42,6 +43,7 @@ const UNANSWERABLE = new Set([
 ]);
 
 const STATUS: Readonly<Record<string, number>> = {
+  E_API_REQUEST: 400,
   E_API_KEY: 401,
   E_API_METHOD: 405,
   E_API_BODY: 413,
@@ -55,7 +57,6 @@ const STATUS: Readonly<Record<string, number>> = {
  */
 export const statusOf = ({ code }: Pick<BaseError, "code">): number => {
   if (MISSING.has(code)) return 404;
-  if (WRONG.has(code)) return 400;
   if (UNANSWERABLE.has(code)) return 422;
   return STATUS[code] ?? 503;
 };

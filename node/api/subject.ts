@@ -1,15 +1,21 @@
 import { parseAddress } from "../../client/address.ts";
 import { type Deployment, modelIdOf } from "../../client/deployment.ts";
+import { TokenNotMintedError } from "../../client/errors.ts";
 import { ApiRequestError, ModelNotServedError } from "./errors.ts";
 import type { ApiSources, ServedModel } from "./sources.ts";
 
 const TOKEN_ID = /^[1-9][0-9]{0,77}$/;
 const TOKEN_ID_END = 2n ** 256n;
 
-/** @throws ApiRequestError unless the text is the decimal id of a token. */
+/**
+ * Reads the decimal id of a token.
+ *
+ * @throws ApiRequestError unless it is a number above 0, TokenNotMintedError from 2^256 on.
+ */
 export const tokenIdOf = (text: string): bigint => {
-  const id = TOKEN_ID.test(text) ? BigInt(text) : 0n;
-  if (id === 0n || id >= TOKEN_ID_END) throw new ApiRequestError("the token is not a number from 1 to 2^256 - 1");
+  if (!TOKEN_ID.test(text)) throw new ApiRequestError("the token is not a number above 0");
+  const id = BigInt(text);
+  if (id >= TOKEN_ID_END) throw new TokenNotMintedError(id);
   return id;
 };
 

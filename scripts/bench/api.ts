@@ -7,16 +7,15 @@ import { mkdtemp, rm } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 
-import autocannon from "autocannon";
-
 import { newProgram, runToExit } from "../../prover/cli/commandLine.ts";
 import { emit } from "../../prover/cli/output.ts";
-import { type LocalApi, openLocalApi } from "../api/localApi.ts";
+import type { LocalApi } from "../api/localApi.ts";
 
 const CONNECTIONS = 20;
 const PREVIEWS = 40;
 
 const loadOf = async (url: string, seconds: number) => {
+  const { default: autocannon } = await import("autocannon");
   const { requests, latency, non2xx, errors } = await autocannon({
     ...{ url, duration: seconds, connections: CONNECTIONS, workers: 1 },
   });
@@ -52,6 +51,7 @@ const previewsOf = async ({ url, ada, boris }: LocalApi) => {
 };
 
 const measure = async ({ seconds }: { readonly seconds: number }): Promise<void> => {
+  const { openLocalApi } = await import("../api/localApi.ts");
   const folder = await mkdtemp(join(tmpdir(), "veriscore-api-"));
   try {
     const local = await openLocalApi(folder);
@@ -68,7 +68,7 @@ const measure = async ({ seconds }: { readonly seconds: number }): Promise<void>
   }
 };
 
-const program = newProgram("bench/api")
+const program = newProgram("bench:api")
   .description("requests a second and the 99th percentile of a stored score, and the time of a warm preview")
   .option("--seconds <n>", "of each load", Number, 5)
   .addHelpText("after", "\nExample:\n  node scripts/bench/api.ts --seconds 5\n")

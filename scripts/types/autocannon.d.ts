@@ -1,21 +1,19 @@
 /** What scripts/bench/api.ts uses of autocannon, which has no types of its own. */
-declare module "autocannon" {
-  interface Options {
-    readonly url: string;
-    /** Seconds. */
-    readonly duration: number;
-    readonly connections: number;
-    readonly workers?: number;
-  }
-
-  interface Result {
-    readonly requests: { readonly average: number };
-    /** Milliseconds. */
-    readonly latency: { readonly p99: number; readonly max: number };
-    readonly non2xx: number;
-    readonly errors: number;
-  }
-
-  function autocannon(options: Options): Promise<Result>;
-  export = autocannon;
+interface Options {
+  readonly url: string;
+  /** Seconds. */
+  readonly duration: number;
+  readonly connections: number;
+  readonly workers?: number;
 }
+
+interface Result {
+  readonly requests: { readonly average: number };
+  /** Milliseconds. */
+  readonly latency: { readonly p99: number; readonly max: number };
+  readonly non2xx: number;
+  readonly errors: number;
+}
+
+declare function autocannon(options: Options): Promise<Result>;
+export = autocannon;

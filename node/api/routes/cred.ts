@@ -1,11 +1,11 @@
 import { parseAddress } from "../../../client/address.ts";
-import { BaseError } from "../../../prover/errors.ts";
+import { BaseError, UsageError } from "../../../prover/errors.ts";
 import { probabilityOf } from "../../../prover/report/scoredRows.ts";
 import type { Api } from "../app.ts";
 import { REVALIDATE } from "../caching.ts";
 import { type CredModel, credReport, credScore, credSummary, sandboxAnswer } from "../credBody.ts";
 import { readDeciles } from "../deciles.ts";
-import { ApiRequestError, NameUnknownError } from "../errors.ts";
+import { NameUnknownError } from "../errors.ts";
 import { failureOf, statusOf } from "../failure.ts";
 import { failures } from "../schemas/common.ts";
 import { CredBatch, CredBatchQuery, CredPath, CredReport, CredScore, CredSummary } from "../schemas/cred.ts";
@@ -29,8 +29,9 @@ const walletOf = async ({ resolveName }: ApiSources, text: string): Promise<stri
 const addressesOf = ({ address, addresses }: { address?: string; addresses?: string }): readonly string[] => {
   const texts = [address, addresses].flatMap((list) => list?.split(",") ?? []).map((text) => text.trim());
   const given = texts.filter((text) => text !== "");
-  if (given.length === 0) throw new ApiRequestError("no address is given");
-  if (given.length > MOST_ADDRESSES) throw new ApiRequestError(`more than ${MOST_ADDRESSES} addresses`);
+  if (given.length === 0) throw new UsageError("no address is given", "give addresses with commas between");
+  if (given.length > MOST_ADDRESSES)
+    throw new UsageError(`${given.length} addresses are more than ${MOST_ADDRESSES}`, "ask twice");
   return given;
 };
 

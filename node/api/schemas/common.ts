@@ -27,8 +27,11 @@ export const ModelChoice = Type.Optional(
   }),
 );
 
-/** Any address as a caller writes it; what is not one is refused by name and not by its form. */
-export const AddressText = Type.String({ minLength: 1, maxLength: 64, description: "0x and 40 hex digits" });
+/** As a caller writes it: mixed case has to carry a valid checksum. */
+export const AddressText = Type.String({
+  pattern: "^0x[0-9a-fA-F]{40}$",
+  description: "0x and 40 hex digits; mixed case carries a checksum (EIP-55)",
+});
 
 export const ErrorBody = Type.Object(
   {
@@ -45,12 +48,12 @@ const failure = (description: string) => Type.Ref("Error#", { description });
 
 /** What any route may answer beside its own answers. */
 export const failures = {
-  400: failure("the request is wrong"),
+  400: failure("the request has not the form that is described"),
   401: failure("an API key is asked for"),
   404: failure("there is no such thing: a score that is missing is never 0"),
   413: failure("the body is too large"),
   415: failure("the body is not JSON"),
-  422: failure("the question cannot be answered: its moment or its features are unknown"),
+  422: failure("a value is none, or cannot be answered for: a checksum, a host, a moment or features that are unknown"),
   429: failure("too many requests"),
   500: failure("an internal fault"),
   503: failure("the operator's node, store or disk does not answer"),

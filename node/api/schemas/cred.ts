@@ -5,8 +5,7 @@ import { closed, ErrorBody, Nullable, ScoreValue } from "./common.ts";
 export const CredPath = Type.Object(
   {
     address: Type.String({
-      minLength: 1,
-      maxLength: 255,
+      pattern: "^(0x[0-9a-fA-F]{40}|[a-zA-Z0-9-]{1,63}(\\.[a-zA-Z0-9-]{1,63}){1,3})$",
       description: "an address, or a name where the chain has names",
     }),
   },

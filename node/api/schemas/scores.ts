@@ -153,11 +153,14 @@ export const AttestationsBody = Type.Object(
   { description: "what was signed, and by whom" },
 );
 
+/** Any text: one that is wrong has an error of its own. */
+const Item = Type.String({ minLength: 1, maxLength: 78 });
+
 export const BatchBody = Type.Union([
-  Type.Object({ wallets: Type.Array(AddressText, { minItems: 1, maxItems: 100 }), model: ModelChoice }, closed),
+  Type.Object({ wallets: Type.Array(Item, { minItems: 1, maxItems: 100 }), model: ModelChoice }, closed),
   Type.Object(
     {
-      tokens: Type.Array(Type.String({ minLength: 1, maxLength: 78 }), { minItems: 1, maxItems: 100 }),
+      tokens: Type.Array(Item, { minItems: 1, maxItems: 100 }),
       model: ModelChoice,
     },
     closed,

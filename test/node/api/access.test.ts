@@ -2,13 +2,11 @@ import { once } from "node:events";
 import { connect, type Socket } from "node:net";
 
 import { expect } from "chai";
-import fc from "fast-check";
 
 import { useApi } from "../../support/apiWorld.ts";
+import { answerMalformed, ERROR_KEYS } from "./malformed.ts";
 
 type Json = Readonly<Record<string, unknown>>;
-
-const ERROR_KEYS = ["code", "message", "hint"];
 
 describe("The API: who may ask what", () => {
   const world = useApi();
@@ -181,78 +179,5 @@ describe("The API: who may ask what", () => {
     expect(await fetch(url).catch(() => "refused")).to.equal("refused");
   });
 
-  it("answers 10,000 malformed requests with a code, and never with 500", async () => {
-    const { api, ada } = world();
-    const text = fc.oneof(
-      fc.string(),
-      fc.string({ unit: "binary" }),
-      fc.constantFrom("", "..", "%00", "1", "-1", "1e9", "0x", ada, "__proto__", "null"),
-    );
-    const json = fc.oneof(
-      fc.json(),
-      fc.jsonValue().map((value) => JSON.stringify(value)),
-      fc.string(),
-      fc.constant("{"),
-    );
-    const almost = fc
-      .record(
-        {
-          wallets: fc.oneof(fc.array(text, { maxLength: 4 }), fc.jsonValue()),
-          tokens: fc.oneof(fc.array(text, { maxLength: 4 }), fc.jsonValue()),
-          tokenId: fc.oneof(text, fc.jsonValue()),
-          model: fc.oneof(text, fc.jsonValue()),
-          at: fc.oneof(text, fc.jsonValue()),
-          callbackUrl: fc.oneof(
-            fc.webUrl().map((url) => url.replace("https://", "ftp://")),
-            fc.jsonValue(),
-          ),
-          proof: fc.jsonValue(),
-        },
-        { requiredKeys: [] },
-      )
-      .map((value) => JSON.stringify(value));
-    const path = fc.oneof(
-      ...["score", "history", "proof", "attestations", "reasons"].flatMap((name) => [
-        text.map((id) => `/v1/tokens/${encodeURIComponent(id)}/${name}`),
-        text.map((wallet) => `/v1/wallets/${encodeURIComponent(wallet)}/${name}`),
-      ]),
-      text.map((id) => `/v1/orders/${encodeURIComponent(id)}`),
-      text.map((name) => `/v1/models/default/files/${encodeURIComponent(name)}`),
-      text.map((wallet) => `/api/v2/sandbox/score/address/${encodeURIComponent(wallet)}`),
-      text.map((wallet) => `/api/v1/addresses/${encodeURIComponent(wallet)}`),
-      text.map((id) => `/${id}`),
-      fc.constantFrom("/v1/previews", "/v1/orders", "/v1/scores/batch", "/v1/proofs/verify", "/v1/tokens/1/score"),
-    );
-    const query = fc.oneof(
-      fc.constant(""),
-      text.map((value) => `?model=${encodeURIComponent(value)}`),
-      text.map((value) => `?${value}`),
-      fc.nat().map((limit) => `?limit=${limit}&limit=2`),
-    );
-    const request = fc.record({
-      method: fc.constantFrom(
-        "GET" as const,
-        "POST" as const,
-        "PUT" as const,
-        "DELETE" as const,
-        "PATCH" as const,
-        "HEAD" as const,
-      ),
-      path,
-      query,
-      payload: fc.oneof(json, almost),
-      type: fc.constantFrom("application/json", "text/plain", "application/xml", ""),
-    });
-    await fc.assert(
-      fc.asyncProperty(request, async ({ method, path: where, query: what, payload, type }) => {
-        const body = method === "GET" || method === "HEAD" ? {} : { payload, headers: { "content-type": type } };
-        // Nothing else can be injected; sockets bring the rest, in the test above.
-        fc.pre(URL.canParse(`${where}${what}`, "http://localhost"));
-        const answer = await api.inject({ method, url: `${where}${what}`, ...body });
-        expect(answer.statusCode, answer.body).to.be.below(500);
-        if (answer.statusCode >= 400 && method !== "HEAD") expect(answer.json()).to.include.all.keys(ERROR_KEYS);
-      }),
-      { numRuns: 10_000, interruptAfterTimeLimit: 400_000, markInterruptAsFailure: true },
-    );
-  });
+  it("answers malformed requests with a code, and never with 500", () => answerMalformed(world(), 500));
 });

@@ -79,7 +79,7 @@ describe("The API: orders", () => {
 
   it("orders nothing for a token that is not there, or under a model that is not computed here", async () => {
     const { orders } = world().sources;
-    const wrong = { "99": "E_TOKEN_NOT_MINTED", "0": "E_API_REQUEST", [`${2n ** 256n}`]: "E_API_REQUEST" };
+    const wrong = { "99": "E_TOKEN_NOT_MINTED", "0": "E_API_REQUEST", [`${2n ** 256n}`]: "E_TOKEN_NOT_MINTED" };
     for (const [tokenId, code] of Object.entries(wrong)) expect((await place({ tokenId })).json()).to.include({ code });
     expect((await place({ tokenId: "1", model: `0x${"ab".repeat(32)}` })).json()).to.include({
       code: "E_MODEL_NOT_SERVED",

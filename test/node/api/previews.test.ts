@@ -57,7 +57,7 @@ describe("The API: previews", () => {
     const time = now.asOf.time - 86_400;
     const at = new Date(time * 1_000).toISOString().replace(".000", "");
     expect((await preview({ wallets: [boris], at })).json<Json>()["asOf"]).to.include({ time });
-    const wrong = { "2099-01-01": 422, "999999999": 422, yesterday: 400 };
+    const wrong = { "2099-01-01": 422, "999999999": 422, yesterday: 422 };
     for (const [at, status] of Object.entries(wrong))
       expect((await preview({ wallets: [boris], at })).statusCode, at).to.equal(status);
   });

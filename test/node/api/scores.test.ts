@@ -192,7 +192,7 @@ describe("The API: scores", () => {
       "E_NO_SCORE",
       "E_API_REQUEST",
       "E_TOKEN_NOT_MINTED",
-      "E_API_REQUEST",
+      "E_TOKEN_NOT_MINTED",
     ]);
     const tooMany = { wallets: Array.from({ length: 101 }, () => ada) };
     expect((await api.inject({ method: "POST", url: "/v1/scores/batch", payload: tooMany })).statusCode).to.equal(400);
