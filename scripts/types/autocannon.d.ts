@@ -16,4 +16,4 @@ interface Result {
 }
 
 declare function autocannon(options: Options): Promise<Result>;
-export = autocannon;
+export default autocannon;

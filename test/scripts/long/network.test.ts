@@ -53,11 +53,7 @@ describe("a whole network on one machine", () => {
     });
     let said = "";
     killed.stdout?.on("data", (text: Buffer) => (said += text.toString()));
-    const { promise: ready, resolve } = Promise.withResolvers<undefined>();
-    killed.stdout?.on("data", () => {
-      if (said.includes("files and logs")) resolve(undefined);
-    });
-    await ready;
+    await until(() => said.includes("files and logs"), "the network is up");
     const pids = MEMBERS.map((member) => processOf(folder, member));
     expect(pids.filter(isAlive)).to.have.length(MEMBERS.length);
     killed.kill("SIGKILL");
