@@ -12,7 +12,7 @@ import { addOperatorGauges, scoringMetrics, watchtowerCounter } from "./operator
 import { openOracleState, type OracleState } from "./oracle/oracleState.ts";
 import { knownAttesters } from "./quorum/attesterSet.ts";
 import { openOrderDesk, type OrderDesk } from "./scoring/orderDesk.ts";
-import { openPreparedScores } from "./scoring/preparedScores.ts";
+import { openPreparedScores, type PreparedScores } from "./scoring/preparedScores.ts";
 import type { ScoringPlace } from "./scoring/scoringPlace.ts";
 import { openSubmissions, type Submissions } from "./scoring/submissions.ts";
 import { openSender, type Sender, transactionCounter } from "./sender/sender.ts";
@@ -212,54 +212,68 @@ const coreOf = (parts: Parts, archive: ScoreArchive): Omit<OperatorCore, "onWake
   };
 };
 
-/** Puts the parts of an operator together, and reads what the chain has told since the last run. */
-export const openCore = async (options: OperatorOptions, signal: AbortSignal): Promise<OperatorCore> => {
-  const { database, contracts, attesters, operations, policy, deployment, clock = Date.now } = options;
-  let wake: (loop: LoopName) => void = () => undefined;
-  const book = openOrderBook(database, clock);
-  const archive = openScoreArchive(database);
-  const prepared = openPreparedScores(database, clock);
-  const address = await options.signer.getAddress();
-  const limits = { ...LIMITS, ...options.limits };
-  const failures = watchLastFailures(book);
-  const shared: Shared = { options, limits, clock, signal, address, book, failures, wake: (loop) => wake(loop) };
-  const state = openOracleState(options, {
-    ...{ operator: address, archive, prepared },
-    attesters: knownAttesters(contracts.attesters, attesters),
-  });
+/** Place, desk, submissions and sender, which know each other. */
+const scoringOf = (shared: Shared, state: OracleState, prepared: PreparedScores) => {
+  const { options, limits, clock, signal, book, wake } = shared;
+  const { database, policy, deployment } = options;
   const place = placeOf(shared, state);
-  const onProgress = (): void => shared.wake("orders");
   const desk = openOrderDesk({
-    ...{ place, database, prepared, clock, signal, onProgress },
+    ...{ place, database, prepared, clock, signal },
+    onProgress: () => {
+      wake("orders");
+    },
     concurrency: limits.concurrency,
     lifetimeMs: limits.orderLifetimeMs,
   });
   const submissions = openSubmissions({
     ...{ deployment, book, prepared, table: state.table, batch: policy.batch ?? DEFAULT_BATCH },
   });
-  const sender = senderOf(shared, { desk, submissions });
+  return { place, desk, submissions, sender: senderOf(shared, { desk, submissions }) };
+};
+
+const triggersOf = (
+  shared: Shared,
+  state: OracleState,
+  place: ScoringPlace,
+): Pick<Parts, "watchtower" | "heartbeat"> => {
+  const { options, book } = shared;
+  const { policy, operations } = options;
   const { failed, watchtower } = watchtowerOf(shared, state, place);
   state.watchScores(watchtower.touch);
-  book.watch(({ state: step }) => {
-    if (step === "waiting") shared.wake("orders");
-  });
-  addOperatorGauges(operations.metrics, { book, sender, scores: state.scores, now: state.now });
   const heartbeat = {
     ...{ scores: state.scores, tokens: state.tokens, book, failed, conditions: operations.conditions },
     isServed: (modelId: string) => place.models.has(modelId),
     everySeconds: BigInt(policy.heartbeatSeconds),
   };
-  const parts: Parts = {
-    shared,
-    state,
-    place,
-    desk,
-    submissions,
-    sender,
-    watchtower,
-    heartbeat,
-    paid: { head: undefined, at: -Infinity },
-  };
+  return { watchtower, heartbeat };
+};
+
+const sharedOf = async (options: OperatorOptions, signal: AbortSignal, wake: Shared["wake"]): Promise<Shared> => {
+  const { database, signer, clock = Date.now } = options;
+  const book = openOrderBook(database, clock);
+  const failures = watchLastFailures(book);
+  const limits = { ...LIMITS, ...options.limits };
+  return { options, limits, clock, signal, address: await signer.getAddress(), book, failures, wake };
+};
+
+/** Puts the parts of an operator together, and reads what it has kept since the last run. */
+export const openCore = async (options: OperatorOptions, signal: AbortSignal): Promise<OperatorCore> => {
+  const { database, contracts, attesters, operations } = options;
+  let wake: (loop: LoopName) => void = () => undefined;
+  const shared = await sharedOf(options, signal, (loop) => wake(loop));
+  const { book, clock, address: operator } = shared;
+  const archive = openScoreArchive(database);
+  const prepared = openPreparedScores(database, clock);
+  prepared.prune();
+  const known = knownAttesters(contracts.attesters, attesters);
+  const state = openOracleState(options, { operator, archive, prepared, attesters: known });
+  const scoring = scoringOf(shared, state, prepared);
+  const triggers = triggersOf(shared, state, scoring.place);
+  book.watch(({ state: step }) => {
+    if (step === "waiting") shared.wake("orders");
+  });
+  addOperatorGauges(operations.metrics, { book, sender: scoring.sender, scores: state.scores, now: state.now });
+  const parts: Parts = { shared, state, ...scoring, ...triggers, paid: { head: undefined, at: -Infinity } };
   return {
     ...coreOf(parts, archive),
     onWake: (given) => {

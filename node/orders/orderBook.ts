@@ -44,24 +44,25 @@ const orderOf = (row: Row): ScoreOrder => ({
 
 type NewOrder = Parameters<OrderBook["place"]>[0];
 
+/** The statements of the table. */
+const statementsOf = (database: DatabaseSync) => ({
+  byId: database.prepare("SELECT * FROM score_order WHERE id = ?"),
+  openOf: database.prepare("SELECT * FROM score_order WHERE token_id = ? AND model_id = ? AND closed_at IS NULL"),
+  open: database.prepare("SELECT * FROM score_order WHERE closed_at IS NULL ORDER BY urgency, created_at, rowid"),
+  insert: database.prepare(
+    "INSERT INTO score_order VALUES (:id, :token_id, :model_id, :source, :urgency, :request_id, 'waiting', :steps, NULL, :at, NULL)",
+  ),
+  urge: database.prepare(
+    "UPDATE score_order SET source = :source, urgency = :urgency, request_id = :request_id WHERE id = :id",
+  ),
+  step: database.prepare(
+    "UPDATE score_order SET state = :state, steps = :steps, failure = :failure, closed_at = :closed_at WHERE id = :id",
+  ),
+});
+
 /** What happens in a table of orders; the caller tells it to those who watch. */
 const orderTable = (database: DatabaseSync, clock: () => number) => {
-  const byId = database.prepare("SELECT * FROM score_order WHERE id = ?");
-  const openOf = database.prepare(
-    "SELECT * FROM score_order WHERE token_id = ? AND model_id = ? AND closed_at IS NULL",
-  );
-  const open = database.prepare(
-    "SELECT * FROM score_order WHERE closed_at IS NULL ORDER BY urgency, created_at, rowid",
-  );
-  const insert = database.prepare(
-    "INSERT INTO score_order VALUES (:id, :token_id, :model_id, :source, :urgency, :request_id, 'waiting', :steps, NULL, :at, NULL)",
-  );
-  const urge = database.prepare(
-    "UPDATE score_order SET source = :source, urgency = :urgency, request_id = :request_id WHERE id = :id",
-  );
-  const step = database.prepare(
-    "UPDATE score_order SET state = :state, steps = :steps, failure = :failure, closed_at = :closed_at WHERE id = :id",
-  );
+  const { byId, openOf, open, insert, urge, step } = statementsOf(database);
   const find = (id: string): ScoreOrder | undefined => {
     const row = byId.get(id) as Row | undefined;
     return row && orderOf(row);

@@ -59,8 +59,12 @@ export const startAttester = async (attester: Attester): Promise<AttesterServer>
   let first: string | undefined;
   /** One after the other: DuckDB lets one process write at a time. */
   let turn: Promise<unknown> = Promise.resolve();
-  const honest = (body: unknown): Promise<string> => {
-    const signed = turn.then(() => signs(attester, body));
+  const honest = (body: unknown, response: ServerResponse): Promise<string> => {
+    const signed = turn.then(() => {
+      // On a busy machine questions that were given up would hold up the next one.
+      if (response.destroyed) throw new Error("nobody waits for it any more");
+      return signs(attester, body);
+    });
     turn = signed.catch(() => undefined);
     return signed;
   };
@@ -74,7 +78,7 @@ export const startAttester = async (attester: Attester): Promise<AttesterServer>
     else if (served.manners === "refusing")
       send(409, toJson({ code: "E_ATTESTATION_REFUSED", message: "the commitment is 1 here", hint: "look" }));
     else {
-      const signed = await honest(body);
+      const signed = await honest(body, response);
       first ??= signed;
       if (served.manners === "liar") send(200, signed.replace(/"asOfBlock": \d+/, '"asOfBlock": 1'));
       else if (served.manners === "replaying") send(200, first);

@@ -99,7 +99,8 @@ export const runOperator = async (
     signer: operatorWallet(),
     policy: { ...POLICY, ...policy },
     everyMs: EVERY_MS,
-    limits,
+    // Three attesters and an operator share this process, and perhaps a busy machine.
+    limits: { quorumTimeoutMs: 120_000, ...limits },
   });
   return {
     ...{ operator, operations },

@@ -95,22 +95,12 @@ const requestTable = (database: DatabaseSync) => {
   };
 };
 
-/** @param database Has `ORACLE_TABLES`. */
-export const openOracleTable = (database: DatabaseSync): OracleTable => {
+const blockTable = (database: DatabaseSync): Pick<OracleTable, "blocks" | "addBlock"> => {
   const blocks = database.prepare("SELECT number, hash FROM followed_block ORDER BY number DESC");
   const addBlock = database.prepare("INSERT OR REPLACE INTO followed_block VALUES (?, ?)");
   const forget = database.prepare(
     `DELETE FROM followed_block WHERE number NOT IN (SELECT number FROM followed_block ORDER BY number DESC LIMIT ${KEPT_BLOCKS})`,
   );
-  const addToken = database.prepare("INSERT INTO credit_token VALUES (?, ?) ON CONFLICT DO NOTHING");
-  const tokens = database.prepare("SELECT token_id FROM credit_token");
-  const cursor = database.prepare("SELECT block FROM watch_cursor");
-  const setCursor = database.prepare("INSERT OR REPLACE INTO watch_cursor VALUES (1, ?)");
-  const undone = ["followed_block WHERE number", "credit_token WHERE block", "paid_request WHERE block"].map((where) =>
-    database.prepare(`DELETE FROM ${where} >= ?`),
-  );
-  // What was closed is looked at again: the block that closed it may be among the undone.
-  const reopen = database.prepare("UPDATE paid_request SET state = 'open'");
   return {
     blocks: () =>
       (blocks.all() as { number: number; hash: string }[]).map(({ number, hash }) => ({
@@ -121,6 +111,22 @@ export const openOracleTable = (database: DatabaseSync): OracleTable => {
       addBlock.run(number, hash);
       forget.run();
     },
+  };
+};
+
+/** @param database Has `ORACLE_TABLES`. */
+export const openOracleTable = (database: DatabaseSync): OracleTable => {
+  const addToken = database.prepare("INSERT INTO credit_token VALUES (?, ?) ON CONFLICT DO NOTHING");
+  const tokens = database.prepare("SELECT token_id FROM credit_token");
+  const cursor = database.prepare("SELECT block FROM watch_cursor");
+  const setCursor = database.prepare("INSERT OR REPLACE INTO watch_cursor VALUES (1, ?)");
+  const undone = ["followed_block WHERE number", "credit_token WHERE block", "paid_request WHERE block"].map((where) =>
+    database.prepare(`DELETE FROM ${where} >= ?`),
+  );
+  // What was closed is looked at again: the block that closed it may be among the undone.
+  const reopen = database.prepare("UPDATE paid_request SET state = 'open'");
+  return {
+    ...blockTable(database),
     addToken: (tokenId, block) => {
       addToken.run(tokenId.toString(), block);
     },

@@ -52,7 +52,7 @@ const isOfPresentBundle = async ({ contracts }: ScoringPlace, { tokenId, modelId
 };
 
 /** The last as-of that the oracle would take now and the store covers, in Unix seconds. */
-export const newestAsOf = async (
+const newestAsOf = async (
   { contracts, store }: Pick<ScoringPlace, "contracts" | "store">,
   modelId: string,
 ): Promise<bigint> => {

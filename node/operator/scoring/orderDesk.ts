@@ -96,12 +96,13 @@ const failed = (desk: Desk, orderId: string, error: BaseError): void => {
   else putOff(desk, order, error);
 };
 
-const done = ({ place, tries }: Desk, orderId: string, facts: Readonly<Record<string, unknown>>): void => {
+const done = ({ place, tries, prepared }: Desk, orderId: string, facts: Readonly<Record<string, unknown>>): void => {
   tries.delete(orderId);
   place.operations.conditions.clear("E_ORACLE_PAUSED");
   const order = place.book.find(orderId);
   if (order === undefined || order.state === "done" || order.state === "failed") return;
   place.book.advance(orderId, { state: "done", facts });
+  prepared.prune();
   const { tokenId, source } = order;
   place.operations.log.info({ order: orderId, token: tokenId.toString(), source, ...facts }, "an order is done");
 };

@@ -3,6 +3,7 @@ import { Interface } from "ethers";
 import { encodeProof } from "../../../client/encodeProof.ts";
 import { scoreOracleAbi } from "../../../contracts/abi/ScoreOracle.ts";
 import { scoreRequestsAbi } from "../../../contracts/abi/ScoreRequests.ts";
+import type { BaseError } from "../../../prover/errors.ts";
 import { NATIVE_CURRENCY } from "../../../prover/onchain/paidRequests.ts";
 import type { Deployment } from "../../../prover/onchain/deployment.ts";
 import type { OrderBook, ScoreOrder } from "../../orders/scoreOrder.ts";
@@ -76,78 +77,101 @@ const readyOrders = ({ book, prepared }: SubmissionOptions): readonly Ready[] =>
     return score === undefined ? [] : [{ order, score }];
   });
 
+/** What the parts of submissions share. */
+interface Shared extends SubmissionOptions {
+  /** Of a batch that was refused as a whole: each goes alone, so that one spoils no other. */
+  readonly alone: Set<string>;
+}
+
+/** The contract of paid requests; only a deployment with one has any. */
+const requestsOf = ({ deployment: { requests, oracle } }: SubmissionOptions): string => requests ?? oracle;
+
+const queueDelivery = (shared: Shared, sender: Sender, { order, score }: Ready): void => {
+  const { requestId = 0n } = order;
+  const work: SentWork = { kind: "delivery", orders: [order.id], requestId };
+  const data = REQUESTS.encodeFunctionData("deliver", [requestId, submissionOf(score)]);
+  sender.queue({ purpose: `deliver ${requestId}`, work, to: requestsOf(shared), data });
+};
+
+const queueScores = ({ deployment: { oracle } }: Shared, sender: Sender, ready: readonly Ready[]): void => {
+  const [first] = ready;
+  if (first === undefined) return;
+  const work: SentWork = { kind: "scores", orders: ready.map(({ order }) => order.id) };
+  const submissions = ready.map(({ score }) => submissionOf(score));
+  const data =
+    ready.length === 1
+      ? ORACLE.encodeFunctionData("submit", submissions)
+      : ORACLE.encodeFunctionData("submitBatch", [submissions]);
+  sender.queue({ purpose: `scores ${first.order.id} ${first.score.statement.commitment}`, work, to: oracle, data });
+};
+
+const flush = (shared: Shared, sender: Sender): void => {
+  const { alone, batch } = shared;
+  const { queued, pending } = sender.counts();
+  if (queued + pending > 0) return;
+  const ready = readyOrders(shared);
+  // A fall waits for no request: whoever paid for the token as well is answered by it.
+  const paid = ready.filter(({ order }) => order.requestId !== undefined && order.source !== "fall");
+  for (const one of paid) queueDelivery(shared, sender, one);
+  const others = ready.filter((one) => !paid.includes(one));
+  for (const one of others) if (alone.has(one.order.id)) queueScores(shared, sender, [one]);
+  const together = others.filter(({ order }) => !alone.has(order.id));
+  for (let from = 0; from < together.length; from += batch)
+    queueScores(shared, sender, together.slice(from, from + batch));
+};
+
+type Done = Extract<Outcome, { kind: "done" }>;
+
+const settleFailed = ({ alone }: Shared, desk: OrderDesk, orders: readonly string[], error: BaseError): void => {
+  if (orders.length > 1) for (const id of orders) alone.add(id);
+  else for (const id of orders) desk.failed(id, error);
+};
+
+const settleStored = ({ alone, prepared }: Shared, desk: OrderDesk, orders: readonly string[], outcome: Done): void => {
+  const stored = storedOf(outcome.logs);
+  const { hash: transaction, block } = outcome;
+  for (const id of orders) {
+    alone.delete(id);
+    const commitment = prepared.ofOrder(id)?.statement.commitment.toString() ?? "";
+    if (stored.has(commitment) || orders.length === 1) desk.done(id, { transaction, block });
+    else desk.failed(id, new PassedOverError(transaction));
+  }
+};
+
+const settle = (shared: Shared, outcome: Outcome, desk: OrderDesk): void => {
+  const work = outcome.work as SentWork;
+  if (work.kind === "scores" || work.kind === "delivery") {
+    if (outcome.kind === "done") settleStored(shared, desk, work.orders, outcome);
+    else settleFailed(shared, desk, work.orders, outcome.error);
+  }
+  if (outcome.kind === "done" && (work.kind === "claim" || work.kind === "delivery"))
+    shared.table.closeRequest(work.requestId, "delivered");
+};
+
 /** @param options What is shared with the desk. */
 export const openSubmissions = (options: SubmissionOptions): Submissions => {
-  const { deployment, prepared, table, batch } = options;
-  const { oracle, requests } = deployment;
-  /** Of a batch that was refused as a whole: each goes alone, so that one spoils no other. */
-  const alone = new Set<string>();
-
-  const queueDelivery = (sender: Sender, { order, score }: Ready, requestId: bigint): void => {
-    const work: SentWork = { kind: "delivery", orders: [order.id], requestId };
-    const data = REQUESTS.encodeFunctionData("deliver", [requestId, submissionOf(score)]);
-    sender.queue({ purpose: `deliver ${requestId}`, work, to: requests ?? oracle, data });
-  };
-  const queueScores = (sender: Sender, ready: readonly Ready[]): void => {
-    const [first] = ready;
-    if (first === undefined) return;
-    const work: SentWork = { kind: "scores", orders: ready.map(({ order }) => order.id) };
-    const submissions = ready.map(({ score }) => submissionOf(score));
-    const data =
-      ready.length === 1
-        ? ORACLE.encodeFunctionData("submit", submissions)
-        : ORACLE.encodeFunctionData("submitBatch", [submissions]);
-    sender.queue({ purpose: `scores ${first.order.id} ${first.score.statement.commitment}`, work, to: oracle, data });
-  };
-  const fail = (desk: OrderDesk, orders: readonly string[], outcome: Exclude<Outcome, { kind: "done" }>): void => {
-    if (orders.length > 1) for (const id of orders) alone.add(id);
-    else for (const id of orders) desk.failed(id, outcome.error);
-  };
-  const settleStored = (desk: OrderDesk, orders: readonly string[], outcome: Extract<Outcome, { kind: "done" }>) => {
-    const stored = storedOf(outcome.logs);
-    const { hash: transaction, block } = outcome;
-    for (const id of orders) {
-      alone.delete(id);
-      const commitment = prepared.ofOrder(id)?.statement.commitment.toString() ?? "";
-      if (stored.has(commitment) || orders.length === 1) desk.done(id, { transaction, block });
-      else desk.failed(id, new PassedOverError(transaction));
-    }
-  };
-
+  const shared: Shared = { ...options, alone: new Set() };
+  const to = requestsOf(options);
   return {
     flush: (sender) => {
-      const { queued, pending } = sender.counts();
-      if (queued + pending > 0) return;
-      const ready = readyOrders(options);
-      const paid = ready.filter(({ order }) => order.requestId !== undefined && order.source !== "fall");
-      for (const one of paid) queueDelivery(sender, one, one.order.requestId ?? 0n);
-      const others = ready.filter((one) => !paid.includes(one));
-      for (const one of others) if (alone.has(one.order.id)) queueScores(sender, [one]);
-      const together = others.filter(({ order }) => !alone.has(order.id));
-      for (let from = 0; from < together.length; from += batch) queueScores(sender, together.slice(from, from + batch));
+      flush(shared, sender);
     },
     claim: (sender, requestId) => {
       const work: SentWork = { kind: "claim", requestId };
-      const data = REQUESTS.encodeFunctionData("claim", [requestId]);
-      sender.queue({ purpose: `claim ${requestId}`, work, to: requests ?? oracle, data });
+      sender.queue({
+        purpose: `claim ${requestId}`,
+        work,
+        to,
+        data: REQUESTS.encodeFunctionData("claim", [requestId]),
+      });
     },
     withdraw: (sender, account) => {
       const work: SentWork = { kind: "withdrawal" };
       const data = REQUESTS.encodeFunctionData("withdraw", [account, NATIVE_CURRENCY]);
-      sender.queue({ purpose: "withdraw", work, to: requests ?? oracle, data });
+      sender.queue({ purpose: "withdraw", work, to, data });
     },
     settle: (outcome, desk) => {
-      const work = outcome.work as SentWork;
-      if (work.kind === "withdrawal") return;
-      if (work.kind === "claim") {
-        if (outcome.kind === "done") table.closeRequest(work.requestId, "delivered");
-        return;
-      }
-      if (outcome.kind !== "done") fail(desk, work.orders, outcome);
-      else {
-        settleStored(desk, work.orders, outcome);
-        if (work.kind === "delivery") table.closeRequest(work.requestId, "delivered");
-      }
+      settle(shared, outcome, desk);
     },
   };
 };

@@ -5,7 +5,8 @@ import { BaseError } from "../../../prover/errors.ts";
 import { featureAnswers } from "../../../prover/features/featureVectors.ts";
 import { evaluate } from "../../../prover/model/evaluate.ts";
 import { featureNames } from "../../../prover/modelFolder/featureNames.ts";
-import { boundaryBefore, readRules } from "../../../prover/onchain/oracleRules.ts";
+import { ContractRevertError } from "../../../prover/onchain/errors.ts";
+import { boundaryBefore, type OracleRules, readRules } from "../../../prover/onchain/oracleRules.ts";
 import { type Coverage, readCoverage } from "../../../prover/store/coverage.ts";
 import type { EventStore } from "../../../prover/store/eventStore.ts";
 import type { OrderSource } from "../../orders/scoreOrder.ts";
@@ -148,12 +149,23 @@ const lookWith = async (tower: Tower, store: EventStore, { served, ids, time }: 
   }
 };
 
+/** A model that has ended, or has not begun, stands in nobody's way. */
+const activeRules = (contracts: ScoringPlace["contracts"], modelId: string): Promise<OracleRules | undefined> =>
+  readRules(contracts, modelId).catch((cause: unknown) => {
+    if (cause instanceof ContractRevertError) return undefined;
+    throw cause;
+  });
+
 /** Looks at tokens under all models. @returns The earliest of the as-ofs that they were looked at, Unix seconds. */
 const lookAt = async (tower: Tower, store: EventStore, ids: readonly bigint[], coverage: Coverage): Promise<bigint> => {
   const { contracts, models } = tower.place;
   let looked = coverage.toTime;
   for (const served of models.values()) {
-    const rules = await readRules(contracts, served.modelId);
+    const rules = await activeRules(contracts, served.modelId);
+    if (rules === undefined) {
+      tower.looks.inc({ found: "inactive" });
+      continue;
+    }
     const time = boundaryBefore(coverage.toTime < rules.now ? coverage.toTime : rules.now, rules);
     if (time < looked) looked = time;
     if (time >= coverage.fromTime) await lookWith(tower, store, { served, ids, time });

@@ -135,7 +135,7 @@ describe("an operator of a local chain", () => {
     it(`goes on with the other two when an attester is ${manners}, and says so`, async () => {
       const [bad] = place.attesters;
       if (bad === undefined) throw new Error("there are three attesters");
-      const one = await run({ limits: { quorumTimeoutMs: 15_000 } });
+      const one = await run(manners === "silent" ? { limits: { quorumTimeoutMs: 30_000 } } : {});
       await ends(one, order(one, BORIS_TOKEN));
       await until(() => one.operator.book.open().length === 0, "its first orders end");
       bad.manners = manners;
