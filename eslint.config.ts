@@ -47,7 +47,13 @@ export default tseslint.config(
   },
   {
     // Their tools read a default export; some untyped packages have nothing else.
-    files: ["hardhat.config.ts", "eslint.config.ts", "dependency-cruiser.config.mjs", "{prover,scripts}/types/*.d.ts"],
+    files: [
+      "hardhat.config.ts",
+      "eslint.config.ts",
+      "dependency-cruiser.config.mjs",
+      "prover/types/*.d.ts",
+      "scripts/types/*.d.ts",
+    ],
     rules: { "no-restricted-exports": "off" },
   },
   {

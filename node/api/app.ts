@@ -105,13 +105,18 @@ const endConnectionsOnClose = (app: Api): void => {
 };
 
 const wrong = (reason: string): string => JSON.stringify(failureOf(new ApiRequestError(reason)));
-const MALFORMED = wrong("it is not HTTP, or it came too slowly");
+const MALFORMED = wrong("it is not HTTP, its head is too long, or it came too slowly");
 const BAD_URL = wrong("its path is not well encoded");
+
+const STATUS_LINES: Readonly<Record<string, string>> = {
+  ERR_HTTP_REQUEST_TIMEOUT: "408 Request Timeout",
+  HPE_HEADER_OVERFLOW: "431 Request Header Fields Too Large",
+};
 
 /** Answers what is not HTTP, and ends the connection. */
 const refuseMalformed = (error: ConnectionError, socket: Socket): void => {
   if (error.code === "ECONNRESET" || socket.destroyed) return;
-  const status = error.code === "ERR_HTTP_REQUEST_TIMEOUT" ? "408 Request Timeout" : "400 Bad Request";
+  const status = STATUS_LINES[error.code] ?? "400 Bad Request";
   const head = `HTTP/1.1 ${status}\r\nContent-Type: application/json\r\nContent-Length: ${MALFORMED.length}\r\n`;
   if (socket.writable) socket.write(`${head}Connection: close\r\n\r\n${MALFORMED}`);
   socket.destroySoon();

@@ -15,5 +15,4 @@ interface Result {
   readonly errors: number;
 }
 
-declare function autocannon(options: Options): Promise<Result>;
-export default autocannon;
+export default function autocannon(options: Options): Promise<Result>;

@@ -55,6 +55,7 @@ export const failures = {
   415: failure("the body is not JSON"),
   422: failure("a value is none, or cannot be answered for: a checksum, a host, a moment or features that are unknown"),
   429: failure("too many requests"),
+  431: failure("the head of the request, its URL among it, has more than 16 KiB"),
   500: failure("an internal fault"),
   503: failure("the operator's node, store or disk does not answer"),
 } as const;

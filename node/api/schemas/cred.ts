@@ -13,7 +13,7 @@ export const CredPath = Type.Object(
 );
 
 const Addresses = Type.Optional(
-  Type.String({ maxLength: 8_192, description: "addresses with commas between, at most 100" }),
+  Type.String({ maxLength: 4_400, description: "addresses with commas between, at most 100" }),
 );
 /** Both spellings are in use. */
 export const CredBatchQuery = Type.Object({ address: Addresses, addresses: Addresses }, closed);
