@@ -2,6 +2,7 @@ import { type ChildProcess, spawn } from "node:child_process";
 import { mkdtempSync, readFileSync, rmSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
+import { setTimeout as pause } from "node:timers/promises";
 import { fileURLToPath } from "node:url";
 
 import { expect } from "chai";
@@ -53,11 +54,10 @@ describe("a whole network on one machine", () => {
     });
     let said = "";
     killed.stdout?.on("data", (text: Buffer) => (said += text.toString()));
-    const { promise: ready, resolve } = Promise.withResolvers<undefined>();
-    killed.stdout?.on("data", () => {
-      if (said.includes("files and logs")) resolve(undefined);
-    });
-    await ready;
+    while (!said.includes("files and logs")) {
+      expect(killed.exitCode, said).to.equal(null);
+      await pause(100);
+    }
     const pids = MEMBERS.map((member) => processOf(folder, member));
     expect(pids.filter(isAlive)).to.have.length(MEMBERS.length);
     killed.kill("SIGKILL");
