@@ -46,7 +46,8 @@ const HEADER = /^t=([0-9]{1,12}),v1=([0-9a-f]{64})$/;
  * @param callback.tolerance Seconds that the time may be off; 300 when left out.
  * @throws WebhookSignatureError
  * @example
- * verifyWebhook({ header: request.headers["veriscore-signature"], body, secret, now: Date.now() / 1000 });
+ * const header = request.headers["veriscore-signature"];
+ * verifyWebhook({ header, body, secret, now: Date.now() / 1000 });
  */
 export const verifyWebhook = ({
   header,

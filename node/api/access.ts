@@ -26,7 +26,8 @@ const OPEN = new Set(["/openapi.json"]);
  */
 export const addKeys = (app: Api, keys: readonly string[]): void => {
   const known = keys.map(digestOf);
-  app.addHook("onRequest", (request, _reply, done) => {
+  // After the limits, so that guesses are counted, and before a body is read.
+  app.addHook("preParsing", (request, _reply, _payload, done) => {
     if (OPEN.has(request.routeOptions.url ?? "")) {
       done();
       return;
@@ -34,6 +35,6 @@ export const addKeys = (app: Api, keys: readonly string[]): void => {
     const given = keyOf(request);
     const digest = digestOf(given ?? "");
     const matches = known.map((one) => timingSafeEqual(one, digest));
-    done(given === undefined || !matches.includes(true) ? new ApiKeyError() : undefined);
+    done(given === undefined || !matches.includes(true) ? new ApiKeyError() : null);
   });
 };

@@ -13,6 +13,9 @@ import {
   type RawServerDefault,
 } from "fastify";
 
+import { ApiRequestError } from "./errors.ts";
+import { failureOf } from "./failure.ts";
+
 /** The web framework, with schemas that are types. */
 export type Api = FastifyInstance<
   RawServerDefault,
@@ -28,6 +31,8 @@ export const BODY_LIMIT = 65_536;
 const REQUEST_MS = 10_000;
 /** How often that is looked at. */
 const CHECKING_MS = 1_000;
+/** For how long a connection is kept for a next request, in milliseconds. */
+const KEPT_MS = 5_000;
 /** Longest silence of a connection: streams of events say something more often. */
 const SILENCE_MS = 60_000;
 
@@ -47,7 +52,10 @@ const validators = {
   url: ajvOf({ coerceTypes: true, useDefaults: true }),
 };
 
-/** An application that refuses what has not the form of its schemas, and does not wait for slow clients. */
+/**
+ * An application that refuses what has not the form of its schemas, and does not wait for slow
+ * clients.
+ */
 export const newApp = ({
   logger,
   proxies = 0,
@@ -60,6 +68,7 @@ export const newApp = ({
     bodyLimit: BODY_LIMIT,
     requestTimeout: REQUEST_MS,
     connectionTimeout: SILENCE_MS,
+    keepAliveTimeout: KEPT_MS,
     // Each hop is one proxy; what stands further away says what it likes.
     trustProxy: (_address, hop) => hop < proxies,
     return503OnClosing: true,
@@ -67,8 +76,14 @@ export const newApp = ({
     routerOptions: { maxParamLength: 256, ignoreTrailingSlash: true },
     http: { connectionsCheckingInterval: CHECKING_MS, headersTimeout: REQUEST_MS, maxHeaderSize: 16_384 },
     clientErrorHandler: refuseMalformed,
+    frameworkErrors: (_error, _request, { raw }) => {
+      raw.writeHead(400, { "content-type": "application/json", "cache-control": "no-store" }).end(BAD_URL);
+    },
   };
   const app = fastify(options).withTypeProvider<TypeBoxTypeProvider>();
+  // Bodies are JSON alone.
+  app.removeContentTypeParser("text/plain");
+  endConnectionsOnClose(app);
   app.setValidatorCompiler(({ schema, httpPart }) =>
     (httpPart === "body" ? validators.body : validators.url).compile(schema as object),
   );
@@ -76,11 +91,22 @@ export const newApp = ({
   return app;
 };
 
-const MALFORMED = JSON.stringify({
-  code: "E_API_REQUEST",
-  message: "the request is wrong: it is not HTTP, or it came too slowly",
-  hint: "compare it with /openapi.json, which says what is taken",
-});
+/** The last answer on a connection ends it, or closing would wait for a next request. */
+const endConnectionsOnClose = (app: Api): void => {
+  let isClosing = false;
+  app.addHook("preClose", (done) => {
+    isClosing = true;
+    done();
+  });
+  app.addHook("onSend", (_request, reply, payload, done) => {
+    if (isClosing) reply.header("connection", "close");
+    done(null, payload);
+  });
+};
+
+const wrong = (reason: string): string => JSON.stringify(failureOf(new ApiRequestError(reason)));
+const MALFORMED = wrong("it is not HTTP, or it came too slowly");
+const BAD_URL = wrong("its path is not well encoded");
 
 /** Answers what is not HTTP, and ends the connection. */
 const refuseMalformed = (error: ConnectionError, socket: Socket): void => {

@@ -83,7 +83,10 @@ const decimals = (statement: Statement): Static<typeof AttestationsBody>["statem
   attesterEpoch: statement.attesterEpoch.toString(),
 });
 
-/** All that a reader needs to check the signatures alone: the statement, its EIP-712 domain and who signed. */
+/**
+ * All that a reader needs to check the signatures alone: the statement, its EIP-712 domain and who
+ * signed.
+ */
 export const attestationsBody = (
   { statement, signers, signatures, transaction }: ArchivedScore,
   { chainId, oracle }: Deployment,

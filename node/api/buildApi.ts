@@ -40,7 +40,7 @@ const addFailures = (app: Api): void => {
 };
 
 /** Paths by their methods, so that a wrong method is told from a wrong path. */
-const addNotFound = (app: Api): void => {
+const addAllowed = (app: Api): ((path: string) => readonly string[]) => {
   const routes: { readonly method: string; readonly pattern: RegExp }[] = [];
   app.addHook("onRoute", ({ method, url }) => {
     // The answer to browsers that ask before they ask: it is for every path.
@@ -53,9 +53,14 @@ const addNotFound = (app: Api): void => {
     );
     for (const one of [method].flat()) routes.push({ method: one, pattern });
   });
-  app.setNotFoundHandler((request, reply) => {
+  return (path) => routes.filter(({ pattern }) => pattern.test(path)).map(({ method }) => method);
+};
+
+/** Counted as every request: whoever looks for paths is a caller, too. */
+const addNotFound = (app: Api, allowedAt: (path: string) => readonly string[]): void => {
+  app.setNotFoundHandler({ preHandler: app.rateLimit() }, (request, reply) => {
     const [path = ""] = request.url.split("?");
-    const allowed = routes.filter(({ pattern }) => pattern.test(path)).map(({ method }) => method);
+    const allowed = allowedAt(path);
     if (allowed.length === 0) throw new ApiRouteError(path.slice(0, 200));
     reply.header("allow", allowed.join(", "));
     throw new ApiMethodError({ method: request.method, path: path.slice(0, 200), allowed });
@@ -105,9 +110,10 @@ export const buildApi = async ({
 }): Promise<Api> => {
   const app = newApp({ ...(logger === undefined ? {} : { logger }), proxies: config.proxies ?? 0 });
   addFailures(app);
-  addNotFound(app);
+  const allowedAt = addAllowed(app);
   addCaching(app);
   await addGuards(app, config);
+  addNotFound(app, allowedAt);
   await addOpenApi(app);
   addRoutes(app, sources);
   addOpenApiRoute(app);

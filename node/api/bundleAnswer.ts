@@ -54,7 +54,10 @@ const explanationOf = async (loaded: LoadedModel, row: readonly bigint[]): Promi
   return explainScore(loaded.model, rows, { described });
 };
 
-/** Explanations that are kept of each model: one takes tens of milliseconds, and a row is asked for again and again. */
+/**
+ * Explanations that are kept of each model: one takes tens of milliseconds, and a row is asked for
+ * again and again.
+ */
 const MOST_KEPT = 256;
 const kept = new WeakMap<LoadedModel, Map<string, Promise<Explanation | null>>>();
 

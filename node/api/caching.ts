@@ -20,6 +20,7 @@ const names = (header: string, tag: string): boolean =>
 export const addCaching = (app: Api): void => {
   app.addHook("onSend", (request, reply, payload: unknown, done) => {
     const isKept = reply.statusCode === 200 && (request.method === "GET" || request.method === "HEAD");
+    if (reply.statusCode >= 400) reply.header("cache-control", "no-store");
     if (!isKept || reply.getHeader("cache-control") === undefined) {
       if (!reply.hasHeader("cache-control")) reply.header("cache-control", "no-store");
       return done(null, payload);

@@ -74,7 +74,9 @@ export class OrderUnknownError extends BaseError {
   }
 }
 
-/** The operator does not have what stands behind a score: its proof, its statement or its features. */
+/**
+ * The operator does not have what stands behind a score: its proof, its statement or its features.
+ */
 export class NotArchivedError extends BaseError {
   readonly code = "E_NOT_ARCHIVED";
   constructor({ what, tokenId }: { what: string; tokenId: bigint }) {

@@ -4,7 +4,10 @@ import { join } from "node:path";
 import { modelFiles, publicFolder } from "../../prover/artifacts.ts";
 import type { LoadedModel } from "../../prover/modelFolder/load.ts";
 
-/** Files of a model that are shown, by `files/<name>` or `reports/<name>`; the paths are those of this machine. */
+/**
+ * Files of a model that are shown, by `files/<name>` or `reports/<name>`; the paths are those of
+ * this machine.
+ */
 export type PublicFiles = ReadonlyMap<string, string>;
 
 const CARD_FILE = "MODEL_CARD.md";

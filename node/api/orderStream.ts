@@ -6,7 +6,10 @@ import { isOver, stepBody } from "./orderBody.ts";
 
 /** Streams that are open at once, of all callers. */
 const MOST_STREAMS = 256;
-/** A comment is sent as often, so that no one between takes the connection for dead; in milliseconds. */
+/**
+ * A comment is sent as often, so that no one between takes the connection for dead; in
+ * milliseconds.
+ */
 const SIGN_OF_LIFE_MS = 15_000;
 /** After which a client asks again, in milliseconds. */
 const RETRY_MS = 2_000;

@@ -12,8 +12,8 @@ export interface RowBehind {
 }
 
 /**
- * Finds the features behind a score that is on chain: those that were proved, or else those that the
- * store has of the same wallets at the same block.
+ * Finds the features behind a score that is on chain: those that were proved, or else those that
+ * the store has of the same wallets at the same block.
  */
 export const rowBehind = async (
   { archive, reader, readFeatures }: ApiSources,

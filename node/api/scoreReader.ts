@@ -74,7 +74,9 @@ const HEAD_LASTS_MS = 1_000;
 
 type Handles = Pick<Contracts, "oracle" | "token">;
 
-/** The widest limits: the oracle then refuses for nothing but that there is no score, and says why. */
+/**
+ * The widest limits: the oracle then refuses for nothing but that there is no score, and says why.
+ */
 const ANY_AGE = { maxAge: 2n ** 64n - 1n, mayHaveDefaults: true, mayBePaused: true };
 
 const readScore = async (
@@ -145,53 +147,71 @@ const hasChanged = async (
   return (await provider.getLogs({ address, fromBlock: before.number + 1, toBlock: block.number })).length > 0;
 };
 
-/**
- * Opens a reader. No answer is of a block that was not the newest within the last second.
- *
- * @param options.provider Of the oracle's chain; it stays the caller's.
- */
-export const openScoreReader = ({
+/** The head, asked for once a second at most, by however many callers. */
+const watchHead = ({
   deployment,
   provider,
+  onChange,
 }: {
   readonly deployment: Deployment;
   readonly provider: JsonRpcProvider;
-}): ScoreReader => {
-  const handles: Handles = {
-    oracle: contractAt("oracle", deployment.oracle, provider),
-    token: contractAt("token", deployment.token, provider),
-  };
-  const registry = contractAt("registry", deployment.registry, provider);
-  const { keep, clear } = keeper();
+  /** Called when what the contracts answer may have changed. */
+  readonly onChange: () => void;
+}): Pick<ScoreReader, "head" | "notice"> & { readonly latest: () => ChainHead | undefined } => {
   let current: { readonly head: ChainHead; readonly until: number } | undefined;
   let looking: Promise<ChainHead> | undefined;
-
   const look = async (): Promise<ChainHead> => {
     const known = current?.head;
     const block = await provider.getBlock("latest");
     if (block === null) throw new AnswerError("there is no latest block");
     const isSame = known !== undefined && known.hash === block.hash;
     const head = isSame ? known : headOf(block);
-    if (!isSame && (known === undefined || (await hasChanged(provider, { deployment, before: known, block })))) clear();
+    if (!isSame && (known === undefined || (await hasChanged(provider, { deployment, before: known, block }))))
+      onChange();
     current = { head, until: performance.now() + HEAD_LASTS_MS };
     return head;
   };
-  const head = async (): Promise<ChainHead> => {
-    if (current !== undefined && performance.now() < current.until) return current.head;
-    looking ??= readChain(look).finally(() => {
-      looking = undefined;
-    });
-    return looking;
-  };
-  const reading = async <T>(key: string, read: (blockTag: number) => Promise<T>): Promise<T> => {
-    const { number } = await head();
-    return keep(key, () => readChain(() => read(number)));
-  };
   return {
-    head,
+    head: async () => {
+      if (current !== undefined && performance.now() < current.until) return current.head;
+      looking ??= readChain(look).finally(() => {
+        looking = undefined;
+      });
+      return looking;
+    },
+    latest: () => current?.head,
     notice: () => {
       current = current && { ...current, until: 0 };
     },
+  };
+};
+
+/**
+ * Opens a reader. No answer is of a block that was not the newest within the last second.
+ *
+ * @param options.provider Of the oracle's chain; it stays the caller's.
+ */
+export const openScoreReader = (place: {
+  readonly deployment: Deployment;
+  readonly provider: JsonRpcProvider;
+}): ScoreReader => {
+  const { deployment, provider } = place;
+  const handles: Handles = {
+    oracle: contractAt("oracle", deployment.oracle, provider),
+    token: contractAt("token", deployment.token, provider),
+  };
+  const registry = contractAt("registry", deployment.registry, provider);
+  const { keep, clear } = keeper();
+  const { head, notice, latest } = watchHead({ ...place, onChange: clear });
+  const reading = async <T>(key: string, read: (blockTag: number) => Promise<T>): Promise<T> => {
+    let at = await head();
+    // Another one may have come while this was waited for: an answer of before must not be kept.
+    while (at !== latest()) at = await head();
+    const { number } = at;
+    return keep(key, () => readChain(() => read(number)));
+  };
+  return {
+    ...{ head, notice },
     tokenOf: (wallet) => reading(`wallet ${wallet}`, (blockTag) => tokenOfWallet(handles.token, wallet, { blockTag })),
     scoreOf: (tokenId, modelId) =>
       reading(`score ${tokenId} ${modelId}`, (blockTag) => readScore(handles, { tokenId, modelId, blockTag })),

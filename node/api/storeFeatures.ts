@@ -20,7 +20,10 @@ const ofModel = ({ names, values, ...answer }: FeatureAnswer, wanted: readonly s
   values: wanted.map((name) => values[names.indexOf(name)]),
 });
 
-/** One feature that is unknown must not hide the others, so that all of the dictionary is asked then. */
+/**
+ * One feature that is unknown must not hide the others, so that all of the dictionary is asked
+ * then.
+ */
 const answerOf = async (
   store: EventStore,
   { wallets, asOf, names }: { wallets: readonly string[]; asOf: AsOf; names: readonly string[] },

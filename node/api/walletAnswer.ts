@@ -44,7 +44,10 @@ export const scoreOnChain = async (
   }
 };
 
-/** Whether a lender would take the score. @throws NoScoreError after a default: no other score hides that. */
+/**
+ * Whether a lender would take the score. @throws NoScoreError after a default: no other score hides
+ * that.
+ */
 export const isUsable = async ({ reader }: ApiSources, current: CurrentScore): Promise<boolean> => {
   try {
     assertFresh(current, { now: (await reader.head()).time, maxAge: FRESH_SECONDS });

@@ -1,13 +1,19 @@
 import type { Command } from "commander";
 
 import { registerAttester } from "./attester.ts";
+import { registerFarm } from "./farm.ts";
 import { registerInit } from "./init.ts";
+import { registerJobs } from "./jobs.ts";
 import { registerKeystore } from "./keystore.ts";
 import { registerOperator } from "./operator.ts";
+import { registerProver } from "./prover.ts";
 import { registerStatus } from "./status.ts";
 
 /** In the order in which somebody needs them. Each role is a file beside this one. */
-const COMMANDS = [registerInit, registerKeystore, registerOperator, registerAttester, registerStatus] as const;
+const COMMANDS = [
+  ...[registerInit, registerKeystore, registerOperator, registerAttester, registerProver],
+  ...[registerStatus, registerJobs, registerFarm],
+] as const;
 
 /** Adds `node`: the services of the running oracle. */
 export const registerNode = (program: Command): void => {

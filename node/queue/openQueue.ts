@@ -1,5 +1,6 @@
 import { join } from "node:path";
 
+import { checkWritable, makeFolder } from "../../prover/files.ts";
 import { openEmbeddedQueue } from "./embeddedQueue.ts";
 import type { JobQueue } from "./jobQueue.ts";
 import type { QueueTiming } from "./timing.ts";
@@ -9,6 +10,7 @@ import type { QueueTiming } from "./timing.ts";
  *
  * @param options.queue `redis://...` or `rediss://...`; a file in `data` when left out.
  * @param options.data The folder of the node.
+ * @throws FileUnwritableError for a folder that cannot be written.
  * @returns The queue, also when its server is away: `fault` says so then, and adding waits.
  * @example
  * ```ts
@@ -24,7 +26,12 @@ export const openQueue = async ({
   readonly data: string;
   readonly timing?: QueueTiming;
 }): Promise<JobQueue> => {
-  if (queue === undefined) return openEmbeddedQueue({ path: join(data, "queue.sqlite"), ...(timing && { timing }) });
+  if (queue === undefined) {
+    const path = join(data, "queue.sqlite");
+    await checkWritable(data);
+    await makeFolder(data);
+    return openEmbeddedQueue({ path, ...(timing && { timing }) });
+  }
   const { openRedisQueue } = await import("./redisQueue.ts");
   return openRedisQueue({ url: queue, ...(timing && { timing }) });
 };

@@ -35,7 +35,10 @@ import {
 } from "../localQuorum.ts";
 import { scoreAndArchive } from "./scoreAndArchive.ts";
 
-/** An API that listens, over the real Aave market with its borrowers, the real contracts and a real score. */
+/**
+ * An API that listens, over the real Aave market with its borrowers, the real contracts and a real
+ * score.
+ */
 export interface LocalApi {
   readonly api: Api;
   readonly url: string;

@@ -6,7 +6,9 @@ import { proveStatement } from "../../prover/onchain/proveStatement.ts";
 import { submitScore } from "../../prover/onchain/submit.ts";
 import { ATTESTER_ACCOUNTS, type LocalQuorum, requestScore } from "../localQuorum.ts";
 
-/** Has a token scored by all attesters of a local quorum, and archives everything behind the score. */
+/**
+ * Has a token scored by all attesters of a local quorum, and archives everything behind the score.
+ */
 export const scoreAndArchive = async (
   quorum: LocalQuorum,
   { tokenId, archive, signer }: { readonly tokenId: bigint; readonly archive: ScoreArchive; readonly signer: Signer },

@@ -76,7 +76,7 @@ export const runOperator = async (
   }: { policy?: Partial<Policy>; limits?: Partial<OperatorLimits>; proofs?: number } = {},
 ): Promise<RunningOperator> => {
   const { loaded, deployment, contracts } = quorum;
-  const operations = openOperations("operator", { level: "info" });
+  const operations = openOperations("operator", { level: "silent" });
   const { protocol, pool } = world.market;
   const history = await openFollowedStore(
     {

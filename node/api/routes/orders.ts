@@ -18,7 +18,9 @@ const orderOf = ({ orders }: ApiSources, id: string): ScoreOrder => {
   return order;
 };
 
-/** The live token's order, and the callback that goes with it, checked before anything is placed. */
+/**
+ * The live token's order, and the callback that goes with it, checked before anything is placed.
+ */
 const place = async (
   sources: ApiSources,
   { tokenId, model, callbackUrl }: { tokenId: string; model?: string; callbackUrl?: string },

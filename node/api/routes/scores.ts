@@ -96,7 +96,9 @@ const ANSWERS = {
   reasons: { answer: reasons, query: ModelQuery, body: ReasonsBody, summary: "What cost it points" },
 } as const;
 
-/** `/v1/tokens/{tokenId}/…` and `/v1/wallets/{address}/…`: the same answers, by token and by wallet. */
+/**
+ * `/v1/tokens/{tokenId}/…` and `/v1/wallets/{address}/…`: the same answers by token and by wallet.
+ */
 export const addScoreRoutes = (app: Api, sources: ApiSources): void => {
   for (const [name, { answer, query, body, summary }] of Object.entries(ANSWERS)) {
     const shared = { tags: ["scores"], summary, querystring: query, response: { 200: body, ...failures } };

@@ -23,7 +23,10 @@ export const PreviewRequest = Type.Object(
 
 const Signed = Type.Union([Type.Integer(), Decimal], { description: "an integer; text past 2^53" });
 
-/** The shares add up; `scoreAsReference` of a reason is the score if that feature alone were otherwise. */
+/**
+ * The shares add up; `scoreAsReference` of a reason is the score if that feature alone were
+ * otherwise.
+ */
 export const ExplanationBody = Type.Object(
   {
     score: ScoreValue,

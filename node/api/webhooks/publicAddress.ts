@@ -63,7 +63,9 @@ const publicAddresses = async (host: string): Promise<readonly LookupAddress[]> 
   return found;
 };
 
-/** @throws WebhookUrlError when the host of a callback has no address, or one that is not public. */
+/**
+ * @throws WebhookUrlError when the host of a callback has no address, or one that is not public.
+ */
 export const checkHost = async (
   { hostname }: URL,
   { allowPrivate }: { readonly allowPrivate: boolean },

@@ -17,7 +17,8 @@ export interface Webhooks {
   /**
    * Keeps a callback for an order, over or not.
    *
-   * @returns The secret that signs it: of this order and URL alone, so no receiver can speak for another.
+   * @returns The secret that signs it: of this order and URL alone, so no receiver can speak for
+   * another.
    * @throws ApiBusyError when the order has too many.
    */
   readonly register: (order: ScoreOrder, url: string) => { readonly secret: string };
@@ -91,46 +92,46 @@ const deliver = async ({ orderId, url }: Callback, order: ScoreOrder, sending: S
 const reasonOf = (cause: unknown): string =>
   cause instanceof BaseError ? cause.message : excerpt(cause instanceof Error ? cause.message : String(cause));
 
-/** Sends what is due, a few at once, and sleeps until the next is due. */
-const startSending = (store: CallbackStore, options: WebhookOptions & { readonly sending: Sending }) => {
+type SendOptions = WebhookOptions & { readonly sending: Sending };
+
+/** One attempt, whose outcome is kept. */
+const attempt = async (store: CallbackStore, callback: Callback, options: SendOptions): Promise<void> => {
   const { orders, sending, waits = WAITS_MS, onFailure } = options;
+  const { orderId, attempts } = callback;
+  const order = orders.find(orderId);
+  try {
+    if (order === undefined) throw new Error("the order is gone");
+    await deliver(callback, order, sending);
+    store.delivered(callback);
+  } catch (cause) {
+    const wait = order === undefined ? undefined : waits[attempts];
+    const reason = reasonOf(cause);
+    store.failed(callback, { reason, again: wait === undefined ? undefined : Date.now() + wait });
+    onFailure?.({ orderId, reason, isLast: wait === undefined });
+  }
+};
+
+/** Sends what is due, a few at once, and sleeps until the next is due. */
+const startSending = (store: CallbackStore, options: SendOptions) => {
   let timer: NodeJS.Timeout | undefined;
   let running: Promise<void> | undefined;
   let isClosed = false;
-
-  const attempt = async (callback: Callback): Promise<void> => {
-    const { orderId, attempts } = callback;
-    const order = orders.find(orderId);
-    try {
-      if (order === undefined) throw new Error("the order is gone");
-      await deliver(callback, order, sending);
-      store.delivered(callback);
-    } catch (cause) {
-      const wait = order === undefined ? undefined : waits[attempts];
-      const reason = reasonOf(cause);
-      store.failed(callback, { reason, again: wait === undefined ? undefined : Date.now() + wait });
-      onFailure?.({ orderId, reason, isLast: wait === undefined });
-    }
-  };
   const sendDue = async (): Promise<void> => {
     for (let due = store.due(Date.now(), AT_ONCE); due.length > 0 && !isClosed; due = store.due(Date.now(), AT_ONCE))
-      await Promise.all(due.map(attempt));
+      await Promise.all(due.map((callback) => attempt(store, callback, options)));
   };
   const wake = (): void => {
     if (isClosed || running !== undefined) return;
     clearTimeout(timer);
     const next = store.nextDue();
     if (next === undefined) return;
-    timer = setTimeout(
-      () => {
-        running = sendDue().finally(() => {
-          running = undefined;
-          wake();
-        });
-      },
-      Math.max(0, next - Date.now()),
-    );
-    timer.unref();
+    const send = (): void => {
+      running = sendDue().finally(() => {
+        running = undefined;
+        wake();
+      });
+    };
+    timer = setTimeout(send, Math.max(0, next - Date.now())).unref();
   };
   const close = async (): Promise<void> => {
     isClosed = true;

@@ -1,10 +1,12 @@
 import { expect } from "chai";
 
+import { buildApi } from "../../../node/api/buildApi.ts";
 import { featuresFromStore } from "../../../node/api/storeFeatures.ts";
 import { withStore } from "../../../prover/events/openStore.ts";
 import { evaluate } from "../../../prover/model/evaluate.ts";
 import { bundleFeatures } from "../../../prover/onchain/bundleFeatures.ts";
 import { useApi } from "../../support/apiWorld.ts";
+import { withCopiedStores } from "../../support/localWorld.ts";
 
 type Json = Readonly<Record<string, unknown>>;
 
@@ -28,34 +30,33 @@ describe("The API: previews", () => {
   });
 
   it("says what is unknown, and gives no score then", async () => {
-    const { quorum, boris } = world();
-    // The features that the market's prices need are unknown on a day without prices.
-    const readFeatures = featuresFromStore((work) =>
-      withStore(quorum.operatorStore, { readOnly: true }, (store) => {
-        const blind = new Proxy(store, {
-          get: (target, name) => {
-            if (name === "rows" || name === "facts")
-              return (sql: string, ...more: never[]) =>
-                sql.includes("hourly_price")
-                  ? Promise.resolve([])
-                  : (target[name] as (...given: unknown[]) => unknown)(sql, ...more);
-            const member: unknown = Reflect.get(target, name);
-            return typeof member === "function" ? (member as () => unknown).bind(target) : member;
-          },
-        });
-        return work(blind);
-      }),
-    );
-    const answer = await readFeatures({ wallets: [boris], loaded: quorum.loaded });
-    expect(answer.names).to.deep.equal(quorum.loaded.model.features.map(({ name }) => name));
-    expect(answer.values.filter((value) => value === undefined)).to.have.length(1);
+    const { quorum, boris, sources } = world();
+    const { operatorStore } = withCopiedStores(quorum);
+    // Without prices, what is read from the market cannot be known.
+    await withStore(operatorStore, {}, (store) => store.run("DELETE FROM recorded_price"));
+    const readFeatures = featuresFromStore((work) => withStore(operatorStore, { readOnly: true }, work));
+    const blind = await buildApi({ sources: { ...sources, readFeatures }, config: {} });
+    const body = (
+      await blind.inject({ method: "POST", url: "/v1/previews", payload: { wallets: [boris] } })
+    ).json<Json>();
+    expect(body).to.include({ score: null, probability: null, explanation: null });
+    const unknown = body["unknown"] as { feature: string; reason: string }[];
+    expect(unknown.map(({ feature }) => feature)).to.deep.equal(["market_volatility_tapered_90d"]);
+    const features = body["features"] as Record<string, string | null>;
+    expect(Object.keys(features)).to.have.members(quorum.loaded.model.features.map(({ name }) => name));
+    expect(features["market_volatility_tapered_90d"]).to.equal(null);
+    expect(features["clean_age"]).to.be.a("string");
+    // What other services call a score is none, either.
+    expect((await blind.inject(`/api/v2/score/address/${boris}`)).json()).to.include({ code: "E_FEATURES_UNKNOWN" });
+    await blind.close();
   });
 
   it("takes an as-of, and refuses one that the store does not cover or that is none", async () => {
     const { boris } = world();
-    const now = (await preview({ wallets: [boris] })).json<{ asOf: { block: number } }>();
-    const before = (await preview({ wallets: [boris], at: String(now.asOf.block - 1) })).json<Json>();
-    expect(before["asOf"]).to.include({ block: now.asOf.block - 1 });
+    const now = (await preview({ wallets: [boris] })).json<{ asOf: { time: number } }>();
+    const time = now.asOf.time - 86_400;
+    const at = new Date(time * 1_000).toISOString().replace(".000", "");
+    expect((await preview({ wallets: [boris], at })).json<Json>()["asOf"]).to.include({ time });
     const wrong = { "2099-01-01": 422, "999999999": 422, yesterday: 400 };
     for (const [at, status] of Object.entries(wrong))
       expect((await preview({ wallets: [boris], at })).statusCode, at).to.equal(status);

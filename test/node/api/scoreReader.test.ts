@@ -1,6 +1,7 @@
 import { JsonRpcProvider, Network } from "ethers";
 import { expect } from "chai";
 
+import { buildApi } from "../../../node/api/buildApi.ts";
 import { openScoreReader } from "../../../node/api/scoreReader.ts";
 import { expectError } from "../../support/expectError.ts";
 import { useApi } from "../../support/apiWorld.ts";
@@ -61,15 +62,20 @@ describe("The API's reader of the chain", () => {
     await expectError("E_NO_SCORE", () => reader.scoreOf(BORIS_TOKEN, modelId));
   });
 
-  it("answers nothing once the node is gone, and asks again when it is back", async () => {
-    const { deployment } = world();
+  it("answers nothing once the node is gone: 503, with the cause and when to come again", async () => {
+    const { deployment, sources } = world();
     const network = Network.from(deployment.chainId);
     const provider = new JsonRpcProvider("http://127.0.0.1:9", network, { staticNetwork: network });
     const reader = openScoreReader({ deployment, provider });
-    const failed = await reader.head().catch((cause: unknown) => cause);
-    expect(failed).to.be.instanceOf(Error);
+    const api = await buildApi({ sources: { ...sources, reader }, config: {} });
+    const batch = { method: "POST" as const, url: "/v1/scores/batch", payload: { tokens: ["1"] } };
+    for (const request of ["/v1/tokens/1/score", "/v1/models", batch]) {
+      const answer = await api.inject(request);
+      expect(answer.statusCode, answer.body).to.equal(503);
+      expect(answer.json()).to.include({ code: "E_RPC_UNREACHABLE" });
+      expect(Number(answer.headers["retry-after"])).to.be.greaterThan(0);
+    }
+    await api.close();
     provider.destroy();
-    const api = await world().another({});
-    expect((await api.inject("/v1/tokens/1/score")).statusCode).to.equal(200);
   });
 });

@@ -7,6 +7,7 @@ import { statementTypedData } from "../../../client/statement.ts";
 import { FRESH_SECONDS } from "../../../node/api/scoreBody.ts";
 import { joinWallet, makeInvitation, signConsent } from "../../../prover/onchain/creditToken.ts";
 import { placeLienTypedData } from "../../../prover/onchain/statement.ts";
+import { OPERATOR_ACCOUNT } from "../../../scripts/localQuorum.ts";
 import { type ApiWorld, useApi } from "../../support/apiWorld.ts";
 import { ADA, ADA_TOKEN, STRANGER } from "../../support/localWorld.ts";
 
@@ -157,7 +158,7 @@ describe("The API: scores", () => {
 
   it("shows no number of a score that is distrusted or taken away, as the oracle shows none", async () => {
     const { quorum, modelId, sources } = world();
-    const owner = quorum.contracts.oracle.connect(await quorum.provider.getSigner(0));
+    const owner = quorum.contracts.oracle.connect(await quorum.provider.getSigner(OPERATOR_ACCOUNT));
     const acts = {
       ScoreDistrusted: () => owner.distrust("a test"),
       NoScore: () => owner.invalidate(ADA_TOKEN, modelId, "a test"),
@@ -236,7 +237,7 @@ const statesOf = ({
     fresh: { act: () => Promise.resolve(), reason: "fresh" },
     old: { act: age, reason: "ScoreTooOld" },
     paused: {
-      act: async () => (await oracle.connect(await provider.getSigner(0)).pause()).wait(),
+      act: async () => (await oracle.connect(await provider.getSigner(OPERATOR_ACCOUNT)).pause()).wait(),
       reason: "OraclePaused",
     },
     stale: { act: join, reason: "StaleBundle" },

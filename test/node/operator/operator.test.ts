@@ -1,7 +1,14 @@
 import { expect } from "chai";
 
+import { send } from "../../../prover/onchain/transactions.ts";
 import { NATIVE_CURRENCY, orderScore, requestsAt } from "../../../prover/onchain/paidRequests.ts";
 import { readOpenRequest } from "../../../prover/onchain/requestState.ts";
+import { mintToken } from "../../../prover/onchain/creditToken.ts";
+import { liquidateLater } from "../../../scripts/demo/borrowers.ts";
+import { CAST } from "../../../scripts/demo/stories.ts";
+import type { ScoreOrder } from "../../../node/orders/scoreOrder.ts";
+import type { Manners } from "../../support/attesterServer.ts";
+import { livedMarket } from "../../support/livedMarket.ts";
 import { ADA, ADA_TOKEN, BORIS_TOKEN, useLocalWorld } from "../../support/localWorld.ts";
 import {
   openOperatorWorld,
@@ -13,6 +20,7 @@ import {
 import { until } from "../../support/until.ts";
 
 const FEE = 10n ** 15n;
+const HOUR = 3_600;
 
 describe("an operator of a local chain", () => {
   const open = useLocalWorld();
@@ -27,17 +35,18 @@ describe("an operator of a local chain", () => {
     await place.close();
   });
 
-  const run = async (...options: Parameters<typeof runOperator> extends [unknown, ...infer Rest] ? Rest : never) => {
-    const one = await runOperator(place, ...options);
+  type Options = Parameters<typeof runOperator>[1];
+  const run = async (options: Options = {}): Promise<RunningOperator> => {
+    const one = await runOperator(place, options);
     running.push(one);
     return one;
   };
   const requests = () => requestsAt(open().deployment, place.provider);
-  const pay = async (tokenId: bigint): Promise<bigint> => {
+  const now = async () => BigInt((await place.provider.getBlock("latest"))?.timestamp ?? 0);
+  const pay = async (tokenId: bigint, seconds = 2n * BigInt(HOUR)): Promise<bigint> => {
     const ada = await place.provider.getSigner(ADA);
-    const deadline = BigInt((await place.provider.getBlock("latest"))?.timestamp ?? 0) + 7_200n;
     const offer = {
-      ...{ tokenId, modelId: open().modelId, feeToken: NATIVE_CURRENCY, fee: FEE, deadline },
+      ...{ tokenId, modelId: open().modelId, feeToken: NATIVE_CURRENCY, fee: FEE, deadline: (await now()) + seconds },
       ...{ operator: operatorWallet().address, refundTo: ada.address },
     };
     return (await orderScore(requests(), { offer, signer: ada })).requestId;
@@ -47,6 +56,16 @@ describe("an operator of a local chain", () => {
     const { oracle } = place.quorum.contracts;
     return oracle.queryFilter(oracle.filters.ScoreUpdated(tokenId));
   };
+  const mine = (seconds = 1): Promise<unknown> =>
+    place.provider
+      .send("evm_increaseTime", [seconds])
+      .then(() => place.provider.send("evm_mine", []) as Promise<unknown>);
+  const order = ({ operator }: RunningOperator, tokenId: bigint): ScoreOrder =>
+    operator.book.place({ tokenId, modelId: open().modelId, source: "api" });
+  const ends = async ({ operator }: RunningOperator, { id }: ScoreOrder): Promise<ScoreOrder> => {
+    await until(() => ["done", "failed"].includes(operator.book.find(id)?.state ?? ""), `order ${id} ends`);
+    return operator.book.find(id) as ScoreOrder;
+  };
 
   it("delivers a paid request once, and has its fee", async () => {
     const requestId = await pay(ADA_TOKEN);
@@ -54,17 +73,140 @@ describe("an operator of a local chain", () => {
     await until(() => isClosed(requestId), "the request is delivered");
     expect(await updatesOf(ADA_TOKEN)).to.have.lengthOf(1);
     expect(await requests().claimable(operator.address, NATIVE_CURRENCY)).to.equal(FEE);
-    await until(() => operator.archive.latest(ADA_TOKEN, open().modelId) !== undefined, "the score is archived");
-    const archived = operator.archive.latest(ADA_TOKEN, open().modelId);
+    const { modelId } = open();
+    await until(() => operator.archive.latest(ADA_TOKEN, modelId) !== undefined, "the score is archived");
+    const archived = operator.archive.latest(ADA_TOKEN, modelId);
     expect(archived?.signatures).to.have.lengthOf(2);
-    expect(archived?.features).to.not.equal(undefined);
+    expect(Object.keys(archived?.features ?? {})).to.have.lengthOf(place.quorum.loaded.model.features.length);
+    expect(archived?.proof).to.have.nested.property("proof.pi_a");
   });
 
-  it("scores both tokens of API orders in one transaction", async () => {
-    const { operator } = await run();
-    const { modelId } = open();
-    const ids = [ADA_TOKEN, BORIS_TOKEN].map((tokenId) => operator.book.place({ tokenId, modelId, source: "api" }).id);
-    await until(() => ids.every((id) => operator.book.find(id)?.state === "done"), "both are done");
-    expect(ids.map((id) => operator.book.find(id)?.steps.map(({ state }) => state))).to.not.equal(undefined);
+  it("claims the fee of a request that somebody else's score answers", async () => {
+    const one = await run();
+    await ends(one, order(one, ADA_TOKEN));
+    const before = (await updatesOf(ADA_TOKEN)).length;
+    const requestId = await pay(ADA_TOKEN);
+    await mine();
+    await until(() => isClosed(requestId), "the fee is claimed");
+    expect((await updatesOf(ADA_TOKEN)).length - before).to.equal(1);
+    expect(await requests().claimable(one.operator.address, NATIVE_CURRENCY)).to.equal(FEE);
+  });
+
+  it("sends what is ready together as one batch", async () => {
+    const one = await run();
+    await place.provider.send("evm_setAutomine", [false]);
+    try {
+      const first = order(one, ADA_TOKEN);
+      await until(() => one.operator.book.find(first.id)?.state === "submitting", "the first is sent");
+    } finally {
+      await place.provider.send("evm_setAutomine", [true]);
+    }
+    await mine();
+    const both = [order(one, ADA_TOKEN), order(one, BORIS_TOKEN)];
+    for (const placed of both) expect((await ends(one, placed)).state).to.equal("done");
+    expect((await updatesOf(BORIS_TOKEN)).length > 0).to.equal(true);
+  });
+
+  it("publishes a fall at once, with no order of anybody", async () => {
+    const { world } = await livedMarket();
+    // What was minted in a test is gone after it.
+    const filled = new Set(world.purses);
+    const { token } = place.quorum.contracts;
+    const { tokenId } = await mintToken(token, await place.provider.getSigner(CAST.chen.account));
+    const one = await run({ policy: { heartbeatSeconds: 1_000 * 24 * HOUR, deviationPoints: 550 } });
+    await ends(one, order(one, tokenId));
+    const scores = async () => (await updatesOf(tokenId)).map(({ args }) => args.score);
+    const [before = 0n] = (await scores()).slice(-1);
+    await liquidateLater(world);
+    const hasFallen = async (): Promise<boolean> => ((await scores()).at(-1) ?? before) + 10n <= before;
+    await until(hasFallen, "the fall is published");
+    for (const purse of [...world.purses]) if (!filled.has(purse)) world.purses.delete(purse);
+  });
+
+  it("renews a score when its heartbeat is over", async () => {
+    const one = await run({ policy: { heartbeatSeconds: HOUR } });
+    await ends(one, order(one, ADA_TOKEN));
+    const before = (await updatesOf(ADA_TOKEN)).length;
+    await mine(2 * HOUR);
+    await until(async () => (await updatesOf(ADA_TOKEN)).length > before, "the score is renewed");
+  });
+
+  for (const manners of ["liar", "huge", "refusing", "replaying", "malformed", "late", "silent"] as const)
+    it(`goes on with the other two when an attester is ${manners}, and says so`, async () => {
+      const [bad] = place.attesters;
+      if (bad === undefined) throw new Error("there are three attesters");
+      const one = await run({ limits: { quorumTimeoutMs: 15_000 } });
+      await ends(one, order(one, BORIS_TOKEN));
+      bad.manners = manners;
+      await mine();
+      const ended = await ends(one, order(one, ADA_TOKEN));
+      expect(ended.state, JSON.stringify(ended.failure)).to.equal("done");
+      if (manners === "late") return;
+      await until(() => one.codes().includes("E_ATTESTERS_DIFFER"), "it says who differs");
+      const told = one.operations.conditions.all().find(({ code }) => code === "E_ATTESTERS_DIFFER");
+      expect(told?.message).to.include(bad.address);
+    });
+
+  it("waits without a quorum, says so, and goes on when there is one", async () => {
+    const manners: Manners = "refusing";
+    for (const attester of place.attesters.slice(0, 2)) attester.manners = manners;
+    const one = await run({ limits: { quorumTimeoutMs: 10_000 } });
+    const placed = order(one, ADA_TOKEN);
+    await until(() => one.codes().includes("E_NO_QUORUM"), "it says that there is no quorum");
+    expect(one.operator.book.find(placed.id)?.state).to.not.equal("failed");
+    for (const attester of place.attesters) attester.manners = "honest";
+    expect((await ends(one, placed)).state).to.equal("done");
+    expect(one.codes()).to.not.include("E_NO_QUORUM");
+  });
+
+  it("lets a paid request go when its deadline is over: nothing is stuck for ever (chainlink#576)", async () => {
+    for (const attester of place.attesters) attester.manners = "refusing";
+    const one = await run({ limits: { quorumTimeoutMs: 1_000 } });
+    const requestId = await pay(ADA_TOKEN, 600n);
+    await until(() => one.operator.book.open().some((placed) => placed.requestId === requestId), "it is ordered");
+    const [placed] = one.operator.book.open();
+    if (placed === undefined) throw new Error("there is an order");
+    await mine(1_200);
+    const ended = await ends(one, placed);
+    expect(ended).to.include({ state: "failed" });
+    expect(ended.failure?.code).to.equal("E_ORDER_OVER");
+  });
+
+  it("fails an order that nothing heals at once, with its code", async () => {
+    const one = await run();
+    const unknown = await ends(one, order(one, 99n));
+    expect(unknown.failure?.code).to.equal("E_REVERT");
+    const other = one.operator.book.place({ tokenId: ADA_TOKEN, modelId: `0x${"42".repeat(32)}`, source: "api" });
+    expect((await ends(one, other)).failure?.code).to.equal("E_ORDER_MODEL");
+  });
+
+  it("waits while the oracle is paused, and says so", async () => {
+    const { oracle } = place.quorum.contracts;
+    const owner = await place.provider.getSigner(13);
+    await send(() => oracle.connect(owner).pause());
+    const one = await run();
+    const placed = order(one, ADA_TOKEN);
+    await until(() => one.codes().includes("E_ORACLE_PAUSED"), "it says that the oracle is paused");
+    await send(() => oracle.connect(owner).unpause());
+    expect((await ends(one, placed)).state).to.equal("done");
+    expect(one.codes()).to.not.include("E_ORACLE_PAUSED");
+  });
+
+  it("delivers again what a reorganisation of three blocks has undone, once", async () => {
+    const requestId = await pay(ADA_TOKEN);
+    const snapshot: unknown = await place.provider.send("evm_snapshot", []);
+    const one = await run();
+    await until(() => isClosed(requestId), "the request is delivered");
+    for (let block = 0; block < 2; block += 1) await mine();
+    await place.provider.send("evm_revert", [snapshot]);
+    expect(await isClosed(requestId)).to.equal(false);
+    for (let block = 0; block < 4; block += 1) await mine();
+    await until(() => isClosed(requestId), "the request is delivered again");
+    expect(await requests().queryFilter(requests().filters.RequestDelivered(requestId))).to.have.lengthOf(1);
+    expect(await requests().claimable(one.operator.address, NATIVE_CURRENCY)).to.equal(FEE);
+    await until(() => one.operator.book.open().length === 0, "nothing is left to do");
+    const onChain = (await updatesOf(ADA_TOKEN)).map(({ transactionHash }) => transactionHash).reverse();
+    const archived = () => one.operator.archive.history(ADA_TOKEN, open().modelId, 9).map((each) => each.transaction);
+    await until(() => archived().join() === onChain.join(), "the archive has what the chain has, and no more");
   });
 });
