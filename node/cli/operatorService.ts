@@ -1,8 +1,6 @@
 import { cpus } from "node:os";
 import { join } from "node:path";
 
-import type { JsonRpcProvider } from "ethers";
-
 import { buildApi } from "../api/buildApi.ts";
 import { orderBody } from "../api/orderBody.ts";
 import { openScoreReader, type ScoreReader } from "../api/scoreReader.ts";
@@ -12,7 +10,6 @@ import { openWebhooks } from "../api/webhooks/webhooks.ts";
 import { connectNode } from "../../prover/chain/jsonRpc.ts";
 import { makeFolder, readBytes } from "../../prover/files.ts";
 import { connectDeployment, type Deployment, readDeployment } from "../../prover/onchain/deployment.ts";
-import { openProvider } from "../../prover/onchain/signer.ts";
 import { onChain } from "../../prover/onchain/transactions.ts";
 import type { OperatorConfig } from "../config/nodeConfig.ts";
 import { type FollowedStore, openFollowedStore } from "../history/followedStore.ts";
@@ -23,6 +20,7 @@ import type { Operations } from "../operations/operations.ts";
 import { addOpsRoutes } from "../operations/opsRoutes.ts";
 import type { Service } from "../operations/service.ts";
 import { openOperator, type Operator } from "../operator/operator.ts";
+import { openStandIns } from "../operator/oracle/standInProvider.ts";
 import { openOperatorDatabase } from "../operator/operatorTables.ts";
 import { loadServed } from "../operator/servedModels.ts";
 import type { ServedModel } from "../operator/scoring/scoringPlace.ts";
@@ -41,20 +39,15 @@ const MOST_EVERY_MS = 3_000;
 /** Between two looks at whether the queue can be reached. */
 const QUEUE_LOOK_MS = 2_000;
 
-/** The first node that answers and has the contracts. */
+/** The oracle's contracts by nodes that stand in for each other. */
 const connect = async ({ rpc }: OperatorConfig, deployment: Deployment) => {
-  let failure: unknown;
-  for (const url of rpc) {
-    let provider: JsonRpcProvider | undefined;
-    try {
-      const opened = (provider = await openProvider(url, TIMEOUT_MS));
-      return { provider: opened, contracts: await onChain(() => connectDeployment(deployment, opened)) };
-    } catch (cause) {
-      provider?.destroy();
-      failure = cause;
-    }
+  const provider = await openStandIns(rpc);
+  try {
+    return { provider, contracts: await onChain(() => connectDeployment(deployment, provider)) };
+  } catch (cause) {
+    provider.destroy();
+    throw cause;
   }
-  throw failure;
 };
 
 /** The prover processes of this machine; others take jobs from the same queue. */

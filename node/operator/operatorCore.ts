@@ -136,24 +136,35 @@ interface Parts {
   readonly sender: Sender;
   readonly watchtower: Watchtower;
   readonly heartbeat: Parameters<typeof beat>[0];
+  /** The last look at paid requests. */
+  readonly paid: { head: string | undefined; at: number };
 }
 
-const pullTriggers = async (parts: Parts): Promise<void> => {
-  const { shared, state, place, submissions, sender, watchtower, heartbeat } = parts;
+/** Requests are looked at with each block, and now and then for orders that are to be tried again, in milliseconds. */
+const PAID_EVERY_MS = 15_000;
+
+const lookAtPaid = async ({ shared, state, place, submissions, sender, paid }: Parts): Promise<void> => {
   const { contracts } = shared.options;
   const { table, requests } = place;
-  // Before the first look at the chain nothing is known of tokens and scores.
-  const now = state.now();
-  if (now === undefined) return;
+  const head = state.head();
+  if (requests === undefined || (head === paid.head && shared.clock() - paid.at < PAID_EVERY_MS)) return;
   const claim = (requestId: bigint): void => {
     submissions.claim(sender, requestId);
     shared.wake("sender");
   };
-  if (requests !== undefined)
-    await lookAtPaidRequests({ contracts, requests, table, claim, book: shared.book, clock: shared.clock });
+  await lookAtPaidRequests({ contracts, requests, table, claim, book: shared.book, clock: shared.clock });
+  await drawFees(shared, { place, submissions, sender });
+  [paid.head, paid.at] = [head, shared.clock()];
+};
+
+const pullTriggers = async (parts: Parts): Promise<void> => {
+  const { state, watchtower, heartbeat } = parts;
+  // Before the first look at the chain nothing is known of tokens and scores.
+  const now = state.now();
+  if (now === undefined) return;
+  await lookAtPaid(parts);
   await watchtower.round();
   beat(heartbeat, now);
-  await drawFees(shared, parts);
 };
 
 /** Orders that are shown to people, the most urgent first. */
@@ -238,7 +249,17 @@ export const openCore = async (options: OperatorOptions, signal: AbortSignal): P
     isServed: (modelId: string) => place.models.has(modelId),
     everySeconds: BigInt(policy.heartbeatSeconds),
   };
-  const parts: Parts = { shared, state, place, desk, submissions, sender, watchtower, heartbeat };
+  const parts: Parts = {
+    shared,
+    state,
+    place,
+    desk,
+    submissions,
+    sender,
+    watchtower,
+    heartbeat,
+    paid: { head: undefined, at: -Infinity },
+  };
   return {
     ...coreOf(parts, archive),
     onWake: (given) => {

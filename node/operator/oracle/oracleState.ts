@@ -17,6 +17,8 @@ export interface OracleState {
   readonly attesters: KnownAttesters;
   /** The time of the newest block that was read, Unix seconds; undefined before the first look. */
   readonly now: () => bigint | undefined;
+  /** Its hash. */
+  readonly head: () => string | undefined;
   readonly watchScores: (listener: (tokenId: bigint) => void) => () => void;
   /**
    * Reads on to the newest block.
@@ -87,7 +89,7 @@ export const openOracleState = (oracle: Oracle, { operator, archive, prepared, a
     },
   };
   return {
-    ...{ table, tokens, scores, attesters, now: () => now },
+    ...{ table, tokens, scores, attesters, now: () => now, head: () => head },
     watchScores: (listener) => {
       listeners.add(listener);
       return () => listeners.delete(listener);

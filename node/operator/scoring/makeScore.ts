@@ -43,6 +43,14 @@ const leastAsOf = async (place: ScoringPlace, order: ScoreOrder): Promise<bigint
   throw new OrderOverError(`request ${requestId} is ${state}`);
 };
 
+/** Whether the stored score is of the bundle as it is now. */
+const isOfPresentBundle = async ({ contracts }: ScoringPlace, { tokenId, modelId }: ScoreOrder): Promise<boolean> => {
+  const [stored, [liveId, epoch]] = await onChain(() =>
+    Promise.all([contracts.oracle.recordOf(tokenId, modelId), contracts.token.resolve(tokenId)]),
+  );
+  return stored.score !== 0n && liveId === tokenId && stored.bundleEpoch === epoch;
+};
+
 /** The last as-of that the oracle would take now and the store covers, in Unix seconds. */
 export const newestAsOf = async (
   { contracts, store }: Pick<ScoringPlace, "contracts" | "store">,
@@ -111,7 +119,8 @@ const proved = async (
  * Makes the score of an order, up to what is to be sent: a request from the operator's own store, the
  * signatures of a quorum, and a proof that is verified.
  *
- * @returns The score, which is not kept yet; undefined for a paid request that is answered already.
+ * @returns The score, which is not kept yet. Undefined where the stored score answers the order: the
+ * paid request, or an order of somebody else when no later history is there.
  * @throws OrderOverError, OrderModelError, NothingNewerError, NoQuorumError, JobSetAsideError,
  * WrongProofError, and what `makeRequest` throws.
  */
@@ -129,7 +138,10 @@ export const makeScore = async (place: ScoringPlace, order: ScoreOrder): Promise
   const least = await leastAsOf(place, order);
   if (least === undefined) return undefined;
   const asOf = await newestAsOf(place, modelId);
-  if (asOf < least) throw new NothingNewerError({ asOfTime: asOf, least });
+  if (asOf < least) {
+    if (order.source !== "paid" && (await isOfPresentBundle(place, order))) return undefined;
+    throw new NothingNewerError({ asOfTime: asOf, least });
+  }
   book.advance(orderId, { state: "requesting", facts: {} });
   const made = await timed("requesting", () => requestFor(place, order, { served, least }));
   const { statement } = made.request;

@@ -53,7 +53,7 @@ export const transactionCounter = ({ metrics }: Pick<Operations, "metrics">): Se
 
 const finalizedBlock = async (node: JsonRpcNode): Promise<bigint> => {
   const finalized = await readBlock(node, "finalized").catch((cause: unknown) => {
-    if (cause instanceof BaseError && cause.code === "E_RPC") return undefined;
+    if (cause instanceof BaseError && cause.code === "E_RPC_ERROR") return undefined;
     throw cause;
   });
   if (finalized !== undefined) return finalized.number;

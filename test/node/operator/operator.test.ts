@@ -137,6 +137,7 @@ describe("an operator of a local chain", () => {
       if (bad === undefined) throw new Error("there are three attesters");
       const one = await run({ limits: { quorumTimeoutMs: 15_000 } });
       await ends(one, order(one, BORIS_TOKEN));
+      await until(() => one.operator.book.open().length === 0, "its first orders end");
       bad.manners = manners;
       await mine();
       const ended = await ends(one, order(one, ADA_TOKEN));
