@@ -30,6 +30,8 @@ interface Options {
 }
 
 const { step } = createSteps();
+/** The exit code of a command that is ended by SIGINT. */
+const ENDED_EARLY = 130;
 
 /** `60s`, `5m` or `2h`, in seconds. */
 const duration = (text: string): number => {
@@ -43,7 +45,7 @@ const endOfUser = (): AbortController => {
   const stop = new AbortController();
   for (const name of ["SIGINT", "SIGTERM"] as const)
     process.on(name, () => {
-      if (stop.signal.aborted) process.exit(130);
+      if (stop.signal.aborted) process.exit(ENDED_EARLY);
       stop.abort();
     });
   return stop;
@@ -86,10 +88,13 @@ const openServices = async (
 
 const awaitReady = (services: readonly ServiceProcess[], signal: AbortSignal): Promise<void> =>
   step("each follows the chain into its own store, until it is ready", async (say) => {
-    const ended = new Promise<never>((_resolve, reject) => {
-      signal.addEventListener("abort", () => reject(signal.reason as Error), { once: true });
+    const ended = new Promise<void>((resolve) => {
+      signal.addEventListener("abort", () => resolve(), { once: true });
     });
-    await Promise.race([Promise.all(services.map((service) => service.ready())), ended]);
+    const ready = Promise.all(services.map((service) => service.ready()));
+    // Who ends it meanwhile does not hear of what was not ready yet.
+    ready.catch(() => undefined);
+    await Promise.race([ready, ended]);
     for (const { name, url } of services) say(`${name.padEnd(11)} ${url}`);
   });
 
@@ -149,6 +154,10 @@ const run = async (options: Options): Promise<void> => {
     services = opened.services;
     living = liveOn(openBorrowers(chain.world, diceOf(options.seed)), stop.signal);
     await awaitReady(services, stop.signal);
+    if (stop.signal.aborted) {
+      process.exitCode = ENDED_EARLY;
+      return;
+    }
     printAddresses(opened.operatorUrl, chain, folder);
     const done = await serve(opened, { options, stop });
     const log = join(folder, "operator", "log.jsonl");

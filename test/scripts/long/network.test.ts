@@ -2,6 +2,7 @@ import { type ChildProcess, spawn } from "node:child_process";
 import { mkdtempSync, readFileSync, rmSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
+import { setTimeout as pause } from "node:timers/promises";
 import { fileURLToPath } from "node:url";
 
 import { expect } from "chai";
@@ -53,7 +54,10 @@ describe("a whole network on one machine", () => {
     });
     let said = "";
     killed.stdout?.on("data", (text: Buffer) => (said += text.toString()));
-    await until(() => said.includes("files and logs"), "the network is up");
+    while (!said.includes("files and logs")) {
+      expect(killed.exitCode, said).to.equal(null);
+      await pause(100);
+    }
     const pids = MEMBERS.map((member) => processOf(folder, member));
     expect(pids.filter(isAlive)).to.have.length(MEMBERS.length);
     killed.kill("SIGKILL");
