@@ -13,6 +13,8 @@ const PATIENCE_MS = 180_000;
 /** A service as a process of its own, which can be killed and started again. */
 export interface Service {
   readonly name: string;
+  /** Where it answers. */
+  readonly url: string;
   readonly start: () => Promise<void>;
   /** kill -9. */
   readonly kill: () => Promise<void>;
@@ -75,6 +77,7 @@ export const serviceOf = ({ name, args, url, logs }: ServiceOptions): Service =>
   };
   return {
     name,
+    url,
     start: async () => {
       await mkdir(logs, { recursive: true });
       const log = createWriteStream(join(logs, `${name}.log`), { flags: "a" });
