@@ -45,7 +45,8 @@ type Reply = NodeReply & { readonly id: number };
 
 const JSON_TYPE = { "content-type": "application/json" };
 
-const askNode = async (url: string, calls: readonly NodeCall[]): Promise<readonly Reply[]> => {
+/** Asks a real node several calls at once. */
+export const askNode = async (url: string, calls: readonly NodeCall[]): Promise<readonly Reply[]> => {
   const body = JSON.stringify(calls.map((call) => ({ ...call, jsonrpc: "2.0" })));
   const answered = await fetch(url, { method: "POST", headers: JSON_TYPE, body });
   return [(await answered.json()) as Reply | readonly Reply[]].flat();
@@ -74,19 +75,24 @@ const write = async (response: ServerResponse, raw: RawAnswer): Promise<void> =>
   response.end();
 };
 
-/** Listens until it is closed. */
-export const startFaultyNode = async (url: string, faults: Faults): Promise<FaultyNode> => {
-  const { reply = () => undefined, rewrite = (call) => call, answer = () => undefined } = faults;
+/** Answers calls in their order. */
+type AnswerCalls = (calls: readonly NodeCall[]) => Promise<readonly NodeReply[]>;
+
+/**
+ * Listens until it is closed.
+ *
+ * @param rawOf What is done to a whole answer, given its text.
+ */
+export const startNode = async (
+  answerCalls: AnswerCalls,
+  rawOf: NonNullable<Faults["answer"]> = () => undefined,
+): Promise<FaultyNode> => {
   const respond = async (text: string, response: ServerResponse): Promise<void> => {
     const asked = JSON.parse(text) as NodeCall | readonly NodeCall[];
     const calls = [asked].flat();
-    const answers = await askNode(url, calls.map(rewrite));
-    const replies = calls.map((call) => {
-      const own = answers.find(({ id }) => id === call.id) ?? {};
-      return { jsonrpc: "2.0", id: call.id, ...(reply(call, own) ?? own) };
-    });
+    const replies = (await answerCalls(calls)).map((reply) => ({ jsonrpc: "2.0", ...reply }));
     const body = JSON.stringify(Array.isArray(asked) ? replies : replies[0]);
-    await write(response, answer(calls, body) ?? { body });
+    await write(response, rawOf(calls, body) ?? { body });
   };
   const server = createServer((request, response) => {
     const chunks: Buffer[] = [];
@@ -101,4 +107,16 @@ export const startFaultyNode = async (url: string, faults: Faults): Promise<Faul
     await new Promise((resolve) => server.close(resolve));
   };
   return { url: `http://127.0.0.1:${(server.address() as AddressInfo).port}`, close };
+};
+
+/** Listens until it is closed, in front of the node at the URL. */
+export const startFaultyNode = (url: string, faults: Faults): Promise<FaultyNode> => {
+  const { reply = () => undefined, rewrite = (call) => call, answer } = faults;
+  return startNode(async (calls) => {
+    const answers = await askNode(url, calls.map(rewrite));
+    return calls.map((call) => {
+      const own = answers.find(({ id }) => id === call.id) ?? {};
+      return { id: call.id, ...(reply(call, own) ?? own) };
+    });
+  }, answer);
 };

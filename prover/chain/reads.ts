@@ -1,11 +1,11 @@
-import { setTimeout as pause } from "node:timers/promises";
-
 import { RpcError } from "../../client/nodeErrors.ts";
+import { fieldReader, malformed, untilSomething } from "./answerFields.ts";
 import type { JsonRpcNode } from "./jsonRpc.ts";
 
-/**
- * Typed reads of a chain; everything a node says is checked for its shape before it is believed.
- */
+/** Typed reads of a chain. */
+
+/** Sizes in bytes. */
+const [ADDRESS, HASH, BLOOM] = [20, 32, 256];
 
 export interface Block {
   readonly number: bigint;
@@ -36,64 +36,7 @@ export interface LogFilter {
   readonly blockHash?: string;
 }
 
-type Fields = Readonly<Record<string, unknown>>;
-
 export const toHex = (value: bigint): string => `0x${value.toString(16)}`;
-
-/** Errors of answers that cannot be one: a backend of several may give such, and the next not. */
-const malformedOnes = new WeakSet<object>();
-
-const malformed = ({ url }: JsonRpcNode, method: string, field: string): RpcError => {
-  const message = `"${field}" of the answer is missing or malformed`;
-  const error = new RpcError({ url, method, message, fault: "passing" });
-  malformedOnes.add(error);
-  return error;
-};
-
-/** Reads fields of one answer. */
-export const fieldReader = (node: JsonRpcNode, method: string, answer: unknown) => {
-  const fields = (typeof answer === "object" && answer !== null ? answer : {}) as Fields;
-  const hex = (field: string): string => {
-    const value = fields[field];
-    if (typeof value !== "string" || !/^0x[0-9a-fA-F]*$/.test(value)) throw malformed(node, method, field);
-    return value.toLowerCase();
-  };
-  const quantity = (field: string): bigint => {
-    const value = hex(field);
-    if (value.length < 3 || value.length > 18) throw malformed(node, method, field);
-    return BigInt(value);
-  };
-  return { fields, hex, quantity };
-};
-
-/** How often "nothing" is said before it is believed: nodes say it now and then of what is there. */
-const BELIEVED_AFTER = 4;
-
-/**
- * Between questions whose answer cannot be right, in milliseconds: a backend that is behind needs a
- * moment. It doubles.
- */
-const PAUSE_MS = 50;
-
-/**
- * Asks until the answer is neither malformed nor nothing, at most four times and elsewhere if there
- * is an elsewhere.
- */
-const untilSomething = async <T>(
-  ask: (again: number) => Promise<T>,
-  isNothing: (answer: T) => boolean = () => false,
-): Promise<T> => {
-  for (let again = 0; ; again += 1) {
-    const isLast = again + 1 >= BELIEVED_AFTER;
-    try {
-      const answer = await ask(again);
-      if (isLast || !isNothing(answer)) return answer;
-    } catch (cause) {
-      if (isLast || !(cause instanceof RpcError && malformedOnes.has(cause))) throw cause;
-      await pause(PAUSE_MS * 2 ** again);
-    }
-  }
-};
 
 export const readChainId = (node: JsonRpcNode): Promise<bigint> =>
   untilSomething(async (again) => {
@@ -101,17 +44,25 @@ export const readChainId = (node: JsonRpcNode): Promise<bigint> =>
     return fieldReader(node, "eth_chainId", { result }).quantity("result");
   });
 
-/** @returns Undefined when the node has no such block. */
-export const readBlock = (node: JsonRpcNode, block: bigint | "finalized" | "latest"): Promise<Block | undefined> => {
+/**
+ * @param before How often the same was asked before: of several nodes, another one is asked first.
+ * @returns Undefined when the node has no such block.
+ */
+export const readBlock = (
+  node: JsonRpcNode,
+  block: bigint | "finalized" | "latest",
+  before = 0,
+): Promise<Block | undefined> => {
   const method = "eth_getBlockByNumber";
   const params = [typeof block === "bigint" ? toHex(block) : block, false];
   return untilSomething(
     async (again) => {
-      const answer = await node.call(method, params, again);
+      const answer = await node.call(method, params, before + again);
       if (answer === null) return undefined;
-      const { hex, quantity } = fieldReader(node, method, answer);
-      const found = { number: quantity("number"), hash: hex("hash"), timestamp: quantity("timestamp") };
+      const { data, quantity } = fieldReader(node, method, answer);
+      const found = { number: quantity("number"), hash: data("hash"), timestamp: quantity("timestamp") };
       if (typeof block === "bigint" && found.number !== block) throw malformed(node, method, "number");
+      if (found.hash === "0x") throw malformed(node, method, "hash");
       return found;
     },
     (found) => found === undefined,
@@ -128,27 +79,34 @@ export const readHeader = (node: JsonRpcNode, number: bigint): Promise<Header> =
   untilSomething(async (again) => {
     const method = "eth_getBlockByNumber";
     const answer = await node.call(method, [toHex(number), false], again);
-    const { hex, quantity } = fieldReader(node, method, answer);
+    const { bytes, quantity } = fieldReader(node, method, answer);
     if (quantity("number") !== number) throw malformed(node, method, "number");
-    const bloom = hex("logsBloom");
-    if (bloom.length !== 514) throw malformed(node, method, "logsBloom");
-    return { number, hash: hex("hash"), timestamp: quantity("timestamp"), bloom: BigInt(bloom) };
+    const bloom = BigInt(bytes("logsBloom", BLOOM));
+    return { number, hash: bytes("hash", HASH), timestamp: quantity("timestamp"), bloom };
   });
+
+const MOST_TOPICS = 4;
+
+/** Each a word, the first the event. */
+const topicsOf = (node: JsonRpcNode, method: string, listed: unknown): readonly string[] => {
+  if (!Array.isArray(listed) || listed.length > MOST_TOPICS) throw malformed(node, method, "topics");
+  const topics = { ...(listed as readonly unknown[]) };
+  return listed.map((_, at) => fieldReader(node, method, topics).bytes(String(at), HASH));
+};
 
 /** The fields of a log, which may be any. */
 export const parseLog = (node: JsonRpcNode, method: string, answer: unknown): RawLog => {
-  const { fields, hex, quantity } = fieldReader(node, method, answer);
-  const topics = Array.isArray(fields.topics) ? fields.topics.map((topic) => String(topic).toLowerCase()) : [];
+  const { fields, bytes, data, quantity } = fieldReader(node, method, answer);
   if (fields.removed === true) throw malformed(node, method, "removed");
   return {
     blockNumber: quantity("blockNumber"),
-    blockHash: hex("blockHash"),
-    transactionHash: hex("transactionHash"),
+    blockHash: bytes("blockHash", HASH),
+    transactionHash: bytes("transactionHash", HASH),
     transactionIndex: quantity("transactionIndex"),
     logIndex: quantity("logIndex"),
-    address: hex("address"),
-    topics,
-    data: hex("data"),
+    address: bytes("address", ADDRESS),
+    topics: topicsOf(node, method, fields.topics),
+    data: data("data"),
   };
 };
 
@@ -195,25 +153,30 @@ const logsOnce = async (node: JsonRpcNode, filter: LogFilter, again: number): Pr
 };
 
 /** Reads logs in chain order, each once, whatever the order of the node. */
-export const readLogs = (node: JsonRpcNode, filter: LogFilter): Promise<readonly RawLog[]> =>
-  untilSomething((again) => logsOnce(node, filter, again));
+export const readLogs = (node: JsonRpcNode, filter: LogFilter, before = 0): Promise<readonly RawLog[]> =>
+  untilSomething((again) => logsOnce(node, filter, before + again));
 
 /** The code of an account after the block, or now; "0x" without one. */
 export const readCode = (
   node: JsonRpcNode,
   { address, block }: { readonly address: string; readonly block: bigint | "latest" },
+  before = 0,
 ): Promise<string> =>
   untilSomething(
     async (again) => {
-      const result = await node.call("eth_getCode", [address, block === "latest" ? block : toHex(block)], again);
-      return fieldReader(node, "eth_getCode", { result }).hex("result");
+      const result = await node.call(
+        "eth_getCode",
+        [address, block === "latest" ? block : toHex(block)],
+        before + again,
+      );
+      return fieldReader(node, "eth_getCode", { result }).data("result");
     },
     (code) => code === "0x",
   );
 
 /** Whether there is a contract after the block. */
-export const hasCode = async (node: JsonRpcNode, at: AccountAtBlock): Promise<boolean> =>
-  (await readCode(node, at)).length > 2;
+export const hasCode = async (node: JsonRpcNode, at: AccountAtBlock, before = 0): Promise<boolean> =>
+  (await readCode(node, at, before)).length > 2;
 
 /** How many transactions an account has sent until now; of a contract, how many it has created. */
 export const readNonce = (node: JsonRpcNode, address: string): Promise<bigint> =>
@@ -242,7 +205,7 @@ const callOnce = async (node: JsonRpcNode, call: ContractCall, again: number): P
   const method = "eth_call";
   try {
     const result = await node.call(method, [{ to: call.to, data: call.data }, toHex(call.block)], again);
-    return fieldReader(node, method, { result }).hex("result");
+    return fieldReader(node, method, { result }).data("result");
   } catch (cause) {
     if (cause instanceof RpcError && (cause.rpcCode === REVERTED || /revert/i.test(cause.message))) return undefined;
     throw cause;
@@ -253,9 +216,9 @@ const callOnce = async (node: JsonRpcNode, call: ContractCall, again: number): P
  * The returned bytes as hex; undefined when the call reverts. Nodes that lack a state now and then
  * answer with a revert or with nothing, so either is asked for again.
  */
-export const callContract = (node: JsonRpcNode, call: ContractCall): Promise<string | undefined> =>
+export const callContract = (node: JsonRpcNode, call: ContractCall, before = 0): Promise<string | undefined> =>
   untilSomething(
-    (again) => callOnce(node, call, again),
+    (again) => callOnce(node, call, before + again),
     (answer) => answer === undefined || answer === "0x",
   );
 

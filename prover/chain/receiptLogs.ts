@@ -1,4 +1,5 @@
-import { type LogFilter, type RawLog, fieldReader, parseLog } from "./reads.ts";
+import { fieldReader } from "./answerFields.ts";
+import { type LogFilter, type RawLog, parseLog } from "./reads.ts";
 import { RpcError } from "../../client/nodeErrors.ts";
 import type { JsonRpcNode } from "./jsonRpc.ts";
 

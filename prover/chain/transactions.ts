@@ -1,4 +1,5 @@
-import { type Block, fieldReader, readBlock, toHex } from "./reads.ts";
+import { fieldReader } from "./answerFields.ts";
+import { type Block, readBlock, toHex } from "./reads.ts";
 import { ReorgError, RpcError } from "../../client/nodeErrors.ts";
 import type { JsonRpcNode } from "./jsonRpc.ts";
 import { RECEIPT, receiptsOf } from "./receiptLogs.ts";

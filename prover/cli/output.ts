@@ -8,6 +8,10 @@ export { isoSeconds } from "../seconds.ts";
 /** Writes one line for people to stderr. Stdout stays free for the result. */
 export const note = (line: string): void => void process.stderr.write(`${line}\n`);
 
+/** A number of things: "1 event", "0 events". */
+export const counted = (count: number | bigint, thing: string): string =>
+  `${count} ${thing}${Number(count) === 1 ? "" : "s"}`;
+
 /** Writes the text of a result to stdout as it stands. */
 export const print = (text: string): void => void process.stdout.write(text);
 

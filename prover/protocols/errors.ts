@@ -1,3 +1,4 @@
+import type { RawLog } from "../chain/reads.ts";
 import { BaseError } from "../errors.ts";
 
 /** The oracle of the market has no price of a token at the moment asked about. */
@@ -58,6 +59,17 @@ export class UnderlyingUnknownError extends BaseError {
     const name = typeof symbol === "string" ? `"${symbol.slice(0, 32)}"` : "without a name";
     super(`the cToken ${cToken} (${name}) tells no underlying token at block ${block}`, {
       hint: "sync again, or with a node that keeps past states (an archive node)",
+    });
+  }
+}
+
+/** A log of a market has fewer words than its event. Nothing of its blocks is written. */
+export class UnreadableLogError extends BaseError {
+  readonly code = "E_LOG_UNREADABLE";
+  constructor({ blockNumber, logIndex, address, data }: RawLog) {
+    const bytes = (data.length - 2) / 2;
+    super(`log ${logIndex} of block ${blockNumber}, of ${address}, ends after ${bytes} bytes, before its last word`, {
+      hint: "sync again, or with another node (--rpc): this one cuts logs short",
     });
   }
 }

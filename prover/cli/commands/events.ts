@@ -1,7 +1,7 @@
 import type { Command } from "commander";
 
 import { resolvePath } from "../../environment.ts";
-import { emit, note } from "../output.ts";
+import { counted, emit, note } from "../output.ts";
 import { registerFollow } from "./follow.ts";
 import { registerSync } from "./sync.ts";
 
@@ -14,7 +14,9 @@ const importAction = async (files: readonly string[], { db, json }: ImportOption
   const { withStore } = await import("../../events/openStore.ts");
   const { importEvents } = await import("../../events/recorded/importEvents.ts");
   const imported = await withStore(resolvePath(db), {}, (store) => importEvents(store, files.map(resolvePath)));
-  note(`${imported.rows} rows read, ${imported.added} events added, ${imported.duplicates} already there`);
+  note(
+    `${counted(imported.rows, "row")} read, ${counted(imported.added, "event")} added, ${imported.duplicates} already there`,
+  );
   if (json) emit(imported);
 };
 

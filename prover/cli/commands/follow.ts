@@ -2,7 +2,7 @@ import type { Command } from "commander";
 
 import { resolvePath } from "../../environment.ts";
 import type { FollowState } from "../../events/sync/followEvents.ts";
-import { positiveCount } from "../output.ts";
+import { counted, positiveCount } from "../output.ts";
 import { openStatusLine } from "../statusLine.ts";
 import { type SyncCommandOptions, addMarketOptions, readOptions } from "./sync.ts";
 
@@ -16,9 +16,9 @@ interface FollowCommandOptions extends Omit<SyncCommandOptions, "to" | "latest" 
 const stateText = (head: string, state: FollowState): string => {
   switch (state.kind) {
     case "syncing":
-      return `${head}: block ${state.block} of ${state.toBlock}, ${state.events} events added`;
+      return `${head}: block ${state.block} of ${state.toBlock}, ${counted(state.events, "event")} added`;
     case "following":
-      return `${head}: block ${state.block}, ${state.events} events added, waiting for the next block`;
+      return `${head}: block ${state.block}, ${counted(state.events, "event")} added, waiting for the next block`;
     case "waiting":
       return `${head}: waiting until this passes: ${state.why.message}`;
   }

@@ -1,7 +1,7 @@
 import type { Command } from "commander";
 
 import { resolvePath } from "../../environment.ts";
-import { emit, note } from "../output.ts";
+import { counted, emit, note } from "../output.ts";
 
 interface ImportOptions {
   readonly db: string;
@@ -12,7 +12,9 @@ const importAction = async (files: readonly string[], { db, json }: ImportOption
   const { withStore } = await import("../../events/openStore.ts");
   const { importPrices } = await import("../../events/recorded/importPrices.ts");
   const imported = await withStore(resolvePath(db), {}, (store) => importPrices(store, files.map(resolvePath)));
-  note(`${imported.rows} rows read, ${imported.added} prices added, ${imported.duplicates} already there`);
+  note(
+    `${counted(imported.rows, "row")} read, ${counted(imported.added, "price")} added, ${imported.duplicates} already there`,
+  );
   if (json) emit(imported);
 };
 

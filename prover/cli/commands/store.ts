@@ -55,21 +55,28 @@ interface RebuildOptions extends StoreOptions {
   readonly rpc?: readonly string[];
 }
 
-/** Asks nodes for the prices that are missing; by market, what they told. */
+/**
+ * Asks nodes for the prices that are missing; by market, what they told. The nodes must have the
+ * chain of the store.
+ */
 const mendFrom = async (
   store: EventStore,
   urls: readonly string[],
 ): Promise<Readonly<Record<string, MendedPrices>>> => {
   const { connectNode } = await import("../../chain/jsonRpc.ts");
-  const { nodeReader } = await import("../../chain/chainReader.ts");
+  const { readCursor } = await import("../../events/sync/cursor.ts");
+  const { checkCursor } = await import("../../events/sync/heads.ts");
+  const { openReader } = await import("../../events/sync/openReader.ts");
   const { mendPrices } = await import("../../events/sync/mendPrices.ts");
   const { selectProtocol } = await import("../../protocols/select.ts");
   const { checkChain } = await import("../../store/markets.ts");
-  const reader = nodeReader(connectNode({ url: urls }));
+  const reader = openReader({ node: connectNode({ url: urls }), onNote: note });
   await checkChain(store, await reader.chainId());
   const rows = await store.rows("SELECT name, pool FROM market WHERE source = 'rpc' ORDER BY name");
   const prices: Record<string, MendedPrices> = {};
   for (const [name, pool] of rows.map((row) => row.map(String))) {
+    const cursor = await readCursor(store, name ?? "");
+    if (cursor !== undefined) await checkCursor({ reader }, cursor);
     const query = { reader, protocol: selectProtocol(name ?? ""), pool: pool ?? "", all: true };
     const mended = await mendPrices(store, query);
     note(`${name ?? ""}: ${mended.mended} missing prices are known now, ${mended.stillMissing} are still missing`);

@@ -3,7 +3,7 @@ import type { Command } from "commander";
 import { resolvePath } from "../../environment.ts";
 import type { SyncOptions, SyncResult } from "../../events/sync/syncEvents.ts";
 import type { TransactionSyncResult } from "../../events/sync/syncTransactions.ts";
-import { blockNumber, emit, note, positiveCount } from "../output.ts";
+import { blockNumber, counted, emit, note, positiveCount } from "../output.ts";
 import { type NodeCommandOptions, addNodeOptions, openNodes } from "./nodeOptions.ts";
 
 export interface SyncCommandOptions extends NodeCommandOptions {
@@ -65,7 +65,7 @@ const runSync = async (options: SyncCommandOptions): Promise<Synced> => {
     const events = await syncEvents({
       ...asked,
       store,
-      onProgress: (progress) => bar.show({ ...progress, note: `${progress.events} events` }),
+      onProgress: (progress) => bar.show({ ...progress, note: counted(progress.events, "event") }),
     }).finally(bar.stop);
     if (options.transactions !== true && from === undefined) return { events, transactions: undefined };
     const second = await openProgressBar();
@@ -77,12 +77,14 @@ const runSync = async (options: SyncCommandOptions): Promise<Synced> => {
 
 const syncAction = async (options: SyncCommandOptions): Promise<void> => {
   const { events: synced, transactions } = await runSync(options);
-  note(`blocks ${synced.fromBlock} to ${synced.toBlock}: ${synced.events} events added`);
+  note(`blocks ${synced.fromBlock} to ${synced.toBlock}: ${counted(synced.events, "event")} added`);
   if (transactions !== undefined) {
     const { fromBlock, toBlock } = transactions;
-    note(
-      `blocks ${fromBlock} to ${toBlock}: ${transactions.transactions} transactions, ${transactions.balances} balances added`,
-    );
+    const [read, balances] = [
+      counted(transactions.transactions, "transaction"),
+      counted(transactions.balances, "balance"),
+    ];
+    note(`blocks ${fromBlock} to ${toBlock}: ${read}, ${balances} added`);
   }
   if (!options.json) return;
   // Block numbers and chain ids are far below 2^53.

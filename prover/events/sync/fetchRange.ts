@@ -2,7 +2,7 @@ import type { LendingProtocol, OraclePrice, Reserve } from "../../protocols/prot
 import type { Block, RawLog } from "../../chain/reads.ts";
 import type { ChainReader } from "../../chain/chainReader.ts";
 import type { FoundContract } from "../derived/contracts.ts";
-import { type ReadKnownBlock, findDayBlocks } from "./dayBlocks.ts";
+import { type ReadKnownBlock, checkTimes, findDayBlocks } from "./dayBlocks.ts";
 import { ReorgError, RpcError } from "../../../client/nodeErrors.ts";
 import type { MarketLog, ReadRange } from "../derived/marketLogs.ts";
 import { type PricedAt, type PriceMoments, pricedMoments } from "../derived/pricedMoments.ts";
@@ -36,6 +36,8 @@ export interface RangeQuery {
   readonly pool: string;
   readonly from: bigint;
   readonly to: bigint;
+  /** The last block that the node may be believed about. */
+  readonly head: Block;
   /** Whether nothing before `from` is covered. */
   readonly isFirst: boolean;
   /** Whether the market begins with this range. */
@@ -73,19 +75,10 @@ interface Headers {
 const inOrder = (blocks: readonly Block[]): readonly Block[] =>
   [...new Map(blocks.map((block) => [block.number, block])).values()].sort((a, b) => Number(a.number - b.number));
 
-/**
- * Time does not run backwards from block to block; on a rollup it may stand still.
- */
-const checkTimes = (url: string, blocks: readonly Block[]): void => {
-  for (const [index, { number, timestamp }] of blocks.entries()) {
-    const before = blocks[index - 1];
-    if (before === undefined || before.timestamp <= timestamp) continue;
-    const message = `a time of block ${number} before that of block ${before.number}`;
-    throw new RpcError({ url, method: "eth_getBlockByNumber", message, fault: "passing" });
-  }
-};
-
-const readHeaders = async ({ reader, from, to, isFirst }: RangeQuery, logs: readonly RawLog[]): Promise<Headers> => {
+const readHeaders = async (
+  { reader, from, to, isFirst, head }: RangeQuery,
+  logs: readonly RawLog[],
+): Promise<Headers> => {
   const read = blockReader(reader);
   const numbers = new Set([...(isFirst ? [from] : []), ...logs.map((log) => log.blockNumber), to]);
   const [before, ...blocks] = await Promise.all([from === 0n ? undefined : read(from - 1n), ...[...numbers].map(read)]);
@@ -93,9 +86,10 @@ const readHeaders = async ({ reader, from, to, isFirst }: RangeQuery, logs: read
   // Before block 0 there was no day.
   const genesis = from === 0n ? [await read(0n)] : [];
   const times = inOrder([...(before === undefined ? [] : [before]), ...genesis, ...blocks]);
-  checkTimes(reader.url, times);
+  // No block is later than the head.
+  checkTimes(reader.url, [...times, head]);
   const days = await Promise.all(
-    times.slice(1).map((last, index) => findDayBlocks(read, { before: times[index] ?? last, last })),
+    times.slice(1).map((last, index) => findDayBlocks({ url: reader.url, read, before: times[index] ?? last, last })),
   );
   const dayBlocks = inOrder([...genesis, ...days.flat()]);
   return { before, blocks: inOrder([...blocks, ...dayBlocks]), dayBlocks };

@@ -61,13 +61,15 @@ const readHead = async ({ reader, latest = false }: HeadQuery): Promise<Block> =
 };
 
 /**
- * The last block that a node may be believed about, and the one to index up to.
+ * The last block that a node may be believed about, and the number of the one to index up to.
  *
  * @throws BlockNotFinalError, RpcError.
  */
-export const readEnd = async (task: HeadQuery): Promise<{ readonly head: bigint; readonly end: bigint }> => {
-  const head = await readHead(task);
+export const readEnd = async (task: HeadQuery): Promise<{ readonly head: Block; readonly end: bigint }> => {
+  const named = await readHead(task);
+  // By its number it is as any other block: two answers must say the same of it.
+  const head = (await task.reader.block(named.number)) ?? named;
   const { to } = task;
   if (to !== undefined && to > head.number) throw new BlockNotFinalError({ block: to, finalized: head.number });
-  return { head: head.number, end: to ?? head.number };
+  return { head, end: to ?? head.number };
 };

@@ -1,8 +1,10 @@
+import type { Block } from "../../chain/reads.ts";
 import type { LendingProtocol, MarketContracts } from "../../protocols/protocol.ts";
 import { afterAnswer, afterRefusal } from "./blockRange.ts";
 import { isRefusal } from "../../chain/faults.ts";
 import { checkState } from "../../chain/stateCheck.ts";
 import { ReorgError, RpcError, RpcIncompleteError } from "../../../client/nodeErrors.ts";
+import { UnreadableLogError } from "../../protocols/errors.ts";
 import { type FetchedRange, fetchRange } from "./fetchRange.ts";
 import { readScanned } from "../derived/marketLogs.ts";
 import type { ChainReader } from "../../chain/chainReader.ts";
@@ -16,6 +18,8 @@ export interface RangesQuery {
   readonly pool: string;
   readonly from: bigint;
   readonly end: bigint;
+  /** The last block that the node may be believed about. */
+  readonly head: Block;
   readonly isFirst: boolean;
   /** Most blocks asked for at once. */
   readonly chunk: bigint;
@@ -92,7 +96,7 @@ const checkWithNode = async (
 
 /** Reads the logs of the next range and begins to read what they need. */
 const readStep = async (query: RangesQuery, at: Position, size: Size): Promise<Step> => {
-  const { reader, protocol, pool, end, start } = query;
+  const { reader, protocol, pool, end, head, start } = query;
   const { from, known, tokens, isFirst } = at;
   const opens = start !== undefined && from === start.block;
   const absent = known.size === 0 && !opens;
@@ -108,7 +112,7 @@ const readStep = async (query: RangesQuery, at: Position, size: Size): Promise<S
   const state = first && checkState(reader, { block: first.blockNumber, contract: pool });
   const told = { logs: scanned.logs, knownAt: read.knownAt, from, to, isThorough: from < size.thoroughTo };
   const checked = Promise.all([state, query.checkLogs && checkWithNode(query, told)]);
-  const fetching = fetchRange({ reader, protocol, pool, from, to, isFirst, opens }, read);
+  const fetching = fetchRange({ reader, protocol, pool, from, to, head, isFirst, opens }, read);
   const range = Promise.all([fetching, checked]).then(([fetched]) => fetched);
   // Its failure is told when its turn comes.
   range.catch(() => undefined);
@@ -124,6 +128,7 @@ const REGROWTH = 32n;
 /** Whether one bad answer of several may be the cause, and the same range read anew may be whole. */
 const isStutter = (cause: unknown, { mayReorg }: RangesQuery): boolean =>
   cause instanceof RpcIncompleteError ||
+  cause instanceof UnreadableLogError ||
   (cause instanceof RpcError && cause.fault === "passing" && cause.rpcCode === undefined) ||
   (cause instanceof ReorgError && !mayReorg);
 
@@ -132,7 +137,7 @@ const isStutter = (cause: unknown, { mayReorg }: RangesQuery): boolean =>
  * whose answers do not go together is read anew, and what came after it too.
  *
  * @throws ReorgError, RpcUnreachableError, RpcTimeoutError, RpcError, RpcMismatchError,
- * RpcIncompleteError.
+ * RpcIncompleteError, UnreadableLogError.
  */
 export async function* readRanges(query: RangesQuery): AsyncGenerator<FetchedRange> {
   const size: Size = { blocks: query.chunk, most: query.chunk, thoroughTo: query.from };

@@ -102,7 +102,7 @@ const findPool = ({ protocol, pool, from }: SyncOptions, chainId: bigint): { poo
 };
 
 const openTask = async (options: SyncOptions): Promise<Task> => {
-  const reader = openReader(options);
+  const reader = openReader({ ...options, confirms: options.checkLogs });
   const chainId = await reader.chainId();
   if (options.chainId !== undefined && options.chainId !== chainId) {
     throw new ChainIdError({ found: chainId, expected: options.chainId, whose: "--chain-id asks for" });
@@ -195,10 +195,10 @@ const indexOnwards = async (task: Task, counted: { events: number }): Promise<Om
   let lastBlock = from - 1n;
   if (from <= end) {
     const place = { reader, protocol, pool };
-    const start = known.size > 0 ? undefined : await findMarketStart(place, { from, to: end, head });
+    const start = known.size > 0 ? undefined : await findMarketStart(place, { from, to: end, head: head.number });
     const checked = { ...place, checkLogs, cost: numbers, reader: checkBlooms ? withBlooms(reader, blooms) : reader };
     const tokens = new Set(reserves.keys());
-    const query = { ...checked, from, end, isFirst, chunk, known, tokens, start, mayReorg: task.latest ?? false };
+    const query = { ...checked, from, end, head, isFirst, chunk, known, tokens, start, mayReorg: task.latest ?? false };
     const claim = { name: market, source: "rpc", pool } as const;
     await store.transaction(async () => {
       await claimChain(store, chainId);

@@ -1,4 +1,5 @@
-import { type ProviderFault, some, error, LOGS, HEADERS, logsOf, changed, inHeader } from "./faults.ts";
+import { diceOf } from "../../support/dice.ts";
+import { type ProviderFault, some, error, LOGS, HEADERS, STATES, logsOf, changed, inHeader } from "./faults.ts";
 
 /** Answers that are wrong and look right. */
 export const lies: readonly ProviderFault[] = [
@@ -61,6 +62,40 @@ export const lies: readonly ProviderFault[] = [
   {
     name: "a time of long ago now and then",
     faults: some(0.02, HEADERS, inHeader({ timestamp: "0x1" })),
+    alone: "whole",
+  },
+  {
+    name: "a time far in the future now and then",
+    faults: some(0.1, HEADERS, inHeader({ timestamp: "0xffffffffff" })),
+    alone: "whole",
+  },
+  {
+    name: "half a transaction's hash now and then",
+    faults: some(0.1, LOGS, changed({ transactionHash: "0x1234" })),
+    alone: "whole",
+  },
+  {
+    name: "logs of another transaction now and then",
+    faults: some(0.1, LOGS, changed({ transactionHash: `0x${"ab".repeat(32)}` })),
+    alone: "whole",
+  },
+  {
+    name: "logs in another place now and then",
+    faults: some(0.1, LOGS, changed({ logIndex: "0x1388" })),
+    alone: "whole",
+  },
+  { name: "logs without words now and then", faults: some(0.1, LOGS, changed({ data: "0x" })), alone: "whole" },
+  {
+    name: "today's state of one backend in five",
+    faults: () => {
+      const dice = diceOf(5);
+      return {
+        rewrite: (call) =>
+          STATES.test(call.method) && dice.roll(5) === 0
+            ? { ...call, params: [...call.params.slice(0, -1), "latest"] }
+            : call,
+      };
+    },
     alone: "whole",
   },
   {
