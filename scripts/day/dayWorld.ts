@@ -93,7 +93,7 @@ const payWith = (world: Pick<DayWorld, "chain" | "deployment" | "provider" | "mo
 /** Each borrower mints a token; tokens count from 1 in the borrowers' order. */
 const mintAll = async (chain: DayChain, deployment: Deployment, borrowers: readonly string[]): Promise<void> => {
   const { interface: words } = contractAt("token", deployment.token, chain.local.provider);
-  const data = words.encodeFunctionData("mint()");
+  const data = words.encodeFunctionData("mint");
   for (let from = 0; from < borrowers.length; from += 60) {
     await chain.send(
       borrowers.slice(from, from + 60).map((borrower) => ({ from: borrower, to: deployment.token, data })),

@@ -1,4 +1,4 @@
-import { type FaultyNode, type NodeCall, type NodeReply, askNode, startNode } from "./faultyNode.ts";
+import { type FaultyNode, type NodeCall, type NodeReply, askNode, startNode } from "../../scripts/faultyNode.ts";
 
 /**
  * A node in front of a chain that stands still. It asks the chain each question once: many runs of

@@ -1,4 +1,4 @@
-import { diceOf } from "../../support/dice.ts";
+import { diceOf } from "../../../scripts/dice.ts";
 import { type ProviderFault, some, error, LOGS, HEADERS, STATES, logsOf, changed, inHeader } from "./faults.ts";
 
 /** Answers that are wrong and look right. */

@@ -1,5 +1,5 @@
-import { type Dice, diceOf } from "../../support/dice.ts";
-import type { Faults, NodeCall, NodeReply, RawAnswer } from "../../support/faultyNode.ts";
+import { type Dice, diceOf } from "../../../scripts/dice.ts";
+import type { Faults, NodeCall, NodeReply, RawAnswer } from "../../../scripts/faultyNode.ts";
 import { HEADERS, LOGS, STATES, error, html, logsOf, page } from "./faults.ts";
 
 /**

@@ -6,7 +6,7 @@ import { withStore } from "../../../../prover/events/openStore.ts";
 import { syncEvents } from "../../../../prover/events/sync/syncEvents.ts";
 import { selectProtocol } from "../../../../prover/protocols/select.ts";
 import { contentsOf } from "../../../support/fakeEventMarket.ts";
-import { type FaultyNode, startFaultyNode } from "../../../support/faultyNode.ts";
+import { type FaultyNode, startFaultyNode } from "../../../../scripts/faultyNode.ts";
 import { useLivedMarket } from "../../../support/livedMarket.ts";
 import { startRememberingNode } from "../../../support/rememberingNode.ts";
 import { rollFaults } from "../rolledFaults.ts";
