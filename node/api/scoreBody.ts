@@ -15,7 +15,7 @@ export const FRESH_SECONDS = 86_400n;
  * What a score is worth, by the oracle's own order of reasons. Twin of `readScore` in
  * contracts/ScoreShelf.sol.
  */
-export const statusOf = (
+const statusOf = (
   { isBundleUnchanged, isPaused, asOfTime, defaults }: CurrentScore,
   { now, maxAge = FRESH_SECONDS }: { readonly now: bigint; readonly maxAge?: bigint },
 ): ScoreStatus => {

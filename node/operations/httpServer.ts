@@ -23,7 +23,7 @@ export interface Refusal {
   readonly hint: string;
 }
 
-export const refusalOf = ({ code, message, hint }: BaseError): Refusal => ({ code, message, hint });
+const refusalOf = ({ code, message, hint }: BaseError): Refusal => ({ code, message, hint });
 
 const BODY_LIMIT_BYTES = 65_536;
 /** For a whole request to come in, and for a silent connection. Slow senders hold nothing for longer. */

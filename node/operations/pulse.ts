@@ -1,5 +1,5 @@
 /** Without a beat for so long a loop counts as stuck, in milliseconds. */
-export const STUCK_AFTER_MS = 30_000;
+const STUCK_AFTER_MS = 30_000;
 
 /**
  * The loops of a process. Each beats whenever it comes round, also when nothing happened and also

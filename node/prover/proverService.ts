@@ -17,7 +17,7 @@ const SECONDS = [0.05, 0.1, 0.25, 0.5, 1, 2.5, 5, 15, 60, 300];
  * Says how each attempt at a job ended, in the log and in `veriscore_job_seconds`, whose count by
  * code is that of the failures.
  */
-export const tellAttempts = ({ log, metrics }: Operations): ((attempt: EndedAttempt) => void) => {
+const tellAttempts = ({ log, metrics }: Operations): ((attempt: EndedAttempt) => void) => {
   const seconds = new Histogram({
     name: "veriscore_job_seconds",
     help: "Attempts at jobs, by how they ended",

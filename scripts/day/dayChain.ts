@@ -6,7 +6,7 @@ import { type LocalChain, openLocalChain } from "../demo/localChain.ts";
 /** The words of the accounts that Hardhat unlocks; they guard nothing. */
 const WORDS = "test test test test test test test test test test test junk";
 /** Of a simulated block, in seconds. */
-export const SECONDS_PER_BLOCK = 12;
+const SECONDS_PER_BLOCK = 12;
 /** Room for about a hundred transactions of the market in a block. */
 const BLOCK_GAS_LIMIT = 60_000_000n;
 /** The most that a transaction of the market needs. */

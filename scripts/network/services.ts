@@ -19,7 +19,7 @@ export interface Member {
   readonly url: string;
 }
 
-export const ATTESTERS = 3;
+const ATTESTERS = 3;
 
 const makeMember = async (
   folder: string,

@@ -1,3 +1,5 @@
+import { toBeHex } from "ethers";
+
 import type { JsonRpcNode } from "../../prover/chain/jsonRpc.ts";
 import { type Cell, type EventStore } from "../../prover/store/eventStore.ts";
 import { openStore } from "../../prover/events/openStore.ts";
@@ -128,7 +130,7 @@ export const priceNode = (answer: (token: string, block: number) => bigint): Jso
   url: "fake",
   call: async (_method, [call, block]) => {
     const { data } = call as { data: string };
-    return Promise.resolve(`0x${answer(data, Number(block)).toString(16)}`);
+    return Promise.resolve(toBeHex(answer(data, Number(block)), 32));
   },
 });
 

@@ -43,14 +43,7 @@ const requestIn = (body: unknown): ScoreRequest => {
 
 const signs = async ({ quorum, market, signer, storePath }: Attester, body: unknown): Promise<string> => {
   await indexMarket(storePath, { url: quorum.url, market });
-  const {
-    attester: _attester,
-    signature: _signature,
-    ...request
-  } = requestIn(body) as ScoreRequest & {
-    attester: string;
-    signature: string;
-  };
+  const request: ScoreRequest = requestIn(body);
   return toJson(await attest({ request, ...quorum, signer, storePath }));
 };
 
