@@ -43,8 +43,14 @@ describe("an operator of a local chain", () => {
   };
   const requests = () => requestsAt(open().deployment, place.provider);
   const now = async () => BigInt((await place.provider.getBlock("latest"))?.timestamp ?? 0);
+  const mine = (seconds = 1): Promise<unknown> =>
+    place.provider
+      .send("evm_increaseTime", [seconds])
+      .then(() => place.provider.send("evm_mine", []) as Promise<unknown>);
   const pay = async (tokenId: bigint, seconds = 2n * BigInt(HOUR)): Promise<bigint> => {
     const ada = await place.provider.getSigner(ADA);
+    // The chain's own clock goes on after a snapshot is taken back: a new block shows it.
+    await mine();
     const offer = {
       ...{ tokenId, modelId: open().modelId, feeToken: NATIVE_CURRENCY, fee: FEE, deadline: (await now()) + seconds },
       ...{ operator: operatorWallet().address, refundTo: ada.address },
@@ -56,10 +62,6 @@ describe("an operator of a local chain", () => {
     const { oracle } = place.quorum.contracts;
     return oracle.queryFilter(oracle.filters.ScoreUpdated(tokenId));
   };
-  const mine = (seconds = 1): Promise<unknown> =>
-    place.provider
-      .send("evm_increaseTime", [seconds])
-      .then(() => place.provider.send("evm_mine", []) as Promise<unknown>);
   const order = ({ operator }: RunningOperator, tokenId: bigint): ScoreOrder =>
     operator.book.place({ tokenId, modelId: open().modelId, source: "api" });
   const ends = async ({ operator }: RunningOperator, { id }: ScoreOrder): Promise<ScoreOrder> => {
@@ -164,8 +166,9 @@ describe("an operator of a local chain", () => {
     for (const attester of place.attesters) attester.manners = "refusing";
     const one = await run({ limits: { quorumTimeoutMs: 1_000 } });
     const requestId = await pay(ADA_TOKEN, 600n);
-    await until(() => one.operator.book.open().some((placed) => placed.requestId === requestId), "it is ordered");
-    const [placed] = one.operator.book.open();
+    const ordered = () => one.operator.book.open().find((placed) => placed.requestId === requestId);
+    await until(() => ordered() !== undefined, "it is ordered");
+    const placed = ordered();
     if (placed === undefined) throw new Error("there is an order");
     await mine(1_200);
     const ended = await ends(one, placed);
