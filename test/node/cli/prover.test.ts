@@ -18,7 +18,7 @@ import { importPrices } from "../../../prover/events/recorded/importPrices.ts";
 import { withStore } from "../../../prover/events/openStore.ts";
 import { evaluate } from "../../../prover/model/evaluate.ts";
 import { loadModel } from "../../../prover/modelFolder/load.ts";
-import { freePort, type RedisServer, redisProgram, startRedis } from "../../../scripts/day/redisServer.ts";
+import { freePort, type RedisServer, redisProgram, startRedis } from "../../../scripts/redisServer.ts";
 import { expectError } from "../../support/expectError.ts";
 import { expectRefusal, runNode } from "../../support/runNode.ts";
 import { tinyFolder } from "../../support/tinyModel.ts";

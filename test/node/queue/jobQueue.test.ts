@@ -11,7 +11,7 @@ import { JobRefusedError, type JobSetAsideError } from "../../../node/queue/erro
 import type { Job, JobQueue, NewJob } from "../../../node/queue/jobQueue.ts";
 import { openQueue } from "../../../node/queue/openQueue.ts";
 import { STANDARD_TIMING } from "../../../node/queue/timing.ts";
-import { type RedisServer, redisProgram, startRedis } from "../../../scripts/day/redisServer.ts";
+import { type RedisServer, redisProgram, startRedis } from "../../../scripts/redisServer.ts";
 import { expectError } from "../../support/expectError.ts";
 import { QUICK } from "../../support/quickQueue.ts";
 

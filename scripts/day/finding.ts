@@ -1,6 +1,0 @@
-/** A line of the day's table. */
-export interface Finding {
-  readonly what: string;
-  readonly measured: string;
-  readonly isGood: boolean;
-}
