@@ -12,7 +12,7 @@ const path = join(fileURLToPath(new URL("../docs", import.meta.url)), "openapi.j
 const program = newProgram("openApi")
   .description("write docs/openapi.json, the description of the HTTP API, from its schemas")
   .option("--check", "write nothing, and fail when the file differs")
-  .addHelpText("after", "\nExample:\n  node scripts/openApi.ts --check\n")
+  .addHelpText("after", "\nExample:\n  npm run -s openapi -- --check\n")
   .action(async ({ check = false }: { check?: boolean }) => {
     const { describeApi } = await import("../node/api/openApi.ts");
     const { readBytes, writeAtomic } = await import("../prover/files.ts");

@@ -16,16 +16,13 @@ template Relu(width, drop, nLimbs, limbBits) {
     signal output limbs[nLimbs];
 
     signal bits[width + 1];
-    // A hint, shifted bit by bit: what is quick to compute here is quick in every witness.
-    var rest = sum + (1 << width);
-    for (var i = 0; i <= width; i++) {
-        bits[i] <-- rest & 1;
-        bits[i] * bits[i] === bits[i];
-        rest = rest >> 1;
-    }
     var low = 0;
-    for (var i = width - 1; i >= 0; i--) {
-        low += low + bits[i];
+    for (var i = 0; i <= width; i++) {
+        bits[i] <-- ((sum + (1 << width)) >> i) & 1;
+        bits[i] * bits[i] === bits[i];
+        if (i < width) {
+            low += bits[i] * (1 << i);
+        }
     }
     // bits[width] stands squared, which is the same for a bit: as a linear constraint the optimiser would put the sum's hundreds of terms wherever it
     // solves for a bit, into the sides of products that a prover pays for. Here they stand once, in the result of one product.
@@ -34,8 +31,8 @@ template Relu(width, drop, nLimbs, limbBits) {
         var from = drop + limb * limbBits;
         var to = limb == nLimbs - 1 ? width : from + limbBits;
         var value = 0;
-        for (var i = to - 1; i >= from; i--) {
-            value += value + bits[i];
+        for (var i = from; i < to; i++) {
+            value += bits[i] * (1 << (i - from));
         }
         limbs[limb] <== bits[width] * value;
     }

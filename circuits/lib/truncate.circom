@@ -68,21 +68,16 @@ template Truncate(span, drop, nLimbs, limbBits) {
 
     var start = rest * blocks * unit + second * shift + secondInRest * (restShift - shift);
     signal bits[width > 0 ? width : 1];
+    var sum = 0;
     // Bits that are 0 in the rest: a sum of bits is 0 only where each is.
     var upper = 0;
-    // A hint, shifted bit by bit: what is quick to compute here is quick in every witness.
-    var shifted = offset - start;
     for (var i = 0; i < width; i++) {
-        bits[i] <-- shifted & 1;
+        bits[i] <-- ((offset - start) >> i) & 1;
         bits[i] * bits[i] === bits[i];
-        shifted = shifted >> 1;
+        sum += bits[i] * (1 << i);
         if (i >= restWidth) {
             upper += bits[i];
         }
-    }
-    var sum = 0;
-    for (var i = width - 1; i >= 0; i--) {
-        sum += sum + bits[i];
     }
     if (left > 0) {
         rest * upper === 0;
@@ -96,8 +91,8 @@ template Truncate(span, drop, nLimbs, limbBits) {
         var from = drop + limb * limbBits;
         var to = limb == nLimbs - 1 ? width : from + limbBits;
         var value = 0;
-        for (var i = to - 1; i >= from; i--) {
-            value += value + bits[i];
+        for (var i = from; i < to; i++) {
+            value += bits[i] * (1 << (i - from));
         }
         var end = limbOf(span, limb, nLimbs, limbBits, drop);
         if (limb == nLimbs - 1) {

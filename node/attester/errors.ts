@@ -49,7 +49,10 @@ export class VectorConflictError extends BaseError {
 export class OracleUnreadableError extends BaseError {
   readonly code = "E_ORACLE_UNREADABLE";
   constructor(why: BaseError) {
-    super(`the oracle cannot be read: ${why.message}`, { hint: why.hint, cause: why });
+    super(`the oracle cannot be read: ${why.message}`, {
+      hint: `check rpc, or wait: ${why.hint}`,
+      cause: why,
+    });
   }
 }
 

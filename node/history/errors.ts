@@ -32,7 +32,7 @@ export class HistoryLagsError extends BaseError {
 export class HistoryWaitsError extends BaseError {
   readonly code = "E_HISTORY_WAITS";
   constructor(why: BaseError) {
-    super(`history is not read on: ${why.message}`, { hint: why.hint, cause: why });
+    super(`history is not read on: ${why.message}`, { hint: `check history.rpc, or wait: ${why.hint}`, cause: why });
   }
 }
 
@@ -40,8 +40,11 @@ export class HistoryWaitsError extends BaseError {
 export class HistoryStoppedError extends BaseError {
   readonly code = "E_HISTORY_STOPPED";
   constructor({ cause, seconds }: { cause: unknown; seconds: number }) {
-    const { message, hint } = cause instanceof BaseError ? cause : { message: String(cause), hint: "see the log" };
-    super(`following the chain stopped, and is begun again in ${seconds} s: ${message}`, { hint, cause });
+    const message = cause instanceof BaseError ? cause.message : String(cause);
+    super(`following the chain stopped, and is begun again in ${seconds} s: ${message}`, {
+      hint: cause instanceof BaseError ? cause.hint : "see the log for the whole fault",
+      cause,
+    });
   }
 }
 
@@ -59,6 +62,9 @@ export class HistoryStaleError extends BaseError {
 export class PriceFilesError extends BaseError {
   readonly code = "E_PRICE_FILES";
   constructor(why: BaseError) {
-    super(`hourly prices are not taken: ${why.message}`, { hint: why.hint, cause: why });
+    super(`hourly prices are not taken: ${why.message}`, {
+      hint: `correct the file, or leave it out of history.prices: ${why.hint}`,
+      cause: why,
+    });
   }
 }

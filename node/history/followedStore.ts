@@ -163,7 +163,8 @@ const lender =
   (work) => {
     const { store, last, hasCaughtUp } = following;
     if (store === undefined) return Promise.reject(new StoreNotOpenError(following.config.store));
-    if (!hasCaughtUp) {
+    const isAtHead = last !== undefined && last.block >= (head()?.block ?? last.block + 1n);
+    if (!hasCaughtUp && !isAtHead) {
       const { lagSeconds: seconds } = lagOf(last, head());
       return Promise.reject(new HistoryLagsError({ last: last?.block, head: head()?.block, seconds }));
     }

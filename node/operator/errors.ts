@@ -35,7 +35,10 @@ export class OrderOverError extends BaseError {
 export class OrderAttemptsError extends BaseError {
   readonly code = "E_ORDER_ATTEMPTS";
   constructor({ attempts, last }: { attempts: number; last: BaseError }) {
-    super(`tried ${attempts} times, the last time: ${last.code}: ${last.message}`, { hint: last.hint, cause: last });
+    super(`tried ${attempts} times, the last time: ${last.code}: ${last.message}`, {
+      hint: `correct the cause, and order the score again: ${last.hint}`,
+      cause: last,
+    });
   }
 }
 
@@ -53,7 +56,10 @@ export class WrongProofError extends BaseError {
 export class OracleFollowError extends BaseError {
   readonly code = "E_ORACLE_CHAIN";
   constructor(cause: BaseError) {
-    super(`the oracle's chain is not followed: ${cause.code}: ${cause.message}`, { hint: cause.hint, cause });
+    super(`the oracle's chain is not followed: ${cause.code}: ${cause.message}`, {
+      hint: `check rpc, or wait: ${cause.hint}`,
+      cause,
+    });
   }
 }
 

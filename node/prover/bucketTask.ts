@@ -1,7 +1,7 @@
 import { type Static, Type } from "typebox";
 import { Value } from "typebox/value";
 
-import { JobRefusedError } from "../queue/errors.ts";
+import { JobInputError, JobRefusedError, JobResultError } from "../queue/errors.ts";
 import type { Job, NewJob } from "../queue/jobQueue.ts";
 
 /** A name inside the shared folder, never a path out of it. */
@@ -60,13 +60,11 @@ export const bucketJob = (task: BucketTask): NewJob => ({
 /** @throws JobRefusedError with E_JOB_INPUT. */
 export const bucketTaskOf = ({ id, input }: Pick<Job, "id" | "input">): BucketTask => {
   if (Value.Check(BucketTask, input)) return input;
-  const message = `job ${id} is no bucket of wallets`;
-  throw new JobRefusedError({ code: "E_JOB_INPUT", message, hint: "run the same release on all machines" });
+  throw new JobRefusedError(new JobInputError(`job ${id} is no bucket of wallets`));
 };
 
 /** @throws JobRefusedError with E_JOB_RESULT. */
 export const bucketPartOf = (result: unknown): BucketPart => {
   if (Value.Check(BucketPart, result)) return result;
-  const message = "a worker answered something else than a part";
-  throw new JobRefusedError({ code: "E_JOB_RESULT", message, hint: "run the same release on all machines" });
+  throw new JobRefusedError(new JobResultError());
 };

@@ -4,7 +4,7 @@ import { BaseError } from "../../prover/errors.ts";
 import { type LoadedModel, loadModel, loadVerificationKey } from "../../prover/modelFolder/load.ts";
 import { createProverPool, type ProverPool } from "../../prover/pool/proverPool.ts";
 import { type ScoreProof, verifyProof } from "../../prover/proof/scoreProof.ts";
-import { JobRefusedError } from "../queue/errors.ts";
+import { JobInputError, JobRefusedError } from "../queue/errors.ts";
 import type { ProofTask } from "../queue/proveJob.ts";
 import { ModelNotServedError } from "./errors.ts";
 
@@ -56,8 +56,7 @@ const rowOf = ({ model, manifest }: LoadedModel, { features }: ProofTask): reado
   model.features.map(({ name }) => {
     const value = features[name];
     if (value !== undefined) return value;
-    const message = `the row to prove has no ${name}, which ${manifest.name} reads`;
-    throw new JobRefusedError({ code: "E_JOB_INPUT", message, hint: "make the job with the model of its manifest" });
+    throw new JobRefusedError(new JobInputError(`the row to prove has no ${name}, which ${manifest.name} reads`));
   });
 
 /**

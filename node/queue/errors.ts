@@ -46,11 +46,35 @@ export class QueueClosedError extends BaseError {
   }
 }
 
-/** The attempts of a job that ended all its workers, none of which said why. */
-export const WORKER_LOST: JobFailure = {
-  code: "E_JOB_WORKER_LOST",
-  message: "every worker that took the job ended before it answered",
-};
+/** A job asks for what no release of this version asks for, or for a model that the worker has otherwise. */
+export class JobInputError extends BaseError {
+  readonly code = "E_JOB_INPUT";
+  constructor(what: string) {
+    super(what, { hint: "run the same release, with the same model folders, on all machines" });
+  }
+}
+
+/** A worker of another release answers a job. */
+export class JobResultError extends BaseError {
+  readonly code = "E_JOB_RESULT";
+  constructor() {
+    super("a worker answered something else than a part", { hint: "run the same release on all machines" });
+  }
+}
+
+/** Each attempt at a job ended its worker, and none of them said why. */
+class WorkerLostError extends BaseError {
+  readonly code = "E_JOB_WORKER_LOST";
+  constructor() {
+    super("every worker that took the job ended before it answered", {
+      hint: "see why the workers ended, often too little memory, and run the job again",
+    });
+  }
+}
+
+const { code, message } = new WorkerLostError();
+/** What is kept of a job that ended all its workers. */
+export const WORKER_LOST: JobFailure = { code, message };
 
 /** What is kept of an error. A fault without a code keeps its message in one line. */
 export const failureOf = (error: unknown): JobFailure => {

@@ -2,7 +2,7 @@ import { type Static, Type } from "typebox";
 import { Value } from "typebox/value";
 
 import { sha256 } from "../../prover/files.ts";
-import { JobRefusedError } from "./errors.ts";
+import { JobInputError, JobRefusedError } from "./errors.ts";
 import type { Job, NewJob } from "./jobQueue.ts";
 
 const Decimal = Type.String({ pattern: "^-?\\d{1,78}$" });
@@ -50,8 +50,7 @@ export const proveJob = ({ manifestHash, features, salt }: ProofTask, priority: 
  */
 export const proofTaskOf = ({ id, input }: Pick<Job, "id" | "input">): ProofTask => {
   if (!Value.Check(ProveInput, input)) {
-    const message = `job ${id} is no row to prove`;
-    throw new JobRefusedError({ code: "E_JOB_INPUT", message, hint: "run the same release on all machines" });
+    throw new JobRefusedError(new JobInputError(`job ${id} is no row to prove`));
   }
   const features = Object.fromEntries(Object.entries(input.features).map(([name, value]) => [name, BigInt(value)]));
   return { manifestHash: input.manifestHash, features, salt: BigInt(input.salt) };

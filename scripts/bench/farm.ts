@@ -6,7 +6,7 @@ import { startFarmWorkers } from "../../node/prover/farmWorkers.ts";
 import { scoredHeader, scoreWallets, walletsOf } from "../../node/prover/scoredWallets.ts";
 import { openQueue } from "../../node/queue/openQueue.ts";
 import { defaultModel } from "../../prover/artifacts.ts";
-import { runToExit } from "../../prover/cli/commandLine.ts";
+import { newProgram, runToExit } from "../../prover/cli/commandLine.ts";
 import { drawTable, note, print } from "../../prover/cli/output.ts";
 import { withStore } from "../../prover/events/openStore.ts";
 import { writeAtomic } from "../../prover/files.ts";
@@ -90,7 +90,7 @@ const byFarm = async ({ folder, storePath, at, loaded }: World, count: number): 
   }
 };
 
-await runToExit(() =>
+const measure = (): Promise<void> =>
   inTemporaryFolder("farm", async (folder) => {
     const storePath = join(folder, "history.duckdb");
     const loaded = await loadModel(defaultModel);
@@ -105,5 +105,13 @@ await runToExit(() =>
       note(`${count} workers: ${seconds} s, the same bytes`);
     }
     print(`${await drawTable({ head: [`${SIZE.wallets} wallets scored`, "seconds", "times as fast"], rows })}\n`);
-  }),
-);
+  });
+
+const program = newProgram("farm")
+  .description("score every wallet of a made-up history by a farm of 1, 2 and 4 workers, and print the times")
+  .argument("[events]", "events of the history", events)
+  .argument("[wallets]", "wallets of the history", wallets)
+  .addHelpText("after", "\nExample:\n  node scripts/bench/farm.ts 200000 10000\n")
+  .action(measure);
+
+await runToExit(() => program.parseAsync());

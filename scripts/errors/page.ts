@@ -65,7 +65,7 @@ const causeLines = (cause: Cause): string => {
   return [wrap(prose(cause.when)), ...printedLines(cause), remedyLines(cause), source].join("\n\n");
 };
 
-const ROOM = /^prover\/[^/]+(?=\/)|^[^/]+/;
+const ROOM = /^(prover|node)\/[^/]+(?=\/)|^[^/]+/;
 
 const roomOf = ({ path }: Cause): string => ROOM.exec(path)?.[0] ?? path;
 

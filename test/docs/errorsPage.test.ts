@@ -27,7 +27,7 @@ const textsOf = async (folder: string): Promise<readonly string[]> => {
 };
 
 const allTexts = async (): Promise<readonly string[]> =>
-  (await Promise.all(["prover", "scripts", "client"].map(textsOf))).flat();
+  (await Promise.all(["prover", "node", "scripts", "client"].map(textsOf))).flat();
 
 const headingsOf = (page: string): readonly string[] =>
   [...page.matchAll(/^### (\S+)$/gm)].map(([, code = ""]) => code);

@@ -1,5 +1,4 @@
-import { diceOf } from "../../../scripts/dice.ts";
-import { type ProviderFault, some, error, LOGS, HEADERS, STATES, logsOf, changed, inHeader } from "./faults.ts";
+import { type ProviderFault, some, error, LOGS, HEADERS, logsOf, changed, inHeader } from "./faults.ts";
 
 /** Answers that are wrong and look right. */
 export const lies: readonly ProviderFault[] = [
@@ -85,19 +84,6 @@ export const lies: readonly ProviderFault[] = [
     alone: "whole",
   },
   { name: "logs without words now and then", faults: some(0.1, LOGS, changed({ data: "0x" })), alone: "whole" },
-  {
-    name: "today's state of one backend in five",
-    faults: () => {
-      const dice = diceOf(5);
-      return {
-        rewrite: (call) =>
-          STATES.test(call.method) && dice.roll(5) === 0
-            ? { ...call, params: [...call.params.slice(0, -1), "latest"] }
-            : call,
-      };
-    },
-    alone: "whole",
-  },
   {
     name: "headers of other blocks now and then",
     faults: some(0.1, HEADERS, (own, { params }) =>

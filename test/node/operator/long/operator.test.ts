@@ -1,23 +1,23 @@
 import { expect } from "chai";
 
-import { send } from "../../../prover/onchain/transactions.ts";
-import { NATIVE_CURRENCY, orderScore, requestsAt } from "../../../prover/onchain/paidRequests.ts";
-import { readOpenRequest } from "../../../prover/onchain/requestState.ts";
-import { mintToken } from "../../../prover/onchain/creditToken.ts";
-import { liquidateLater } from "../../../scripts/demo/borrowers.ts";
-import { CAST } from "../../../scripts/demo/stories.ts";
-import type { ScoreOrder } from "../../../node/orders/scoreOrder.ts";
-import type { Manners } from "../../support/attesterServer.ts";
-import { livedMarket } from "../../support/livedMarket.ts";
-import { ADA, ADA_TOKEN, BORIS_TOKEN, useLocalWorld } from "../../support/localWorld.ts";
+import { send } from "../../../../prover/onchain/transactions.ts";
+import { NATIVE_CURRENCY, orderScore, requestsAt } from "../../../../prover/onchain/paidRequests.ts";
+import { readOpenRequest } from "../../../../prover/onchain/requestState.ts";
+import { mintToken } from "../../../../prover/onchain/creditToken.ts";
+import { liquidateLater } from "../../../../scripts/demo/borrowers.ts";
+import { CAST } from "../../../../scripts/demo/stories.ts";
+import type { ScoreOrder } from "../../../../node/orders/scoreOrder.ts";
+import type { Manners } from "../../../support/attesterServer.ts";
+import { livedMarket } from "../../../support/livedMarket.ts";
+import { ADA, ADA_TOKEN, BORIS_TOKEN, useLocalWorld } from "../../../support/localWorld.ts";
 import {
   openOperatorWorld,
   operatorWallet,
   type OperatorWorld,
   runOperator,
   type RunningOperator,
-} from "../../support/runningOperator.ts";
-import { until } from "../../support/until.ts";
+} from "../../../support/runningOperator.ts";
+import { until } from "../../../support/until.ts";
 
 const FEE = 10n ** 15n;
 const HOUR = 3_600;

@@ -6,15 +6,15 @@ import { fileURLToPath } from "node:url";
 
 import { expect } from "chai";
 
-import { toJson } from "../../../prover/jsonValue.ts";
-import { NATIVE_CURRENCY, orderScore, requestsAt } from "../../../prover/onchain/paidRequests.ts";
-import { readOpenRequest } from "../../../prover/onchain/requestState.ts";
-import { diceOf } from "../../../scripts/dice.ts";
-import { ADA, ADA_TOKEN, useLocalWorld } from "../../support/localWorld.ts";
-import { openOperatorWorld, operatorWallet, type OperatorWorld } from "../../support/runningOperator.ts";
-import { until } from "../../support/until.ts";
+import { toJson } from "../../../../prover/jsonValue.ts";
+import { NATIVE_CURRENCY, orderScore, requestsAt } from "../../../../prover/onchain/paidRequests.ts";
+import { readOpenRequest } from "../../../../prover/onchain/requestState.ts";
+import { diceOf } from "../../../../scripts/dice.ts";
+import { ADA, ADA_TOKEN, useLocalWorld } from "../../../support/localWorld.ts";
+import { openOperatorWorld, operatorWallet, type OperatorWorld } from "../../../support/runningOperator.ts";
+import { until } from "../../../support/until.ts";
 
-const repository = fileURLToPath(new URL("../../..", import.meta.url));
+const repository = fileURLToPath(new URL("../../../..", import.meta.url));
 const KILLS = 5;
 
 describe("an operator's process that is killed again and again", () => {
