@@ -45,7 +45,10 @@ export interface LiveToken {
   readonly wallets: readonly string[];
 }
 
-/** Reads the oracle's chain. Answers are kept until something happens in the contracts. */
+/**
+ * Reads the oracle's chain. Answers are kept until its next block, and no longer: some of them change
+ * by the time alone, as when a wallet's notice runs out.
+ */
 export interface ScoreReader {
   /** Its newest block. The same object until there is another one. */
   readonly head: () => Promise<ChainHead>;
@@ -67,8 +70,6 @@ export interface ScoreReader {
 
 /** Answers that are kept at once. Callers choose what they ask, so the number has a limit. */
 const MOST_KEPT = 20_000;
-/** Blocks whose logs are asked for at once; after more of them everything is read again. */
-const MOST_BLOCKS = 500;
 /** For how long the head is taken to be the newest, in milliseconds. */
 const HEAD_LASTS_MS = 1_000;
 
@@ -132,31 +133,14 @@ const headOf = ({ number, hash, timestamp }: Block): ChainHead => {
   return { number, hash, time: BigInt(timestamp) };
 };
 
-/**
- * Whether the contracts have logged something between two heads, or the earlier one was undone.
- * What they answer changes with a log of the oracle or of the token, and with nothing else.
- */
-const hasChanged = async (
-  provider: JsonRpcProvider,
-  { deployment, before, block }: { deployment: Deployment; before: ChainHead; block: Block },
-): Promise<boolean> => {
-  if (block.number <= before.number || block.number - before.number > MOST_BLOCKS) return true;
-  const follows = block.parentHash === before.hash || (await provider.getBlock(before.number))?.hash === before.hash;
-  if (!follows) return true;
-  const address = [deployment.oracle, deployment.token];
-  return (await provider.getLogs({ address, fromBlock: before.number + 1, toBlock: block.number })).length > 0;
-};
-
 /** The head, asked for once a second at most, by however many callers. */
 const watchHead = ({
-  deployment,
   provider,
-  onChange,
+  onNew,
 }: {
-  readonly deployment: Deployment;
   readonly provider: JsonRpcProvider;
-  /** Called when what the contracts answer may have changed. */
-  readonly onChange: () => void;
+  /** Called when there is another head than before. */
+  readonly onNew: () => void;
 }): Pick<ScoreReader, "head" | "notice"> & { readonly latest: () => ChainHead | undefined } => {
   let current: { readonly head: ChainHead; readonly until: number } | undefined;
   let looking: Promise<ChainHead> | undefined;
@@ -166,8 +150,7 @@ const watchHead = ({
     if (block === null) throw new AnswerError("there is no latest block");
     const isSame = known !== undefined && known.hash === block.hash;
     const head = isSame ? known : headOf(block);
-    if (!isSame && (known === undefined || (await hasChanged(provider, { deployment, before: known, block }))))
-      onChange();
+    if (!isSame) onNew();
     current = { head, until: performance.now() + HEAD_LASTS_MS };
     return head;
   };
@@ -202,7 +185,7 @@ export const openScoreReader = (place: {
   };
   const registry = contractAt("registry", deployment.registry, provider);
   const { keep, clear } = keeper();
-  const { head, notice, latest } = watchHead({ ...place, onChange: clear });
+  const { head, notice, latest } = watchHead({ provider, onNew: clear });
   const reading = async <T>(key: string, read: (blockTag: number) => Promise<T>): Promise<T> => {
     let at = await head();
     // Another one may have come while this was waited for: an answer of before must not be kept.
@@ -215,9 +198,7 @@ export const openScoreReader = (place: {
     tokenOf: (wallet) => reading(`wallet ${wallet}`, (blockTag) => tokenOfWallet(handles.token, wallet, { blockTag })),
     scoreOf: (tokenId, modelId) =>
       reading(`score ${tokenId} ${modelId}`, (blockTag) => readScore(handles, { tokenId, modelId, blockTag })),
-    // A model becomes active, and ends, by the time alone.
-    model: async (modelId) =>
-      reading(`model ${modelId} ${(await head()).number}`, () => registeredModel(registry, modelId)),
+    model: (modelId) => reading(`model ${modelId}`, () => registeredModel(registry, modelId)),
     liveToken: (tokenId) =>
       reading(`token ${tokenId}`, async (blockTag) => {
         const liveTokenId = await findLiveToken(handles.token, tokenId, { blockTag });

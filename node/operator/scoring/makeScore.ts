@@ -94,7 +94,13 @@ const attested = async (place: ScoringPlace, { request }: Requested): Promise<Qu
 };
 
 const namedFeatures = ({ loaded }: ServedModel, values: readonly bigint[]): Readonly<Record<string, bigint>> =>
-  Object.fromEntries(loaded.model.features.map(({ name }, index) => [name, values[index] ?? 0n]));
+  Object.fromEntries(
+    loaded.model.features.flatMap(({ name }, index) => {
+      const value = values[index];
+      // A worker refuses a row that lacks a feature: what is unknown is never zero.
+      return value === undefined ? [] : [[name, value]];
+    }),
+  );
 
 /** The proof of a worker, checked as one of the workers may be anybody's. @throws WrongProofError, ProofInvalidError. */
 const proved = async (

@@ -88,6 +88,16 @@ interface Look {
   readonly time: bigint;
 }
 
+/** Undefined for a row that the model refuses, as one out of its ranges: it keeps no other token from being looked at. */
+const scoreOfRow = ({ loaded }: ServedModel, values: readonly bigint[]): bigint | undefined => {
+  try {
+    return evaluate(loaded.model, values).score;
+  } catch (cause) {
+    if (cause instanceof BaseError) return undefined;
+    throw cause;
+  }
+};
+
 /** The scores of tokens at a moment; none for those that the store cannot know. */
 const scoresAt = async (
   tower: Tower,
@@ -108,8 +118,9 @@ const scoresAt = async (
     });
     for (const [index, id] of some.entries()) {
       const values = answers[index]?.values.filter((value) => value !== undefined) ?? [];
-      if (values.length < names.length) looks.inc({ found: "unknown" });
-      else found.set(id, evaluate(loaded.model, values).score);
+      const score = values.length < names.length ? undefined : scoreOfRow(served, values);
+      if (score === undefined) looks.inc({ found: "unknown" });
+      else found.set(id, score);
     }
   }
   return found;

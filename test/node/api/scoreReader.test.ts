@@ -5,7 +5,7 @@ import { buildApi } from "../../../node/api/buildApi.ts";
 import { openScoreReader } from "../../../node/api/scoreReader.ts";
 import { expectError } from "../../support/expectError.ts";
 import { useApi } from "../../support/apiWorld.ts";
-import { ADA_TOKEN, BORIS_TOKEN } from "../../support/localWorld.ts";
+import { ADA, ADA_TOKEN, BORIS_TOKEN } from "../../support/localWorld.ts";
 
 describe("The API's reader of the chain", () => {
   const world = useApi();
@@ -35,18 +35,35 @@ describe("The API's reader of the chain", () => {
     expect(asked.filter((method) => method === "getBlock")).to.have.length(1);
   });
 
-  it("keeps an answer over blocks in which nothing happened to it, and reads again after an event", async () => {
+  it("keeps an answer, also that there is none, until the next block, and then reads again", async () => {
     const { reader, asked } = counted();
     const { modelId, quorum, score } = world();
+    const calls = (): number => asked.filter((method) => method === "call").length;
     await expectError("E_NO_SCORE", () => reader.scoreOf(BORIS_TOKEN, modelId));
+    reader.notice();
+    const before = calls();
+    await expectError("E_NO_SCORE", () => reader.scoreOf(BORIS_TOKEN, modelId));
+    expect(calls()).to.equal(before);
     await quorum.provider.send("evm_mine", []);
     reader.notice();
-    const before = asked.filter((method) => method === "call").length;
     await expectError("E_NO_SCORE", () => reader.scoreOf(BORIS_TOKEN, modelId));
-    expect(asked.filter((method) => method === "call")).to.have.length(before);
+    expect(calls()).to.be.greaterThan(before);
     const archived = await score(BORIS_TOKEN);
     reader.notice();
     expect((await reader.scoreOf(BORIS_TOKEN, modelId)).score).to.equal(BigInt(archived.score));
+  });
+
+  it("sees what changes by the time alone: a notice that has run out makes a score stale without an event", async () => {
+    const { reader } = counted();
+    const { modelId, quorum } = world();
+    const { provider, contracts } = quorum;
+    await (await contracts.token.connect(await provider.getSigner(ADA)).announceLeave()).wait();
+    reader.notice();
+    expect((await reader.scoreOf(ADA_TOKEN, modelId)).isBundleUnchanged).to.equal(true);
+    await provider.send("evm_increaseTime", [31 * 86_400]);
+    await provider.send("evm_mine", []);
+    reader.notice();
+    expect((await reader.scoreOf(ADA_TOKEN, modelId)).isBundleUnchanged).to.equal(false);
   });
 
   it("forgets what a reorganisation undid, also where as many blocks took its place", async () => {
