@@ -116,6 +116,16 @@ export class WebhookUrlError extends BaseError {
   }
 }
 
+/** A callback is asked for a second time. Its secret is told once, so that nobody else learns it by asking. */
+export class WebhookKnownError extends BaseError {
+  readonly code = "E_WEBHOOK_KNOWN";
+  constructor() {
+    super("the callback URL is registered for this order already, and its secret was told then", {
+      hint: "use the secret of that answer, or give the URL another query, which is a callback of its own",
+    });
+  }
+}
+
 /** The name is not an address, and no service of names knows it. */
 export class NameUnknownError extends BaseError {
   readonly code = "E_NAME_UNKNOWN";

@@ -6,7 +6,7 @@ import { excerpt } from "../../../client/excerpt.ts";
 import { signWebhook, WEBHOOK_HEADER } from "../../../client/webhook.ts";
 import { BaseError } from "../../../prover/errors.ts";
 import type { OrderBook, ScoreOrder } from "../../orders/scoreOrder.ts";
-import { ApiBusyError } from "../errors.ts";
+import { ApiBusyError, WebhookKnownError } from "../errors.ts";
 import { type Callback, type CallbackStore, openCallbackStore } from "./callbackStore.ts";
 import { checkHost, parseCallback, publicLookup } from "./publicAddress.ts";
 
@@ -19,7 +19,7 @@ export interface Webhooks {
    *
    * @returns The secret that signs it: of this order and URL alone, so no receiver can speak for
    * another.
-   * @throws ApiBusyError when the order has too many.
+   * @throws WebhookKnownError for a URL that the order has already, ApiBusyError when it has too many.
    */
   readonly register: (order: ScoreOrder, url: string) => { readonly secret: string };
   /** How far each callback of an order is. */
@@ -163,8 +163,9 @@ export const openWebhooks = (options: WebhookOptions): Webhooks => {
     check: async (url) => checkHost(parseCallback(url, { allowPrivate }), { allowPrivate }),
     register: ({ id }, url) => {
       const known = store.ofOrder(id);
-      if (known.length >= MOST_CALLBACKS && !known.some((callback) => callback.url === url))
-        throw new ApiBusyError("callbacks of this order");
+      // Whoever joins an order and knows the URL of another must not learn its secret.
+      if (known.some((callback) => callback.url === url)) throw new WebhookKnownError();
+      if (known.length >= MOST_CALLBACKS) throw new ApiBusyError("callbacks of this order");
       store.add(id, url);
       // It may have ended before.
       orderEnded(orders.find(id));

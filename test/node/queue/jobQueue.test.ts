@@ -1,9 +1,7 @@
-import { type ChildProcess, fork } from "node:child_process";
-import { mkdirSync, mkdtempSync, readFileSync, rmSync } from "node:fs";
-import { tmpdir } from "node:os";
+import type { ChildProcess } from "node:child_process";
+import { mkdirSync, readFileSync } from "node:fs";
 import { join } from "node:path";
 import { setTimeout as pause } from "node:timers/promises";
-import { fileURLToPath } from "node:url";
 
 import { expect } from "chai";
 
@@ -13,27 +11,21 @@ import { openQueue } from "../../../node/queue/openQueue.ts";
 import { STANDARD_TIMING } from "../../../node/queue/timing.ts";
 import { type RedisServer, redisProgram, startRedis } from "../../../scripts/redisServer.ts";
 import { expectError } from "../../support/expectError.ts";
+import { begunJobs, type QueuePlace, startQueueWorker } from "../../support/queueProcesses.ts";
 import { QUICK } from "../../support/quickQueue.ts";
-
-const WORKER = fileURLToPath(new URL("../../support/queueWorker.ts", import.meta.url));
-
-/** Where a queue of the suite is. */
-interface Place {
-  readonly data: string;
-  readonly queue?: string;
-}
+import { temporaryFolder } from "../../support/recorded.ts";
+import { until } from "../../support/until.ts";
 
 const jobOf = (id: string, input: unknown = {}, priority = 1): NewJob => ({ id, kind: "prove", input, priority });
 
-/** Waits for a state that other processes bring about; mocha's own limit ends it. */
-const until = async (isSo: () => Promise<boolean> | boolean): Promise<void> => {
-  while (!(await isSo())) await pause(20);
-};
-
 /** The suite of both queues. `restart` ends whatever keeps the jobs by kill -9, and starts it again. */
-const describeQueue = (name: string, place: () => Promise<Place>, restart: (() => Promise<void>) | undefined): void => {
+const describeQueue = (
+  name: string,
+  place: () => Promise<QueuePlace>,
+  restart: (() => Promise<void>) | undefined,
+): void => {
   describe(name, () => {
-    let at: Place;
+    let at: QueuePlace;
     let marks: string;
     let queue: JobQueue;
     let children: ChildProcess[] = [];
@@ -66,19 +58,11 @@ const describeQueue = (name: string, place: () => Promise<Place>, restart: (() =
       };
     };
     const startWorker = async (concurrency = 1, timing = QUICK): Promise<ChildProcess> => {
-      const child = fork(WORKER, [JSON.stringify({ ...at, timing }), marks, String(concurrency)], { stdio: "inherit" });
+      const child = await startQueueWorker({ place: at, timing, marks, concurrency });
       children.push(child);
-      await new Promise((resolve) => child.once("message", resolve));
       return child;
     };
-    const begun = (id: string): readonly (readonly string[])[] => {
-      try {
-        const lines = readFileSync(join(marks, "begun"), "utf8").trim().split("\n");
-        return lines.map((line) => line.split(" ")).filter(([ofJob]) => ofJob === id);
-      } catch {
-        return [];
-      }
-    };
+    const begun = (id: string) => begunJobs(marks, id);
 
     it("adds a job once, whoever adds it again and with whatever input", async () => {
       await queue.add(jobOf("once", { first: true }));
@@ -148,7 +132,7 @@ const describeQueue = (name: string, place: () => Promise<Place>, restart: (() =
     it("gives the job of a worker that was killed to another, with exactly one result", async () => {
       const killed = await startWorker();
       await queue.add(jobOf("orphan", { does: "hang", value: 4 }));
-      await until(() => begun("orphan").length === 1);
+      await until(() => begun("orphan").length === 1, "a worker has begun");
       killed.kill("SIGKILL");
       const heir = await startWorker();
       expect(await queue.result("orphan")).to.deep.equal({ value: 8, by: heir.pid });
@@ -283,7 +267,7 @@ const describeQueue = (name: string, place: () => Promise<Place>, restart: (() =
       const results = ["before", "during"].map((id) => queue.result(id));
       let isAdded = false;
       const restarted = restart();
-      await until(() => queue.fault()?.code === "E_QUEUE_UNREACHABLE");
+      await until(() => queue.fault()?.code === "E_QUEUE_UNREACHABLE", "the outage is noticed");
       const added = queue.add(jobOf("during")).then(() => (isAdded = true));
       expect(isAdded).to.equal(false);
       await restarted;
@@ -297,11 +281,10 @@ const describeQueue = (name: string, place: () => Promise<Place>, restart: (() =
 
 describe("job queues", function () {
   this.timeout(180_000);
-  const folder = mkdtempSync(join(tmpdir(), "veriscore-queue-"));
+  const folder = temporaryFolder().file(".");
   let server: RedisServer | undefined;
   after(async () => {
     await server?.kill();
-    rmSync(folder, { recursive: true, force: true });
   });
 
   describeQueue("embedded in a file", () => Promise.resolve({ data: join(folder, "embedded") }), undefined);
