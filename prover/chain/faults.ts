@@ -45,7 +45,7 @@ const sends = (method: string): boolean => /^eth_send|_sendRaw|^personal_|^hardh
 const runsCode = (method: string): boolean => method === "eth_call" || method === "eth_estimateGas" || sends(method);
 
 /** Whether the question cannot be split into fewer blocks. */
-const isOneBlock = ([filter]: readonly unknown[]): boolean => {
+export const isOneBlock = ([filter]: readonly unknown[]): boolean => {
   const { fromBlock, toBlock, blockHash } = (filter ?? {}) as Readonly<Record<string, unknown>>;
   return blockHash !== undefined || fromBlock === toBlock;
 };
@@ -73,8 +73,7 @@ export const faultOf = ({ method, params, status, rpcCode, message }: Fault): Fa
 const STATE = /missing trie|pruned|state|header not found|(unknown|no|missing) block|block not found|history/i;
 
 /** Whether words that nothing is known about may stand for a limit or an outage that passes. */
-export const isUnclear = ({ message, method }: { message: string; method: string }): boolean =>
-  !STATE.test(message) && method !== "eth_getLogs";
+export const isUnclear = ({ message }: { message: string }): boolean => !STATE.test(message);
 
 /** Whether the question in parts may succeed where this failed. */
 export const isRefusal = (cause: unknown): boolean =>

@@ -5,7 +5,7 @@ import pRetry from "p-retry";
 import type { BaseError } from "../errors.ts";
 import { RpcError, RpcTimeoutError } from "../../client/nodeErrors.ts";
 import { limitConcurrency } from "./concurrency.ts";
-import { type FaultKind, isUnclear } from "./faults.ts";
+import { type FaultKind, isOneBlock, isUnclear } from "./faults.ts";
 import { BatchRefusedError, type Outcome, type RpcCall } from "./rpcAnswers.ts";
 import { type Endpoint, type Exchanged, openExchange } from "./rpcTransport.ts";
 import { ofOneChain } from "./sameChain.ts";
@@ -42,9 +42,12 @@ class TransientError extends Error {
   readonly reported: BaseError;
   readonly fault: FaultKind;
   readonly waitMs: number;
-  constructor({ reported, fault, waitMs }: { reported: BaseError; fault: FaultKind; waitMs: number }) {
+  /** Whether less can be asked for. */
+  readonly hasParts: boolean;
+  constructor({ call, reported, fault, waitMs }: Failed & { waitMs: number }) {
     super(reported.message);
     [this.reported, this.fault, this.waitMs] = [reported, fault, waitMs];
+    this.hasParts = call.method === "eth_getLogs" && !isOneBlock(call.params);
   }
 }
 
@@ -114,7 +117,7 @@ interface Limits {
 
 /** How long to go on with a call that ends in this way. */
 const limitsOf = (
-  { reported, fault }: TransientError,
+  { reported, fault, hasParts }: TransientError,
   { nodes, retries, maxWaitMs }: { readonly nodes: number; readonly retries: number; readonly maxWaitMs: number },
 ): Limits => {
   // Waiting once more may help a busy node; waiting on and on only hides that the question is too
@@ -123,8 +126,8 @@ const limitsOf = (
   if (fault === "busy") return { attempts: 0, patientMs: maxWaitMs };
   if (fault === "refused") return { attempts: nodes + REFUSALS, patientMs: 0 };
   if (!(reported instanceof RpcError)) return { attempts: retries + nodes, patientMs: 0 };
-  // Logs can be asked for in parts, which is the better answer to words that say nothing.
-  if (reported.method === "eth_getLogs") return { attempts: Math.min(retries, REFUSALS) + nodes, patientMs: 0 };
+  // Logs of many blocks can be asked for in parts, which is the better answer to words that say nothing.
+  if (hasParts) return { attempts: Math.min(retries, REFUSALS) + nodes, patientMs: 0 };
   return { attempts: retries + nodes, patientMs: isUnclear(reported) ? maxWaitMs / UNCLEAR_PART : 0 };
 };
 

@@ -78,7 +78,7 @@ const limits: readonly ProviderFault[] = [
     faults: limited(40, { error: { code: -32000, message: "请求过于频繁" } }),
     alone: "whole",
     // Words that say nothing are waited for a tenth of it.
-    maxWaitMs: 300_000,
+    maxWaitMs: 60_000,
   },
   {
     name: "a gateway's own shape of a limit",
