@@ -71,7 +71,9 @@ export const openOracleLink = (linked: Linked): OracleLink => {
   const stop = new AbortController();
   let connection: Connection | undefined;
   let standing: AttesterStanding | undefined;
-  let failure: BaseError | undefined;
+  // Not ready before it has seen the contracts once.
+  let failure: BaseError = new OracleUnreadableError(new NotConnectedError());
+  conditions.raise(failure);
   const look = async (): Promise<void> => {
     connection ??= await connectFirst(linked);
     standing = await readStanding(connection.contracts, address);
@@ -102,7 +104,7 @@ export const openOracleLink = (linked: Linked): OracleLink => {
   return {
     contracts: () => {
       if (connection !== undefined) return connection.contracts;
-      throw failure ?? new OracleUnreadableError(new NotConnectedError());
+      throw failure;
     },
     standing: () => standing,
     close: () => {

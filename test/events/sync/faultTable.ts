@@ -147,6 +147,7 @@ const outages: readonly ProviderFault[] = [
   {
     name: "answers that drip too slowly",
     faults: someAnswers(0.02, (body) => ({ body, dripMs: 400 })),
+    maxWaitMs: 60_000,
     alone: "whole",
   },
 ];

@@ -1,14 +1,14 @@
 import { expect } from "chai";
 
-import type { RawLog } from "../../../prover/chain/reads.ts";
-import { withStore } from "../../../prover/events/openStore.ts";
-import { syncEvents } from "../../../prover/events/sync/syncEvents.ts";
-import { aTokenAbi, poolAbi, topicOf } from "../../../prover/protocols/aave/v2/abi.ts";
-import { selectProtocol } from "../../../prover/protocols/select.ts";
-import { contentsOf } from "../../support/fakeEventMarket.ts";
-import { expectError } from "../../support/expectError.ts";
-import { inProcessNode } from "../../support/inProcessNode.ts";
-import { useLivedMarket } from "../../support/livedMarket.ts";
+import type { RawLog } from "../../../../prover/chain/reads.ts";
+import { withStore } from "../../../../prover/events/openStore.ts";
+import { syncEvents } from "../../../../prover/events/sync/syncEvents.ts";
+import { aTokenAbi, poolAbi, topicOf } from "../../../../prover/protocols/aave/v2/abi.ts";
+import { selectProtocol } from "../../../../prover/protocols/select.ts";
+import { contentsOf } from "../../../support/fakeEventMarket.ts";
+import { expectError } from "../../../support/expectError.ts";
+import { inProcessNode } from "../../../support/inProcessNode.ts";
+import { useLivedMarket } from "../../../support/livedMarket.ts";
 
 /** Logs that a node leaves out wherever it is asked, on the real contracts of Aave v2. */
 

@@ -1,9 +1,9 @@
 import { expect } from "chai";
 
-import { dictionary } from "../../prover/features/dictionary.ts";
-import { featureAnswers } from "../../prover/features/featureVectors.ts";
-import { type Dice, diceOf } from "../../scripts/dice.ts";
-import { ALICE, BOB, DAY, type RecordedRow, START, chainId, withHistory } from "../support/recorded.ts";
+import { dictionary } from "../../../prover/features/dictionary.ts";
+import { featureAnswers } from "../../../prover/features/featureVectors.ts";
+import { type Dice, diceOf } from "../../../scripts/dice.ts";
+import { ALICE, BOB, DAY, type RecordedRow, START, chainId, withHistory } from "../../support/recorded.ts";
 
 /** What the price of one asset decides must be unknown without that price, whatever the history. */
 

@@ -1,6 +1,6 @@
 import { expect } from "chai";
 
-import { manipulations } from "../../prover/attack/list/manipulations.ts";
+import { manipulations } from "../../../prover/attack/list/manipulations.ts";
 import {
   attestedAt,
   capitalE9,
@@ -8,16 +8,16 @@ import {
   secondsHeld,
   type Side,
   type Variant,
-} from "../../prover/attack/manipulation.ts";
-import { findMarket } from "../../prover/attack/market.ts";
-import { askAbout } from "../../prover/attack/population.ts";
-import { livedVectors, onStage, type Stage, type Vectors } from "../../prover/attack/stage.ts";
-import { dictionary } from "../../prover/features/dictionary.ts";
-import { prepareFeatures } from "../../prover/features/featureCoverage.ts";
-import type { KnownFeatures } from "../../prover/features/vectors.ts";
-import type { EventStore } from "../../prover/store/eventStore.ts";
-import { contentsOf } from "../support/fakeEventMarket.ts";
-import { ALICE, BOB, DAY, type RecordedRow, START, withHistory } from "../support/recorded.ts";
+} from "../../../prover/attack/manipulation.ts";
+import { findMarket } from "../../../prover/attack/market.ts";
+import { askAbout } from "../../../prover/attack/population.ts";
+import { livedVectors, onStage, type Stage, type Vectors } from "../../../prover/attack/stage.ts";
+import { dictionary } from "../../../prover/features/dictionary.ts";
+import { prepareFeatures } from "../../../prover/features/featureCoverage.ts";
+import type { KnownFeatures } from "../../../prover/features/vectors.ts";
+import type { EventStore } from "../../../prover/store/eventStore.ts";
+import { contentsOf } from "../../support/fakeEventMarket.ts";
+import { ALICE, BOB, DAY, type RecordedRow, START, withHistory } from "../../support/recorded.ts";
 
 /** DAI is worth 1/2000 ETH throughout, WBTC 15. */
 const PRICES = [

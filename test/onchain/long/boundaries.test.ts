@@ -2,15 +2,15 @@ import { join } from "node:path";
 
 import { expect } from "chai";
 
-import { loadProver } from "../../prover/modelFolder/load.ts";
-import { joinWallet, makeInvitation, mintToken, signConsent } from "../../prover/onchain/creditToken.ts";
-import { makeRequest } from "../../prover/onchain/request.ts";
-import { submitScore } from "../../prover/onchain/submit.ts";
-import { deployVeriscore } from "../../scripts/ignition/deployVeriscore.ts";
-import { marketAt } from "../../scripts/ignition/markets.ts";
-import { readPlan } from "../../scripts/ignition/plan.ts";
-import { ATTESTER_ACCOUNTS, type LocalQuorum, openQuorum, OPERATOR_ACCOUNT } from "../../scripts/localQuorum.ts";
-import { expectError } from "../support/expectError.ts";
+import { loadProver } from "../../../prover/modelFolder/load.ts";
+import { joinWallet, makeInvitation, mintToken, signConsent } from "../../../prover/onchain/creditToken.ts";
+import { makeRequest } from "../../../prover/onchain/request.ts";
+import { submitScore } from "../../../prover/onchain/submit.ts";
+import { deployVeriscore } from "../../../scripts/ignition/deployVeriscore.ts";
+import { marketAt } from "../../../scripts/ignition/markets.ts";
+import { readPlan } from "../../../scripts/ignition/plan.ts";
+import { ATTESTER_ACCOUNTS, type LocalQuorum, openQuorum, OPERATOR_ACCOUNT } from "../../../scripts/localQuorum.ts";
+import { expectError } from "../../support/expectError.ts";
 import {
   ADA,
   attestAndProve,
@@ -19,8 +19,8 @@ import {
   indexAll,
   STRANGER,
   useLocalWorld,
-} from "../support/localWorld.ts";
-import { vettedModel } from "../support/shippedModel.ts";
+} from "../../support/localWorld.ts";
+import { vettedModel } from "../../support/shippedModel.ts";
 
 /** Seconds between two as-ofs. */
 const PERIOD = 3_600;

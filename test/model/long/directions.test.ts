@@ -1,11 +1,11 @@
 import { expect } from "chai";
 import fc from "fast-check";
 
-import { decideDirections, type DirectionVerdict, provedDirections } from "../../prover/model/directions/decide.ts";
-import { evaluate } from "../../prover/model/evaluate.ts";
-import type { Forest, ForestNode, IntegerModel } from "../../prover/model/integerModel.ts";
-import type { ScoreDirection } from "../../prover/model/schema.ts";
-import { expectError } from "../support/expectError.ts";
+import { decideDirections, type DirectionVerdict, provedDirections } from "../../../prover/model/directions/decide.ts";
+import { evaluate } from "../../../prover/model/evaluate.ts";
+import type { Forest, ForestNode, IntegerModel } from "../../../prover/model/integerModel.ts";
+import type { ScoreDirection } from "../../../prover/model/schema.ts";
+import { expectError } from "../../support/expectError.ts";
 import {
   forestModels,
   keepsByTrying,
@@ -15,7 +15,7 @@ import {
   outputOf,
   THREE,
   withDirection,
-} from "./directionModels.ts";
+} from "../directionModels.ts";
 
 const verdictOf = (model: IntegerModel, feature: number, direction: ScoreDirection): DirectionVerdict => {
   const decided = [...decideDirections(withDirection(model, feature, direction))][feature];

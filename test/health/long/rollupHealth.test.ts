@@ -1,16 +1,16 @@
 import { expect } from "chai";
 import { MaxUint256, toQuantity } from "ethers";
 
-import type { JsonRpcNode } from "../../prover/chain/jsonRpc.ts";
-import { withStore } from "../../prover/events/openStore.ts";
-import { syncEvents } from "../../prover/events/sync/syncEvents.ts";
-import { featureVectors } from "../../prover/features/featureVectors.ts";
-import { accountHistory } from "../../prover/health/accountHistory.ts";
-import { aaveV3 } from "../../prover/protocols/aave/v3/aaveV3.ts";
-import type { EventStore } from "../../prover/store/eventStore.ts";
-import { expectError } from "../support/expectError.ts";
-import { liveHistory } from "../protocols/aave/v3/history.ts";
-import { type World, openAaveV3World } from "../protocols/aave/v3/world.ts";
+import type { JsonRpcNode } from "../../../prover/chain/jsonRpc.ts";
+import { withStore } from "../../../prover/events/openStore.ts";
+import { syncEvents } from "../../../prover/events/sync/syncEvents.ts";
+import { featureVectors } from "../../../prover/features/featureVectors.ts";
+import { accountHistory } from "../../../prover/health/accountHistory.ts";
+import { aaveV3 } from "../../../prover/protocols/aave/v3/aaveV3.ts";
+import type { EventStore } from "../../../prover/store/eventStore.ts";
+import { expectError } from "../../support/expectError.ts";
+import { liveHistory } from "../../protocols/aave/v3/history.ts";
+import { type World, openAaveV3World } from "../../protocols/aave/v3/world.ts";
 
 const BLOCKS_PER_SECOND = 4n;
 /** A rollup's newest blocks are only its sequencer's word; then posted, then final on the chain below. */

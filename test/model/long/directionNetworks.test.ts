@@ -1,15 +1,22 @@
 import { expect } from "chai";
 
-import { compareWithFloat } from "../../prover/model/compare.ts";
-import { deriveIntegerModel } from "../../prover/model/derive.ts";
-import { decideDirections, provedDirections } from "../../prover/model/directions/decide.ts";
-import { evaluate } from "../../prover/model/evaluate.ts";
-import type { IntegerModel } from "../../prover/model/integerModel.ts";
-import { steadyCurve } from "../../prover/model/quantize/steadyCurve.ts";
-import { scorecard } from "../../prover/model/scorecard.ts";
-import { expectError } from "../support/expectError.ts";
-import { floats, onnxFile, schemaText, type TestFeature, type TestNode, type TestTensor } from "../support/onnxFile.ts";
-import { node } from "./agreement.ts";
+import { compareWithFloat } from "../../../prover/model/compare.ts";
+import { deriveIntegerModel } from "../../../prover/model/derive.ts";
+import { decideDirections, provedDirections } from "../../../prover/model/directions/decide.ts";
+import { evaluate } from "../../../prover/model/evaluate.ts";
+import type { IntegerModel } from "../../../prover/model/integerModel.ts";
+import { steadyCurve } from "../../../prover/model/quantize/steadyCurve.ts";
+import { scorecard } from "../../../prover/model/scorecard.ts";
+import { expectError } from "../../support/expectError.ts";
+import {
+  floats,
+  onnxFile,
+  schemaText,
+  type TestFeature,
+  type TestNode,
+  type TestTensor,
+} from "../../support/onnxFile.ts";
+import { node } from "../agreement.ts";
 
 /** Networks that a trainer kept monotone, after quantization. */
 

@@ -1,14 +1,14 @@
 import { expect } from "chai";
 
-import { withStore } from "../../prover/events/openStore.ts";
-import { syncEvents } from "../../prover/events/sync/syncEvents.ts";
-import { accountHistory } from "../../prover/health/accountHistory.ts";
-import { compoundV2 } from "../../prover/protocols/compound/v2/compoundV2.ts";
-import { replayCompoundV2 } from "../../prover/protocols/compound/v2/replay.ts";
-import type { EventStore } from "../../prover/store/eventStore.ts";
-import { contentsOf, toVersion3 } from "../support/fakeEventMarket.ts";
-import { temporaryFolder } from "../support/recorded.ts";
-import { type Lived, liveHistory } from "../protocols/compound/v2/history.ts";
+import { withStore } from "../../../prover/events/openStore.ts";
+import { syncEvents } from "../../../prover/events/sync/syncEvents.ts";
+import { accountHistory } from "../../../prover/health/accountHistory.ts";
+import { compoundV2 } from "../../../prover/protocols/compound/v2/compoundV2.ts";
+import { replayCompoundV2 } from "../../../prover/protocols/compound/v2/replay.ts";
+import type { EventStore } from "../../../prover/store/eventStore.ts";
+import { contentsOf, toVersion3 } from "../../support/fakeEventMarket.ts";
+import { temporaryFolder } from "../../support/recorded.ts";
+import { type Lived, liveHistory } from "../../protocols/compound/v2/history.ts";
 
 /** Hundreds of thousands of blocks, most of them empty. */
 const QUICKLY = { chunk: 100_000n, latest: true, checkBlooms: false };

@@ -1,17 +1,17 @@
 import { expect } from "chai";
 
-import { withStore } from "../../../../prover/events/openStore.ts";
-import { openReader } from "../../../../prover/events/sync/openReader.ts";
-import { syncEvents } from "../../../../prover/events/sync/syncEvents.ts";
-import { verifyStore } from "../../../../prover/events/verify/verifyStore.ts";
-import { accountHistory } from "../../../../prover/health/accountHistory.ts";
-import { TOPIC } from "../../../../prover/protocols/morpho/blue/abi.ts";
-import { morphoBlue } from "../../../../prover/protocols/morpho/blue/morphoBlue.ts";
-import { selectProtocol } from "../../../../prover/protocols/select.ts";
-import { expectError } from "../../../support/expectError.ts";
-import { compareAccounts, syncMarket } from "./compare.ts";
-import { type Happened, liveHistory } from "./history.ts";
-import { type MorphoWorld, openMorphoWorld } from "./world.ts";
+import { withStore } from "../../../../../prover/events/openStore.ts";
+import { openReader } from "../../../../../prover/events/sync/openReader.ts";
+import { syncEvents } from "../../../../../prover/events/sync/syncEvents.ts";
+import { verifyStore } from "../../../../../prover/events/verify/verifyStore.ts";
+import { accountHistory } from "../../../../../prover/health/accountHistory.ts";
+import { TOPIC } from "../../../../../prover/protocols/morpho/blue/abi.ts";
+import { morphoBlue } from "../../../../../prover/protocols/morpho/blue/morphoBlue.ts";
+import { selectProtocol } from "../../../../../prover/protocols/select.ts";
+import { expectError } from "../../../../support/expectError.ts";
+import { compareAccounts, syncMarket } from "../compare.ts";
+import { type Happened, liveHistory } from "../history.ts";
+import { type MorphoWorld, openMorphoWorld } from "../world.ts";
 
 const WAD = 10n ** 18n;
 

@@ -1,9 +1,9 @@
 import { expect } from "chai";
 
-import { dictionary } from "../../prover/features/dictionary.ts";
-import { featureVectors } from "../../prover/features/featureVectors.ts";
-import { expectError } from "../support/expectError.ts";
-import { ALICE, AMM, BOB, DAY, type RecordedRow, START, chainId, withHistory } from "../support/recorded.ts";
+import { dictionary } from "../../../prover/features/dictionary.ts";
+import { featureVectors } from "../../../prover/features/featureVectors.ts";
+import { expectError } from "../../support/expectError.ts";
+import { ALICE, AMM, BOB, DAY, type RecordedRow, START, chainId, withHistory } from "../../support/recorded.ts";
 
 /** Features that no single transaction moves in its owner's favour. */
 

@@ -1,15 +1,15 @@
 import { expect } from "chai";
 import { id } from "ethers";
 
-import { RpcError } from "../../../../client/nodeErrors.ts";
-import type { JsonRpcNode } from "../../../../prover/chain/jsonRpc.ts";
-import { BaseError } from "../../../../prover/errors.ts";
-import { withStore } from "../../../../prover/events/openStore.ts";
-import { syncEvents } from "../../../../prover/events/sync/syncEvents.ts";
-import { compoundV2 } from "../../../../prover/protocols/compound/v2/compoundV2.ts";
-import { diceOf } from "../../../../scripts/dice.ts";
-import { contentsOf } from "../../../support/fakeEventMarket.ts";
-import { type Lived, liveHistory } from "./history.ts";
+import { RpcError } from "../../../../../client/nodeErrors.ts";
+import type { JsonRpcNode } from "../../../../../prover/chain/jsonRpc.ts";
+import { BaseError } from "../../../../../prover/errors.ts";
+import { withStore } from "../../../../../prover/events/openStore.ts";
+import { syncEvents } from "../../../../../prover/events/sync/syncEvents.ts";
+import { compoundV2 } from "../../../../../prover/protocols/compound/v2/compoundV2.ts";
+import { diceOf } from "../../../../../scripts/dice.ts";
+import { contentsOf } from "../../../../support/fakeEventMarket.ts";
+import { type Lived, liveHistory } from "../history.ts";
 
 /** Answers that a node gives for a contract's own: nothing, an error of the contract, or a word of zeros. */
 const NOTHING = "0x";

@@ -1,9 +1,9 @@
 import { expect } from "chai";
 
-import { connectNode } from "../../../prover/chain/jsonRpc.ts";
-import { withStore } from "../../../prover/events/openStore.ts";
-import { expectError } from "../../support/expectError.ts";
-import { GROWING, syncFake, wholeOf } from "../../support/fakeEventMarket.ts";
+import { connectNode } from "../../../../prover/chain/jsonRpc.ts";
+import { withStore } from "../../../../prover/events/openStore.ts";
+import { expectError } from "../../../support/expectError.ts";
+import { GROWING, syncFake, wholeOf } from "../../../support/fakeEventMarket.ts";
 import {
   type FakeChain,
   type FakeEvent,
@@ -12,8 +12,8 @@ import {
   USDC,
   WETH,
   startFakeNode,
-} from "../../support/fakeNode.ts";
-import { ALICE } from "../../support/recorded.ts";
+} from "../../../support/fakeNode.ts";
+import { ALICE } from "../../../support/recorded.ts";
 
 /** Deposits in many blocks: enough for a provider to leave some out. */
 const CROWDED: FakeChain = {

@@ -6,23 +6,23 @@ import { fileURLToPath } from "node:url";
 
 import { expect } from "chai";
 
-import { runFarm } from "../../../node/prover/farm.ts";
-import { type FarmWorkers, startFarmWorkers } from "../../../node/prover/farmWorkers.ts";
-import { scoredHeader, scoreWallets, walletsOf } from "../../../node/prover/scoredWallets.ts";
-import type { JobQueue } from "../../../node/queue/jobQueue.ts";
-import { openQueue } from "../../../node/queue/openQueue.ts";
-import { defaultModel } from "../../../prover/artifacts.ts";
-import { importEvents } from "../../../prover/events/recorded/importEvents.ts";
-import { importPrices } from "../../../prover/events/recorded/importPrices.ts";
-import { withStore } from "../../../prover/events/openStore.ts";
-import { featureVectors } from "../../../prover/features/featureVectors.ts";
-import { evaluate } from "../../../prover/model/evaluate.ts";
-import { featureNames } from "../../../prover/modelFolder/featureNames.ts";
-import { type LoadedModel, loadModel } from "../../../prover/modelFolder/load.ts";
-import { expectError } from "../../support/expectError.ts";
-import { QUICK } from "../../support/quickQueue.ts";
+import { runFarm } from "../../../../node/prover/farm.ts";
+import { type FarmWorkers, startFarmWorkers } from "../../../../node/prover/farmWorkers.ts";
+import { scoredHeader, scoreWallets, walletsOf } from "../../../../node/prover/scoredWallets.ts";
+import type { JobQueue } from "../../../../node/queue/jobQueue.ts";
+import { openQueue } from "../../../../node/queue/openQueue.ts";
+import { defaultModel } from "../../../../prover/artifacts.ts";
+import { importEvents } from "../../../../prover/events/recorded/importEvents.ts";
+import { importPrices } from "../../../../prover/events/recorded/importPrices.ts";
+import { withStore } from "../../../../prover/events/openStore.ts";
+import { featureVectors } from "../../../../prover/features/featureVectors.ts";
+import { evaluate } from "../../../../prover/model/evaluate.ts";
+import { featureNames } from "../../../../prover/modelFolder/featureNames.ts";
+import { type LoadedModel, loadModel } from "../../../../prover/modelFolder/load.ts";
+import { expectError } from "../../../support/expectError.ts";
+import { QUICK } from "../../../support/quickQueue.ts";
 
-const SAMPLE = fileURLToPath(new URL("../../../scripts/history", import.meta.url));
+const SAMPLE = fileURLToPath(new URL("../../../../scripts/history", import.meta.url));
 const AT = "2022-04-15T00:00:00Z";
 /** A machine that is busy with other suites shows no life for longer than a quick lease. */
 const TIMING = { ...QUICK, leaseMs: 4_000 };

@@ -2,16 +2,16 @@ import { spawn } from "node:child_process";
 
 import { expect } from "chai";
 
-import { connectNode } from "../../../prover/chain/jsonRpc.ts";
-import { withStore } from "../../../prover/events/openStore.ts";
-import { syncEvents } from "../../../prover/events/sync/syncEvents.ts";
-import { featureVectors } from "../../../prover/features/featureVectors.ts";
-import { selectProtocol } from "../../../prover/protocols/select.ts";
-import { contentsOf } from "../../support/fakeEventMarket.ts";
-import { useLivedMarket } from "../../support/livedMarket.ts";
-import { temporaryFolder } from "../../support/recorded.ts";
+import { connectNode } from "../../../../prover/chain/jsonRpc.ts";
+import { withStore } from "../../../../prover/events/openStore.ts";
+import { syncEvents } from "../../../../prover/events/sync/syncEvents.ts";
+import { featureVectors } from "../../../../prover/features/featureVectors.ts";
+import { selectProtocol } from "../../../../prover/protocols/select.ts";
+import { contentsOf } from "../../../support/fakeEventMarket.ts";
+import { useLivedMarket } from "../../../support/livedMarket.ts";
+import { temporaryFolder } from "../../../support/recorded.ts";
 
-const MODULES = new URL("../../../prover/", import.meta.url).href;
+const MODULES = new URL("../../../../prover/", import.meta.url).href;
 
 /** Killed, without a word, as soon as the sync has said this often how far it is; 0: when it begins. The signal that ended it. */
 const killedSync = ({ url, pool, db, after }: { url: string; pool: string; db: string; after: number }) => {

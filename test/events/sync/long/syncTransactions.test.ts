@@ -2,13 +2,13 @@ import { expect } from "chai";
 import { JsonRpcProvider } from "ethers";
 import { network } from "hardhat";
 
-import { type JsonRpcNode, connectNode } from "../../../prover/chain/jsonRpc.ts";
-import { RpcError } from "../../../client/nodeErrors.ts";
-import { type EventStore } from "../../../prover/store/eventStore.ts";
-import { withStore } from "../../../prover/events/openStore.ts";
-import { readStoreInfo } from "../../../prover/store/storeInfo.ts";
-import { syncTransactions } from "../../../prover/events/sync/syncTransactions.ts";
-import { expectError } from "../../support/expectError.ts";
+import { type JsonRpcNode, connectNode } from "../../../../prover/chain/jsonRpc.ts";
+import { RpcError } from "../../../../client/nodeErrors.ts";
+import { type EventStore } from "../../../../prover/store/eventStore.ts";
+import { withStore } from "../../../../prover/events/openStore.ts";
+import { readStoreInfo } from "../../../../prover/store/storeInfo.ts";
+import { syncTransactions } from "../../../../prover/events/sync/syncTransactions.ts";
+import { expectError } from "../../../support/expectError.ts";
 
 const BLOCKS = 300;
 /** Deploys a contract whose only instruction fails. */

@@ -3,25 +3,29 @@ import { join } from "node:path";
 
 import { expect } from "chai";
 
-import { modelFile } from "../../prover/artifacts.ts";
-import { auditModel } from "../../prover/audit/auditModel.ts";
-import { auditDirections } from "../../prover/audit/directions.ts";
-import { sha256 } from "../../prover/files.ts";
-import { deriveIntegerModel } from "../../prover/model/derive.ts";
-import { deserializeIntegerModel, type IntegerModel, serializeIntegerModel } from "../../prover/model/integerModel.ts";
-import { scorecard } from "../../prover/model/scorecard.ts";
-import { compileModel } from "../../prover/modelFolder/compileModel.ts";
-import { verifyClaims, verifyDirections } from "../../prover/modelFolder/directions.ts";
-import type { PricedDictionary } from "../../prover/modelFolder/manipulable.ts";
-import { manifestText, readManifest } from "../../prover/modelFolder/manifest.ts";
-import { verifyModel } from "../../prover/modelFolder/verifyModel.ts";
-import { setupModel } from "../../prover/modelFolder/setupModel.ts";
-import { endCurveWorkers } from "../../prover/keys/snarkjs.ts";
-import { parseSchema, type ScoreDirection } from "../../prover/model/schema.ts";
-import { expectError } from "../support/expectError.ts";
-import { branch, forestOnnx, schemaText, type TestTree } from "../support/onnxFile.ts";
-import { expectRefusal, veriscore } from "../support/runNode.ts";
-import { emptyFolder } from "../support/tinyModel.ts";
+import { modelFile } from "../../../prover/artifacts.ts";
+import { auditModel } from "../../../prover/audit/auditModel.ts";
+import { auditDirections } from "../../../prover/audit/directions.ts";
+import { sha256 } from "../../../prover/files.ts";
+import { deriveIntegerModel } from "../../../prover/model/derive.ts";
+import {
+  deserializeIntegerModel,
+  type IntegerModel,
+  serializeIntegerModel,
+} from "../../../prover/model/integerModel.ts";
+import { scorecard } from "../../../prover/model/scorecard.ts";
+import { compileModel } from "../../../prover/modelFolder/compileModel.ts";
+import { verifyClaims, verifyDirections } from "../../../prover/modelFolder/directions.ts";
+import type { PricedDictionary } from "../../../prover/modelFolder/manipulable.ts";
+import { manifestText, readManifest } from "../../../prover/modelFolder/manifest.ts";
+import { verifyModel } from "../../../prover/modelFolder/verifyModel.ts";
+import { setupModel } from "../../../prover/modelFolder/setupModel.ts";
+import { endCurveWorkers } from "../../../prover/keys/snarkjs.ts";
+import { parseSchema, type ScoreDirection } from "../../../prover/model/schema.ts";
+import { expectError } from "../../support/expectError.ts";
+import { branch, forestOnnx, schemaText, type TestTree } from "../../support/onnxFile.ts";
+import { expectRefusal, veriscore } from "../../support/runNode.ts";
+import { emptyFolder } from "../../support/tinyModel.ts";
 
 const FEATURES = [
   { name: "age", scale: 1, min: 0n, max: 99n },

@@ -1,15 +1,15 @@
 import { expect } from "chai";
 
-import { connectNode } from "../../../prover/chain/jsonRpc.ts";
-import { BaseError } from "../../../prover/errors.ts";
-import { withStore } from "../../../prover/events/openStore.ts";
-import { syncEvents } from "../../../prover/events/sync/syncEvents.ts";
-import { poolAbi, topicOf } from "../../../prover/protocols/aave/v2/abi.ts";
-import { selectProtocol } from "../../../prover/protocols/select.ts";
-import { diceOf } from "../../../scripts/dice.ts";
-import { contentsOf } from "../../support/fakeEventMarket.ts";
-import { type Faults, type NodeCall, type NodeReply, startFaultyNode } from "../../../scripts/faultyNode.ts";
-import { useLivedMarket } from "../../support/livedMarket.ts";
+import { connectNode } from "../../../../prover/chain/jsonRpc.ts";
+import { BaseError } from "../../../../prover/errors.ts";
+import { withStore } from "../../../../prover/events/openStore.ts";
+import { syncEvents } from "../../../../prover/events/sync/syncEvents.ts";
+import { poolAbi, topicOf } from "../../../../prover/protocols/aave/v2/abi.ts";
+import { selectProtocol } from "../../../../prover/protocols/select.ts";
+import { diceOf } from "../../../../scripts/dice.ts";
+import { contentsOf } from "../../../support/fakeEventMarket.ts";
+import { type Faults, type NodeCall, type NodeReply, startFaultyNode } from "../../../../scripts/faultyNode.ts";
+import { useLivedMarket } from "../../../support/livedMarket.ts";
 
 /** Faults of providers, in front of a real node with the real Aave v2 contracts. */
 

@@ -1,22 +1,22 @@
 import { expect } from "chai";
 
-import { connectNode } from "../../../prover/chain/jsonRpc.ts";
-import { nodeReader } from "../../../prover/chain/chainReader.ts";
-import { rebuildDerived } from "../../../prover/events/derived/rebuild.ts";
-import { withStore } from "../../../prover/events/openStore.ts";
-import { mendPrices } from "../../../prover/events/sync/mendPrices.ts";
-import { syncEvents } from "../../../prover/events/sync/syncEvents.ts";
-import { featureAnswers, featureVectors } from "../../../prover/features/featureVectors.ts";
-import { accountHistory } from "../../../prover/health/accountHistory.ts";
-import { poolAbi } from "../../../prover/protocols/aave/v2/abi.ts";
-import { selectProtocol } from "../../../prover/protocols/select.ts";
-import type { EventStore } from "../../../prover/store/eventStore.ts";
-import { readStoreInfo } from "../../../prover/store/storeInfo.ts";
-import { contentsOf } from "../../support/fakeEventMarket.ts";
-import { expectError } from "../../support/expectError.ts";
-import { useLivedMarket } from "../../support/livedMarket.ts";
-import { inProcessNode } from "../../support/inProcessNode.ts";
-import type { JsonRpcNode } from "../../../prover/chain/jsonRpc.ts";
+import { connectNode } from "../../../../prover/chain/jsonRpc.ts";
+import { nodeReader } from "../../../../prover/chain/chainReader.ts";
+import { rebuildDerived } from "../../../../prover/events/derived/rebuild.ts";
+import { withStore } from "../../../../prover/events/openStore.ts";
+import { mendPrices } from "../../../../prover/events/sync/mendPrices.ts";
+import { syncEvents } from "../../../../prover/events/sync/syncEvents.ts";
+import { featureAnswers, featureVectors } from "../../../../prover/features/featureVectors.ts";
+import { accountHistory } from "../../../../prover/health/accountHistory.ts";
+import { poolAbi } from "../../../../prover/protocols/aave/v2/abi.ts";
+import { selectProtocol } from "../../../../prover/protocols/select.ts";
+import type { EventStore } from "../../../../prover/store/eventStore.ts";
+import { readStoreInfo } from "../../../../prover/store/storeInfo.ts";
+import { contentsOf } from "../../../support/fakeEventMarket.ts";
+import { expectError } from "../../../support/expectError.ts";
+import { useLivedMarket } from "../../../support/livedMarket.ts";
+import { inProcessNode } from "../../../support/inProcessNode.ts";
+import type { JsonRpcNode } from "../../../../prover/chain/jsonRpc.ts";
 
 /** Prices that one node cannot tell, on the real contracts of Aave v2, and another node that can. */
 

@@ -1,10 +1,10 @@
 import { expect } from "chai";
 
-import { selectProtocol } from "../../prover/protocols/select.ts";
-import { useLivedMarket } from "../support/livedMarket.ts";
-import { temporaryFolder } from "../support/recorded.ts";
-import { aaveV2Pool } from "./aaveV2Pool.ts";
-import { expectSameOnChain } from "./realContracts.ts";
+import { selectProtocol } from "../../../prover/protocols/select.ts";
+import { useLivedMarket } from "../../support/livedMarket.ts";
+import { temporaryFolder } from "../../support/recorded.ts";
+import { aaveV2Pool } from "../aaveV2Pool.ts";
+import { expectSameOnChain } from "../realContracts.ts";
 
 /** The lessons of the table of attacks; test/attack/long lives the whole list. */
 const NAMES = [

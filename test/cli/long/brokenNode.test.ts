@@ -4,8 +4,8 @@ import type { AddressInfo } from "node:net";
 
 import { expect } from "chai";
 
-import { freshFolder, STRANGER, useLocalWorld } from "../support/localWorld.ts";
-import { expectRefusal, veriscore } from "../support/runNode.ts";
+import { freshFolder, STRANGER, useLocalWorld } from "../../support/localWorld.ts";
+import { expectRefusal, veriscore } from "../../support/runNode.ts";
 
 describe("a command whose node breaks", () => {
   const world = useLocalWorld();

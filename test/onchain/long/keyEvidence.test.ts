@@ -3,23 +3,23 @@ import { join } from "node:path";
 
 import { expect } from "chai";
 
-import { modelFile } from "../../prover/artifacts.ts";
-import { developmentPtau } from "../../prover/keys/devPtau.ts";
-import { domainBits, readR1cs } from "../../prover/keys/r1csFile.ts";
-import { endCurveWorkers } from "../../prover/keys/snarkjs.ts";
-import { type KeyEvidence, keyFacts } from "../../prover/modelFolder/keyFacts.ts";
-import { loadPublished } from "../../prover/modelFolder/load.ts";
-import { manifestText } from "../../prover/modelFolder/manifest.ts";
-import { setupModel } from "../../prover/modelFolder/setupModel.ts";
-import { vetKeys, type VettedModel } from "../../prover/modelFolder/vetModel.ts";
-import type { Deployment } from "../../prover/onchain/deployment.ts";
-import { deployVeriscore, registerFurtherModel } from "../../scripts/ignition/deployVeriscore.ts";
-import { readPlan } from "../../scripts/ignition/plan.ts";
-import { verifyDeployment } from "../../scripts/verification/verifyDeployment.ts";
-import { expectError } from "../support/expectError.ts";
-import { useFreshChain } from "../support/freshChain.ts";
-import { SHIPPED_MARKETS } from "../support/scoredChain.ts";
-import { compiledTiny, emptyFolder } from "../support/tinyModel.ts";
+import { modelFile } from "../../../prover/artifacts.ts";
+import { developmentPtau } from "../../../prover/keys/devPtau.ts";
+import { domainBits, readR1cs } from "../../../prover/keys/r1csFile.ts";
+import { endCurveWorkers } from "../../../prover/keys/snarkjs.ts";
+import { type KeyEvidence, keyFacts } from "../../../prover/modelFolder/keyFacts.ts";
+import { loadPublished } from "../../../prover/modelFolder/load.ts";
+import { manifestText } from "../../../prover/modelFolder/manifest.ts";
+import { setupModel } from "../../../prover/modelFolder/setupModel.ts";
+import { vetKeys, type VettedModel } from "../../../prover/modelFolder/vetModel.ts";
+import type { Deployment } from "../../../prover/onchain/deployment.ts";
+import { deployVeriscore, registerFurtherModel } from "../../../scripts/ignition/deployVeriscore.ts";
+import { readPlan } from "../../../scripts/ignition/plan.ts";
+import { verifyDeployment } from "../../../scripts/verification/verifyDeployment.ts";
+import { expectError } from "../../support/expectError.ts";
+import { useFreshChain } from "../../support/freshChain.ts";
+import { SHIPPED_MARKETS } from "../../support/scoredChain.ts";
+import { compiledTiny, emptyFolder } from "../../support/tinyModel.ts";
 
 describe("keys of a ceremony on a public chain, on powers of tau that the deployer trusts", () => {
   const chain = useFreshChain({ chainId: 4245 });

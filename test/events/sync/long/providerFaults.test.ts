@@ -1,0 +1,6 @@
+import { useLivedMarket } from "../../../support/livedMarket.ts";
+import { describeProviderFaults } from "../providerFaults.ts";
+
+describe("sync from a provider that", () => {
+  describeProviderFaults(useLivedMarket(), (place) => place % 5 !== 0);
+});
