@@ -29,6 +29,12 @@ const test = async ({ changed, batches, all }: Job): Promise<Verdict> => {
   return { outcome: failures.length > 0 ? "killed" : "survived", failures, passed };
 };
 
+/** Bytes. A mutant that never ends may ask for all that the machine has before its time is up. */
+const MOST_MEMORY = 4 * 2 ** 30;
+setInterval(() => {
+  if (process.memoryUsage.rss() > MOST_MEMORY) process.exit(1);
+}, 500).unref();
+
 process.on("disconnect", () => process.exit());
 process.on("message", (message: Setup | Job) => {
   if ("sources" in message) start(message);
