@@ -130,6 +130,20 @@ contract ScoreRequestsFeesTest is RequestScenarios {
         assertEq(hostile.balanceOf(address(requests)), 1);
     }
 
+    /// A refund that is due waits until the payment in the middle of which it is asked for is over.
+    function test_noRefundInTheMiddleOfAPayment() public {
+        uint256 id = ask(address(hostile), 7);
+        vm.warp(requests.requestOf(id).deadline + 1);
+        hostile.setReentry(address(requests), abi.encodeCall(requests.refund, (id, refundee)));
+        ask(address(hostile), 1);
+        assertEq(hostile.attempts(), 1);
+        assertTrue(!hostile.reentered(), "no refund got in");
+
+        hostile.setReentry(address(0), "");
+        requests.refund(id, refundee);
+        assertEq(requests.claimable(refundee, address(hostile)), 7);
+    }
+
     function test_aPayeeThatTakesNoEtherStopsOnlyItself() public {
         address refuser = address(new EtherRefuser());
         operator = refuser;

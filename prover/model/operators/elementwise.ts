@@ -1,4 +1,4 @@
-import { type Origin, rectified, weightedSum } from "../column.ts";
+import { type Affine, type Column, type Origin, rectified, weightedSum } from "../column.ts";
 import { elementTypeOf, isFloating, roundTo } from "../elementType.ts";
 import { OnnxUnreadableError } from "../errors.ts";
 import { type Interval, isOne, pointOf } from "../interval.ts";
@@ -78,22 +78,32 @@ const subtract: Binary = (a, b, origin) => {
 };
 
 /**
+ * A column that is one number for every row in range. Of a feature it stays a function of it: what
+ * functions behind it give in front of a tree is known to their errors only.
+ */
+const heldAt = (x: Column, value: number, origin: Origin): Element => {
+  const held = roundTo(origin.type ?? "float", value);
+  if (x.source.kind !== "feature") return held;
+  const over = (): Interval => pointOf(held);
+  const affine = (): Affine => ({ constant: held, terms: new Map() });
+  return { source: x.source, at: () => held, over, nominal: over, direction: 1, affine, origin };
+};
+
+/**
  * max(x, floor). Where no row in range is below the floor it is x, and where none is above it the floor: a line that is bent at a
  * number far out would lose x in the last bits of that.
  */
 const notBelow = (x: Element, floor: number, origin: Origin): Element => {
   const { min, max, nan } = isColumn(x) ? rangeOfColumn(x) : pointOf(x);
   if (!nan && min > floor) return x;
-  return !nan && max < floor && isColumn(x) ? roundTo(origin.type ?? "float", floor) : apply(x, atLeast(floor), origin);
+  return !nan && max < floor && isColumn(x) ? heldAt(x, floor, origin) : apply(x, atLeast(floor), origin);
 };
 
 /** min(x, ceiling), likewise. */
 const notAbove = (x: Element, ceiling: number, origin: Origin): Element => {
   const { min, max, nan } = isColumn(x) ? rangeOfColumn(x) : pointOf(x);
   if (!nan && max < ceiling) return x;
-  return !nan && min > ceiling && isColumn(x)
-    ? roundTo(origin.type ?? "float", ceiling)
-    : apply(x, atMost(ceiling), origin);
+  return !nan && min > ceiling && isColumn(x) ? heldAt(x, ceiling, origin) : apply(x, atMost(ceiling), origin);
 };
 
 /** max(a, b) = b + max(a - b, 0). */
