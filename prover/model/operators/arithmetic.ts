@@ -11,12 +11,12 @@ import {
   sumColumn,
   weightedSum,
 } from "../column.ts";
-import { rangeOfColumn } from "../sumRange.ts";
 import { isFloating, roundTo } from "../elementType.ts";
 import { ONNX_HINTS, OnnxUnreadableError } from "../errors.ts";
 import { ANYTHING, imageOf, imageOfCorners, type Interval, pointOf, widened } from "../interval.ts";
 import type { Element } from "../tensor.ts";
 import { LEAP_HINT, leapOf } from "./leaps.ts";
+import { isFinite, lost, requireKept } from "./lostTerms.ts";
 import { isColumn, refuse } from "./operator.ts";
 import { joinedTree, mappedTree } from "./treeColumns.ts";
 
@@ -255,21 +255,17 @@ export const linear = (
       nominal: (intervals) => addUp(intervals, { weights, constant, origin: { ...origin, type: "double" }, slack: 0 }),
       direction,
       isLoose: slack > 0 && (used.length > 1 || constant !== 0),
-      sum: () =>
-        weightedSum(
-          used.map(([weight, element]) => [weight, mixes ? aroundCenter(affineOf(element)) : affineOf(element)]),
-          constant,
-        ),
+      sum: () => {
+        const sums = used.map(
+          ([weight, element]) => [weight, mixes ? aroundCenter(affineOf(element)) : affineOf(element)] as const,
+        );
+        const total = weightedSum(sums, constant);
+        for (const [index, [, sum]] of sums.entries()) requireKept(sum, { total, of: used[index]?.[1] ?? 0 });
+        return total;
+      },
     },
     origin,
   );
-};
-
-/** Whether a number is one for every row in range: 0 times it is then 0. */
-export const isFinite = (element: Element): boolean => {
-  if (!isColumn(element)) return Number.isFinite(element);
-  const { min, max, nan } = rangeOfColumn(element);
-  return !nan && Number.isFinite(min) && Number.isFinite(max);
 };
 
 /** weight x element / divisor, as one step. */
@@ -283,6 +279,7 @@ export const scaled = (
   if (!Number.isFinite(factor))
     throw new OnnxUnreadableError(`node "${origin.node}" multiplies by ${factor}`, ONNX_HINTS.notFinite);
   if (factor === 0 && isFinite(element)) return 0;
+  if (factor === 0 && isColumn(element)) throw lost(element);
   if (factor === 1) return element;
   const compute = (x: number): number => (x * multiply) / divide;
   const isLine = isFloating(origin.type ?? "float");

@@ -100,6 +100,11 @@ const stepForm = (source: FeatureSource, cuts: readonly Cut<number>[], origin: O
 };
 
 /**
+ * How far a line may be from what replaces it, as a multiple of that: doubles keep 2^-29 of it then.
+ */
+const MOST_PATCHED = 2 ** 24;
+
+/**
  * A line with other values at few integers: the line and a step function. `undefined` where neither choice is such a
  * line.
  */
@@ -126,6 +131,7 @@ const patchedLine = (
     const to = (cuts[index + 1]?.from ?? source.declared.max + 1n) - 1n;
     const own = isColumn(taken) ? taken.over(imagesOf(source, from, to)) : pointOf(taken);
     if (is !== 0 && (from !== to || !isOne(own))) return undefined;
+    if (is !== 0 && Math.abs(exact(from)) > MOST_PATCHED * Math.max(1, Math.abs(own.min))) return undefined;
     patches.push({ from, is: is === 0 ? 0 : own.min - exact(from) });
   }
   return () =>

@@ -5,8 +5,9 @@ import { type Interval, isOne, pointOf } from "../interval.ts";
 import { rangeOfColumn } from "../sumRange.ts";
 import { type Element, elementwise, type Tensor } from "../tensor.ts";
 import { complement, ofAbsolute, ofRelative, rising, unary } from "./activations.ts";
-import { affineOf, apply, combine, isFinite, linear, scaled, type Step } from "./arithmetic.ts";
+import { affineOf, apply, combine, linear, scaled, type Step } from "./arithmetic.ts";
 import { absolute, atLeast, atMost } from "./bends.ts";
+import { isFinite } from "./lostTerms.ts";
 import {
   input,
   isColumn,
