@@ -69,7 +69,10 @@ export const poolLeaf = async (poolSalt: string, row: number, features: readonly
   toBeHex(await commit(features, rowSalt(poolSalt, row)), 32);
 
 /** The leaves of a whole pool, in the order of its rows. */
-export const poolLeaves = async (poolSalt: string, rows: readonly (readonly bigint[])[]): Promise<readonly string[]> => {
+export const poolLeaves = async (
+  poolSalt: string,
+  rows: readonly (readonly bigint[])[],
+): Promise<readonly string[]> => {
   const leaves: string[] = [];
   for (const [row, features] of rows.entries()) leaves.push(await poolLeaf(poolSalt, row, features));
   return leaves;

@@ -19,3 +19,13 @@ export class AnswerFileError extends BaseError {
     });
   }
 }
+
+/** The header of the block that draws the rows cannot be had. */
+export class BlockHeaderError extends BaseError {
+  readonly code = "E_BLOCK_HEADER";
+  constructor(block: bigint, reason: string) {
+    super(`block ${block} cannot draw the rows: ${reason}`, {
+      hint: "ask again once the block is there, or another node with --rpc",
+    });
+  }
+}

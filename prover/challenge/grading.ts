@@ -27,8 +27,7 @@ export const probabilityTable = ({ offset, factor }: Pick<Scorecard, "offset" | 
   );
 
 /** part / whole in billionths, rounded half up; 0 of nothing. */
-const ratio = (part: bigint, whole: bigint): bigint =>
-  whole === 0n ? 0n : (2n * part * ONE + whole) / (2n * whole);
+const ratio = (part: bigint, whole: bigint): bigint => (whole === 0n ? 0n : (2n * part * ONE + whole) / (2n * whole));
 
 interface Cell {
   readonly good: bigint;
