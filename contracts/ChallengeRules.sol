@@ -96,7 +96,7 @@ contract ChallengeRules is IChallengeRules {
         address scores,
         address labels,
         bytes32 seed
-    ) external view returns (int32[7] memory values, int64 weighted, bool passes) {
+    ) external view returns (int32[7] memory metrics, int64 weighted, bool passes) {
         Terms memory played = _termsAt(terms);
         Grading.Counts memory counts = Grading.count(
             ModelCode.read(scores),
@@ -104,13 +104,13 @@ contract ChallengeRules is IChallengeRules {
             seed,
             played.poolRows
         );
-        if (counts.good == 0 || counts.bad == 0) return (values, 0, false);
+        if (counts.good == 0 || counts.bad == 0) return (metrics, 0, false);
 
-        values = Grading.measure(counts, played.probabilities, played.threshold);
+        metrics = Grading.measure(counts, played.probabilities, played.threshold);
         passes = true;
         for (uint256 i = 0; i < 7; ++i) {
-            weighted += int64(values[i]) * int64(uint64(played.weights[i]));
-            if (values[i] < played.knockOuts[i]) passes = false;
+            weighted += int64(metrics[i]) * int64(uint64(played.weights[i]));
+            if (metrics[i] < played.knockOuts[i]) passes = false;
         }
     }
 

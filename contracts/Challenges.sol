@@ -50,17 +50,17 @@ contract Challenges is ChallengeDisputes {
         if (entry.status != Status.Answered) revert WrongStatus(id, modeler);
         if (entry.openDemands != 0) revert DemandsOpen(entry.openDemands);
 
-        (int32[7] memory values, int64 weighted, bool passes) = rules.measure(
+        (int32[7] memory metrics, int64 weighted, bool passes) = rules.measure(
             progress.terms,
             entry.scores,
             progress.labels,
             _seedOf(id, modeler)
         );
-        (entry.status, entry.passes, entry.values, entry.weighted) = (Status.Graded, passes, values, weighted);
+        (entry.status, entry.passes, entry.metrics, entry.weighted) = (Status.Graded, passes, metrics, weighted);
         ++progress.graded;
         if (passes) _place(id, modeler, terms.shares.length);
 
-        emit EntryGraded(id, modeler, values, weighted, passes);
+        emit EntryGraded(id, modeler, metrics, weighted, passes);
     }
 
     /// @inheritdoc IChallenges

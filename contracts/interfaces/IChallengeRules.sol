@@ -74,16 +74,16 @@ interface IChallengeRules {
     ) external view;
 
     /// @notice The grade of scores. See Grading.
-    /// @dev Rows of one class have no grade: all values are 0, and nobody passes.
+    /// @dev Rows of one class have no grade: all metrics are 0, and nobody passes.
     /// @param terms The source of the terms, as are the next two of scores and labels.
     /// @param seed Of the modeler.
-    /// @return values In billionths.
-    /// @return weighted The sum of weight times value, in billionths of a percent.
-    /// @return passes Whether no value is below its knock-out.
+    /// @return metrics In billionths.
+    /// @return weighted The sum of weight times metric, in billionths of a percent.
+    /// @return passes Whether no metric is below its knock-out.
     function measure(
         address terms,
         address scores,
         address labels,
         bytes32 seed
-    ) external view returns (int32[7] memory values, int64 weighted, bool passes);
+    ) external view returns (int32[7] memory metrics, int64 weighted, bool passes);
 }

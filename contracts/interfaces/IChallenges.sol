@@ -35,7 +35,7 @@ interface IChallenges {
     event ProofShown(uint256 indexed id, address indexed modeler, uint256 place);
     event DemandClosed(uint256 indexed id, address indexed modeler, uint256 place);
     event LabelsRevealed(uint256 indexed id, bytes32 salt);
-    event EntryGraded(uint256 indexed id, address indexed modeler, int32[7] values, int256 weighted, bool passes);
+    event EntryGraded(uint256 indexed id, address indexed modeler, int32[7] metrics, int256 weighted, bool passes);
     event ChallengeSettled(uint256 indexed id, address[] winners, uint256 pot, uint256 bonus);
     event Withdrawn(address indexed account, address indexed currency, uint256 amount);
 

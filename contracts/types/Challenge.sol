@@ -103,13 +103,13 @@ struct Entry {
     uint64 openDemands;
     /// @dev The same for the scores: two bytes each, in the order of the drawn rows.
     address scores;
-    /// @dev The sum of weight times value, in billionths of a percent.
+    /// @dev The sum of weight times metric, in billionths of a percent.
     int64 weighted;
     /// @dev The root of an IndexedTree: leaf i is keccak256(abi.encode(Inference)) of drawn row i.
     bytes32 root;
     bytes32 manifestHash;
     /// @dev In the order of Grading, in billionths.
-    int32[7] values;
+    int32[7] metrics;
 }
 
 /// @notice What a modeler answers with.

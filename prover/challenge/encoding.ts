@@ -2,6 +2,8 @@ import { AbiCoder } from "ethers/abi";
 import { keccak256 } from "ethers/crypto";
 import { hexlify, toBeHex } from "ethers/utils";
 
+import { encodeProof } from "../../client/encodeProof.ts";
+import type { ScoreProof } from "../../client/proofFile.ts";
 import type { PublicSignals } from "../../client/publicSignals.ts";
 import { FIELD_ORDER } from "../field.ts";
 import { commit } from "../witness/commitment.ts";
@@ -50,6 +52,12 @@ export const packProbabilities = (table: readonly bigint[]): string => {
   const bytes = Buffer.alloc(4 * table.length);
   for (const [index, probability] of table.entries()) bytes.writeUInt32BE(Number(probability), 4 * index);
   return hexlify(bytes);
+};
+
+/** A proof as the contracts take it. */
+export const inferenceOf = ({ score, commitment, proof }: ScoreProof): Inference => {
+  const [words] = coder.decode(["uint256[8]"], encodeProof(proof)) as unknown as readonly [readonly bigint[]];
+  return { score, commitment, proof: [...words] };
 };
 
 /** The leaf of an answer. */

@@ -65,11 +65,11 @@ contract ChallengesTest is ChallengeScenarios {
         challenges.grade(id, alice);
         Entry memory entry = challenges.entryOf(id, alice);
         assertTrue(entry.passes && entry.status == Status.Graded, "graded");
-        assertEq(uint32(entry.values[0]), 1e9);
-        assertEq(uint32(entry.values[1]), 1e9);
-        assertEq(uint32(entry.values[2]), 1e9);
-        assertEq(uint32(entry.values[4]), 1e9);
-        assertEq(uint32(entry.values[6]), 1e9);
+        assertEq(uint32(entry.metrics[0]), 1e9);
+        assertEq(uint32(entry.metrics[1]), 1e9);
+        assertEq(uint32(entry.metrics[2]), 1e9);
+        assertEq(uint32(entry.metrics[4]), 1e9);
+        assertEq(uint32(entry.metrics[6]), 1e9);
     }
 
     function test_aKnockedOutEntryDoesNotWin() public {

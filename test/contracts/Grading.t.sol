@@ -42,7 +42,12 @@ contract GradingTest is Cheats {
                 if (rows[j].score <= here && rows[j].isBad) ++bad;
                 if (rows[j].score <= here && !rows[j].isBad) ++good;
                 if (!rows[i].isBad || rows[j].isBad) continue;
-                twice += here < rows[j].score ? 2 : here == rows[j].score ? 1 : 0;
+                twice +=
+                    here < rows[j].score
+                        ? 2
+                        : here == rows[j].score
+                            ? 1
+                            : 0;
             }
             (uint256 one, uint256 other) = (bad * counts.good, good * counts.bad);
             uint256 distance = one > other ? one - other : other - one;
