@@ -5,6 +5,7 @@ import {ChallengeFunds} from "./ChallengeFunds.sol";
 import {ChallengeRules} from "./ChallengeRules.sol";
 import {IChallengeRules} from "./interfaces/IChallengeRules.sol";
 import {IChallenges} from "./interfaces/IChallenges.sol";
+import {ChallengeTerms} from "./libraries/ChallengeTerms.sol";
 import {ModelCode} from "./libraries/ModelCode.sol";
 import {Answer, Entry, Progress, Status, Terms} from "./types/Challenge.sol";
 import {VerifyingKey} from "./types/VerifyingKey.sol";
@@ -74,7 +75,7 @@ abstract contract ChallengeEntries is ChallengeFunds {
     function draw(uint256 id, bytes calldata header) external {
         Terms memory terms = _termsOf(id);
         if (_progress[id].seed != 0) revert AlreadyDrawn(id);
-        if (block.timestamp <= terms.commitBy) revert NotNow(terms.commitBy + 1, terms.answerBy, block.timestamp);
+        _requireNow(uint256(terms.commitBy) + 1, terms.answerBy - ChallengeTerms.MIN_GAP);
         bytes32 randao = rules.randaoOf(terms.drawBlock, header);
 
         bytes32 seed = keccak256(abi.encode(block.chainid, address(this), id, randao));

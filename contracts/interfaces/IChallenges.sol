@@ -109,8 +109,8 @@ interface IChallenges {
     function commit(uint256 id, bytes32 commitment) external payable;
 
     /// @notice Draws the rows of everybody, once the block of the terms is there. Anyone may send it.
-    /// @dev When nobody does before the chain forgets that block (256 blocks; 8191 with EIP-2935), no
-    /// row is ever drawn, and everybody gets back what was paid in.
+    /// @dev When nobody does before the chain forgets that block (256 blocks; 8191 with EIP-2935), or
+    /// until an hour before `answerBy`, no row is ever drawn, and everybody gets back what was paid in.
     /// @param header That block's header in RLP.
     function draw(uint256 id, bytes calldata header) external;
 

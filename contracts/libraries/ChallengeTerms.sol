@@ -8,7 +8,7 @@ import {Grading} from "./Grading.sol";
 /// @title ChallengeTerms
 /// @notice Refuses terms under which a challenge could not be played to its end.
 library ChallengeTerms {
-    /// @dev Between any two deadlines, in seconds.
+    /// @dev Between any two deadlines, in seconds; also from the last draw to the last answer.
     uint256 internal constant MIN_GAP = 1 hours;
     /// @dev The least time for a modeler to show a proof.
     uint256 internal constant MIN_RESPONSE = 1 hours;
@@ -34,17 +34,16 @@ library ChallengeTerms {
         if (terms.maxEntries == 0 || terms.maxEntries > MAX_ENTRIES) revert IChallenges.InvalidTerms(15);
         bool isScore = terms.threshold >= Grading.MIN_SCORE && terms.threshold <= Grading.MAX_SCORE;
         if (!isScore) revert IChallenges.InvalidTerms(16);
-        if (terms.feeShare > PARTS) revert IChallenges.InvalidTerms(17);
         uint256 weights = 0;
         for (uint256 i = 0; i < 7; ++i) weights += terms.weights[i];
-        if (weights != PERCENT) revert IChallenges.InvalidTerms(24);
+        if (weights != PERCENT) revert IChallenges.InvalidTerms(23);
         _checkShares(terms.shares);
-        if (!_isTable(terms.probabilities)) revert IChallenges.InvalidTerms(27);
+        if (!_isTable(terms.probabilities)) revert IChallenges.InvalidTerms(26);
     }
 
     function _checkTimes(Terms calldata terms) private view {
         if (terms.commitBy < block.timestamp + MIN_GAP) revert IChallenges.InvalidTerms(6);
-        if (terms.answerBy < terms.commitBy + MIN_GAP) revert IChallenges.InvalidTerms(7);
+        if (terms.answerBy < terms.commitBy + 2 * MIN_GAP) revert IChallenges.InvalidTerms(7);
         if (terms.disputeBy < terms.answerBy + MIN_GAP) revert IChallenges.InvalidTerms(8);
         if (terms.revealBy < terms.disputeBy + MIN_GAP) revert IChallenges.InvalidTerms(9);
         uint256 closed = uint256(terms.disputeBy) + terms.responseTime;
@@ -56,10 +55,10 @@ library ChallengeTerms {
     function _checkShares(uint16[] calldata shares) private pure {
         uint256 sum = 0;
         for (uint256 i = 0; i < shares.length && i < MAX_WINNERS; ++i) {
-            if (shares[i] == 0) revert IChallenges.InvalidTerms(26);
+            if (shares[i] == 0) revert IChallenges.InvalidTerms(25);
             sum += shares[i];
         }
-        if (shares.length > MAX_WINNERS || sum != PARTS) revert IChallenges.InvalidTerms(26);
+        if (shares.length > MAX_WINNERS || sum != PARTS) revert IChallenges.InvalidTerms(25);
     }
 
     /// @dev Four bytes for each score, probabilities that never rise.

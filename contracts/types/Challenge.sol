@@ -31,8 +31,6 @@ struct Terms {
     uint16 maxEntries;
     /// @dev A row with this score or a lower one is called bad, for recall and F1.
     uint16 threshold;
-    /// @dev Of the fees that a winner's model earns while it serves, in ten-thousandths.
-    uint16 feeShare;
     /// @dev The root of an IndexedTree: leaf r is the commitment to the features of row r, under the
     /// salt keccak256(abi.encode(poolSalt, r)) modulo the order of the scalar field.
     bytes32 poolRoot;

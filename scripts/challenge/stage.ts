@@ -1,4 +1,4 @@
-import { AbiCoder, type Contract, type ContractTransactionReceipt, getBytes, ZeroAddress, ZeroHash } from "ethers";
+import { AbiCoder, type Contract, getBytes, ZeroAddress, ZeroHash } from "ethers";
 import { network } from "hardhat";
 
 import { defaultModel } from "../../prover/artifacts.ts";
@@ -20,6 +20,8 @@ import { loadModel, loadProver, loadVerificationKey } from "../../prover/modelFo
 
 const DAY = 86_400;
 const ETHER = 10n ** 18n;
+/** What one transaction can take at most (EIP-7825), less what no figure should come near. */
+const TRANSACTION_GAS = 16_000_000;
 const BOND = ETHER / 100n;
 const [POOL_SALT, LABEL_SALT, MODEL_SALT] = ["a1", "1a", "c0"].map((byte) => `0x${byte.repeat(32)}`) as [
   string,
@@ -50,12 +52,12 @@ const openStage = async () => {
   const { ethers, networkHelpers: helpers, provider } = local;
   const [signer] = await ethers.getSigners();
   if (signer === undefined) throw new Error("the local chain has no accounts");
-  const challenges = (await ethers.deployContract("Challenges")) as unknown as Contract;
+  const challenges = await ethers.deployContract("Challenges");
   const figures: StepFigure[] = [];
   const send: Stage["send"] = async (step, parameters, value = 0n) => {
-    const sent = await challenges.getFunction(step)(...parameters, { value, gasLimit: 30_000_000 });
-    const receipt = (await sent.wait()) as ContractTransactionReceipt;
-    figures.push({ step, gas: Number(receipt.gasUsed), calldataBytes: getBytes(sent.data as string).length });
+    const sent = await challenges.getFunction(step).send(...parameters, { value, gasLimit: TRANSACTION_GAS });
+    const receipt = await sent.wait();
+    figures.push({ step, gas: Number(receipt?.gasUsed), calldataBytes: getBytes(sent.data).length });
   };
   const undo: Stage["undo"] = async (work) => {
     const snapshot = await helpers.takeSnapshot();
@@ -79,7 +81,7 @@ const termsAt = (
   ...{ bounty: ETHER, deposit: ETHER, stake: ETHER, bond: BOND, judge: ZeroAddress },
   ...{ commitBy: now + DAY, answerBy: now + 2 * DAY, disputeBy: now + 3 * DAY },
   ...{ revealBy: now + 4 * DAY, gradeBy: now + 6 * DAY, responseTime: DAY / 2 },
-  ...{ drawBlock: block + 100, poolRows, rows, maxEntries: 20, threshold: 560, feeShare: 0 },
+  ...{ drawBlock: block + 100, poolRows, rows, maxEntries: 20, threshold: 560 },
   ...{ poolRoot: root, poolSalt: POOL_SALT, schemaHash: ZeroHash, trainingHash: ZeroHash, descriptionHash: ZeroHash },
   ...{ weights: [16, 16, 16, 16, 16, 10, 10], knockOuts: GRADED.map(() => -1_000_000_000), shares: [10_000], uri: "" },
 });

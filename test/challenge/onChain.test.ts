@@ -61,9 +61,9 @@ describe("a challenge on a chain", () => {
     const [signer] = await ethers.getSigners();
     if (signer === undefined) throw new Error("the local chain has accounts");
     modeler = signer.address;
-    challenges = (await ethers.deployContract("Challenges")) as unknown as Contract;
+    challenges = await ethers.deployContract("Challenges");
     const rulesAt = (await challenges.getFunction("rules")()) as string;
-    rules = (await ethers.getContractAt("ChallengeRules", rulesAt)) as unknown as Contract;
+    rules = await ethers.getContractAt("ChallengeRules", rulesAt);
 
     const loaded = await loadModel(defaultModel);
     const rows = Array.from({ length: POOL_ROWS }, (_, row) =>
@@ -84,7 +84,7 @@ describe("a challenge on a chain", () => {
       ...{ bounty: ETHER, deposit: ETHER, stake: ETHER, bond: ETHER / 10n, judge: ZeroAddress },
       ...deadlines,
       ...{ responseTime: DAY / 2, drawBlock: block + 100, poolRows: POOL_ROWS, rows: ROWS, maxEntries: 5 },
-      ...{ threshold: THRESHOLD, feeShare: 0, poolRoot: pool.tree.root, poolSalt: POOL_SALT },
+      ...{ threshold: THRESHOLD, poolRoot: pool.tree.root, poolSalt: POOL_SALT },
       labelsHash: labelsHash(LABEL_SALT, labels),
       ...{ schemaHash: loaded.manifest.schemaHash, trainingHash: ZeroHash, descriptionHash: ZeroHash },
       ...{ weights: WEIGHTS, knockOuts: GRADED.map(() => -1_000_000_000), shares: [10_000] },
@@ -105,7 +105,10 @@ describe("a challenge on a chain", () => {
     await helpers.mine(120);
     await helpers.time.increaseTo(deadlines.commitBy + 1);
     await send("draw", 1, await readBlockHeader(node, BigInt(terms.drawBlock)));
-    const drawn = await ethers.provider.send("eth_getBlockByNumber", [`0x${terms.drawBlock.toString(16)}`, false]);
+    const drawn: unknown = await ethers.provider.send("eth_getBlockByNumber", [
+      `0x${terms.drawBlock.toString(16)}`,
+      false,
+    ]);
     const { chainId } = await ethers.provider.getNetwork();
     const address = await challenges.getAddress();
     seed = modelerSeed(
@@ -145,8 +148,9 @@ describe("a challenge on a chain", () => {
         pool.tree.path(row),
       ];
       expect(proof.commitment).to.equal(commitment);
-      const reason: unknown = await dispute.staticCall(...parameters).catch((error: unknown) => error);
-      expect(String(reason)).to.include(`NoFault(${place})`);
+      await expect(dispute.staticCall(...parameters))
+        .to.be.revertedWithCustomError(challenges, "NoFault")
+        .withArgs(place);
     }
   });
 

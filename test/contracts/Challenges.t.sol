@@ -161,6 +161,20 @@ contract ChallengesTest is ChallengeScenarios {
         assertEq(challenges.held(NATIVE), 0);
     }
 
+    /// A draw that leaves no time to answer would cost everybody the stake.
+    function test_aDrawTooLateToAnswerIsRefused() public {
+        enter(alice);
+        bytes memory drawn = header(DRAW_BLOCK, keccak256("randao"));
+        chain.roll(DRAW_BLOCK + 1);
+        chain.setBlockhash(DRAW_BLOCK, keccak256(drawn));
+        vm.warp(played().answerBy - 1 hours + 1);
+        vm.expectPartialRevert(notNow());
+        challenges.draw(id, drawn);
+        vm.warp(played().answerBy - 1 hours);
+        challenges.draw(id, drawn);
+        answerHonestly(alice, 0);
+    }
+
     /* DEADLINES */
 
     function notNow() private pure returns (bytes4) {
@@ -268,7 +282,7 @@ contract ChallengesTest is ChallengeScenarios {
         said.commitBy = uint40(block.timestamp + 1 hours - 1);
         refused(said, 6);
         said = terms(NATIVE);
-        said.answerBy = said.commitBy + 1 hours - 1;
+        said.answerBy = said.commitBy + 2 hours - 1;
         refused(said, 7);
         said = terms(NATIVE);
         said.disputeBy = said.answerBy + 1 hours - 1;
@@ -319,24 +333,21 @@ contract ChallengesTest is ChallengeScenarios {
         said.threshold = 299;
         refused(said, 16);
         said = terms(NATIVE);
-        said.feeShare = 10_001;
-        refused(said, 17);
-        said = terms(NATIVE);
         said.weights[0] = 17;
-        refused(said, 24);
+        refused(said, 23);
         said = terms(NATIVE);
         said.shares[1] = 2999;
-        refused(said, 26);
+        refused(said, 25);
         said = terms(NATIVE);
         said.probabilities = abi.encodePacked(table(), uint8(0));
-        refused(said, 27);
+        refused(said, 26);
         said = terms(NATIVE);
         said.probabilities[2203] = 0x01;
         challenges.open{value: uint256(BOUNTY) + DEPOSIT}(said);
         said.probabilities[2199] = 0x00;
         said.probabilities[2198] = 0x00;
         said.probabilities[2197] = 0x00;
-        refused(said, 27);
+        refused(said, 26);
     }
 
     function test_theDrawWantsTheHeaderOfItsBlock() public {
