@@ -1,5 +1,13 @@
 import { expect } from "chai";
-import { AbiCoder, type Contract, type ContractTransactionResponse, keccak256, ZeroAddress, ZeroHash } from "ethers";
+import {
+  AbiCoder,
+  type Contract,
+  type ContractTransactionResponse,
+  getBytes,
+  keccak256,
+  ZeroAddress,
+  ZeroHash,
+} from "ethers";
 import { network } from "hardhat";
 
 import { defaultModel } from "../../prover/artifacts.ts";
@@ -123,6 +131,14 @@ describe("a challenge on a chain", () => {
     const scores = packScores(proofs.map(({ score }) => Number(score)));
     const root = indexedTree(proofs.map((proof) => answerLeaf(inferenceOf(proof)))).root;
     await send("answer", 1, key, { salt: MODEL_SALT, dev: true, manifestHash: ZeroHash, scores, root, uri: "" });
+  });
+
+  /** The local chain takes any size, others do not (EIP-170). */
+  it("has contracts that any chain takes", async () => {
+    for (const contract of [challenges, rules]) {
+      const code = await ethers.provider.getCode(await contract.getAddress());
+      expect(getBytes(code)).to.have.lengthOf.at.most(24_576);
+    }
   });
 
   it("draws the rows that everybody computes", async () => {
