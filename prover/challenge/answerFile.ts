@@ -21,7 +21,7 @@ export interface Asked {
   readonly commitment: bigint;
 }
 
-export type ProofAt = ScoreProof & { readonly place: number };
+type ProofAt = ScoreProof & { readonly place: number };
 
 const lineOf = (place: number, { score, commitment, proof, publicSignals, model }: ScoreProof): string =>
   `${JSON.stringify({ place, score: String(score), commitment: String(commitment), proof, publicSignals, model })}\n`;

@@ -73,7 +73,7 @@ export const rowSalt = (poolSalt: string, row: number): bigint =>
  *
  * @param features In the order of the challenge's schema.
  */
-export const poolLeaf = async (poolSalt: string, row: number, features: readonly bigint[]): Promise<string> =>
+const poolLeaf = async (poolSalt: string, row: number, features: readonly bigint[]): Promise<string> =>
   toBeHex(await commit(features, rowSalt(poolSalt, row)), 32);
 
 /** The leaves of a whole pool, in the order of its rows. */
