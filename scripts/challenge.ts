@@ -14,7 +14,18 @@ const play = async (): Promise<void> => {
   const folder = await mkdtemp(join(tmpdir(), "veriscore-challenge-"));
   try {
     const lines = await playExample({ folder, tell: note });
-    const head = ["rank", "modeler", "plays", "AUC", "PR-AUC", "KS", "Brier", "weighted", "what happened", "paid, ETH"];
+    const head = [
+      "rank",
+      "modeler",
+      "plays",
+      "AUC",
+      "PR-AUC",
+      "KS",
+      "1-Brier",
+      "weighted",
+      "what happened",
+      "paid, ETH",
+    ];
     const rows = lines.map((line) => [
       line.rank ?? "-",
       ...[line.name, line.play, ...line.metrics, line.weighted, line.outcome, line.paid],
