@@ -25,7 +25,7 @@ export class BlockHeaderError extends BaseError {
   readonly code = "E_BLOCK_HEADER";
   constructor(block: bigint, reason: string) {
     super(`block ${block} cannot draw the rows: ${reason}`, {
-      hint: "ask again once the block is there, or another node with --rpc",
+      hint: "ask again once the block is there, or ask another node",
     });
   }
 }
