@@ -15,6 +15,7 @@ const FLOORS = [
   ["node/config", "node/operations"],
   ["node/database.ts"],
   ["prover/index.ts", "prover/cli"],
+  ["prover/challenge"],
   ["prover/audit", "prover/explain", "prover/onchain", "prover/pool", "prover/report"],
   // Below the report, whose model card shows its table.
   ["prover/attack"],

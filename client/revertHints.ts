@@ -1,4 +1,5 @@
 import type { errorsAbi } from "../contracts/abi/errors.ts";
+import { CHALLENGE_HINTS } from "./challengeHints.ts";
 
 type ErrorName = (typeof errorsAbi)[number]["name"];
 
@@ -16,6 +17,7 @@ const DEPLOYER = "deploy with addresses and values within the limits that the me
  * none can be forgotten.
  */
 const HINTS: Readonly<Record<ErrorName, string>> = {
+  ...CHALLENGE_HINTS,
   AddressWithoutCode: DEPLOYER,
   AlreadyLeaving: "the wallet has given notice: wait until the time in the message, and have it let out",
   AmountOutOfRange: "ask for an amount within the limits in the message",
@@ -140,6 +142,7 @@ const HINTS: Readonly<Record<ErrorName, string>> = {
   RotationTooEarly: "wait until the time in the message",
   RoundNotStored: "ask for the latest round: no earlier one is kept",
   SafeCastOverflowedIntToUint: "give a smaller number",
+  SafeCastOverflowedIntDowncast: "give a smaller number",
   SafeCastOverflowedUintDowncast: "give a smaller number",
   SafeCastOverflowedUintToInt: "give a smaller number",
   SafeERC20FailedOperation: ERC20,

@@ -32,6 +32,8 @@ const CALLED = [
   "ScoreRequests",
   "examples/UndercollateralizedPool",
 ];
+/** Contracts that TypeScript code calls and that whoever holds challenges deploys. */
+const PLAYED = ["ChallengeRules", "Challenges"];
 /** Contracts that the scripts deploy; the token deploys its renderer itself. */
 const DEPLOYED = [...CALLED, "CreditRenderer"];
 
@@ -104,9 +106,9 @@ const generateDeployable = async (path: string): Promise<void> => {
 };
 
 const generate = async (): Promise<void> => {
-  for (const path of CALLED) await generateAbi(path);
+  for (const path of [...CALLED, ...PLAYED]) await generateAbi(path);
   await generateErrors();
-  for (const path of [...CALLED, "common"]) await generateTypings(path);
+  for (const path of [...CALLED, ...PLAYED, "common"]) await generateTypings(path);
   for (const path of DEPLOYED) await generateDeployable(path);
   // It calls the contracts by the ABIs just written.
   const { measureGas } = await import("./bench/gas.ts");

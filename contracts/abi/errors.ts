@@ -14,6 +14,54 @@ export const errorsAbi = [
  {
   "inputs": [
    {
+    "internalType": "uint256",
+    "name": "id",
+    "type": "uint256"
+   },
+   {
+    "internalType": "address",
+    "name": "modeler",
+    "type": "address"
+   }
+  ],
+  "name": "AlreadyCommitted",
+  "type": "error"
+ },
+ {
+  "inputs": [
+   {
+    "internalType": "uint256",
+    "name": "id",
+    "type": "uint256"
+   },
+   {
+    "internalType": "address",
+    "name": "modeler",
+    "type": "address"
+   },
+   {
+    "internalType": "uint256",
+    "name": "place",
+    "type": "uint256"
+   }
+  ],
+  "name": "AlreadyDemanded",
+  "type": "error"
+ },
+ {
+  "inputs": [
+   {
+    "internalType": "uint256",
+    "name": "id",
+    "type": "uint256"
+   }
+  ],
+  "name": "AlreadyDrawn",
+  "type": "error"
+ },
+ {
+  "inputs": [
+   {
     "internalType": "address",
     "name": "wallet",
     "type": "address"
@@ -25,6 +73,33 @@ export const errorsAbi = [
    }
   ],
   "name": "AlreadyLeaving",
+  "type": "error"
+ },
+ {
+  "inputs": [
+   {
+    "internalType": "uint256",
+    "name": "id",
+    "type": "uint256"
+   }
+  ],
+  "name": "AlreadySettled",
+  "type": "error"
+ },
+ {
+  "inputs": [
+   {
+    "internalType": "uint256",
+    "name": "sent",
+    "type": "uint256"
+   },
+   {
+    "internalType": "uint256",
+    "name": "amount",
+    "type": "uint256"
+   }
+  ],
+  "name": "AmountNotSent",
   "type": "error"
  },
  {
@@ -284,6 +359,17 @@ export const errorsAbi = [
  {
   "inputs": [
    {
+    "internalType": "bytes32",
+    "name": "commitment",
+    "type": "bytes32"
+   }
+  ],
+  "name": "CommitmentNotOpened",
+  "type": "error"
+ },
+ {
+  "inputs": [
+   {
     "internalType": "uint256",
     "name": "commitment",
     "type": "uint256"
@@ -338,6 +424,27 @@ export const errorsAbi = [
    }
   ],
   "name": "CoverageAfterAsOf",
+  "type": "error"
+ },
+ {
+  "inputs": [
+   {
+    "internalType": "address",
+    "name": "currency",
+    "type": "address"
+   },
+   {
+    "internalType": "uint256",
+    "name": "amount",
+    "type": "uint256"
+   },
+   {
+    "internalType": "uint256",
+    "name": "received",
+    "type": "uint256"
+   }
+  ],
+  "name": "CurrencyTookFee",
   "type": "error"
  },
  {
@@ -433,6 +540,17 @@ export const errorsAbi = [
  {
   "inputs": [
    {
+    "internalType": "uint256",
+    "name": "count",
+    "type": "uint256"
+   }
+  ],
+  "name": "DemandsOpen",
+  "type": "error"
+ },
+ {
+  "inputs": [
+   {
     "internalType": "uint40",
     "name": "from",
     "type": "uint40"
@@ -460,6 +578,17 @@ export const errorsAbi = [
    }
   ],
   "name": "DeprecationNotEarlier",
+  "type": "error"
+ },
+ {
+  "inputs": [
+   {
+    "internalType": "uint256",
+    "name": "id",
+    "type": "uint256"
+   }
+  ],
+  "name": "DevKeyNotAllowed",
   "type": "error"
  },
  {
@@ -815,6 +944,17 @@ export const errorsAbi = [
   "type": "error"
  },
  {
+  "inputs": [
+   {
+    "internalType": "uint256",
+    "name": "max",
+    "type": "uint256"
+   }
+  ],
+  "name": "EntriesFull",
+  "type": "error"
+ },
+ {
   "inputs": [],
   "name": "ExpectedPause",
   "type": "error"
@@ -859,6 +999,17 @@ export const errorsAbi = [
    }
   ],
   "name": "FeeTokenTookFee",
+  "type": "error"
+ },
+ {
+  "inputs": [
+   {
+    "internalType": "enum BlockHeader.HeaderField",
+    "name": "",
+    "type": "uint8"
+   }
+  ],
+  "name": "FieldNotPresentInBlockHeader",
   "type": "error"
  },
  {
@@ -1102,6 +1253,17 @@ export const errorsAbi = [
   "type": "error"
  },
  {
+  "inputs": [
+   {
+    "internalType": "uint256",
+    "name": "length",
+    "type": "uint256"
+   }
+  ],
+  "name": "InvalidScores",
+  "type": "error"
+ },
+ {
   "inputs": [],
   "name": "InvalidShortString",
   "type": "error"
@@ -1115,6 +1277,17 @@ export const errorsAbi = [
    }
   ],
   "name": "InvalidSite",
+  "type": "error"
+ },
+ {
+  "inputs": [
+   {
+    "internalType": "uint256",
+    "name": "term",
+    "type": "uint256"
+   }
+  ],
+  "name": "InvalidTerms",
   "type": "error"
  },
  {
@@ -1372,6 +1545,38 @@ export const errorsAbi = [
   "inputs": [
    {
     "internalType": "uint256",
+    "name": "id",
+    "type": "uint256"
+   },
+   {
+    "internalType": "address",
+    "name": "modeler",
+    "type": "address"
+   },
+   {
+    "internalType": "uint256",
+    "name": "place",
+    "type": "uint256"
+   }
+  ],
+  "name": "NoDemand",
+  "type": "error"
+ },
+ {
+  "inputs": [
+   {
+    "internalType": "uint256",
+    "name": "place",
+    "type": "uint256"
+   }
+  ],
+  "name": "NoFault",
+  "type": "error"
+ },
+ {
+  "inputs": [
+   {
+    "internalType": "uint256",
     "name": "tokenId",
     "type": "uint256"
    },
@@ -1480,6 +1685,17 @@ export const errorsAbi = [
   "inputs": [
    {
     "internalType": "uint256",
+    "name": "id",
+    "type": "uint256"
+   }
+  ],
+  "name": "NotDrawn",
+  "type": "error"
+ },
+ {
+  "inputs": [
+   {
+    "internalType": "uint256",
     "name": "collateralWei",
     "type": "uint256"
    },
@@ -1511,6 +1727,43 @@ export const errorsAbi = [
  {
   "inputs": [
    {
+    "internalType": "bytes32",
+    "name": "root",
+    "type": "bytes32"
+   },
+   {
+    "internalType": "uint256",
+    "name": "place",
+    "type": "uint256"
+   }
+  ],
+  "name": "NotInAnswer",
+  "type": "error"
+ },
+ {
+  "inputs": [
+   {
+    "internalType": "uint256",
+    "name": "from",
+    "type": "uint256"
+   },
+   {
+    "internalType": "uint256",
+    "name": "until",
+    "type": "uint256"
+   },
+   {
+    "internalType": "uint256",
+    "name": "timestamp",
+    "type": "uint256"
+   }
+  ],
+  "name": "NotNow",
+  "type": "error"
+ },
+ {
+  "inputs": [
+   {
     "internalType": "address",
     "name": "caller",
     "type": "address"
@@ -1533,6 +1786,77 @@ export const errorsAbi = [
    }
   ],
   "name": "NotOwnerOrGuardian",
+  "type": "error"
+ },
+ {
+  "inputs": [
+   {
+    "internalType": "uint256",
+    "name": "id",
+    "type": "uint256"
+   }
+  ],
+  "name": "NotRevealed",
+  "type": "error"
+ },
+ {
+  "inputs": [
+   {
+    "internalType": "uint256",
+    "name": "id",
+    "type": "uint256"
+   }
+  ],
+  "name": "NotSettled",
+  "type": "error"
+ },
+ {
+  "inputs": [
+   {
+    "internalType": "uint256",
+    "name": "blockNumber",
+    "type": "uint256"
+   }
+  ],
+  "name": "NotTheHeader",
+  "type": "error"
+ },
+ {
+  "inputs": [
+   {
+    "internalType": "address",
+    "name": "account",
+    "type": "address"
+   }
+  ],
+  "name": "NotTheJudge",
+  "type": "error"
+ },
+ {
+  "inputs": [
+   {
+    "internalType": "bytes32",
+    "name": "labelsHash",
+    "type": "bytes32"
+   }
+  ],
+  "name": "NotTheLabels",
+  "type": "error"
+ },
+ {
+  "inputs": [
+   {
+    "internalType": "uint256",
+    "name": "row",
+    "type": "uint256"
+   },
+   {
+    "internalType": "bytes32",
+    "name": "commitment",
+    "type": "bytes32"
+   }
+  ],
+  "name": "NotTheRow",
   "type": "error"
  },
  {
@@ -1705,6 +2029,22 @@ export const errorsAbi = [
   "inputs": [
    {
     "internalType": "uint256",
+    "name": "place",
+    "type": "uint256"
+   },
+   {
+    "internalType": "uint256",
+    "name": "rows",
+    "type": "uint256"
+   }
+  ],
+  "name": "PlaceOutOfRange",
+  "type": "error"
+ },
+ {
+  "inputs": [
+   {
+    "internalType": "uint256",
     "name": "price",
     "type": "uint256"
    },
@@ -1715,6 +2055,17 @@ export const errorsAbi = [
    }
   ],
   "name": "PriceNotAsTold",
+  "type": "error"
+ },
+ {
+  "inputs": [
+   {
+    "internalType": "uint256",
+    "name": "place",
+    "type": "uint256"
+   }
+  ],
+  "name": "ProofNotValid",
   "type": "error"
  },
  {
@@ -1773,6 +2124,11 @@ export const errorsAbi = [
    }
   ],
   "name": "QuorumNotReached",
+  "type": "error"
+ },
+ {
+  "inputs": [],
+  "name": "RLPInvalidEncoding",
   "type": "error"
  },
  {
@@ -1859,6 +2215,22 @@ export const errorsAbi = [
    }
   ],
   "name": "RoundNotStored",
+  "type": "error"
+ },
+ {
+  "inputs": [
+   {
+    "internalType": "uint8",
+    "name": "bits",
+    "type": "uint8"
+   },
+   {
+    "internalType": "int256",
+    "name": "value",
+    "type": "int256"
+   }
+  ],
+  "name": "SafeCastOverflowedIntDowncast",
   "type": "error"
  },
  {
@@ -2152,6 +2524,22 @@ export const errorsAbi = [
   "inputs": [
    {
     "internalType": "uint256",
+    "name": "blockNumber",
+    "type": "uint256"
+   },
+   {
+    "internalType": "uint256",
+    "name": "drawBlock",
+    "type": "uint256"
+   }
+  ],
+  "name": "TooCloseToDraw",
+  "type": "error"
+ },
+ {
+  "inputs": [
+   {
+    "internalType": "uint256",
     "name": "tokenId",
     "type": "uint256"
    },
@@ -2178,6 +2566,17 @@ export const errorsAbi = [
    }
   ],
   "name": "TransferTookFee",
+  "type": "error"
+ },
+ {
+  "inputs": [
+   {
+    "internalType": "uint256",
+    "name": "id",
+    "type": "uint256"
+   }
+  ],
+  "name": "UnknownChallenge",
   "type": "error"
  },
  {
@@ -2287,6 +2686,22 @@ export const errorsAbi = [
    }
   ],
   "name": "WithdrawalTried",
+  "type": "error"
+ },
+ {
+  "inputs": [
+   {
+    "internalType": "uint256",
+    "name": "id",
+    "type": "uint256"
+   },
+   {
+    "internalType": "address",
+    "name": "modeler",
+    "type": "address"
+   }
+  ],
+  "name": "WrongStatus",
   "type": "error"
  },
  {

@@ -1,0 +1,65 @@
+import { existsSync } from "node:fs";
+import { appendFile, truncate } from "node:fs/promises";
+
+import { type ScoreProof, parseProof } from "../../client/proofFile.ts";
+import { readBytes } from "../files.ts";
+import { parseJson } from "../jsonValue.ts";
+import { AnswerFileError } from "./errors.ts";
+
+/**
+ * The proofs of an answer, one JSON line each, in any order. A line is written when its proof is
+ * made, so that a run that is ended at any instant goes on where it was.
+ */
+
+/** A drawn row with what its proof has to show. */
+export interface Asked {
+  /** Among the drawn rows, counted from 0. */
+  readonly place: number;
+  /** Of the pool. */
+  readonly row: number;
+  /** The row's commitment. */
+  readonly commitment: bigint;
+}
+
+type ProofAt = ScoreProof & { readonly place: number };
+
+const lineOf = (place: number, { score, commitment, proof, publicSignals, model }: ScoreProof): string =>
+  `${JSON.stringify({ place, score: String(score), commitment: String(commitment), proof, publicSignals, model })}\n`;
+
+/** Adds a proof at the end of the file. The salt stays out: the challenge fixes it. */
+export const appendProof = (path: string, place: number, proof: ScoreProof): Promise<void> =>
+  appendFile(path, lineOf(place, proof));
+
+const readLine = (
+  text: string,
+  { path, line, asked }: { readonly path: string; readonly line: number; readonly asked: readonly Asked[] },
+): ProofAt => {
+  const json = parseJson(text) as { readonly place?: unknown } | undefined;
+  const proof = parseProof(json, `line ${line} of ${path}`);
+  const place = json?.place;
+  const expected = typeof place === "number" ? asked[place] : undefined;
+  if (expected?.commitment !== proof.commitment)
+    throw new AnswerFileError({ path, line, reason: "is a proof of another row than the one drawn for its place" });
+  return { ...proof, place: expected.place };
+};
+
+/**
+ * Reads the proofs that are there already. A last line that was not written to its end is cut off.
+ *
+ * @param asked The drawn rows, in their order.
+ * @returns The proofs by their places. Nothing in them is verified but their commitments.
+ * @throws AnswerFileError, ProofFileError, FileUnreadableError.
+ */
+export const readProofs = async (path: string, asked: readonly Asked[]): Promise<ReadonlyMap<number, ScoreProof>> => {
+  if (!existsSync(path)) return new Map();
+  const bytes = await readBytes(path);
+  const end = bytes.lastIndexOf(0x0a) + 1;
+  if (end < bytes.length) await truncate(path, end);
+  const lines = bytes.subarray(0, end).toString("utf8").split("\n").slice(0, -1);
+  return new Map(
+    lines.map((text, index) => {
+      const { place, ...proof } = readLine(text, { path, line: index + 1, asked });
+      return [place, proof];
+    }),
+  );
+};

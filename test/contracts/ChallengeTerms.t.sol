@@ -1,0 +1,110 @@
+// SPDX-License-Identifier: MIT
+pragma solidity ^0.8.28;
+
+import {IChallenges} from "../../contracts/interfaces/IChallenges.sol";
+import {Terms} from "../../contracts/types/Challenge.sol";
+import {ChallengeScenarios} from "./fixtures/ChallengeScenarios.sol";
+
+/// Terms that could not be played to their end.
+contract ChallengeTermsTest is ChallengeScenarios {
+    function setUp() public {
+        deployChallenges();
+        id = openWith(terms(NATIVE));
+    }
+
+    function refused(Terms memory said, uint256 term) private {
+        vm.expectRevert(abi.encodeWithSelector(IChallenges.InvalidTerms.selector, term));
+        vm.prank(sponsor);
+        challenges.open{value: uint256(said.bounty) + said.deposit}(said);
+    }
+
+    function test_timesOutOfOrderAreRefused() public {
+        Terms memory said = terms(NATIVE);
+        said.commitBy = uint40(block.timestamp + 1 hours - 1);
+        refused(said, 6);
+        said = terms(NATIVE);
+        said.answerBy = said.commitBy + 2 hours - 1;
+        refused(said, 7);
+        said = terms(NATIVE);
+        said.disputeBy = said.answerBy + 1 hours - 1;
+        refused(said, 8);
+        said = terms(NATIVE);
+        said.revealBy = said.disputeBy + 1 hours - 1;
+        refused(said, 9);
+        said = terms(NATIVE);
+        said.gradeBy = said.revealBy + 1 hours - 1;
+        refused(said, 10);
+        said = terms(NATIVE);
+        said.gradeBy = uint40(block.timestamp + 365 days + 1);
+        refused(said, 10);
+        said = terms(NATIVE);
+        said.responseTime = 4 days;
+        refused(said, 10);
+        said = terms(NATIVE);
+        said.responseTime = 1 hours - 1;
+        refused(said, 11);
+        said = terms(NATIVE);
+        said.drawBlock = uint64(START_BLOCK);
+        refused(said, 12);
+    }
+
+    function test_amountsAndCountsOutOfBoundsAreRefused() public {
+        Terms memory said = terms(NATIVE);
+        said.deposit = 0;
+        refused(said, 2);
+        said = terms(NATIVE);
+        said.stake = 0;
+        refused(said, 3);
+        said = terms(NATIVE);
+        said.bond = 0;
+        refused(said, 4);
+        said = terms(NATIVE);
+        said.poolRows = ROWS - 1;
+        refused(said, 13);
+        said = terms(NATIVE);
+        said.poolRows = 190_001;
+        refused(said, 13);
+        said = terms(NATIVE);
+        said.rows = 0;
+        refused(said, 14);
+        said = terms(NATIVE);
+        said.maxEntries = 257;
+        refused(said, 15);
+        said = terms(NATIVE);
+        said.threshold = 299;
+        refused(said, 16);
+        said = terms(NATIVE);
+        said.weights[0] = 17;
+        refused(said, 23);
+        said = terms(NATIVE);
+        said.shares[1] = 2999;
+        refused(said, 25);
+        said = terms(NATIVE);
+        said.probabilities = abi.encodePacked(table(), uint8(0));
+        refused(said, 26);
+        said = terms(NATIVE);
+        said.probabilities[2203] = 0x01;
+        challenges.open{value: uint256(BOUNTY) + DEPOSIT}(said);
+        said.probabilities[2199] = 0x00;
+        said.probabilities[2198] = 0x00;
+        said.probabilities[2197] = 0x00;
+        refused(said, 26);
+    }
+
+    function test_noMoreEntriesThanTheTermsSay() public {
+        Terms memory said = terms(NATIVE);
+        said.maxEntries = 1;
+        id = openWith(said);
+        enter(alice);
+        bytes32 commitment = commitmentOf(bob, keyOf[bob]);
+        vm.expectRevert(abi.encodeWithSelector(IChallenges.EntriesFull.selector, 1));
+        vm.prank(bob);
+        challenges.commit{value: STAKE}(id, commitment);
+        assertEq(challenges.modelerAt(id, 0), alice);
+    }
+
+    function test_anUnknownChallengeIsRefused() public {
+        vm.expectRevert(abi.encodeWithSelector(IChallenges.UnknownChallenge.selector, 9));
+        challenges.settle(9);
+    }
+}
