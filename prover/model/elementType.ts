@@ -64,6 +64,12 @@ const roundToHalf = (x: number): number => {
   return Math.abs(rounded) > MOST ? Math.sign(x) * Infinity : rounded;
 };
 
-/** A result as its type keeps it. Integers stay as they are: that they fit is checked by intervals. */
-export const roundTo = (type: ElementType, x: number): number =>
-  type === "float" ? Math.fround(x) : type === "float16" ? roundToHalf(x) : x;
+/**
+ * A result as its type keeps it. Integers stay as they are, but have no -0: that they fit is checked by
+ * intervals.
+ */
+export const roundTo = (type: ElementType, x: number): number => {
+  if (type === "float") return Math.fround(x);
+  if (type === "float16") return roundToHalf(x);
+  return type === "double" ? x : x + 0;
+};
