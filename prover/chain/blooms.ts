@@ -2,6 +2,7 @@ import { getBytes } from "ethers/utils";
 import { keccak256 } from "ethers/crypto";
 
 import { type Header, type LogFilter, type RawLog, inChainOrder } from "./reads.ts";
+import { answerMemory } from "./answerMemory.ts";
 import type { ChainReader } from "./chainReader.ts";
 import { RpcError, RpcIncompleteError } from "../../client/nodeErrors.ts";
 
@@ -21,9 +22,6 @@ const bloomBits = (item: string): bigint => {
 const GROUP = 512;
 /** Until two answers about one block agree. */
 const AGREEMENT_ATTEMPTS = 5;
-/** Keeps this many headers: several questions are about one range of blocks. */
-const REMEMBERED = 20_000;
-
 /** What checking by blooms has cost, and what it has found. */
 export interface BloomCost {
   headers: number;
@@ -73,16 +71,13 @@ const isTelling = ({ bloom }: Header, wanted: Wanted, found: ReturnType<typeof n
  * @returns Its `logs` throw RpcIncompleteError where the node has neither logs nor receipts.
  */
 export const withBlooms = (reader: ChainReader, cost: BloomCost): ChainReader => {
-  const headers = new Map<bigint, Promise<Header>>();
+  // Several questions are about one range of blocks.
+  const headers = answerMemory<bigint, Header>();
   const headerOf = (number: bigint): Promise<Header> => {
     const known = headers.get(number);
     if (known !== undefined) return known;
     cost.headers += 1;
-    if (headers.size >= REMEMBERED) headers.clear();
-    const header = reader.header(number);
-    headers.set(number, header);
-    header.catch(() => headers.delete(number));
-    return header;
+    return headers.keep(number, reader.header(number));
   };
 
   const fromReceipts = async (header: Header, filter: LogFilter): Promise<readonly RawLog[]> => {
@@ -138,11 +133,11 @@ export const withBlooms = (reader: ChainReader, cost: BloomCost): ChainReader =>
   const block: ChainReader["block"] = async (number) => {
     for (let again = 1; ; again += 1) {
       const found = await reader.block(number);
-      const isCompared = typeof number === "bigint" && (again > 1 || headers.has(number));
+      const isCompared = typeof number === "bigint" && (again > 1 || headers.get(number) !== undefined);
       if (found === undefined || !isCompared) return found;
       const header = await headerOf(number);
       if (header.hash === found.hash && header.timestamp === found.timestamp) return found;
-      headers.delete(number);
+      headers.forget(number);
       const message = `two answers about block ${number} that differ`;
       if (again === AGREEMENT_ATTEMPTS)
         throw new RpcError({ url: reader.url, method: "eth_getBlockByNumber", message, fault: "passing" });

@@ -16,6 +16,7 @@ import {
   readLogs,
 } from "./reads.ts";
 
+import { answerMemory } from "./answerMemory.ts";
 import { RpcMismatchError } from "../../client/nodeErrors.ts";
 import type { JsonRpcNode } from "./jsonRpc.ts";
 import { type ReceiptQuery, readReceiptLogs } from "./receiptLogs.ts";
@@ -169,24 +170,15 @@ export const agreeing = (readers: readonly [ChainReader, ...ChainReader[]], quor
   };
 };
 
-/** Keeps this many answers; a range of blocks seldom needs more. */
-const REMEMBERED = 20_000;
-
 /**
  * Asks for each answer of a contract only once, as long as it remembers the answer. A failure is
  * not remembered.
  */
 export const rememberingCalls = (reader: ChainReader): ChainReader => {
-  const answers = new Map<string, ReturnType<ReadContract>>();
+  const answers = answerMemory<string, string | undefined>();
   const call: ReadContract = (query) => {
     const key = `${query.block}/${query.to}/${query.data}`;
-    const known = answers.get(key);
-    if (known !== undefined) return known;
-    if (answers.size >= REMEMBERED) answers.clear();
-    const answer = reader.call(query);
-    answers.set(key, answer);
-    answer.catch(() => answers.delete(key));
-    return answer;
+    return answers.get(key) ?? answers.keep(key, reader.call(query));
   };
   return { ...reader, call };
 };

@@ -1,4 +1,5 @@
 import { RpcError } from "../../client/nodeErrors.ts";
+import { answerMemory } from "./answerMemory.ts";
 import type { ChainReader } from "./chainReader.ts";
 import type { JsonRpcNode } from "./jsonRpc.ts";
 import {
@@ -22,8 +23,6 @@ import { type StampedAnswer, callStamped } from "./stampedCall.ts";
 
 /** Answers of which no two are the same. */
 const MOST_ANSWERS = 8;
-/** Keeps the times of so many blocks. */
-const REMEMBERED = 20_000;
 
 interface Question<T> {
   readonly url: string;
@@ -37,6 +36,8 @@ interface Question<T> {
 /** @throws RpcError when no two of several answers are the same. */
 const saidTwice = async <T>({ url, method, what, ask, textOf }: Question<T>): Promise<T> => {
   const first = await Promise.all([ask(0), ask(1)]);
+  // Both came in the same words: they were read once.
+  if (first[0] === first[1]) return first[0];
   const texts = first.map(textOf);
   if (texts[0] === texts[1]) return first[0];
   for (let again = first.length; again < MOST_ANSWERS; again += 1) {
@@ -132,23 +133,18 @@ const confirmedState = async <T>(node: JsonRpcNode, states: States, question: St
 };
 
 const blockTimes = (node: JsonRpcNode): BlockTimes => {
-  const times = new Map<bigint, Promise<bigint | undefined>>();
-  const forget = (number: bigint): void => {
-    times.delete(number);
-  };
-  const read = (number: bigint): Promise<Block | undefined> => {
-    if (times.size >= REMEMBERED) times.clear();
+  const times = answerMemory<bigint, bigint | undefined>();
+  const read = async (number: bigint): Promise<Block | undefined> => {
     const block = confirmedBlock(node, number);
-    const time = block.then((found) => found?.timestamp);
-    times.set(number, time);
-    time.catch(() => {
-      forget(number);
-    });
+    void times.keep(
+      number,
+      block.then((found) => found?.timestamp),
+    );
     return block;
   };
   const of = (number: bigint): Promise<bigint | undefined> =>
     times.get(number) ?? read(number).then((block) => block?.timestamp);
-  return { of, read, forget };
+  return { of, read, forget: times.forget };
 };
 
 /**

@@ -1,6 +1,7 @@
 import { type BaseError, UsageError } from "../errors.ts";
 import { type Pending, type Sender, retrying } from "./retrying.ts";
 import type { RpcCall } from "./rpcAnswers.ts";
+import { twinParser } from "./twinAnswers.ts";
 
 /** A node behind JSON-RPC over HTTP or a WebSocket, or several that stand in for each other. */
 export interface JsonRpcNode {
@@ -10,6 +11,7 @@ export interface JsonRpcNode {
    * Makes a call. Calls that are made together are sent together.
    *
    * @param again How often the same was asked before: of several nodes, another one is asked first.
+   * @returns Nobody may change it: long answers in the same words are the same object.
    * @throws RpcUnreachableError, RpcTimeoutError, RpcError.
    */
   readonly call: (method: string, params: readonly unknown[], again?: number) => Promise<unknown>;
@@ -110,7 +112,9 @@ const DEFAULTS = {
 export const connectNode = (options: NodeOptions): JsonRpcNode => {
   const patience = { ...DEFAULTS, ...options };
   const { timeoutMs, signal } = patience;
-  const endpoints = [options.url].flat().map((url) => ({ url, shown: shownUrl(url), timeoutMs, signal }));
+  // One for all of them: the twin of an answer may come from another one.
+  const parse = twinParser();
+  const endpoints = [options.url].flat().map((url) => ({ url, shown: shownUrl(url), timeoutMs, signal, parse }));
   const [first] = endpoints;
   if (first === undefined) throw new UsageError("no node is named", "check --rpc");
   const enqueue = batching(retrying(endpoints, patience), patience.batch);

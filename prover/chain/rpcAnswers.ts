@@ -1,6 +1,7 @@
 import type { BaseError } from "../errors.ts";
 import { RpcError } from "../../client/nodeErrors.ts";
 import { type FaultKind, faultOf } from "./faults.ts";
+import { type ParseBody, parseBody } from "./twinAnswers.ts";
 
 /** What the body of a node's answer says of each call that was sent. */
 
@@ -32,14 +33,6 @@ type Fields = Readonly<Record<string, unknown>>;
 
 const fieldsOf = (value: unknown): Fields | undefined =>
   typeof value === "object" && value !== null && !Array.isArray(value) ? (value as Fields) : undefined;
-
-const parseBody = (text: string): unknown => {
-  try {
-    return JSON.parse(text) as unknown;
-  } catch {
-    return undefined;
-  }
-};
 
 /** A page for people instead of an answer: what stands before the node is away or busy. */
 const isPage = (text: string): boolean => text.trim() === "" || !/^\s*[[{]/.test(text);
@@ -102,8 +95,14 @@ export interface Answer {
 const isTo = (body: Fields | undefined, { id }: SentCall): boolean =>
   body === undefined || !("result" in body) || Number(body.id) === id;
 
-const single = (url: string, calls: readonly SentCall[], { status, text }: Answer): readonly Outcome[] => {
-  const body = fieldsOf(parseBody(text));
+interface Parsed {
+  readonly status: number;
+  readonly text: string;
+  readonly parsed: unknown;
+}
+
+const single = (url: string, calls: readonly SentCall[], { status, text, parsed }: Parsed): readonly Outcome[] => {
+  const body = fieldsOf(parsed);
   const outcomes = calls.map((call) =>
     outcomeOf({ url, call, status, body: isTo(body, call) ? body : undefined, isPage: isPage(text) }),
   );
@@ -118,16 +117,21 @@ const single = (url: string, calls: readonly SentCall[], { status, text }: Answe
  * Reads an answer.
  *
  * @param url Of the node, as errors show it.
+ * @param answer.parse Reads the body of an answer to one call; as JSON when left out.
  * @returns One outcome per call, in their order.
  * @throws BatchRefusedError when the node may answer fewer calls.
  */
-export const outcomesIn = (url: string, calls: readonly SentCall[], answer: Answer): readonly Outcome[] => {
-  const body = parseBody(answer.text);
-  if (!Array.isArray(body)) return single(url, calls, answer);
+export const outcomesIn = (
+  url: string,
+  calls: readonly SentCall[],
+  { status, text, parse = parseBody }: Answer & { readonly parse?: ParseBody | undefined },
+): readonly Outcome[] => {
+  const [only, another] = calls;
+  const body = only !== undefined && another === undefined ? parse(text, only.id) : parseBody(text);
+  if (!Array.isArray(body)) return single(url, calls, { status, text, parsed: body });
   if (calls.length > 1 && body.length !== calls.length) throw new BatchRefusedError();
   // Some nodes send back the ids as text.
   const byId = new Map(body.map((item: unknown) => [Number(fieldsOf(item)?.id), fieldsOf(item)]));
-  const { status } = answer;
   const outcomes = calls.map((call) => outcomeOf({ url, call, status, body: byId.get(call.id), isPage: false }));
   // What is too large among others may be small enough by itself.
   const isTooLarge = outcomes.some((outcome) => "error" in outcome && outcome.fault === "large");

@@ -9,6 +9,7 @@ import {
   numbered,
   outcomesIn,
 } from "./rpcAnswers.ts";
+import type { ParseBody } from "./twinAnswers.ts";
 import { openSocket } from "./webSocket.ts";
 
 /** One exchange with a node: several calls in one request, each with its own outcome. */
@@ -20,6 +21,8 @@ export interface Endpoint {
   readonly timeoutMs: number;
   /** Ends every exchange. */
   readonly signal?: AbortSignal | undefined;
+  /** Reads the body of an answer to one call. */
+  readonly parse?: ParseBody | undefined;
 }
 
 export interface Exchanged {
@@ -61,19 +64,42 @@ const failureOf = (cause: unknown, { shown, timeoutMs }: Endpoint, calls: readon
   return new RpcTimeoutError({ url: shown, method: calls[0]?.method ?? "", timeoutMs });
 };
 
-const post = async (endpoint: Endpoint, calls: readonly SentCall[]): Promise<Received> => {
-  const { url, timeoutMs, signal } = endpoint;
-  const bodies = calls.map((call) => ({ jsonrpc: "2.0", ...call }));
-  const timeout = AbortSignal.timeout(timeoutMs);
+/**
+ * Ends some work when its time is over, or with the endpoint's signal. Nothing stays behind when the
+ * work is done: a signal of `AbortSignal.timeout` keeps the whole request until its time is over.
+ */
+const inTime = async <T>({ timeoutMs, signal }: Endpoint, work: (ends: AbortSignal) => Promise<T>): Promise<T> => {
+  signal?.throwIfAborted();
+  const ends = new AbortController();
+  const end = (): void => {
+    ends.abort(signal?.reason);
+  };
+  const timer = setTimeout(() => {
+    ends.abort(new DOMException("The answer took too long", "TimeoutError"));
+  }, timeoutMs);
+  signal?.addEventListener("abort", end, { once: true });
   try {
-    const response = await fetch(url, {
-      method: "POST",
-      headers: { "content-type": "application/json" },
-      body: JSON.stringify(bodies.length === 1 ? bodies[0] : bodies),
-      signal: signal === undefined ? timeout : AbortSignal.any([timeout, signal]),
+    return await work(ends.signal);
+  } finally {
+    clearTimeout(timer);
+    signal?.removeEventListener("abort", end);
+  }
+};
+
+const post = async (endpoint: Endpoint, calls: readonly SentCall[]): Promise<Received> => {
+  const { url, signal } = endpoint;
+  const bodies = calls.map((call) => ({ jsonrpc: "2.0", ...call }));
+  try {
+    return await inTime(endpoint, async (ends) => {
+      const response = await fetch(url, {
+        method: "POST",
+        headers: { "content-type": "application/json" },
+        body: JSON.stringify(bodies.length === 1 ? bodies[0] : bodies),
+        signal: ends,
+      });
+      const waitMs = waitOf(response.headers.get("retry-after"));
+      return { status: response.status, text: await response.text(), waitMs };
     });
-    const waitMs = waitOf(response.headers.get("retry-after"));
-    return { status: response.status, text: await response.text(), waitMs };
   } catch (cause) {
     signal?.throwIfAborted();
     return { error: failureOf(cause, endpoint, calls) };
@@ -87,12 +113,12 @@ const away = (calls: readonly RpcCall[], error: BaseError): Exchanged => ({
 
 /** Over a socket every call is a message of its own, and so is every answer. */
 const overSocket = (endpoint: Endpoint): Exchange => {
-  const { url, shown, timeoutMs, signal } = endpoint;
+  const { url, shown, timeoutMs, signal, parse } = endpoint;
   const socket = openSocket({ url, timeoutMs, signal });
   const ask = async (call: SentCall): Promise<Exchanged> => {
     try {
       const text = await socket.send(call);
-      return { outcomes: outcomesIn(shown, [call], { status: 200, text }), waitMs: 0 };
+      return { outcomes: outcomesIn(shown, [call], { status: 200, text, parse }), waitMs: 0 };
     } catch (cause) {
       signal?.throwIfAborted();
       return away([call], failureOf(cause, endpoint, [call]));
@@ -116,6 +142,7 @@ export const openExchange = (endpoint: Endpoint): Exchange => {
     const calls = numbered(asked);
     const answer = await post(endpoint, calls);
     if ("error" in answer) return away(calls, answer.error);
-    return { outcomes: outcomesIn(endpoint.shown, calls, answer), waitMs: answer.waitMs };
+    const { status, text, waitMs } = answer;
+    return { outcomes: outcomesIn(endpoint.shown, calls, { status, text, parse: endpoint.parse }), waitMs };
   };
 };

@@ -1,4 +1,4 @@
-import type { Interface } from "ethers/abi";
+import type { FunctionFragment, Interface } from "ethers/abi";
 
 import type { ReadContract } from "../chain/chainReader.ts";
 
@@ -11,7 +11,17 @@ export interface ValueRead {
 
 export type ReadValue = (query: ValueRead) => Promise<unknown>;
 
-const readable = (abi: Interface, method: string, bytes: string): unknown => {
+/** Functions by their names, which ethers would search for with every call. */
+const found = new WeakMap<Interface, Map<string, FunctionFragment | string>>();
+
+const functionOf = (abi: Interface, method: string): FunctionFragment | string => {
+  const known = found.get(abi) ?? new Map<string, FunctionFragment | string>();
+  const fragment = known.get(method) ?? abi.getFunction(method) ?? method;
+  found.set(abi, known.set(method, fragment));
+  return fragment;
+};
+
+const readable = (abi: Interface, method: FunctionFragment | string, bytes: string): unknown => {
   try {
     return abi.decodeFunctionResult(method, bytes)[0];
   } catch {
@@ -26,9 +36,10 @@ const readable = (abi: Interface, method: string, bytes: string): unknown => {
 export const valueReader =
   (abi: Interface, read: ReadContract): ReadValue =>
   async ({ to, method, args = [], block }) => {
-    const bytes = await read({ to, data: abi.encodeFunctionData(method, args), block });
+    const fragment = functionOf(abi, method);
+    const bytes = await read({ to, data: abi.encodeFunctionData(fragment, args), block });
     // An address without code answers every call with nothing.
-    return bytes === undefined || bytes === "0x" ? undefined : readable(abi, method, bytes);
+    return bytes === undefined || bytes === "0x" ? undefined : readable(abi, fragment, bytes);
   };
 
 /** A contract's address in lower case; undefined for none, too. */

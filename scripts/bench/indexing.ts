@@ -17,13 +17,15 @@ import { inTemporaryFolder } from "./zooModel.ts";
 /**
  * Lending events per second that `events sync` indexes from a local node with the real Aave v2
  * market, and its memory over many blocks: `npm run bench -- --indexing`. The node runs in a
- * process of its own and shares the machine with the indexer.
+ * process of its own and shares the machine with the indexer. It costs more than the indexer, which
+ * is therefore also measured in front of a node that only remembers what the real one said.
  */
 
 const root = fileURLToPath(new URL("../..", import.meta.url));
 const STORED = join(root, "docs", "bench-indexing.json");
 const PAGE = join(root, "docs", "scale.md");
 const NODE = fileURLToPath(new URL("indexingNode.ts", import.meta.url));
+const REPLAY = fileURLToPath(new URL("indexingReplay.ts", import.meta.url));
 const RUNS = 3;
 
 interface Workload {
@@ -37,8 +39,8 @@ const WORKLOADS: readonly Workload[] = [
   { name: "40 blocks of 250 events", blocks: 40, perBlock: 250 },
   { name: "1,000 blocks of one event", blocks: 1_000, perBlock: 1 },
 ];
-/** Two lengths of a chain without any event, one ten times the other. */
-const LENGTHS = [5_000, 50_000] as const;
+/** Lengths of a chain without any event but those of a market's beginning. */
+const LENGTHS = [5_000, 50_000, 200_000] as const;
 
 /** What a sync checks by default, and nothing of it. */
 const CHECKS = [
@@ -51,15 +53,34 @@ interface Served {
   readonly pool: string;
 }
 
-const withNode = async <T>(blocks: number, perBlock: number, work: (served: Served) => Promise<T>): Promise<T> => {
-  const node: ChildProcess = fork(NODE, [String(blocks), String(perBlock)]);
+const forked = async <Told, T>(
+  path: string,
+  args: readonly unknown[],
+  work: (told: Told) => Promise<T>,
+): Promise<T> => {
+  const child: ChildProcess = fork(path, args.map(String));
   try {
-    const [served] = (await once(node, "message")) as [Served];
-    return await work(served);
+    const [told] = (await once(child, "message")) as [Told];
+    return await work(told);
   } finally {
-    node.kill();
+    child.kill();
   }
 };
+
+interface Nodes {
+  readonly real: Served;
+  /** It says what the real one has said, and has further blocks without events. */
+  readonly replay: Served;
+}
+
+/** @param shape.added Blocks that only the second node has. */
+const withNodes = <T>(
+  { blocks, perBlock, added }: { readonly blocks: number; readonly perBlock: number; readonly added: number },
+  work: (nodes: Nodes) => Promise<T>,
+): Promise<T> =>
+  forked(NODE, [blocks, perBlock], (real: Served) =>
+    forked(REPLAY, [real.url, added], ({ url }: { readonly url: string }) => work({ real, replay: { ...real, url } })),
+  );
 
 /** Events of one whole sync into a new file. */
 const index = ({ url, pool }: Served, db: string, { checkBlooms, checkLogs }: (typeof CHECKS)[number]) =>
@@ -68,48 +89,59 @@ const index = ({ url, pool }: Served, db: string, { checkBlooms, checkLogs }: (t
     return (await syncEvents({ ...options, checkBlooms, checkLogs })).events;
   });
 
+interface Taken {
+  readonly seconds: number[];
+  /** Of this process, its threads included. */
+  readonly processorSeconds: number[];
+}
+
+/** Several whole syncs with all checks and with none, one after the other: a machine that slows down slows both. */
+const measureSyncs = (served: Served) =>
+  inTemporaryFolder("indexing", async (folder) => {
+    const taken = CHECKS.map((checks): Taken & { readonly checks: (typeof CHECKS)[number] } => ({
+      ...{ checks, seconds: [], processorSeconds: [] },
+    }));
+    let events = 0;
+    for (let run = 0; run < RUNS; run += 1)
+      for (const { checks, seconds, processorSeconds } of taken) {
+        const db = `${folder}-${run}-${checks.checkBlooms}.duckdb`;
+        const before = process.cpuUsage();
+        seconds.push((await timed(async () => (events = await index(served, db, checks)))) / 1000);
+        const { user, system } = process.cpuUsage(before);
+        processorSeconds.push((user + system) / 1e6);
+      }
+    return taken.map(({ checks, seconds, processorSeconds }) => {
+      const [wall, processor] = [median(seconds), median(processorSeconds)];
+      return { checks: checks.name, perSecond: events / wall, perProcessorSecond: events / processor };
+    });
+  });
+
+const rate = (name: string, value: number): Figure => ({ name, value: Math.round(value), unit: "events/s" });
+
 /** Events a second with all checks and with none, and how much longer the checks take. */
 const measureWorkload = ({ name, blocks, perBlock }: Workload): Promise<readonly Figure[]> =>
-  withNode(blocks, perBlock, (served) =>
-    inTemporaryFolder("indexing", async (folder) => {
-      const seconds = new Map<(typeof CHECKS)[number], number[]>(CHECKS.map((checks) => [checks, []]));
-      let events = 0;
-      // One after the other, so that a machine that slows down slows both.
-      for (let run = 0; run < RUNS; run += 1)
-        for (const [checks, taken] of seconds) {
-          const db = `${folder}-${run}-${checks.checkBlooms}.duckdb`;
-          taken.push((await timed(async () => (events = await index(served, db, checks)))) / 1000);
-        }
-      const medians = [...seconds].map(([{ name: checks }, taken]) => ({ checks, typical: median(taken) }));
-      const [checked, unchecked] = medians.map(({ typical }) => typical) as [number, number];
-      return [
-        ...medians.map(({ checks, typical }) => ({
-          name: `${name}, ${checks}`,
-          value: Math.round(events / typical),
-          unit: "events/s",
-        })),
-        { name: `${name}: time with all checks, of that without`, value: rounded(checked / unchecked, 2), unit: "x" },
-      ];
-    }),
-  );
+  withNodes({ blocks, perBlock, added: 0 }, async ({ real, replay }) => {
+    const beside = await measureSyncs(real);
+    // The first run is the one that asks the real node.
+    await measureSyncs(replay);
+    const alone = await measureSyncs(replay);
+    const [checked, unchecked] = beside.map(({ perSecond }) => perSecond) as [number, number];
+    return [
+      ...beside.map(({ checks, perSecond }) => rate(`${name}, ${checks}`, perSecond)),
+      { name: `${name}: time with all checks, of that without`, value: rounded(unchecked / checked, 2), unit: "x" },
+      ...alone.flatMap(({ checks, perSecond, perProcessorSecond }) => [
+        rate(`${name}, the indexer alone, ${checks}`, perSecond),
+        rate(`${name}, the indexer alone, ${checks}, of processor time`, perProcessorSecond),
+      ]),
+    ];
+  });
 
 /** Peak memory of a whole `events sync` over blocks that have no event. */
 const measureMemory = (blocks: number): Promise<Figure> =>
-  withNode(blocks, 0, ({ url, pool }) =>
+  withNodes({ blocks: 1, perBlock: 0, added: blocks }, ({ replay: { url, pool } }) =>
     inTemporaryFolder("indexing", async (folder) => {
-      const db = `${folder}.duckdb`;
-      const { peakMb } = await measureCommand([
-        "events",
-        "sync",
-        "--rpc",
-        url,
-        "--market",
-        "aave-v2",
-        "--pool",
-        pool,
-        "--db",
-        db,
-      ]);
+      const market = ["--market", "aave-v2", "--pool", pool];
+      const { peakMb } = await measureCommand(["events", "sync", "--rpc", url, ...market, "--db", `${folder}.duckdb`]);
       return { name: `peak memory, ${blocks.toLocaleString("en-US")} blocks`, value: Math.round(peakMb), unit: "MB" };
     }),
   );

@@ -7,9 +7,10 @@ import { NATIVE_ADDON } from "../../prover/proof/engine/nativeEngine.ts";
 import {
   addonLinkFlags,
   engineCrate,
+  lackingPinned,
   lackingRust,
-  missingCrates,
-  pinnedCompiler,
+  PINNED_ARGS,
+  pinnedToolchain,
   reproducibleFlags,
   runCargo,
 } from "./cargo.ts";
@@ -22,8 +23,18 @@ const SHIPPED_WASM = join(root, "prover", "proof", "engine", "engine.wasm");
 class EngineOutdatedError extends BaseError {
   readonly code = "E_ENGINE_OUTDATED";
   constructor() {
-    super("engine.wasm differs from what prover/proof/native gives", {
+    super(`engine.wasm differs from what ${engineCrate} gives`, {
       hint: "run `npm run wasm:build` and commit it with the sources",
+    });
+  }
+}
+
+/** The WebAssembly is to be built, and what it is built with is not there. */
+class PinnedRustMissingError extends BaseError {
+  readonly code = "E_PINNED_RUST_MISSING";
+  constructor(lacking: string) {
+    super(`engine.wasm cannot be built: ${lacking}`, {
+      hint: "docs/native-prover.md says what to install",
     });
   }
 }
@@ -46,20 +57,24 @@ export const buildAddon = async ({ wherePossible }: { readonly wherePossible?: b
     say(`the native engine is not built: ${lacking}. Proofs are made with WebAssembly.`);
     return;
   }
-  await runCargo(["--features", "addon"], { target, flags: addonLinkFlags() });
+  await runCargo({ args: ["--features", "addon"], target, flags: addonLinkFlags() });
   // Beside and renamed: a process may have the old one open.
   await copyFile(join(target, "release", libraryName()), `${NATIVE_ADDON}.tmp`);
   await rename(`${NATIVE_ADDON}.tmp`, NATIVE_ADDON);
   say(`built ${NATIVE_ADDON}`);
 };
 
+/** In a folder of its own: another compiler's files are no use. */
 const compileWasm = async (): Promise<string> => {
-  await runCargo(["--target", "wasm32-unknown-unknown"], { target, flags: await reproducibleFlags(target) });
-  return join(target, "wasm32-unknown-unknown", "release", "veriscore_engine.wasm");
+  const own = join(target, "wasm");
+  await runCargo({ args: PINNED_ARGS, target: own, flags: reproducibleFlags(own), toolchain: pinnedToolchain });
+  return join(own, "wasm32-unknown-unknown", "release", "veriscore_engine.wasm");
 };
 
-/** @throws RustMissingError, EngineBuildError. */
+/** @throws PinnedRustMissingError, EngineBuildError. */
 export const buildWasm = async (): Promise<void> => {
+  const lacking = await lackingPinned();
+  if (lacking !== undefined) throw new PinnedRustMissingError(lacking);
   // Its bytes alone: what cargo builds may be executed.
   await writeFile(SHIPPED_WASM, await readFile(await compileWasm()));
   say(`built ${SHIPPED_WASM}`);
@@ -72,9 +87,9 @@ export const buildWasm = async (): Promise<void> => {
  * @throws EngineBuildError, EngineOutdatedError.
  */
 export const checkWasm = async (): Promise<void> => {
-  const lacking = (await pinnedCompiler()) ?? (await missingCrates());
+  const lacking = await lackingPinned();
   if (lacking !== undefined) {
-    say(`engine.wasm was not compared: ${lacking}. ${engineCrate}/rust-toolchain.toml names the compiler.`);
+    say(`engine.wasm was not compared: ${lacking}. docs/native-prover.md says what to install.`);
     return;
   }
   const [built, committed] = await Promise.all([readFile(await compileWasm()), readFile(SHIPPED_WASM)]);

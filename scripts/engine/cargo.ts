@@ -36,18 +36,36 @@ class EngineBuildError extends BaseError {
 /** Flags are apart by this character, so that they may have spaces. */
 const SEPARATOR = "\u001f";
 
+/** A build of the crate, as Cargo.lock pins it. */
+interface Build {
+  readonly args: readonly string[];
+  readonly target: string;
+  readonly flags: readonly string[];
+  readonly toolchain?: Toolchain;
+}
+
+/** Programs to build with, and what they find in their environment. */
+interface Toolchain {
+  readonly cargo: string;
+  readonly environment: Readonly<Record<string, string>>;
+}
+
+/** The Rust that the caller finds by its path. */
+const OWN: Toolchain = { cargo: "cargo", environment: {} };
+
 /**
- * Builds the crate as Cargo.lock pins it.
+ * Builds the crate.
  *
  * @throws RustMissingError, EngineBuildError.
  */
-export const runCargo = async (
-  args: readonly string[],
-  { target, flags }: { readonly target: string; readonly flags: readonly string[] },
-): Promise<void> => {
-  const env = environmentWith({ CARGO_TARGET_DIR: target, CARGO_ENCODED_RUSTFLAGS: flags.join(SEPARATOR) });
+export const runCargo = async ({ args, target, flags, toolchain = OWN }: Build): Promise<void> => {
+  const env = environmentWith({
+    ...toolchain.environment,
+    CARGO_TARGET_DIR: target,
+    CARGO_ENCODED_RUSTFLAGS: flags.join(SEPARATOR),
+  });
   const exitCode = await new Promise<number | null>((resolve, reject) => {
-    const cargo = spawn("cargo", ["build", "--release", "--locked", "--lib", ...args], {
+    const cargo = spawn(toolchain.cargo, ["build", "--release", "--locked", "--lib", ...args], {
       cwd: crate,
       env,
       stdio: ["ignore", "ignore", "inherit"],
@@ -60,31 +78,53 @@ export const runCargo = async (
   if (exitCode !== 0) throw new EngineBuildError(exitCode);
 };
 
-const rustc = async (...args: readonly string[]): Promise<string | undefined> => {
+/** What a program prints in the crate's folder; undefined where it fails or is not there. */
+const printed = async (program: string, ...args: readonly string[]): Promise<string | undefined> => {
   try {
-    return (await run("rustc", args, { cwd: crate })).stdout.trim();
+    return (await run(program, args, { cwd: crate })).stdout.trim();
   } catch {
     return undefined;
   }
 };
 
-/** Why the pinned compiler is not at hand; nothing where it is. */
-export const pinnedCompiler = async (): Promise<string | undefined> => {
-  const toolchain = await readFile(join(crate, "rust-toolchain.toml"), "utf8");
-  const pinned = /channel = "([^"]+)"/.exec(toolchain)?.[1] ?? "";
-  const version = await rustc("--version");
-  if (version === undefined) return "there is no Rust here, or rustup could not load the pinned compiler";
-  if (!version.startsWith(`rustc ${pinned} `)) return `the compiler here is ${version}`;
-  const library = await rustc("--print", "target-libdir", "--target", "wasm32-unknown-unknown");
-  return library !== undefined && existsSync(library)
-    ? undefined
-    : "the compiler here has no library for wasm32-unknown-unknown";
+/**
+ * The compiler, the linker and the library's sources that the committed WebAssembly is built with:
+ * Debian 12's packages rustc-web, cargo-web, rust-web-src and lld-19. Others give other bytes.
+ */
+const PINNED = {
+  rustc: "rustc 1.96.0 (ac68faa20 2026-05-25) (built from a source tarball)",
+  linker: "Debian LLD 19.1.7",
+} as const;
+const DEBIAN = {
+  rustc: "/usr/bin/rustc",
+  cargo: "/usr/bin/cargo",
+  linker: "wasm-ld-19",
+  sources: "/usr/lib/rustlib/src/rust",
+} as const;
+
+/** It builds the library too, since Debian has none for this target: an option that is not stable yet. */
+export const pinnedToolchain: Toolchain = {
+  cargo: DEBIAN.cargo,
+  environment: { RUSTC: DEBIAN.rustc, RUSTC_BOOTSTRAP: "1" },
+};
+export const PINNED_ARGS = ["--target", "wasm32-unknown-unknown", "-Zbuild-std=std,panic_abort"] as const;
+
+/** Why the pinned toolchain is not at hand; nothing where it is. */
+export const lackingPinned = async (): Promise<string | undefined> => {
+  const [rustc, cargo, linker] = await Promise.all(
+    [DEBIAN.rustc, DEBIAN.cargo, DEBIAN.linker].map((program) => printed(program, "--version")),
+  );
+  if (rustc !== PINNED.rustc) return `the compiler here is ${rustc ?? "none"}, not ${PINNED.rustc}`;
+  if (cargo === undefined) return "cargo-web is not installed";
+  if (linker?.startsWith(PINNED.linker) !== true) return `the linker here is ${linker ?? "none"}, not ${PINNED.linker}`;
+  if (!existsSync(join(DEBIAN.sources, "library", "std"))) return "the sources of the library are not installed";
+  return lackingCrates(pinnedToolchain);
 };
 
 /** Why the crates that Cargo.lock pins are not at hand; nothing where they are. */
-export const missingCrates = async (): Promise<string | undefined> => {
+const lackingCrates = async ({ cargo, environment }: Toolchain): Promise<string | undefined> => {
   try {
-    await run("cargo", ["fetch", "--locked"], { cwd: crate });
+    await run(cargo, ["fetch", "--locked"], { cwd: crate, env: environmentWith(environment) });
     return undefined;
   } catch {
     return "the crates that Cargo.lock names cannot be loaded here";
@@ -93,27 +133,26 @@ export const missingCrates = async (): Promise<string | undefined> => {
 
 /** Why no addon can be built here; nothing where it can. */
 export const lackingRust = async (): Promise<string | undefined> => {
-  const version = /^rustc 1\.(\d+)\./.exec((await rustc("--version")) ?? "")?.[1];
+  const version = /^rustc 1\.(\d+)\./.exec((await printed("rustc", "--version")) ?? "")?.[1];
   if (version === undefined) return "there is no Rust here";
   const manifest = await readFile(join(crate, "Cargo.toml"), "utf8");
   const least = /^rust-version = "1\.(\d+)"/m.exec(manifest)?.[1] ?? "";
   if (Number(version) < Number(least)) return `Rust 1.${version} is here, and 1.${least} is needed`;
-  return missingCrates();
+  return lackingCrates(OWN);
 };
 
 /** Paths of this machine, as they are named in every build instead. */
-export const reproducibleFlags = async (target: string): Promise<readonly string[]> => {
+export const reproducibleFlags = (target: string): readonly string[] => {
   const cargoHome = environmentWith({})["CARGO_HOME"] ?? join(homedir(), ".cargo");
-  const sysroot = (await rustc("--print", "sysroot")) ?? "";
-  const commit = /^commit-hash: (\w+)$/m.exec((await rustc("-vV")) ?? "")?.[1] ?? "";
   const names = [
-    // Where the library's sources are installed, the compiler names these; elsewhere it names this.
-    [join(sysroot, "lib", "rustlib", "src", "rust"), `/rustc/${commit}`],
+    [DEBIAN.sources, "/rustc"],
+    ["/usr/src/rustc-1.96.0", "/rustc"],
     [cargoHome, "/cargo"],
     [target, "/target"],
     [crate, "/engine"],
   ];
-  return names.map(([from, to]) => `--remap-path-prefix=${from}=${to}`);
+  const remapped = names.map(([from, to]) => `--remap-path-prefix=${from}=${to}`);
+  return [...remapped, `-Clinker=${DEBIAN.linker}`, "-Clinker-flavor=wasm-ld"];
 };
 
 /** Node's own functions are found when Node loads the addon. */

@@ -4,7 +4,7 @@ import { resolvePath } from "../../environment.ts";
 import type { FollowState } from "../../events/sync/followEvents.ts";
 import { counted, positiveCount } from "../output.ts";
 import { openStatusLine } from "../statusLine.ts";
-import { type SyncCommandOptions, addMarketOptions, readOptions } from "./sync.ts";
+import { type SyncCommandOptions, addMarketOptions, collectEarly, readOptions } from "./sync.ts";
 
 interface FollowCommandOptions extends Omit<SyncCommandOptions, "to" | "latest" | "transactions"> {
   readonly latestDb?: string;
@@ -37,6 +37,7 @@ const endOfProcess = (): AbortSignal => {
 const followAction = async (options: FollowCommandOptions): Promise<void> => {
   const { withStore } = await import("../../events/openStore.ts");
   const { followEvents } = await import("../../events/sync/followEvents.ts");
+  await collectEarly();
   const ended = endOfProcess();
   // What stops one of two followers stops the other.
   const failed = new AbortController();

@@ -67,7 +67,7 @@ const proveRow = async (folder: string, options: ProveOptions & { readonly row: 
   const { loadProver, loadVerificationKey } = await import("../../modelFolder/load.ts");
   const { verifyProof, writeProof } = await import("../../proof/scoreProof.ts");
   const { loaded, features } = await readRow(folder, options);
-  const prover = await loadProver(loaded, { engine: options.engine });
+  const prover = await loadProver(loaded, { engine: options.engine, isForOne: true });
   const proof = await prover.prove({ features });
   // A point of the proving key that is not the circuit's shows here alone.
   await verifyProof(proof, { verificationKey: await loadVerificationKey(loaded), manifest: loaded.hash });

@@ -21,7 +21,15 @@ export interface EngineOptions {
   readonly engine?: EngineName | undefined;
   /** Threads to use; by default one per core. WebAssembly uses at most two. */
   readonly threads?: number | undefined;
+  /** Whether a single proof is made: threads that take longer to start than they save are left out. */
+  readonly isForOne?: boolean | undefined;
 }
+
+/**
+ * Two threads of WebAssembly take 0.15 s of processor time and 28 MB to start. With a smaller key
+ * than this, in bytes, a proof is done in that time.
+ */
+const LEAST_FOR_THREADS = 2_000_000;
 
 /**
  * Starts an engine with a proving key in the format of snarkjs.
@@ -30,11 +38,12 @@ export interface EngineOptions {
  */
 export const startEngine = async (
   zkey: Uint8Array,
-  { engine, threads = availableParallelism() }: EngineOptions = {},
+  { engine, threads = availableParallelism(), isForOne = false }: EngineOptions = {},
 ): Promise<ProofEngine> => {
   const addon = engine === undefined || engine === "native" ? await nativeAddon() : undefined;
   if (addon !== undefined) return startNativeEngine(addon, zkey, { threads });
   if (engine === "native") throw new NativeEngineError();
-  if (engine !== "snarkjs") return startWasmEngine(zkey, { threads });
+  const isAlone = isForOne && zkey.length < LEAST_FOR_THREADS;
+  if (engine !== "snarkjs") return startWasmEngine(zkey, { threads: isAlone ? 1 : threads });
   return (await import("./snarkjsEngine.ts")).startSnarkjsEngine(zkey, { threads });
 };

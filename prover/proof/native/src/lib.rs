@@ -11,6 +11,7 @@ pub mod encoding;
 pub mod fault;
 pub mod header;
 pub mod matrices;
+pub mod multi_exp;
 pub mod operations;
 pub mod prove;
 pub mod proving_key;

@@ -6,10 +6,12 @@
 
 use crate::encoding::{g1, g2, write_g1, write_g2, Form, Reader, ELEMENT, G1_BYTES, G2_BYTES};
 use crate::fault::Fault;
+use crate::multi_exp::multi_exp;
 use crate::proving_key::{Bases, PointsPart, ProvingKey, QuotientPart};
 use crate::threads::join;
-use ark_bn254::{Fr, G1Affine, G1Projective, G2Affine, G2Projective};
-use ark_ec::{AffineRepr, CurveGroup, VariableBaseMSM};
+use ark_bn254::{Fr, G1Affine, G2Affine};
+use ark_ec::short_weierstrass::{Affine, Projective, SWCurveConfig};
+use ark_ec::{AffineRepr, CurveGroup};
 use ark_ff::{BigInt, PrimeField};
 use ark_poly::EvaluationDomain;
 
@@ -19,12 +21,13 @@ pub const SUMS_BYTES: usize = POINTS_BYTES + 2 * G1_BYTES;
 /// Bytes that r and s are drawn from: 48 for each, so that their bias is below 2^-128.
 pub const RANDOM_BYTES: usize = 96;
 
-fn sum<G: VariableBaseMSM>(bases: &Bases<G::MulBase>, witness: &[BigInt<4>]) -> G
+fn sum<P>(bases: &Bases<Affine<P>>, witness: &[BigInt<4>]) -> Projective<P>
 where
-    G::ScalarField: PrimeField<BigInt = BigInt<4>>,
+    P: SWCurveConfig,
+    P::ScalarField: PrimeField<BigInt = BigInt<4>>,
 {
     let scalars: Vec<_> = bases.wires.iter().map(|wire| witness[*wire as usize]).collect();
-    G::msm_bigint(&bases.points, &scalars)
+    multi_exp(&bases.points, &scalars)
 }
 
 /// Values of A w B w - C w at the odd places of the domain twice as large, where the vanishing
@@ -48,8 +51,8 @@ pub fn quotient(key: &QuotientPart, witness: &[BigInt<4>]) -> Result<Vec<BigInt<
 
 fn points_sums(key: &PointsPart, witness: &[BigInt<4>]) -> Vec<u8> {
     let (b2, (a, c)) = join(
-        || sum::<G2Projective>(&key.b2, witness),
-        || join(|| sum::<G1Projective>(&key.a, witness), || sum::<G1Projective>(&key.c, witness)),
+        || sum(&key.b2, witness),
+        || join(|| sum(&key.a, witness), || sum(&key.c, witness)),
     );
     let mut out = Vec::with_capacity(POINTS_BYTES);
     write_g1(&mut out, &a.into_affine());
@@ -60,8 +63,8 @@ fn points_sums(key: &PointsPart, witness: &[BigInt<4>]) -> Vec<u8> {
 
 fn quotient_sums(key: &QuotientPart, witness: &[BigInt<4>]) -> Result<Vec<u8>, Fault> {
     let (h, b1) = join(
-        || quotient(key, witness).map(|values| G1Projective::msm_bigint(&key.h, &values)),
-        || sum::<G1Projective>(&key.b1, witness),
+        || quotient(key, witness).map(|values| multi_exp(&key.h, &values)),
+        || sum(&key.b1, witness),
     );
     let mut out = Vec::with_capacity(2 * G1_BYTES);
     write_g1(&mut out, &h?.into_affine());

@@ -10,6 +10,18 @@ pub fn join<A, B>(one: impl FnOnce() -> A, other: impl FnOnce() -> B) -> (A, B) 
     (one(), other())
 }
 
+/// What is made of each number below `count`, side by side where there are threads.
+#[cfg(feature = "addon")]
+pub fn map<T: Send>(count: usize, make: impl Fn(usize) -> T + Send + Sync) -> Vec<T> {
+    use rayon::prelude::*;
+    (0..count).into_par_iter().map(make).collect()
+}
+
+#[cfg(not(feature = "addon"))]
+pub fn map<T>(count: usize, make: impl Fn(usize) -> T) -> Vec<T> {
+    (0..count).map(make).collect()
+}
+
 /// More threads than these are asked for by mistake.
 #[cfg(feature = "addon")]
 const MOST: usize = 256;

@@ -29,6 +29,8 @@ const FOLDERS = {
   VBep20Immutable: "",
   VBNB: "",
   JumpRateModel: "",
+  /** Repays for others. */
+  Maximillion: "",
   SimplePriceOracle: "",
   FixedPriceOracle: "test/",
   FaucetToken: "test/",
