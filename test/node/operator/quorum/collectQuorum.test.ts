@@ -34,7 +34,7 @@ describe("a quorum of attesters", () => {
     const { domain, types, message } = statementTypedData(request.statement, {
       ...{ chainId: request.chainId, verifyingContract: ORACLE },
     });
-    const signature = await wallet.signTypedData(domain, { ...types } as never, message);
+    const signature = await wallet.signTypedData(domain, { ...types }, message);
     const answer = toJson({ ...request, attester: wallet.address, signature });
     const listen = async (): Promise<AttesterEndpoint> => {
       const server = createServer((_request, response) => response.end(answer)).listen(0, "127.0.0.1");
