@@ -123,7 +123,8 @@ export const checkFalls = async ({
     const before = ofToken.filter((score) => score.block < block).at(-1)?.score;
     const fallen = after[index];
     if (before === undefined || fallen === undefined || before - fallen < fallPoints) return [];
-    const published = ofToken.find(({ statement }) => statement.asOfBlock >= BigInt(block));
+    // The score of an earlier harm may show this one as well.
+    const published = ofToken.find((score) => score.block >= block && score.score - fallen < fallPoints);
     return [published === undefined ? Infinity : published.block - block];
   });
   const sorted = [...delays].sort((a, b) => a - b);
