@@ -65,7 +65,7 @@ const configOf = ({ folder, role, port }: Member, { rpc, deployment, market, pri
     ? {}
     : {
         attesters: members.filter((one) => one.role === "attester").map(({ address, url }) => ({ address, url })),
-        ...{ policy: POLICY, provers: 1, api: { allowPrivateWebhooks: true, requestsPerMinute: 100_000 } },
+        ...{ policy: POLICY, provers: 1, api: { allowPrivateWebhooks: true } },
       }),
 });
 
