@@ -11,7 +11,7 @@ const FLOORS = [
   ["node/attester", "node/operator", "node/prover"],
   // What the operator serves.
   ["node/api"],
-  ["node/history", "node/keystore", "node/orders", "node/queue"],
+  ["node/history", "node/keystore", "node/oracleChain", "node/orders", "node/queue"],
   ["node/config", "node/operations"],
   ["node/database.ts"],
   ["prover/index.ts", "prover/cli"],

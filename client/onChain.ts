@@ -142,8 +142,13 @@ const connectionError = (cause: unknown): BaseError | undefined => {
   return undefined;
 };
 
+/** ethers' name for the reading of a body as JSON, which fails for one that is cut off or a page of HTML. */
+const BODY = "bodyJson";
+
 /** Errors of an answer, of a contract and of a transaction. */
 const refusalError = (cause: unknown): BaseError | undefined => {
+  if (isError(cause, "UNSUPPORTED_OPERATION") && cause.operation === BODY)
+    return new AnswerError("its body is not JSON", cause);
   if (isError(cause, "CALL_EXCEPTION"))
     return isRevert(cause) ? revertError(cause) : refusalOfNode(cause.info ?? {}, cause.shortMessage, cause);
   if (isError(cause, "BAD_DATA") || (isError(cause, "INVALID_ARGUMENT") && cause.argument === RESPONSE))

@@ -1,5 +1,38 @@
 import { DatabaseSync } from "node:sqlite";
 
+import { BaseError } from "../prover/errors.ts";
+
+/** SQLite's result codes of what a person can do something about, by the last byte. */
+const HINTS: Readonly<Record<number, string>> = {
+  5: "end the other process that has the file open; the node goes on by itself",
+  6: "end the other process that has the file open; the node goes on by itself",
+  8: "let the user of the node write the file and its folder",
+  10: "check the disk; the node goes on by itself once the file can be read and written",
+  11: "stop the node, and restore the file from the last copy as docs/operations.md says",
+  13: "make room on the disk; the node goes on by itself",
+  14: "check that the folder exists and that the user of the node may write it",
+  26: "name another folder in `data`, or restore the file from a copy",
+};
+
+/** A database of this node cannot be read or written: locked, full, damaged, or not a database. */
+export class DatabaseError extends BaseError {
+  readonly code = "E_DATABASE";
+  constructor({ where, reason, code, cause }: { where: string; reason: string; code: number; cause: unknown }) {
+    super(`${where} cannot be used: ${reason}`, {
+      hint: HINTS[code % 256] ?? "check the disk and the file, then start the node again",
+      cause,
+    });
+  }
+}
+
+/** SQLite's own errors as one of this program; everything else as it is. */
+export const asDatabaseError = (cause: unknown, where = "a database of this node"): unknown => {
+  const { code, errcode, errstr, message } = (cause ?? {}) as Partial<Record<string, unknown>>;
+  if (code !== "ERR_SQLITE_ERROR") return cause;
+  const reason = typeof errstr === "string" ? errstr : String(message);
+  return new DatabaseError({ where, reason, code: typeof errcode === "number" ? errcode : 0, cause });
+};
+
 /**
  * Opens a small durable database of a node: its orders, its journal, its queue. A transaction that
  * has returned survives a kill at any instant and a power cut. Other processes may read it
@@ -8,31 +41,39 @@ import { DatabaseSync } from "node:sqlite";
  * @param path The file, made when it is not there; ":memory:" for a test.
  * @param migrations SQL of each version in turn; those that the file has had are left out.
  * @returns The open database. Whoever opens it closes it.
+ * @throws DatabaseError.
  */
 export const openDatabase = (path: string, migrations: readonly string[]): DatabaseSync => {
-  const database = new DatabaseSync(path, { timeout: 5_000 });
-  database.exec("PRAGMA journal_mode = WAL; PRAGMA synchronous = FULL; PRAGMA foreign_keys = ON");
-  inTransaction(database, () => {
-    const { user_version: version } = database.prepare("PRAGMA user_version").get() as { user_version: number };
-    for (const sql of migrations.slice(version)) database.exec(sql);
-    database.exec(`PRAGMA user_version = ${Math.max(version, migrations.length)}`);
-  });
-  return database;
+  let database: DatabaseSync | undefined;
+  try {
+    const opened = (database = new DatabaseSync(path, { timeout: 5_000 }));
+    opened.exec("PRAGMA journal_mode = WAL; PRAGMA synchronous = FULL; PRAGMA foreign_keys = ON");
+    inTransaction(opened, () => {
+      const { user_version: version } = opened.prepare("PRAGMA user_version").get() as { user_version: number };
+      for (const sql of migrations.slice(version)) opened.exec(sql);
+      opened.exec(`PRAGMA user_version = ${Math.max(version, migrations.length)}`);
+    });
+    return opened;
+  } catch (cause) {
+    database?.close();
+    throw asDatabaseError(cause, path);
+  }
 };
 
 /**
  * All of it or nothing.
  *
- * @throws What `work` throws, after a rollback.
+ * @throws What `work` throws, after a rollback; DatabaseError.
  */
 export const inTransaction = <T>(database: DatabaseSync, work: () => T): T => {
-  database.exec("BEGIN IMMEDIATE");
   try {
+    database.exec("BEGIN IMMEDIATE");
     const result = work();
     database.exec("COMMIT");
     return result;
   } catch (cause) {
-    database.exec("ROLLBACK");
-    throw cause;
+    // SQLite itself has undone what a full disk has cut off.
+    if (database.isTransaction) database.exec("ROLLBACK");
+    throw asDatabaseError(cause);
   }
 };

@@ -5,6 +5,7 @@ import type { FastifyBaseLogger, FastifyError, FastifyRequest } from "fastify";
 
 import { NoScoreError } from "../../client/errors.ts";
 import { BaseError } from "../../prover/errors.ts";
+import { asDatabaseError } from "../database.ts";
 import { addKeys, keyFinder } from "./access.ts";
 import { type Api, BODY_LIMIT, newApp } from "./app.ts";
 import { addCaching } from "./caching.ts";
@@ -25,7 +26,8 @@ const addFailures = (app: Api, allowedAt: (path: string) => readonly string[]): 
   app.setErrorHandler((error: FastifyError | BaseError, request, reply) => {
     // Of a path that is not there it does not matter what else is wrong.
     const isMissing = request.is404 && !(error instanceof BaseError);
-    const known = isMissing ? missingError(request, allowedAt) : requestErrorOf(error, BODY_LIMIT);
+    const found = asDatabaseError(error) as FastifyError | BaseError;
+    const known = isMissing ? missingError(request, allowedAt) : requestErrorOf(found, BODY_LIMIT);
     if (known === undefined) {
       request.log.error({ err: error }, "an internal fault");
       return reply.code(500).send(INTERNAL_FAILURE);

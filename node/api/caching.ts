@@ -7,7 +7,9 @@ export const REVALIDATE = "no-cache";
 /** Answers that change with a new version of a model alone. */
 export const FIVE_MINUTES = "public, max-age=300";
 
-const entityTag = (body: string): string => `"${createHash("sha256").update(body).digest("base64url").slice(0, 22)}"`;
+/** The strong tag of a body: another body has another one. */
+export const entityTag = (body: string): string =>
+  `"${createHash("sha256").update(body).digest("base64url").slice(0, 22)}"`;
 
 /** Whether `If-None-Match` names the tag; a weak tag stands for the same body. */
 const names = (header: string, tag: string): boolean =>
@@ -26,8 +28,9 @@ export const addCaching = (app: Api): void => {
       return done(null, payload);
     }
     if (typeof payload !== "string") return done(null, payload);
-    const tag = entityTag(payload);
-    reply.header("etag", tag);
+    const known = reply.getHeader("etag");
+    const tag = typeof known === "string" ? known : entityTag(payload);
+    if (known === undefined) reply.header("etag", tag);
     const asked = request.headers["if-none-match"];
     if (asked === undefined || !names(asked, tag)) return done(null, payload);
     reply.code(304).removeHeader("content-length").removeHeader("content-type");

@@ -6,7 +6,7 @@ import type { Static } from "typebox";
 import { SCORE_MAX, SCORE_MIN } from "../../prover/model/scorecard.ts";
 import { INGREDIENTS } from "../../prover/features/dictionary.ts";
 import type { DecileOf } from "./deciles.ts";
-import type { CredReport, CredScore, CredSummary } from "./schemas/cred.ts";
+import type { CredEnhanced, CredMean, CredOffChain, CredReport, CredScore, CredSummary } from "./schemas/cred.ts";
 import type { WalletAnswer } from "./walletAnswer.ts";
 
 type Score = Static<typeof CredScore>;
@@ -27,11 +27,13 @@ export interface CredModel {
 
 const isoOf = (seconds: bigint): string => new Date(Number(seconds) * 1_000).toISOString();
 
+const rangeOf = (score: number): Score["range"] => RANGES.find(([least]) => score >= least)?.[1] ?? "low";
+
 export const credScore = (answer: WalletAnswer, { version, decileOf }: CredModel): Score => ({
   address: getAddress(answer.wallet),
   score: answer.score,
   decile: decileOf(answer.score),
-  range: RANGES.find(([least]) => answer.score >= least)?.[1] ?? "low",
+  range: rangeOf(answer.score),
   model_version: version,
   timestamp: isoOf(answer.asOfTime),
   proved: answer.from === "chain",
@@ -53,6 +55,41 @@ export const credSummary = (answer: WalletAnswer): Static<typeof CredSummary> =>
 export const credReport = (answer: WalletAnswer, model: CredModel): Static<typeof CredReport> => ({
   report: { ...credSummary(answer).report, score: credScore(answer, model) },
 });
+
+/**
+ * One score for several wallets, as Cred has it: the mean, half up. For a score of several wallets as
+ * one history there are tokens.
+ */
+export const credMean = (
+  scores: readonly Score[],
+  { version, decileOf }: CredModel,
+): Omit<Static<typeof CredMean>, "errors"> => {
+  const score = Math.floor(scores.reduce((sum, one) => sum + one.score, 0) / scores.length + 0.5);
+  const oldest = scores.reduce(
+    (first, { timestamp }) => (timestamp < first ? timestamp : first),
+    scores[0]?.timestamp ?? "",
+  );
+  return {
+    address: scores.map(({ address }) => address),
+    ...{
+      score,
+      decile: decileOf(score),
+      range: rangeOf(score),
+      model_version: version,
+      timestamp: oldest,
+      proved: false,
+    },
+  };
+};
+
+/** A report beside figures that a caller has given. They are repeated, and count nothing. */
+export const credEnhanced = (
+  { report }: Static<typeof CredReport>,
+  { name = null, ...figures }: Omit<Static<typeof CredOffChain>, "name"> & { readonly name?: string | null },
+): Static<typeof CredEnhanced> => {
+  const data = Object.fromEntries(Object.entries(figures).filter(([, value]) => value !== undefined));
+  return { report: { ...report, additional: { source: { name, data }, counted: false } } };
+};
 
 /** The moment of every made-up answer. */
 const SANDBOX_TIME = 1_704_067_200n;

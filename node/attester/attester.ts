@@ -16,6 +16,7 @@ import { addAttesterRoutes, attesterFacts, statusOf } from "./routes.ts";
 import { loadServed } from "./servedModels.ts";
 import { decimalJson, type SigningPlace } from "./signing.ts";
 
+const JOURNAL = "journal.sqlite";
 const LIMITS = { requestsPerMinute: 600, concurrent: 4 } as const;
 
 interface AttesterOptions {
@@ -31,7 +32,7 @@ const prepare = async ({ config, operations, allowKeyInEnvironment }: AttesterOp
   const signer = await openSigner(config.signer, { allowKeyInEnvironment });
   const address = await signer.getAddress();
   await makeFolder(config.data);
-  const journal = openJournal(join(config.data, "journal.sqlite"));
+  const journal = openJournal(join(config.data, JOURNAL));
   const history = await openFollowedStore(config.history, operations);
   const oracle = openOracleLink({ urls: config.rpc, deployment, address, operations });
   const { conditions } = operations;
@@ -63,7 +64,8 @@ export const openAttester = async (options: AttesterOptions): Promise<Attester> 
   const status = () => JSON.parse(decimalJson(attesterFacts(served))) as Readonly<Record<string, unknown>>;
   addOpsRoutes(app, { operations, status });
   await addAttesterRoutes(app, served);
-  const disk = { folder: config.data, signal: stop.signal, least: config.minFreeMegabytes };
+  const files = [JOURNAL];
+  const disk = { folder: config.data, files, signal: stop.signal, least: config.minFreeMegabytes };
   const watching = watchDisk(operations, disk);
   const close = async (): Promise<void> => {
     stop.abort();

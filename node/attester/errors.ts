@@ -73,3 +73,13 @@ export class NotConnectedError extends BaseError {
     super("it is not connected yet", { hint: "ask again in a moment" });
   }
 }
+
+/** The journal's file was removed: nothing is signed until it is back. */
+export class JournalLostError extends BaseError {
+  readonly code = "E_JOURNAL_LOST";
+  constructor(why: string) {
+    super(`nothing is signed without the journal: ${why}`, {
+      hint: "stop the attester, bring its files back, and start it; with an older journal, use a new key",
+    });
+  }
+}

@@ -1,12 +1,9 @@
-import { setTimeout as pause } from "node:timers/promises";
-
-import type { JsonRpcProvider } from "ethers";
-
-import { BaseError } from "../../prover/errors.ts";
+import { readChain } from "../../client/onChain.ts";
+import type { BaseError } from "../../prover/errors.ts";
 import type { Contracts } from "../../prover/onchain/contracts.ts";
-import { connectDeployment, type Deployment } from "../../prover/onchain/deployment.ts";
-import { openProvider } from "../../prover/onchain/signer.ts";
-import { onChain } from "../../prover/onchain/transactions.ts";
+import type { Deployment } from "../../prover/onchain/deployment.ts";
+import { connectOracle, type OracleConnection } from "../oracleChain/connectOracle.ts";
+import { startLoop } from "../operations/loop.ts";
 import type { Operations } from "../operations/operations.ts";
 import { NotConnectedError, NotInSetError, OracleUnreadableError } from "./errors.ts";
 
@@ -32,31 +29,9 @@ interface Linked {
 }
 
 const EVERY_MS = 5_000;
-const TIMEOUT_MS = 10_000;
 
-interface Connection {
-  readonly provider: JsonRpcProvider;
-  readonly contracts: Omit<Contracts, "pool">;
-}
-
-/** The first of the nodes that answers and has the contracts. */
-const connectFirst = async ({ urls, deployment }: Linked): Promise<Connection> => {
-  let failure: unknown;
-  for (const url of urls) {
-    let provider: JsonRpcProvider | undefined;
-    try {
-      const opened = (provider = await openProvider(url, TIMEOUT_MS));
-      return { provider: opened, contracts: await onChain(() => connectDeployment(deployment, opened)) };
-    } catch (cause) {
-      provider?.destroy();
-      failure = cause;
-    }
-  }
-  throw failure;
-};
-
-const readStanding = ({ attesters }: Connection["contracts"], address: string): Promise<AttesterStanding> =>
-  onChain(async () => {
+const readStanding = ({ attesters }: OracleConnection["contracts"], address: string): Promise<AttesterStanding> =>
+  readChain(async () => {
     const [epoch, isInSet] = await Promise.all([attesters.epoch(), attesters.isAttester(address)]);
     return { epoch, isInSet };
   });
@@ -67,49 +42,40 @@ const readStanding = ({ attesters }: Connection["contracts"], address: string): 
  */
 export const openOracleLink = (linked: Linked): OracleLink => {
   const { address, operations } = linked;
-  const { conditions, pulse } = operations;
+  const { conditions } = operations;
   const stop = new AbortController();
-  let connection: Connection | undefined;
+  const { provider, contracts, confirm } = connectOracle(linked.urls, linked.deployment);
+  let isConfirmed = false;
   let standing: AttesterStanding | undefined;
   // Not ready before it has seen the contracts once.
   let failure: BaseError = new OracleUnreadableError(new NotConnectedError());
   conditions.raise(failure);
   const look = async (): Promise<void> => {
-    connection ??= await connectFirst(linked);
-    standing = await readStanding(connection.contracts, address);
+    await confirm();
+    isConfirmed = true;
+    standing = await readStanding(contracts, address);
     conditions.clear("E_ORACLE_UNREADABLE");
     if (standing.isInSet) conditions.clear("E_NOT_IN_SET");
     else conditions.raise(new NotInSetError({ address, epoch: standing.epoch }));
   };
-  const letGo = (): void => {
-    connection?.provider.destroy();
-    connection = undefined;
-  };
-  const run = async (): Promise<void> => {
-    const loop = pulse.loop("oracle");
-    while (!stop.signal.aborted) {
-      await look().catch((cause: unknown) => {
-        if (!(cause instanceof BaseError)) throw cause;
-        letGo();
-        failure = new OracleUnreadableError(cause);
-        conditions.raise(failure);
-      });
-      loop.beat();
-      await pause(EVERY_MS, undefined, { signal: stop.signal }).catch(() => undefined);
-    }
-    loop.end();
-    letGo();
-  };
-  const ended = run();
+  const { ended } = startLoop({
+    ...{ name: "oracle", operations, signal: stop.signal, everyMs: EVERY_MS, round: look },
+    onError: (cause) => {
+      if (cause === undefined) return;
+      failure = new OracleUnreadableError(cause);
+      conditions.raise(failure);
+    },
+  });
   return {
     contracts: () => {
-      if (connection !== undefined) return connection.contracts;
+      if (isConfirmed) return contracts;
       throw failure;
     },
     standing: () => standing,
-    close: () => {
+    close: async () => {
       stop.abort();
-      return ended;
+      await ended;
+      provider.destroy();
     },
   };
 };

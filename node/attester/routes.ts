@@ -3,9 +3,11 @@ import { Counter } from "prom-client";
 
 import type { BaseError } from "../../prover/errors.ts";
 import { scoreRequestOf } from "../../prover/onchain/request.ts";
+import { asDatabaseError, DatabaseError } from "../database.ts";
 import { OverloadedError, StoppingError, TooManyRequestsError } from "../operations/errors.ts";
 import type { HttpServer } from "../operations/httpServer.ts";
 import type { Operations } from "../operations/operations.ts";
+import { JournalLostError } from "./errors.ts";
 import { answerRequest, decimalJson, type SigningPlace } from "./signing.ts";
 
 /** Codes of what may be otherwise in a moment: the caller asks again. */
@@ -18,6 +20,8 @@ const LATER: ReadonlySet<string> = new Set([
     "E_HISTORY_BLOCK",
     "E_ORACLE_UNREADABLE",
     "E_OVERLOADED",
+    "E_DATABASE",
+    "E_JOURNAL_LOST",
   ],
   ...["E_STOPPING", "E_RPC_UNREACHABLE", "E_RPC_TIMEOUT", "E_RPC_ERROR", "E_REMOTE_SIGNER"],
 ]);
@@ -96,15 +100,22 @@ export const addAttesterRoutes = async (app: HttpServer, served: Served): Promis
     registers: [operations.metrics],
   });
   const limited = atMost(limits.concurrent);
+  const { conditions } = operations;
   app.post("/v1/attestations", { config: { rateLimit: {} } }, async (http, reply) => {
     try {
       if (isStopping()) throw new StoppingError();
+      // Without its journal it could sign what contradicts what it has signed.
+      const lost = conditions.all().find(({ code }) => code === "E_DATA_FOLDER");
+      if (lost !== undefined) throw new JournalLostError(lost.message);
       const request = scoreRequestOf(http.body, "the request");
       const answer = await limited(() => answerRequest(place, request));
       answers.inc({ outcome: "signed" });
+      conditions.clear("E_DATABASE");
       operations.log.info({ tokenId: request.statement.tokenId, asOfBlock: request.statement.asOfBlock }, "signed");
       return await reply.type("application/json").send(answer);
-    } catch (cause) {
+    } catch (thrown) {
+      const cause = asDatabaseError(thrown);
+      if (cause instanceof DatabaseError) conditions.raise(cause);
       const { code = "E_INTERNAL", message } = cause as BaseError;
       answers.inc({ outcome: code });
       operations.log.info({ code }, `refused: ${message}`);

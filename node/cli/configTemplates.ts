@@ -98,6 +98,11 @@ policy:
   # Scores in one transaction at most.
   batch: 10
 
+# For how long orders that are over can be asked for.
+closedOrders:
+  days: 90
+  most: 100000
+
 # Jobs are in a file of this node; with Redis, workers on other machines take them.
 # queue: redis://127.0.0.1:6379
 # Prover processes on this machine.

@@ -9,18 +9,19 @@ import { featuresFromStore } from "../api/storeFeatures.ts";
 import { openWebhooks } from "../api/webhooks/webhooks.ts";
 import { connectNode } from "../../prover/chain/jsonRpc.ts";
 import { makeFolder, readBytes } from "../../prover/files.ts";
-import { connectDeployment, type Deployment, readDeployment } from "../../prover/onchain/deployment.ts";
-import { onChain } from "../../prover/onchain/transactions.ts";
+import { type Deployment, readDeployment } from "../../prover/onchain/deployment.ts";
 import type { OperatorConfig } from "../config/nodeConfig.ts";
 import { type FollowedStore, openFollowedStore } from "../history/followedStore.ts";
 import { openSigner } from "../keystore/openSigner.ts";
+import { confirmInTime } from "../oracleChain/confirmInTime.ts";
+import { connectOracle } from "../oracleChain/connectOracle.ts";
 import { watchDisk } from "../operations/diskSpace.ts";
 import { openHttpServer } from "../operations/httpServer.ts";
 import type { Operations } from "../operations/operations.ts";
 import { addOpsRoutes } from "../operations/opsRoutes.ts";
 import type { Service } from "../operations/service.ts";
+import { OracleFollowError } from "../operator/errors.ts";
 import { openOperator, type Operator } from "../operator/operator.ts";
-import { openStandIns } from "../operator/oracle/standInProvider.ts";
 import { openOperatorDatabase } from "../operator/operatorTables.ts";
 import { loadServed } from "../operator/servedModels.ts";
 import type { ServedModel } from "../operator/scoring/scoringPlace.ts";
@@ -33,22 +34,12 @@ import { type OperatorHttp, serveOperator } from "./operatorHttp.ts";
 /** A node of the oracle's chain that is asked by ethers waits so long for an answer, in milliseconds. */
 const TIMEOUT_MS = 15_000;
 const EVERY_SECONDS = 12;
+const DATABASE = "operator.sqlite";
 /** Between two looks at the oracle's chain, in milliseconds. */
 const LEAST_EVERY_MS = 250;
 const MOST_EVERY_MS = 3_000;
 /** Between two looks at whether the queue can be reached. */
 const QUEUE_LOOK_MS = 2_000;
-
-/** The oracle's contracts by nodes that stand in for each other. */
-const connect = async ({ rpc }: OperatorConfig, deployment: Deployment) => {
-  const provider = await openStandIns(rpc);
-  try {
-    return { provider, contracts: await onChain(() => connectDeployment(deployment, provider)) };
-  } catch (cause) {
-    provider.destroy();
-    throw cause;
-  }
-};
 
 /** The prover processes of this machine; others take jobs from the same queue. */
 const startProvers = async ({ provers, models }: OperatorConfig, queue: JobQueue, signal: AbortSignal) => {
@@ -92,6 +83,10 @@ const apiConfig = async ({ api = {} }: OperatorConfig): Promise<ApiConfig> => ({
   ...(api.origins !== undefined && { origins: api.origins }),
 });
 
+/** Facts whose integers are decimal text, so that no reader rounds them. */
+const decimalFacts = (facts: object): unknown =>
+  JSON.parse(JSON.stringify(facts, (_key, item: unknown) => (typeof item === "bigint" ? item.toString() : item)));
+
 interface Served {
   readonly config: OperatorConfig;
   readonly operations: Operations;
@@ -119,7 +114,8 @@ const openHttp = async (served: Served): Promise<OperatorHttp> => {
   const sources = { ...answers, models: [first, ...rest] as const };
   const api = await buildApi({ sources, config: await apiConfig(config), logger: operations.log });
   const app = await openHttpServer({ operations });
-  addOpsRoutes(app, { operations, status: operator.status });
+  const status = () => ({ ...operator.status(), history: decimalFacts(history.state()) });
+  addOpsRoutes(app, { operations, status });
   const http = await serveOperator({ api, operations: app }, config.listen);
   return {
     url: http.url,
@@ -132,6 +128,13 @@ const openHttp = async (served: Served): Promise<OperatorHttp> => {
 
 const everyMsOf = ({ history: { everySeconds = EVERY_SECONDS } }: OperatorConfig): number =>
   Math.min(Math.max(everySeconds * 500, LEAST_EVERY_MS), MOST_EVERY_MS);
+
+const DAY_MS = 86_400_000;
+
+const keptOrdersOf = ({ closedOrders: { days, most } = {} }: OperatorConfig) => ({
+  ...(days !== undefined && { forMs: days * DAY_MS }),
+  ...(most !== undefined && { most }),
+});
 
 /** What is opened in turn is closed in the opposite order. */
 const closer = () => {
@@ -161,9 +164,11 @@ const openParts = async (
   const deployment = await readDeployment(config.deployment);
   const models = await loadServed(config.models, deployment);
   await makeFolder(config.data);
-  const { provider, contracts } = await connect(config, deployment);
+  const { provider, contracts, confirm } = connectOracle(config.rpc, deployment);
   add(() => provider.destroy());
-  const database = openOperatorDatabase(join(config.data, "operator.sqlite"));
+  const away = await confirmInTime({ confirm }, config.rpc[0] ?? "");
+  if (away !== undefined) operations.conditions.raise(new OracleFollowError(away));
+  const database = openOperatorDatabase(join(config.data, DATABASE));
   add(() => database.close());
   const queue = await openQueue({ queue: config.queue, data: config.data });
   add(() => queue.close());
@@ -177,10 +182,11 @@ const openParts = async (
   const history = await openFollowedStore(config.history, operations);
   add(history.close);
   const operator = await openOperator({
-    ...{ database, deployment, provider, contracts, models, queue, operations, signer },
+    ...{ database, deployment, provider, contracts, confirm, models, queue, operations, signer },
     node: connectNode({ url: config.rpc, timeoutMs: TIMEOUT_MS }),
     ...{ store: history.lend, history: history.node, watchHistory: history.watch },
     ...{ attesters: config.attesters, policy: config.policy, everyMs: everyMsOf(config) },
+    keptOrders: keptOrdersOf(config),
   });
   add(operator.close);
   const reader = openScoreReader({ deployment, provider });
@@ -200,7 +206,7 @@ export interface OperatorService extends Service {
  * API and operations.
  *
  * @throws What a configuration cannot be started with: the errors of `openSigner`, `readDeployment`,
- * `loadServed`, `connectDeployment`, `openFollowedStore` and `serveOperator`.
+ * `loadServed`, `confirmInTime`, `openFollowedStore` and `serveOperator`.
  */
 export const openOperatorService = async (
   config: OperatorConfig,
@@ -213,7 +219,7 @@ export const openOperatorService = async (
     const served = await openParts(config, operations, { add, signer });
     const stop = new AbortController();
     const watching = watchDisk(operations, {
-      ...{ folder: config.data, signal: stop.signal, least: config.minFreeMegabytes },
+      ...{ folder: config.data, files: [DATABASE], signal: stop.signal, least: config.minFreeMegabytes },
     });
     add(async () => {
       stop.abort();

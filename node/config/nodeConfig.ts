@@ -113,6 +113,15 @@ export const OperatorConfig = Type.Object(
     queue: Type.Optional(
       Type.String({ description: "redis://... for workers on other machines; embedded when left out" }),
     ),
+    closedOrders: Type.Optional(
+      Type.Object(
+        {
+          days: Type.Optional(Type.Number({ minimum: 1, description: "an order is kept after its end; 90" })),
+          most: Type.Optional(Type.Integer({ minimum: 100, description: "orders that are over; 100,000" })),
+        },
+        closed,
+      ),
+    ),
     provers: Type.Optional(Type.Integer({ minimum: 0, description: "prover processes of this machine" })),
     api: Type.Optional(
       Type.Object(

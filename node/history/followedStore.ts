@@ -11,7 +11,7 @@ import type { Operations } from "../operations/operations.ts";
 import { HistoryLagsError, HistoryStoppedError, HistoryWaitsError, StoreNotOpenError } from "./errors.ts";
 import { type HeadWatch, watchHead } from "./headWatch.ts";
 import { addHistoryGauges } from "./historyGauges.ts";
-import { type HistoryState, lagOf, type Moment } from "./lag.ts";
+import { type HistoryState, type Holdings, lagOf, type Moment } from "./lag.ts";
 import { type HistoryNodes, openNodes } from "./openNodes.ts";
 import { priceImporter } from "./priceFiles.ts";
 
@@ -44,6 +44,18 @@ const EVERY_SECONDS = 12;
 const LAST_BLOCK =
   "SELECT c.to_block, b.ts FROM sync_cursor c JOIN block b ON b.number = c.to_block WHERE c.market = $1 AND c.to_block >= c.from_block";
 
+const HOLDINGS = `
+SELECT c.from_block, b.ts, (SELECT count(*) FROM raw_log WHERE market = $1), (SELECT count(*) FROM lending_event WHERE market = $1),
+  (SELECT count(*) FROM valued_event WHERE market = $1 AND value_e9 IS NULL), (SELECT count(*) FROM missing_price WHERE market = $1)
+FROM sync_cursor c JOIN block b ON b.number = c.from_block WHERE c.market = $1`;
+
+const readHoldings = async (store: EventStore, market: string): Promise<Holdings | undefined> => {
+  const [row] = (await store.rows(HOLDINGS, [market])) as readonly bigint[][];
+  const [block, time, logs = 0n, events = 0n, unpricedEvents = 0n, missingPrices = 0n] = row ?? [];
+  if (block === undefined || time === undefined) return undefined;
+  return { from: { block, time }, logs, events, unpricedEvents, missingPrices };
+};
+
 /** What the parts of a follower share. */
 class Following {
   readonly config: HistoryConfig;
@@ -56,6 +68,7 @@ class Following {
   store: EventStore | undefined;
   doing: HistoryState["doing"] = "opening";
   last: Moment | undefined;
+  holds: Holdings | undefined;
   /** Whether the store has come to the head since this process began. Until then it is a part of a history. */
   hasCaughtUp = false;
   failures = 0;
@@ -81,6 +94,7 @@ class Following {
     if (row === undefined) return;
     const last = { block: row[0] as bigint, time: row[1] as bigint };
     const isNew = last.block !== this.last?.block;
+    if (isNew) this.holds = await readHoldings(store, this.nodes.protocol.market);
     this.last = last;
     if (isNew) for (const listener of this.listeners) listener(last);
   }
@@ -178,9 +192,10 @@ const lender =
     return reading;
   };
 
-const stateOf = ({ doing, last }: Following, { head }: HeadWatch): HistoryState => ({
+const stateOf = ({ doing, last, holds }: Following, { head }: HeadWatch): HistoryState => ({
   doing,
   last,
+  holds,
   head: head(),
   ...lagOf(last, head()),
 });

@@ -1,10 +1,8 @@
-import { setTimeout as pause } from "node:timers/promises";
-
 import type { JsonRpcNode } from "../../prover/chain/jsonRpc.ts";
 import { readBlock, readChainId } from "../../prover/chain/reads.ts";
-import { BaseError } from "../../prover/errors.ts";
 import { LOCAL_CHAIN_ID } from "../../prover/onchain/signer.ts";
 import type { HistoryConfig } from "../config/nodeConfig.ts";
+import { startLoop } from "../operations/loop.ts";
 import type { Operations } from "../operations/operations.ts";
 import { HistoryLagsError, HistoryStaleError, HistoryWaitsError } from "./errors.ts";
 import { lagOf, type Moment, watchLag } from "./lag.ts";
@@ -60,7 +58,6 @@ export const watchHead = (watched: Watched): HeadWatch => {
   const { config, operations, node, signal, last } = watched;
   const everyMs = Math.min((config.everySeconds ?? 12) * 1000, EVERY_MS);
   const lag = watchLag({ graceMs: GRACE_MS, now: () => performance.now() });
-  const loop = operations.pulse.loop("history");
   let head: Moment | undefined;
   let isLocal: boolean | undefined;
   operations.conditions.raise(new HistoryLagsError({ last: undefined, head: undefined, seconds: undefined }));
@@ -69,17 +66,11 @@ export const watchHead = (watched: Watched): HeadWatch => {
     head = (await readHead(node, config.head ?? "finalized")) ?? head;
     if (head !== undefined) judge(watched, { head, isLate: lag.isLate(last()?.block, head.block), isLocal });
   };
-  const run = async (): Promise<void> => {
-    while (!signal.aborted) {
-      await look().catch((cause: unknown) => {
-        if (signal.aborted) return;
-        if (!(cause instanceof BaseError)) throw cause;
-        operations.conditions.raise(new HistoryWaitsError(cause));
-      });
-      loop.beat();
-      await pause(everyMs, undefined, { signal }).catch(() => undefined);
-    }
-    loop.end();
-  };
-  return { head: () => head, ended: run() };
+  const { ended } = startLoop({
+    ...{ name: "history", operations, signal, everyMs, round: look },
+    onError: (cause) => {
+      if (cause !== undefined) operations.conditions.raise(new HistoryWaitsError(cause));
+    },
+  });
+  return { head: () => head, ended };
 };

@@ -6,12 +6,27 @@ export interface Moment {
   readonly time: bigint;
 }
 
+/** What a followed store holds, and what it cannot tell. */
+export interface Holdings {
+  /** Where it begins: what was before is unknown. */
+  readonly from: Moment;
+  /** Logs as the chain has them, and the lending events made of them. */
+  readonly logs: bigint;
+  readonly events: bigint;
+  /** Events without a worth: a feature that needs it is unknown. */
+  readonly unpricedEvents: bigint;
+  /** Prices that no node told. */
+  readonly missingPrices: bigint;
+}
+
 /** How far a store is from the head of its chain: the finalized one, or the latest where it is followed. */
 export interface HistoryState {
   readonly doing: "opening" | FollowState["kind"] | "stopped";
   /** Where the store ends. */
   readonly last: Moment | undefined;
   readonly head: Moment | undefined;
+  /** Undefined until its first blocks are read. */
+  readonly holds: Holdings | undefined;
   /** Undefined while either end is unknown; 0 for a store that is ahead of what was last seen. */
   readonly lagBlocks: bigint | undefined;
   readonly lagSeconds: bigint | undefined;

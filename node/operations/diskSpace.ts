@@ -1,7 +1,8 @@
-import { statfs } from "node:fs/promises";
-import { setTimeout as pause } from "node:timers/promises";
+import { stat, statfs } from "node:fs/promises";
+import { join } from "node:path";
 
-import { DiskSpaceError } from "./errors.ts";
+import { DataFolderError, DiskSpaceError } from "./errors.ts";
+import { startLoop } from "./loop.ts";
 import { addGauge } from "./metrics.ts";
 import type { Operations } from "./operations.ts";
 
@@ -9,34 +10,57 @@ const EVERY_MS = 10_000;
 const LEAST_MEGABYTES = 512;
 const MEGABYTE = 1024n * 1024n;
 
+/** @throws DataFolderError where the folder is gone, or its disk. */
 const freeMegabytes = async (folder: string): Promise<number> => {
-  const { bavail, bsize } = await statfs(folder, { bigint: true });
+  const { bavail, bsize } = await statfs(folder, { bigint: true }).catch((cause: unknown) => {
+    throw new DataFolderError({ path: folder, cause });
+  });
   return Number((bavail * bsize) / MEGABYTE);
 };
 
+/** @throws DataFolderError */
+const checkThere = (path: string): Promise<unknown> =>
+  stat(path).catch((cause: unknown) => {
+    throw new DataFolderError({ path, cause });
+  });
+
 /**
  * Watches the free space of a folder's disk: fewer megabytes than `least` are the condition
- * E_DISK_SPACE.
+ * E_DISK_SPACE, and a folder or file that is gone is
+ * E_DATA_FOLDER.
  *
  * @returns Once the signal has ended it.
  */
 export const watchDisk = async (
-  { conditions, metrics, pulse }: Operations,
+  operations: Operations,
   {
     folder,
     signal,
+    files = [],
     least = LEAST_MEGABYTES,
-  }: { readonly folder: string; readonly signal: AbortSignal; readonly least?: number | undefined },
+  }: {
+    readonly folder: string;
+    readonly signal: AbortSignal;
+    /** Of the folder, which must not go away while the node runs: a database that is open is not missed. */
+    readonly files?: readonly string[];
+    readonly least?: number | undefined;
+  },
 ): Promise<void> => {
+  const { conditions, metrics } = operations;
   let free: number | undefined;
   addGauge(metrics, { name: "veriscore_disk_free_megabytes", help: "free at the node's data", read: () => free });
-  const loop = pulse.loop("disk");
-  while (!signal.aborted) {
+  const round = async (): Promise<void> => {
+    free = undefined;
     free = await freeMegabytes(folder);
+    for (const file of files) await checkThere(join(folder, file));
+    conditions.clear("E_DATA_FOLDER");
     if (free < least) conditions.raise(new DiskSpaceError({ folder, freeMegabytes: free, least }));
     else conditions.clear("E_DISK_SPACE");
-    loop.beat();
-    await pause(EVERY_MS, undefined, { signal }).catch(() => undefined);
-  }
-  loop.end();
+  };
+  await startLoop({
+    ...{ name: "disk", operations, signal, everyMs: EVERY_MS, round },
+    onError: (cause) => {
+      if (cause !== undefined) conditions.raise(cause);
+    },
+  }).ended;
 };

@@ -18,6 +18,29 @@ export class DiskSpaceError extends BaseError {
   }
 }
 
+/** The folder of a node's data, or a file of it, cannot be looked at: it was removed, or its disk is gone. */
+export class DataFolderError extends BaseError {
+  readonly code = "E_DATA_FOLDER";
+  constructor({ path, cause }: { path: string; cause: unknown }) {
+    const { code = "unknown" } = cause as NodeJS.ErrnoException;
+    super(`${path} of this node cannot be looked at: ${code}`, {
+      hint: "stop the node, bring its files back, and start it; see docs/operations.md for restoring",
+      cause,
+    });
+  }
+}
+
+/** A loop of a node met an internal fault. It goes on with its next round. */
+export class LoopFaultError extends BaseError {
+  readonly code = "E_LOOP_FAULT";
+  constructor({ loop, cause }: { loop: string; cause: unknown }) {
+    super(`the loop ${loop} met an internal fault: ${cause instanceof Error ? cause.message : String(cause)}`, {
+      hint: "report it with the lines of the log that have this code; the loop goes on",
+      cause,
+    });
+  }
+}
+
 /** The port of a node cannot be listened on: another process has it, or it needs other rights. */
 export class ListenError extends BaseError {
   readonly code = "E_LISTEN";

@@ -4,6 +4,7 @@ import { fastify, type FastifyBaseLogger, type FastifyError, type FastifyInstanc
 import type { Server, IncomingMessage, ServerResponse } from "node:http";
 
 import { BaseError, INTERNAL_FAULT } from "../../prover/errors.ts";
+import { asDatabaseError } from "../database.ts";
 import { HttpPathError, HttpRequestError, ListenError } from "./errors.ts";
 import type { Operations } from "./operations.ts";
 
@@ -35,7 +36,8 @@ const isClientFault = (error: FastifyError): boolean =>
 
 /** Answers what was thrown: a cause by its code, anything else as an internal fault without details. */
 const answerErrors = (app: HttpServer, { log, statusOf }: { log: Operations["log"]; statusOf: StatusOf }): void => {
-  app.setErrorHandler<FastifyError | BaseError>((error, request, reply) => {
+  app.setErrorHandler<FastifyError | BaseError>((thrown, request, reply) => {
+    const error = asDatabaseError(thrown) as FastifyError | BaseError;
     if (error instanceof BaseError) return reply.status(statusOf(error)).send(refusalOf(error));
     if (isClientFault(error))
       return reply.status(error.statusCode ?? 400).send(refusalOf(new HttpRequestError(error.message)));

@@ -16,8 +16,11 @@ const asked = (): Promise<string> =>
     for (const name of ["SIGINT", "SIGTERM"] as const) process.once(name, resolve);
     // A process that another Node.js has started over a channel ends with it, however that one ends.
     const orphaned = (): void => resolve("the end of its parent");
-    if (process.connected) process.once("disconnect", orphaned);
-    else if (typeof process.disconnect === "function") orphaned();
+    if (process.connected) {
+      process.once("disconnect", orphaned);
+      // Who listens would else stay for as long as its parent does, also once it has ended its work.
+      process.channel?.unref();
+    } else if (typeof process.disconnect === "function") orphaned();
   });
 
 /** A second signal is not waited for, nor is work without an end. */

@@ -1,7 +1,7 @@
 import type { OrderBook } from "../orders/scoreOrder.ts";
 import type { ScoreArchive } from "../orders/scoreArchive.ts";
 import { OracleFollowError } from "./errors.ts";
-import { type Loop, startLoop } from "./loop.ts";
+import { type Loop, startLoop } from "../operations/loop.ts";
 import { type OperatorCore, openCore } from "./operatorCore.ts";
 import type { OperatorOptions } from "./operatorOptions.ts";
 

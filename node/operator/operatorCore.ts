@@ -7,6 +7,7 @@ import { openScoreArchive } from "../orders/archiveTable.ts";
 import { openOrderBook } from "../orders/orderBook.ts";
 import type { OrderBook } from "../orders/scoreOrder.ts";
 import type { ScoreArchive } from "../orders/scoreArchive.ts";
+import { forgetOrders } from "./forgetOrders.ts";
 import type { OperatorLimits, OperatorOptions } from "./operatorOptions.ts";
 import { addOperatorGauges, scoringMetrics, watchtowerCounter } from "./operatorMetrics.ts";
 import { openOracleState, type OracleState } from "./oracle/oracleState.ts";
@@ -138,6 +139,8 @@ interface Parts {
   readonly heartbeat: Parameters<typeof beat>[0];
   /** The last look at paid requests. */
   readonly paid: { head: string | undefined; at: number };
+  /** Forgets orders that are over, now and then. */
+  readonly forget: () => void;
 }
 
 /** Requests are looked at with each block, and now and then for orders that are to be tried again, in milliseconds. */
@@ -159,7 +162,7 @@ const lookAtPaid = async ({ shared, state, place, submissions, sender, paid }: P
 
 const pullTriggers = async (parts: Parts): Promise<void> => {
   const { state, watchtower, heartbeat } = parts;
-  // Before the first look at the chain nothing is known of tokens and scores.
+  parts.forget();
   const now = state.now();
   if (now === undefined) return;
   await lookAtPaid(parts);
@@ -189,20 +192,26 @@ const operatorStatus = ({ shared, state, sender }: Parts): Readonly<Record<strin
 
 const coreOf = (parts: Parts, archive: ScoreArchive): Omit<OperatorCore, "onWake"> => {
   const { shared, state, desk, submissions, sender, watchtower } = parts;
+  const { confirm } = shared.options;
+  // Before the first look at the chain nothing is known of it: orders wait, and nothing is sent.
+  const isRead = (): boolean => state.now() !== undefined;
   return {
     ...{ address: shared.address, book: shared.book, archive, watchScores: state.watchScores },
     followOracle: async () => {
+      await confirm?.();
       const { changed, isNew } = await state.look();
       for (const tokenId of changed) watchtower.touch(tokenId);
-      if (isNew) for (const loop of ["triggers", "sender"] as const) shared.wake(loop);
+      if (isNew) for (const loop of ["triggers", "sender", "orders"] as const) shared.wake(loop);
     },
     workOrders: () => {
+      if (!isRead()) return Promise.resolve();
       desk.round();
       submissions.flush(sender);
       shared.wake("sender");
       return Promise.resolve();
     },
     send: async () => {
+      if (!isRead()) return;
       await sender.look();
       submissions.flush(sender);
     },
@@ -273,7 +282,8 @@ export const openCore = async (options: OperatorOptions, signal: AbortSignal): P
     if (step === "waiting") shared.wake("orders");
   });
   addOperatorGauges(operations.metrics, { book, sender: scoring.sender, scores: state.scores, now: state.now });
-  const parts: Parts = { shared, state, ...scoring, ...triggers, paid: { head: undefined, at: -Infinity } };
+  const forget = forgetOrders(book, { clock, kept: options.keptOrders });
+  const parts: Parts = { shared, state, ...scoring, ...triggers, paid: { head: undefined, at: -Infinity }, forget };
   return {
     ...coreOf(parts, archive),
     onWake: (given) => {

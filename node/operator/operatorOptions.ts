@@ -7,6 +7,7 @@ import type { StoreSource } from "../../prover/events/openStore.ts";
 import type { Contracts } from "../../prover/onchain/contracts.ts";
 import type { Deployment } from "../../prover/onchain/deployment.ts";
 import type { Policy } from "../config/nodeConfig.ts";
+import type { KeptOrders } from "../orders/scoreOrder.ts";
 import type { Operations } from "../operations/operations.ts";
 import type { JobQueue } from "../queue/jobQueue.ts";
 import type { AttesterEndpoint } from "./quorum/attesterClient.ts";
@@ -21,6 +22,8 @@ export interface OperatorOptions {
   readonly provider: JsonRpcProvider;
   readonly node: JsonRpcNode;
   readonly contracts: Omit<Contracts, "pool">;
+  /** Checks that the contracts are there, before the first look at them. It was done when left out. */
+  readonly confirm?: () => Promise<void>;
   readonly models: readonly ServedModel[];
   /** The operator's own event store. */
   readonly store: StoreSource;
@@ -32,6 +35,8 @@ export interface OperatorOptions {
   readonly signer: Pick<Signer, "getAddress" | "signTransaction">;
   readonly queue: JobQueue;
   readonly policy: Policy;
+  /** For how long orders that are over are kept; 90 days and 100,000 of them when left out. */
+  readonly keptOrders?: Partial<KeptOrders>;
   readonly operations: Operations;
   /** Between two looks at the oracle's chain, in milliseconds. */
   readonly everyMs: number;

@@ -2,7 +2,7 @@ import { randomUUID } from "node:crypto";
 import type { DatabaseSync } from "node:sqlite";
 
 import { fromExactJson, toExactJson } from "./exactJson.ts";
-import type { OrderBook, OrderSource, OrderState, OrderStep, ScoreOrder } from "./scoreOrder.ts";
+import type { KeptOrders, OrderBook, OrderSource, OrderState, OrderStep, ScoreOrder } from "./scoreOrder.ts";
 
 /** The table of orders. An order is closed once it is done or failed. */
 export const ORDER_TABLES = `
@@ -14,6 +14,12 @@ CREATE TABLE score_order (
 CREATE UNIQUE INDEX open_order ON score_order (token_id, model_id) WHERE closed_at IS NULL;
 CREATE INDEX order_of_token ON score_order (token_id, model_id, created_at);
 `;
+
+/** The second version: what is over is found by its end. */
+export const ORDER_ENDS = "CREATE INDEX order_closed ON score_order (closed_at) WHERE closed_at IS NOT NULL";
+
+/** Orders that are forgotten in one go. */
+const FORGOTTEN_AT_ONCE = 500;
 
 /** The most urgent first. */
 const SOURCES: readonly OrderSource[] = ["fall", "paid", "api", "events", "heartbeat"];
@@ -55,6 +61,11 @@ const statementsOf = (database: DatabaseSync) => ({
   urge: database.prepare(
     "UPDATE score_order SET source = :source, urgency = :urgency, request_id = :request_id WHERE id = :id",
   ),
+  prune: database.prepare(
+    `DELETE FROM score_order WHERE id IN (SELECT id FROM score_order WHERE closed_at IS NOT NULL AND (closed_at < :before OR
+      closed_at < (SELECT closed_at FROM score_order WHERE closed_at IS NOT NULL ORDER BY closed_at DESC LIMIT 1 OFFSET :last))
+      ORDER BY closed_at LIMIT ${FORGOTTEN_AT_ONCE}) RETURNING id`,
+  ),
   step: database.prepare(
     "UPDATE score_order SET state = :state, steps = :steps, failure = :failure, closed_at = :closed_at WHERE id = :id",
   ),
@@ -62,7 +73,7 @@ const statementsOf = (database: DatabaseSync) => ({
 
 /** What happens in a table of orders; the caller tells it to those who watch. */
 const orderTable = (database: DatabaseSync, clock: () => number) => {
-  const { byId, openOf, open, insert, urge, step } = statementsOf(database);
+  const { byId, openOf, open, insert, urge, step, prune } = statementsOf(database);
   const find = (id: string): ScoreOrder | undefined => {
     const row = byId.get(id) as Row | undefined;
     return row && orderOf(row);
@@ -92,6 +103,8 @@ const orderTable = (database: DatabaseSync, clock: () => number) => {
     urge: (id: string, source: OrderSource, requestId: bigint | undefined): void => {
       urge.run({ id, source, urgency: SOURCES.indexOf(source), request_id: requestId?.toString() ?? null });
     },
+    prune: ({ forMs, most }: KeptOrders): readonly string[] =>
+      prune.all({ before: clock() - forMs, last: most - 1 }).map(({ id }) => String(id)),
     step: (order: ScoreOrder, taken: Omit<OrderStep, "at">, failure: ScoreOrder["failure"]): void => {
       const at = clock();
       const isClosed = taken.state === "done" || taken.state === "failed";
@@ -121,6 +134,7 @@ const MOST_STEPS = 60;
 export const openOrderBook = (database: DatabaseSync, clock: () => number = Date.now): OrderBook => {
   const table = orderTable(database, clock);
   const listeners = new Set<(order: ScoreOrder) => void>();
+  const prunedListeners = new Set<(ids: readonly string[]) => void>();
   const tell = (order: ScoreOrder): ScoreOrder => {
     for (const listener of listeners) listener(order);
     return order;
@@ -145,6 +159,17 @@ export const openOrderBook = (database: DatabaseSync, clock: () => number = Date
       listeners.add(listener);
       return () => {
         listeners.delete(listener);
+      };
+    },
+    prune: (kept) => {
+      const ids = table.prune(kept);
+      if (ids.length > 0) for (const listener of prunedListeners) listener(ids);
+      return ids.length;
+    },
+    watchPruned: (listener) => {
+      prunedListeners.add(listener);
+      return () => {
+        prunedListeners.delete(listener);
       };
     },
   };

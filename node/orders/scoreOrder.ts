@@ -25,6 +25,13 @@ export interface ScoreOrder {
   readonly failure?: { readonly code: string; readonly message: string; readonly hint: string };
 }
 
+/** For how long orders that are over are kept. */
+export interface KeptOrders {
+  /** Milliseconds after their end. */
+  readonly forMs: number;
+  readonly most: number;
+}
+
 /** The orders of an operator. */
 export interface OrderBook {
   /**
@@ -38,4 +45,13 @@ export interface OrderBook {
   readonly advance: (id: string, step: Omit<OrderStep, "at">, failure?: ScoreOrder["failure"]) => ScoreOrder;
   /** Called with an order after each step; returns how to end it. */
   readonly watch: (listener: (order: ScoreOrder) => void) => () => void;
+  /**
+   * Forgets orders that are over: those that ended too long ago, and the oldest where there are too
+   * many. A few at a time, so that nobody waits for it.
+   *
+   * @returns How many were forgotten.
+   */
+  readonly prune: (kept: KeptOrders) => number;
+  /** Called with the ids of orders that were forgotten; returns how to end it. */
+  readonly watchPruned: (listener: (ids: readonly string[]) => void) => () => void;
 }

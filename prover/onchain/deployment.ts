@@ -19,6 +19,14 @@ export const readDeployment = async (path: string): Promise<Deployment> => parse
 export const writeDeployment = (path: string, deployment: Deployment): Promise<void> =>
   writeAtomic(path, toJson(deployment));
 
+/** Handles to the contracts of a deployment. Nobody has checked yet that they are there. */
+export const contractsOf = (deployment: Deployment, runner: ContractRunner): Omit<Contracts, "pool"> => ({
+  token: contractAt("token", deployment.token, runner),
+  registry: contractAt("registry", deployment.registry, runner),
+  attesters: contractAt("attesters", deployment.attesters, runner),
+  oracle: contractAt("oracle", deployment.oracle, runner),
+});
+
 /**
  * Makes handles to the deployed contracts, after checking that they are there.
  *
@@ -39,10 +47,5 @@ export const connectDeployment = async (
   runner: ContractRunner = provider,
 ): Promise<Omit<Contracts, "pool">> => {
   await checkDeployment({ deployment, provider });
-  return {
-    token: contractAt("token", deployment.token, runner),
-    registry: contractAt("registry", deployment.registry, runner),
-    attesters: contractAt("attesters", deployment.attesters, runner),
-    oracle: contractAt("oracle", deployment.oracle, runner),
-  };
+  return contractsOf(deployment, runner);
 };

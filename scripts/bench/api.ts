@@ -13,14 +13,20 @@ import type { LocalApi } from "../api/localApi.ts";
 
 const CONNECTIONS = 20;
 const PREVIEWS = 40;
+/** In a millisecond. */
+const MICROSECONDS = 1_000;
 
 const loadOf = async (url: string, seconds: number) => {
   const { default: autocannon } = await import("autocannon");
+  const before = process.threadCpuUsage();
   const { requests, latency, non2xx, errors } = await autocannon({
     ...{ url, duration: seconds, connections: CONNECTIONS, workers: 1 },
   });
+  const { user, system } = process.threadCpuUsage(before);
   return {
     requestsPerSecond: Math.round(requests.average),
+    // Of the server's thread, beside which the local chain runs; the callers have one of their own.
+    cpuMsPerRequest: Number(((user + system) / MICROSECONDS / requests.total).toFixed(3)),
     p99Ms: latency.p99,
     maxMs: latency.max,
     failed: non2xx + errors,

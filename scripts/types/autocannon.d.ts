@@ -8,7 +8,7 @@ interface Options {
 }
 
 interface Result {
-  readonly requests: { readonly average: number };
+  readonly requests: { readonly average: number; readonly total: number };
   /** Milliseconds. */
   readonly latency: { readonly p99: number; readonly max: number };
   readonly non2xx: number;

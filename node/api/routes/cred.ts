@@ -3,12 +3,30 @@ import { BaseError, UsageError } from "../../../prover/errors.ts";
 import { probabilityOf } from "../../../prover/report/scoredRows.ts";
 import type { Api } from "../app.ts";
 import { REVALIDATE } from "../caching.ts";
-import { type CredModel, credReport, credScore, credSummary, sandboxAnswer } from "../credBody.ts";
+import {
+  credEnhanced,
+  credMean,
+  type CredModel,
+  credReport,
+  credScore,
+  credSummary,
+  sandboxAnswer,
+} from "../credBody.ts";
 import { readDeciles } from "../deciles.ts";
 import { NameUnknownError } from "../errors.ts";
 import { failureOf, statusOf } from "../failure.ts";
 import { failures } from "../schemas/common.ts";
-import { CredBatch, CredBatchQuery, CredPath, CredReport, CredScore, CredSummary } from "../schemas/cred.ts";
+import {
+  CredBatch,
+  CredBatchQuery,
+  CredEnhanced,
+  CredMean,
+  CredOffChain,
+  CredPath,
+  CredReport,
+  CredScore,
+  CredSummary,
+} from "../schemas/cred.ts";
 import type { ApiSources } from "../sources.ts";
 import { walletAnswer, type WalletAnswer } from "../walletAnswer.ts";
 
@@ -60,6 +78,15 @@ const batchOf = async (addresses: readonly string[], { answer, mark, ...kind }: 
   return { scores, count: scores.length, errors: results.flatMap(({ error }) => (error === undefined ? [] : [error])) };
 };
 
+/** @throws UsageError where none of the wallets has a score. */
+const meanOf = async (addresses: readonly string[], kind: Kind) => {
+  const { scores, errors } = await batchOf(addresses, kind);
+  const [first] = errors;
+  if (scores.length === 0 && first !== undefined)
+    throw new UsageError(`none of the addresses has a score: ${first.code}: ${first.message}`, first.hint);
+  return { ...credMean(scores, await kind.model()), ...kind.mark, errors };
+};
+
 const addScores = (app: Api, kind: Kind): void => {
   const { prefix, answer, mark, model } = kind;
   const shared = { tags: ["cred"] };
@@ -74,6 +101,31 @@ const addScores = (app: Api, kind: Kind): void => {
     async ({ params: { address } }, reply) => {
       reply.header("cache-control", REVALIDATE);
       return { ...credScore(await answer(address), await model()), ...mark };
+    },
+  );
+  app.post(
+    `${prefix}/score/address/:address`,
+    {
+      schema: {
+        ...shared,
+        ...{ summary: "The score of a wallet, which a caller's own figures do not move", params: CredPath },
+        ...{ body: CredOffChain, response: { 200: CredScore, ...failures } },
+      },
+    },
+    async ({ params: { address } }) => ({ ...credScore(await answer(address), await model()), ...mark }),
+  );
+  app.get(
+    `${prefix}/score`,
+    {
+      schema: {
+        ...shared,
+        ...{ summary: "The mean of the scores of up to 100 wallets", querystring: CredBatchQuery },
+        response: { 200: CredMean, ...failures },
+      },
+    },
+    async ({ query }, reply) => {
+      reply.header("cache-control", REVALIDATE);
+      return meanOf(addressesOf(query), kind);
     },
   );
   app.get(
@@ -94,14 +146,28 @@ const addScores = (app: Api, kind: Kind): void => {
 
 const addReports = (app: Api, { prefix, answer, mark, model }: Kind): void => {
   const shared = { tags: ["cred"], params: CredPath };
+  const reportOf = async (address: string) => {
+    const { report } = credReport(await answer(address), await model());
+    return { report: { ...report, score: { ...report.score, ...mark } } };
+  };
   app.get(
     `${prefix}/report/address/:address`,
     { schema: { ...shared, summary: "What is behind it, and the score", response: { 200: CredReport, ...failures } } },
     async ({ params: { address } }, reply) => {
       reply.header("cache-control", REVALIDATE);
-      const { report } = credReport(await answer(address), await model());
-      return { report: { ...report, score: { ...report.score, ...mark } } };
+      return reportOf(address);
     },
+  );
+  app.post(
+    `${prefix}/report/address/:address`,
+    {
+      schema: {
+        ...shared,
+        ...{ summary: "The same, beside a caller's own figures", body: CredOffChain },
+        response: { 200: CredEnhanced, ...failures },
+      },
+    },
+    async ({ params: { address }, body }) => credEnhanced(await reportOf(address), body),
   );
   app.get(
     `${prefix}/report/address/:address/summary`,

@@ -4,6 +4,7 @@ import { archivedScore, attestationsBody, historyBody, proofBody, proofModel } f
 import { explainRow, scoreOfRow } from "../bundleAnswer.ts";
 import { REVALIDATE } from "../caching.ts";
 import { NotArchivedError } from "../errors.ts";
+import { JSON_TYPE, openKeptAnswers } from "../keptAnswers.ts";
 import { explanationBody } from "../previewBody.ts";
 import { rowBehind } from "../rowBehind.ts";
 import { failures } from "../schemas/common.ts";
@@ -21,6 +22,7 @@ import {
   WalletPath,
 } from "../schemas/scores.ts";
 import { assertFresh, scoreBody } from "../scoreBody.ts";
+import type { ChainHead } from "../scoreReader.ts";
 import type { ApiSources } from "../sources.ts";
 import { modelOf, type RequestSubject, servedModel, tokenIdOf, walletSubject } from "../subject.ts";
 
@@ -34,10 +36,14 @@ interface Asked {
 /** An answer about the score of a token. */
 type Answer = (sources: ApiSources, subject: RequestSubject, asked: Asked) => Promise<unknown>;
 
-const currentScore: Answer = async (sources, { tokenId, wallet }, { model, maxAge }) => {
+/** The score as of one block of the chain. */
+const currentScore = async (
+  sources: ApiSources,
+  { tokenId, wallet }: RequestSubject,
+  { model, maxAge, head }: Asked & { readonly head: ChainHead },
+): Promise<unknown> => {
   const { deployment, reader } = sources;
   const current = await reader.scoreOf(tokenId, modelOf(sources, model));
-  const head = await reader.head();
   if (maxAge !== undefined) assertFresh(current, { now: head.time, maxAge: BigInt(maxAge) });
   return scoreBody(current, { head, deployment, ...(wallet === undefined ? {} : { wallet }) });
 };
@@ -84,7 +90,6 @@ const reasons: Answer = async (sources, { tokenId }, asked) => {
 };
 
 const ANSWERS = {
-  score: { answer: currentScore, query: ScoreQuery, body: ScoreBody, summary: "The score that is on chain" },
   history: { answer: history, query: HistoryQuery, body: HistoryBody, summary: "Its scores, the newest first" },
   proof: { answer: proof, query: ArchivedQuery, body: ProofBody, summary: "The proof of a score, without the salt" },
   attestations: {
@@ -96,10 +101,40 @@ const ANSWERS = {
   reasons: { answer: reasons, query: ModelQuery, body: ReasonsBody, summary: "What cost it points" },
 } as const;
 
+/** The reads that lenders and pages make all the time. */
+const addCurrentScores = (app: Api, sources: ApiSources): void => {
+  const kept = openKeptAnswers(sources);
+  const shared = {
+    ...{ tags: ["scores"], summary: "The score that is on chain", querystring: ScoreQuery },
+    response: { 200: ScoreBody, ...failures },
+  };
+  const preValidation = kept.answer;
+  app.get(
+    "/v1/tokens/:tokenId/score",
+    { schema: { ...shared, params: TokenPath }, preValidation },
+    async ({ params, query, url }, reply) => {
+      reply.header("cache-control", REVALIDATE).type(JSON_TYPE);
+      const subject = { tokenId: tokenIdOf(params.tokenId) };
+      return kept.make(url, (head) => currentScore(sources, subject, { ...query, head }));
+    },
+  );
+  app.get(
+    "/v1/wallets/:address/score",
+    { schema: { ...shared, params: WalletPath }, preValidation },
+    async ({ params, query, url }, reply) => {
+      reply.header("cache-control", REVALIDATE).type(JSON_TYPE);
+      return kept.make(url, async (head) =>
+        currentScore(sources, await walletSubject(sources, params.address), { ...query, head }),
+      );
+    },
+  );
+};
+
 /**
  * `/v1/tokens/{tokenId}/…` and `/v1/wallets/{address}/…`: the same answers by token and by wallet.
  */
 export const addScoreRoutes = (app: Api, sources: ApiSources): void => {
+  addCurrentScores(app, sources);
   for (const [name, { answer, query, body, summary }] of Object.entries(ANSWERS)) {
     const shared = { tags: ["scores"], summary, querystring: query, response: { 200: body, ...failures } };
     app.get(

@@ -1,6 +1,6 @@
 import type { DatabaseSync } from "node:sqlite";
 
-import { openDatabase } from "../../database.ts";
+import { inTransaction, openDatabase } from "../../database.ts";
 
 /** A callback of an order. It is due once the order is over, until it was taken or given up. */
 export interface Callback {
@@ -26,6 +26,8 @@ export interface CallbackStore {
     outcome: { readonly reason: string; readonly again: number | undefined },
   ) => void;
   readonly ofOrder: (orderId: string) => readonly { readonly url: string; readonly state: string }[];
+  /** Forgets the callbacks of orders that are forgotten. */
+  readonly forget: (orderIds: readonly string[]) => void;
   /** The random secret of this operator, made once. */
   readonly master: (make: () => string) => string;
   readonly close: () => void;
@@ -77,6 +79,7 @@ export const openCallbackStore = (path: string): CallbackStore => {
     settle: database.prepare(
       "UPDATE callback SET state = ?, attempts = attempts + 1, due_at = ?, reason = ? WHERE order_id = ? AND url = ?",
     ),
+    forget: database.prepare("DELETE FROM callback WHERE order_id = ?"),
     ofOrder: database.prepare("SELECT url, state FROM callback WHERE order_id = ? ORDER BY url"),
   };
   return {
@@ -92,6 +95,10 @@ export const openCallbackStore = (path: string): CallbackStore => {
     failed: ({ orderId, url }, { reason, again }) =>
       void sql.settle.run(again === undefined ? "given-up" : "due", again ?? null, reason, orderId, url),
     ofOrder: (orderId) => sql.ofOrder.all(orderId) as unknown as { url: string; state: string }[],
+    forget: (orderIds) =>
+      inTransaction(database, () => {
+        for (const orderId of orderIds) sql.forget.run(orderId);
+      }),
     master: (make) => masterOf(database, make),
     close: () => {
       database.close();

@@ -55,6 +55,8 @@ const TIMEOUT_MS = 10_000;
 /** Bytes of an answer that are read before the connection is ended. */
 const MOST_ANSWER = 16_384;
 const AT_ONCE = 8;
+/** After which a file that could not be written is tried again, in milliseconds. */
+const FILE_PAUSE_MS = 1_000;
 const MOST_CALLBACKS = 8;
 const SECRET_BYTES = 32;
 
@@ -101,6 +103,8 @@ const attempt = async (store: CallbackStore, callback: Callback, options: SendOp
   const order = orders.find(orderId);
   try {
     if (order === undefined) throw new Error("the order is gone");
+    // It was told inside a transaction that was undone.
+    if (!isOver(order)) throw new Error("the order goes on");
     await deliver(callback, order, sending);
     store.delivered(callback);
   } catch (cause) {
@@ -116,6 +120,15 @@ const startSending = (store: CallbackStore, options: SendOptions) => {
   let timer: NodeJS.Timeout | undefined;
   let running: Promise<void> | undefined;
   let isClosed = false;
+  let notBefore = 0;
+  /** Of a file that cannot be read, something is due when it may be read again. */
+  const nextDue = (): number | undefined => {
+    try {
+      return store.nextDue();
+    } catch {
+      return Date.now() + FILE_PAUSE_MS;
+    }
+  };
   const sendDue = async (): Promise<void> => {
     for (let due = store.due(Date.now(), AT_ONCE); due.length > 0 && !isClosed; due = store.due(Date.now(), AT_ONCE))
       await Promise.all(due.map((callback) => attempt(store, callback, options)));
@@ -123,15 +136,20 @@ const startSending = (store: CallbackStore, options: SendOptions) => {
   const wake = (): void => {
     if (isClosed || running !== undefined) return;
     clearTimeout(timer);
-    const next = store.nextDue();
+    const next = nextDue();
     if (next === undefined) return;
     const send = (): void => {
-      running = sendDue().finally(() => {
-        running = undefined;
-        wake();
-      });
+      running = sendDue()
+        .catch(() => {
+          // The file cannot be written now. What was sent is sent again: a receiver takes it once.
+          notBefore = Date.now() + FILE_PAUSE_MS;
+        })
+        .finally(() => {
+          running = undefined;
+          wake();
+        });
     };
-    timer = setTimeout(send, Math.max(0, next - Date.now())).unref();
+    timer = setTimeout(send, Math.max(0, next - Date.now(), notBefore - Date.now())).unref();
   };
   const close = async (): Promise<void> => {
     isClosed = true;
@@ -156,8 +174,27 @@ export const openWebhooks = (options: WebhookOptions): Webhooks => {
     store.orderEnded(order.id, Date.now());
     wake();
   };
-  const unwatch = orders.watch(orderEnded);
-  for (const orderId of store.waiting()) orderEnded(orders.find(orderId));
+  let looking: NodeJS.Timeout | undefined;
+  const lookAtEnded = (): void => {
+    try {
+      for (const orderId of store.waiting()) orderEnded(orders.find(orderId));
+    } catch {
+      clearTimeout(looking);
+      looking = setTimeout(lookAtEnded, FILE_PAUSE_MS).unref();
+    }
+  };
+  // A file that cannot be written must not stand in the way of the order itself.
+  const unwatch = orders.watch((order) => {
+    if (isOver(order)) lookAtEnded();
+  });
+  const unwatchPruned = orders.watchPruned((ids) => {
+    try {
+      store.forget(ids);
+    } catch {
+      // A few rows of orders that nobody can ask for stay behind.
+    }
+  });
+  lookAtEnded();
   wake();
   return {
     check: async (url) => checkHost(parseCallback(url, { allowPrivate }), { allowPrivate }),
@@ -174,6 +211,8 @@ export const openWebhooks = (options: WebhookOptions): Webhooks => {
     ofOrder: store.ofOrder,
     close: async () => {
       unwatch();
+      unwatchPruned();
+      clearTimeout(looking);
       await close();
       await agent.close();
       store.close();

@@ -12,6 +12,12 @@ CREATE TABLE paid_request (
 CREATE TABLE watch_cursor (only INTEGER PRIMARY KEY CHECK (only = 1), block INTEGER NOT NULL) STRICT;
 `;
 
+/** The second version: when a request was let go of. */
+export const ORACLE_CLOSINGS = "ALTER TABLE paid_request ADD COLUMN closed_at INTEGER";
+
+/** No chain undoes a block that is as old, in milliseconds. */
+const SETTLED_AFTER_MS = 86_400_000;
+
 export interface FollowedBlock {
   readonly number: bigint;
   readonly hash: string;
@@ -69,11 +75,11 @@ const paidRowOf = (row: RequestRow): PaidRow => ({
 
 const requestTable = (database: DatabaseSync) => {
   const insert = database.prepare(
-    "INSERT INTO paid_request VALUES (?, ?, ?, ?, ?, 'open', NULL) ON CONFLICT (request_id) DO UPDATE SET block = excluded.block",
+    "INSERT INTO paid_request VALUES (?, ?, ?, ?, ?, 'open', NULL, NULL) ON CONFLICT (request_id) DO UPDATE SET block = excluded.block",
   );
   const open = database.prepare("SELECT * FROM paid_request WHERE state = 'open' ORDER BY deadline");
   const one = database.prepare("SELECT * FROM paid_request WHERE request_id = ?");
-  const close = database.prepare("UPDATE paid_request SET state = ? WHERE request_id = ?");
+  const close = database.prepare("UPDATE paid_request SET state = ?, closed_at = ? WHERE request_id = ?");
   const delivered = database.prepare("SELECT 1 FROM paid_request WHERE request_id = ? AND state = 'delivered'");
   const setOrder = database.prepare("UPDATE paid_request SET order_id = ? WHERE request_id = ?");
   return {
@@ -86,7 +92,7 @@ const requestTable = (database: DatabaseSync) => {
       return row && paidRowOf(row);
     },
     closeRequest: (requestId: bigint, how: "delivered" | "closed"): void => {
-      close.run(how, requestId.toString());
+      close.run(how, Date.now(), requestId.toString());
     },
     isDelivered: (requestId: bigint) => delivered.get(requestId.toString()) !== undefined,
     setOrder: (requestId: bigint, orderId: string): void => {
@@ -124,7 +130,7 @@ export const openOracleTable = (database: DatabaseSync): OracleTable => {
     database.prepare(`DELETE FROM ${where} >= ?`),
   );
   // What was closed is looked at again: the block that closed it may be among the undone.
-  const reopen = database.prepare("UPDATE paid_request SET state = 'open'");
+  const reopen = database.prepare("UPDATE paid_request SET state = 'open' WHERE closed_at IS NULL OR closed_at > ?");
   return {
     ...blockTable(database),
     addToken: (tokenId, block) => {
@@ -134,7 +140,7 @@ export const openOracleTable = (database: DatabaseSync): OracleTable => {
     ...requestTable(database),
     undoFrom: (block) => {
       for (const statement of undone) statement.run(block);
-      reopen.run();
+      reopen.run(Date.now() - SETTLED_AFTER_MS);
     },
     watchedBlock: () => {
       const row = cursor.get() as { block: number } | undefined;

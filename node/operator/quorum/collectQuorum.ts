@@ -57,6 +57,9 @@ const askUntil = async (
   }
 };
 
+const isSame = (attester: string, { attestation }: { readonly attestation: Attestation }): boolean =>
+  attester.toLowerCase() === attestation.attester.toLowerCase();
+
 const ascending = (one: Attestation, other: Attestation): number =>
   BigInt(one.attester) < BigInt(other.attester) ? -1 : 1;
 
@@ -78,8 +81,10 @@ export const collectQuorum = (question: QuorumQuestion): Promise<Quorum> => {
       const answer = await askUntil(request, endpoint, { signal, isEnough });
       const fact = factOf(endpoint, answer, Math.round(performance.now() - started));
       facts.push(fact);
-      if (answer.kind === "signed") signed.push(answer.attestation);
-      if (signed.length === threshold)
+      // One attester may be asked at several addresses, and counts once.
+      const isAnother = answer.kind === "signed" && !signed.some(({ attester }) => isSame(attester, answer));
+      if (isAnother) signed.push(answer.attestation);
+      if (isAnother && signed.length === threshold)
         resolve({ attestations: signed.slice(0, threshold).sort(ascending), facts: [...facts] });
       onFact(fact);
     };

@@ -3,7 +3,7 @@ import type { BaseError } from "../../../prover/errors.ts";
 
 /**
  * What an error means for an order. `permanent`: it fails, with this code. `early`: it can succeed once
- * a chain has moved on, and no attempt is counted. `passing`: it is tried again, so many times.
+ * a chain has moved on, or what is away has come back, and no attempt is counted. `passing`: it is tried again, so many times.
  */
 export type FailureKind = "permanent" | "early" | "passing";
 
@@ -15,6 +15,8 @@ const PERMANENT: ReadonlySet<string> = new Set([
 ]);
 
 const EARLY: ReadonlySet<string> = new Set([
+  // A node, the queue or the disk of this one is away: that says nothing of the order.
+  ...["E_RPC_UNREACHABLE", "E_RPC_TIMEOUT", "E_QUEUE_UNREACHABLE", "E_DATABASE"],
   ...["E_NOTHING_NEWER", "E_AS_OF_BEFORE_BUNDLE", "E_AS_OF_IN_FUTURE", "E_AS_OF_BLOCK", "E_HISTORY_BLOCK"],
   ...["E_NOT_COVERED", "E_STORE_EMPTY", "E_STORE_NOT_OPEN", "E_HISTORY_LAGS"],
 ]);

@@ -2,7 +2,7 @@ import type { DatabaseSync } from "node:sqlite";
 
 import { BaseError } from "../../../prover/errors.ts";
 import { ContractRevertError } from "../../../prover/onchain/errors.ts";
-import { inTransaction } from "../../database.ts";
+import { asDatabaseError, inTransaction } from "../../database.ts";
 import type { ScoreOrder } from "../../orders/scoreOrder.ts";
 import { OraclePausedError, OrderAttemptsError, OrderFaultError, OrderOverError } from "../errors.ts";
 import { type FailureKind, failureKind, failureOf, pauseAfter } from "./failures.ts";
@@ -35,7 +35,7 @@ export interface DeskOptions {
   readonly onProgress: () => void;
 }
 
-/** As often an order is tried for which nobody pays; a paid one until its deadline. */
+/** As often an order is tried; one that is paid for until its deadline, and a fall until it is on chain. */
 const MOST_ATTEMPTS = 8;
 /** No request waits for longer than 30 days. */
 const PAID_LIFETIME_MS = 31 * 24 * 3_600_000;
@@ -81,6 +81,9 @@ const putOff = ({ place, tries, clock, onProgress }: Desk, order: ScoreOrder, er
   place.operations.log.info({ ...facts, order: order.id, token: order.tokenId.toString() }, "an order waits");
 };
 
+/** Nobody lets go of a score that somebody has paid for, or that lenders wait for. */
+const isUrgent = ({ source, requestId }: ScoreOrder): boolean => source === "fall" || requestId !== undefined;
+
 const failed = (desk: Desk, orderId: string, error: BaseError): void => {
   const { place, tries } = desk;
   const order = place.book.find(orderId);
@@ -91,7 +94,7 @@ const failed = (desk: Desk, orderId: string, error: BaseError): void => {
   const attempts = (tries.get(orderId)?.attempts ?? 0) + 1;
   const kind = failureKind(error);
   if (kind === "permanent") end(desk, order, error);
-  else if (kind === "passing" && !paused && attempts >= MOST_ATTEMPTS && order.source !== "paid")
+  else if (kind === "passing" && !paused && attempts >= MOST_ATTEMPTS && !isUrgent(order))
     end(desk, order, new OrderAttemptsError({ attempts, last: error }));
   else putOff(desk, order, error);
 };
@@ -120,9 +123,10 @@ const work = async (desk: Desk, order: ScoreOrder): Promise<void> => {
       const { proof, signers } = score;
       place.book.advance(order.id, { state: "submitting", facts: { score: proof.score, signers } });
     });
-  } catch (cause) {
+  } catch (thrown) {
     // What a stop has cut off goes on after the next start.
     if (signal.aborted) return;
+    const cause = asDatabaseError(thrown);
     if (!(cause instanceof BaseError)) place.operations.log.error({ err: cause, order: order.id }, "a fault");
     failed(desk, order.id, cause instanceof BaseError ? cause : new OrderFaultError(cause));
   }
@@ -130,6 +134,13 @@ const work = async (desk: Desk, order: ScoreOrder): Promise<void> => {
 
 const isOver = ({ clock, lifetimeMs }: Desk, { source, createdAt }: ScoreOrder): boolean =>
   clock() - createdAt > (source === "paid" ? PAID_LIFETIME_MS : lifetimeMs);
+
+const UNKEPT_PAUSE_MS = 5_000;
+
+const unkept = (thrown: unknown): BaseError => {
+  const cause = asDatabaseError(thrown);
+  return cause instanceof BaseError ? cause : new OrderFaultError(cause);
+};
 
 const round = (desk: Desk): void => {
   const { place, working, tries, clock, prepared, concurrency, onProgress, signal } = desk;
@@ -147,10 +158,17 @@ const round = (desk: Desk): void => {
       continue;
     }
     if ((tries.get(order.id) ?? NO_TRIES).notBefore > clock()) continue;
-    const under = work(desk, order).finally(() => {
-      working.delete(order.id);
-      onProgress();
-    });
+    const under = work(desk, order)
+      .catch((cause: unknown) => {
+        // Its failure could not be kept: the order is as it was, and is tried again in a moment.
+        const { code, message } = unkept(cause);
+        place.operations.log.error({ code, order: order.id }, message);
+        tries.set(order.id, { ...NO_TRIES, notBefore: clock() + UNKEPT_PAUSE_MS });
+      })
+      .finally(() => {
+        working.delete(order.id);
+        onProgress();
+      });
     working.set(order.id, under);
   }
 };

@@ -36,8 +36,9 @@ export interface SubmissionOptions {
 /** From scores that are ready to transactions, and from their outcomes to orders. */
 export interface Submissions {
   /**
-   * Queues what is ready while the sender has nothing else to do: what comes meanwhile goes together
-   * in the next transaction.
+   * Queues what is ready and not on its way yet. Falls go at once and before all others, and each paid
+   * request goes in a transaction of its own. The rest waits while the sender is busy, and goes
+   * together.
    */
   readonly flush: (sender: Sender) => void;
   /** Claims the fee of a request that a score on chain answers. */
@@ -102,22 +103,37 @@ const queueScores = ({ deployment: { oracle } }: Shared, sender: Sender, ready: 
     ready.length === 1
       ? ORACLE.encodeFunctionData("submit", submissions)
       : ORACLE.encodeFunctionData("submitBatch", [submissions]);
-  sender.queue({ purpose: `scores ${first.order.id} ${first.score.statement.commitment}`, work, to: oracle, data });
+  const purpose = `scores ${first.order.id} ${first.score.statement.commitment}`;
+  sender.queue({ purpose, work, to: oracle, data, isUrgent: ready.some(({ order }) => order.source === "fall") });
+};
+
+/** The orders whose scores are in a transaction that is not over. */
+const ordersOnTheirWay = (sender: Sender): ReadonlySet<string> =>
+  new Set(
+    sender.works().flatMap((work) => ("orders" in (work as SentWork) ? (work as { orders: string[] }).orders : [])),
+  );
+
+const queueTogether = (shared: Shared, sender: Sender, ready: readonly Ready[]): void => {
+  const { alone, batch } = shared;
+  for (const one of ready) if (alone.has(one.order.id)) queueScores(shared, sender, [one]);
+  const together = ready.filter(({ order }) => !alone.has(order.id));
+  for (let from = 0; from < together.length; from += batch)
+    queueScores(shared, sender, together.slice(from, from + batch));
 };
 
 const flush = (shared: Shared, sender: Sender): void => {
-  const { alone, batch } = shared;
-  const { queued, pending } = sender.counts();
-  if (queued + pending > 0) return;
-  const ready = readyOrders(shared);
+  const sent = ordersOnTheirWay(sender);
+  const ready = readyOrders(shared).filter(({ order }) => !sent.has(order.id));
+  if (ready.length === 0) return;
   // A fall waits for no request: whoever paid for the token as well is answered by it.
+  const falls = ready.filter(({ order }) => order.source === "fall");
+  queueTogether(shared, sender, falls);
   const paid = ready.filter(({ order }) => order.requestId !== undefined && order.source !== "fall");
   for (const one of paid) queueDelivery(shared, sender, one);
-  const others = ready.filter((one) => !paid.includes(one));
-  for (const one of others) if (alone.has(one.order.id)) queueScores(shared, sender, [one]);
-  const together = others.filter(({ order }) => !alone.has(order.id));
-  for (let from = 0; from < together.length; from += batch)
-    queueScores(shared, sender, together.slice(from, from + batch));
+  const others = ready.filter((one) => !falls.includes(one) && !paid.includes(one));
+  const { queued, pending } = sender.counts();
+  // What comes while the sender is busy costs less in one transaction.
+  if (queued + pending === 0 || others.length >= shared.batch) queueTogether(shared, sender, others);
 };
 
 type Done = Extract<Outcome, { kind: "done" }>;

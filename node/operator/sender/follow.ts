@@ -105,7 +105,11 @@ const replace = async (parts: SenderParts, transaction: SentTransaction, last: A
 };
 
 /** Sends again what the node has dropped, and replaces what has waited for too long. */
-const press = async (parts: SenderParts, transaction: SentTransaction, last: Attempt): Promise<void> => {
+const press = async (
+  parts: SenderParts,
+  transaction: SentTransaction,
+  { last, isFirst }: { readonly last: Attempt; readonly isFirst: boolean },
+): Promise<void> => {
   const { provider, limits, clock, operations } = parts;
   const isKnown = (await onChain(() => provider.getTransaction(last.hash))) !== null;
   const sent = isKnown ? "sent" : await broadcast(parts, last);
@@ -114,18 +118,20 @@ const press = async (parts: SenderParts, transaction: SentTransaction, last: Att
     const minutes = Math.round((clock() - first) / 60_000);
     operations.conditions.raise(new TransactionStuckError({ hash: last.hash, nonce: transaction.nonce ?? 0, minutes }));
   }
-  if (sent === "underpriced" || clock() - last.at > limits.replaceAfterMs) await replace(parts, transaction, last);
+  const isSlow = isFirst && clock() - last.at > limits.replaceAfterMs;
+  if (sent === "underpriced" || isSlow) await replace(parts, transaction, last);
 };
 
 /**
  * Looks after a transaction that has a nonce and is in no block yet.
  *
+ * @param options.isFirst Whether it has the lowest nonce of them: the others wait for it.
  * @returns Whether it still is.
  */
 export const followPending = async (
   parts: SenderParts,
   transaction: SentTransaction,
-  misses: Misses,
+  { misses, isFirst }: { readonly misses: Misses; readonly isFirst: boolean },
 ): Promise<boolean> => {
   const { provider, signer } = parts;
   const found = await findReceipt(parts, transaction);
@@ -147,7 +153,7 @@ export const followPending = async (
   misses.delete(transaction.id);
   const last = attempts.at(-1);
   // A nonce in front of it may be missing after a reorganisation: that one is sent first.
-  if (last !== undefined) await press(parts, transaction, last);
+  if (last !== undefined) await press(parts, transaction, { last, isFirst });
   return true;
 };
 

@@ -7,11 +7,11 @@ import type { Operations } from "../../operations/operations.ts";
 import { begin, canPay } from "./begin.ts";
 import { followMined, followPending, type Misses } from "./follow.ts";
 import type { SenderParts } from "./senderParts.ts";
-import { openTransactionTable, type SentTransaction } from "./transactionTable.ts";
+import { openTransactionTable, type WantedTransaction } from "./transactionTable.ts";
 
 /**
- * Sends the transactions of one key, one after the other. Each is kept before it is sent, so a kill
- * at any instant loses none, sends none twice and leaves no gap of nonces.
+ * Sends the transactions of one key, a few at once, in the order of their nonces. Each is kept before
+ * it is sent, so a kill at any instant loses none, sends none twice and leaves no gap of nonces.
  */
 export interface Sender {
   /**
@@ -19,7 +19,9 @@ export interface Sender {
    *
    * @returns False when the same purpose is under way already.
    */
-  readonly queue: (wanted: Pick<SentTransaction, "purpose" | "work" | "to" | "data">) => boolean;
+  readonly queue: (wanted: WantedTransaction) => boolean;
+  /** The work of all that is queued or pending. */
+  readonly works: () => readonly unknown[];
   readonly isUnderWay: (purpose: string) => boolean;
   /**
    * Takes one look at everything that is under way, and begins what is queued.
@@ -33,6 +35,9 @@ export interface Sender {
 
 /** Between two looks at the balance of an account that sends nothing, in milliseconds. */
 const BALANCE_EVERY_MS = 15_000;
+
+/** So many may be in no block yet: nodes keep sixteen of one account for certain. */
+const MOST_PENDING = 8;
 
 /** Where a node does not tell the finalized block. */
 const FINAL_AFTER = 64n;
@@ -61,24 +66,54 @@ const finalizedBlock = async (node: JsonRpcNode): Promise<bigint> => {
   return latest > FINAL_AFTER ? latest - FINAL_AFTER : 0n;
 };
 
-/** Mined ones are looked at when the chain has another head. */
+/**
+ * Mined ones are looked at when the chain has another head: by their blocks, which are asked for
+ * together, so that many of them cost no more than a few.
+ */
 const lookAtMined = async (parts: SenderParts, node: JsonRpcNode, seen: { head?: string }): Promise<void> => {
   const mined = parts.table.inState("mined");
   if (mined.length === 0) return;
   const head = (await readBlock(node, "latest"))?.hash;
   if (head === seen.head) return;
   const finalized = await finalizedBlock(node);
-  for (const transaction of mined) await followMined(parts, transaction, finalized);
+  const blocks = [...new Set(mined.flatMap((transaction) => transaction.mined?.block ?? []))];
+  const hashes = new Map(
+    await Promise.all(blocks.map(async (block) => [block, (await readBlock(node, block))?.hash] as const)),
+  );
+  for (const transaction of mined) {
+    const { block, blockHash } = transaction.mined ?? { block: -1n, blockHash: "" };
+    // In its block it stays: only one that may not be undone any more is another state.
+    if (hashes.get(block) !== blockHash || block <= finalized) await followMined(parts, transaction, finalized);
+  }
   parts.table.prune();
   if (head !== undefined) seen.head = head;
 };
 
-/** The earlier nonces first: without them no later one gets into a block. */
-const lookAtPending = async (parts: SenderParts, misses: Misses): Promise<boolean> => {
-  let waits = false;
+/**
+ * The earlier nonces first: without them no later one gets into a block, so only the first of them is
+ * pressed for.
+ *
+ * @returns How many are in no block yet.
+ */
+const lookAtPending = async (parts: SenderParts, misses: Misses): Promise<number> => {
+  let waiting = 0;
   for (const transaction of parts.table.inState("pending"))
-    if (await followPending(parts, transaction, misses)) waits = true;
-  return waits;
+    if (await followPending(parts, transaction, { misses, isFirst: waiting === 0 })) waiting += 1;
+  return waiting;
+};
+
+/** Begins what is queued while there is room. What is mined at once makes room at once. */
+const beginQueued = async (parts: SenderParts, misses: Misses): Promise<number> => {
+  const beginNext = async (): Promise<boolean> => {
+    const [next] = parts.table.inState("queued");
+    return next !== undefined && (await begin(parts, next));
+  };
+  for (;;) {
+    const waiting = await lookAtPending(parts, misses);
+    let begun = 0;
+    while (waiting + begun < MOST_PENDING && (await beginNext())) begun += 1;
+    if (begun === 0) return waiting;
+  }
 };
 
 /**
@@ -99,20 +134,15 @@ export const openSender = ({
     await canPay(parts, 0n);
     balanceAt = parts.clock();
   };
-  const beginNext = async (): Promise<boolean> => {
-    const [next] = table.inState("queued");
-    return next !== undefined && (await begin(parts, next));
-  };
   return {
     queue: table.queue,
+    works: () => (["queued", "pending"] as const).flatMap((state) => table.inState(state).map(({ work }) => work)),
     isUnderWay: table.isUnderWay,
     look: async () => {
       await lookAtMined(parts, node, seen);
-      let waits = await lookAtPending(parts, misses);
-      // What is mined at once lets the next one begin at once.
-      while (!waits && (await beginNext())) waits = await lookAtPending(parts, misses);
+      const waiting = await beginQueued(parts, misses);
       await lookAtBalance();
-      return waits || table.inState("queued").length > 0;
+      return waiting > 0 || table.inState("queued").length > 0;
     },
     counts: () => ({
       queued: table.inState("queued").length,

@@ -58,6 +58,9 @@ CREATE UNIQUE INDEX purpose_under_way ON sent_transaction (purpose) WHERE state 
 CREATE INDEX transaction_state ON sent_transaction (state, id);
 `;
 
+/** The second version: what is queued with a lower number is sent before the others. */
+export const TRANSACTION_URGENCY = "ALTER TABLE sent_transaction ADD COLUMN urgency INTEGER NOT NULL DEFAULT 1";
+
 /** Of those that are over, so many are kept to be shown. */
 const KEPT = 1_000;
 
@@ -89,10 +92,16 @@ const transactionOf = (row: Row): SentTransaction => ({
   failures: row.failures,
 });
 
+/** A transaction that is to be sent. */
+export interface WantedTransaction extends Pick<SentTransaction, "purpose" | "work" | "to" | "data"> {
+  /** Sent before those that are queued without. */
+  readonly isUrgent?: boolean;
+}
+
 export interface TransactionTable {
   /** @returns False when the same is under way already. */
-  readonly queue: (wanted: Pick<SentTransaction, "purpose" | "work" | "to" | "data">) => boolean;
-  /** In the order of their nonces, those without one in the order in which they were queued. */
+  readonly queue: (wanted: WantedTransaction) => boolean;
+  /** In the order of their nonces; those without one the urgent first, then in the order in which they were queued. */
   readonly inState: (state: TransactionState) => readonly SentTransaction[];
   readonly isUnderWay: (purpose: string) => boolean;
   readonly write: (transaction: SentTransaction) => void;
@@ -105,9 +114,9 @@ export interface TransactionTable {
 /** @param database Has `TRANSACTION_TABLES`. */
 export const openTransactionTable = (database: DatabaseSync): TransactionTable => {
   const insert = database.prepare(
-    "INSERT INTO sent_transaction VALUES (NULL, ?, ?, ?, ?, 'queued', NULL, NULL, '[]', NULL, 0) ON CONFLICT DO NOTHING",
+    "INSERT INTO sent_transaction VALUES (NULL, ?, ?, ?, ?, 'queued', NULL, NULL, '[]', NULL, 0, ?) ON CONFLICT DO NOTHING",
   );
-  const select = database.prepare("SELECT * FROM sent_transaction WHERE state = ? ORDER BY nonce, id");
+  const select = database.prepare("SELECT * FROM sent_transaction WHERE state = ? ORDER BY nonce, urgency, id");
   const underWay = database.prepare(
     "SELECT 1 FROM sent_transaction WHERE purpose = ? AND state IN ('queued', 'pending')",
   );
@@ -121,7 +130,8 @@ export const openTransactionTable = (database: DatabaseSync): TransactionTable =
     `DELETE FROM sent_transaction WHERE state IN ('final', 'refused') AND id <= (SELECT max(id) FROM sent_transaction) - ${KEPT}`,
   );
   return {
-    queue: ({ purpose, work, to, data }) => insert.run(purpose, toExactJson(work), to, data).changes === 1,
+    queue: ({ purpose, work, to, data, isUrgent = false }) =>
+      insert.run(purpose, toExactJson(work), to, data, isUrgent ? 0 : 1).changes === 1,
     inState: (state) => (select.all(state) as unknown as Row[]).map(transactionOf),
     isUnderWay: (purpose) => underWay.get(purpose) !== undefined,
     write: ({ id, state, nonce, gas, attempts, mined, failures }) => {

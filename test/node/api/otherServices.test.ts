@@ -42,6 +42,11 @@ describe("The API: the shapes of other services", () => {
     fetch(`${base}/api/v2/${path}`, {
       headers: { Authorization: `${scheme} a-key`, "Content-Type": "application/json" },
     });
+  const credPost = async (path: string, figures: object): Promise<Response> =>
+    fetch(`${base}/api/v2/${path}`, {
+      ...{ method: "POST", body: JSON.stringify(figures) },
+      headers: { Authorization: "Bearer a-key", "Content-Type": "application/json" },
+    });
 
   it("gives a client of Spectral the score of the chain, and has a stranger's calculated", async () => {
     const { ada, boris, sources } = world();
@@ -97,6 +102,36 @@ describe("The API: the shapes of other services", () => {
     const many = Array.from({ length: 101 }, () => ada).join();
     for (const query of ["", "address=", "address=,", `address=${many}`])
       expect((await cred(`score/batch/?${query}`)).status, query.slice(0, 20)).to.equal(422);
+  });
+
+  it("gives a client of Cred one score for several wallets, their mean, and skips who has none", async () => {
+    const { ada, boris } = world();
+    const batch = (await (await cred(`score/batch/?address=${ada},${boris}`)).json()) as {
+      scores: { score: number }[];
+    };
+    const [one = 0, other = 0] = batch.scores.map(({ score }) => score);
+    const mean = (await (await cred(`score/?address=${ada},${STRANGER},${boris}`)).json()) as Json;
+    expect(mean).to.include({ score: Math.floor((one + other) / 2 + 0.5), model_version: "default", proved: false });
+    expect(mean["address"]).to.deep.equal([ada, boris].map(getAddress));
+    expect(mean["errors"]).to.have.nested.property("[0].code", "E_NO_HISTORY");
+    expect(mean).to.include.keys("decile", "range", "timestamp");
+    expect((await cred(`score/?address=${STRANGER}`)).status).to.equal(422);
+    const made = (await (await cred(`sandbox/score/?address=${ada},${boris}`)).json()) as Json;
+    expect(made).to.include({ sandbox: true, proved: false });
+  });
+
+  it("takes a Cred client's own figures, and lets what nobody has attested move no score", async () => {
+    const { ada } = world();
+    const plain = (await (await cred(`score/address/${ada}`)).json()) as Json;
+    const figures = { name: "a bank", total_asset_usd: 1e9, count_transactions: 450 };
+    expect(await (await credPost(`score/address/${ada}`, { total_asset_usd: 1e9 })).json()).to.deep.equal(plain);
+    const { report } = (await (await credPost(`report/address/${ada}`, figures)).json()) as { report: Json };
+    expect(report["score"]).to.deep.equal(plain);
+    const { name, ...data } = figures;
+    expect(report["additional"]).to.deep.equal({ source: { name, data }, counted: false });
+    expect((await credPost(`score/address/${ada}`, { total_asset_usd: "all" })).status).to.equal(400);
+    const sandbox = (await (await cred(`sandbox/score/address/${ada}`)).json()) as Json;
+    expect(await (await credPost(`sandbox/score/address/${ada}`, figures)).json()).to.deep.equal(sandbox);
   });
 
   it("makes up the same for the same address in the sandbox, and reads nothing for it", async () => {

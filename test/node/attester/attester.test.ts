@@ -1,5 +1,6 @@
 import { type ChildProcess, spawn } from "node:child_process";
-import { join } from "node:path";
+import { rmSync } from "node:fs";
+import { dirname, join } from "node:path";
 import { fileURLToPath } from "node:url";
 
 import { expect } from "chai";
@@ -93,7 +94,8 @@ describe("an attester as a process of its own", () => {
   it("signs what it recomputes, the same request in the same way, and refuses anything else", async () => {
     const quorum = withCopiedStores(world().quorum);
     const { request, attestations, proof } = await attestAndProve(quorum, ADA_TOKEN);
-    const attester = await start(await configure({ quorum, port: 9411 }), 9411);
+    const config = await configure({ quorum, port: 9411 });
+    const attester = await start(config, 9411);
     const { status, body, text } = await ask(attester, request);
     expect(status, text).to.equal(200);
     const attestation = attestationOf(body, "the answer");
@@ -124,6 +126,12 @@ describe("an attester as a process of its own", () => {
     const metrics = await (await fetch(`${attester.url}/metrics`)).text();
     expect(metrics).to.match(/veriscore_attestations_total\{outcome="signed",role="attester"\} 2/);
     expect(attester.log()).to.not.include(String(request.salt));
+
+    // Without its journal it could contradict what it has signed.
+    rmSync(join(dirname(config), "data", "journal.sqlite"));
+    const conditions = async () => (await fetch(`${attester.url}/readyz`)).text();
+    await until(async () => (await conditions()).includes("E_DATA_FOLDER"), "it misses its journal");
+    await refuses({ salt: request.salt + 2n }, "503 E_JOURNAL_LOST");
     attester.child.kill("SIGTERM");
     expect(await attester.ended).to.equal(0);
   });

@@ -70,6 +70,11 @@ describe("the followed store of a node", () => {
     expect(seen.at(-1)).to.equal(last);
     await until(() => codes().length === 0, "it is ready");
     expect(store.state()).to.include({ doing: "following", lagBlocks: 0n });
+    const counted = await store.lend((open) =>
+      open.rows("SELECT count(*) FROM raw_log UNION ALL SELECT count(*) FROM lending_event"),
+    );
+    const [logs, events] = counted.map(([count]) => count);
+    expect(store.state().holds).to.deep.include({ logs, events, unpricedEvents: 0n, missingPrices: 0n });
     expect(await operations.metrics.metrics()).to.match(new RegExp(`veriscore_history_block\\{role="test"\\} ${last}`));
     await store.close();
     await expectError("E_STORE_NOT_OPEN", ask);

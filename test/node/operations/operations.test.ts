@@ -6,6 +6,7 @@ import { openConditions } from "../../../node/operations/conditions.ts";
 import { watchDisk } from "../../../node/operations/diskSpace.ts";
 import { type HttpServer, listen, openHttpServer } from "../../../node/operations/httpServer.ts";
 import { openLog } from "../../../node/operations/log.ts";
+import { startLoop } from "../../../node/operations/loop.ts";
 import { openMetrics } from "../../../node/operations/metrics.ts";
 import { openOperations } from "../../../node/operations/operations.ts";
 import { addOpsRoutes } from "../../../node/operations/opsRoutes.ts";
@@ -93,6 +94,50 @@ describe("conditions", () => {
     await watching;
     expect(await operations.metrics.metrics()).to.match(/veriscore_disk_free_megabytes\{role="test"\} \d+/);
     await watchDisk(openOperations("test", { level: "silent" }), { folder: ".", signal: ended });
+  });
+
+  it("hold while the folder of a node or a file of it is gone, and do not end the process", async () => {
+    for (const place of [{ folder: "nowhere/at/all" }, { folder: ".", files: ["journal.sqlite"] }]) {
+      const operations = openOperations("test", { level: "silent" });
+      const stop = new AbortController();
+      const watching = watchDisk(operations, { ...place, signal: stop.signal, least: 1 });
+      while (operations.conditions.all().length === 0) await new Promise((resolve) => setImmediate(resolve));
+      expect(operations.conditions.all().map(({ code }) => code)).to.deep.equal(["E_DATA_FOLDER"]);
+      stop.abort();
+      await watching;
+    }
+  });
+});
+
+describe("the loops of a node", () => {
+  /** A loop whose rounds throw what they are told to. */
+  const loopOf = (faults: (Error | undefined)[]) => {
+    const operations = openOperations("test", { level: "silent" });
+    const stop = new AbortController();
+    const told: (string | undefined)[] = [];
+    const states: string[][] = [];
+    const { ended } = startLoop({
+      ...{ name: "one", operations, signal: stop.signal, everyMs: 1 },
+      round: () => {
+        states.push(operations.conditions.all().map(({ code }) => code));
+        const fault = faults.shift();
+        if (faults.length === 0) stop.abort();
+        return fault === undefined ? Promise.resolve() : Promise.reject(fault);
+      },
+      onError: (error) => told.push(error?.code),
+    });
+    return { ended, told, states, codes: () => operations.conditions.all().map(({ code }) => code) };
+  };
+
+  it("go on after whatever a round throws, and say so meanwhile", async () => {
+    const full = Object.assign(new Error("full"), { code: "ERR_SQLITE_ERROR", errcode: 13, errstr: "full" });
+    const { ended, told, states, codes } = loopOf([
+      ...[new TypeError("a fault"), undefined, new UsageError("wrong", "right"), undefined, full, undefined, undefined],
+    ]);
+    await ended;
+    expect(states).to.deep.equal([[], ["E_LOOP_FAULT"], [], [], [], ["E_DATABASE"], []]);
+    expect(told).to.deep.equal([undefined, "E_USAGE", undefined, "E_DATABASE", undefined, undefined]);
+    expect(codes()).to.deep.equal([]);
   });
 });
 

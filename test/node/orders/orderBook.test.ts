@@ -26,6 +26,27 @@ describe("the orders of an operator", () => {
     expect(book.place({ tokenId: 1n, modelId: MODEL, source: "api" }).id).to.not.equal(first.id);
   });
 
+  it("forgets orders that ended long ago, and the oldest beyond a number, but no open one", () => {
+    let now = 0;
+    const book = open(":memory:", () => now);
+    const forgotten: string[] = [];
+    book.watchPruned((ids) => forgotten.push(...ids));
+    const orders = Array.from({ length: 6 }, (_, index) =>
+      book.place({ tokenId: BigInt(index + 1), modelId: MODEL, source: "api" }),
+    );
+    for (const { id } of orders.slice(0, 5)) {
+      now += 1_000;
+      book.advance(id, { state: now === 3_000 ? "failed" : "done", facts: {} });
+    }
+    now = 1_000_000_000;
+    expect(book.prune({ forMs: now, most: 5 })).to.equal(0);
+    // The first ended at 1,000 and the second at 2,000.
+    expect(book.prune({ forMs: now - 1_500, most: 5 })).to.equal(1);
+    expect(book.prune({ forMs: now, most: 2 })).to.equal(2);
+    expect(forgotten).to.deep.equal(orders.slice(0, 3).map(({ id }) => id));
+    expect(orders.map(({ id }) => book.find(id) !== undefined)).to.deep.equal([false, false, false, true, true, true]);
+  });
+
   it("gives the most urgent first, then the oldest", () => {
     let now = 0;
     const book = open(":memory:", () => (now += 1));

@@ -10,6 +10,8 @@ import { toJson } from "../../../../prover/jsonValue.ts";
 import { NATIVE_CURRENCY, orderScore, requestsAt } from "../../../../prover/onchain/paidRequests.ts";
 import { readOpenRequest } from "../../../../prover/onchain/requestState.ts";
 import { diceOf } from "../../../../scripts/dice.ts";
+import { type FaultyNode, type RawAnswer, startFaultyNode } from "../../../../scripts/faultyNode.ts";
+import { freePort } from "../../../../scripts/redisServer.ts";
 import { ADA, ADA_TOKEN, useLocalWorld } from "../../../support/localWorld.ts";
 import { openOperatorWorld, operatorWallet, type OperatorWorld } from "../../../support/runningOperator.ts";
 import { until } from "../../../support/until.ts";
@@ -23,39 +25,48 @@ describe("an operator's process that is killed again and again", () => {
   let config: string;
   let child: ChildProcess | undefined;
   let log = "";
+  /** The node of the oracle's chain of another configuration, and what it does to its answers. */
+  let relay: FaultyNode;
+  let relayed: string;
+  let relayedPort: number;
+  let fault: RawAnswer | undefined;
 
   before(async () => {
     place = await openOperatorWorld(open());
     const { world, quorum, attesters, data, prices } = place;
     config = join(data, "operator.yaml");
-    // YAML takes JSON as it is.
-    writeFileSync(
-      config,
-      toJson({
-        role: "operator",
-        deployment: world.deploymentPath,
-        rpc: [quorum.url],
-        history: {
-          ...{ rpc: [quorum.url], market: world.market.protocol, pool: world.market.pool },
-          ...{ store: quorum.operatorStore, prices: [prices], everySeconds: 0.2, head: "latest" },
-        },
-        models: [{ folder: quorum.loaded.folder }],
-        data,
-        listen: { port: 0 },
-        signer: { environment: true },
-        attesters: attesters.map(({ address, url }) => ({ address, url })),
-        policy: { heartbeatSeconds: 864_000, deviationPoints: 500, fallPoints: 500 },
-        provers: 1,
-      }),
-    );
+    const write = (path: string, rpc: string, port: number): void => {
+      // YAML takes JSON as it is.
+      writeFileSync(
+        path,
+        toJson({
+          ...{ role: "operator", deployment: world.deploymentPath, rpc: [rpc], data, listen: { port } },
+          history: {
+            ...{ rpc: [quorum.url], market: world.market.protocol, pool: world.market.pool },
+            ...{ store: quorum.operatorStore, prices: [prices], everySeconds: 0.2, head: "latest" },
+          },
+          models: [{ folder: quorum.loaded.folder }],
+          signer: { environment: true },
+          attesters: attesters.map(({ address, url }) => ({ address, url })),
+          policy: { heartbeatSeconds: 864_000, deviationPoints: 500, fallPoints: 500 },
+          provers: 1,
+        }),
+      );
+    };
+    write(config, quorum.url, 0);
+    relay = await startFaultyNode(quorum.url, { answer: () => fault });
+    relayed = join(data, "relayed.yaml");
+    relayedPort = await freePort();
+    write(relayed, relay.url, relayedPort);
   });
   after(async () => {
     child?.kill("SIGKILL");
+    await relay.close();
     await place.close();
   });
 
-  const start = (): ChildProcess => {
-    const args = ["node/cli/veriscore.ts", "node", "operator", "--config", config, "--allow-key-in-environment"];
+  const start = (path = config): ChildProcess => {
+    const args = ["node/cli/veriscore.ts", "node", "operator", "--config", path, "--allow-key-in-environment"];
     // eslint-disable-next-line no-restricted-properties -- Node's own variable, set by scripts/test.ts
     const { NODE_COMPILE_CACHE } = process.env;
     const env = { HOME: place.data, VERISCORE_PRIVATE_KEY: operatorWallet().privateKey, NODE_COMPILE_CACHE };
@@ -71,6 +82,23 @@ describe("an operator's process that is killed again and again", () => {
     one.kill("SIGKILL");
     await gone;
   };
+
+  it("starts while all nodes of the oracle's chain are away, says so, and goes on by itself", async () => {
+    fault = { status: 503 };
+    const one = start(relayed);
+    const told = () =>
+      fetch(`http://127.0.0.1:${relayedPort}/readyz`).then(
+        (answer) => answer.text(),
+        () => "",
+      );
+    await until(async () => (await told()).includes("E_ORACLE_CHAIN"), `it says that the nodes are away: ${log}`);
+    expect(one.exitCode, log).to.equal(null);
+    fault = undefined;
+    await until(async () => (await told()).includes('"ready":true'), `it is ready: ${log}`);
+    const exited = new Promise((resolve) => one.once("exit", resolve));
+    one.kill("SIGTERM");
+    expect(await exited).to.equal(0);
+  });
 
   it("loses nothing and does nothing twice: one score, one fee, no gap of nonces", async () => {
     const { provider, quorum } = place;

@@ -10,7 +10,11 @@ import { openDatabase } from "../../../../node/database.ts";
 import { openOperations } from "../../../../node/operations/operations.ts";
 import { openSender, transactionCounter } from "../../../../node/operator/sender/sender.ts";
 import type { Outcome, SenderLimits } from "../../../../node/operator/sender/senderParts.ts";
-import { openTransactionTable, TRANSACTION_TABLES } from "../../../../node/operator/sender/transactionTable.ts";
+import {
+  openTransactionTable,
+  TRANSACTION_TABLES,
+  TRANSACTION_URGENCY,
+} from "../../../../node/operator/sender/transactionTable.ts";
 import { connectNode } from "../../../../prover/chain/jsonRpc.ts";
 import { openProvider } from "../../../../prover/onchain/signer.ts";
 import { useFreshChain } from "../../../support/freshChain.ts";
@@ -67,7 +71,10 @@ describe("the sender of an operator", () => {
       if (crash === "after") await send(method, params);
       throw new Error("killed");
     };
-    const database = openDatabase(join(folder, `${name}-${wallet.address}.sqlite`), [TRANSACTION_TABLES]);
+    const database = openDatabase(join(folder, `${name}-${wallet.address}.sqlite`), [
+      TRANSACTION_TABLES,
+      TRANSACTION_URGENCY,
+    ]);
     const operations = openOperations("test", { level: "silent" });
     const sender = openSender({
       ...{ database, provider, operations, node: connectNode({ url: chain().url }), chainId: 31337n },
@@ -167,6 +174,24 @@ describe("the sender of an operator", () => {
     await sender.look();
     expect([await minted(), await nonce(), outcomes.length]).to.deep.equal([1n, 1, 1]);
     expect(outcomes[0]).to.include({ kind: "done", hash: second.hash });
+    close();
+  });
+
+  it("has a few in the pool at once, the urgent first, and no more than nodes keep", async () => {
+    const { provider } = chain();
+    const { sender, table, close } = await open();
+    await provider.send("evm_setAutomine", [false]);
+    for (let index = 0; index < 10; index += 1) sender.queue(mint(`m${index}`, 1n));
+    sender.queue({ ...mint("fall", 100n), isUrgent: true });
+    await sender.look();
+    expect(sender.counts()).to.deep.equal({ queued: 3, pending: 8, mined: 0 });
+    expect(table.inState("pending")[0]).to.include({ purpose: "fall", nonce: 0 });
+    expect(sender.works()).to.have.length(11);
+    await mine();
+    await sender.look();
+    await mine();
+    await sender.look();
+    expect([await minted(), await nonce()]).to.deep.equal([110n, 11]);
     close();
   });
 

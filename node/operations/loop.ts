@@ -1,7 +1,9 @@
 import { setTimeout as pause } from "node:timers/promises";
 
 import { BaseError } from "../../prover/errors.ts";
-import type { Operations } from "../operations/operations.ts";
+import { asDatabaseError, DatabaseError } from "../database.ts";
+import { LoopFaultError } from "./errors.ts";
+import type { Operations } from "./operations.ts";
 
 export interface LoopOptions {
   /** In the log, and of its beats. */
@@ -12,7 +14,7 @@ export interface LoopOptions {
   readonly everyMs: number;
   /** One round. What it throws is told by `onError`, and the next round comes later and later. */
   readonly round: () => Promise<void>;
-  /** Called with what a round threw, and with undefined after a round that went well. */
+  /** Called with the cause that a round threw, and with undefined after a round that went well. */
   readonly onError?: (error: BaseError | undefined) => void;
 }
 
@@ -25,15 +27,29 @@ export interface Loop {
 
 const LONGEST_PAUSE_MS = 15_000;
 
-/** An internal fault is a line in the log with its stack, and the loop goes on. */
-const tell = ({ name, operations, onError }: LoopOptions, cause: unknown): void => {
-  if (cause instanceof BaseError) {
-    onError?.(cause);
-    operations.log.warn({ code: cause.code, loop: name }, cause.message);
-  } else operations.log.error({ err: cause, loop: name, code: "E_INTERNAL" }, "a round failed");
+/**
+ * A line in the log for each failure. What is wrong with this node itself is a condition, too: an
+ * internal fault, with its stack in the log, and a database that cannot be written.
+ *
+ * @returns The code of the condition, where there is one.
+ */
+const tell = ({ name, operations, onError }: LoopOptions, thrown: unknown): string | undefined => {
+  const { conditions, log } = operations;
+  const cause = asDatabaseError(thrown);
+  if (!(cause instanceof BaseError)) {
+    const fault = new LoopFaultError({ loop: name, cause });
+    conditions.raise(fault);
+    log.error({ err: cause, loop: name, code: fault.code }, "a round failed");
+    return fault.code;
+  }
+  onError?.(cause);
+  log.warn({ code: cause.code, loop: name }, cause.message);
+  if (!(cause instanceof DatabaseError)) return undefined;
+  conditions.raise(cause);
+  return cause.code;
 };
 
-/** Runs rounds until the signal ends it. */
+/** Runs rounds until the signal ends it. Nothing that a round throws ends it, or the process with it. */
 export const startLoop = (options: LoopOptions): Loop => {
   const { name, operations, signal, everyMs, round, onError } = options;
   const beats = operations.pulse.loop(name);
@@ -46,17 +62,20 @@ export const startLoop = (options: LoopOptions): Loop => {
   signal.addEventListener("abort", wake);
   const run = async (): Promise<void> => {
     let failures = 0;
+    let fault: string | undefined;
     while (!signal.aborted) {
       isAwake = false;
       sleeping = new AbortController();
       try {
         await round();
+        if (fault !== undefined) operations.conditions.clear(fault);
+        fault = undefined;
         failures = 0;
         onError?.(undefined);
       } catch (cause) {
         if (signal.aborted) break;
         failures += 1;
-        tell(options, cause);
+        fault = tell(options, cause) ?? fault;
       }
       beats.beat();
       const ms = Math.min(everyMs * 2 ** failures, Math.max(everyMs, LONGEST_PAUSE_MS));

@@ -1,0 +1,18 @@
+import type { KeptOrders, OrderBook } from "../orders/scoreOrder.ts";
+
+const KEPT: KeptOrders = { forMs: 90 * 86_400_000, most: 100_000 };
+/** Between two looks at orders that may be forgotten, in milliseconds. */
+const EVERY_MS = 60_000;
+
+/** @returns What to call in each round: now and then it forgets some of the orders that are over. */
+export const forgetOrders = (
+  book: OrderBook,
+  { clock, kept = {} }: { readonly clock: () => number; readonly kept?: Partial<KeptOrders> | undefined },
+): (() => void) => {
+  let last = -Infinity;
+  return () => {
+    if (clock() - last < EVERY_MS) return;
+    last = clock();
+    book.prune({ ...KEPT, ...kept });
+  };
+};

@@ -1,0 +1,6 @@
+/** A line of the day's table. */
+export interface Finding {
+  readonly what: string;
+  readonly measured: string;
+  readonly isGood: boolean;
+}
