@@ -38,8 +38,17 @@ export interface Explanation {
     readonly percent: number;
   }[];
   readonly reasons: readonly { readonly sentence: string; readonly alone: string; readonly change: string }[];
-  readonly advice: readonly { readonly act: string; readonly days: number; readonly score: number; readonly gain: number }[];
-  readonly waiting: readonly { readonly days: number; readonly score: number | null; readonly unknown: readonly string[] }[];
+  readonly advice: readonly {
+    readonly act: string;
+    readonly days: number;
+    readonly score: number;
+    readonly gain: number;
+  }[];
+  readonly waiting: readonly {
+    readonly days: number;
+    readonly score: number | null;
+    readonly unknown: readonly string[];
+  }[];
   readonly ceiling: { readonly phrase: string; readonly most: number } | null;
 }
 

@@ -16,7 +16,9 @@ export const lengthOf = (seconds: number): string => {
 /** A moment in UTC: "2026-11-30 21:20 UTC". */
 export const moment = (seconds: number | bigint): string => {
   const date = new Date(Number(seconds) * 1000);
-  return Number.isNaN(date.getTime()) ? "a time that is none" : `${date.toISOString().slice(0, 16).replace("T", " ")} UTC`;
+  return Number.isNaN(date.getTime())
+    ? "a time that is none"
+    : `${date.toISOString().slice(0, 16).replace("T", " ")} UTC`;
 };
 
 export const day = (seconds: number | bigint): string => moment(seconds).slice(0, 10);

@@ -46,7 +46,11 @@ const lower = (value: unknown): string => {
 type Rule = (params: readonly unknown[], contracts: ReadonlySet<string>) => boolean;
 
 const call: Rule = ([what, block], contracts) =>
-  isRecord(what) && hasOnly(what, ["to", "data"]) && contracts.has(lower(what["to"])) && isCallData(what["data"]) && isBlock(block);
+  isRecord(what) &&
+  hasOnly(what, ["to", "data"]) &&
+  contracts.has(lower(what["to"])) &&
+  isCallData(what["data"]) &&
+  isBlock(block);
 
 const logs: Rule = ([filter], contracts) => {
   if (!isRecord(filter) || !hasOnly(filter, ["address", "fromBlock", "toBlock", "topics"])) return false;

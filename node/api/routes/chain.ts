@@ -10,7 +10,9 @@ import type { ApiSources } from "../sources.ts";
 const addDeployment = (app: Api, sources: ApiSources): void => {
   app.get(
     "/v1/deployment",
-    { schema: { tags: ["chain"], summary: "Where the contracts stand", response: { 200: DeploymentBody, ...failures } } },
+    {
+      schema: { tags: ["chain"], summary: "Where the contracts stand", response: { 200: DeploymentBody, ...failures } },
+    },
     (_request, reply) => {
       const { chainId, token, registry, attesters, oracle, requests, pool, market, models } = sources.deployment;
       reply.header("cache-control", FIVE_MINUTES);
