@@ -14,16 +14,9 @@ import { DebtsCard } from "./DebtsCard.tsx";
 import { HistoryCard } from "./HistoryCard.tsx";
 import { NewcomerView } from "./NewcomerView.tsx";
 import { OrderCard } from "./OrderCard.tsx";
+import type { BorrowerPlace } from "./place.ts";
 import { ScoreCard } from "./ScoreCard.tsx";
 import { WhyCard } from "./WhyCard.tsx";
-
-/** What every part of the borrower's view knows. */
-export interface BorrowerPlace {
-  readonly deployment: Deployment;
-  readonly connection: Connection;
-  /** Reads everything again, after something was changed. */
-  readonly again: () => void;
-}
 
 const CreditView = ({ credit, place }: { readonly credit: Credit; readonly place: BorrowerPlace }) => (
   <>

@@ -7,7 +7,7 @@ import { useAct } from "../parts/hooks.ts";
 import { FailureNotice } from "../parts/Notice.tsx";
 import { count } from "../words/text.ts";
 import { moment } from "../words/time.ts";
-import type { BorrowerPlace } from "./BorrowerPage.tsx";
+import type { BorrowerPlace } from "./place.ts";
 import { Confirm } from "./Confirm.tsx";
 import type { Credit } from "./credit.ts";
 import { deadlineAfter, type Invitation, invitationLink } from "./invitation.ts";

@@ -2,7 +2,7 @@ import { Hex } from "../parts/Hex.tsx";
 import { Notice } from "../parts/Notice.tsx";
 import { count } from "../words/text.ts";
 import { moment } from "../words/time.ts";
-import type { BorrowerPlace } from "./BorrowerPage.tsx";
+import type { BorrowerPlace } from "./place.ts";
 import type { Credit } from "./credit.ts";
 
 /** Who holds the token for a loan, and what was not paid back. */

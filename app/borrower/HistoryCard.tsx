@@ -7,7 +7,7 @@ import { useLoaded } from "../parts/hooks.ts";
 import { Busy, Notice } from "../parts/Notice.tsx";
 import { bandOf, points } from "../words/score.ts";
 import { moment } from "../words/time.ts";
-import type { BorrowerPlace } from "./BorrowerPage.tsx";
+import type { BorrowerPlace } from "./place.ts";
 import { type BundleEvent, readBundleEvents } from "./bundleEvents.ts";
 import type { Credit } from "./credit.ts";
 

@@ -7,7 +7,7 @@ import { ScoreFace } from "../parts/ScoreFace.tsx";
 import { percent } from "../words/score.ts";
 import { count, printable } from "../words/text.ts";
 import { moment } from "../words/time.ts";
-import type { BorrowerPlace } from "./BorrowerPage.tsx";
+import type { BorrowerPlace } from "./place.ts";
 import type { NoCredit } from "./credit.ts";
 import { ExplanationView } from "./WhyCard.tsx";
 

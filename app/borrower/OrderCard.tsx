@@ -4,7 +4,7 @@ import type { OrderAnswer } from "../api/answers.ts";
 import { postJson } from "../api/ask.ts";
 import { useAct } from "../parts/hooks.ts";
 import { Busy, FailureNotice } from "../parts/Notice.tsx";
-import type { BorrowerPlace } from "./BorrowerPage.tsx";
+import type { BorrowerPlace } from "./place.ts";
 import type { Credit } from "./credit.ts";
 import { PaidOrder } from "./PaidOrder.tsx";
 import { Progress, useOrder } from "./Progress.tsx";

@@ -9,7 +9,7 @@ import { send } from "../chain/send.ts";
 import { useAct, useLoaded } from "../parts/hooks.ts";
 import { Busy, FailureNotice } from "../parts/Notice.tsx";
 import { moment } from "../words/time.ts";
-import type { BorrowerPlace } from "./BorrowerPage.tsx";
+import type { BorrowerPlace } from "./place.ts";
 import type { Credit } from "./credit.ts";
 import { keepRequest, NATIVE, type PaidRequest, readRequests } from "./requests.ts";
 

@@ -1,5 +1,5 @@
 import { contractAt, ContractRevertError, onChain } from "../../client/index.ts";
-import type { BorrowerPlace } from "./BorrowerPage.tsx";
+import type { BorrowerPlace } from "./place.ts";
 import { readPlace } from "../chain/place.ts";
 
 /** The chain's own currency, for contracts that take an ERC-20's address. */

@@ -43,10 +43,9 @@ export const addPage = async (app: Api, folder: string): Promise<void> => {
     await scope.register(fastifyStatic, {
       ...{ root: folder, wildcard: false, preCompressed: true, etag: true, cacheControl: false },
       globIgnore: ["**/*.br", "**/*.gz"],
-      setHeaders: (response, path) => {
-        response.setHeader("cache-control", HASHED.test(path) ? "public, max-age=31536000, immutable" : "no-cache");
-        response.setHeader("content-security-policy", POLICY);
-        response.setHeader("referrer-policy", "no-referrer");
+      setHeaders: (reply, path) => {
+        reply.header("cache-control", HASHED.test(path) ? "public, max-age=31536000, immutable" : "no-cache");
+        reply.header("content-security-policy", POLICY);
       },
     });
   });
