@@ -59,9 +59,7 @@ const PreviewView = ({ preview }: { readonly preview: PreviewAnswer }) => {
         </p>
       </Notice>
       <p>
-        {events === 0
-          ? "This wallet has no lending history that the operator knows of."
-          : `${count(events, "lending event")} up to ${moment(asOf.time)}.`}
+        {count(events, "lending event")} up to {moment(asOf.time)}.
       </p>
       {score !== null && <ScoreFace score={score} counts={false} />}
       {probability !== null && <p>{percent(probability)} of such wallets are liquidated, by this model.</p>}
@@ -101,7 +99,11 @@ export const NewcomerView = ({
         {isBusy && <Busy what="Asking the operator" />}
         {failure !== undefined && (
           <Notice tone="care">
-            <p>There is no preview: {failure.message}.</p>
+            <p>
+              {failure.code === "E_NO_HISTORY"
+                ? "This wallet has no lending history that the operator knows of. There is nothing to score yet."
+                : `There is no preview: ${failure.message}.`}
+            </p>
           </Notice>
         )}
         {value !== undefined && <PreviewView preview={value} />}

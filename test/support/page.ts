@@ -19,7 +19,9 @@ export const watchPage = (page: Page, origin: string): Watched => {
   const errors: string[] = [];
   const strangers: string[] = [];
   page.on("console", (message) => {
-    if (message.type() === "error") errors.push(message.text());
+    // An answer such as 404 is the API's, which the page tells in its own words.
+    const isAnswer = message.text().startsWith("Failed to load resource");
+    if (message.type() === "error" && !isAnswer) errors.push(message.text());
   });
   page.on("pageerror", (error) => errors.push(error.message));
   page.on("request", (request) => {

@@ -13,7 +13,7 @@ import { openPageWorld, type PageWorld } from "../../support/pageWorld.ts";
 const CHEN = CAST.chen.account;
 /** For a step of the page that a whole score lies behind, on a busy machine. */
 const SCORED = { timeout: 180_000 };
-const STEP = { timeout: 60_000 };
+const STEP = { timeout: 120_000 };
 
 describe("the life of a borrower, in a browser", () => {
   const local = useLocalWorld();
