@@ -25,7 +25,8 @@ const Facts = ({ credit: { record, probability, now } }: { readonly credit: Cred
       <dt>Fresh until</dt>
       <dd>
         {moment(freshUntil)}
-        {freshUntil > now ? `, for another ${lengthOf(freshUntil - now)}` : ", which has passed"}
+        {freshUntil > now ? `, for another ${lengthOf(freshUntil - now)}` : ", which has passed"}, by a lender's limit
+        of a day. The picture has a limit of its own.
       </dd>
       <dt>History since</dt>
       <dd>{moment(record.coverageFrom)}</dd>

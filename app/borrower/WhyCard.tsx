@@ -49,36 +49,41 @@ const ACTS: Readonly<Record<string, string>> = {
 
 const when = (days: number): string => (days === 0 ? "at once" : `after ${count(days, "day")}`);
 
-const Improve = ({ explanation: { advice, waiting, ceiling, score } }: { readonly explanation: Explanation }) => (
-  <>
-    <h3>What would change it</h3>
-    <ul>
-      {advice.map(({ act, days, score: then, gain }) => (
-        <li key={`${act} ${days}`}>
-          {ACTS[act] ?? act}: {then} {when(days)}, {count(gain, "point")} more.
-        </li>
-      ))}
-      {advice.length === 0 && <li>Nothing that was tried raises it now.</li>}
-      {waiting.flatMap(({ days, score: then }) =>
-        then === null || then === score
-          ? []
-          : [
-              <li key={days}>
-                If nothing else happens: {then} {when(days)}.
-              </li>,
-            ],
-      )}
-      {ceiling !== null && (
-        <li>
-          With so young a history ({ceiling.phrase}) no score is above {ceiling.most}. That rises with time alone.
-        </li>
-      )}
-    </ul>
-    <p class="soft small-text">
-      These are the model's answers with the market as it is. They are no promise, and nothing here can be had for free.
-    </p>
-  </>
-);
+const Improve = ({ explanation: { advice, waiting, ceiling, score } }: { readonly explanation: Explanation }) => {
+  // What time alone brings is said once.
+  const best = advice.find(({ act }) => act === "wait")?.score;
+  return (
+    <>
+      <h3>What would change it</h3>
+      <ul>
+        {advice.map(({ act, days, score: then, gain }) => (
+          <li key={`${act} ${days}`}>
+            {ACTS[act] ?? act}: {then} {when(days)}, {count(gain, "point")} more.
+          </li>
+        ))}
+        {advice.length === 0 && <li>Nothing that was tried raises it now.</li>}
+        {waiting.flatMap(({ days, score: then }) =>
+          then === null || then === score || then === best
+            ? []
+            : [
+                <li key={days}>
+                  If nothing else happens: {then} {when(days)}.
+                </li>,
+              ],
+        )}
+        {ceiling !== null && (
+          <li>
+            With so young a history ({ceiling.phrase}) no score is above {ceiling.most}. That rises with time alone.
+          </li>
+        )}
+      </ul>
+      <p class="soft small-text">
+        These are the model's answers with the market as it is. They are no promise, and nothing here can be had for
+        free.
+      </p>
+    </>
+  );
+};
 
 export const ExplanationView = ({ explanation }: { readonly explanation: Explanation }) => {
   const { score, referenceScore, reasons } = explanation;

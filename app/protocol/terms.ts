@@ -36,6 +36,12 @@ const withoutPool = ({ record, refusal }: ChainFacts): Terms => {
   };
 };
 
+/** Shares have so many more decimals than the asset. Twin of `_decimalsOffset` in contracts/examples/PoolShares.sol. */
+const MORE_DECIMALS = 6n;
+const PLACES = 4;
+
+const shortEther = (wei: bigint): string => Number(formatEther(wei)).toFixed(PLACES);
+
 /** Asks the pool itself, as a borrower's transaction would. */
 export const readTerms = async (place: ReadPlace, chain: ChainFacts): Promise<Terms> => {
   const { deployment, provider } = place;
@@ -44,13 +50,14 @@ export const readTerms = async (place: ReadPlace, chain: ChainFacts): Promise<Te
   try {
     return await onChain(async () => {
       const { ratioBps } = await pool.termsFor(chain.bundle.owner);
-      const [least, most, decimals] = await Promise.all([pool.minLoan(), pool.maxLoan(), pool.decimals()]);
+      const [least, most, ofShares] = await Promise.all([pool.minLoan(), pool.maxLoan(), pool.decimals()]);
+      const decimals = ofShares - MORE_DECIMALS;
       const collateral = await pool.collateralFor(most, ratioBps);
       return {
         kind: "given" as const,
         ratio: (Number(ratioBps) / 100).toFixed(1),
         ...{ least: formatUnits(least, decimals), most: formatUnits(most, decimals) },
-        collateral: formatEther(collateral),
+        collateral: shortEther(collateral),
       };
     });
   } catch (cause) {

@@ -12,6 +12,9 @@ import { BROWSER, hasBrowser } from "../support/browser.ts";
 import { freshFolder } from "../support/localWorld.ts";
 import { checksOf, openBrowser, sideways, watchPage } from "../support/page.ts";
 
+/** Far more than anything here takes, on a busy machine as well. */
+const PATIENCE_MS = 180_000;
+
 type Json = Readonly<Record<string, unknown>>;
 
 const root = fileURLToPath(new URL("../..", import.meta.url));
@@ -84,6 +87,7 @@ describe("the page, as an operator serves it", () => {
       const context = await browser?.newContext({ viewport: { width: 390, height: 844 } });
       const page = await context?.newPage();
       if (page === undefined) throw new Error("there is no browser");
+      page.setDefaultTimeout(PATIENCE_MS);
       return { page, origin };
     };
     const check = async (page: Page, origin: string) => {
@@ -96,7 +100,7 @@ describe("the page, as an operator serves it", () => {
       const { page, origin } = await opened();
       const watched = watchPage(page, origin);
       await page.goto(origin);
-      await page.getByRole("link", { name: "check a score" }).click();
+      await page.getByRole("link", { name: "check a score", exact: true }).click();
       await page.getByLabel("Token or wallet").fill("1");
       await page.getByRole("button", { name: "Check it" }).click();
       await page.waitForSelector("[data-check]");
