@@ -1,5 +1,3 @@
-import { formatUnits } from "ethers";
-
 import { onChain } from "../../client/index.ts";
 import type { RecentAnswer } from "../api/answers.ts";
 import { readDeployment, readPlace } from "../chain/place.ts";
@@ -7,7 +5,7 @@ import { TransactionLink } from "../parts/Hex.tsx";
 import { useLoaded, useWallets } from "../parts/hooks.ts";
 import { linkTo } from "../shell/route.ts";
 import { bandOf } from "../words/score.ts";
-import { count, printable } from "../words/text.ts";
+import { count, gwei, printable } from "../words/text.ts";
 import { moment } from "../words/time.ts";
 
 /** Transactions whose gas is looked up. */
@@ -34,7 +32,7 @@ const Gas = ({ scores }: RecentAnswer) => {
     <p>
       Gas of a score: {Math.round(Number(gas) / inThem).toLocaleString("en-US")} in the last{" "}
       {count(value.length, "transaction")}
-      {newest !== undefined && `, the newest at ${formatUnits(newest.receipt.gasPrice, "gwei")} gwei`}.
+      {newest !== undefined && `, the newest at ${gwei(newest.receipt.gasPrice)}`}.
     </p>
   );
 };

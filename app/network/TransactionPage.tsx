@@ -1,5 +1,3 @@
-import { formatUnits } from "ethers";
-
 import { AnswerError, onChain } from "../../client/index.ts";
 import { PageRefusal } from "../chain/failure.ts";
 import { readDeployment, readPlace } from "../chain/place.ts";
@@ -7,6 +5,7 @@ import { Hex } from "../parts/Hex.tsx";
 import { useLoaded, useWallets } from "../parts/hooks.ts";
 import { Busy, FailureNotice, Notice } from "../parts/Notice.tsx";
 import type { Route } from "../shell/route.ts";
+import { gwei } from "../words/text.ts";
 import { moment } from "../words/time.ts";
 
 const HASH = /^0x[0-9a-fA-F]{64}$/;
@@ -56,7 +55,7 @@ export const TransactionPage = ({ route }: { readonly route: Route }) => {
             <dd>{receipt.to === null ? "a new contract" : <Hex hex={receipt.to} />}</dd>
             <dt>Gas</dt>
             <dd>
-              {receipt.gasUsed.toLocaleString("en-US")} at {formatUnits(receipt.gasPrice, "gwei")} gwei
+              {receipt.gasUsed.toLocaleString("en-US")} at {gwei(receipt.gasPrice)}
             </dd>
             <dt>Events</dt>
             <dd>{receipt.logs.length}</dd>

@@ -13,3 +13,6 @@ export const shortHex = (hex: string): string => (hex.length <= 14 ? hex : `${he
 
 export const count = (number: number, one: string, many = `${one}s`): string =>
   `${number} ${number === 1 ? one : many}`;
+
+/** A price of gas in gwei, as people say it. */
+export const gwei = (wei: bigint): string => `${Number((Number(wei) / 1e9).toPrecision(3))} gwei`;
