@@ -7,7 +7,8 @@
 const FLOORS = [
   ["test"],
   ["scripts"],
-  ["node/cli"],
+  // The page takes the types of the API's answers from the schemas of node/api.
+  ["app", "node/cli"],
   ["node/attester", "node/operator", "node/prover"],
   // What the operator serves.
   ["node/api"],

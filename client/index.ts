@@ -3,6 +3,7 @@
  * is promised to stay.
  */
 export { type Bundle, type Lien, readBundle } from "./bundle.ts";
+export { type Join, joinTypedData, type Merge, mergeTypedData, type PlaceLien, placeLienTypedData } from "./consent.ts";
 export { abis, contractAt, type Contracts } from "./contracts.ts";
 export { checkDeployment, type DeployedModel, type Deployment, modelIdOf, parseDeployment } from "./deployment.ts";
 export {

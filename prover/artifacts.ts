@@ -21,6 +21,9 @@ export const shippedModels = join(packageRoot, "models");
 /** The model that the demo and the scripts use. */
 export const defaultModel = join(shippedModels, "default");
 
+/** The page, once `npm run page` has built it. */
+export const builtPage = join(packageRoot, "app", "dist");
+
 /**
  * Files of circomlib that the hand-written circuits include, relative to the folder that holds
  * `circomlib`.

@@ -6,9 +6,11 @@
 import { rm } from "node:fs/promises";
 import { join, relative } from "node:path";
 import { setTimeout as pause } from "node:timers/promises";
+import { fileURLToPath } from "node:url";
 
 import { InvalidArgumentError } from "commander";
 
+import { builtPage } from "../prover/artifacts.ts";
 import { newProgram, runToExit } from "../prover/cli/commandLine.ts";
 import { print, wholeNumbers } from "../prover/cli/output.ts";
 import { resolvePath } from "../prover/environment.ts";
@@ -18,6 +20,7 @@ import { liveOn, openBorrowers } from "./network/borrowers.ts";
 import { NetworkServiceError, type ServiceProcess } from "./network/children.ts";
 import { placeOrders, settled } from "./network/orders.ts";
 import { makeMembers, startMembers } from "./network/services.ts";
+import { buildPage } from "./page/buildPage.ts";
 import { deployNetwork, liveAYear, type NetworkChain, openNetworkChain, OWNERS } from "./network/world.ts";
 
 interface Options {
@@ -29,6 +32,7 @@ interface Options {
   readonly for?: number;
 }
 
+const ROOT = fileURLToPath(new URL("..", import.meta.url));
 const { step } = createSteps();
 /** The exit code of a command that is ended by SIGINT. */
 const ENDED_EARLY = 130;
@@ -57,6 +61,13 @@ const openChain = ({ chainPort }: Options, folder: string) =>
     const prices = await liveAYear(chain, folder);
     say(`${chain.url}, ${await chain.provider.getBlockNumber()} blocks`);
     return { chain, prices };
+  });
+
+const openPage = (): Promise<void> =>
+  step("the page, which the operator serves", async (say) => {
+    const sizes = await buildPage({ root: ROOT, out: builtPage });
+    const most = Math.max(...sizes.map(({ gzipBytes }) => gzipBytes));
+    say(`${Math.round(most / 1000)} kB of compressed script before the first view`);
   });
 
 interface Opened {
@@ -101,6 +112,7 @@ const awaitReady = (services: readonly ServiceProcess[], signal: AbortSignal): P
 const printAddresses = (operatorUrl: string, { url }: NetworkChain, folder: string): void => {
   const token = `${operatorUrl}/v1/tokens/1/score`;
   for (const [what, where] of [
+    ["page", operatorUrl],
     ["score of token 1", token],
     ["API", `${operatorUrl}/openapi.json`],
     ["operator", `${operatorUrl}/status`],
@@ -146,6 +158,7 @@ const run = async (options: Options): Promise<void> => {
   const folder = resolvePath(options.out);
   await rm(folder, { recursive: true, force: true });
   const stop = endOfUser();
+  await openPage();
   const { chain, prices } = await openChain(options, folder);
   let services: readonly ServiceProcess[] = [];
   let living: Promise<number> = Promise.resolve(0);

@@ -40,7 +40,8 @@ export const keyFinder = (keys: readonly string[]): ((request: Pick<FastifyReque
 export const addKeys = (app: Api, findKey: ReturnType<typeof keyFinder>): void => {
   // After the limits, so that guesses are counted, and before a body is read.
   app.addHook("preParsing", (request, _reply, _payload, done) => {
-    const isOpen = OPEN.has(request.routeOptions.url ?? "");
+    const { url = "", config } = request.routeOptions;
+    const isOpen = OPEN.has(url) || (config as { isOpen?: boolean }).isOpen === true;
     done(isOpen || findKey(request) >= 0 ? null : new ApiKeyError());
   });
 };

@@ -12,6 +12,7 @@ import { addCaching } from "./caching.ts";
 import { ApiLimitError, ApiMethodError, ApiRouteError } from "./errors.ts";
 import { failureOf, INTERNAL_FAILURE, requestErrorOf, statusOf } from "./failure.ts";
 import { addOpenApi, addOpenApiRoute } from "./openApi.ts";
+import { addPage } from "./page.ts";
 import { addRoutes } from "./routes/all.ts";
 import type { ApiConfig, ApiSources } from "./sources.ts";
 
@@ -127,6 +128,7 @@ export const buildApi = async ({
   await addOpenApi(app);
   addRoutes(app, sources);
   addOpenApiRoute(app);
+  if (config.page !== undefined) await addPage(app, config.page);
   await app.ready();
   return app;
 };

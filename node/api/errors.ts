@@ -147,3 +147,21 @@ export class FeaturesUnknownError extends BaseError {
     });
   }
 }
+
+/** A question to the chain that is not passed on: it is none of the reads of the deployment's contracts. */
+export class ChainReadError extends BaseError {
+  readonly code = "E_CHAIN_READ";
+  constructor({ method, methods }: { method: string; methods: readonly string[] }) {
+    super(`${JSON.stringify(method)} with these parameters is not passed on`, {
+      hint: `ask ${methods.join(", ")} of the deployment's contracts, or a node of your own`,
+    });
+  }
+}
+
+/** The page has not been built, or its folder is not what the build writes. */
+export class PageMissingError extends BaseError {
+  readonly code = "E_PAGE_MISSING";
+  constructor(folder: string) {
+    super(`there is no page in ${folder}`, { hint: "build it with `npm run page`; the API works without it" });
+  }
+}

@@ -45,6 +45,7 @@ const UNANSWERABLE = new Set([
 
 const STATUS: Readonly<Record<string, number>> = {
   E_API_REQUEST: 400,
+  E_CHAIN_READ: 400,
   E_API_KEY: 401,
   E_API_METHOD: 405,
   E_API_BODY: 413,

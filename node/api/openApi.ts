@@ -15,6 +15,7 @@ const TAGS = [
   { name: "orders", description: "New scores" },
   { name: "models", description: "The models and their reports" },
   { name: "proofs", description: "Verification" },
+  { name: "chain", description: "Where the contracts stand, and reads of them" },
   { name: "spectral", description: "The shape that clients of Spectral know" },
   { name: "cred", description: "The shape that clients of Cred know" },
 ];

@@ -3,6 +3,7 @@ import type { LoadedModel } from "../../prover/modelFolder/load.ts";
 import type { OrderBook } from "../orders/scoreOrder.ts";
 import type { ScoreArchive } from "../orders/scoreArchive.ts";
 import type { ReadFeatures } from "./bundleAnswer.ts";
+import type { AskNode } from "./chainReads.ts";
 import type { ScoreReader } from "./scoreReader.ts";
 import type { Webhooks } from "./webhooks/webhooks.ts";
 
@@ -26,6 +27,8 @@ export interface ApiSources {
   /** The features of wallets, from the operator's store. */
   readonly readFeatures: ReadFeatures;
   readonly webhooks: Webhooks;
+  /** The node of the oracle's chain, for reads that visitors of the page make. */
+  readonly askNode: AskNode;
   /** The address of a name; null where nobody has it. Left out where the chain has no names. */
   readonly resolveName?: (name: string) => Promise<string | null>;
 }
@@ -38,6 +41,8 @@ export interface ApiConfig {
   readonly requestsPerMinute?: number;
   /** Origins of pages that may call it; all when left out, since no cookie is looked at. */
   readonly origins?: readonly string[];
+  /** The folder with the built page, which is served at `/`; none is when left out. */
+  readonly page?: string;
   /** How many proxies stand before it, whose `X-Forwarded-For` is believed; 0 when left out. */
   readonly proxies?: number;
 }

@@ -1,12 +1,15 @@
 import { cpus } from "node:os";
 import { join } from "node:path";
 
+import { askThrough } from "../api/askNode.ts";
 import { buildApi } from "../api/buildApi.ts";
 import { orderBody } from "../api/orderBody.ts";
 import { openScoreReader, type ScoreReader } from "../api/scoreReader.ts";
 import type { ApiConfig } from "../api/sources.ts";
+import type { AskNode } from "../api/chainReads.ts";
 import { featuresFromStore } from "../api/storeFeatures.ts";
 import { openWebhooks } from "../api/webhooks/webhooks.ts";
+import { builtPage } from "../../prover/artifacts.ts";
 import { connectNode } from "../../prover/chain/jsonRpc.ts";
 import { makeFolder, readBytes } from "../../prover/files.ts";
 import { type Deployment, readDeployment } from "../../prover/onchain/deployment.ts";
@@ -78,6 +81,7 @@ const linesOf = async (path: string): Promise<readonly string[]> =>
     .filter((line) => line !== "");
 
 const apiConfig = async ({ api = {} }: OperatorConfig): Promise<ApiConfig> => ({
+  page: builtPage,
   ...(api.keys !== undefined && { keys: await linesOf(api.keys) }),
   ...(api.requestsPerMinute !== undefined && { requestsPerMinute: api.requestsPerMinute }),
   ...(api.origins !== undefined && { origins: api.origins }),
@@ -95,10 +99,11 @@ interface Served {
   readonly operator: Operator;
   readonly history: FollowedStore;
   readonly reader: ScoreReader;
+  readonly askNode: AskNode;
 }
 
 const openHttp = async (served: Served): Promise<OperatorHttp> => {
-  const { config, operations, deployment, models, operator, history, reader } = served;
+  const { config, operations, deployment, models, operator, history, reader, askNode } = served;
   const [first, ...rest] = models;
   if (first === undefined) throw new RangeError("a configuration has at least one model");
   const secretFile = config.api?.webhookSecretFile;
@@ -110,7 +115,8 @@ const openHttp = async (served: Served): Promise<OperatorHttp> => {
     ...(config.api?.allowPrivateWebhooks !== undefined && { allowPrivate: config.api.allowPrivateWebhooks }),
   });
   const readFeatures = featuresFromStore(history.lend);
-  const answers = { deployment, reader, archive: operator.archive, orders: operator.book, readFeatures, webhooks };
+  const { archive, book: orders } = operator;
+  const answers = { deployment, reader, askNode, archive, orders, readFeatures, webhooks };
   const sources = { ...answers, models: [first, ...rest] as const };
   const api = await buildApi({ sources, config: await apiConfig(config), logger: operations.log });
   const app = await openHttpServer({ operations });
@@ -191,7 +197,7 @@ const openParts = async (
   add(operator.close);
   const reader = openScoreReader({ deployment, provider });
   add(operator.watchScores(() => reader.notice()));
-  return { config, operations, deployment, models, operator, history, reader };
+  return { config, operations, deployment, models, operator, history, reader, askNode: askThrough(provider) };
 };
 
 /** An operator that runs, with its API. */

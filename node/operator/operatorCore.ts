@@ -11,6 +11,7 @@ import { forgetOrders } from "./forgetOrders.ts";
 import type { OperatorLimits, OperatorOptions } from "./operatorOptions.ts";
 import { addOperatorGauges, scoringMetrics, watchtowerCounter } from "./operatorMetrics.ts";
 import { openOracleState, type OracleState } from "./oracle/oracleState.ts";
+import { openAttesterBook } from "./quorum/attesterBook.ts";
 import { knownAttesters } from "./quorum/attesterSet.ts";
 import { openOrderDesk, type OrderDesk } from "./scoring/orderDesk.ts";
 import { openPreparedScores, type PreparedScores } from "./scoring/preparedScores.ts";
@@ -67,13 +68,14 @@ interface Shared {
 const requestsOf = ({ deployment, provider }: OperatorOptions): RequestsContract | undefined =>
   deployment.requests === undefined ? undefined : contractAt("requests", deployment.requests, provider);
 
-const placeOf = ({ options, limits, book }: Shared, state: OracleState): ScoringPlace => {
+const placeOf = ({ options, limits, book, clock }: Shared, state: OracleState): ScoringPlace => {
   const { deployment, contracts, models, store, history, queue, operations } = options;
   return {
     ...{ deployment, contracts, store, history, queue, operations, book },
     requests: requestsOf(options),
     models: new Map(models.map((served) => [served.modelId, served])),
     attesters: state.attesters,
+    answers: openAttesterBook(clock),
     table: state.table,
     metrics: scoringMetrics(operations.metrics),
     quorumTimeoutMs: limits.quorumTimeoutMs,
@@ -173,7 +175,7 @@ const pullTriggers = async (parts: Parts): Promise<void> => {
 /** Orders that are shown to people, the most urgent first. */
 const MOST_SHOWN = 20;
 
-const operatorStatus = ({ shared, state, sender }: Parts): Readonly<Record<string, unknown>> => {
+const operatorStatus = ({ shared, state, sender, place }: Parts): Readonly<Record<string, unknown>> => {
   const open = shared.book.open();
   const shown = open.slice(0, MOST_SHOWN).map(({ id, tokenId, source, state: step, steps }) => {
     const code = steps.at(-1)?.facts["code"];
@@ -186,6 +188,7 @@ const operatorStatus = ({ shared, state, sender }: Parts): Readonly<Record<strin
     orders: { open: open.length, shown },
     failed: shared.failures(),
     transactions: sender.counts(),
+    attesters: place.answers.all(),
     paidRequests: state.table.openRequests().map(({ requestId }) => requestId.toString()),
   };
 };

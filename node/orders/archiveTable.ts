@@ -25,11 +25,13 @@ export const openScoreArchive = (database: DatabaseSync): ScoreArchive => {
   const newest = database.prepare(
     "SELECT content FROM archived_score WHERE token_id = ? AND model_id = ? ORDER BY as_of_time DESC LIMIT ?",
   );
+  const recent = database.prepare(
+    "SELECT content FROM archived_score ORDER BY block DESC, as_of_time DESC, token_id, model_id LIMIT ?",
+  );
   const undo = database.prepare("DELETE FROM archived_score WHERE block >= ?");
+  const scoreOf = ({ content }: Record<string, unknown>) => fromExactJson(String(content)) as ArchivedScore;
   const history: ScoreArchive["history"] = (tokenId, modelId, limit) =>
-    newest
-      .all(tokenId.toString(), modelId, limit)
-      .map(({ content }) => fromExactJson(String(content)) as ArchivedScore);
+    newest.all(tokenId.toString(), modelId, limit).map(scoreOf);
   return {
     add: (score) => {
       insert.run({
@@ -39,6 +41,7 @@ export const openScoreArchive = (database: DatabaseSync): ScoreArchive => {
     },
     latest: (tokenId, modelId) => history(tokenId, modelId, 1)[0],
     history,
+    recent: (limit) => recent.all(limit).map(scoreOf),
     undoFrom: (block) => {
       undo.run(block);
     },

@@ -27,6 +27,8 @@ export interface ScoreArchive {
   readonly latest: (tokenId: bigint, modelId: string) => ArchivedScore | undefined;
   /** The newest first. */
   readonly history: (tokenId: bigint, modelId: string, limit: number) => readonly ArchivedScore[];
+  /** Of all tokens and models, by their blocks, the newest first. */
+  readonly recent: (limit: number) => readonly ArchivedScore[];
   /** Takes away what a reorganisation undid: everything from this block on. */
   readonly undoFrom: (block: bigint) => void;
 }

@@ -3,6 +3,7 @@ import { join } from "node:path";
 import { network } from "hardhat";
 
 import type { Api } from "../../node/api/app.ts";
+import { askThrough } from "../../node/api/askNode.ts";
 import { buildApi } from "../../node/api/buildApi.ts";
 import { orderBody } from "../../node/api/orderBody.ts";
 import { openScoreReader } from "../../node/api/scoreReader.ts";
@@ -77,6 +78,7 @@ const sourcesOf = async ({ deployment, loaded, provider, operatorStore }: LocalQ
     ...{ deployment, orders, archive: openScoreArchive(database) },
     models: [{ modelId: deployment.models[0]?.modelId ?? "", loaded }],
     reader: openScoreReader({ deployment, provider }),
+    askNode: askThrough(provider),
     readFeatures: featuresFromStore((work) => work(store)),
     webhooks: openWebhooks({
       ...{ path: join(folder, "webhooks.sqlite"), orders },

@@ -43,11 +43,10 @@ const fund = async ({ pool, daiAddress: to }: Omit<DemoPool, "quorum">, signer: 
 };
 
 /** The example pool, lending DAI at Aave's own oracle price, with a lender's DAI in it. */
-export const openLendingPool = async (
-  quorum: LocalQuorum,
+export const deployLendingPool = async (
+  { provider, deployment }: Pick<LocalQuorum, "provider" | "deployment">,
   { world, lender }: { world: DemoWorld; lender: number },
-): Promise<DemoPool> => {
-  const { provider, deployment } = quorum;
+): Promise<Omit<DemoPool, "quorum">> => {
   const signer = await provider.getSigner(lender);
   const daiAddress = world.market.tokens.DAI.address;
   const modelId = deployment.models[0]?.modelId;
@@ -64,8 +63,14 @@ export const openLendingPool = async (
   });
   await fund({ pool, daiAddress }, signer, LIQUIDITY);
   await send(() => pool.deposit(LIQUIDITY, signer.address));
-  return { quorum, pool, daiAddress };
+  return { pool, daiAddress };
 };
+
+/** The pool of the demo, with what its users need around it. */
+export const openLendingPool = async (
+  quorum: LocalQuorum,
+  place: { world: DemoWorld; lender: number },
+): Promise<DemoPool> => ({ quorum, ...(await deployLendingPool(quorum, place)) });
 
 /** What somebody says to a request, or the error with which a contract refuses it. */
 const orRefusal = async (answer: () => Promise<string>): Promise<string> => {

@@ -13,6 +13,7 @@ import { SECONDS_PER_DAY } from "../../prover/seconds.ts";
 import { liveBorrowerLives } from "../demo/borrowers.ts";
 import { type DemoWorld, openDemoWorld } from "../demo/demoWorld.ts";
 import { writeHourlyPrices } from "../demo/hourlyPrices.ts";
+import { deployLendingPool } from "../demo/lendingPool.ts";
 import { openLocalChain } from "../demo/localChain.ts";
 import { CAST, LAST_DAY } from "../demo/stories.ts";
 import { deployVeriscore } from "../ignition/deployVeriscore.ts";
@@ -66,19 +67,21 @@ export const OWNERS = ["ada", "boris", "chen"] as const;
 const FUNDS = 10n ** 21n;
 
 /**
- * Deploys Veriscore with these attesters, mints the tokens, and pays the operator's gas.
+ * Deploys Veriscore with these attesters and the example pool, mints the tokens, and pays the
+ * operator's gas.
  *
  * @returns The path of the deployment file.
  */
 export const deployNetwork = async (
-  { url, provider, market }: NetworkChain,
+  { url, provider, world, market }: NetworkChain,
   { folder, attesters, operator }: { folder: string; attesters: readonly string[]; operator: string },
 ): Promise<{ deployment: Deployment; path: string }> => {
   const loaded = await vetKeys(await loadModel(defaultModel));
   const signer = await provider.getSigner(OPERATOR_ACCOUNT);
   const plan = { ...(await readPlan("local")), attesters };
   const deployed = await deployVeriscore({ url, signer, loaded, plan, markets: [await marketAt(url, market)] });
-  const deployment = { ...deployed, market };
+  const { pool } = await deployLendingPool({ provider, deployment: deployed }, { world, lender: CAST.lena.account });
+  const deployment = { ...deployed, market, pool: (await pool.getAddress()).toLowerCase() };
   const path = join(folder, "deployment.json");
   await writeDeployment(path, deployment);
   const { token } = await connectDeployment(deployment, provider);

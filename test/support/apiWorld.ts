@@ -3,6 +3,7 @@ import { ARCHIVE_TABLES, openScoreArchive } from "../../node/orders/archiveTable
 import { openOrderBook, ORDER_TABLES } from "../../node/orders/orderBook.ts";
 import { openDatabase } from "../../node/database.ts";
 import type { Api } from "../../node/api/app.ts";
+import { askThrough } from "../../node/api/askNode.ts";
 import { buildApi } from "../../node/api/buildApi.ts";
 import { orderBody } from "../../node/api/orderBody.ts";
 import { openScoreReader } from "../../node/api/scoreReader.ts";
@@ -42,6 +43,7 @@ export const useApi = (config: ApiConfig = { requestsPerMinute: 1_000_000 }): ((
     const sources: ApiSources = {
       ...{ deployment, orders, archive: openScoreArchive(database), models: [{ modelId, loaded }] },
       reader: openScoreReader({ deployment, provider }),
+      askNode: askThrough(provider),
       readFeatures: featuresFromStore((work) => work(store)),
       webhooks: openWebhooks({ path: ":memory:", orders, describe: (order) => orderBody(order, { deployment }) }),
     };

@@ -3,7 +3,7 @@ import { join } from "node:path";
 import { HDNodeWallet, type JsonRpcProvider } from "ethers";
 
 import type { Policy } from "../../node/config/nodeConfig.ts";
-import { openFollowedStore } from "../../node/history/followedStore.ts";
+import { type FollowedStore, openFollowedStore } from "../../node/history/followedStore.ts";
 import { type Operations, openOperations } from "../../node/operations/operations.ts";
 import { type Operator, openOperator } from "../../node/operator/operator.ts";
 import type { OperatorLimits } from "../../node/operator/operatorOptions.ts";
@@ -59,6 +59,8 @@ export const openOperatorWorld = async (world: LocalWorld): Promise<OperatorWorl
 export interface RunningOperator {
   readonly operator: Operator;
   readonly operations: Operations;
+  /** Its own store, for who computes features. */
+  readonly lend: FollowedStore["lend"];
   readonly codes: () => readonly string[];
   readonly close: () => Promise<void>;
 }
@@ -103,7 +105,7 @@ export const runOperator = async (
     limits: { quorumTimeoutMs: 120_000, ...limits },
   });
   return {
-    ...{ operator, operations },
+    ...{ operator, operations, lend: history.lend },
     codes: () => operations.conditions.all().map(({ code }) => code),
     close: async () => {
       await operator.close();

@@ -1,6 +1,7 @@
 import type { Api } from "../app.ts";
 import type { ApiSources } from "../sources.ts";
 import { addBatchRoute } from "./batch.ts";
+import { addChainRoutes } from "./chain.ts";
 import { addCredRoutes } from "./cred.ts";
 import { addModelRoutes } from "./models.ts";
 import { addOrderRoutes } from "./orders.ts";
@@ -17,6 +18,7 @@ export const addRoutes = (app: Api, sources: ApiSources): void => {
   addOrderRoutes(app, sources);
   addModelRoutes(app, sources);
   addProofRoute(app, sources);
+  addChainRoutes(app, sources);
   addSpectralRoutes(app, sources);
   addCredRoutes(app, sources);
 };

@@ -64,6 +64,7 @@ const archived = async (
 
 const proof: Answer = async (sources, { tokenId }, asked) => {
   const found = await archived(sources, { ...asked, tokenId, what: "proof" });
+  if (found.proof === undefined) throw new NotArchivedError({ what: "proof", tokenId });
   return proofBody(found, proofModel(found.modelId, sources));
 };
 

@@ -72,12 +72,6 @@ const value = <T>({ event }: NewsEvent, name: string): T => event.args.getValue(
 const statementIn = (one: NewsEvent): Statement =>
   value<{ toObject: () => Record<string, unknown> }>(one, "statement").toObject() as unknown as Statement;
 
-/** The proof with its signals, as proof.json has it without the salt. */
-const proofJson = (score: bigint, commitment: bigint, proof: unknown, modelId: string) => ({
-  ...{ score, commitment, proof, modelId },
-  publicSignals: [score.toString(), commitment.toString()],
-});
-
 const archivedOf = async (place: NewsPlace, one: NewsEvent): Promise<ArchivedScore> => {
   const { provider, prepared, tokens } = place;
   const { transactionHash, blockNumber } = one.log;
@@ -91,12 +85,11 @@ const archivedOf = async (place: NewsPlace, one: NewsEvent): Promise<ArchivedSco
   const given = submissionsOf(transaction.data).find(
     (input) => input.tokenId === tokenId && input.commitment === commitment && input.modelId === modelId,
   );
-  const proof = own?.proof.proof ?? given?.proof;
   return {
     ...{ tokenId, modelId, score: Number(score), statement },
     signers: [...value<readonly string[]>(one, "signers")],
     signatures: own?.signatures ?? given?.signatures ?? [],
-    proof: own === undefined ? proofJson(score, commitment, proof, modelId) : { ...own.proof, salt: undefined },
+    proof: own?.proof.proof ?? given?.proof,
     publicSignals: [score.toString(), commitment.toString()],
     wallets: own?.wallets ?? tokens.walletsOf(tokenId) ?? [],
     ...(own && { features: own.features }),

@@ -80,7 +80,10 @@ const attested = async (place: ScoringPlace, { request }: Requested): Promise<Qu
   const report = attesterReport(place.operations, { members: members.length, count: place.metrics.answers });
   return collectQuorum({
     ...{ request, attesters: members, threshold, timeoutMs: place.quorumTimeoutMs },
-    onFact: report.add,
+    onFact: (fact) => {
+      report.add(fact);
+      place.answers.add(fact);
+    },
   }).then(
     (quorum) => {
       report.reached();
@@ -152,7 +155,7 @@ export const makeScore = async (place: ScoringPlace, order: ScoreOrder): Promise
   const made = await timed("requesting", () => requestFor(place, order, { served, least }));
   const { statement } = made.request;
   const { asOfTime, asOfBlock } = statement;
-  book.advance(orderId, { state: "attesting", facts: { asOfTime, asOfBlock } });
+  book.advance(orderId, { state: "attesting", facts: { asOfTime, asOfBlock, events: made.vector.eventCount } });
   const quorum = await timed("attesting", () => attested(place, made));
   book.advance(orderId, { state: "proving", facts: { attesters: quorum.facts } });
   const proof = await timed("proving", () => proved(place, { order, served, made }));

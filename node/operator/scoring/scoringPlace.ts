@@ -11,6 +11,7 @@ import type { Operations } from "../../operations/operations.ts";
 import type { OrderBook } from "../../orders/scoreOrder.ts";
 import type { JobQueue } from "../../queue/jobQueue.ts";
 import type { OracleTable } from "../oracle/oracleTables.ts";
+import type { AttesterBook } from "../quorum/attesterBook.ts";
 import type { KnownAttesters } from "../quorum/attesterSet.ts";
 
 /** A model that the operator scores with. */
@@ -38,6 +39,8 @@ export interface ScoringPlace {
   /** The node of history's chain; null as for `makeRequest`. */
   readonly history: JsonRpcNode | null;
   readonly attesters: KnownAttesters;
+  /** What they did, for people. */
+  readonly answers: AttesterBook;
   readonly queue: Pick<JobQueue, "add" | "result">;
   readonly table: OracleTable;
   readonly book: OrderBook;

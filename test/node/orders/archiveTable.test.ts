@@ -37,6 +37,17 @@ describe("the archive of scores", () => {
     expect(archive.latest(1n, MODEL)).to.equal(undefined);
   });
 
+  it("lists the scores of all tokens that came last, by their blocks", () => {
+    const archive = openScoreArchive(openDatabase(":memory:", [ARCHIVE_TABLES]));
+    for (const [block, tokenId] of [
+      [7n, 1n],
+      [9n, 2n],
+      [8n, 3n],
+    ] as const)
+      archive.add({ ...score(block, block), tokenId });
+    expect(archive.recent(2).map(({ tokenId }) => tokenId)).to.deep.equal([2n, 3n]);
+  });
+
   it("holds a score once, and none of a block that was undone", () => {
     const archive = openScoreArchive(openDatabase(":memory:", [ARCHIVE_TABLES]));
     archive.add(score(10n, 5n));

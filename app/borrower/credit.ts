@@ -1,0 +1,126 @@
+import {
+  type Bundle,
+  contractAt,
+  type NoScoreCause,
+  NoScoreError,
+  readBundle,
+  onChain,
+  readScoreRecord,
+  type ScoreRecord,
+  tryScore,
+} from "../../client/index.ts";
+import type { ReadPlace } from "../chain/place.ts";
+import { FRESH_SECONDS } from "../words/score.ts";
+
+/** What the chain says of a wallet's credit. */
+export interface Credit {
+  readonly account: string;
+  readonly modelId: string;
+  readonly bundle: Bundle;
+  readonly isOwner: boolean;
+  /** When the account can be let out, Unix seconds; 0 where it has not given notice. */
+  readonly leaveFrom: number;
+  readonly record: ScoreRecord | undefined;
+  readonly refusal: NoScoreCause | undefined;
+  /** Of the bad end that the model is about, 0 to 1; undefined where the registry does not say. */
+  readonly probability: number | undefined;
+  /** The token's own picture, as data. */
+  readonly picture: string | undefined;
+  /** The time of the chain's latest block, Unix seconds. */
+  readonly now: number;
+}
+
+/** A wallet that is in no token. */
+export interface NoCredit {
+  readonly account: string;
+  /** When it can mint or join, Unix seconds; 0 for at once. */
+  readonly freeFrom: number;
+  readonly defaults: number;
+  readonly now: number;
+}
+
+const PICTURE = /^data:image\/svg\+xml;base64,[A-Za-z0-9+/=]+$/;
+
+/** The picture in the metadata of a token, which are data themselves. */
+const pictureOf = (uri: string): string | undefined => {
+  try {
+    const [, body = ""] = /^data:application\/json;base64,(.*)$/s.exec(uri) ?? [];
+    const bytes = Uint8Array.from(atob(body), (letter) => letter.codePointAt(0) ?? 0);
+    const { image } = JSON.parse(new TextDecoder().decode(bytes)) as { readonly image?: unknown };
+    return typeof image === "string" && PICTURE.test(image) ? image : undefined;
+  } catch {
+    return undefined;
+  }
+};
+
+const recordOf = async (place: ReadPlace, tokenId: bigint, model: string): Promise<ScoreRecord | undefined> => {
+  try {
+    return await readScoreRecord({ ...place, tokenId, model });
+  } catch (cause) {
+    if (cause instanceof NoScoreError) return undefined;
+    throw cause;
+  }
+};
+
+/** The registry says probabilities in billionths; a model need not say any. */
+const BILLION = 1_000_000_000;
+
+const probabilityOf = async (
+  { deployment, provider }: ReadPlace,
+  { modelId, score }: { readonly modelId: string; readonly score: bigint },
+): Promise<number | undefined> => {
+  const registry = contractAt("registry", deployment.registry, provider);
+  try {
+    return Number(await onChain(() => registry.probabilityOf(modelId, score))) / BILLION;
+  } catch {
+    return undefined;
+  }
+};
+
+const timeNow = async ({ provider }: ReadPlace): Promise<number> =>
+  (await onChain(() => provider.getBlock("latest")))?.timestamp ?? 0;
+
+/** Reads a wallet's credit, or that it has none. @throws The errors of the node. */
+export const readCredit = async (
+  place: ReadPlace,
+  { account, modelId }: { readonly account: string; readonly modelId: string },
+): Promise<Credit | NoCredit> => {
+  const { deployment, provider } = place;
+  const token = contractAt("token", deployment.token, provider);
+  const [tokenId, freeFrom, [defaults], now] = await Promise.all([
+    onChain(() => token.tokenOf(account)),
+    onChain(() => token.freeFrom(account)),
+    onChain(() => token.defaultsOf(account)),
+    timeNow(place),
+  ]);
+  if (tokenId === 0n) return { account, freeFrom: Number(freeFrom), defaults: Number(defaults), now };
+  const [bundle, record, lent, uri] = await Promise.all([
+    readBundle({ ...place, tokenId }),
+    recordOf(place, tokenId, modelId),
+    tryScore({ ...place, tokenId, model: modelId, maxAge: BigInt(FRESH_SECONDS) }),
+    onChain(() => token.tokenURIUnder(tokenId, modelId)),
+  ]);
+  return {
+    ...{ account, modelId, bundle, record, now },
+    isOwner: bundle.owner.toLowerCase() === account,
+    leaveFrom: Number(freeFrom),
+    refusal: lent.ok ? undefined : lent.cause,
+    probability: record && (await probabilityOf(place, { modelId, score: record.score })),
+    picture: pictureOf(uri),
+  };
+};
+
+export const hasCredit = (credit: Credit | NoCredit): credit is Credit => "bundle" in credit;
+
+/** The status of a stored score, in the words of the API. */
+export const statusOf = ({ record, refusal }: Pick<Credit, "record" | "refusal">): string => {
+  if (record === undefined) return "none";
+  if (refusal === undefined) return "fresh";
+  const reasons: Readonly<Record<string, string>> = {
+    StaleBundle: "stale",
+    BundleDefaulted: "defaulted",
+    OraclePaused: "paused",
+    ScoreTooOld: "old",
+  };
+  return reasons[refusal instanceof NoScoreError ? refusal.reason : ""] ?? "stale";
+};

@@ -1,0 +1,125 @@
+import {
+  contractAt,
+  type Deployment,
+  type Join,
+  joinTypedData,
+  type Merge,
+  mergeTypedData,
+  onChain,
+  type TypedData,
+} from "../../client/index.ts";
+import { PageRefusal } from "../chain/failure.ts";
+import type { ReadPlace } from "../chain/place.ts";
+
+/** What an invitation's link says. Whoever opens it reads all else from the chain. */
+export type Invitation =
+  | { readonly kind: "join"; readonly tokenId: bigint; readonly wallet: string; readonly deadline: bigint }
+  | { readonly kind: "merge"; readonly fromId: bigint; readonly intoId: bigint; readonly deadline: bigint };
+
+/** Signatures by who made them, lower case. */
+export type Consents = Readonly<Record<string, string>>;
+
+const DEADLINE_SECONDS = 7 * 86_400;
+export const deadlineAfter = (now: number): bigint => BigInt(now + DEADLINE_SECONDS);
+
+const ADDRESS = /^0x[0-9a-f]{40}$/;
+const SIGNATURE = /^0x(?:[0-9a-f]{2}){64,1024}$/;
+const ID = /^[1-9][0-9]{0,76}$/;
+const SECONDS = /^[0-9]{1,12}$/;
+
+const refuse = (): never => {
+  throw new PageRefusal("E_PAGE_INVITATION", "this link is not an invitation", "ask whoever sent it for another one");
+};
+
+const idOf = (text: string | null): bigint => (text !== null && ID.test(text) ? BigInt(text) : refuse());
+
+/** @throws PageRefusal for a link that is none. */
+export const invitationOf = (query: URLSearchParams): Invitation => {
+  const deadlineText = query.get("deadline") ?? "";
+  const deadline = SECONDS.test(deadlineText) ? BigInt(deadlineText) : refuse();
+  if (query.get("kind") === "merge")
+    return { kind: "merge", fromId: idOf(query.get("from")), intoId: idOf(query.get("into")), deadline };
+  const wallet = query.get("wallet")?.toLowerCase() ?? "";
+  return {
+    kind: "join",
+    tokenId: idOf(query.get("token")),
+    wallet: ADDRESS.test(wallet) ? wallet : refuse(),
+    deadline,
+  };
+};
+
+/** The signatures that a link carries. */
+export const consentsOf = (query: URLSearchParams): Consents =>
+  Object.fromEntries(
+    query
+      .getAll("consent")
+      .map((text) => text.toLowerCase().split("."))
+      .filter(([signer = "", signature = ""]) => ADDRESS.test(signer) && SIGNATURE.test(signature)),
+  );
+
+/** The link's parameters, with the signatures that there are. */
+export const queryOf = (invitation: Invitation, consents: Consents = {}): URLSearchParams => {
+  const query = new URLSearchParams({ kind: invitation.kind, deadline: String(invitation.deadline) });
+  if (invitation.kind === "join") {
+    query.set("token", String(invitation.tokenId));
+    query.set("wallet", invitation.wallet);
+  } else {
+    query.set("from", String(invitation.fromId));
+    query.set("into", String(invitation.intoId));
+  }
+  for (const [signer, signature] of Object.entries(consents)) query.append("consent", `${signer}.${signature}`);
+  return query;
+};
+
+export const invitationLink = (invitation: Invitation, consents: Consents = {}): string =>
+  `${window.location.origin}${window.location.pathname}#/invitation?${queryOf(invitation, consents).toString()}`;
+
+/** An invitation with what the chain says of it now. */
+export interface OpenInvitation {
+  readonly invitation: Invitation;
+  /** The token that grows, and its owner, lower case. */
+  readonly intoId: bigint;
+  readonly owner: string;
+  /** Who has to sign, in the contract's order, lower case. */
+  readonly signers: readonly string[];
+  /** The next nonce of each of them. */
+  readonly nonces: Readonly<Record<string, bigint>>;
+  readonly now: number;
+}
+
+/** Whom a merge needs: the wallets, and last the owner unless it is one of them; nobody between tokens of one owner. */
+const mergeSigners = (place: ReadPlace, { fromId, owner }: { fromId: bigint; owner: string }): Promise<string[]> =>
+  onChain(async () => {
+    const token = contractAt("token", place.deployment.token, place.provider);
+    const from = (await token.ownerOf(fromId)).toLowerCase();
+    if (from === owner) return [];
+    const wallets = (await token.walletsOf(fromId)).map((wallet) => wallet.toLowerCase());
+    return wallets.includes(from) ? wallets : [...wallets, from];
+  });
+
+/** Reads what an invitation stands for. @throws The errors of the node, and of a token that is gone. */
+export const openInvitation = async (place: ReadPlace, invitation: Invitation): Promise<OpenInvitation> => {
+  const token = contractAt("token", place.deployment.token, place.provider);
+  const intoId = invitation.kind === "join" ? invitation.tokenId : invitation.intoId;
+  const owner = (await onChain(() => token.ownerOf(intoId))).toLowerCase();
+  const signers =
+    invitation.kind === "join" ? [invitation.wallet] : await mergeSigners(place, { fromId: invitation.fromId, owner });
+  const nonces = await Promise.all(signers.map((signer) => onChain(() => token.nonces(signer))));
+  const block = await onChain(() => place.provider.getBlock("latest"));
+  return {
+    ...{ invitation, intoId, owner, signers, now: block?.timestamp ?? 0 },
+    nonces: Object.fromEntries(signers.map((signer, index) => [signer, nonces[index] ?? 0n])),
+  };
+};
+
+/** What a wallet is asked to sign. */
+export const typedDataOf = (
+  { invitation, owner, nonces }: OpenInvitation,
+  { wallet, deployment }: { readonly wallet: string; readonly deployment: Deployment },
+): TypedData<Join> | TypedData<Merge> => {
+  const place = { chainId: deployment.chainId, verifyingContract: deployment.token };
+  const shared = { wallet, owner, nonce: nonces[wallet] ?? 0n, deadline: invitation.deadline };
+  return invitation.kind === "join"
+    ? joinTypedData({ ...shared, tokenId: invitation.tokenId }, place)
+    : mergeTypedData({ ...shared, fromId: invitation.fromId, intoId: invitation.intoId }, place);
+};

@@ -1,0 +1,44 @@
+import { isError } from "ethers";
+
+import { BaseError } from "../../client/index.ts";
+import { ApiFailure, type Failure } from "../api/ask.ts";
+import { printable } from "../words/text.ts";
+
+const isRecord = (value: unknown): value is Readonly<Record<string, unknown>> =>
+  typeof value === "object" && value !== null;
+
+/** A thing that the page itself refuses, in words. */
+export class PageRefusal extends Error {
+  readonly code: string;
+  readonly hint: string;
+  constructor(code: string, message: string, hint: string) {
+    super(message);
+    this.name = "PageRefusal";
+    this.code = code;
+    this.hint = hint;
+  }
+}
+
+const REJECTED = 4001;
+
+/** The code of EIP-1193 in an error of a wallet, or in what ethers made of it. */
+const walletCode = (cause: unknown): unknown => {
+  if (!isRecord(cause)) return undefined;
+  const info = isRecord(cause["info"]) ? cause["info"] : {};
+  const inner = isRecord(info["error"]) ? info["error"] : isRecord(cause["error"]) ? cause["error"] : {};
+  return typeof cause["code"] === "number" ? cause["code"] : inner["code"];
+};
+
+/** Whatever was thrown, as one line with what to do. */
+export const failureOf = (cause: unknown): Failure => {
+  if (cause instanceof ApiFailure) return cause.failure;
+  if (isRecord(cause) && cause["cause"] instanceof ApiFailure) return cause["cause"].failure;
+  if (cause instanceof BaseError || cause instanceof PageRefusal) {
+    const { code, message, hint } = cause;
+    return { code, message, hint };
+  }
+  if (isError(cause, "ACTION_REJECTED") || walletCode(cause) === REJECTED)
+    return { code: "E_PAGE_REFUSED", message: "you refused it in the wallet", hint: "nothing was sent or signed" };
+  const message = cause instanceof Error ? printable(cause.message.split("\n")[0] ?? "") : "something unknown";
+  return { code: "E_PAGE_WALLET", message: `the wallet or its node says: ${message}`, hint: "try again" };
+};

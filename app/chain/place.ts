@@ -1,0 +1,86 @@
+import { BrowserProvider, Network, type Provider } from "ethers";
+
+import { checkDeployment, type Deployment, parseDeployment } from "../../client/index.ts";
+import type { DeploymentAnswer } from "../api/answers.ts";
+import { ApiFailure, getJson, postJson } from "../api/ask.ts";
+import type { Connection } from "./connection.ts";
+import type { WalletProvider } from "./wallets.ts";
+
+/** Where the page reads the chain. */
+export interface ReadPlace {
+  readonly deployment: Deployment;
+  readonly provider: Provider;
+  /** Whose node answers: the visitor's own, or the operator's, whose word the API is anyway. */
+  readonly whose: "wallet" | "operator";
+}
+
+let deployment: Promise<Deployment> | undefined;
+
+/** The deployment that this page is of. @throws ApiFailure, DeploymentFileError. */
+export const readDeployment = (): Promise<Deployment> => {
+  deployment ??= getJson<DeploymentAnswer>("/v1/deployment").then(parseDeployment);
+  deployment.catch(() => {
+    deployment = undefined;
+  });
+  return deployment;
+};
+
+interface ChainAnswer {
+  readonly result?: unknown;
+  readonly error?: { readonly code: number; readonly message: string; readonly data?: unknown };
+}
+
+/** A node of the operator's that reads, as wallets offer theirs. */
+const operatorNode: WalletProvider = {
+  request: async ({ method, params = [] }) => {
+    const question = { jsonrpc: "2.0", id: 1, method, params };
+    const { result, error } = await postJson<ChainAnswer>("/v1/chain", question);
+    if (error === undefined) return result;
+    const { code, message, data } = error;
+    throw Object.assign(new Error(message), { code, data });
+  },
+};
+
+const providerOf = (node: WalletProvider, { chainId }: Deployment): BrowserProvider => {
+  const network = Network.from(chainId);
+  // What was kept for a moment would show a state that the last transaction has changed.
+  return new BrowserProvider(node as never, network, { staticNetwork: network, cacheTimeout: -1 });
+};
+
+const operatorPlaces = new WeakMap<Deployment, ReadPlace>();
+
+/** Reads through the operator's node, which answers nothing but reads of the contracts. */
+export const operatorPlace = (known: Deployment): ReadPlace => {
+  const kept = operatorPlaces.get(known);
+  if (kept !== undefined) return kept;
+  const place: ReadPlace = { deployment: known, provider: providerOf(operatorNode, known), whose: "operator" };
+  operatorPlaces.set(known, place);
+  return place;
+};
+
+const walletPlaces = new WeakMap<WalletProvider, ReadPlace>();
+
+/**
+ * Where to read: the node of the visitor's wallet where it is on the deployment's chain, since that
+ * is another one's word than the API's; else the operator's.
+ */
+export const readPlace = (known: Deployment, connection: Connection | undefined): ReadPlace => {
+  if (connection?.chainId !== known.chainId) return operatorPlace(known);
+  const { provider } = connection.wallet;
+  const kept = walletPlaces.get(provider);
+  if (kept?.deployment === known) return kept;
+  const place: ReadPlace = { deployment: known, provider: providerOf(provider, known), whose: "wallet" };
+  walletPlaces.set(provider, place);
+  return place;
+};
+
+/** A provider that can sign, of the connected wallet. */
+export const signingProvider = (known: Deployment, { wallet }: Connection): BrowserProvider =>
+  providerOf(wallet.provider, known);
+
+/** Whether the contracts are where the deployment says. @throws ContractMissingError and the node's errors. */
+export const checkPlace = ({ deployment: known, provider }: ReadPlace): Promise<void> =>
+  checkDeployment({ deployment: known, provider });
+
+export const isApiDown = (cause: unknown): boolean =>
+  cause instanceof ApiFailure && cause.failure.code === "E_PAGE_API_DOWN";

@@ -1,0 +1,69 @@
+import type { ModelAnswer, ModelsAnswer } from "../api/answers.ts";
+import { percent } from "../words/score.ts";
+import { printable } from "../words/text.ts";
+import { day, lengthOf } from "../words/time.ts";
+
+/** A card or a report of the model's folder, as it stands there. */
+const isReport = (path: string): boolean => path.includes("/reports/") || path.endsWith("/MODEL_CARD.md");
+
+const nameOf = (path: string): string => {
+  const file = decodeURIComponent(path.split("/").at(-1) ?? path);
+  if (file === "MODEL_CARD.md") return "model card";
+  if (file === "attack.json") return "manipulation report";
+  return `report ${file}`;
+};
+
+const ModelFacts = ({ model: { meaning, features, manifest } }: { readonly model: ModelAnswer }) => (
+  <dl class="facts">
+    <dt>What is scored</dt>
+    <dd>
+      {printable(meaning.label)} on {printable(meaning.market)}
+      {meaning.horizonSeconds !== null && `, within ${lengthOf(meaning.horizonSeconds)}`}
+    </dd>
+    <dt>Calibrated</dt>
+    <dd>
+      {meaning.calibratedAt === null ? "it is not said" : day(meaning.calibratedAt)}
+      {meaning.errorPpm !== null && `, off by ${percent(meaning.errorPpm / 1_000_000)} on unseen data`}
+    </dd>
+    <dt>Manipulable</dt>
+    <dd>
+      {meaning.manipulable
+        ? "yes: the score rises by what costs neither time nor capital"
+        : "no feature rises for free, by the word of who registered it"}
+    </dd>
+    <dt>Features</dt>
+    <dd>{features.map((name) => printable(name).replaceAll("_", " ")).join(", ")}</dd>
+    <dt>Manifest</dt>
+    <dd>
+      <code>{manifest}</code>
+    </dd>
+  </dl>
+);
+
+const Model = ({ model }: { readonly model: ModelAnswer }) => (
+  <article>
+    <h3>
+      {printable(model.name)}{" "}
+      <span class={`tag ${model.active ? "good" : "care"}`}>{model.active ? "active" : "ended"}</span>{" "}
+      {model.dev && <span class="tag care">keys of one person</span>}
+    </h3>
+    <ModelFacts model={model} />
+    <p>
+      {model.files.filter(isReport).map((path) => (
+        <span key={path}>
+          <a href={path.replace(/\/files\/MODEL_CARD\.md$/, "/card")}>{nameOf(path)}</a>{" "}
+        </span>
+      ))}
+    </p>
+  </article>
+);
+
+/** The models that are computed here, with their cards and reports. */
+export const ModelsCard = ({ models: { models } }: { readonly models: ModelsAnswer }) => (
+  <section class="card">
+    <h2>Models</h2>
+    {models.map((model) => (
+      <Model key={model.id} model={model} />
+    ))}
+  </section>
+);

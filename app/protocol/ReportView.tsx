@@ -1,0 +1,185 @@
+import type { Deployment } from "../../client/index.ts";
+import { Checks } from "../parts/Checks.tsx";
+import { Hex, TransactionLink } from "../parts/Hex.tsx";
+import { Notice } from "../parts/Notice.tsx";
+import { ScoreFace } from "../parts/ScoreFace.tsx";
+import { count } from "../words/text.ts";
+import { lengthOf, moment } from "../words/time.ts";
+import { STATUS_WORDS } from "../words/score.ts";
+import type { Report } from "./checks.ts";
+
+const Verdict = ({ report: { checks } }: { readonly report: Report }) => {
+  const failed = checks.filter(({ state }) => state === "bad");
+  const open = checks.filter(({ state }) => state === "unknown");
+  if (failed.length > 0)
+    return (
+      <Notice tone="bad">
+        <p>
+          <strong>Do not rely on it: {count(failed.length, "check does", "checks do")} not hold.</strong>
+        </p>
+        <p>{failed.map(({ name }) => name).join("; ")}.</p>
+      </Notice>
+    );
+  if (open.length > 0)
+    return (
+      <Notice tone="care">
+        <p>
+          <strong>Nothing speaks against it, but {count(open.length, "check")} could not be made.</strong>
+        </p>
+      </Notice>
+    );
+  return (
+    <Notice tone="good">
+      <p>
+        <strong>All {checks.length} checks hold.</strong>
+      </p>
+    </Notice>
+  );
+};
+
+const OnChain = ({ report: { chain, whose } }: { readonly report: Report }) => {
+  const { record } = chain;
+  return (
+    <div>
+      <h3>On chain</h3>
+      <p class="soft small-text">
+        {whose === "wallet"
+          ? "Through your own wallet's node."
+          : "Through the operator's node: connect a wallet to ask your own."}
+      </p>
+      {record === undefined ? (
+        <p>No score under this model.</p>
+      ) : (
+        <>
+          <ScoreFace score={Number(record.score)} counts={chain.refusal === undefined} />
+          <dl class="facts">
+            <dt>As of</dt>
+            <dd>
+              block {String(record.asOfBlock)}, {moment(record.asOfTime)}
+            </dd>
+            <dt>Age</dt>
+            <dd>{lengthOf(Number(record.age))}</dd>
+            <dt>Published</dt>
+            <dd>{moment(record.publishedAt)}</dd>
+            <dt>History since</dt>
+            <dd>{moment(record.coverageFrom)}</dd>
+            <dt>Wallets</dt>
+            <dd>{record.bundleUnchanged ? "as they were scored" : "have changed since"}</dd>
+            <dt>Defaults</dt>
+            <dd>{String(chain.bundle.defaults.count)}</dd>
+          </dl>
+        </>
+      )}
+    </div>
+  );
+};
+
+const ByApi = ({ report: { api } }: { readonly report: Report }) => {
+  const { score, attestations } = api;
+  return (
+    <div>
+      <h3>By the API</h3>
+      <p class="soft small-text">The operator's word, which the checks hold against the chain.</p>
+      {score.value === undefined ? (
+        <p>{score.failure.message}.</p>
+      ) : (
+        <>
+          <ScoreFace score={score.value.score} counts={score.value.status === "fresh"} />
+          <dl class="facts">
+            <dt>Status</dt>
+            <dd>
+              {STATUS_WORDS[score.value.status]?.word ?? score.value.status}. {STATUS_WORDS[score.value.status]?.why}
+            </dd>
+            <dt>As of</dt>
+            <dd>
+              block {score.value.asOf.block}, {moment(score.value.asOf.time)}
+            </dd>
+            <dt>Read at</dt>
+            <dd>block {score.value.readAt.block}</dd>
+            {attestations.value !== undefined && (
+              <>
+                <dt>Submitted</dt>
+                <dd>
+                  <TransactionLink hash={attestations.value.transaction} />
+                </dd>
+              </>
+            )}
+          </dl>
+        </>
+      )}
+    </div>
+  );
+};
+
+const TermsView = ({ report: { terms } }: { readonly report: Report }) => (
+  <section class="card">
+    <h2>What the example pool would give</h2>
+    {terms.kind === "given" ? (
+      <dl class="facts">
+        <dt>Collateral</dt>
+        <dd>{terms.ratio} % of the loan</dd>
+        <dt>Loan</dt>
+        <dd>
+          {terms.least} to {terms.most} of the pool's asset, at 1 %
+        </dd>
+        <dt>For the most</dt>
+        <dd>{terms.collateral} ETH of collateral</dd>
+      </dl>
+    ) : (
+      <p>{terms.kind === "refused" ? `It refuses: ${terms.why}.` : terms.why}</p>
+    )}
+  </section>
+);
+
+/** A score, side by side, with everything that was checked. */
+export const ReportView = ({
+  report,
+  deployment,
+  again,
+}: {
+  readonly report: Report;
+  readonly deployment: Deployment;
+  readonly again: () => void;
+}) => {
+  const { bundle, registration } = report.chain;
+  const merged = bundle.tokenId === bundle.liveTokenId ? "" : `, into which #${bundle.tokenId} was merged`;
+  return (
+    <>
+      <section class="card">
+        <h2>
+          Token #{String(bundle.liveTokenId)}
+          {merged}
+        </h2>
+        <p class="soft small-text">
+          Model {registration.name}
+          {registration.dev ? ", with keys of one person: for trials only" : ""}
+          {registration.active ? "" : ", which has ended"}. Chain {String(deployment.chainId)}.
+        </p>
+        <Verdict report={report} />
+        <div class="side">
+          <OnChain report={report} />
+          <ByApi report={report} />
+        </div>
+        <h3>Owner and wallets</h3>
+        <p>
+          <Hex hex={bundle.owner} /> owns it; it stands for {count(bundle.wallets.length, "wallet")}:{" "}
+          {bundle.wallets.map((wallet) => (
+            <span key={wallet}>
+              <Hex hex={wallet} />{" "}
+            </span>
+          ))}
+        </p>
+      </section>
+      <section class="card">
+        <h2>Checked in this browser</h2>
+        <Checks checks={report.checks} />
+        <div class="row no-print">
+          <button type="button" class="plain" onClick={again}>
+            Check again
+          </button>
+        </div>
+      </section>
+      <TermsView report={report} />
+    </>
+  );
+};

@@ -1,0 +1,77 @@
+import type { ReadPlace } from "../chain/place.ts";
+import { FRESH_SECONDS } from "../words/score.ts";
+import { lengthOf } from "../words/time.ts";
+import { type Check, bad, good, judged, unknown } from "./check.ts";
+import { type ApiFacts, type Asked, type ChainFacts, gatherApi, gatherChain } from "./gather.ts";
+import { proofChecks } from "./proofChecks.ts";
+import { signatureChecks } from "./signatureChecks.ts";
+import { readTerms, type Terms } from "./terms.ts";
+
+/** All that was found out about a token. */
+export interface Report {
+  readonly asked: Asked;
+  readonly chain: ChainFacts;
+  readonly api: ApiFacts;
+  readonly checks: readonly Check[];
+  readonly terms: Terms;
+  readonly whose: ReadPlace["whose"];
+}
+
+const SAME = { id: "same", name: "The API tells what is on chain" };
+
+const apiTellsTheChain = ({ score }: ApiFacts, { record, bundle }: ChainFacts): Check => {
+  if (score.value === undefined) {
+    if (record === undefined && score.failure.code === "E_NO_SCORE") return good(SAME, "Neither has a score.");
+    const isDown = score.failure.code !== "E_NO_SCORE";
+    return isDown
+      ? unknown(SAME, `The API does not answer: ${score.failure.message}.`)
+      : bad(SAME, `The chain has a score, and the API says: ${score.failure.message}.`);
+  }
+  const { value } = score;
+  return judged(
+    SAME,
+    [
+      record === undefined ? `The API tells ${value.score}, and the chain has no score.` : undefined,
+      record === undefined || BigInt(value.score) === record.score
+        ? undefined
+        : `The API tells ${value.score}, and the chain ${record.score}.`,
+      record === undefined || BigInt(value.asOf.block) === record.asOfBlock
+        ? undefined
+        : `The API tells of block ${value.asOf.block}, and the chain of block ${record.asOfBlock}.`,
+      BigInt(value.liveTokenId) === bundle.liveTokenId ? undefined : `The API tells of token ${value.liveTokenId}.`,
+      record === undefined || value.bundle.unchanged === record.bundleUnchanged
+        ? undefined
+        : "The API and the chain do not agree on whether the wallets have changed.",
+    ],
+    `Both say ${value.score} as of block ${value.asOf.block}.`,
+  );
+};
+
+const LENT = { id: "fresh", name: "A lender can rely on it now" };
+
+const lenderTakesIt = ({ record, refusal }: ChainFacts): Check => {
+  if (refusal !== undefined) return bad(LENT, `The oracle refuses a read of at most a day: ${refusal.message}.`);
+  const left = FRESH_SECONDS - Number(record?.age ?? 0n);
+  return good(LENT, `No default, the wallets as they are, and fresh for another ${lengthOf(left)}.`);
+};
+
+/**
+ * Looks a token or a wallet up, and checks all that can be checked here.
+ *
+ * @throws NoTokenError, TokenNotMintedError, TokenBurnedError and the errors of the node: without the
+ * chain there is nothing to hold anything against.
+ */
+export const checkScore = async (place: ReadPlace, asked: Asked, modelId: string): Promise<Report> => {
+  const [chain, api] = await Promise.all([gatherChain(place, asked, modelId), gatherApi(asked, modelId)]);
+  const terms = await readTerms(place, chain);
+  const checks =
+    chain.record === undefined
+      ? [apiTellsTheChain(api, chain), lenderTakesIt(chain)]
+      : [
+          apiTellsTheChain(api, chain),
+          ...(await proofChecks(api, chain)),
+          ...signatureChecks(api, chain, place.deployment),
+          lenderTakesIt(chain),
+        ];
+  return { asked, chain, api, checks, terms, whose: place.whose };
+};

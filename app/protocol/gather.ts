@@ -1,0 +1,135 @@
+import {
+  type Bundle,
+  contractAt,
+  NoScoreError,
+  type NoScoreCause,
+  readBundle,
+  onChain,
+  readScoreRecord,
+  type ScoreRecord,
+  tryScore,
+} from "../../client/index.ts";
+import type { AttestationsAnswer, ProofAnswer, ScoreAnswer } from "../api/answers.ts";
+import { type Failure, getBytes, getJson } from "../api/ask.ts";
+import { failureOf } from "../chain/failure.ts";
+import type { ReadPlace } from "../chain/place.ts";
+import { FRESH_SECONDS } from "../words/score.ts";
+
+/** Something that was asked for: it came, or this is why not. */
+export type Told<T> =
+  { readonly value: T; readonly failure?: undefined } | { readonly value?: undefined; readonly failure: Failure };
+
+const told = async <T>(asked: Promise<T>): Promise<Told<T>> => {
+  try {
+    return { value: await asked };
+  } catch (cause) {
+    return { failure: failureOf(cause) };
+  }
+};
+
+/** A token or a wallet, as a visitor names it. */
+export type Asked =
+  { readonly tokenId: bigint; readonly wallet?: undefined } | { readonly wallet: string; readonly tokenId?: undefined };
+
+/** What the chain says, all of it through one node. */
+export interface ChainFacts {
+  readonly bundle: Bundle;
+  readonly modelId: string;
+  /** Undefined for a token without a score. */
+  readonly record: ScoreRecord | undefined;
+  /** Whether a lender can take it now; the cause where not. */
+  readonly refusal: NoScoreCause | undefined;
+  readonly commitment: bigint;
+  readonly registration: Registration;
+  readonly attesters: { readonly members: readonly string[]; readonly threshold: number; readonly epoch: bigint };
+}
+
+/** What is registered of the model, the key among it, as the contract has it. */
+export interface Registration {
+  readonly name: string;
+  readonly dev: boolean;
+  readonly manifestHash: string;
+  readonly schemaHash: string;
+  readonly historyChainId: bigint;
+  readonly marketsHash: string;
+  readonly key: {
+    readonly alpha: readonly bigint[];
+    readonly beta: readonly bigint[];
+    readonly gamma: readonly bigint[];
+    readonly delta: readonly bigint[];
+    readonly ic: readonly (readonly bigint[])[];
+  };
+  readonly active: boolean;
+}
+
+/** What the operator's API says. */
+export interface ApiFacts {
+  readonly score: Told<ScoreAnswer>;
+  readonly proof: Told<ProofAnswer>;
+  readonly attestations: Told<AttestationsAnswer>;
+  readonly manifest: Told<Uint8Array<ArrayBuffer>>;
+  readonly schema: Told<Uint8Array<ArrayBuffer>>;
+  readonly key: Told<Uint8Array<ArrayBuffer>>;
+}
+
+const recordOf = async (place: ReadPlace, tokenId: bigint, model: string): Promise<ScoreRecord | undefined> => {
+  try {
+    return await readScoreRecord({ ...place, tokenId, model });
+  } catch (cause) {
+    if (cause instanceof NoScoreError) return undefined;
+    throw cause;
+  }
+};
+
+const registrationOf = (place: ReadPlace, modelId: string): Promise<Registration> =>
+  onChain(async () => {
+    const registry = contractAt("registry", place.deployment.registry, place.provider);
+    const [{ registration }, active] = await Promise.all([registry.modelOf(modelId), registry.isActive(modelId)]);
+    const { name, dev, manifestHash, schemaHash, historyChainId, marketsHash, key } = registration;
+    return { name, dev, manifestHash, schemaHash, historyChainId, marketsHash, key, active };
+  });
+
+const attestersOf = (place: ReadPlace): Promise<ChainFacts["attesters"]> =>
+  onChain(async () => {
+    const set = contractAt("attesters", place.deployment.attesters, place.provider);
+    const [members, threshold, epoch] = await Promise.all([set.attesters(), set.threshold(), set.epoch()]);
+    return { members: members.map((one) => one.toLowerCase()), threshold: Number(threshold), epoch };
+  });
+
+/**
+ * Reads what the chain says of a token.
+ *
+ * @throws NoTokenError, TokenNotMintedError, TokenBurnedError and the errors of the node.
+ */
+export const gatherChain = async (place: ReadPlace, asked: Asked, modelId: string): Promise<ChainFacts> => {
+  const bundle = await readBundle({ ...place, ...asked });
+  const { liveTokenId } = bundle;
+  const oracle = contractAt("oracle", place.deployment.oracle, place.provider);
+  const [record, lent, commitment, registration, attesters] = await Promise.all([
+    recordOf(place, liveTokenId, modelId),
+    tryScore({ ...place, tokenId: liveTokenId, model: modelId, maxAge: BigInt(FRESH_SECONDS) }),
+    onChain(() => oracle.commitmentOf(liveTokenId, modelId)).catch(() => 0n),
+    registrationOf(place, modelId),
+    attestersOf(place),
+  ]);
+  return {
+    ...{ bundle, modelId, record, commitment, registration, attesters },
+    refusal: lent.ok ? undefined : lent.cause,
+  };
+};
+
+/** Asks the API the same. What does not come is told of in the checks. */
+export const gatherApi = async (asked: Asked, modelId: string): Promise<ApiFacts> => {
+  const subject = asked.tokenId === undefined ? `wallets/${asked.wallet}` : `tokens/${asked.tokenId}`;
+  const at = (what: string): string => `/v1/${subject}/${what}?model=${modelId}`;
+  const file = (name: string): string => `/v1/models/${modelId}/files/${name}`;
+  const [score, proof, attestations, manifest, schema, key] = await Promise.all([
+    told(getJson<ScoreAnswer>(at("score"))),
+    told(getJson<ProofAnswer>(at("proof"))),
+    told(getJson<AttestationsAnswer>(at("attestations"))),
+    told(getBytes(file("manifest.json"))),
+    told(getBytes(file("schema.json"))),
+    told(getBytes(file("verification-key.json"))),
+  ]);
+  return { score, proof, attestations, manifest, schema, key };
+};

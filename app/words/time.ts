@@ -1,0 +1,24 @@
+const UNITS = [
+  [86_400, "day"],
+  [3_600, "hour"],
+  [60, "minute"],
+  [1, "second"],
+] as const;
+
+/** A length of time in its largest unit: "3 hours". */
+export const lengthOf = (seconds: number): string => {
+  const size = Math.max(0, Math.round(seconds));
+  const [unit, name] = UNITS.find(([least]) => size >= least) ?? [1, "second"];
+  const number = Math.floor(size / unit);
+  return `${number} ${name}${number === 1 ? "" : "s"}`;
+};
+
+/** A moment in UTC: "2026-11-30 21:20 UTC". */
+export const moment = (seconds: number | bigint): string => {
+  const date = new Date(Number(seconds) * 1000);
+  return Number.isNaN(date.getTime())
+    ? "a time that is none"
+    : `${date.toISOString().slice(0, 16).replace("T", " ")} UTC`;
+};
+
+export const day = (seconds: number | bigint): string => moment(seconds).slice(0, 10);

@@ -1,0 +1,87 @@
+import { getAddress } from "ethers";
+
+import type { Deployment } from "../../client/deployment.ts";
+import { isRecord } from "../../prover/jsonValue.ts";
+import { ChainReadError } from "./errors.ts";
+
+/** Asks the node of the oracle's chain. What it refuses is told as it says it. */
+export type AskNode = (method: string, params: readonly unknown[]) => Promise<NodeAnswer>;
+
+export type NodeAnswer =
+  | { readonly result: unknown }
+  | { readonly error: { readonly code: number; readonly message: string; readonly data?: unknown } };
+
+/** Blocks whose logs may be asked for at once. */
+const MOST_BLOCKS = 50_000n;
+/** Hex digits of the longest call: a proof with its statement and signatures has less than half of it. */
+const MOST_CALL_DIGITS = 16_384;
+
+const QUANTITY = /^0x(?:0|[1-9a-f][0-9a-f]{0,15})$/;
+const WORD = /^0x[0-9a-fA-F]{64}$/;
+
+const isQuantity = (value: unknown): value is string => typeof value === "string" && QUANTITY.test(value);
+const isBlock = (value: unknown): value is string => value === "latest" || isQuantity(value);
+const isCallData = (value: unknown): value is string =>
+  typeof value === "string" && value.length <= MOST_CALL_DIGITS + 2 && /^0x(?:[0-9a-fA-F]{2})*$/.test(value);
+const isTopic = (value: unknown): boolean =>
+  value === null || (typeof value === "string" && WORD.test(value)) || (Array.isArray(value) && value.every(isWord));
+const isWord = (value: unknown): boolean => typeof value === "string" && WORD.test(value);
+
+const addressesOf = (deployment: Deployment): ReadonlySet<string> => {
+  const { token, registry, attesters, oracle, requests, pool } = deployment;
+  return new Set([token, registry, attesters, oracle, requests, pool].filter((one) => one !== undefined));
+};
+
+const hasOnly = (value: Readonly<Record<string, unknown>>, names: readonly string[]): boolean =>
+  Object.keys(value).every((name) => names.includes(name));
+
+const lower = (value: unknown): string => {
+  try {
+    return typeof value === "string" ? getAddress(value).toLowerCase() : "";
+  } catch {
+    return "";
+  }
+};
+
+type Rule = (params: readonly unknown[], contracts: ReadonlySet<string>) => boolean;
+
+const call: Rule = ([what, block], contracts) =>
+  isRecord(what) &&
+  hasOnly(what, ["to", "data"]) &&
+  contracts.has(lower(what["to"])) &&
+  isCallData(what["data"]) &&
+  isBlock(block);
+
+const logs: Rule = ([filter], contracts) => {
+  if (!isRecord(filter) || !hasOnly(filter, ["address", "fromBlock", "toBlock", "topics"])) return false;
+  const { address, fromBlock, toBlock, topics } = filter;
+  if (!contracts.has(lower(address)) || !isQuantity(fromBlock) || !isQuantity(toBlock)) return false;
+  const blocks = BigInt(toBlock) - BigInt(fromBlock);
+  return blocks >= 0n && blocks <= MOST_BLOCKS && Array.isArray(topics) && topics.length <= 4 && topics.every(isTopic);
+};
+
+/** The reads that are passed on, with as many parameters as each takes. Nothing else is. */
+const RULES: Readonly<Record<string, { readonly count: number; readonly rule: Rule }>> = {
+  eth_chainId: { count: 0, rule: () => true },
+  eth_blockNumber: { count: 0, rule: () => true },
+  eth_getBlockByNumber: { count: 2, rule: ([block, whole]) => isBlock(block) && whole === false },
+  eth_getTransactionReceipt: { count: 1, rule: ([hash]) => isWord(hash) },
+  eth_getCode: { count: 2, rule: ([address, block], contracts) => contracts.has(lower(address)) && isBlock(block) },
+  eth_call: { count: 2, rule: call },
+  eth_getLogs: { count: 1, rule: logs },
+};
+
+/**
+ * Checks that a question to the node only reads, and only the contracts of the deployment.
+ *
+ * @throws ChainReadError.
+ */
+export const checkRead = (
+  { method, params }: { readonly method: string; readonly params: readonly unknown[] },
+  deployment: Deployment,
+): void => {
+  const known = Object.hasOwn(RULES, method) ? RULES[method] : undefined;
+  if (known === undefined) throw new ChainReadError({ method: method.slice(0, 64), methods: Object.keys(RULES) });
+  if (params.length !== known.count || !known.rule(params, addressesOf(deployment)))
+    throw new ChainReadError({ method, methods: Object.keys(RULES) });
+};

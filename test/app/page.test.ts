@@ -1,0 +1,152 @@
+import { readFileSync } from "node:fs";
+import { createRequire } from "node:module";
+import { join } from "node:path";
+import { fileURLToPath } from "node:url";
+
+import { expect } from "chai";
+import type { Browser, Page } from "playwright-core";
+
+import { buildPage, CEILING_BYTES, type ViewSize } from "../../scripts/page/buildPage.ts";
+import { useApi } from "../support/apiWorld.ts";
+import { BROWSER, hasBrowser } from "../support/browser.ts";
+import { freshFolder } from "../support/localWorld.ts";
+import { checksOf, openBrowser, sideways, watchPage } from "../support/page.ts";
+
+/** Far more than anything here takes, on a busy machine as well. */
+const PATIENCE_MS = 180_000;
+
+type Json = Readonly<Record<string, unknown>>;
+
+const root = fileURLToPath(new URL("../..", import.meta.url));
+const axe = readFileSync(createRequire(import.meta.url).resolve("axe-core/axe.min.js"), "utf8");
+
+const ALL_GOOD = {
+  ...{ same: "good", proof: "good", signals: "good", model: "good" },
+  ...{ statement: "good", signatures: "good", fresh: "good" },
+};
+
+describe("the page, as an operator serves it", () => {
+  const world = useApi();
+  let folder = "";
+  let sizes: readonly ViewSize[] = [];
+  before(async () => {
+    folder = join(freshFolder(), "page");
+    sizes = await buildPage({ root, out: folder });
+  });
+
+  /** An API with the page, at an address of its own. */
+  const serve = async (config = {}): Promise<string> => {
+    const api = await world().another({ requestsPerMinute: 1_000_000, page: folder, ...config });
+    return api.listen({ host: "127.0.0.1", port: 0 });
+  };
+
+  it("needs less script before the first view than the ceiling", () => {
+    expect(sizes.map(({ view }) => view)).to.deep.equal(["borrower", "protocol", "network"]);
+    for (const { view, gzipBytes } of sizes) expect(gzipBytes, view).to.be.within(20_000, CEILING_BYTES);
+  });
+
+  it("is served with a policy that lets it ask nobody else, its parts to be kept, and the API as it was", async () => {
+    const api = await world().another({ page: folder, keys: ["a-key"], requestsPerMinute: 1_000_000 });
+    const home = await api.inject({ url: "/" });
+    expect(home.statusCode).to.equal(200);
+    expect(home.headers["cache-control"]).to.equal("no-cache");
+    const policy = String(home.headers["content-security-policy"]);
+    for (const part of ["default-src 'none'", "connect-src 'self'", "form-action 'none'", "trusted-types 'none'"])
+      expect(policy).to.include(part);
+    expect(policy).to.not.match(/unsafe-inline|unsafe-eval(?<!wasm-unsafe-eval)|https?:|\*/);
+    const [, script = ""] = /<script type="module" src="([^"]+)">/.exec(home.body) ?? [];
+    expect(home.body).to.not.match(/<script(?![^>]* src=)|style=|\son\w+=/);
+    const main = await api.inject({ url: script, headers: { "accept-encoding": "br" } });
+    expect(main.headers).to.include({ "content-encoding": "br" });
+    expect(main.headers["cache-control"]).to.include("immutable");
+    expect((await api.inject({ url: "/v1/models" })).statusCode).to.equal(401);
+    expect((await api.inject({ url: "/../package.json" })).statusCode).to.not.equal(200);
+    const ask = { headers: { "x-api-key": "a-key" } };
+    expect((await api.inject({ url: "/nothing.js", ...ask })).json()).to.include({ code: "E_API_ROUTE" });
+  });
+
+  it("is left out where it was not built, and the API goes on", async () => {
+    const api = await world().another({ page: join(folder, "nowhere"), requestsPerMinute: 1_000_000 });
+    expect((await api.inject({ url: "/" })).json()).to.include({ code: "E_API_ROUTE" });
+    expect((await api.inject({ url: "/v1/tokens/1/score" })).statusCode).to.equal(200);
+  });
+
+  describe("in a browser", () => {
+    let browser: Browser | undefined;
+    before(async function () {
+      if (!hasBrowser) {
+        console.log(`      skipped: ${BROWSER} is not here`);
+        this.skip();
+      }
+      browser = await openBrowser();
+    });
+    after(() => browser?.close());
+
+    const opened = async (): Promise<{ page: Page; origin: string }> => {
+      const origin = await serve();
+      const context = await browser?.newContext({ viewport: { width: 390, height: 844 } });
+      const page = await context?.newPage();
+      if (page === undefined) throw new Error("there is no browser");
+      page.setDefaultTimeout(PATIENCE_MS);
+      return { page, origin };
+    };
+    const check = async (page: Page, origin: string) => {
+      await page.goto(`${origin}/#/protocol?ask=1`);
+      await page.waitForSelector("[data-check]");
+      return checksOf(page);
+    };
+
+    it("looks a token up and ticks every check, on a narrow screen, without a word to another host", async () => {
+      const { page, origin } = await opened();
+      const watched = watchPage(page, origin);
+      await page.goto(origin);
+      await page.getByRole("link", { name: "check a score", exact: true }).click();
+      await page.getByLabel("Token or wallet").fill("1");
+      await page.getByRole("button", { name: "Check it" }).click();
+      await page.waitForSelector("[data-check]");
+      expect(await checksOf(page)).to.deep.equal(ALL_GOOD);
+      expect(await page.textContent("main")).to.include("All 7 checks hold");
+      expect(await sideways(page)).to.equal(0);
+      await page.evaluate(axe);
+      const found = await page.evaluate(
+        "axe.run(document, { resultTypes: ['violations'] }).then(({ violations }) => violations.map(({ id, nodes }) => `${id} ${nodes[0].html}`))",
+      );
+      expect(found).to.deep.equal([]);
+      expect(watched.errors()).to.deep.equal([]);
+      expect(watched.strangers()).to.deep.equal([]);
+      await page.context().close();
+    });
+
+    it("names the check that a tampered proof, signature or score fails", async () => {
+      const { page, origin } = await opened();
+      const tamper = async (path: string, change: (body: Json) => Json): Promise<Json> => {
+        await page.route(`**/v1/tokens/1/${path}?**`, async (route) => {
+          const response = await route.fetch();
+          await route.fulfill({ response, json: change((await response.json()) as Json) });
+        });
+        const checks = await check(page, origin);
+        await page.unrouteAll();
+        await page.goto("about:blank");
+        return checks;
+      };
+      const exchanged = await tamper("proof", (body) => {
+        const proof = body["proof"] as { pi_a: string[]; pi_c: string[] };
+        return { ...body, proof: { ...proof, pi_a: proof.pi_c, pi_c: proof.pi_a } };
+      });
+      expect(exchanged).to.deep.equal({ ...ALL_GOOD, proof: "bad" });
+      const raised = await tamper("proof", (body) => {
+        const [, commitment] = body["publicSignals"] as string[];
+        return { ...body, score: 850, publicSignals: ["850", commitment] };
+      });
+      expect(raised).to.deep.equal({ ...ALL_GOOD, proof: "bad", signals: "bad" });
+      const forged = await tamper("attestations", (body) => ({
+        ...body,
+        signatures: (body["signatures"] as string[]).toReversed(),
+      }));
+      expect(forged).to.deep.equal({ ...ALL_GOOD, signatures: "bad" });
+      const told = await tamper("score", (body) => ({ ...body, score: 850 }));
+      expect(told).to.deep.equal({ ...ALL_GOOD, same: "bad" });
+      await page.context().close();
+    });
+  });
+});

@@ -1,0 +1,45 @@
+import { type Browser, chromium, type Page } from "playwright-core";
+
+import { isRecord } from "../../prover/jsonValue.ts";
+import { BROWSER, BROWSER_FLAGS } from "./browser.ts";
+
+/** A browser of the machine; whoever opens it closes it. */
+export const openBrowser = (): Promise<Browser> =>
+  chromium.launch({ executablePath: BROWSER, args: [...BROWSER_FLAGS], timeout: 60_000 });
+
+/** What a page did that it must not. */
+export interface Watched {
+  /** Messages of the console that are errors, among them what the policy of the content refused. */
+  readonly errors: () => readonly string[];
+  /** Hosts that it asked, other than the page's own. */
+  readonly strangers: () => readonly string[];
+}
+
+export const watchPage = (page: Page, origin: string): Watched => {
+  const errors: string[] = [];
+  const strangers: string[] = [];
+  page.on("console", (message) => {
+    // An answer such as 404 is the API's, which the page tells in its own words.
+    const isAnswer = message.text().startsWith("Failed to load resource");
+    if (message.type() === "error" && !isAnswer) errors.push(message.text());
+  });
+  page.on("pageerror", (error) => errors.push(error.message));
+  page.on("request", (request) => {
+    const url = request.url();
+    if (!url.startsWith(origin) && !url.startsWith("data:")) strangers.push(url);
+  });
+  return { errors: () => errors, strangers: () => strangers };
+};
+
+/** How far the page is wider than the window, in CSS pixels. */
+export const sideways = async (page: Page): Promise<number> =>
+  Number(await page.evaluate("document.documentElement.scrollWidth - document.documentElement.clientWidth"));
+
+/** The state of each check that the page shows, by its id. */
+export const checksOf = async (page: Page): Promise<Readonly<Record<string, string>>> => {
+  const told: unknown = await page.evaluate(
+    "Object.fromEntries([...document.querySelectorAll('[data-check]')].map((one) => [one.dataset.check, one.dataset.state]))",
+  );
+  if (!isRecord(told)) throw new Error("the page shows no checks");
+  return told as Record<string, string>;
+};
