@@ -38,7 +38,7 @@ export const addPage = async (app: Api, folder: string): Promise<void> => {
   }
   await app.register(async (scope) => {
     scope.addHook("onRoute", (route) => {
-      route.config = { ...route.config, isOpen: true };
+      Object.assign(route, { config: { ...route.config, isOpen: true } });
     });
     await scope.register(fastifyStatic, {
       ...{ root: folder, wildcard: false, preCompressed: true, etag: true, cacheControl: false },

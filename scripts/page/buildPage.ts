@@ -92,13 +92,26 @@ const compress = async (path: string): Promise<void> => {
 
 const bundle = (root: string, outdir: string) =>
   build({
-    ...{ absWorkingDir: root, outdir, bundle: true, splitting: true, format: "esm", minify: true, metafile: true },
+    absWorkingDir: root,
     entryPoints: ["app/main.tsx", "app/style/page.css"],
-    ...{ entryNames: "[name]-[hash]", chunkNames: "part-[hash]", assetNames: "[name]-[hash]", publicPath: "/" },
-    ...{ jsx: "automatic", jsxImportSource: "preact", target: ["es2022"], platform: "browser" },
-    ...{ loader: { ".wasm": "file" }, legalComments: "none", logLevel: "error", charset: "utf8" },
-    // The chunks that are needed at once are those that HTML names.
-    define: { "process.env.NODE_ENV": '"production"' },
+    outdir,
+    bundle: true,
+    splitting: true,
+    format: "esm",
+    platform: "browser",
+    target: ["es2022"],
+    minify: true,
+    metafile: true,
+    entryNames: "[name]-[hash]",
+    chunkNames: "part-[hash]",
+    assetNames: "[name]-[hash]",
+    publicPath: "/",
+    jsx: "automatic",
+    jsxImportSource: "preact",
+    loader: { ".wasm": "file" },
+    legalComments: "none",
+    logLevel: "error",
+    charset: "utf8",
   });
 
 const writeHtml = async (root: string, folder: string, outputs: Outputs): Promise<void> => {
