@@ -2,24 +2,25 @@ import { DatabaseSync } from "node:sqlite";
 
 import { BaseError } from "../prover/errors.ts";
 
-/** SQLite's result codes of what a person can do something about, by the last byte. */
-const HINTS: Readonly<Record<number, string>> = {
-  5: "end the other process that has the file open; the node goes on by itself",
-  6: "end the other process that has the file open; the node goes on by itself",
-  8: "let the user of the node write the file and its folder",
-  10: "check the disk; the node goes on by itself once the file can be read and written",
-  11: "stop the node, and restore the file from the last copy as docs/operations.md says",
-  13: "make room on the disk; the node goes on by itself",
-  14: "check that the folder exists and that the user of the node may write it",
-  26: "name another folder in `data`, or restore the file from a copy",
-};
-
 /** A database of this node cannot be read or written: locked, full, damaged, or not a database. */
 export class DatabaseError extends BaseError {
   readonly code = "E_DATABASE";
   constructor({ where, reason, code, cause }: { where: string; reason: string; code: number; cause: unknown }) {
+    // SQLite's result codes of what a person can do something about.
+    const kind = code % 256;
     super(`${where} cannot be used: ${reason}`, {
-      hint: HINTS[code % 256] ?? "check the disk and the file, then start the node again",
+      hint:
+        kind === 5 || kind === 6
+          ? "end the other process that has the file open; the node goes on by itself"
+          : kind === 8 || kind === 14
+            ? "check that the folder exists and that the user of the node may write it and the file"
+            : kind === 10
+              ? "check the disk; the node goes on by itself once the file can be read and written"
+              : kind === 11 || kind === 26
+                ? "stop the node, and restore the file from the last copy as docs/operations.md says"
+                : kind === 13
+                  ? "make room on the disk; the node goes on by itself"
+                  : "check the disk and the file, then start the node again",
       cause,
     });
   }

@@ -26,7 +26,7 @@ const Bar = ({ value, most }: { readonly value: number; readonly most: number })
 };
 
 /** The seven ingredients with the points that each took or gave. */
-export const Ingredients = ({ explanation: { ingredients } }: { readonly explanation: Explanation }) => {
+const Ingredients = ({ explanation: { ingredients } }: { readonly explanation: Explanation }) => {
   const most = Math.max(...ingredients.map(({ decimal }) => Math.abs(decimal)), 1);
   return (
     <ul class="bars">

@@ -54,7 +54,9 @@ export const consentsOf = (query: URLSearchParams): Consents =>
     query
       .getAll("consent")
       .map((text) => text.toLowerCase().split("."))
-      .filter(([signer = "", signature = ""]) => ADDRESS.test(signer) && SIGNATURE.test(signature)),
+      .flatMap(([signer = "", signature = ""]) =>
+        ADDRESS.test(signer) && SIGNATURE.test(signature) ? [[signer, signature] as const] : [],
+      ),
   );
 
 /** The link's parameters, with the signatures that there are. */

@@ -18,7 +18,7 @@ const keyOf = ({ deployment, connection }: BorrowerPlace): string =>
 const MOST_KEPT = 20;
 
 /** The ids that this browser remembers of an account; where it keeps nothing, none. */
-export const keptRequests = (place: BorrowerPlace): readonly bigint[] => {
+const keptRequests = (place: BorrowerPlace): readonly bigint[] => {
   try {
     const kept: unknown = JSON.parse(window.localStorage.getItem(keyOf(place)) ?? "[]");
     return Array.isArray(kept) ? kept.filter((id) => /^[0-9]{1,78}$/.test(String(id))).map(BigInt) : [];

@@ -1,8 +1,8 @@
 import { BrowserProvider, Network, type Provider } from "ethers";
 
-import { checkDeployment, type Deployment, parseDeployment } from "../../client/index.ts";
+import { type Deployment, parseDeployment } from "../../client/index.ts";
 import type { DeploymentAnswer } from "../api/answers.ts";
-import { ApiFailure, getJson, postJson } from "../api/ask.ts";
+import { getJson, postJson } from "../api/ask.ts";
 import type { Connection } from "./connection.ts";
 import type { WalletProvider } from "./wallets.ts";
 
@@ -44,13 +44,13 @@ const operatorNode: WalletProvider = {
 const providerOf = (node: WalletProvider, { chainId }: Deployment): BrowserProvider => {
   const network = Network.from(chainId);
   // What was kept for a moment would show a state that the last transaction has changed.
-  return new BrowserProvider(node as never, network, { staticNetwork: network, cacheTimeout: -1 });
+  return new BrowserProvider(node, network, { staticNetwork: network, cacheTimeout: -1 });
 };
 
 const operatorPlaces = new WeakMap<Deployment, ReadPlace>();
 
 /** Reads through the operator's node, which answers nothing but reads of the contracts. */
-export const operatorPlace = (known: Deployment): ReadPlace => {
+const operatorPlace = (known: Deployment): ReadPlace => {
   const kept = operatorPlaces.get(known);
   if (kept !== undefined) return kept;
   const place: ReadPlace = { deployment: known, provider: providerOf(operatorNode, known), whose: "operator" };
@@ -77,10 +77,3 @@ export const readPlace = (known: Deployment, connection: Connection | undefined)
 /** A provider that can sign, of the connected wallet. */
 export const signingProvider = (known: Deployment, { wallet }: Connection): BrowserProvider =>
   providerOf(wallet.provider, known);
-
-/** Whether the contracts are where the deployment says. @throws ContractMissingError and the node's errors. */
-export const checkPlace = ({ deployment: known, provider }: ReadPlace): Promise<void> =>
-  checkDeployment({ deployment: known, provider });
-
-export const isApiDown = (cause: unknown): boolean =>
-  cause instanceof ApiFailure && cause.failure.code === "E_PAGE_API_DOWN";

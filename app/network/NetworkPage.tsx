@@ -4,7 +4,6 @@ import { readDeployment, readPlace } from "../chain/place.ts";
 import { Hex } from "../parts/Hex.tsx";
 import { useLoaded, useWallets } from "../parts/hooks.ts";
 import { Busy, FailureNotice, Notice } from "../parts/Notice.tsx";
-import type { Route } from "../shell/route.ts";
 import { printable } from "../words/text.ts";
 import { AttestersCard } from "./AttestersCard.tsx";
 import { LatestCard } from "./LatestCard.tsx";
@@ -79,7 +78,7 @@ const ContractsCard = ({ deployment }: { readonly deployment: DeploymentAnswer }
 );
 
 /** Who attests, which models there are, what came last and what it cost. */
-export const NetworkPage = (_: { readonly route: Route }) => {
+export const NetworkPage = () => {
   const { connection } = useWallets();
   const status = useLoaded("status", () => getJson<StatusAnswer>("/status"));
   const deployment = useLoaded("deployment", () => getJson<DeploymentAnswer>("/v1/deployment"));

@@ -39,7 +39,7 @@ const proofHolds = async (proof: ScoreProof, { registration }: ChainFacts): Prom
   const { verifyHere } = await import("./engine.ts");
   try {
     const { proof: points, publicSignals } = proof;
-    const milliseconds = await verifyHere(keyOnChain(registration) as never, [{ proof: points, publicSignals }]);
+    const milliseconds = await verifyHere(keyOnChain(registration), [{ proof: points, publicSignals }]);
     return good(HOLDS, `Groth16 under the key on chain, in ${milliseconds.toFixed(0)} ms by WebAssembly.`);
   } catch (cause) {
     return bad(HOLDS, `It does not hold: ${failureOf(cause).message}.`);

@@ -1,5 +1,5 @@
 /** The bands of scores, by their least scores. Twin of `CreditCards.band` in contracts/types/CreditCard.sol. */
-export const BANDS = [
+const BANDS = [
   { from: 750, word: "Excellent", tone: "best" },
   { from: 650, word: "Good", tone: "good" },
   { from: 550, word: "Fair", tone: "fair" },

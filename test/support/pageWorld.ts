@@ -21,7 +21,7 @@ const root = fileURLToPath(new URL("../..", import.meta.url));
 let built: Promise<string> | undefined;
 
 /** The page, built once for all suites of a run. */
-export const builtOnce = (): Promise<string> => {
+const builtOnce = (): Promise<string> => {
   const build = async (): Promise<string> => {
     const out = join(freshFolder(), "page");
     await buildPage({ root, out });

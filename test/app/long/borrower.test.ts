@@ -59,7 +59,8 @@ describe("the life of a borrower, in a browser", () => {
   const status = async (expected: string, options = STEP): Promise<void> => {
     await page.waitForSelector(`[data-status="${expected}"]`, options);
   };
-  const scoreShown = async (): Promise<number> => Number(await page.locator("[data-status] .score-number").textContent());
+  const scoreShown = async (): Promise<number> =>
+    Number(await page.locator("[data-status] .score-number").textContent());
   const alert = async (code: string): Promise<void> => {
     await page.locator("[role=alert]", { hasText: code }).first().waitFor();
   };
@@ -72,7 +73,9 @@ describe("the life of a borrower, in a browser", () => {
     const chen = await connect(CHEN);
     await press("Mint my token");
     await status("none");
-    expect(await page.getByRole("img", { name: /picture of credit token/ }).getAttribute("src")).to.match(/^data:image/);
+    expect(await page.getByRole("img", { name: /picture of credit token/ }).getAttribute("src")).to.match(
+      /^data:image/,
+    );
 
     await order();
     const steps = await page.locator(".steps").innerText();
@@ -161,7 +164,10 @@ describe("the life of a borrower, in a browser", () => {
     await press("Pay and order");
     await page.waitForSelector('[data-order="done"]', SCORED);
     await status("fresh");
-    await page.getByText(/Request \d+/).first().waitFor();
+    await page
+      .getByText(/Request \d+/)
+      .first()
+      .waitFor();
   });
 
   it("says what was refused, and does nothing", async () => {
@@ -192,7 +198,10 @@ describe("the life of a borrower, in a browser", () => {
     // Another account is chosen while the wallet asks.
     const boris = await world.addressOf(CAST.boris.account);
     await wallet.choose(boris);
-    await page.getByText(`${boris.slice(0, 6)}…${boris.slice(-4)}`).first().waitFor();
+    await page
+      .getByText(`${boris.slice(0, 6)}…${boris.slice(-4)}`)
+      .first()
+      .waitFor();
     await status("none");
     expect(await page.locator("#score-title").innerText()).to.include("#2");
   });
