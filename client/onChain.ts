@@ -1,4 +1,4 @@
-import { Interface, isError, type Result } from "ethers";
+import { Interface, isError } from "ethers";
 
 import { errorsAbi } from "../contracts/abi/errors.ts";
 import { RpcError, RpcTimeoutError, RpcUnreachableError } from "./nodeErrors.ts";
@@ -17,14 +17,9 @@ export interface ContractError {
   readonly name: string;
   /** In the order of its declaration. */
   readonly values: readonly unknown[];
+  /** By name; one without a name by its place. */
   readonly args: Readonly<Record<string, unknown>>;
 }
-
-const namedArgs = (args: Result): Record<string, unknown> => {
-  const named = args.toObject() as Record<string, unknown>;
-  delete named["_"];
-  return named;
-};
 
 /**
  * Decodes the bytes that a failed call returned, whichever of our contracts raised the error: the
@@ -38,7 +33,9 @@ export const decodeContractError = (data: string): ContractError | undefined => 
   try {
     const parsed = errors.parseError(data);
     if (parsed === null) return undefined;
-    return { name: parsed.name, values: [...(parsed.args as Iterable<unknown>)], args: namedArgs(parsed.args) };
+    const values: readonly unknown[] = [...(parsed.args as Iterable<unknown>)];
+    const names = parsed.fragment.inputs.map(({ name }, place) => (name === "" ? `${place}` : name));
+    return { name: parsed.name, values, args: Object.fromEntries(names.map((name, place) => [name, values[place]])) };
   } catch {
     // Shorter than a selector, or than its arguments: nobody's error.
     return undefined;

@@ -38,7 +38,7 @@ const play = async (): Promise<void> => {
 
 const program = newProgram("challenge")
   .description("play an example challenge on a local chain, with three modelers and four cheats")
-  .addHelpText("after", "\nExample:\n  npm run challenge\n")
+  .addHelpText("after", "\nExample:\n  npm run -s challenge\n")
   .action(play);
 
 await runToExit(() => program.parseAsync());

@@ -63,7 +63,7 @@ const measure = async (): Promise<void> => {
 
 const program = newProgram("bench:challenge")
   .description("measure the gas and the time of a challenge")
-  .addHelpText("after", "\nExample:\n  npm run bench:challenge\n")
+  .addHelpText("after", "\nExample:\n  npm run -s bench:challenge\n")
   .action(measure);
 
 await runToExit(() => program.parseAsync());

@@ -155,6 +155,7 @@ const program = newProgram("day")
   .option("--fall-blocks <count>", "blocks within which a fall is on chain", positiveCount, 100)
   .option("--out <folder>", "configurations, stores and logs; emptied before", "out/day")
   .option("--document <file>", "a Markdown file whose table of the day is written again")
+  .addHelpText("after", "\nExample:\n  npm run -s day -- --tokens 30 --blocks 150 --minutes 4 --kills 4\n")
   .action((options: Options) => day(options));
 
 await runToExit(() => parseCommands(program, process.argv.slice(2)));

@@ -79,7 +79,7 @@ const program = newProgram("pictures")
   .option("--chain <url>", "the local chain, whose accounts the wallet has", "http://127.0.0.1:8545")
   .option("--browser <path>", "Chromium", "/usr/bin/chromium")
   .option("--out <folder>", "where they go", join(fileURLToPath(new URL("../docs", import.meta.url)), "pictures"))
-  .addHelpText("after", "\nExample:\n  node scripts/start.mjs scripts/pictures.ts --out out/pictures\n")
+  .addHelpText("after", "\nExample:\n  node scripts/pictures.ts --out out/pictures\n")
   .action(async (options: Options) => {
     await makeFolder(resolvePath(options.out));
     const browser = await chromium.launch({ executablePath: options.browser, args: ["--no-sandbox"] });

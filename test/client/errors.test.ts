@@ -29,7 +29,8 @@ describe("errors of the contracts", () => {
       const data = every.encodeErrorResult(fragment, values);
       const decoded = decodeContractError(data);
       expect(decoded?.name).to.equal(fragment.name);
-      expect(Object.keys(decoded?.args ?? {}), fragment.name).to.deep.equal(inputs.map(({ name }) => name));
+      const names = inputs.map(({ name }, place) => (name === "" ? `${place}` : name));
+      expect(Object.keys(decoded?.args ?? {}), fragment.name).to.deep.equal(names);
       expect(revertHint(fragment.name), fragment.name).to.not.equal(without);
       // As ethers throws it where the called contract's own ABI does not know the error.
       const failed = Object.assign(new Error("execution reverted"), { code: "CALL_EXCEPTION", data, revert: null });
