@@ -43,12 +43,19 @@ const readVersion = async (store: EventStore): Promise<bigint> => {
   throw new StoreVersionError({ path: store.path, found, known: STORE_VERSION });
 };
 
-const connect = async (path: string, { readOnly }: { readonly readOnly: boolean }): Promise<EventStore> => {
+interface Access {
+  readonly readOnly: boolean;
+  readonly memory: string | undefined;
+}
+
+const connect = async (path: string, { readOnly, memory }: Access): Promise<EventStore> => {
   const fresh = !existsSync(path);
   if (fresh && readOnly) throw new StoreMissingError({ path });
   try {
     if (fresh) await makeFolder(dirname(path));
-    const instance = await DuckDBInstance.create(path, { access_mode: readOnly ? "READ_ONLY" : "READ_WRITE" });
+    const limit = memory === undefined ? undefined : { memory_limit: memory };
+    const access = { access_mode: readOnly ? "READ_ONLY" : "READ_WRITE", ...limit };
+    const instance = await DuckDBInstance.create(path, access);
     return new EventStore({ path, instance, connection: await instance.connect(), readOnly });
   } catch (cause) {
     throw openFailure(path, cause, { fresh, readOnly });
@@ -57,6 +64,8 @@ const connect = async (path: string, { readOnly }: { readonly readOnly: boolean 
 
 interface OpenOptions {
   readonly readOnly?: boolean;
+  /** How much DuckDB may keep in memory, like "512MB"; what is more goes to disk. Most of the machine's by default. */
+  readonly memory?: string;
   /**
    * Called when a store of an older version was brought up to date; by default the line goes to
    * stderr.
@@ -79,9 +88,9 @@ interface OpenOptions {
  * ```
  */
 export const openStore = async (path: string, options: OpenOptions = {}): Promise<EventStore> => {
-  const { readOnly = false, onNote = sayOnStderr } = options;
+  const { readOnly = false, memory, onNote = sayOnStderr } = options;
   const fresh = !existsSync(path);
-  const store = await connect(path, { readOnly });
+  const store = await connect(path, { readOnly, memory });
   try {
     if (fresh) await store.transaction(() => store.run(TABLES));
     const version = await readVersion(store);
@@ -97,7 +106,7 @@ export const openStore = async (path: string, options: OpenOptions = {}): Promis
   // An older store is first opened for writing.
   store.close();
   (await openStore(path, { onNote })).close();
-  return openStore(path, { readOnly });
+  return openStore(path, { readOnly, ...(memory === undefined ? {} : { memory }) });
 };
 
 const holdsNothing = async (store: EventStore): Promise<boolean> => {

@@ -30,6 +30,9 @@ const marketLines = ({
 
 const holeLine = ({ market, block, what }: Hole): string => `hole in block ${block} of ${market}: ${what}`;
 
+/** Samples need little at once, and blocks of the file that were read would fill the rest. */
+const MEMORY = "512MB";
+
 /** Lines of each kind that are printed; all are in the JSON document. */
 const MOST_LINES = 20;
 
@@ -52,7 +55,7 @@ const verifyAction = async (options: VerifyCommandOptions): Promise<void> => {
   const seed = options.seed ?? randomBytes(8).toString("hex");
   const reader = openReader({ ...(await openNodes(options)), onNote: note });
   const asked = { reader, protocolOf: selectProtocol, samples: options.samples, seed };
-  const found = await withStore(path, { readOnly: true }, (store) => verifyStore({ store, ...asked }));
+  const found = await withStore(path, { readOnly: true, memory: MEMORY }, (store) => verifyStore({ store, ...asked }));
   for (const line of found.notes.slice(0, MOST_LINES)) note(line);
   note(`the samples follow from --seed ${seed}`);
   if (options.json) emit({ ...found, seed });

@@ -8,7 +8,7 @@ import type { EventStore } from "../../store/eventStore.ts";
 import { checkChain } from "../../store/markets.ts";
 import { contractsByBlock, readContracts } from "../derived/contracts.ts";
 import { type BlockSpan, chanceOfHole, drawnSpans } from "./sampling.ts";
-import { drawnWallets, storedLogs, transactionLogs } from "./storedLogs.ts";
+import { drawnWallets, storedLogs, withTransactionLogs } from "./storedLogs.ts";
 
 /** Something that a node knows and the store does not, or knows otherwise. */
 export interface Hole {
@@ -154,10 +154,7 @@ const verifyWallet = async (of: Sampled, wallet: string, logs: readonly RawLog[]
 const verifyBalances = async (of: Sampled): Promise<number> => {
   const { store, market, samples, seed } = of;
   const wallets = await drawnWallets(store, { market, count: samples >> 1, seed });
-  const logs = await transactionLogs(store, { market, wallets });
-  let sum = 0;
-  for (const [wallet, own] of logs) sum += await verifyWallet(of, wallet, own);
-  return sum;
+  return withTransactionLogs(store, { market, wallets, work: (wallet, logs) => verifyWallet(of, wallet, logs) });
 };
 
 /** Sizes of holes, in blocks in a row, whose chance to be found is told. */
