@@ -29,7 +29,8 @@ const isWord = (value: unknown): boolean => typeof value === "string" && WORD.te
 
 const addressesOf = (deployment: Deployment): ReadonlySet<string> => {
   const { token, registry, attesters, oracle, requests, pool } = deployment;
-  return new Set([token, registry, attesters, oracle, requests, pool].filter((one) => one !== undefined));
+  const contracts = [token, registry, attesters, oracle, requests, pool];
+  return new Set(contracts.flatMap((one) => (one === undefined ? [] : [one.toLowerCase()])));
 };
 
 const hasOnly = (value: Readonly<Record<string, unknown>>, names: readonly string[]): boolean =>
