@@ -85,6 +85,8 @@ abstract contract ChallengeEntries is ChallengeFunds {
     }
 
     /// @inheritdoc IChallenges
+    /// @dev The rules are this contract's own, and call nobody.
+    // slither-disable-next-line reentrancy-no-eth
     function answer(uint256 id, VerifyingKey calldata key, Answer calldata answer_) external {
         Terms memory terms = _termsOf(id);
         if (_progress[id].seed == 0) revert NotDrawn(id);

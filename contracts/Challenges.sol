@@ -20,6 +20,8 @@ contract Challenges is ChallengeDisputes {
     address private constant NOBODY = address(0xdEaD);
     uint256 private constant PARTS = 10_000;
 
+    /// @dev Written by way of a storage pointer, in `_place`.
+    // slither-disable-next-line uninitialized-state
     mapping(uint256 id => address[]) private _winners;
 
     /* STEPS */

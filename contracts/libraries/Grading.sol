@@ -51,6 +51,7 @@ library Grading {
                     let bits := byte(0, mload(add(add(labels, 0x20), shr(3, row))))
                     let isBad := and(1, shr(and(row, 7), bits))
                     let cell := add(table, mul(0x20, sub(score, MIN_SCORE)))
+                    // slither-disable-next-line incorrect-shift
                     mstore(cell, add(mload(cell), shl(mul(128, isBad), 1)))
                     bads := add(bads, isBad)
                 }

@@ -108,6 +108,13 @@ contract GradingTest is Cheats {
         assertTrue(values[0] == 0 && values[6] == 0, "nothing right");
     }
 
+    /// Nothing counted is nothing right, and nothing wrong.
+    function test_ofNoRowsThereIsNothingToSay() public pure {
+        Grading.Counts memory counts;
+        int32[7] memory values = Grading.measure(counts, table(), 400);
+        for (uint256 i = 0; i < 7; ++i) assertTrue(values[i] == (i == 3 ? int32(1e9) : int32(0)), "a metric");
+    }
+
     /// hardhat-config: fuzz.runs = 16
     function test_countingFindsEachRowsLabel(bytes32 seed) public pure {
         bytes memory labels = hex"a53c";
