@@ -24,6 +24,14 @@ contract ChallengesRefusalsTest is ChallengeScenarios {
         challenges.commit{value: STAKE}(id, commitment);
     }
 
+    function test_nobodyEntersTwice() public {
+        enter(alice);
+        bytes32 commitment = commitmentOf(alice, keyOf[bob]);
+        vm.expectRevert(abi.encodeWithSelector(IChallenges.AlreadyCommitted.selector, id, alice));
+        vm.prank(alice);
+        challenges.commit{value: STAKE}(id, commitment);
+    }
+
     function test_nothingIsAnsweredBeforeTheDraw() public {
         enter(alice);
         VerifyingKey memory key = keyOf[alice].verifyingKey();
@@ -68,6 +76,10 @@ contract ChallengesRefusalsTest is ChallengeScenarios {
     }
 
     function test_theWorstIsNotPlacedBehindTheLastWinner() public {
+        Terms memory said = terms(NATIVE);
+        // Whoever tells everything apart the wrong way round passes, too.
+        said.knockOuts[5] = -1e9;
+        id = openWith(said);
         enter(alice);
         enter(bob);
         enter(carol);
@@ -80,6 +92,7 @@ contract ChallengesRefusalsTest is ChallengeScenarios {
         challenges.grade(id, alice);
         challenges.grade(id, bob);
         challenges.grade(id, carol);
+        assertTrue(challenges.entryOf(id, carol).passes, "passes");
         assertEq(challenges.winnersOf(id).length, 2);
         assertEq(challenges.winnersOf(id)[0], alice);
         assertEq(challenges.winnersOf(id)[1], bob);
