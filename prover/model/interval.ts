@@ -32,6 +32,14 @@ export const hullOf = (parts: readonly Interval[]): Interval => {
 /** Whether the computation gives one number, whatever it is given. */
 export const isOne = ({ min, max, nan }: Interval): boolean => !nan && min === max;
 
+const hasMinusZero = ({ min, max }: Interval): boolean => Object.is(min, -0) || Object.is(max, -0);
+
+/** What becomes of -0 where a runtime may give either zero, as its maxima and minima do. */
+export const ofEitherSign = (values: Interval, parts: readonly Interval[]): Interval =>
+  parts.some(hasMinusZero)
+    ? { ...values, min: values.min === 0 ? -0 : values.min, max: values.max === 0 ? 0 : values.max }
+    : values;
+
 interface Shape {
   /** Where the function turns; between these it only rises or only falls. */
   readonly turns?: readonly number[] | undefined;

@@ -40,7 +40,7 @@ const WORKLOADS: readonly Workload[] = [
   { name: "1,000 blocks of one event", blocks: 1_000, perBlock: 1 },
 ];
 /** Lengths of a chain without any event but those of a market's beginning. */
-const LENGTHS = [5_000, 50_000, 200_000] as const;
+const LENGTHS = [5_000, 50_000, 200_000, 1_000_000] as const;
 
 /** What a sync checks by default, and nothing of it. */
 const CHECKS = [

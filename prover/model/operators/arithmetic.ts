@@ -13,11 +13,13 @@ import {
 } from "../column.ts";
 import { isFloating, roundTo } from "../elementType.ts";
 import { ONNX_HINTS, OnnxUnreadableError } from "../errors.ts";
-import { ANYTHING, imageOf, imageOfCorners, type Interval, pointOf, widened } from "../interval.ts";
+import { ANYTHING, imageOf, imageOfCorners, type Interval, ofEitherSign, pointOf, widened } from "../interval.ts";
+import { rangeOfColumn } from "../sumRange.ts";
 import type { Element } from "../tensor.ts";
 import { LEAP_HINT, leapOf } from "./leaps.ts";
-import { isFinite, lost, requireKept } from "./lostTerms.ts";
+import { isFinite, isNumber, lost, overflows, requireKept } from "./lostTerms.ts";
 import { isColumn, refuse } from "./operator.ts";
+import { remembering, rememberingOver } from "./remembering.ts";
 import { joinedTree, mappedTree } from "./treeColumns.ts";
 
 /**
@@ -33,27 +35,6 @@ export const affineOf = (element: Element): Affine => {
 };
 
 const isBent = ({ terms }: Affine): boolean => [...terms.keys()].every(({ kind }) => kind !== "curve");
-
-/**
- * Numbers are read by several others: without memory of its last argument a chain of them would be
- * followed twice at each link.
- */
-const remembering = (compute: (x: number) => number): ((x: number) => number) => {
-  let last: readonly [argument: number, value: number] | undefined;
-  return (x) => {
-    if (last === undefined || !Object.is(last[0], x)) last = [x, compute(x)];
-    return last[1];
-  };
-};
-
-const rememberingOver = (compute: (x: Interval) => Interval): ((x: Interval) => Interval) => {
-  let last: readonly [argument: Interval, value: Interval] | undefined;
-  return (x) => {
-    const isSame = last?.[0].nan === x.nan && Object.is(last[0].min, x.min) && Object.is(last[0].max, x.max);
-    if (last === undefined || !isSame) last = [x, compute(x)];
-    return last[1];
-  };
-};
 
 const rounded = ({ min, max, nan }: Interval, { type = "float" }: Origin): Interval => ({
   min: roundTo(type, min),
@@ -104,6 +85,8 @@ export interface Step {
   readonly domain?: readonly [min: number, max: number];
   /** How far onnxruntime's own implementation may be from the rounded result. */
   readonly error?: (y: number) => number;
+  /** Whether a runtime may make either zero of -0. */
+  readonly isUnsigned?: boolean;
   /** The same on a sum of atoms, where it is a straight or bent line. */
   readonly bend?: (argument: Affine) => Affine;
 }
@@ -117,16 +100,18 @@ export const apply = (element: Element, step: Step, origin: Origin): Element => 
   const at = remembering((x) => roundTo(type, compute(element.at(x))));
   const image = (x: Interval): Interval => imageOf(x, compute, step);
   const over = rememberingOver((x) => {
-    const values = rounded(image(element.over(x)), origin);
-    return error === undefined ? values : widened(values, error);
+    const argument = element.over(x);
+    const values = rounded(image(argument), origin);
+    if (error !== undefined) return widened(values, error);
+    return step.isUnsigned === true ? ofEitherSign(values, [argument]) : values;
   });
   const nominal = nominalOf(source, [element], { over, isExact: error === undefined, origin }, ([x]) =>
     x === undefined ? NOTHING : image(x),
   );
   const form = formOf(source, { at, over, nominal, origin });
-  // A bent line of a curve is one curve.
+  // A bent line of a curve is one curve. What leaves the type is no line.
   const argument = lazily(() => element.affine?.());
-  const bends = bend !== undefined && element.affine !== undefined;
+  const bends = bend !== undefined && element.affine !== undefined && !overflows(element, { over, source });
   const affine = lazily((): Affine => {
     const own = argument();
     if (bends && own !== undefined && (source.kind === "sum" || isBent(own))) return bend(aroundCenter(own));
@@ -169,8 +154,14 @@ export const combine = (elements: readonly Element[], how: Combination, origin: 
   const [first] = columns;
   if (first === undefined) return roundTo(type, compute(elements as readonly number[]));
   const { source } = first;
+  const image = how.over ?? ((parts: readonly Interval[]) => imageOfCorners(parts, compute));
   if (!columns.every((column) => sameSource(column.source, source))) {
-    if (sum !== undefined) return sumColumn(sum(), origin);
+    if (sum !== undefined) {
+      const ranges = elements.map((element) => (isColumn(element) ? rangeOfColumn(element) : pointOf(element)));
+      if (ranges.every(isNumber) && !isNumber(rounded(image(ranges), origin)))
+        throw refuse(origin, "it adds up to more than its type holds: narrow the declared ranges, or scale the sum");
+      return sumColumn(sum(), origin);
+    }
     const tree = joinedTree(elements, (values) => roundTo(type, compute(values)));
     if (tree !== undefined) return sumColumn(tree, origin);
     throw refuse(origin, "it joins several features other than by a weighted sum: leave it out of the model");
@@ -178,13 +169,13 @@ export const combine = (elements: readonly Element[], how: Combination, origin: 
   const at = remembering((x) =>
     roundTo(type, compute(elements.map((element) => (isColumn(element) ? element.at(x) : element)))),
   );
-  const image = how.over ?? ((parts: readonly Interval[]) => imageOfCorners(parts, compute));
   const over = rememberingOver((x) => {
     const parts = elements.map((element) => (isColumn(element) ? element.over(x) : pointOf(element)));
     return rounded(image(parts), origin);
   });
   const nominal = nominalOf(source, elements, { over, isExact: !isLoose, origin }, how.nominal ?? image);
-  const isSum = sum !== undefined && columns.every(({ affine }) => affine !== undefined);
+  const isLine = sum !== undefined && columns.every(({ affine }) => affine !== undefined);
+  const isSum = isLine && !columns.some((column) => overflows(column, { over, source }));
   const form = isSum ? { affine: lazily(sum) } : formOf(source, { at, over, nominal, origin });
   return {
     source,
@@ -292,8 +283,9 @@ export const scaled = (
     ...(isLine || divide === 1 ? { bend: (x: Affine) => weightedSum([[factor, x]]) } : {}),
   };
   const column = apply(element, step, origin);
-  const affine = isColumn(element) ? element.affine : undefined;
-  if (!isColumn(column) || affine === undefined || step.bend === undefined) return column;
+  if (!isColumn(column) || !isColumn(element) || step.bend === undefined || overflows(element, column)) return column;
+  const { affine } = element;
+  if (affine === undefined) return column;
   // A line of anything that is a sum, curves included, is a sum.
   return { ...column, affine: lazily(() => weightedSum([[factor, affine()]])) };
 };

@@ -3,12 +3,13 @@ import type { Step } from "./arithmetic.ts";
 
 /** Straight lines with a bend, which sums of atoms can follow. */
 
-export const relu: Step = { compute: (x) => Math.max(x, 0), direction: 1, bend: rectified };
+export const relu: Step = { compute: (x) => Math.max(x, 0), direction: 1, isUnsigned: true, bend: rectified };
 
 /** max(x, floor). */
 export const atLeast = (floor: number): Step => ({
   compute: (x) => Math.max(x, floor),
   direction: 1,
+  isUnsigned: true,
   bend: (x) => (floor === -Infinity ? x : weightedSum([[1, rectified(weightedSum([[1, x]], -floor))]], floor)),
 });
 
@@ -16,6 +17,7 @@ export const atLeast = (floor: number): Step => ({
 export const atMost = (ceiling: number): Step => ({
   compute: (x) => Math.min(x, ceiling),
   direction: 1,
+  isUnsigned: true,
   bend: (x) => (ceiling === Infinity ? x : weightedSum([[-1, rectified(weightedSum([[-1, x]], ceiling))]], ceiling)),
 });
 

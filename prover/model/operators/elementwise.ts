@@ -1,11 +1,11 @@
 import { type Affine, type Column, type Origin, rectified, weightedSum } from "../column.ts";
 import { elementTypeOf, isFloating, roundTo } from "../elementType.ts";
 import { OnnxUnreadableError } from "../errors.ts";
-import { type Interval, isOne, pointOf } from "../interval.ts";
+import { imageOfCorners, type Interval, isOne, ofEitherSign, pointOf } from "../interval.ts";
 import { rangeOfColumn } from "../sumRange.ts";
 import { type Element, elementwise, type Tensor } from "../tensor.ts";
 import { complement, ofAbsolute, ofRelative, rising, unary } from "./activations.ts";
-import { affineOf, apply, combine, linear, scaled, type Step } from "./arithmetic.ts";
+import { affineOf, apply, type Combination, combine, linear, scaled, type Step } from "./arithmetic.ts";
 import { absolute, atLeast, atMost } from "./bends.ts";
 import { isFinite } from "./lostTerms.ts";
 import {
@@ -25,7 +25,8 @@ import {
 const roundHalfEven = (x: number): number => {
   const floor = Math.floor(x);
   if (x - floor !== 0.5) return Math.round(x);
-  return floor % 2 === 0 ? floor : floor + 1;
+  // Halves are that near to 0 on both sides: -0.5 is -0.
+  return floor % 2 === 0 ? floor : -(-1 - floor);
 };
 
 type Binary = (a: Element, b: Element, origin: Origin) => Element;
@@ -107,6 +108,12 @@ const notAbove = (x: Element, ceiling: number, origin: Origin): Element => {
   return !nan && min > ceiling && isColumn(x) ? heldAt(x, ceiling, origin) : apply(x, atMost(ceiling), origin);
 };
 
+/** The greatest or the least of several numbers. */
+const extreme = (of: (...values: number[]) => number): Pick<Combination, "compute" | "over"> => {
+  const compute = (values: readonly number[]): number => of(...values);
+  return { compute, over: (parts) => ofEitherSign(imageOfCorners(parts, compute), parts) };
+};
+
 /** max(a, b) = b + max(a - b, 0). */
 const greater: Binary = (a, b, origin) => {
   if (!isColumn(b)) return notBelow(a, b, origin);
@@ -126,7 +133,7 @@ const greater: Binary = (a, b, origin) => {
       ],
     ]);
   };
-  return combine([a, b], { compute: (values) => Math.max(...values), sum }, origin);
+  return combine([a, b], { ...extreme(Math.max), sum }, origin);
 };
 
 const lesser: Binary = (a, b, origin) => {
@@ -147,7 +154,7 @@ const lesser: Binary = (a, b, origin) => {
       ],
     ]);
   };
-  return combine([a, b], { compute: (values) => Math.min(...values), sum }, origin);
+  return combine([a, b], { ...extreme(Math.min), sum }, origin);
 };
 
 const onPairs =
@@ -282,7 +289,7 @@ export const elementwiseOperators: OperatorTable = {
   Pow: power,
   Reciprocal: unary(() => powerStep(-1, true)),
   Round: rising(roundHalfEven),
-  Sign: rising(Math.sign),
+  Sign: unary(() => ({ compute: Math.sign, direction: 1, isUnsigned: true })),
   Sqrt: unary(() => ({ compute: Math.sqrt, direction: 1, domain: ABOVE_0 })),
   Sub: onPairs(subtract),
   Sum: sumOf(() => 1),

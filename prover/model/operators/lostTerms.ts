@@ -1,16 +1,20 @@
 import { type Affine, type Column, ofAtom } from "../column.ts";
 import type { Interval } from "../interval.ts";
-import { rangeOf, rangeOfColumn } from "../sumRange.ts";
+import { rangeOf, rangeOfColumn, rangeOfSource } from "../sumRange.ts";
 import type { Element } from "../tensor.ts";
 import { isColumn, refuse } from "./operator.ts";
 
 /** What drops out of a sum: 0 times a number is 0, and 0 times none is none. */
 
-const isNumber = ({ min, max, nan }: Interval): boolean => !nan && Number.isFinite(min) && Number.isFinite(max);
+export const isNumber = ({ min, max, nan }: Interval): boolean => !nan && Number.isFinite(min) && Number.isFinite(max);
 
 /** Whether a number is one for every row in range: 0 times it is then 0. */
 export const isFinite = (element: Element): boolean =>
   isColumn(element) ? isNumber(rangeOfColumn(element)) : Number.isFinite(element);
+
+/** Whether a function of a column leaves its type, which makes infinite what a line would follow on. */
+export const overflows = (of: Column, { source, over }: Pick<Column, "source" | "over">): boolean =>
+  isFinite(of) && !isNumber(over(rangeOfSource(source)));
 
 /** What is refused where 0 times it, or it less itself, would be taken for 0. */
 export const lost = ({ origin }: Column): Error =>
