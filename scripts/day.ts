@@ -14,13 +14,14 @@ import { resolvePath } from "../prover/environment.ts";
 import { loadModel } from "../prover/modelFolder/load.ts";
 import { writeBetween } from "./bench/figures.ts";
 import { type Cast, FALL_POINTS, startCast } from "./day/cast.ts";
-import { paidRequests, publishedScores } from "./day/chainFacts.ts";
+import { paidRequests, type PublishedScore, publishedScores } from "./day/chainFacts.ts";
 import { ACCOUNT, type DayWorld, openDayWorld } from "./day/dayWorld.ts";
+import { checkFalls, checkScores, eventLooks, scoresAt, type ScoresOfHistory } from "./day/fallChecks.ts";
 import type { Finding } from "./day/finding.ts";
 import { liveDay, type MemorySample } from "./day/liveDay.ts";
 import { misfortunesOf } from "./day/misfortunes.ts";
-import { checkBacking, checkFalls, checkNonces, checkPaid, type Harm } from "./day/scoreChecks.ts";
-import { checkStores, makeFreshStore } from "./day/storeChecks.ts";
+import { checkBacking, checkNonces, checkPaid } from "./day/scoreChecks.ts";
+import { checkStores, makeFreshStore, storeEnd } from "./day/storeChecks.ts";
 import { diceOf } from "./dice.ts";
 
 interface Options {
@@ -53,19 +54,46 @@ const checkMemory = (samples: readonly MemorySample[], blocks: number): readonly
     return { what: `memory of ${name}`, measured: `${Math.round(early)} MB, then ${Math.round(late)} MB`, isGood };
   });
 
-/** Liquidations of the day, by token. */
-const harmsOf = async ({ market, provider, chain }: DayWorld, tokens: number): Promise<readonly Harm[]> => {
-  const logs = await provider.getLogs({ address: market.pool, fromBlock: 0, toBlock: "latest" });
-  const owners = new Map(
-    chain.local.accounts
-      .slice(ACCOUNT.borrowers, ACCOUNT.borrowers + tokens)
-      .map((wallet, index) => [wallet.toLowerCase(), BigInt(index + 1)]),
-  );
-  return logs.flatMap((log) => {
-    const wallet = market.liquidatedIn(log)?.toLowerCase();
-    const tokenId = owners.get(wallet ?? "");
-    return wallet === undefined || tokenId === undefined ? [] : [{ tokenId, wallet, block: log.blockNumber }];
-  });
+/** Every event of a borrower, and every token now and then: prices alone can lower a score as well. */
+const looksOf = async (
+  store: string,
+  borrowers: readonly string[],
+  { every, last }: { every: number; last: number },
+) => {
+  const tokenOf = new Map(borrowers.map((wallet, index) => [wallet.toLowerCase(), BigInt(index + 1)]));
+  const moments = Array.from({ length: Math.floor(last / every) }, (_, index) => (index + 1) * every);
+  const regular = moments.flatMap((block) => [...tokenOf.values()].map((tokenId) => ({ tokenId, block })));
+  return [...(await eventLooks(store, tokenOf)), ...regular];
+};
+
+/** Scores on chain against those of a store that was made afresh. */
+const checkHistory = async (
+  { chain, provider }: DayWorld,
+  scores: readonly PublishedScore[],
+  { store, tokens, fallBlocks: mostBlocks }: Pick<Options, "tokens" | "fallBlocks"> & { readonly store: string },
+): Promise<readonly Finding[]> => {
+  const fresh = { store, loaded: await loadModel(defaultModel) };
+  const borrowers = chain.local.accounts.slice(ACCOUNT.borrowers, ACCOUNT.borrowers + tokens);
+  const walletOf = (tokenId: bigint): string => borrowers[Number(tokenId) - 1] ?? "";
+  const times = new Map<number, bigint>();
+  const timeOf = async (block: number): Promise<bigint> => {
+    const time = times.get(block) ?? BigInt((await provider.getBlock(block))?.timestamp ?? 0);
+    times.set(block, time);
+    return time;
+  };
+  const scoresOf: ScoresOfHistory = async (looks) =>
+    scoresAt(
+      fresh,
+      await Promise.all(
+        looks.map(async ({ tokenId, block }) => ({ wallet: walletOf(tokenId), time: await timeOf(block) })),
+      ),
+    );
+  const lastBlock = await storeEnd(store);
+  const looks = await looksOf(store, borrowers, { every: mostBlocks, last: lastBlock });
+  return [
+    ...(await checkFalls({ looks, scores, scoresOf, fallPoints: FALL_POINTS, mostBlocks, lastBlock })),
+    ...(await checkScores(fresh, scores, walletOf)),
+  ];
 };
 
 const check = async (world: DayWorld, cast: Cast, options: Options): Promise<readonly Finding[]> => {
@@ -85,10 +113,7 @@ const check = async (world: DayWorld, cast: Cast, options: Options): Promise<rea
   return [
     { what: "scores on chain", measured: `${scores.length}`, isGood: scores.length >= options.tokens },
     ...checkPaid(await paidRequests(world)),
-    ...(await checkFalls({
-      ...{ store: fresh, loaded: await loadModel(defaultModel), scores, harms: await harmsOf(world, options.tokens) },
-      ...{ fallPoints: FALL_POINTS, mostBlocks: options.fallBlocks },
-    })),
+    ...(await checkHistory(world, scores, { ...options, store: fresh })),
     ...checkBacking(scores, { journals, operator }),
     ...checkNonces(operator, {
       mined: await world.provider.getTransactionCount(address, "latest"),

@@ -11,8 +11,12 @@ export type NodeAnswer =
   | { readonly result: unknown }
   | { readonly error: { readonly code: number; readonly message: string; readonly data?: unknown } };
 
-/** Blocks whose logs may be asked for at once. */
+/** Blocks whose logs of one token, model or account may be asked for at once. */
 const MOST_BLOCKS = 50_000n;
+/** Blocks whose logs of everybody may be: there may be thousands in an hour. */
+const MOST_BLOCKS_OF_ALL = 1_000n;
+/** Words of which a topic may be any. */
+const MOST_WORDS = 32;
 /** Hex digits of the longest call: a proof with its statement and signatures has less than half of it. */
 const MOST_CALL_DIGITS = 16_384;
 
@@ -24,7 +28,10 @@ const isBlock = (value: unknown): value is string => value === "latest" || isQua
 const isCallData = (value: unknown): value is string =>
   typeof value === "string" && value.length <= MOST_CALL_DIGITS + 2 && /^0x(?:[0-9a-fA-F]{2})*$/.test(value);
 const isTopic = (value: unknown): boolean =>
-  value === null || (typeof value === "string" && WORD.test(value)) || (Array.isArray(value) && value.every(isWord));
+  value === null || isWord(value) || (Array.isArray(value) && value.length <= MOST_WORDS && value.every(isWord));
+/** A topic behind the name of an event that only one word fits. */
+const isChosen = (value: unknown): boolean =>
+  isWord(value) || (Array.isArray(value) && value.length === 1 && isWord(value[0]));
 const isWord = (value: unknown): boolean => typeof value === "string" && WORD.test(value);
 
 const addressesOf = (deployment: Deployment): ReadonlySet<string> => {
@@ -57,8 +64,9 @@ const logs: Rule = ([filter], contracts) => {
   if (!isRecord(filter) || !hasOnly(filter, ["address", "fromBlock", "toBlock", "topics"])) return false;
   const { address, fromBlock, toBlock, topics } = filter;
   if (!contracts.has(lower(address)) || !isQuantity(fromBlock) || !isQuantity(toBlock)) return false;
+  if (!Array.isArray(topics) || topics.length > 4 || !topics.every(isTopic)) return false;
   const blocks = BigInt(toBlock) - BigInt(fromBlock);
-  return blocks >= 0n && blocks <= MOST_BLOCKS && Array.isArray(topics) && topics.length <= 4 && topics.every(isTopic);
+  return blocks >= 0n && blocks <= (topics.slice(1).some(isChosen) ? MOST_BLOCKS : MOST_BLOCKS_OF_ALL);
 };
 
 /** The reads that are passed on, with as many parameters as each takes. Nothing else is. */

@@ -18,6 +18,7 @@ import { type FollowedStore, openFollowedStore } from "../history/followedStore.
 import { openSigner } from "../keystore/openSigner.ts";
 import { confirmInTime } from "../oracleChain/confirmInTime.ts";
 import { connectOracle } from "../oracleChain/connectOracle.ts";
+import { openStandIns } from "../oracleChain/standInProvider.ts";
 import { watchDisk } from "../operations/diskSpace.ts";
 import { openHttpServer } from "../operations/httpServer.ts";
 import type { Operations } from "../operations/operations.ts";
@@ -197,7 +198,10 @@ const openParts = async (
   add(operator.close);
   const reader = openScoreReader({ deployment, provider });
   add(operator.watchScores(() => reader.notice()));
-  return { config, operations, deployment, models, operator, history, reader, askNode: askThrough(provider) };
+  // What visitors ask shares no request with what the operator asks.
+  const visitors = openStandIns(config.rpc, deployment.chainId, { forVisitors: true });
+  add(() => visitors.destroy());
+  return { config, operations, deployment, models, operator, history, reader, askNode: askThrough(visitors) };
 };
 
 /** An operator that runs, with its API. */

@@ -54,21 +54,35 @@ const isPassing = (payload: JsonRpcPayload | JsonRpcPayload[], answers: readonly
     return /busy|passing/.test(faultOf({ ...asked, rpcCode: Number(error["code"]), message }));
   });
 
+/** Whose questions a provider asks. */
+interface Asking {
+  /**
+   * Questions of visitors: each goes alone, and once to each node, so that no visitor's question
+   * spoils or delays another one.
+   */
+  readonly forVisitors?: boolean;
+}
+
 /** A provider of several nodes of one chain, which stand in for each other. */
 class StandInProvider extends JsonRpcProvider {
   readonly #nodes: readonly Node[];
   readonly #chainId: bigint;
+  readonly #leastTries: number;
   #at = 0;
 
-  constructor(urls: readonly string[], network: Network) {
+  constructor(urls: readonly string[], network: Network, { forVisitors = false }: Asking) {
     // What was cached for a moment would show a state that the last transaction has changed.
-    super(urls[0], network, { staticNetwork: network, cacheTimeout: -1, pollingInterval: 500 });
+    super(urls[0], network, {
+      ...{ staticNetwork: network, cacheTimeout: -1, pollingInterval: 500 },
+      ...(forVisitors && { batchMaxCount: 1 }),
+    });
+    this.#leastTries = forVisitors ? 1 : LEAST_TRIES;
     this.#nodes = urls.map((url) => ({ url }));
     this.#chainId = network.chainId;
   }
 
   override async _send(payload: JsonRpcPayload | JsonRpcPayload[]): Promise<JsonRpcResult[]> {
-    const tries = Math.max(this.#nodes.length, LEAST_TRIES);
+    const tries = Math.max(this.#nodes.length, this.#leastTries);
     let failure: unknown;
     for (let tried = 0; tried < tries; tried += 1) {
       const node = this.#nodes[this.#at % this.#nodes.length];
@@ -106,6 +120,7 @@ class StandInProvider extends JsonRpcProvider {
  *
  * @param urls At least one. A node of another chain is passed over.
  * @param chainId Of the chain.
+ * @param asking For visitors a provider of their own: it shares no batch with anybody.
  */
-export const openStandIns = (urls: readonly string[], chainId: bigint): JsonRpcProvider =>
-  new StandInProvider(urls, Network.from(chainId));
+export const openStandIns = (urls: readonly string[], chainId: bigint, asking: Asking = {}): JsonRpcProvider =>
+  new StandInProvider(urls, Network.from(chainId), asking);

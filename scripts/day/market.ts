@@ -1,4 +1,4 @@
-import { type Log, MaxUint256, parseUnits } from "ethers";
+import { MaxUint256, parseUnits } from "ethers";
 
 import type { AaveMarket } from "../demo/aaveMarket.ts";
 import { deployAaveMarket } from "../demo/aaveMarket.ts";
@@ -27,8 +27,6 @@ export interface LivingMarket {
   readonly movePrice: (bps: number) => Promise<void>;
   /** Sends a liquidation of every borrower that is below the limit. Returns how many. */
   readonly liquidate: () => Promise<number>;
-  /** The borrower that a log says was liquidated. */
-  readonly liquidatedIn: (log: Log) => string | undefined;
 }
 
 interface Parts {
@@ -160,9 +158,5 @@ export const openMarket = async ({
       await chain.send([callOf(others.admin, market.oracle, "setAssetPrice", args)]);
     },
     liquidate: () => liquidateAll(parts),
-    liquidatedIn: (log) => {
-      const event = market.pool.interface.parseLog(log);
-      return event?.name === "LiquidationCall" ? (event.args.getValue("user") as string) : undefined;
-    },
   };
 };

@@ -1,10 +1,5 @@
 import { DatabaseSync } from "node:sqlite";
 
-import { withStore } from "../../prover/events/openStore.ts";
-import { featureAnswers } from "../../prover/features/featureVectors.ts";
-import { evaluate } from "../../prover/model/evaluate.ts";
-import { featureNames } from "../../prover/modelFolder/featureNames.ts";
-import type { LoadedModel } from "../../prover/modelFolder/load.ts";
 import type { PaidRequest, PublishedScore } from "./chainFacts.ts";
 import type { Finding } from "./finding.ts";
 
@@ -75,60 +70,4 @@ export const checkNonces = (
   const open = rows.filter(({ state }) => state === "pending" || state === "queued").length;
   const measured = `${mined} mined, ${missing} unknown, ${open} under way, ${pending - mined} in the pool`;
   return [{ what: "nonce gaps", measured, isGood: missing === 0 && open === 0 && pending === mined }];
-};
-
-/** An event after which the score of a wallet may be lower. */
-export interface Harm {
-  readonly tokenId: bigint;
-  readonly wallet: string;
-  readonly block: number;
-}
-
-const scoreAfter = async (store: string, loaded: LoadedModel, harms: readonly Harm[]) => {
-  if (harms.length === 0) return [];
-  const subjects = harms.map(({ wallet, block }) => ({ wallets: [wallet], asOf: { block: BigInt(block) } }));
-  const names = featureNames(loaded);
-  const answers = await withStore(store, { readOnly: true }, (opened) =>
-    featureAnswers({ store: opened, subjects, names, requiresNames: false }),
-  );
-  return answers.map(({ values }) => {
-    const row = values.filter((value) => value !== undefined);
-    return row.length === loaded.model.features.length ? Number(evaluate(loaded.model, row).score) : undefined;
-  });
-};
-
-/**
- * Every fall of so many points is published, and how late. What a store made afresh says of the block
- * of each liquidation is held against what the chain had before.
- */
-export const checkFalls = async ({
-  store,
-  loaded,
-  harms,
-  scores,
-  fallPoints,
-  mostBlocks,
-}: {
-  readonly store: string;
-  readonly loaded: LoadedModel;
-  readonly harms: readonly Harm[];
-  readonly scores: readonly PublishedScore[];
-  readonly fallPoints: number;
-  /** Blocks within which a fall is to be on chain. */
-  readonly mostBlocks: number;
-}): Promise<readonly Finding[]> => {
-  const after = await scoreAfter(store, loaded, harms);
-  const delays = harms.flatMap(({ tokenId, block }, index) => {
-    const ofToken = scores.filter((score) => score.tokenId === tokenId);
-    const before = ofToken.filter((score) => score.block < block).at(-1)?.score;
-    const fallen = after[index];
-    if (before === undefined || fallen === undefined || before - fallen < fallPoints) return [];
-    // The score of an earlier harm may show this one as well.
-    const published = ofToken.find((score) => score.block >= block && score.score - fallen < fallPoints);
-    return [published === undefined ? Infinity : published.block - block];
-  });
-  const sorted = [...delays].sort((a, b) => a - b);
-  const [median = 0, most = 0] = [sorted[sorted.length >> 1], sorted.at(-1)];
-  const measured = `${delays.length} falls of ${harms.length} liquidations; blocks until on chain: median ${median}, most ${most}`;
-  return [{ what: "falls published in time", measured, isGood: most <= mostBlocks }];
 };

@@ -25,6 +25,10 @@ export const makeFreshStore = (world: DayWorld, path: string): Promise<void> =>
 const lastBlock = async (store: EventStore): Promise<bigint> =>
   (await store.rows("SELECT min(to_block) FROM sync_cursor"))[0]?.[0] as bigint;
 
+/** The last block of a store. */
+export const storeEnd = async (path: string): Promise<number> =>
+  Number(await withStore(path, { readOnly: true }, lastBlock));
+
 /** One digest of each table up to a block. */
 const digestsOf = async (store: EventStore, upTo: bigint): Promise<ReadonlyMap<string, string>> => {
   const digests = new Map<string, string>();

@@ -2,6 +2,7 @@ import type { Counter } from "prom-client";
 
 import { readStore } from "../../../prover/events/openStore.ts";
 import { BaseError } from "../../../prover/errors.ts";
+import { FeatureNotCoveredError, NoHistoryError, UnpricedEventsError } from "../../../prover/features/errors.ts";
 import { featureAnswers } from "../../../prover/features/featureVectors.ts";
 import { evaluate } from "../../../prover/model/evaluate.ts";
 import { featureNames } from "../../../prover/modelFolder/featureNames.ts";
@@ -40,14 +41,16 @@ const AT_ONCE = 256;
 /** Of the others, so many are looked at in each round, so that prices alone are noticed as well. */
 const SWEPT = 16;
 
-/** Wallets with events after a block of the store. */
-const walletsAfter = async (store: EventStore, block: bigint): Promise<readonly string[]> => {
-  const rows = await store.rows("SELECT DISTINCT wallet FROM lending_event WHERE block_number > $1", [block]);
-  return rows.map(([wallet]) => String(wallet));
+/** Wallets with events after a block of the store, and the time of the last one in Unix seconds. */
+const walletsAfter = async (store: EventStore, block: bigint): Promise<readonly (readonly [string, bigint])[]> => {
+  const rows = await store.rows("SELECT wallet, max(ts) FROM lending_event WHERE block_number > $1 GROUP BY wallet", [
+    block,
+  ]);
+  return rows.map(([wallet, time]) => [String(wallet), time as bigint]);
 };
 
 interface Tower extends WatchtowerOptions {
-  /** By token: the time in Unix seconds up to which it is to be looked at. */
+  /** By token: the time of its last event in Unix seconds, up to which it is to be looked at. */
   readonly dirty: Map<bigint, bigint>;
   readonly touched: Set<bigint>;
   swept: number;
@@ -56,17 +59,23 @@ interface Tower extends WatchtowerOptions {
 }
 
 /** Notes the tokens with new events. */
-const noteEvents = async (tower: Tower, store: EventStore, coverage: Coverage): Promise<void> => {
+const noteEvents = async (tower: Tower, store: EventStore, toBlock: bigint): Promise<void> => {
   const { place, tokens, dirty } = tower;
-  const { toBlock, toTime } = coverage;
-  const watched = place.table.watchedBlock();
+  const noted = tower.lastBlock ?? place.table.watchedBlock();
   // A store that ends earlier than it did was made again, or lost blocks that were undone.
-  if (toBlock === undefined || watched === toBlock) return;
-  const after = watched === undefined || watched > toBlock ? -1n : watched;
-  for (const wallet of await walletsAfter(store, after)) {
+  if (noted === toBlock) return;
+  const after = noted === undefined || noted > toBlock ? -1n : noted;
+  for (const [wallet, time] of await walletsAfter(store, after)) {
     const tokenId = tokens.tokenOf(wallet);
-    if (tokenId !== undefined) dirty.set(tokenId, toTime);
+    const known = dirty.get(tokenId ?? -1n) ?? 0n;
+    if (tokenId !== undefined) dirty.set(tokenId, time > known ? time : known);
   }
+};
+
+/** After a restart events count from here on: those that no as-of has shown yet are noted again. */
+const shownUpTo = async (store: EventStore, looked: bigint): Promise<bigint> => {
+  const [row] = await store.rows("SELECT coalesce(max(block_number), -1) FROM lending_event WHERE ts <= $1", [looked]);
+  return BigInt(String(row?.[0] ?? -1n));
 };
 
 /** The next few tokens, in turn. */
@@ -98,6 +107,10 @@ const scoreOfRow = ({ loaded }: ServedModel, values: readonly bigint[]): bigint 
   }
 };
 
+/** The store cannot know. Anything else, as a full disk, is a fault: the look is made again. */
+const isUnknown = (cause: unknown): boolean =>
+  cause instanceof NoHistoryError || cause instanceof FeatureNotCoveredError || cause instanceof UnpricedEventsError;
+
 /** The scores of tokens at a moment; none for those that the store cannot know. */
 const scoresAt = async (
   tower: Tower,
@@ -113,7 +126,7 @@ const scoresAt = async (
     const subjects = some.map((id) => ({ wallets: tokens.walletsOf(id) ?? [], asOf: { time } }));
     const names = featureNames(loaded);
     const answers = await featureAnswers({ store, subjects, names }).catch((cause: unknown) => {
-      if (cause instanceof BaseError) return [];
+      if (isUnknown(cause)) return [];
       throw cause;
     });
     for (const [index, id] of some.entries()) {
@@ -186,19 +199,19 @@ const lookAt = async (tower: Tower, store: EventStore, ids: readonly bigint[], c
 
 const round = (tower: Tower): Promise<void> =>
   readStore(tower.place.store, async (store) => {
-    const { place, dirty, touched } = tower;
+    const { dirty, touched } = tower;
     const coverage = await readCoverage(store);
     const { toBlock: block = -1n } = coverage;
     const isNew = block !== tower.lastBlock;
     if (!isNew && dirty.size === 0 && touched.size === 0) return;
-    await noteEvents(tower, store, coverage);
+    if (isNew) await noteEvents(tower, store, block);
     const asked = [...touched];
     const ids = [...new Set([...dirty.keys(), ...asked, ...(isNew ? sweep(tower) : [])])];
     const looked = ids.length === 0 ? coverage.toTime : await lookAt(tower, store, ids, coverage);
     for (const id of asked) touched.delete(id);
     // Events after the last as-of show at the next one.
     for (const [id, until] of dirty) if (until <= looked) dirty.delete(id);
-    if (isNew) place.table.setWatchedBlock(block);
+    if (isNew) tower.place.table.setWatchedBlock(dirty.size === 0 ? block : await shownUpTo(store, looked));
     tower.lastBlock = block;
   });
 

@@ -1,9 +1,13 @@
 import { expect } from "chai";
 
+import { askThrough } from "../../../node/api/askNode.ts";
 import { checkRead } from "../../../node/api/chainReads.ts";
+import { openStandIns } from "../../../node/oracleChain/standInProvider.ts";
 import { parseDeployment } from "../../../client/deployment.ts";
+import { startNode } from "../../../scripts/faultyNode.ts";
 import { useApi } from "../../support/apiWorld.ts";
 import { expectError } from "../../support/expectError.ts";
+import { until } from "../../support/until.ts";
 
 type Json = Readonly<Record<string, unknown>>;
 
@@ -29,6 +33,8 @@ describe("reads that the API passes on to its node", () => {
       ["eth_getCode", oracle, "latest"],
       ["eth_call", { to: oracle, data: "0x12345678" }, "latest"],
       ["eth_getLogs", filter],
+      ["eth_getLogs", { ...filter, toBlock: "0xc350" }],
+      ["eth_getLogs", { ...filter, toBlock: "0x3e8", topics: [] }],
     ] as const)
       checkRead({ method, params }, deployment);
   });
@@ -64,8 +70,46 @@ describe("reads that the API passes on to its node", () => {
       ["eth_getLogs", { ...filter, fromBlock: "0x20" }],
       ["eth_getLogs", { ...filter, blockHash: WORD }],
       ["eth_getLogs", { ...filter, topics: ["0x12"] }],
+      // The logs of everybody are asked for in few blocks alone, and not of any of a thousand words.
+      ["eth_getLogs", { ...filter, toBlock: "0x3e9", topics: [] }],
+      ["eth_getLogs", { ...filter, toBlock: "0x3e9", topics: [WORD, null, [WORD, WORD]] }],
+      ["eth_getLogs", { ...filter, topics: [Array.from({ length: 33 }, () => WORD)] }],
     ] as const)
       await expectError("E_CHAIN_READ", () => checkRead({ method, params }, deployment));
+  });
+
+  describe("through a provider of their own", () => {
+    it("go alone and once, a few at a time, and those after many others come again later", async () => {
+      const batches: (readonly string[])[] = [];
+      const waiting: (() => void)[] = [];
+      const node = await startNode(async (calls) => {
+        batches.push(calls.map(({ method }) => method));
+        if (calls.some(({ method }) => method === "eth_getLogs"))
+          await new Promise<void>((resolve) => waiting.push(resolve));
+        return calls.map(({ id, method }) =>
+          method === "eth_getLogs"
+            ? { id, error: { code: -32_005, message: "limit exceeded" } }
+            : { id, result: "0x7a69" },
+        );
+      });
+      const provider = openStandIns([node.url], 31_337n, { forVisitors: true });
+      const ask = askThrough(provider);
+      const [taken, most] = [72, 8];
+      const asked = Array.from({ length: taken }, () => ask("eth_getLogs", [filter]));
+      await expectError("E_API_BUSY", () => ask("eth_blockNumber", []));
+      for (let answered = 0; answered < taken; answered += 1) {
+        await until(() => waiting.length > 0, "a question reaches the node");
+        expect(waiting.length).to.be.at.most(most);
+        waiting.shift()?.();
+      }
+      for (const answer of await Promise.all(asked))
+        expect(answer).to.deep.equal({ error: { code: -32_005, message: "limit exceeded" } });
+      const logs = batches.filter((methods) => methods.includes("eth_getLogs"));
+      expect(logs).to.deep.equal(Array.from({ length: taken }, () => ["eth_getLogs"]));
+      expect(await ask("eth_chainId", [])).to.deep.equal({ result: "0x7a69" });
+      provider.destroy();
+      await node.close();
+    });
   });
 
   describe("by HTTP", () => {
