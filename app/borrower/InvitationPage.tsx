@@ -19,6 +19,7 @@ import {
   type OpenInvitation,
   openInvitation,
   queryOf,
+  rightConsents,
   typedDataOf,
 } from "./invitation.ts";
 
@@ -31,12 +32,13 @@ const InPlainWords = ({ open }: { readonly open: OpenInvitation }) => {
       <p>
         {isJoin ? (
           <>
-            <Hex hex={owner} /> invites the wallet <Hex hex={invitation.wallet} /> into credit token #{String(intoId)}.
+            <Hex hex={owner} isWhole /> invites the wallet <Hex hex={invitation.wallet} isWhole /> into credit token #
+            {String(intoId)}.
           </>
         ) : (
           <>
             Token #{String(invitation.fromId)} is to be merged into #{String(intoId)}, which belongs to{" "}
-            <Hex hex={owner} />.
+            <Hex hex={owner} isWhole />.
           </>
         )}
       </p>
@@ -188,24 +190,36 @@ export const InvitationPage = ({ route }: { readonly route: Route }) => {
   const deployment = useLoaded("deployment", readDeployment);
   const known = deployment.value;
   const isHere = connection !== undefined && connection.chainId === known?.chainId;
-  const open = useLoaded<OpenInvitation>(known && `${route.query.toString()} ${isHere}`, async () => {
+  const open = useLoaded(known && `${route.query.toString()} ${isHere}`, async () => {
     const invitation: Invitation = invitationOf(route.query);
-    return openInvitation(readPlace(await readDeployment(), connection), invitation);
+    const place = readPlace(await readDeployment(), connection);
+    const opened = await openInvitation(place, invitation);
+    const carried = consentsOf(route.query);
+    const consents = await rightConsents(place, opened, carried);
+    return { open: opened, consents, isForged: Object.keys(consents).length < Object.keys(carried).length };
   });
   return (
     <>
       <FailureNotice failure={deployment.failure ?? open.failure} />
       {open.value !== undefined && (
         <section class="card">
-          <h2>{open.value.invitation.kind === "join" ? "A wallet joins a token" : "Two tokens become one"}</h2>
-          <InPlainWords open={open.value} />
+          <h2>{open.value.open.invitation.kind === "join" ? "A wallet joins a token" : "Two tokens become one"}</h2>
+          <InPlainWords open={open.value.open} />
         </section>
       )}
       <ConnectCard wallets={wallets} connection={connection} deployment={known} />
       {open.value !== undefined && isHere && known !== undefined && (
         <section class="card" key={connection.account}>
           <h2>Signatures</h2>
-          <Turn open={open.value} consents={consentsOf(route.query)} deployment={known} connection={connection} />
+          {open.value.isForged && (
+            <Notice tone="bad">
+              <p>
+                <strong>This link carries a signature that is not right.</strong> It is of somebody else, of another
+                invitation or used up, and it is left out.
+              </p>
+            </Notice>
+          )}
+          <Turn open={open.value.open} consents={open.value.consents} deployment={known} connection={connection} />
         </section>
       )}
     </>

@@ -1,27 +1,15 @@
-import {
-  type Bundle,
-  contractAt,
-  type NoScoreCause,
-  NoScoreError,
-  readBundle,
-  onChain,
-  readScoreRecord,
-  type ScoreRecord,
-  tryScore,
-} from "../../client/index.ts";
+import { type Bundle, contractAt, NoScoreError, readBundle, onChain } from "../../client/index.ts";
 import type { ReadPlace } from "../chain/place.ts";
-import { FRESH_SECONDS } from "../words/score.ts";
+import { readStored, type StoredCredit } from "../chain/stored.ts";
 
 /** What the chain says of a wallet's credit. */
-export interface Credit {
+export interface Credit extends StoredCredit {
   readonly account: string;
   readonly modelId: string;
   readonly bundle: Bundle;
   readonly isOwner: boolean;
   /** When the account can be let out, Unix seconds; 0 where it has not given notice. */
   readonly leaveFrom: number;
-  readonly record: ScoreRecord | undefined;
-  readonly refusal: NoScoreCause | undefined;
   /** Of the bad end that the model is about, 0 to 1; undefined where the registry does not say. */
   readonly probability: number | undefined;
   /** The token's own picture, as data. */
@@ -50,15 +38,6 @@ const pictureOf = (uri: string): string | undefined => {
     return typeof image === "string" && PICTURE.test(image) ? image : undefined;
   } catch {
     return undefined;
-  }
-};
-
-const recordOf = async (place: ReadPlace, tokenId: bigint, model: string): Promise<ScoreRecord | undefined> => {
-  try {
-    return await readScoreRecord({ ...place, tokenId, model });
-  } catch (cause) {
-    if (cause instanceof NoScoreError) return undefined;
-    throw cause;
   }
 };
 
@@ -94,17 +73,15 @@ export const readCredit = async (
     timeNow(place),
   ]);
   if (tokenId === 0n) return { account, freeFrom: Number(freeFrom), defaults: Number(defaults), now };
-  const [bundle, record, lent, uri] = await Promise.all([
+  const [bundle, { record, refusal }, uri] = await Promise.all([
     readBundle({ ...place, tokenId }),
-    recordOf(place, tokenId, modelId),
-    tryScore({ ...place, tokenId, model: modelId, maxAge: BigInt(FRESH_SECONDS) }),
+    readStored(place, tokenId, modelId),
     onChain(() => token.tokenURIUnder(tokenId, modelId)),
   ]);
   return {
-    ...{ account, modelId, bundle, record, now },
+    ...{ account, modelId, bundle, record, refusal, now },
     isOwner: bundle.owner.toLowerCase() === account,
     leaveFrom: Number(freeFrom),
-    refusal: lent.ok ? undefined : lent.cause,
     probability: record && (await probabilityOf(place, { modelId, score: record.score })),
     picture: pictureOf(uri),
   };
@@ -113,7 +90,7 @@ export const readCredit = async (
 export const hasCredit = (credit: Credit | NoCredit): credit is Credit => "bundle" in credit;
 
 /** The status of a stored score, in the words of the API. */
-export const statusOf = ({ record, refusal }: Pick<Credit, "record" | "refusal">): string => {
+export const statusOf = ({ record, refusal }: StoredCredit): string => {
   if (record === undefined) return "none";
   if (refusal === undefined) return "fresh";
   const reasons: Readonly<Record<string, string>> = {

@@ -1,6 +1,9 @@
+import { Interface, recoverAddress } from "ethers";
+
 import {
   contractAt,
   type Deployment,
+  digestOf,
   type Join,
   joinTypedData,
   type Merge,
@@ -48,7 +51,7 @@ export const invitationOf = (query: URLSearchParams): Invitation => {
   };
 };
 
-/** The signatures that a link carries. */
+/** The signatures that a link carries, right or not. */
 export const consentsOf = (query: URLSearchParams): Consents =>
   Object.fromEntries(
     query
@@ -124,4 +127,48 @@ export const typedDataOf = (
   return invitation.kind === "join"
     ? joinTypedData({ ...shared, tokenId: invitation.tokenId }, place)
     : mergeTypedData({ ...shared, fromId: invitation.fromId, intoId: invitation.intoId }, place);
+};
+
+const ERC1271 = new Interface(["function isValidSignature(bytes32 digest, bytes signature) view returns (bytes4)"]);
+/** What a contract answers that takes a signature for its own. */
+const IS_VALID = "0x1626ba7e";
+
+const recovers = (digest: string, { signer, signature }: Signed): boolean => {
+  try {
+    return recoverAddress(digest, signature).toLowerCase() === signer;
+  } catch {
+    return false;
+  }
+};
+
+interface Signed {
+  readonly signer: string;
+  readonly signature: string;
+}
+
+/** Whether a contract that is a wallet takes a signature for its own (ERC-1271). */
+const isTaken = async ({ provider }: ReadPlace, digest: string, { signer, signature }: Signed): Promise<boolean> => {
+  try {
+    const data = ERC1271.encodeFunctionData("isValidSignature", [digest, signature]);
+    return (await provider.call({ to: signer, data })).startsWith(IS_VALID);
+  } catch {
+    return false;
+  }
+};
+
+/**
+ * Of the signatures that a link carries, those that are of this invitation and of who has to sign,
+ * with the nonces of now. Anybody can write a link.
+ */
+export const rightConsents = async (place: ReadPlace, open: OpenInvitation, carried: Consents): Promise<Consents> => {
+  const checked = await Promise.all(
+    open.signers.map(async (signer) => {
+      const signature = carried[signer];
+      if (signature === undefined) return [];
+      const digest = digestOf(typedDataOf(open, { wallet: signer, deployment: place.deployment }));
+      const signed = { signer, signature };
+      return recovers(digest, signed) || (await isTaken(place, digest, signed)) ? [[signer, signature] as const] : [];
+    }),
+  );
+  return Object.fromEntries(checked.flat());
 };

@@ -94,6 +94,24 @@ export const connect = async (wallet: Wallet): Promise<void> => {
   }
   unfollow = follow(provider);
   change({ connection: { wallet, account, chainId } });
+  // It may have moved on before it was followed.
+  await askAgain();
+};
+
+/**
+ * Asks the connected wallet again which account and chain it has chosen: not every wallet tells when
+ * it moves on.
+ */
+export const askAgain = async (): Promise<Connection | undefined> => {
+  const { connection } = state;
+  if (connection === undefined) return undefined;
+  const { provider } = connection.wallet;
+  const account = firstAccount(await provider.request({ method: "eth_accounts" }));
+  const chainId = chainOf(await provider.request({ method: "eth_chainId" }));
+  if (state.connection !== connection) return state.connection;
+  if (account === connection.account && chainId === connection.chainId) return connection;
+  change({ connection: account === undefined ? undefined : { ...connection, account, chainId } });
+  return state.connection;
 };
 
 /** Asks the wallet to go to a chain that it knows. */

@@ -2,7 +2,7 @@ import { isError } from "ethers";
 
 import { BaseError } from "../../client/index.ts";
 import { ApiFailure, type Failure } from "../api/ask.ts";
-import { printable } from "../words/text.ts";
+import { printableMessage } from "../words/text.ts";
 
 const isRecord = (value: unknown): value is Readonly<Record<string, unknown>> =>
   typeof value === "object" && value !== null;
@@ -29,8 +29,16 @@ const walletCode = (cause: unknown): unknown => {
   return typeof cause["code"] === "number" ? cause["code"] : inner["code"];
 };
 
-/** Whatever was thrown, as one line with what to do. */
+/** Whatever was thrown, as one line with what to do. Whoever wrote it, it is short, and is text. */
 export const failureOf = (cause: unknown): Failure => {
+  const { code, message, hint, ...more } = toldOf(cause);
+  return {
+    ...{ code: printableMessage(code), message: printableMessage(message), hint: printableMessage(hint) },
+    ...more,
+  };
+};
+
+const toldOf = (cause: unknown): Failure => {
   if (cause instanceof ApiFailure) return cause.failure;
   if (isRecord(cause) && cause["cause"] instanceof ApiFailure) return cause["cause"].failure;
   if (cause instanceof BaseError || cause instanceof PageRefusal) {
@@ -39,6 +47,6 @@ export const failureOf = (cause: unknown): Failure => {
   }
   if (isError(cause, "ACTION_REJECTED") || walletCode(cause) === REJECTED)
     return { code: "E_PAGE_REFUSED", message: "you refused it in the wallet", hint: "nothing was sent or signed" };
-  const message = cause instanceof Error ? printable(cause.message.split("\n")[0] ?? "") : "something unknown";
+  const message = cause instanceof Error ? (cause.message.split("\n")[0] ?? "") : "something unknown";
   return { code: "E_PAGE_WALLET", message: `the wallet or its node says: ${message}`, hint: "try again" };
 };

@@ -1,8 +1,7 @@
-import { BrowserProvider, Network, type Provider } from "ethers";
+import { BrowserProvider, Network, type Provider, toQuantity } from "ethers";
 
 import { type Deployment, parseDeployment } from "../../client/index.ts";
-import type { DeploymentAnswer } from "../api/answers.ts";
-import { getJson, postJson } from "../api/ask.ts";
+import { askNode, getUnknown } from "../api/ask.ts";
 import type { Connection } from "./connection.ts";
 import type { WalletProvider } from "./wallets.ts";
 
@@ -18,26 +17,21 @@ let deployment: Promise<Deployment> | undefined;
 
 /** The deployment that this page is of. @throws ApiFailure, DeploymentFileError. */
 export const readDeployment = (): Promise<Deployment> => {
-  deployment ??= getJson<DeploymentAnswer>("/v1/deployment").then(parseDeployment);
+  deployment ??= getUnknown("/v1/deployment").then(parseDeployment);
   deployment.catch(() => {
     deployment = undefined;
   });
   return deployment;
 };
 
-interface ChainAnswer {
-  readonly result?: unknown;
-  readonly error?: { readonly code: number; readonly message: string; readonly data?: unknown };
-}
-
 /** A node of the operator's that reads, as wallets offer theirs. */
 const operatorNode: WalletProvider = {
   request: async ({ method, params = [] }) => {
     const question = { jsonrpc: "2.0", id: 1, method, params };
-    const { result, error } = await postJson<ChainAnswer>("/v1/chain", question);
+    const { result, error } = await askNode(question);
     if (error === undefined) return result;
-    const { code, message, data } = error;
-    throw Object.assign(new Error(message), { code, data });
+    const { code, message, data } = (error ?? {}) as Readonly<Record<string, unknown>>;
+    throw Object.assign(new Error(String(message)), { code, data });
   },
 };
 
@@ -74,6 +68,17 @@ export const readPlace = (known: Deployment, connection: Connection | undefined)
   return place;
 };
 
-/** A provider that can sign, of the connected wallet. */
-export const signingProvider = (known: Deployment, { wallet }: Connection): BrowserProvider =>
-  providerOf(wallet.provider, known);
+/**
+ * A provider that can sign, of the connected wallet. Each transaction names the chain that it is for,
+ * so that a wallet that has moved on since refuses it.
+ */
+export const signingProvider = (known: Deployment, { wallet }: Connection): BrowserProvider => {
+  const { provider } = wallet;
+  const chainId = toQuantity(known.chainId);
+  const request: WalletProvider["request"] = ({ method, params = [] }) => {
+    const [transaction, ...more] = params;
+    const isSent = method === "eth_sendTransaction" && typeof transaction === "object";
+    return provider.request({ method, params: isSent ? [{ ...transaction, chainId }, ...more] : params });
+  };
+  return providerOf({ request }, known);
+};

@@ -1,7 +1,7 @@
 import type { ContractTransactionResponse, JsonRpcSigner, Log } from "ethers";
 
 import { contractAt, type Contracts, type Deployment, onChain, type TypedData } from "../../client/index.ts";
-import { type Connection, walletState } from "./connection.ts";
+import { askAgain, type Connection } from "./connection.ts";
 import { PageRefusal } from "./failure.ts";
 import { signingProvider } from "./place.ts";
 
@@ -17,7 +17,7 @@ export interface Acting {
  * @throws PageRefusal where the account or the chain is another one now.
  */
 const signerOf = async ({ deployment, connection }: Acting): Promise<JsonRpcSigner> => {
-  const { connection: now } = walletState();
+  const now = await askAgain();
   if (now?.account !== connection.account)
     throw new PageRefusal(
       "E_PAGE_ACCOUNT",

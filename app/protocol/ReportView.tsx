@@ -2,13 +2,15 @@ import type { Deployment } from "../../client/index.ts";
 import { Checks } from "../parts/Checks.tsx";
 import { Hex, TransactionLink } from "../parts/Hex.tsx";
 import { Notice } from "../parts/Notice.tsx";
+import { RecordFacts } from "../parts/RecordFacts.tsx";
 import { ScoreFace } from "../parts/ScoreFace.tsx";
-import { count } from "../words/text.ts";
-import { lengthOf, moment } from "../words/time.ts";
+import { count, printable } from "../words/text.ts";
+import { moment } from "../words/time.ts";
+import { linkTo } from "../shell/route.ts";
 import { STATUS_WORDS } from "../words/score.ts";
 import type { Report } from "./checks.ts";
 
-const Verdict = ({ report: { checks } }: { readonly report: Report }) => {
+const Verdict = ({ report: { checks, whose } }: { readonly report: Report }) => {
   const failed = checks.filter(({ state }) => state === "bad");
   const open = checks.filter(({ state }) => state === "unknown");
   if (failed.length > 0)
@@ -25,6 +27,18 @@ const Verdict = ({ report: { checks } }: { readonly report: Report }) => {
       <Notice tone="care">
         <p>
           <strong>Nothing speaks against it, but {count(open.length, "check")} could not be made.</strong>
+        </p>
+      </Notice>
+    );
+  if (whose === "operator")
+    return (
+      <Notice tone="care">
+        <p>
+          <strong>All {checks.length} checks hold, by what the operator says the chain has.</strong>
+        </p>
+        <p>
+          Whoever made up a chain could make up a score that fits. <a href={linkTo("borrower")}>Connect a wallet</a>,
+          and its own node is asked.
         </p>
       </Notice>
     );
@@ -53,16 +67,9 @@ const OnChain = ({ report: { chain, whose } }: { readonly report: Report }) => {
         <>
           <ScoreFace score={Number(record.score)} counts={chain.refusal === undefined} />
           <dl class="facts">
-            <dt>As of</dt>
-            <dd>
-              block {String(record.asOfBlock)}, {moment(record.asOfTime)}
-            </dd>
-            <dt>Age</dt>
-            <dd>{lengthOf(Number(record.age))}</dd>
+            <RecordFacts record={record} />
             <dt>Published</dt>
             <dd>{moment(record.publishedAt)}</dd>
-            <dt>History since</dt>
-            <dd>{moment(record.coverageFrom)}</dd>
             <dt>Wallets</dt>
             <dd>{record.bundleUnchanged ? "as they were scored" : "have changed since"}</dd>
             <dt>Defaults</dt>
@@ -151,9 +158,13 @@ export const ReportView = ({
           {merged}
         </h2>
         <p class="soft small-text">
-          Model {registration.name}
+          Model {printable(registration.name)}
           {registration.dev ? ", with keys of one person: for trials only" : ""}
-          {registration.active ? "" : ", which has ended"}. Chain {String(deployment.chainId)}.
+          {registration.active ? "" : ", which has ended"}.
+        </p>
+        <p class="soft small-text">
+          Oracle <Hex hex={deployment.oracle} isWhole /> on chain {String(deployment.chainId)}, as the operator names
+          it. Anybody can deploy one: a score counts where it is the oracle that your protocol reads.
         </p>
         <Verdict report={report} />
         <div class="side">

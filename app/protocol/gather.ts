@@ -1,19 +1,10 @@
-import {
-  type Bundle,
-  contractAt,
-  NoScoreError,
-  type NoScoreCause,
-  readBundle,
-  onChain,
-  readScoreRecord,
-  type ScoreRecord,
-  tryScore,
-} from "../../client/index.ts";
-import type { AttestationsAnswer, ProofAnswer, ScoreAnswer } from "../api/answers.ts";
-import { type Failure, getBytes, getJson } from "../api/ask.ts";
+import { type Bundle, contractAt, ContractRevertError, readBundle, onChain } from "../../client/index.ts";
+import type { AttestationsAnswer, ScoreAnswer } from "../api/answers.ts";
+import { type Failure, getBytes, getJson, getUnknown } from "../api/ask.ts";
 import { failureOf } from "../chain/failure.ts";
 import type { ReadPlace } from "../chain/place.ts";
-import { FRESH_SECONDS } from "../words/score.ts";
+import type { Asked } from "../chain/subject.ts";
+import { readStored, type StoredCredit } from "../chain/stored.ts";
 
 /** Something that was asked for: it came, or this is why not. */
 export type Told<T> =
@@ -27,18 +18,10 @@ const told = async <T>(asked: Promise<T>): Promise<Told<T>> => {
   }
 };
 
-/** A token or a wallet, as a visitor names it. */
-export type Asked =
-  { readonly tokenId: bigint; readonly wallet?: undefined } | { readonly wallet: string; readonly tokenId?: undefined };
-
 /** What the chain says, all of it through one node. */
-export interface ChainFacts {
+export interface ChainFacts extends StoredCredit {
   readonly bundle: Bundle;
   readonly modelId: string;
-  /** Undefined for a token without a score. */
-  readonly record: ScoreRecord | undefined;
-  /** Whether a lender can take it now; the cause where not. */
-  readonly refusal: NoScoreCause | undefined;
   readonly commitment: bigint;
   readonly registration: Registration;
   readonly attesters: { readonly members: readonly string[]; readonly threshold: number; readonly epoch: bigint };
@@ -65,18 +48,21 @@ export interface Registration {
 /** What the operator's API says. */
 export interface ApiFacts {
   readonly score: Told<ScoreAnswer>;
-  readonly proof: Told<ProofAnswer>;
+  /** Whatever it is: the check of the proof reads it. */
+  readonly proof: Told<unknown>;
   readonly attestations: Told<AttestationsAnswer>;
   readonly manifest: Told<Uint8Array<ArrayBuffer>>;
   readonly schema: Told<Uint8Array<ArrayBuffer>>;
   readonly key: Told<Uint8Array<ArrayBuffer>>;
 }
 
-const recordOf = async (place: ReadPlace, tokenId: bigint, model: string): Promise<ScoreRecord | undefined> => {
+/** 0 where the oracle has none. A node that does not answer is not "none". */
+const commitmentOf = async ({ deployment, provider }: ReadPlace, tokenId: bigint, model: string): Promise<bigint> => {
+  const oracle = contractAt("oracle", deployment.oracle, provider);
   try {
-    return await readScoreRecord({ ...place, tokenId, model });
+    return await onChain(() => oracle.commitmentOf(tokenId, model));
   } catch (cause) {
-    if (cause instanceof NoScoreError) return undefined;
+    if (cause instanceof ContractRevertError) return 0n;
     throw cause;
   }
 };
@@ -104,18 +90,13 @@ const attestersOf = (place: ReadPlace): Promise<ChainFacts["attesters"]> =>
 export const gatherChain = async (place: ReadPlace, asked: Asked, modelId: string): Promise<ChainFacts> => {
   const bundle = await readBundle({ ...place, ...asked });
   const { liveTokenId } = bundle;
-  const oracle = contractAt("oracle", place.deployment.oracle, place.provider);
-  const [record, lent, commitment, registration, attesters] = await Promise.all([
-    recordOf(place, liveTokenId, modelId),
-    tryScore({ ...place, tokenId: liveTokenId, model: modelId, maxAge: BigInt(FRESH_SECONDS) }),
-    onChain(() => oracle.commitmentOf(liveTokenId, modelId)).catch(() => 0n),
+  const [stored, commitment, registration, attesters] = await Promise.all([
+    readStored(place, liveTokenId, modelId),
+    commitmentOf(place, liveTokenId, modelId),
     registrationOf(place, modelId),
     attestersOf(place),
   ]);
-  return {
-    ...{ bundle, modelId, record, commitment, registration, attesters },
-    refusal: lent.ok ? undefined : lent.cause,
-  };
+  return { ...stored, bundle, modelId, commitment, registration, attesters };
 };
 
 /** Asks the API the same. What does not come is told of in the checks. */
@@ -124,9 +105,9 @@ export const gatherApi = async (asked: Asked, modelId: string): Promise<ApiFacts
   const at = (what: string): string => `/v1/${subject}/${what}?model=${modelId}`;
   const file = (name: string): string => `/v1/models/${modelId}/files/${name}`;
   const [score, proof, attestations, manifest, schema, key] = await Promise.all([
-    told(getJson<ScoreAnswer>(at("score"))),
-    told(getJson<ProofAnswer>(at("proof"))),
-    told(getJson<AttestationsAnswer>(at("attestations"))),
+    told(getJson("score", at("score"))),
+    told(getUnknown(at("proof"))),
+    told(getJson("attestations", at("attestations"))),
     told(getBytes(file("manifest.json"))),
     told(getBytes(file("schema.json"))),
     told(getBytes(file("verification-key.json"))),
