@@ -53,8 +53,10 @@ export const twinParser = (): ParseBody => {
       return { id, result: twin.result };
     }
     const body = parseBody(text);
-    const result = (body as { readonly result?: unknown } | undefined)?.result;
-    if (result !== undefined) waiting = [...waiting, { words, result }].slice(-MOST_WAITING);
+    const { result, error, id: said } = (body ?? {}) as Partial<Record<string, unknown>>;
+    // What is refused by itself is no better for coming twice.
+    if (result !== undefined && error === undefined && said === id)
+      waiting = [...waiting, { words, result }].slice(-MOST_WAITING);
     return body;
   };
 };

@@ -42,6 +42,8 @@ export interface CurveAtom extends Scaling {
   readonly kind: "curve";
   readonly source: FeatureSource;
   readonly over: (image: Interval) => Interval;
+  /** All that onnxruntime may give, where that may be more. */
+  readonly possible?: (image: Interval) => Interval;
   readonly origin: Origin;
 }
 

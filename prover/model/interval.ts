@@ -20,8 +20,9 @@ export const between = (min: number, max: number): Interval => ({ min, max, nan:
 export const hullOf = (parts: readonly Interval[]): Interval => {
   let [min, max, nan] = [Infinity, -Infinity, false];
   for (const part of parts) {
-    if (part.min < min) min = part.min;
-    if (part.max > max) max = part.max;
+    // Which tell -0 from 0: 1 divided by them is not the same.
+    min = Math.min(min, part.min);
+    max = Math.max(max, part.max);
     nan ||= part.nan;
     if (Number.isNaN(part.min) || Number.isNaN(part.max)) return ANYTHING;
   }
@@ -38,6 +39,9 @@ interface Shape {
   readonly domain?: readonly [min: number, max: number] | undefined;
 }
 
+/** One number, or two: -0 and 0 are equal, and 1 divided by them is not. */
+const endsOf = ({ min, max }: Interval): readonly number[] => (Object.is(min, max) ? [min] : [min, max]);
+
 /** Values between two that a function takes at the ends, where it only rises or only falls. */
 const ordered = (one: number, other: number, nan: boolean): Interval => {
   if (Number.isNaN(one) || Number.isNaN(other)) return ANYTHING;
@@ -51,8 +55,8 @@ const ordered = (one: number, other: number, nan: boolean): Interval => {
 export const imageOf = (x: Interval, compute: (x: number) => number, { turns, domain }: Shape = {}): Interval => {
   if (x.min > x.max) return x;
   if (x.min === x.max) {
-    const value = compute(x.min);
-    return Number.isNaN(value) ? NOT_A_NUMBER : { min: value, max: value, nan: x.nan };
+    const { min, max, nan } = hullOf(endsOf(x).map((end) => pointOf(compute(end))));
+    return { min, max, nan: nan || x.nan };
   }
   if (domain !== undefined && (x.min < domain[0] || x.max > domain[1])) {
     const inside = { min: Math.max(x.min, domain[0]), max: Math.min(x.max, domain[1]), nan: true };
@@ -75,14 +79,7 @@ export const imageOfCorners = (
   let corners: readonly (readonly number[])[] = [[]];
   for (const { min, max } of parts) {
     if (min > max) return NOT_A_NUMBER;
-    corners = corners.flatMap((corner) =>
-      min === max
-        ? [[...corner, min]]
-        : [
-            [...corner, min],
-            [...corner, max],
-          ],
-    );
+    corners = corners.flatMap((corner) => endsOf({ min, max, nan: false }).map((end) => [...corner, end]));
   }
   const values = corners.map(compute);
   if (values.some(Number.isNaN)) return corners.length === 1 ? NOT_A_NUMBER : ANYTHING;

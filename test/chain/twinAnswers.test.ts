@@ -49,6 +49,16 @@ describe("answers that come twice", () => {
     expect(parse("", 2)).to.equal(undefined);
   });
 
+  it("stay refused where they have an error beside the result, or a second id, however often they come", () => {
+    const failed = (id: number): string =>
+      JSON.stringify({ id, result: RESULT, error: { code: -32603, message: "x" } });
+    const twoIds = (id: number): string => `{"id":${id},"result":${JSON.stringify(RESULT)},"id":99}`;
+    for (const textOf of [failed, twoIds]) {
+      const parse = twinParser();
+      for (const id of [1, 2, 3]) expect(parse(textOf(id), id)).to.deep.equal(JSON.parse(textOf(id)));
+    }
+  });
+
   it("find their twin among others that are asked for at the same time, once", () => {
     const parse = twinParser();
     const other = RESULT.slice(0, 300);

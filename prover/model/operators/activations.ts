@@ -57,9 +57,6 @@ export const unary =
 export const rising = (compute: (x: number) => number, error?: (y: number) => number): Operator =>
   unary(() => ({ compute, direction: 1, ...(error === undefined ? {} : { error }) }));
 
-/** e^x - 1 as onnxruntime has it: 0, not x, where e^x rounds to 1. */
-const lessOne = (x: number): number => (x > -(2 ** -12) ? Math.fround(Math.exp(x)) - 1 : Math.expm1(x));
-
 /** x above 0, and `below` where it is not. */
 const bentBelow = (below: (x: number, alpha: number) => number, alpha: number): Operator =>
   unary(({ node }) => {
@@ -76,7 +73,7 @@ const selu: Operator = unary(({ node }) => {
   const alpha = numberAttribute(node, "alpha", 1.67326319217681884765625);
   const gamma = numberAttribute(node, "gamma", 1.05070102214813232421875);
   const direction = alpha >= 0 && gamma >= 0 ? 1 : 0;
-  const compute = (x: number): number => (x > 0 ? gamma * x : gamma * alpha * lessOne(x));
+  const compute = (x: number): number => (x > 0 ? gamma * x : gamma * alpha * Math.expm1(x));
   return { compute, direction, turns: [0], error: ofAbsolute };
 });
 
@@ -139,7 +136,7 @@ const softmax: Operator = (call) => {
 };
 
 export const activationOperators: OperatorTable = {
-  Elu: bentBelow((x, alpha) => alpha * lessOne(x), 1),
+  Elu: bentBelow((x, alpha) => alpha * Math.expm1(x), 1),
   Exp: rising(Math.exp, ofRelative),
   HardSigmoid: hardSigmoid,
   LeakyRelu: unary(({ node }) => leaky(finite(numberAttribute(node, "alpha", 0.01), originOf(node)))),

@@ -49,7 +49,8 @@ const remembering = (compute: (x: number) => number): ((x: number) => number) =>
 const rememberingOver = (compute: (x: Interval) => Interval): ((x: Interval) => Interval) => {
   let last: readonly [argument: Interval, value: Interval] | undefined;
   return (x) => {
-    if (last?.[0].min !== x.min || last[0].max !== x.max || last[0].nan !== x.nan) last = [x, compute(x)];
+    const isSame = last?.[0].nan === x.nan && Object.is(last[0].min, x.min) && Object.is(last[0].max, x.max);
+    if (last === undefined || !isSame) last = [x, compute(x)];
     return last[1];
   };
 };
@@ -63,10 +64,12 @@ const rounded = ({ min, max, nan }: Interval, { type = "float" }: Origin): Inter
 /** A function of one source, as far as it has a form as a sum of atoms. */
 const formOf = (
   source: Source,
-  { at, nominal, origin }: Pick<Column, "at" | "nominal" | "origin">,
+  { at, over, nominal, origin }: Pick<Column, "at" | "over" | "nominal" | "origin">,
 ): Pick<Column, "affine" | "curved"> => {
   if (source.kind === "feature")
-    return { affine: lazily(() => ofAtom({ kind: "curve", source, center: 0, over: nominal, origin })) };
+    return {
+      affine: lazily(() => ofAtom({ kind: "curve", source, center: 0, over: nominal, possible: over, origin })),
+    };
   const mapped = mappedTree(source.sum, at);
   if (mapped !== undefined) return { affine: lazily(mapped) };
   return { curved: lazily(() => ofAtom({ kind: "sumCurve", argument: source.sum, over: nominal, origin })) };
@@ -120,7 +123,7 @@ export const apply = (element: Element, step: Step, origin: Origin): Element => 
   const nominal = nominalOf(source, [element], { over, isExact: error === undefined, origin }, ([x]) =>
     x === undefined ? NOTHING : image(x),
   );
-  const form = formOf(source, { at, nominal, origin });
+  const form = formOf(source, { at, over, nominal, origin });
   // A bent line of a curve is one curve.
   const argument = lazily(() => element.affine?.());
   const bends = bend !== undefined && element.affine !== undefined;
@@ -182,7 +185,7 @@ export const combine = (elements: readonly Element[], how: Combination, origin: 
   });
   const nominal = nominalOf(source, elements, { over, isExact: !isLoose, origin }, how.nominal ?? image);
   const isSum = sum !== undefined && columns.every(({ affine }) => affine !== undefined);
-  const form = isSum ? { affine: lazily(sum) } : formOf(source, { at, nominal, origin });
+  const form = isSum ? { affine: lazily(sum) } : formOf(source, { at, over, nominal, origin });
   return {
     source,
     at,

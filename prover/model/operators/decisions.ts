@@ -118,7 +118,8 @@ const patchedLine = (
   const affine = line.affine();
   if ([...affine.terms.keys()].some(({ kind }) => kind !== "feature")) return undefined;
   const cuts = stepsOf((from, to) => condition.over(imagesOf(source, from, to)), source.declared);
-  if (cuts === undefined) return undefined;
+  // An integer at which the condition is not sure has half of it.
+  if (cuts === undefined || cuts.some(({ is }) => is !== 0 && is !== 1)) return undefined;
   // The line has the feature's own value, which an input of floats may have rounded.
   const exact = (value: bigint): number =>
     [...affine.terms].reduce(

@@ -15,6 +15,7 @@ import { ONNX_HINTS, OnnxUnreadableError, UnsupportedOperatorError } from "../er
 import { pieceIndex } from "../operators/treeColumns.ts";
 import type { Feature } from "../schema.ts";
 import { type Cut, stepsOf } from "../steps.ts";
+import { requireSure } from "./sureCurve.ts";
 
 /**
  * A float model as a list: its atoms in an order in which each neuron comes after what it reads.
@@ -97,8 +98,14 @@ const simplifier = (features: readonly Feature[]) => {
   return simplify;
 };
 
-/** A step function of one feature, as its stretches and values; undefined for any other curve. */
-export const curveSteps = ({ source, over, origin }: CurveAtom): readonly Cut<number>[] | undefined => {
+/**
+ * A step function of one feature, as its stretches and values; undefined for any other curve.
+ *
+ * @throws UnsupportedOperatorError where it is not finite, or onnxruntime may give another value.
+ */
+export const curveSteps = (curve: CurveAtom): readonly Cut<number>[] | undefined => {
+  requireSure(curve);
+  const { source, over, origin } = curve;
   const cuts = stepsOf((from, to) => over(imagesOf(source, from, to)), source.declared);
   const endless = cuts?.find(({ is }) => !Number.isFinite(is));
   if (endless === undefined) return cuts;
