@@ -1,4 +1,5 @@
 import type { AnswerName, Answers } from "./answers.ts";
+import { isRecord, jsonOf } from "./json.ts";
 
 /** What the page tells a visitor of something that went wrong. */
 export interface Failure {
@@ -26,25 +27,26 @@ const UNREACHABLE: Failure = {
 };
 
 const TIMEOUT_MS = 20_000;
-/** Bytes of the longest answer that is read: the proof engine is the largest by far. */
+/** Bytes of the longest answer that is read: of the engine or of the chain's node, and of all that is shown. */
 const MOST_BYTES = 8_000_000;
+const MOST_SHOWN_BYTES = 1_000_000;
 
-const TOO_LONG: Failure = {
+const tooLong = (most: number): Failure => ({
   code: "E_PAGE_API_LENGTH",
-  message: `the operator of this page answers more than ${MOST_BYTES} bytes`,
+  message: `the operator of this page answers more than ${most} bytes`,
   hint: "do not rely on this operator; ask another one",
-};
+});
 
 /** What came, as long as it is not too much. */
-const bytesOf = async (response: Response): Promise<Uint8Array<ArrayBuffer>> => {
+const bytesOf = async (response: Response, most: number): Promise<Uint8Array<ArrayBuffer>> => {
   const reader = response.body?.getReader();
   const parts: Uint8Array[] = [];
   let length = 0;
   for (let part = await reader?.read(); part?.done === false; part = await reader?.read()) {
     length += part.value.length;
-    if (length > MOST_BYTES) {
+    if (length > most) {
       void reader?.cancel();
-      throw new ApiFailure(TOO_LONG);
+      throw new ApiFailure(tooLong(most));
     }
     parts.push(part.value);
   }
@@ -52,24 +54,13 @@ const bytesOf = async (response: Response): Promise<Uint8Array<ArrayBuffer>> => 
 };
 
 /** @throws ApiFailure, also where the answer breaks off. */
-const bodyOf = async (response: Response): Promise<Uint8Array<ArrayBuffer>> => {
+const bodyOf = async (response: Response, most: number): Promise<Uint8Array<ArrayBuffer>> => {
   try {
-    return await bytesOf(response);
+    return await bytesOf(response, most);
   } catch (cause) {
     throw cause instanceof ApiFailure ? cause : new ApiFailure(UNREACHABLE);
   }
 };
-
-const jsonOf = (bytes: Uint8Array): unknown => {
-  try {
-    return JSON.parse(new TextDecoder().decode(bytes));
-  } catch {
-    return undefined;
-  }
-};
-
-const isRecord = (value: unknown): value is Readonly<Record<string, unknown>> =>
-  typeof value === "object" && value !== null && !Array.isArray(value);
 
 const failureIn = (value: unknown, status: number): Failure => {
   if (isRecord(value) && typeof value["code"] === "string" && typeof value["message"] === "string") {
@@ -90,8 +81,8 @@ const send = async (path: string, options: RequestInit): Promise<Response> => {
   }
 };
 
-const answerOf = async (response: Response): Promise<unknown> => {
-  const value = jsonOf(await bodyOf(response));
+const answerOf = async (response: Response, most = MOST_SHOWN_BYTES): Promise<unknown> => {
+  const value = jsonOf(await bodyOf(response, most));
   if (!response.ok) throw new ApiFailure(failureIn(value, response.status));
   if (value === undefined) throw new ApiFailure(UNREACHABLE);
   return value;
@@ -121,27 +112,25 @@ export const getJson = async <Name extends AnswerName>(name: Name, path: string)
 /** An answer whose form the caller checks. @throws ApiFailure. */
 export const getUnknown = async (path: string): Promise<unknown> => answerOf(await send(path, {}));
 
-const post = async (path: string, body: unknown): Promise<unknown> => {
-  const headers = { "content-type": "application/json" };
-  return answerOf(await send(path, { method: "POST", body: JSON.stringify(body), headers }));
-};
+const post = (path: string, body: unknown): Promise<Response> =>
+  send(path, { method: "POST", body: JSON.stringify(body), headers: { "content-type": "application/json" } });
 
 export const postJson = async <Name extends AnswerName>(
   name: Name,
   path: string,
   body: unknown,
-): Promise<Answers[Name]> => formed(name, await post(path, body));
+): Promise<Answers[Name]> => formed(name, await answerOf(await post(path, body)));
 
 /** An answer of the chain's node, whose form ethers checks. @throws ApiFailure. */
 export const askNode = async (question: unknown): Promise<Readonly<Record<string, unknown>>> => {
-  const answer = await post("/v1/chain", question);
+  const answer = await answerOf(await post("/v1/chain", question), MOST_BYTES);
   return isRecord(answer) ? answer : {};
 };
 
 /** The bytes of a file, for who hashes them. @throws ApiFailure. */
 export const getBytes = async (path: string): Promise<Uint8Array<ArrayBuffer>> => {
   const response = await send(path, {});
-  const bytes = await bodyOf(response);
+  const bytes = await bodyOf(response, MOST_BYTES);
   if (!response.ok) throw new ApiFailure(failureIn(jsonOf(bytes), response.status));
   return bytes;
 };

@@ -12,7 +12,8 @@ import { moment } from "../words/time.ts";
 import type { BorrowerPlace } from "./place.ts";
 import { Confirm } from "./Confirm.tsx";
 import type { Credit } from "./credit.ts";
-import { deadlineAfter, type Invitation, invitationLink } from "./invitation.ts";
+import { deadlineAfter, type Invitation } from "./invitation.ts";
+import { invitationLink } from "./invitationLink.ts";
 
 interface Parts {
   readonly credit: Credit;

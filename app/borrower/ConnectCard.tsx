@@ -1,6 +1,6 @@
 import type { Deployment } from "../../client/index.ts";
-import { type Connection, connect, disconnect, switchChain } from "../chain/connection.ts";
-import type { Wallet } from "../chain/wallets.ts";
+import { connect, disconnect, switchChain } from "../chain/connection.ts";
+import type { Connection, Wallet } from "../chain/wallet.ts";
 import { Hex } from "../parts/Hex.tsx";
 import { useAct } from "../parts/hooks.ts";
 import { Busy, FailureNotice, Notice } from "../parts/Notice.tsx";

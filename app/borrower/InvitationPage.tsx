@@ -1,7 +1,7 @@
 import { useState } from "preact/hooks";
 
 import type { Deployment } from "../../client/index.ts";
-import type { Connection } from "../chain/connection.ts";
+import type { Connection } from "../chain/wallet.ts";
 import { readDeployment, readPlace } from "../chain/place.ts";
 import { send, signTyped } from "../chain/send.ts";
 import { CopyButton, Hex, TransactionLink } from "../parts/Hex.tsx";
@@ -14,7 +14,6 @@ import {
   type Consents,
   consentsOf,
   type Invitation,
-  invitationLink,
   invitationOf,
   type OpenInvitation,
   openInvitation,
@@ -22,10 +21,11 @@ import {
   rightConsents,
   typedDataOf,
 } from "./invitation.ts";
+import { invitationLink } from "./invitationLink.ts";
 
 /** What a signature means, before the wallet shows its own words. */
 const InPlainWords = ({ open }: { readonly open: OpenInvitation }) => {
-  const { invitation, owner, intoId, now } = open;
+  const { invitation, contract, chainId, owner, intoId, now } = open;
   const isJoin = invitation.kind === "join";
   return (
     <>
@@ -57,6 +57,10 @@ const InPlainWords = ({ open }: { readonly open: OpenInvitation }) => {
         <li>It leaves by a notice of 30 days, which does not run while a loan is open.</li>
         <li>It moves no money, and allows nobody to move any.</li>
         <li>
+          It is for the contract <Hex hex={contract} isWhole /> on chain {String(chainId)} alone. The wallet shows the
+          same address: if it does not, refuse.
+        </li>
+        <li>
           It counts once, until {moment(invitation.deadline)}
           {Number(invitation.deadline) < now && <strong>, which has passed: ask for a new invitation</strong>}.
         </li>
@@ -76,7 +80,7 @@ const Sign = ({ open, consents, deployment, connection }: Party) => {
   const act = useAct();
   const { account } = connection;
   const sign = async (): Promise<void> => {
-    const typed = typedDataOf(open, { wallet: account, deployment });
+    const typed = typedDataOf(open, account);
     const signature = await signTyped({ deployment, connection }, typed);
     const all = { ...consents, [account]: signature.toLowerCase() };
     window.location.hash = `#/invitation?${queryOf(open.invitation, all).toString()}`;

@@ -88,7 +88,7 @@ export const NewcomerView = ({
   readonly modelId: string;
 }) => {
   const { account } = newcomer;
-  const { value, failure, isBusy } = useLoaded(`${account} ${modelId}`, () =>
+  const { value, failure, isBusy, again } = useLoaded(`${account} ${modelId}`, () =>
     postJson("preview", "/v1/previews", { wallets: [account], model: modelId }),
   );
   return (
@@ -104,6 +104,9 @@ export const NewcomerView = ({
                 ? "This wallet has no lending history that the operator knows of. There is nothing to score yet."
                 : `There is no preview: ${failure.message}.`}
             </p>
+            <button type="button" class="small" disabled={isBusy} onClick={again}>
+              Ask again
+            </button>
           </Notice>
         )}
         {value !== undefined && <PreviewView preview={value} />}

@@ -1,10 +1,11 @@
+import { statusOf } from "../chain/stored.ts";
 import { Notice } from "../parts/Notice.tsx";
 import { RecordFacts } from "../parts/RecordFacts.tsx";
 import { ScoreFace } from "../parts/ScoreFace.tsx";
 import { linkTo } from "../shell/route.ts";
 import { FRESH_SECONDS, percent, STATUS_WORDS } from "../words/score.ts";
 import { lengthOf, moment } from "../words/time.ts";
-import { type Credit, statusOf } from "./credit.ts";
+import type { Credit } from "./credit.ts";
 
 const Facts = ({ credit: { record, probability, now } }: { readonly credit: Credit }) => {
   if (record === undefined) return null;

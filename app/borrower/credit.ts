@@ -1,4 +1,5 @@
-import { type Bundle, contractAt, NoScoreError, readBundle, onChain } from "../../client/index.ts";
+import { type Bundle, contractAt, readBundle, onChain } from "../../client/index.ts";
+import { requireOwnParts } from "../chain/parts.ts";
 import type { ReadPlace } from "../chain/place.ts";
 import { readStored, type StoredCredit } from "../chain/stored.ts";
 
@@ -59,7 +60,7 @@ const probabilityOf = async (
 const timeNow = async ({ provider }: ReadPlace): Promise<number> =>
   (await onChain(() => provider.getBlock("latest")))?.timestamp ?? 0;
 
-/** Reads a wallet's credit, or that it has none. @throws The errors of the node. */
+/** Reads a wallet's credit, or that it has none. @throws PageRefusal, and the errors of the node. */
 export const readCredit = async (
   place: ReadPlace,
   { account, modelId }: { readonly account: string; readonly modelId: string },
@@ -71,6 +72,7 @@ export const readCredit = async (
     onChain(() => token.freeFrom(account)),
     onChain(() => token.defaultsOf(account)),
     timeNow(place),
+    requireOwnParts(place),
   ]);
   if (tokenId === 0n) return { account, freeFrom: Number(freeFrom), defaults: Number(defaults), now };
   const [bundle, { record, refusal }, uri] = await Promise.all([
@@ -88,16 +90,3 @@ export const readCredit = async (
 };
 
 export const hasCredit = (credit: Credit | NoCredit): credit is Credit => "bundle" in credit;
-
-/** The status of a stored score, in the words of the API. */
-export const statusOf = ({ record, refusal }: StoredCredit): string => {
-  if (record === undefined) return "none";
-  if (refusal === undefined) return "fresh";
-  const reasons: Readonly<Record<string, string>> = {
-    StaleBundle: "stale",
-    BundleDefaulted: "defaulted",
-    OraclePaused: "paused",
-    ScoreTooOld: "old",
-  };
-  return reasons[refusal instanceof NoScoreError ? refusal.reason : ""] ?? "stale";
-};

@@ -1,12 +1,5 @@
-import { discoverWallets, type Wallet, type WalletProvider } from "./wallets.ts";
-
-/** The wallet that a visitor has connected. */
-export interface Connection {
-  readonly wallet: Wallet;
-  /** Lower case; the one that the wallet has chosen. */
-  readonly account: string;
-  readonly chainId: bigint;
-}
+import type { Connection, Wallet, WalletProvider } from "./wallet.ts";
+import { discoverWallets } from "./wallets.ts";
 
 export interface WalletState {
   readonly wallets: readonly Wallet[];

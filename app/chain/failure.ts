@@ -2,10 +2,8 @@ import { isError } from "ethers";
 
 import { BaseError } from "../../client/index.ts";
 import { ApiFailure, type Failure } from "../api/ask.ts";
+import { isRecord } from "../api/json.ts";
 import { printableMessage } from "../words/text.ts";
-
-const isRecord = (value: unknown): value is Readonly<Record<string, unknown>> =>
-  typeof value === "object" && value !== null;
 
 /** A thing that the page itself refuses, in words. */
 export class PageRefusal extends Error {

@@ -2,8 +2,7 @@ import { BrowserProvider, Network, type Provider, toQuantity } from "ethers";
 
 import { type Deployment, parseDeployment } from "../../client/index.ts";
 import { askNode, getUnknown } from "../api/ask.ts";
-import type { Connection } from "./connection.ts";
-import type { WalletProvider } from "./wallets.ts";
+import type { Connection, WalletProvider } from "./wallet.ts";
 
 /** Where the page reads the chain. */
 export interface ReadPlace {

@@ -1,9 +1,10 @@
 import type { ContractTransactionResponse, JsonRpcSigner, Log } from "ethers";
 
 import { contractAt, type Contracts, type Deployment, onChain, type TypedData } from "../../client/index.ts";
-import { askAgain, type Connection } from "./connection.ts";
+import { askAgain } from "./connection.ts";
 import { PageRefusal } from "./failure.ts";
 import { signingProvider } from "./place.ts";
+import type { Connection } from "./wallet.ts";
 
 /** What somebody acts with: the wallet as it was when the card was shown. */
 export interface Acting {

@@ -19,6 +19,19 @@ const recordOf = async (place: ReadPlace, tokenId: bigint, model: string): Promi
   }
 };
 
+/** The status of a stored score, in the words of the API. */
+export const statusOf = ({ record, refusal }: StoredCredit): string => {
+  if (record === undefined) return "none";
+  if (refusal === undefined) return "fresh";
+  const reasons: Readonly<Record<string, string>> = {
+    StaleBundle: "stale",
+    BundleDefaulted: "defaulted",
+    OraclePaused: "paused",
+    ScoreTooOld: "old",
+  };
+  return reasons[refusal instanceof NoScoreError ? refusal.reason : ""] ?? "stale";
+};
+
 /** Reads both from the oracle. @throws The errors of the node. */
 export const readStored = async (place: ReadPlace, tokenId: bigint, model: string): Promise<StoredCredit> => {
   const [record, lent] = await Promise.all([

@@ -1,9 +1,9 @@
 import type { AttesterStatus } from "../api/answers.ts";
+import type { AttesterSetFacts } from "../chain/attesters.ts";
 import { Hex } from "../parts/Hex.tsx";
 import { Table, type TableRow } from "../parts/Table.tsx";
 import { count, printableMessage } from "../words/text.ts";
 import { lengthOf, moment } from "../words/time.ts";
-import type { AttesterSetFacts } from "./readAttesters.ts";
 
 const OUTCOMES = {
   signed: { word: "signed", tone: "good" },
@@ -46,7 +46,7 @@ export const AttestersCard = ({
     <h2>Attesters</h2>
     <p class="soft">
       Each follows the chain with its own node and signs what it has recomputed. {threshold} of{" "}
-      {count(members.length, "attester")} make a quorum, epoch {epoch}.
+      {count(members.length, "attester")} make a quorum, epoch {String(epoch)}.
       {changesAt !== undefined && ` Another set counts from ${moment(changesAt)}.`}
     </p>
     <Table
@@ -54,7 +54,7 @@ export const AttestersCard = ({
       rows={members.map((member) =>
         rowOf(
           member,
-          answers.find(({ attester }) => attester.toLowerCase() === member.toLowerCase()),
+          answers.find(({ attester }) => attester.toLowerCase() === member),
         ),
       )}
     />

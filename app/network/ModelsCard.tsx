@@ -48,13 +48,13 @@ const Model = ({ model }: { readonly model: ModelAnswer }) => (
       {model.dev && <span class="tag care">keys of one person</span>}
     </h3>
     <ModelFacts model={model} />
-    <p>
+    <p class="links">
       {model.files
         .filter((path) => REPORT.test(path))
         .map((path) => (
-          <span key={path}>
-            <a href={path.replace(/\/files\/MODEL_CARD\.md$/, "/card")}>{nameOf(path)}</a>{" "}
-          </span>
+          <a key={path} href={path.replace(/\/files\/MODEL_CARD\.md$/, "/card")}>
+            {nameOf(path)}
+          </a>
         ))}
     </p>
   </article>

@@ -1,5 +1,6 @@
 import type { DeploymentAnswer, StatusAnswer } from "../api/answers.ts";
 import { getJson } from "../api/ask.ts";
+import { readAttesters } from "../chain/attesters.ts";
 import { readDeployment, readPlace } from "../chain/place.ts";
 import { Hex } from "../parts/Hex.tsx";
 import { useLoaded, useWallets } from "../parts/hooks.ts";
@@ -8,7 +9,6 @@ import { printable, printableMessage } from "../words/text.ts";
 import { AttestersCard } from "./AttestersCard.tsx";
 import { LatestCard } from "./LatestCard.tsx";
 import { ModelsCard } from "./ModelsCard.tsx";
-import { readAttesters } from "./readAttesters.ts";
 
 const StatusCard = ({ status }: { readonly status: StatusAnswer }) => (
   <section class="card">
@@ -29,7 +29,7 @@ const StatusCard = ({ status }: { readonly status: StatusAnswer }) => (
         <Hex hex={status.address} />
       </dd>
       <dt>Running since</dt>
-      <dd>{status.startedAt.slice(0, 16).replace("T", " ")} UTC</dd>
+      <dd>{printable(status.startedAt.slice(0, 16).replace("T", " "))} UTC</dd>
       <dt>Tokens</dt>
       <dd>
         {status.tokens}, {status.scores} with a score

@@ -45,7 +45,7 @@ const written = (hex: string): string => (ADDRESS.test(hex) ? getAddress(hex.toL
 export const Hex = ({ hex, isWhole = false }: { readonly hex: string; readonly isWhole?: boolean }) => {
   const all = written(hex);
   return isWhole ? (
-    <code class="hex">{all}</code>
+    <code class="hex whole">{all}</code>
   ) : (
     <code class="hex" title={all}>
       <span aria-hidden="true">{shortHex(all)}</span>

@@ -10,7 +10,7 @@ import { linkTo } from "../shell/route.ts";
 import { STATUS_WORDS } from "../words/score.ts";
 import type { Report } from "./checks.ts";
 
-const Verdict = ({ report: { checks, whose } }: { readonly report: Report }) => {
+const Verdict = ({ report: { checks, chain, whose } }: { readonly report: Report }) => {
   const failed = checks.filter(({ state }) => state === "bad");
   const open = checks.filter(({ state }) => state === "unknown");
   if (failed.length > 0)
@@ -30,23 +30,22 @@ const Verdict = ({ report: { checks, whose } }: { readonly report: Report }) => 
         </p>
       </Notice>
     );
-  if (whose === "operator")
-    return (
-      <Notice tone="care">
-        <p>
-          <strong>All {checks.length} checks hold, by what the operator says the chain has.</strong>
-        </p>
+  const isTold = whose === "operator";
+  const { dev: isForTrials } = chain.registration;
+  return (
+    <Notice tone={isTold || isForTrials ? "care" : "good"}>
+      <p>
+        <strong>
+          All {checks.length} checks hold{isTold && ", by what the operator says the chain has"}.
+        </strong>
+      </p>
+      {isTold && (
         <p>
           Whoever made up a chain could make up a score that fits. <a href={linkTo("borrower")}>Connect a wallet</a>,
           and its own node is asked.
         </p>
-      </Notice>
-    );
-  return (
-    <Notice tone="good">
-      <p>
-        <strong>All {checks.length} checks hold.</strong>
-      </p>
+      )}
+      {isForTrials && <p>One person made the keys of this model, and can forge its proofs: for trials only.</p>}
     </Notice>
   );
 };
@@ -118,9 +117,14 @@ const ByApi = ({ report: { api } }: { readonly report: Report }) => {
   );
 };
 
-const TermsView = ({ report: { terms } }: { readonly report: Report }) => (
+const TermsView = ({ report: { terms }, pool }: { readonly report: Report; readonly pool: string | undefined }) => (
   <section class="card">
     <h2>What the example pool would give</h2>
+    {pool !== undefined && (
+      <p class="soft small-text">
+        By the pool <Hex hex={pool} isWhole />, which reads this oracle itself.
+      </p>
+    )}
     {terms.kind === "given" ? (
       <dl class="facts">
         <dt>Collateral</dt>
@@ -159,7 +163,7 @@ export const ReportView = ({
         </h2>
         <p class="soft small-text">
           Model {printable(registration.name)}
-          {registration.dev ? ", with keys of one person: for trials only" : ""}
+          {registration.dev ? ", with keys of one person" : ""}
           {registration.active ? "" : ", which has ended"}.
         </p>
         <p class="soft small-text">
@@ -172,14 +176,16 @@ export const ReportView = ({
           <ByApi report={report} />
         </div>
         <h3>Owner and wallets</h3>
-        <p>
-          <Hex hex={bundle.owner} /> owns it; it stands for {count(bundle.wallets.length, "wallet")}:{" "}
-          {bundle.wallets.map((wallet) => (
-            <span key={wallet}>
-              <Hex hex={wallet} />{" "}
-            </span>
+        <p>It stands for {count(bundle.wallets.length, "wallet")}, scored as those of one person.</p>
+        <ul class="wallets">
+          {[...new Set([bundle.owner, ...bundle.wallets])].map((wallet) => (
+            <li key={wallet}>
+              <Hex hex={wallet} isWhole />
+              {wallet === bundle.owner && <span class="tag">owner</span>}
+              {!bundle.wallets.includes(wallet) && <span class="tag">not scored</span>}
+            </li>
           ))}
-        </p>
+        </ul>
       </section>
       <section class="card">
         <h2>Checked in this browser</h2>
@@ -190,7 +196,7 @@ export const ReportView = ({
           </button>
         </div>
       </section>
-      <TermsView report={report} />
+      <TermsView report={report} pool={deployment.pool} />
     </>
   );
 };

@@ -1,5 +1,6 @@
 import type { ScoreAnswer } from "../api/answers.ts";
 import type { ReadPlace } from "../chain/place.ts";
+import { statusOf } from "../chain/stored.ts";
 import type { Asked } from "../chain/subject.ts";
 import { FRESH_SECONDS } from "../words/score.ts";
 import { lengthOf } from "../words/time.ts";
@@ -32,7 +33,7 @@ const otherFacts = (value: ScoreAnswer, { record, bundle, modelId, refusal }: Ch
     ["has other defaults", BigInt(value.defaults) === bundle.defaults.count],
     ["is of the wallets of another time", BigInt(value.bundle.epoch) === record?.bundleEpoch],
     ["has wallets that changed, or did not", value.bundle.unchanged === record?.bundleUnchanged],
-    [`is ${value.status}`, (value.status === "fresh") === (refusal === undefined)],
+    [`is ${value.status}`, value.status === statusOf({ record, refusal })],
   ] as const;
 
 export const apiTellsTheChain = ({ score }: ApiFacts, chain: ChainFacts): Check => {
@@ -63,6 +64,16 @@ export const apiTellsTheChain = ({ score }: ApiFacts, chain: ChainFacts): Check 
   );
 };
 
+const PARTS = { id: "parts", name: "The contracts belong together" };
+
+/** The operator names the contracts: whatever is not the oracle's own could say anything. */
+export const partsAreOwn = ({ strange }: ChainFacts): Check =>
+  judged(
+    PARTS,
+    strange.map((name) => `What the operator names as "${name}" is not of this oracle: it can say anything.`),
+    "The oracle itself names the token, the registry and the attesters that are asked here.",
+  );
+
 const LENT = { id: "fresh", name: "A lender can rely on it now" };
 
 export const lenderTakesIt = ({ record, refusal }: ChainFacts): Check => {
@@ -80,14 +91,10 @@ export const lenderTakesIt = ({ record, refusal }: ChainFacts): Check => {
 export const checkScore = async (place: ReadPlace, asked: Asked, modelId: string): Promise<Report> => {
   const [chain, api] = await Promise.all([gatherChain(place, asked, modelId), gatherApi(asked, modelId)]);
   const terms = await readTerms(place, chain);
-  const checks =
+  const ofScore =
     chain.record === undefined
-      ? [apiTellsTheChain(api, chain), lenderTakesIt(chain)]
-      : [
-          apiTellsTheChain(api, chain),
-          ...(await proofChecks(api, chain)),
-          ...signatureChecks(api, chain, place.deployment),
-          lenderTakesIt(chain),
-        ];
+      ? []
+      : [...(await proofChecks(api, chain)), ...signatureChecks(api, chain, place.deployment)];
+  const checks = [partsAreOwn(chain), apiTellsTheChain(api, chain), ...ofScore, lenderTakesIt(chain)];
   return { asked, chain, api, checks, terms, whose: place.whose };
 };

@@ -1,7 +1,9 @@
 import { type Bundle, contractAt, ContractRevertError, readBundle, onChain } from "../../client/index.ts";
 import type { AttestationsAnswer, ScoreAnswer } from "../api/answers.ts";
 import { type Failure, getBytes, getJson, getUnknown } from "../api/ask.ts";
+import { type AttesterSetFacts, readAttesters } from "../chain/attesters.ts";
 import { failureOf } from "../chain/failure.ts";
+import { strangeParts } from "../chain/parts.ts";
 import type { ReadPlace } from "../chain/place.ts";
 import type { Asked } from "../chain/subject.ts";
 import { readStored, type StoredCredit } from "../chain/stored.ts";
@@ -24,7 +26,9 @@ export interface ChainFacts extends StoredCredit {
   readonly modelId: string;
   readonly commitment: bigint;
   readonly registration: Registration;
-  readonly attesters: { readonly members: readonly string[]; readonly threshold: number; readonly epoch: bigint };
+  readonly attesters: AttesterSetFacts;
+  /** Contracts that are named beside the oracle and are not its own. */
+  readonly strange: readonly string[];
 }
 
 /** What is registered of the model, the key among it, as the contract has it. */
@@ -75,13 +79,6 @@ const registrationOf = (place: ReadPlace, modelId: string): Promise<Registration
     return { name, dev, manifestHash, schemaHash, historyChainId, marketsHash, key, active };
   });
 
-const attestersOf = (place: ReadPlace): Promise<ChainFacts["attesters"]> =>
-  onChain(async () => {
-    const set = contractAt("attesters", place.deployment.attesters, place.provider);
-    const [members, threshold, epoch] = await Promise.all([set.attesters(), set.threshold(), set.epoch()]);
-    return { members: members.map((one) => one.toLowerCase()), threshold: Number(threshold), epoch };
-  });
-
 /**
  * Reads what the chain says of a token.
  *
@@ -90,13 +87,14 @@ const attestersOf = (place: ReadPlace): Promise<ChainFacts["attesters"]> =>
 export const gatherChain = async (place: ReadPlace, asked: Asked, modelId: string): Promise<ChainFacts> => {
   const bundle = await readBundle({ ...place, ...asked });
   const { liveTokenId } = bundle;
-  const [stored, commitment, registration, attesters] = await Promise.all([
+  const [stored, commitment, registration, attesters, strange] = await Promise.all([
     readStored(place, liveTokenId, modelId),
     commitmentOf(place, liveTokenId, modelId),
     registrationOf(place, modelId),
-    attestersOf(place),
+    readAttesters(place),
+    strangeParts(place),
   ]);
-  return { ...stored, bundle, modelId, commitment, registration, attesters };
+  return { ...stored, bundle, modelId, commitment, registration, attesters, strange };
 };
 
 /** Asks the API the same. What does not come is told of in the checks. */

@@ -2,20 +2,11 @@ import { sha256 } from "ethers";
 
 import { parseProof, type ScoreProof } from "../../client/proofFile.ts";
 import { readPublicSignals } from "../../client/publicSignals.ts";
+import { isRecord, jsonOf } from "../api/json.ts";
 import { failureOf } from "../chain/failure.ts";
 import { bad, type Check, good, judged, notShown, unknown } from "./check.ts";
+import type { Verify } from "./engine.ts";
 import type { ApiFacts, ChainFacts, Registration } from "./gather.ts";
-
-const isRecord = (value: unknown): value is Readonly<Record<string, unknown>> =>
-  typeof value === "object" && value !== null && !Array.isArray(value);
-
-const jsonOf = (bytes: Uint8Array): unknown => {
-  try {
-    return JSON.parse(new TextDecoder().decode(bytes));
-  } catch {
-    return undefined;
-  }
-};
 
 const HOLDS = { id: "proof", name: "The proof holds, checked in this browser" };
 
@@ -35,11 +26,16 @@ const keyOnChain = ({ key }: Registration) => {
 };
 
 /** The proof under the key that the registry has: the operator's own file of it is not needed. */
-const proofHolds = async (proof: ScoreProof, { registration }: ChainFacts): Promise<Check> => {
-  const { verifyHere } = await import("./engine.ts");
+const proofHolds = async ({ proof, publicSignals }: ScoreProof, { registration }: ChainFacts): Promise<Check> => {
+  let verify: Verify;
   try {
-    const { proof: points, publicSignals } = proof;
-    const milliseconds = await verifyHere(keyOnChain(registration), [{ proof: points, publicSignals }]);
+    verify = await (await import("./engine.ts")).openVerifier();
+  } catch (cause) {
+    const { message } = failureOf(cause);
+    return unknown(HOLDS, `The program that verifies did not come: ${message}.`);
+  }
+  try {
+    const milliseconds = verify(keyOnChain(registration), [{ proof, publicSignals }]);
     return good(HOLDS, `Groth16 under the key on chain, in ${milliseconds.toFixed(0)} ms by WebAssembly.`);
   } catch (cause) {
     return bad(HOLDS, `It does not hold: ${failureOf(cause).message}.`);

@@ -16,8 +16,9 @@ export const printable = (text: string, longest = LONGEST): string => {
 /** A message of somebody else: of the API, of a contract, of a node. */
 export const printableMessage = (text: string): string => printable(text, LONGEST_MESSAGE);
 
-/** The two ends of an address or a hash. */
-export const shortHex = (hex: string): string => (hex.length <= 14 ? hex : `${hex.slice(0, 6)}…${hex.slice(-4)}`);
+/** The two ends of an address or a hash, or of what somebody gives for one. */
+export const shortHex = (hex: string): string =>
+  printable(hex.length <= 14 ? hex : `${hex.slice(0, 6)}…${hex.slice(-4)}`);
 
 export const count = (number: number, one: string, many = `${one}s`): string =>
   `${number} ${number === 1 ? one : many}`;

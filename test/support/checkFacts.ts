@@ -3,7 +3,7 @@ import { Wallet } from "ethers";
 import type { Answers } from "../../app/api/answers.ts";
 import { type ApiFacts, type ChainFacts, gatherChain, type Told } from "../../app/protocol/gather.ts";
 import type { Check } from "../../app/protocol/check.ts";
-import { apiTellsTheChain, lenderTakesIt } from "../../app/protocol/checks.ts";
+import { apiTellsTheChain, lenderTakesIt, partsAreOwn } from "../../app/protocol/checks.ts";
 import { modelIsChained, signalsMatch } from "../../app/protocol/proofChecks.ts";
 import { signatureChecks } from "../../app/protocol/signatureChecks.ts";
 import { parseProof } from "../../client/proofFile.ts";
@@ -47,6 +47,7 @@ export const makeChecks = (
   { api, chain }: CheckFacts,
   { deployment }: Pick<ApiWorld, "deployment">,
 ): readonly Check[] => [
+  partsAreOwn(chain),
   apiTellsTheChain(api, chain),
   signalsMatch(parseProof(api.proof.value, "the proof"), chain),
   modelIsChained(api, chain),

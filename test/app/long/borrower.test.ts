@@ -177,7 +177,16 @@ describe("the life of a borrower, in a browser", () => {
     // A wallet's name is text, without what turns it around.
     expect(await page.getByRole("button", { name: /onerror/ }).innerText()).to.not.include("\u202E");
     await connect(STRANGER);
-    await page.getByText("has no lending history").waitFor();
+    // An operator that has just begun says so until its store is as far as the chain.
+    const isKnown = page.getByText("has no lending history");
+    const isBehind = page.getByText("There is no preview");
+    while (
+      await isKnown
+        .or(isBehind)
+        .waitFor()
+        .then(() => isBehind.isVisible())
+    )
+      await press("Ask again");
     wallet.setManners((method) => {
       if (method === "eth_sendTransaction") throw new UserRefusal();
     });
