@@ -1,4 +1,4 @@
-import type { Connection, Wallet, WalletProvider } from "./wallet.ts";
+import { chainOf, type Connection, type Wallet, type WalletProvider } from "./wallet.ts";
 import { discoverWallets } from "./wallets.ts";
 
 export interface WalletState {
@@ -29,14 +29,6 @@ const firstAccount = (accounts: unknown): string | undefined => {
   const [first] = Array.isArray(accounts) ? (accounts as unknown[]) : [];
   const account = typeof first === "string" ? first.toLowerCase() : "";
   return ADDRESS.test(account) ? account : undefined;
-};
-
-const chainOf = (value: unknown): bigint => {
-  try {
-    return BigInt(value as string);
-  } catch {
-    return 0n;
-  }
 };
 
 const EVENTS = ["accountsChanged", "chainChanged", "disconnect"] as const;

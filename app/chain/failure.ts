@@ -36,7 +36,18 @@ export const failureOf = (cause: unknown): Failure => {
   };
 };
 
+/** Why nothing is read through a wallet that is on another chain than before. */
+export const MOVED_ON: Failure = {
+  code: "E_PAGE_CHAIN",
+  message: "the wallet has moved on to another chain, and nothing that it says there counts here",
+  hint: "switch the network in the wallet, and try again",
+};
+
+const hasMovedOn = (cause: unknown): boolean =>
+  walletCode(cause) === MOVED_ON.code || (isRecord(cause) && hasMovedOn(cause["cause"]));
+
 const toldOf = (cause: unknown): Failure => {
+  if (hasMovedOn(cause)) return MOVED_ON;
   if (cause instanceof ApiFailure) return cause.failure;
   if (isRecord(cause) && cause["cause"] instanceof ApiFailure) return cause["cause"].failure;
   if (cause instanceof BaseError || cause instanceof PageRefusal) {

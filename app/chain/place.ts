@@ -2,7 +2,8 @@ import { BrowserProvider, Network, type Provider, toQuantity } from "ethers";
 
 import { type Deployment, parseDeployment } from "../../client/index.ts";
 import { askNode, getUnknown } from "../api/ask.ts";
-import type { Connection, WalletProvider } from "./wallet.ts";
+import { MOVED_ON } from "./failure.ts";
+import { chainOf, type Connection, type WalletProvider } from "./wallet.ts";
 
 /** Where the page reads the chain. */
 export interface ReadPlace {
@@ -40,6 +41,18 @@ const providerOf = (node: WalletProvider, { chainId }: Deployment): BrowserProvi
   return new BrowserProvider(node, network, { staticNetwork: network, cacheTimeout: -1 });
 };
 
+/**
+ * The node of a wallet, whose answers count while it is on the deployment's chain. Not every wallet
+ * tells that it has moved on, and the same addresses of another chain may be anybody's.
+ */
+const walletNode = (provider: WalletProvider, { chainId }: Deployment): WalletProvider => ({
+  request: async (question) => {
+    const answer = await provider.request(question);
+    if (chainOf(await provider.request({ method: "eth_chainId" })) === chainId) return answer;
+    throw Object.assign(new Error(MOVED_ON.message), { code: MOVED_ON.code });
+  },
+});
+
 const operatorPlaces = new WeakMap<Deployment, ReadPlace>();
 
 /** Reads through the operator's node, which answers nothing but reads of the contracts. */
@@ -62,7 +75,8 @@ export const readPlace = (known: Deployment, connection: Connection | undefined)
   const { provider } = connection.wallet;
   const kept = walletPlaces.get(provider);
   if (kept?.deployment === known) return kept;
-  const place: ReadPlace = { deployment: known, provider: providerOf(provider, known), whose: "wallet" };
+  const node = walletNode(provider, known);
+  const place: ReadPlace = { deployment: known, provider: providerOf(node, known), whose: "wallet" };
   walletPlaces.set(provider, place);
   return place;
 };

@@ -22,3 +22,12 @@ export interface Connection {
   readonly account: string;
   readonly chainId: bigint;
 }
+
+/** The chain that a wallet names; 0 for none. */
+export const chainOf = (value: unknown): bigint => {
+  try {
+    return BigInt(value as string);
+  } catch {
+    return 0n;
+  }
+};

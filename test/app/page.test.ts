@@ -123,6 +123,41 @@ describe("the page, as an operator serves it", () => {
       await page.context().close();
     });
 
+    it("shows what a hostile operator says as text, and links to nobody else", async () => {
+      const { page, origin } = await opened();
+      const watched = watchPage(page, origin);
+      const hostile = `<img src=x onerror=alert(1)>\u202Ekcatta ${"W".repeat(400)}`;
+      const files = ["javascript:alert(1)", "https://example.com/a", "//example.com/b", "/v1/models/../../x"];
+      const tell = (path: string, change: (one: Json) => Json) =>
+        page.route(path, async (route) => {
+          const response = await route.fetch();
+          const body = (await response.json()) as Readonly<Record<string, readonly Json[]>>;
+          const changed = Object.entries(body).map(([name, list]) => [name, list.map(change)] as const);
+          await route.fulfill({ response, json: Object.fromEntries(changed) });
+        });
+      await tell("**/v1/models", (model) => ({ ...model, name: hostile, manifest: hostile, files }));
+      await tell("**/v1/scores?**", (score) => ({ ...score, tokenId: hostile, transaction: "javascript:alert(1)" }));
+      const condition = { code: hostile, message: hostile, hint: hostile };
+      const counts = { tokens: 1, scores: 1, orders: { open: 0 }, transactions: { [hostile]: 1 } };
+      const status = { startedAt: hostile, ready: false, conditions: [condition], address: world().ada, ...counts };
+      await page.route("**/status", (route) => route.fulfill({ json: status }));
+      await page.goto(`${origin}/#/network`);
+      for (const name of ["Latest scores", "Models", "The operator", /^Contracts on chain/])
+        await page.getByRole("heading", { name, exact: true }).waitFor();
+      expect(await page.locator("main img").count()).to.equal(0);
+      expect(await page.textContent("main"))
+        .to.include("<img src=x")
+        .and.to.not.include("\u202E");
+      const links: string[] = await page.evaluate(
+        "[...document.querySelectorAll('main a')].map((link) => link.getAttribute('href'))",
+      );
+      expect(links.filter((link) => !/^#\/(?:protocol|transaction)\?/.test(link))).to.deep.equal([]);
+      expect(await sideways(page)).to.equal(0);
+      expect(watched.errors()).to.deep.equal([]);
+      expect(watched.strangers()).to.deep.equal([]);
+      await page.context().close();
+    });
+
     it("names the check that a tampered proof, signature or score fails", async () => {
       const { page, origin } = await opened();
       const tamper = async (path: string, change: (body: Json) => Json): Promise<Json> => {

@@ -7,7 +7,7 @@ import { injectWallet, type TestWallet, UserRefusal } from "../../../scripts/pag
 import { BROWSER, hasBrowser } from "../../support/browser.ts";
 import { livedMarket } from "../../support/livedMarket.ts";
 import { BORIS_SECOND, STRANGER, useLocalWorld } from "../../support/localWorld.ts";
-import { checksOf, openBrowser, watchPage, type Watched } from "../../support/page.ts";
+import { checksOf, openBrowser, sideways, watchPage, type Watched } from "../../support/page.ts";
 import { openPageWorld, type PageWorld } from "../../support/pageWorld.ts";
 
 const CHEN = CAST.chen.account;
@@ -114,6 +114,9 @@ describe("the life of a borrower, in a browser", () => {
     await press("Make an invitation");
     await page.getByRole("link", { name: "Open the invitation" }).click();
     await page.getByText("What a signature says").waitFor();
+    await page.setViewportSize({ width: 390, height: 844 });
+    expect(await sideways(page)).to.equal(0);
+    await page.setViewportSize({ width: 1280, height: 900 });
     await wallet.choose(second);
     await press("Sign the consent");
     await page.getByText("Everybody has signed").waitFor();
@@ -197,12 +200,50 @@ describe("the life of a borrower, in a browser", () => {
     await status("none");
   });
 
+  it("does nothing with a token that is not of the oracle", async () => {
+    const { deployment } = local();
+    await page.route("**/v1/deployment", async (route) => {
+      const response = await route.fetch();
+      const told = (await response.json()) as object;
+      await route.fulfill({ response, json: { ...told, token: deployment.registry } });
+    });
+    await page.reload();
+    await connect(CAST.ada.account);
+    await page.locator("[role=alert]").first().waitFor();
+    expect(await page.locator("[data-status]").count()).to.equal(0);
+    expect(wallet.asked()).to.not.include("eth_sendTransaction");
+    const link = new URLSearchParams({
+      kind: "join",
+      token: "1",
+      wallet: `0x${"1".repeat(40)}`,
+      deadline: "4000000000",
+    });
+    await page.goto(`${world.url}/#/invitation?${link.toString()}`);
+    await alert("E_PAGE_CONTRACTS");
+    expect(await page.getByText("What a signature says").count()).to.equal(0);
+  });
+
   it("waits for the right chain, and does not act for an account that is no longer chosen", async () => {
     await wallet.setChain(1);
     await connect(CAST.ada.account);
     await page.getByText("Your wallet is on chain 1, and this oracle is on chain 31337").waitFor();
     expect(await page.locator("[data-status]").count()).to.equal(0);
     await press("Switch the network");
+    await status("none");
+    // A wallet that moves on without a word: what another chain says is not taken for this one's.
+    await wallet.setChain(1, true);
+    await page.goto(`${world.url}/#/protocol?ask=1`);
+    await alert("E_PAGE_CHAIN");
+    expect(await page.locator("[data-check]").count()).to.equal(0);
+    await wallet.setChain(undefined, true);
+    await page.goto(`${world.url}/#/borrower`);
+    await status("none");
+    await wallet.setChain(1, true);
+    await press("Burn this token");
+    await press("Burn it");
+    await page.getByText("Your wallet is on chain 1, and this oracle is on chain 31337").waitFor();
+    expect(wallet.asked()).to.not.include("eth_sendTransaction");
+    await wallet.setChain(undefined);
     await status("none");
     // Another account is chosen while the wallet asks.
     const boris = await world.addressOf(CAST.boris.account);
