@@ -88,12 +88,18 @@ const answerOf = async (response: Response, most = MOST_SHOWN_BYTES): Promise<un
   return value;
 };
 
-/** Checks the form of an answer, by the API's own schemas. They are asked for with the first answer. */
-const formed = async <Name extends AnswerName>(name: Name, value: unknown): Promise<Answers[Name]> => {
-  const { isAnswer } = await import("./forms.ts").catch(() => {
+/** Whether an answer has its form, by the API's own schemas. They are asked for with the first answer. */
+const hasForm = async (name: AnswerName, value: unknown): Promise<boolean> => {
+  try {
+    const { isAnswer } = await import("./forms.ts");
+    return isAnswer(name, value);
+  } catch {
     throw new ApiFailure(UNREACHABLE);
-  });
-  if (isAnswer(name, value)) return value;
+  }
+};
+
+const formed = async <Name extends AnswerName>(name: Name, value: unknown): Promise<Answers[Name]> => {
+  if (await hasForm(name, value)) return value as Answers[Name];
   throw new ApiFailure({
     code: "E_PAGE_API_ANSWER",
     message: `the operator of this page answers something that is not of the form "${name}"`,

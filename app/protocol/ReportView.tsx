@@ -10,6 +10,9 @@ import { linkTo } from "../shell/route.ts";
 import { STATUS_WORDS } from "../words/score.ts";
 import type { Report } from "./checks.ts";
 
+/** With a cross at any check no score is shown as one that counts. */
+const isSound = ({ checks }: Report): boolean => checks.every(({ state }) => state !== "bad");
+
 const Verdict = ({ report: { checks, chain, whose } }: { readonly report: Report }) => {
   const failed = checks.filter(({ state }) => state === "bad");
   const open = checks.filter(({ state }) => state === "unknown");
@@ -19,7 +22,9 @@ const Verdict = ({ report: { checks, chain, whose } }: { readonly report: Report
         <p>
           <strong>Do not rely on it: {count(failed.length, "check does", "checks do")} not hold.</strong>
         </p>
-        <p>{failed.map(({ name }) => name).join("; ")}.</p>
+        {failed.map(({ id, why }) => (
+          <p key={id}>{why}</p>
+        ))}
       </Notice>
     );
   if (open.length > 0)
@@ -50,7 +55,8 @@ const Verdict = ({ report: { checks, chain, whose } }: { readonly report: Report
   );
 };
 
-const OnChain = ({ report: { chain, whose } }: { readonly report: Report }) => {
+const OnChain = ({ report }: { readonly report: Report }) => {
+  const { chain, whose } = report;
   const { record } = chain;
   return (
     <div>
@@ -64,7 +70,7 @@ const OnChain = ({ report: { chain, whose } }: { readonly report: Report }) => {
         <p>No score under this model.</p>
       ) : (
         <>
-          <ScoreFace score={Number(record.score)} counts={chain.refusal === undefined} />
+          <ScoreFace score={Number(record.score)} counts={isSound(report) && chain.refusal === undefined} />
           <dl class="facts">
             <RecordFacts record={record} />
             <dt>Published</dt>
@@ -80,8 +86,8 @@ const OnChain = ({ report: { chain, whose } }: { readonly report: Report }) => {
   );
 };
 
-const ByApi = ({ report: { api } }: { readonly report: Report }) => {
-  const { score, attestations } = api;
+const ByApi = ({ report }: { readonly report: Report }) => {
+  const { score, attestations } = report.api;
   return (
     <div>
       <h3>By the API</h3>
@@ -90,7 +96,7 @@ const ByApi = ({ report: { api } }: { readonly report: Report }) => {
         <p>{score.failure.message}.</p>
       ) : (
         <>
-          <ScoreFace score={score.value.score} counts={score.value.status === "fresh"} />
+          <ScoreFace score={score.value.score} counts={isSound(report) && score.value.status === "fresh"} />
           <dl class="facts">
             <dt>Status</dt>
             <dd>

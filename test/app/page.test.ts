@@ -166,6 +166,8 @@ describe("the page, as an operator serves it", () => {
           await route.fulfill({ response, json: change((await response.json()) as Json) });
         });
         const checks = await check(page, origin);
+        expect(await page.locator(".score-face:not(.tone-none)").count(), path).to.equal(0);
+        expect(await page.textContent("main")).to.include("Do not rely on it");
         await page.unrouteAll();
         await page.goto("about:blank");
         return checks;
