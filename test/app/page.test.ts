@@ -158,6 +158,32 @@ describe("the page, as an operator serves it", () => {
       await page.context().close();
     });
 
+    it("refuses markup, frames, forms and other hosts to whoever got a foot into it", async () => {
+      const { page, origin } = await opened();
+      await page.goto(origin);
+      await page.getByRole("heading", { name: "Connect a wallet" }).waitFor();
+      const refused: string[] = await page.evaluate(`(async () => {
+        const seen = [];
+        document.addEventListener("securitypolicyviolation", ({ effectiveDirective }) => seen.push(effectiveDirective));
+        const make = (name, values) => document.body.appendChild(Object.assign(document.createElement(name), values));
+        const acts = [
+          () => { document.body.innerHTML = "<b>owned</b>"; },
+          () => make("script", { textContent: "window.isOwned = true" }),
+          () => make("img", { src: "https://example.com/a.png" }),
+          () => make("iframe", { src: "https://example.com/" }),
+          () => make("link", { rel: "stylesheet", href: "https://example.com/a.css" }),
+          () => make("form", { action: "https://example.com/", method: "post" }).submit(),
+          () => fetch("https://example.com/").catch(() => undefined),
+        ];
+        for (const act of acts) try { await act(); } catch { seen.push("thrown"); }
+        await new Promise((resolve) => setTimeout(resolve, 200));
+        return [...new Set(seen), ...(window.isOwned ? ["owned"] : [])].sort();
+      })()`);
+      expect(refused).to.include.members(["connect-src", "form-action", "frame-src", "img-src", "style-src-elem"]);
+      expect(refused).to.include("require-trusted-types-for").and.to.not.include("owned");
+      await page.context().close();
+    });
+
     it("names the check that a tampered proof, signature or score fails", async () => {
       const { page, origin } = await opened();
       const tamper = async (path: string, change: (body: Json) => Json): Promise<Json> => {
