@@ -20,6 +20,11 @@ describe("graphs of supported operators, against onnxruntime", () => {
     ["a value that is replaced where a rounding makes it so", 7_005_268, "E_UNSUPPORTED_OPERATOR"],
     ["1 divided by the whole number that -1 / 3 is", 3_007_041],
     ["1 divided by 0 beside -0", 7_008_776],
+    [
+      "a replaced value within the roundings of a curve that reaches as far elsewhere",
+      11_001_586,
+      "E_UNSUPPORTED_OPERATOR",
+    ],
   ];
   for (const [what, seed, code] of FOUND)
     it(`score alike, or are refused, where a long run once found it otherwise: ${what}`, async () => {
