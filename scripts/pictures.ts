@@ -2,6 +2,7 @@
  * Takes the pictures of docs/borrowers.md and docs/protocols.md from a running `npm run network`:
  * `node scripts/start.mjs scripts/pictures.ts`. It needs Chromium.
  */
+import { stat } from "node:fs/promises";
 import { join } from "node:path";
 import { fileURLToPath } from "node:url";
 
@@ -19,19 +20,39 @@ interface Options {
   readonly chain: string;
   readonly browser: string;
   readonly out: string;
+  readonly all: boolean;
 }
 
-const SCHEMES = ["light", "dark"] as const;
-const WIDTHS = [1280, 390] as const;
+interface Look {
+  readonly view: string;
+  readonly colorScheme: "light" | "dark";
+  readonly width: number;
+}
+
+/** Those that the documents show. */
+const SHOWN: readonly Look[] = [
+  { view: "borrower", colorScheme: "dark", width: 1280 },
+  { view: "protocol", colorScheme: "light", width: 1280 },
+  { view: "network", colorScheme: "dark", width: 1280 },
+];
 const HEIGHT = 900;
 /** For answers of the operator and the chain, in milliseconds. */
 const PATIENCE_MS = 60_000;
+/** Of a picture; the qualities of JPEG are tried until it has no more. */
+const MOST_BYTES = 250_000;
+const QUALITIES = [85, 75, 60, 45] as const;
 
 const accountAt = async (chain: string, index: number): Promise<string> => {
   const body = JSON.stringify({ jsonrpc: "2.0", id: 1, method: "eth_accounts", params: [] });
   const response = await fetch(chain, { method: "POST", body, headers: { "content-type": "application/json" } });
   const { result } = (await response.json()) as { readonly result: readonly string[] };
   return result[index] ?? "";
+};
+
+const connect = async (page: Page, origin: string): Promise<void> => {
+  await page.goto(origin);
+  await page.getByRole("button", { name: "Test wallet" }).click();
+  await page.locator("[data-status]").waitFor();
 };
 
 /** What is shown, by the name of its picture, and how to come to it. */
@@ -41,12 +62,12 @@ const VIEWS: Readonly<Record<string, (page: Page, origin: string) => Promise<voi
     await page.getByRole("button", { name: "Test wallet" }).waitFor();
   },
   borrower: async (page, origin) => {
-    await page.goto(origin);
-    await page.getByRole("button", { name: "Test wallet" }).click();
+    await connect(page, origin);
     await page.getByText("What cost most").waitFor();
     await page.locator(".line-chart").waitFor();
   },
   protocol: async (page, origin) => {
+    await connect(page, origin);
     await page.goto(`${origin}/#/protocol?ask=1`);
     await page.waitForSelector("[data-check]");
   },
@@ -56,30 +77,45 @@ const VIEWS: Readonly<Record<string, (page: Page, origin: string) => Promise<voi
   },
 };
 
+const everyLook = (): readonly Look[] =>
+  Object.keys(VIEWS).flatMap((view) =>
+    (["light", "dark"] as const).flatMap((colorScheme) =>
+      [1280, 390].map((width): Look => ({ view, colorScheme, width })),
+    ),
+  );
+
+/** Saves what the page shows, in as good a quality as its size allows. */
+const save = async (page: Page, path: string): Promise<void> => {
+  for (const quality of QUALITIES) {
+    await page.screenshot({ path, type: "jpeg", quality, fullPage: true });
+    const { size } = await stat(path);
+    if (size > MOST_BYTES) continue;
+    print(`${path} ${(size / 1000).toFixed(0)} kB\n`);
+    return;
+  }
+};
+
 const take = async (browser: Browser, options: Options, account: string): Promise<void> => {
-  for (const colorScheme of SCHEMES)
-    for (const width of WIDTHS)
-      for (const [name, show] of Object.entries(VIEWS)) {
-        const context = await browser.newContext({ colorScheme, viewport: { width, height: HEIGHT } });
-        context.setDefaultTimeout(PATIENCE_MS);
-        const wallet = await injectWallet(context, { chainUrl: options.chain });
-        await wallet.choose(account);
-        const page = await context.newPage();
-        await show(page, options.page);
-        const path = join(resolvePath(options.out), `${name}-${colorScheme}-${width}.png`);
-        await page.screenshot({ path, fullPage: true });
-        print(`${path}\n`);
-        await context.close();
-      }
+  for (const { view, colorScheme, width } of options.all ? everyLook() : SHOWN) {
+    const context = await browser.newContext({ colorScheme, viewport: { width, height: HEIGHT } });
+    context.setDefaultTimeout(PATIENCE_MS);
+    const wallet = await injectWallet(context, { chainUrl: options.chain });
+    await wallet.choose(account);
+    const page = await context.newPage();
+    await VIEWS[view]?.(page, options.page);
+    await save(page, join(resolvePath(options.out), `${view}-${colorScheme}-${width}.jpg`));
+    await context.close();
+  }
 };
 
 const program = newProgram("pictures")
-  .description("take pictures of the page of a running network, light and dark, wide and narrow")
+  .description("take pictures of the page of a running network for the documents")
   .option("--page <url>", "where the operator serves the page", "http://127.0.0.1:9100")
   .option("--chain <url>", "the local chain, whose accounts the wallet has", "http://127.0.0.1:8545")
   .option("--browser <path>", "Chromium", "/usr/bin/chromium")
   .option("--out <folder>", "where they go", join(fileURLToPath(new URL("../docs", import.meta.url)), "pictures"))
-  .addHelpText("after", "\nExample:\n  node scripts/pictures.ts --out out/pictures\n")
+  .option("--all", "every view, light and dark, wide and narrow, to look at", false)
+  .addHelpText("after", "\nExample:\n  node scripts/start.mjs scripts/pictures.ts --all --out out/pictures\n")
   .action(async (options: Options) => {
     await makeFolder(resolvePath(options.out));
     const browser = await chromium.launch({ executablePath: options.browser, args: ["--no-sandbox"] });

@@ -1,3 +1,6 @@
+import type { AnswerName, Answers } from "./answers.ts";
+import { isRecord, jsonOf } from "./json.ts";
+
 /** What the page tells a visitor of something that went wrong. */
 export interface Failure {
   readonly code: string;
@@ -24,9 +27,40 @@ const UNREACHABLE: Failure = {
 };
 
 const TIMEOUT_MS = 20_000;
+/** Bytes of the longest answer that is read: of the engine or of the chain's node, and of all that is shown. */
+const MOST_BYTES = 8_000_000;
+const MOST_SHOWN_BYTES = 1_000_000;
 
-const isRecord = (value: unknown): value is Readonly<Record<string, unknown>> =>
-  typeof value === "object" && value !== null && !Array.isArray(value);
+const tooLong = (most: number): Failure => ({
+  code: "E_PAGE_API_LENGTH",
+  message: `the operator of this page answers more than ${most} bytes`,
+  hint: "do not rely on this operator; ask another one",
+});
+
+/** What came, as long as it is not too much. */
+const bytesOf = async (response: Response, most: number): Promise<Uint8Array<ArrayBuffer>> => {
+  const reader = response.body?.getReader();
+  const parts: Uint8Array[] = [];
+  let length = 0;
+  for (let part = await reader?.read(); part?.done === false; part = await reader?.read()) {
+    length += part.value.length;
+    if (length > most) {
+      void reader?.cancel();
+      throw new ApiFailure(tooLong(most));
+    }
+    parts.push(part.value);
+  }
+  return new Uint8Array(await new Blob(parts as Uint8Array<ArrayBuffer>[]).arrayBuffer());
+};
+
+/** @throws ApiFailure, also where the answer breaks off. */
+const bodyOf = async (response: Response, most: number): Promise<Uint8Array<ArrayBuffer>> => {
+  try {
+    return await bytesOf(response, most);
+  } catch (cause) {
+    throw cause instanceof ApiFailure ? cause : new ApiFailure(UNREACHABLE);
+  }
+};
 
 const failureIn = (value: unknown, status: number): Failure => {
   if (isRecord(value) && typeof value["code"] === "string" && typeof value["message"] === "string") {
@@ -47,28 +81,62 @@ const send = async (path: string, options: RequestInit): Promise<Response> => {
   }
 };
 
-const answerOf = async (response: Response): Promise<unknown> => {
-  const value: unknown = await response.json().catch(() => undefined);
+const answerOf = async (response: Response, most = MOST_SHOWN_BYTES): Promise<unknown> => {
+  const value = jsonOf(await bodyOf(response, most));
   if (!response.ok) throw new ApiFailure(failureIn(value, response.status));
   if (value === undefined) throw new ApiFailure(UNREACHABLE);
   return value;
 };
 
+/** Whether an answer has its form, by the API's own schemas. They are asked for with the first answer. */
+const hasForm = async (name: AnswerName, value: unknown): Promise<boolean> => {
+  try {
+    const { isAnswer } = await import("./forms.ts");
+    return isAnswer(name, value);
+  } catch {
+    throw new ApiFailure(UNREACHABLE);
+  }
+};
+
+const formed = async <Name extends AnswerName>(name: Name, value: unknown): Promise<Answers[Name]> => {
+  if (await hasForm(name, value)) return value as Answers[Name];
+  throw new ApiFailure({
+    code: "E_PAGE_API_ANSWER",
+    message: `the operator of this page answers something that is not of the form "${name}"`,
+    hint: "do not rely on this operator; or load the page again, if it was mended meanwhile",
+  });
+};
+
 /**
- * Asks the operator's API. The types of the answers are those of the API's own schemas.
+ * Asks the operator's API for an answer of one form.
  *
  * @throws ApiFailure.
  */
-export const getJson = async <T>(path: string): Promise<T> => (await answerOf(await send(path, {}))) as T;
+export const getJson = async <Name extends AnswerName>(name: Name, path: string): Promise<Answers[Name]> =>
+  formed(name, await answerOf(await send(path, {})));
 
-export const postJson = async <T>(path: string, body: unknown): Promise<T> => {
-  const headers = { "content-type": "application/json" };
-  return (await answerOf(await send(path, { method: "POST", body: JSON.stringify(body), headers }))) as T;
+/** An answer whose form the caller checks. @throws ApiFailure. */
+export const getUnknown = async (path: string): Promise<unknown> => answerOf(await send(path, {}));
+
+const post = (path: string, body: unknown): Promise<Response> =>
+  send(path, { method: "POST", body: JSON.stringify(body), headers: { "content-type": "application/json" } });
+
+export const postJson = async <Name extends AnswerName>(
+  name: Name,
+  path: string,
+  body: unknown,
+): Promise<Answers[Name]> => formed(name, await answerOf(await post(path, body)));
+
+/** An answer of the chain's node, whose form ethers checks. @throws ApiFailure. */
+export const askNode = async (question: unknown): Promise<Readonly<Record<string, unknown>>> => {
+  const answer = await answerOf(await post("/v1/chain", question), MOST_BYTES);
+  return isRecord(answer) ? answer : {};
 };
 
 /** The bytes of a file, for who hashes them. @throws ApiFailure. */
 export const getBytes = async (path: string): Promise<Uint8Array<ArrayBuffer>> => {
   const response = await send(path, {});
-  if (!response.ok) throw new ApiFailure(failureIn(await response.json().catch(() => undefined), response.status));
-  return new Uint8Array(await response.arrayBuffer());
+  const bytes = await bodyOf(response, MOST_BYTES);
+  if (!response.ok) throw new ApiFailure(failureIn(jsonOf(bytes), response.status));
+  return bytes;
 };

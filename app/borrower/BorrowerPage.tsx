@@ -1,7 +1,7 @@
 import { useState } from "preact/hooks";
 
 import type { Deployment } from "../../client/index.ts";
-import type { Connection } from "../chain/connection.ts";
+import type { Connection } from "../chain/wallet.ts";
 import { readDeployment, readPlace } from "../chain/place.ts";
 import { useLoaded, useWallets } from "../parts/hooks.ts";
 import { ModelChoice } from "../parts/ModelChoice.tsx";

@@ -1,45 +1,38 @@
 import { useState } from "preact/hooks";
 
 import { PageRefusal } from "../chain/failure.ts";
+import { askedOf } from "../chain/subject.ts";
 import { send } from "../chain/send.ts";
 import { CopyButton, Hex } from "../parts/Hex.tsx";
 import { useAct } from "../parts/hooks.ts";
 import { FailureNotice } from "../parts/Notice.tsx";
+import { TextField } from "../parts/TextField.tsx";
 import { count } from "../words/text.ts";
 import { moment } from "../words/time.ts";
 import type { BorrowerPlace } from "./place.ts";
 import { Confirm } from "./Confirm.tsx";
 import type { Credit } from "./credit.ts";
-import { deadlineAfter, type Invitation, invitationLink } from "./invitation.ts";
+import { deadlineAfter, type Invitation } from "./invitation.ts";
+import { invitationLink } from "./invitationLink.ts";
 
 interface Parts {
   readonly credit: Credit;
   readonly place: BorrowerPlace;
 }
 
-const WALLET = /^0x[0-9a-fA-F]{40}$/;
-const TOKEN = /^#?([1-9][0-9]{0,76})$/;
-
 /** A wallet to invite, or a token to merge in. */
 const invitationFor = (text: string, { bundle, now }: Credit): Invitation => {
-  const trimmed = text.trim();
+  const asked = askedOf(text);
   const deadline = deadlineAfter(now);
-  if (WALLET.test(trimmed)) {
-    const wallet = trimmed.toLowerCase();
+  if (asked.wallet !== undefined) {
+    const wallet = asked.wallet.toLowerCase();
     if (bundle.wallets.some((one) => one.toLowerCase() === wallet))
       throw new PageRefusal("E_PAGE_INVITED", "that wallet is in this token already", "invite another one");
     return { kind: "join", tokenId: bundle.liveTokenId, wallet, deadline };
   }
-  const [, id] = TOKEN.exec(trimmed) ?? [];
-  if (id === undefined)
-    throw new PageRefusal(
-      "E_PAGE_ASKED",
-      "that is neither a token nor a wallet",
-      "give a number, or 0x and 40 hex digits",
-    );
-  if (BigInt(id) === bundle.liveTokenId)
+  if (asked.tokenId === bundle.liveTokenId)
     throw new PageRefusal("E_PAGE_INVITED", "that is this token itself", "name the token that is to be merged into it");
-  return { kind: "merge", fromId: BigInt(id), intoId: bundle.liveTokenId, deadline };
+  return { kind: "merge", fromId: asked.tokenId, intoId: bundle.liveTokenId, deadline };
 };
 
 const Invite = ({ credit }: Parts) => {
@@ -59,17 +52,7 @@ const Invite = ({ credit }: Parts) => {
         it is bound for 30 days at least.
       </p>
       <div class="row">
-        <div class="field">
-          <label for="invite">Wallet, or number of a token</label>
-          <input
-            id="invite"
-            autocomplete="off"
-            spellcheck={false}
-            placeholder="0x…"
-            value={text}
-            onInput={(event) => setText(event.currentTarget.value)}
-          />
-        </div>
+        <TextField id="invite" label="Wallet, or number of a token" placeholder="0x…" value={text} onChange={setText} />
         <button type="submit" class="plain">
           Make an invitation
         </button>

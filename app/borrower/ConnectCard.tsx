@@ -1,6 +1,6 @@
 import type { Deployment } from "../../client/index.ts";
-import { type Connection, connect, disconnect, switchChain } from "../chain/connection.ts";
-import type { Wallet } from "../chain/wallets.ts";
+import { connect, disconnect, switchChain } from "../chain/connection.ts";
+import type { Connection, Wallet } from "../chain/wallet.ts";
 import { Hex } from "../parts/Hex.tsx";
 import { useAct } from "../parts/hooks.ts";
 import { Busy, FailureNotice, Notice } from "../parts/Notice.tsx";
@@ -12,7 +12,8 @@ const Choices = ({ wallets }: { readonly wallets: readonly Wallet[] }) => {
     <section class="card no-print">
       <h2>Connect a wallet</h2>
       <p>
-        The page sees its address and asks before anything is signed or sent. It needs no account and keeps nothing.
+        The page sees its address and asks before anything is signed or sent. It needs no account, and remembers nothing
+        but the numbers of requests that you pay for.
       </p>
       {wallets.length === 0 ? (
         <Notice tone="care">

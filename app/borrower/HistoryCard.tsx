@@ -5,6 +5,7 @@ import { TransactionLink } from "../parts/Hex.tsx";
 import { HistoryLine } from "../parts/HistoryLine.tsx";
 import { useLoaded } from "../parts/hooks.ts";
 import { Busy, Notice } from "../parts/Notice.tsx";
+import { Table } from "../parts/Table.tsx";
 import { bandOf, points } from "../words/score.ts";
 import { moment } from "../words/time.ts";
 import type { BorrowerPlace } from "./place.ts";
@@ -29,26 +30,19 @@ const rowsOf = ({ scores }: HistoryAnswer, events: readonly BundleEvent[]): read
 };
 
 const Rows = ({ rows }: { readonly rows: readonly Row[] }) => (
-  <table class="narrow">
-    <thead>
-      <tr>
-        <th scope="col">When</th>
-        <th scope="col">What</th>
-        <th scope="col">Transaction</th>
-      </tr>
-    </thead>
-    <tbody>
-      {rows.map(({ time, what, transaction }) => (
-        <tr key={`${time} ${what} ${transaction}`}>
-          <td data-of="When">{moment(time)}</td>
-          <td data-of="What">{what}</td>
-          <td data-of="Transaction">
-            <TransactionLink hash={transaction}>look</TransactionLink>
-          </td>
-        </tr>
-      ))}
-    </tbody>
-  </table>
+  <Table
+    heads={["When", "What", "Transaction"]}
+    rows={rows.map(({ time, what, transaction }) => ({
+      key: `${time} ${what} ${transaction}`,
+      cells: [
+        moment(time),
+        what,
+        <TransactionLink key={transaction} hash={transaction}>
+          look
+        </TransactionLink>,
+      ],
+    }))}
+  />
 );
 
 /** The scores of a token over time, and what happened to its bundle between them. */
@@ -58,7 +52,7 @@ export const HistoryCard = ({ credit, place }: { readonly credit: Credit; readon
   const { deployment, connection } = place;
   const key = `${liveTokenId} ${modelId} ${epoch} ${bundle.liens.length} ${record?.publishedAt ?? 0n}`;
   const history = useLoaded(key, () =>
-    getJson<HistoryAnswer>(`/v1/tokens/${liveTokenId}/history?model=${modelId}&limit=50`),
+    getJson("history", `/v1/tokens/${liveTokenId}/history?model=${modelId}&limit=50`),
   );
   // A node may refuse logs of so many blocks; the scores are shown without them then.
   const events = useLoaded(key, () => readBundleEvents(readPlace(deployment, connection), liveTokenId));
@@ -67,6 +61,9 @@ export const HistoryCard = ({ credit, place }: { readonly credit: Credit; readon
   return (
     <section class="card">
       <h2>History</h2>
+      <p class="soft small-text">
+        Earlier scores are the operator's word. Each transaction can be looked at, and the chain keeps the last eight.
+      </p>
       {history.isBusy && history.value === undefined && <Busy what="Asking for earlier scores" />}
       {history.failure !== undefined && (
         <Notice tone="care">

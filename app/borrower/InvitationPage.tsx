@@ -1,7 +1,7 @@
 import { useState } from "preact/hooks";
 
 import type { Deployment } from "../../client/index.ts";
-import type { Connection } from "../chain/connection.ts";
+import type { Connection } from "../chain/wallet.ts";
 import { readDeployment, readPlace } from "../chain/place.ts";
 import { send, signTyped } from "../chain/send.ts";
 import { CopyButton, Hex, TransactionLink } from "../parts/Hex.tsx";
@@ -14,29 +14,31 @@ import {
   type Consents,
   consentsOf,
   type Invitation,
-  invitationLink,
   invitationOf,
   type OpenInvitation,
   openInvitation,
   queryOf,
+  rightConsents,
   typedDataOf,
 } from "./invitation.ts";
+import { invitationLink } from "./invitationLink.ts";
 
 /** What a signature means, before the wallet shows its own words. */
 const InPlainWords = ({ open }: { readonly open: OpenInvitation }) => {
-  const { invitation, owner, intoId, now } = open;
+  const { invitation, contract, chainId, owner, intoId, now } = open;
   const isJoin = invitation.kind === "join";
   return (
     <>
       <p>
         {isJoin ? (
           <>
-            <Hex hex={owner} /> invites the wallet <Hex hex={invitation.wallet} /> into credit token #{String(intoId)}.
+            <Hex hex={owner} isWhole /> invites the wallet <Hex hex={invitation.wallet} isWhole /> into credit token #
+            {String(intoId)}.
           </>
         ) : (
           <>
             Token #{String(invitation.fromId)} is to be merged into #{String(intoId)}, which belongs to{" "}
-            <Hex hex={owner} />.
+            <Hex hex={owner} isWhole />.
           </>
         )}
       </p>
@@ -54,6 +56,10 @@ const InPlainWords = ({ open }: { readonly open: OpenInvitation }) => {
         </li>
         <li>It leaves by a notice of 30 days, which does not run while a loan is open.</li>
         <li>It moves no money, and allows nobody to move any.</li>
+        <li>
+          It is for the contract <Hex hex={contract} isWhole /> on chain {String(chainId)} alone. The wallet shows the
+          same address: if it does not, refuse.
+        </li>
         <li>
           It counts once, until {moment(invitation.deadline)}
           {Number(invitation.deadline) < now && <strong>, which has passed: ask for a new invitation</strong>}.
@@ -74,7 +80,7 @@ const Sign = ({ open, consents, deployment, connection }: Party) => {
   const act = useAct();
   const { account } = connection;
   const sign = async (): Promise<void> => {
-    const typed = typedDataOf(open, { wallet: account, deployment });
+    const typed = typedDataOf(open, account);
     const signature = await signTyped({ deployment, connection }, typed);
     const all = { ...consents, [account]: signature.toLowerCase() };
     window.location.hash = `#/invitation?${queryOf(open.invitation, all).toString()}`;
@@ -188,24 +194,36 @@ export const InvitationPage = ({ route }: { readonly route: Route }) => {
   const deployment = useLoaded("deployment", readDeployment);
   const known = deployment.value;
   const isHere = connection !== undefined && connection.chainId === known?.chainId;
-  const open = useLoaded<OpenInvitation>(known && `${route.query.toString()} ${isHere}`, async () => {
+  const open = useLoaded(known && `${route.query.toString()} ${isHere}`, async () => {
     const invitation: Invitation = invitationOf(route.query);
-    return openInvitation(readPlace(await readDeployment(), connection), invitation);
+    const place = readPlace(await readDeployment(), connection);
+    const opened = await openInvitation(place, invitation);
+    const carried = consentsOf(route.query);
+    const consents = await rightConsents(place, opened, carried);
+    return { open: opened, consents, isForged: Object.keys(consents).length < Object.keys(carried).length };
   });
   return (
     <>
       <FailureNotice failure={deployment.failure ?? open.failure} />
       {open.value !== undefined && (
         <section class="card">
-          <h2>{open.value.invitation.kind === "join" ? "A wallet joins a token" : "Two tokens become one"}</h2>
-          <InPlainWords open={open.value} />
+          <h2>{open.value.open.invitation.kind === "join" ? "A wallet joins a token" : "Two tokens become one"}</h2>
+          <InPlainWords open={open.value.open} />
         </section>
       )}
       <ConnectCard wallets={wallets} connection={connection} deployment={known} />
       {open.value !== undefined && isHere && known !== undefined && (
         <section class="card" key={connection.account}>
           <h2>Signatures</h2>
-          <Turn open={open.value} consents={consentsOf(route.query)} deployment={known} connection={connection} />
+          {open.value.isForged && (
+            <Notice tone="bad">
+              <p>
+                <strong>This link carries a signature that is not right.</strong> It is of somebody else, of another
+                invitation or used up, and it is left out.
+              </p>
+            </Notice>
+          )}
+          <Turn open={open.value.open} consents={open.value.consents} deployment={known} connection={connection} />
         </section>
       )}
     </>

@@ -1,11 +1,11 @@
-import type { Explanation, PreviewAnswer } from "../api/answers.ts";
+import type { PreviewAnswer } from "../api/answers.ts";
 import { postJson } from "../api/ask.ts";
 import { send } from "../chain/send.ts";
 import { useAct, useLoaded } from "../parts/hooks.ts";
 import { Busy, FailureNotice, Notice } from "../parts/Notice.tsx";
 import { ScoreFace } from "../parts/ScoreFace.tsx";
 import { percent } from "../words/score.ts";
-import { count, printable } from "../words/text.ts";
+import { count, printable, printableMessage } from "../words/text.ts";
 import { moment } from "../words/time.ts";
 import type { BorrowerPlace } from "./place.ts";
 import type { NoCredit } from "./credit.ts";
@@ -67,12 +67,12 @@ const PreviewView = ({ preview }: { readonly preview: PreviewAnswer }) => {
         <ul>
           {unknown.map(({ feature, reason }) => (
             <li key={feature}>
-              {printable(feature).replaceAll("_", " ")}: {printable(reason)}
+              {printable(feature).replaceAll("_", " ")}: {printableMessage(reason)}
             </li>
           ))}
         </ul>
       )}
-      {preview.explanation && <ExplanationView explanation={preview.explanation as unknown as Explanation} />}
+      {preview.explanation && <ExplanationView explanation={preview.explanation} />}
     </>
   );
 };
@@ -88,8 +88,8 @@ export const NewcomerView = ({
   readonly modelId: string;
 }) => {
   const { account } = newcomer;
-  const { value, failure, isBusy } = useLoaded(`${account} ${modelId}`, () =>
-    postJson<PreviewAnswer>("/v1/previews", { wallets: [account], model: modelId }),
+  const { value, failure, isBusy, again } = useLoaded(`${account} ${modelId}`, () =>
+    postJson("preview", "/v1/previews", { wallets: [account], model: modelId }),
   );
   return (
     <div class="grid">
@@ -104,6 +104,9 @@ export const NewcomerView = ({
                 ? "This wallet has no lending history that the operator knows of. There is nothing to score yet."
                 : `There is no preview: ${failure.message}.`}
             </p>
+            <button type="button" class="small" disabled={isBusy} onClick={again}>
+              Ask again
+            </button>
           </Notice>
         )}
         {value !== undefined && <PreviewView preview={value} />}

@@ -17,8 +17,7 @@ export const OrderCard = ({ credit, place }: { readonly credit: Credit; readonly
   const order = useOrder(placed, place.again);
   const act = useAct();
   const isOpen = order !== undefined && order.state !== "done" && order.state !== "failed";
-  const ask = async (): Promise<void> =>
-    setPlaced(await postJson<OrderAnswer>("/v1/orders", { tokenId, model: modelId }));
+  const ask = async (): Promise<void> => setPlaced(await postJson("order", "/v1/orders", { tokenId, model: modelId }));
   return (
     <section class="card no-print">
       <h2>Order a score</h2>

@@ -2,7 +2,6 @@ import { formatEther, Interface, parseEther } from "ethers";
 import { useState } from "preact/hooks";
 
 import { abis } from "../../client/index.ts";
-import type { StatusAnswer } from "../api/answers.ts";
 import { getJson } from "../api/ask.ts";
 import { PageRefusal } from "../chain/failure.ts";
 import { send } from "../chain/send.ts";
@@ -36,7 +35,7 @@ interface Paying {
 const pay = async ({ credit, place, requests }: Paying, { fee, hours }: { fee: string; hours: number }) => {
   const { bundle, modelId, now } = credit;
   const value = weiOf(fee);
-  const { address: operator } = await getJson<StatusAnswer>("/status");
+  const { address: operator } = await getJson("status", "/status");
   const { logs } = await send(place, {
     contract: "requests",
     address: requests,

@@ -4,7 +4,7 @@ import type { OrderAnswer, OrderStep } from "../api/answers.ts";
 import { followOrder } from "../api/follow.ts";
 import { TransactionLink } from "../parts/Hex.tsx";
 import { Notice } from "../parts/Notice.tsx";
-import { count, printable, shortHex } from "../words/text.ts";
+import { count, printable, printableMessage, shortHex } from "../words/text.ts";
 import { lengthOf, moment } from "../words/time.ts";
 
 /** An order as it comes further. */
@@ -49,11 +49,18 @@ const tookOf = (steps: readonly OrderStep[], state: string): number | undefined 
   return here === undefined || next === undefined ? undefined : next.at - here.at;
 };
 
-const attestersOf = (step: OrderStep | undefined): readonly AttesterFact[] =>
-  Array.isArray(step?.facts["attesters"]) ? (step.facts["attesters"] as AttesterFact[]) : [];
+const isFact = (value: unknown): value is AttesterFact => {
+  const { attester, outcome, milliseconds } = (value ?? {}) as Partial<AttesterFact>;
+  return typeof attester === "string" && typeof outcome === "string" && typeof milliseconds === "number";
+};
+
+const attestersOf = (step: OrderStep | undefined): readonly AttesterFact[] => {
+  const told = step?.facts["attesters"];
+  return Array.isArray(told) ? told.filter(isFact) : [];
+};
 
 const textOf = (value: unknown): string =>
-  typeof value === "number" || typeof value === "string" ? String(value) : "";
+  typeof value === "number" || typeof value === "string" ? printableMessage(String(value)) : "";
 
 /** What became of a stage; undefined while it is not over. */
 const resultOf = ({ steps }: OrderAnswer, state: Stage): string | undefined => {
@@ -69,7 +76,7 @@ const resultOf = ({ steps }: OrderAnswer, state: Stage): string | undefined => {
     const signed = facts.filter(({ outcome }) => outcome === "signed");
     const others = facts.filter(({ outcome }) => outcome !== "signed");
     const by = signed.map(({ attester, milliseconds }) => `${shortHex(attester)} in ${milliseconds} ms`).join(", ");
-    const not = others.map(({ attester, outcome }) => `; ${shortHex(attester)}: ${outcome}`).join("");
+    const not = others.map(({ attester, outcome }) => `; ${shortHex(attester)}: ${printable(outcome)}`).join("");
     return `by ${signed.length}: ${by}${not}`;
   }
   const took = tookOf(steps, state);
@@ -115,7 +122,8 @@ export const Progress = ({ order }: { readonly order: OrderAnswer }) => {
       {waiting !== undefined && waiting.facts["message"] !== undefined && (
         <Notice tone="care">
           <p>
-            It waits {lengthOf(Number(waiting.facts["inSeconds"]))}: {printable(textOf(waiting.facts["message"]))}
+            It waits {lengthOf(Number(waiting.facts["inSeconds"]))}:{" "}
+            {printableMessage(textOf(waiting.facts["message"]))}
           </p>
         </Notice>
       )}
@@ -132,10 +140,10 @@ export const Progress = ({ order }: { readonly order: OrderAnswer }) => {
       {failure !== null && (
         <Notice tone="bad">
           <p>
-            <strong>It failed: {printable(failure.message)}.</strong>
+            <strong>It failed: {printableMessage(failure.message)}.</strong>
           </p>
           <p>
-            {failure.hint} <code>{failure.code}</code>
+            {printableMessage(failure.hint)} <code>{printable(failure.code)}</code>
           </p>
         </Notice>
       )}

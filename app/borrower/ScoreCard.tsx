@@ -1,9 +1,11 @@
+import { statusOf } from "../chain/stored.ts";
 import { Notice } from "../parts/Notice.tsx";
+import { RecordFacts } from "../parts/RecordFacts.tsx";
 import { ScoreFace } from "../parts/ScoreFace.tsx";
 import { linkTo } from "../shell/route.ts";
 import { FRESH_SECONDS, percent, STATUS_WORDS } from "../words/score.ts";
 import { lengthOf, moment } from "../words/time.ts";
-import { type Credit, statusOf } from "./credit.ts";
+import type { Credit } from "./credit.ts";
 
 const Facts = ({ credit: { record, probability, now } }: { readonly credit: Credit }) => {
   if (record === undefined) return null;
@@ -16,20 +18,13 @@ const Facts = ({ credit: { record, probability, now } }: { readonly credit: Cred
           ? "the model does not say"
           : `${percent(probability)} that such wallets are liquidated`}
       </dd>
-      <dt>As of</dt>
-      <dd>
-        block {String(record.asOfBlock)}, {moment(record.asOfTime)}
-      </dd>
-      <dt>Age</dt>
-      <dd>{lengthOf(Number(record.age))}</dd>
+      <RecordFacts record={record} />
       <dt>Fresh until</dt>
       <dd>
         {moment(freshUntil)}
         {freshUntil > now ? `, for another ${lengthOf(freshUntil - now)}` : ", which has passed"}, by a lender's limit
         of a day. The picture has a limit of its own.
       </dd>
-      <dt>History since</dt>
-      <dd>{moment(record.coverageFrom)}</dd>
     </dl>
   );
 };

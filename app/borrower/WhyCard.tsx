@@ -1,9 +1,9 @@
-import type { Explanation, ReasonsAnswer } from "../api/answers.ts";
+import type { Explanation } from "../api/answers.ts";
 import { getJson } from "../api/ask.ts";
 import { useLoaded } from "../parts/hooks.ts";
 import { Busy, Notice } from "../parts/Notice.tsx";
 import { ingredientName, points } from "../words/score.ts";
-import { count } from "../words/text.ts";
+import { count, printable, printableMessage } from "../words/text.ts";
 import type { Credit } from "./credit.ts";
 
 const [BAR_WIDTH, BAR_HEIGHT] = [100, 12];
@@ -58,7 +58,7 @@ const Improve = ({ explanation: { advice, waiting, ceiling, score } }: { readonl
       <ul>
         {advice.map(({ act, days, score: then, gain }) => (
           <li key={`${act} ${days}`}>
-            {ACTS[act] ?? act}: {then} {when(days)}, {count(gain, "point")} more.
+            {ACTS[act] ?? printable(act)}: {then} {when(days)}, {count(gain, "point")} more.
           </li>
         ))}
         {advice.length === 0 && <li>Nothing that was tried raises it now.</li>}
@@ -73,7 +73,8 @@ const Improve = ({ explanation: { advice, waiting, ceiling, score } }: { readonl
         )}
         {ceiling !== null && (
           <li>
-            With so young a history ({ceiling.phrase}) no score is above {ceiling.most}. That rises with time alone.
+            With so young a history ({printableMessage(ceiling.phrase)}) no score is above {ceiling.most}. That rises
+            with time alone.
           </li>
         )}
       </ul>
@@ -103,7 +104,8 @@ export const ExplanationView = ({ explanation }: { readonly explanation: Explana
         <ol>
           {reasons.map(({ sentence, alone, change }) => (
             <li key={sentence}>
-              {sentence} <span class="soft">{alone}</span> {change}
+              {printableMessage(sentence)} <span class="soft">{printableMessage(alone)}</span>{" "}
+              {printableMessage(change)}
             </li>
           ))}
         </ol>
@@ -118,10 +120,11 @@ export const WhyCard = ({ credit: { bundle, record, modelId } }: { readonly cred
   const { liveTokenId } = bundle;
   const key = record && `${liveTokenId} ${modelId} ${record.asOfBlock}`;
   const { value, failure, isBusy } = useLoaded(key, () =>
-    getJson<ReasonsAnswer>(`/v1/tokens/${liveTokenId}/reasons?model=${modelId}`),
+    getJson("reasons", `/v1/tokens/${liveTokenId}/reasons?model=${modelId}`),
   );
   if (record === undefined) return null;
-  const explanation = value?.explanation as Explanation | null | undefined;
+  const explanation = value?.explanation;
+  const isOfAnother = explanation != null && BigInt(explanation.score) !== record.score;
   return (
     <section class="card">
       <h2>Why it is what it is</h2>
@@ -132,7 +135,14 @@ export const WhyCard = ({ credit: { bundle, record, modelId } }: { readonly cred
         </Notice>
       )}
       {explanation === null && <p>This model cannot be explained: it names no reference borrower.</p>}
-      {explanation && <ExplanationView explanation={explanation} />}
+      {isOfAnother && (
+        <Notice tone="care">
+          <p>
+            The operator explains a score of {explanation.score}, and the chain has {String(record.score)}.
+          </p>
+        </Notice>
+      )}
+      {explanation && !isOfAnother && <ExplanationView explanation={explanation} />}
     </section>
   );
 };

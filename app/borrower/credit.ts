@@ -1,27 +1,16 @@
-import {
-  type Bundle,
-  contractAt,
-  type NoScoreCause,
-  NoScoreError,
-  readBundle,
-  onChain,
-  readScoreRecord,
-  type ScoreRecord,
-  tryScore,
-} from "../../client/index.ts";
+import { type Bundle, contractAt, readBundle, onChain } from "../../client/index.ts";
+import { requireOwnParts } from "../chain/parts.ts";
 import type { ReadPlace } from "../chain/place.ts";
-import { FRESH_SECONDS } from "../words/score.ts";
+import { readStored, type StoredCredit } from "../chain/stored.ts";
 
 /** What the chain says of a wallet's credit. */
-export interface Credit {
+export interface Credit extends StoredCredit {
   readonly account: string;
   readonly modelId: string;
   readonly bundle: Bundle;
   readonly isOwner: boolean;
   /** When the account can be let out, Unix seconds; 0 where it has not given notice. */
   readonly leaveFrom: number;
-  readonly record: ScoreRecord | undefined;
-  readonly refusal: NoScoreCause | undefined;
   /** Of the bad end that the model is about, 0 to 1; undefined where the registry does not say. */
   readonly probability: number | undefined;
   /** The token's own picture, as data. */
@@ -53,15 +42,6 @@ const pictureOf = (uri: string): string | undefined => {
   }
 };
 
-const recordOf = async (place: ReadPlace, tokenId: bigint, model: string): Promise<ScoreRecord | undefined> => {
-  try {
-    return await readScoreRecord({ ...place, tokenId, model });
-  } catch (cause) {
-    if (cause instanceof NoScoreError) return undefined;
-    throw cause;
-  }
-};
-
 /** The registry says probabilities in billionths; a model need not say any. */
 const BILLION = 1_000_000_000;
 
@@ -80,7 +60,7 @@ const probabilityOf = async (
 const timeNow = async ({ provider }: ReadPlace): Promise<number> =>
   (await onChain(() => provider.getBlock("latest")))?.timestamp ?? 0;
 
-/** Reads a wallet's credit, or that it has none. @throws The errors of the node. */
+/** Reads a wallet's credit, or that it has none. @throws PageRefusal, and the errors of the node. */
 export const readCredit = async (
   place: ReadPlace,
   { account, modelId }: { readonly account: string; readonly modelId: string },
@@ -92,35 +72,21 @@ export const readCredit = async (
     onChain(() => token.freeFrom(account)),
     onChain(() => token.defaultsOf(account)),
     timeNow(place),
+    requireOwnParts(place),
   ]);
   if (tokenId === 0n) return { account, freeFrom: Number(freeFrom), defaults: Number(defaults), now };
-  const [bundle, record, lent, uri] = await Promise.all([
+  const [bundle, { record, refusal }, uri] = await Promise.all([
     readBundle({ ...place, tokenId }),
-    recordOf(place, tokenId, modelId),
-    tryScore({ ...place, tokenId, model: modelId, maxAge: BigInt(FRESH_SECONDS) }),
+    readStored(place, tokenId, modelId),
     onChain(() => token.tokenURIUnder(tokenId, modelId)),
   ]);
   return {
-    ...{ account, modelId, bundle, record, now },
+    ...{ account, modelId, bundle, record, refusal, now },
     isOwner: bundle.owner.toLowerCase() === account,
     leaveFrom: Number(freeFrom),
-    refusal: lent.ok ? undefined : lent.cause,
     probability: record && (await probabilityOf(place, { modelId, score: record.score })),
     picture: pictureOf(uri),
   };
 };
 
 export const hasCredit = (credit: Credit | NoCredit): credit is Credit => "bundle" in credit;
-
-/** The status of a stored score, in the words of the API. */
-export const statusOf = ({ record, refusal }: Pick<Credit, "record" | "refusal">): string => {
-  if (record === undefined) return "none";
-  if (refusal === undefined) return "fresh";
-  const reasons: Readonly<Record<string, string>> = {
-    StaleBundle: "stale",
-    BundleDefaulted: "defaulted",
-    OraclePaused: "paused",
-    ScoreTooOld: "old",
-  };
-  return reasons[refusal instanceof NoScoreError ? refusal.reason : ""] ?? "stale";
-};

@@ -1,6 +1,8 @@
+import { Interface, recoverAddress } from "ethers";
+
 import {
   contractAt,
-  type Deployment,
+  digestOf,
   type Join,
   joinTypedData,
   type Merge,
@@ -9,6 +11,7 @@ import {
   type TypedData,
 } from "../../client/index.ts";
 import { PageRefusal } from "../chain/failure.ts";
+import { requireOwnParts } from "../chain/parts.ts";
 import type { ReadPlace } from "../chain/place.ts";
 
 /** What an invitation's link says. Whoever opens it reads all else from the chain. */
@@ -48,7 +51,7 @@ export const invitationOf = (query: URLSearchParams): Invitation => {
   };
 };
 
-/** The signatures that a link carries. */
+/** The signatures that a link carries, right or not. */
 export const consentsOf = (query: URLSearchParams): Consents =>
   Object.fromEntries(
     query
@@ -73,12 +76,12 @@ export const queryOf = (invitation: Invitation, consents: Consents = {}): URLSea
   return query;
 };
 
-export const invitationLink = (invitation: Invitation, consents: Consents = {}): string =>
-  `${window.location.origin}${window.location.pathname}#/invitation?${queryOf(invitation, consents).toString()}`;
-
 /** An invitation with what the chain says of it now. */
 export interface OpenInvitation {
   readonly invitation: Invitation;
+  /** What the signature is for. */
+  readonly contract: string;
+  readonly chainId: bigint;
   /** The token that grows, and its owner, lower case. */
   readonly intoId: bigint;
   readonly owner: string;
@@ -99,8 +102,13 @@ const mergeSigners = (place: ReadPlace, { fromId, owner }: { fromId: bigint; own
     return wallets.includes(from) ? wallets : [...wallets, from];
   });
 
-/** Reads what an invitation stands for. @throws The errors of the node, and of a token that is gone. */
+/**
+ * Reads what an invitation stands for.
+ *
+ * @throws PageRefusal where the token is not the oracle's; the errors of the node, and of a token that is gone.
+ */
 export const openInvitation = async (place: ReadPlace, invitation: Invitation): Promise<OpenInvitation> => {
+  await requireOwnParts(place);
   const token = contractAt("token", place.deployment.token, place.provider);
   const intoId = invitation.kind === "join" ? invitation.tokenId : invitation.intoId;
   const owner = (await onChain(() => token.ownerOf(intoId))).toLowerCase();
@@ -109,19 +117,64 @@ export const openInvitation = async (place: ReadPlace, invitation: Invitation): 
   const nonces = await Promise.all(signers.map((signer) => onChain(() => token.nonces(signer))));
   const block = await onChain(() => place.provider.getBlock("latest"));
   return {
-    ...{ invitation, intoId, owner, signers, now: block?.timestamp ?? 0 },
+    ...{ invitation, contract: place.deployment.token, chainId: place.deployment.chainId },
+    ...{ intoId, owner, signers, now: block?.timestamp ?? 0 },
     nonces: Object.fromEntries(signers.map((signer, index) => [signer, nonces[index] ?? 0n])),
   };
 };
 
 /** What a wallet is asked to sign. */
 export const typedDataOf = (
-  { invitation, owner, nonces }: OpenInvitation,
-  { wallet, deployment }: { readonly wallet: string; readonly deployment: Deployment },
+  { invitation, contract, chainId, owner, nonces }: OpenInvitation,
+  wallet: string,
 ): TypedData<Join> | TypedData<Merge> => {
-  const place = { chainId: deployment.chainId, verifyingContract: deployment.token };
+  const place = { chainId, verifyingContract: contract };
   const shared = { wallet, owner, nonce: nonces[wallet] ?? 0n, deadline: invitation.deadline };
   return invitation.kind === "join"
     ? joinTypedData({ ...shared, tokenId: invitation.tokenId }, place)
     : mergeTypedData({ ...shared, fromId: invitation.fromId, intoId: invitation.intoId }, place);
+};
+
+const ERC1271 = new Interface(["function isValidSignature(bytes32 digest, bytes signature) view returns (bytes4)"]);
+/** What a contract answers that takes a signature for its own. */
+const IS_VALID = "0x1626ba7e";
+
+const recovers = (digest: string, { signer, signature }: Signed): boolean => {
+  try {
+    return recoverAddress(digest, signature).toLowerCase() === signer;
+  } catch {
+    return false;
+  }
+};
+
+interface Signed {
+  readonly signer: string;
+  readonly signature: string;
+}
+
+/** Whether a contract that is a wallet takes a signature for its own (ERC-1271). */
+const isTaken = async ({ provider }: ReadPlace, digest: string, { signer, signature }: Signed): Promise<boolean> => {
+  try {
+    const data = ERC1271.encodeFunctionData("isValidSignature", [digest, signature]);
+    return (await provider.call({ to: signer, data })).startsWith(IS_VALID);
+  } catch {
+    return false;
+  }
+};
+
+/**
+ * Of the signatures that a link carries, those that are of this invitation and of who has to sign,
+ * with the nonces of now. Anybody can write a link.
+ */
+export const rightConsents = async (place: ReadPlace, open: OpenInvitation, carried: Consents): Promise<Consents> => {
+  const checked = await Promise.all(
+    open.signers.map(async (signer) => {
+      const signature = carried[signer];
+      if (signature === undefined) return [];
+      const digest = digestOf(typedDataOf(open, signer));
+      const signed = { signer, signature };
+      return recovers(digest, signed) || (await isTaken(place, digest, signed)) ? [[signer, signature] as const] : [];
+    }),
+  );
+  return Object.fromEntries(checked.flat());
 };

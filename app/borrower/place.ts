@@ -1,5 +1,5 @@
 import type { Deployment } from "../../client/index.ts";
-import type { Connection } from "../chain/connection.ts";
+import type { Connection } from "../chain/wallet.ts";
 
 /** What every part of the borrower's view knows. */
 export interface BorrowerPlace {

@@ -1,12 +1,5 @@
-import { discoverWallets, type Wallet, type WalletProvider } from "./wallets.ts";
-
-/** The wallet that a visitor has connected. */
-export interface Connection {
-  readonly wallet: Wallet;
-  /** Lower case; the one that the wallet has chosen. */
-  readonly account: string;
-  readonly chainId: bigint;
-}
+import { chainOf, type Connection, type Wallet, type WalletProvider } from "./wallet.ts";
+import { discoverWallets } from "./wallets.ts";
 
 export interface WalletState {
   readonly wallets: readonly Wallet[];
@@ -36,14 +29,6 @@ const firstAccount = (accounts: unknown): string | undefined => {
   const [first] = Array.isArray(accounts) ? (accounts as unknown[]) : [];
   const account = typeof first === "string" ? first.toLowerCase() : "";
   return ADDRESS.test(account) ? account : undefined;
-};
-
-const chainOf = (value: unknown): bigint => {
-  try {
-    return BigInt(value as string);
-  } catch {
-    return 0n;
-  }
 };
 
 const EVENTS = ["accountsChanged", "chainChanged", "disconnect"] as const;
@@ -94,6 +79,24 @@ export const connect = async (wallet: Wallet): Promise<void> => {
   }
   unfollow = follow(provider);
   change({ connection: { wallet, account, chainId } });
+  // It may have moved on before it was followed.
+  await askAgain();
+};
+
+/**
+ * Asks the connected wallet again which account and chain it has chosen: not every wallet tells when
+ * it moves on.
+ */
+export const askAgain = async (): Promise<Connection | undefined> => {
+  const { connection } = state;
+  if (connection === undefined) return undefined;
+  const { provider } = connection.wallet;
+  const account = firstAccount(await provider.request({ method: "eth_accounts" }));
+  const chainId = chainOf(await provider.request({ method: "eth_chainId" }));
+  if (state.connection !== connection) return state.connection;
+  if (account === connection.account && chainId === connection.chainId) return connection;
+  change({ connection: account === undefined ? undefined : { ...connection, account, chainId } });
+  return state.connection;
 };
 
 /** Asks the wallet to go to a chain that it knows. */

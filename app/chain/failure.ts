@@ -2,10 +2,8 @@ import { isError } from "ethers";
 
 import { BaseError } from "../../client/index.ts";
 import { ApiFailure, type Failure } from "../api/ask.ts";
-import { printable } from "../words/text.ts";
-
-const isRecord = (value: unknown): value is Readonly<Record<string, unknown>> =>
-  typeof value === "object" && value !== null;
+import { isRecord } from "../api/json.ts";
+import { printableMessage } from "../words/text.ts";
 
 /** A thing that the page itself refuses, in words. */
 export class PageRefusal extends Error {
@@ -29,8 +27,27 @@ const walletCode = (cause: unknown): unknown => {
   return typeof cause["code"] === "number" ? cause["code"] : inner["code"];
 };
 
-/** Whatever was thrown, as one line with what to do. */
+/** Whatever was thrown, as one line with what to do. Whoever wrote it, it is short, and is text. */
 export const failureOf = (cause: unknown): Failure => {
+  const { code, message, hint, ...more } = toldOf(cause);
+  return {
+    ...{ code: printableMessage(code), message: printableMessage(message), hint: printableMessage(hint) },
+    ...more,
+  };
+};
+
+/** Why nothing is read through a wallet that is on another chain than before. */
+export const MOVED_ON: Failure = {
+  code: "E_PAGE_CHAIN",
+  message: "the wallet has moved on to another chain, and nothing that it says there counts here",
+  hint: "switch the network in the wallet, and try again",
+};
+
+const hasMovedOn = (cause: unknown): boolean =>
+  walletCode(cause) === MOVED_ON.code || (isRecord(cause) && hasMovedOn(cause["cause"]));
+
+const toldOf = (cause: unknown): Failure => {
+  if (hasMovedOn(cause)) return MOVED_ON;
   if (cause instanceof ApiFailure) return cause.failure;
   if (isRecord(cause) && cause["cause"] instanceof ApiFailure) return cause["cause"].failure;
   if (cause instanceof BaseError || cause instanceof PageRefusal) {
@@ -39,6 +56,6 @@ export const failureOf = (cause: unknown): Failure => {
   }
   if (isError(cause, "ACTION_REJECTED") || walletCode(cause) === REJECTED)
     return { code: "E_PAGE_REFUSED", message: "you refused it in the wallet", hint: "nothing was sent or signed" };
-  const message = cause instanceof Error ? printable(cause.message.split("\n")[0] ?? "") : "something unknown";
+  const message = cause instanceof Error ? (cause.message.split("\n")[0] ?? "") : "something unknown";
   return { code: "E_PAGE_WALLET", message: `the wallet or its node says: ${message}`, hint: "try again" };
 };

@@ -1,9 +1,10 @@
 import type { ContractTransactionResponse, JsonRpcSigner, Log } from "ethers";
 
 import { contractAt, type Contracts, type Deployment, onChain, type TypedData } from "../../client/index.ts";
-import { type Connection, walletState } from "./connection.ts";
+import { askAgain } from "./connection.ts";
 import { PageRefusal } from "./failure.ts";
 import { signingProvider } from "./place.ts";
+import type { Connection } from "./wallet.ts";
 
 /** What somebody acts with: the wallet as it was when the card was shown. */
 export interface Acting {
@@ -17,7 +18,7 @@ export interface Acting {
  * @throws PageRefusal where the account or the chain is another one now.
  */
 const signerOf = async ({ deployment, connection }: Acting): Promise<JsonRpcSigner> => {
-  const { connection: now } = walletState();
+  const now = await askAgain();
   if (now?.account !== connection.account)
     throw new PageRefusal(
       "E_PAGE_ACCOUNT",

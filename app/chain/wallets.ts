@@ -1,24 +1,6 @@
+import { isRecord } from "../api/json.ts";
 import { printable } from "../words/text.ts";
-
-/** An EIP-1193 provider, as wallets put it into pages. */
-export interface WalletProvider {
-  readonly request: (question: { readonly method: string; readonly params?: readonly unknown[] }) => Promise<unknown>;
-  readonly on?: (event: string, listener: (value: unknown) => void) => unknown;
-  readonly removeListener?: (event: string, listener: (value: unknown) => void) => unknown;
-}
-
-/** A wallet that has announced itself (EIP-6963). */
-export interface Wallet {
-  readonly id: string;
-  /** By the wallet's own word. */
-  readonly name: string;
-  /** A picture as data; never one of another host. */
-  readonly icon: string | undefined;
-  readonly provider: WalletProvider;
-}
-
-const isRecord = (value: unknown): value is Readonly<Record<string, unknown>> =>
-  typeof value === "object" && value !== null;
+import type { Wallet, WalletProvider } from "./wallet.ts";
 
 const isProvider = (value: unknown): value is WalletProvider =>
   isRecord(value) && typeof value["request"] === "function";

@@ -3,6 +3,7 @@ import type { RecentAnswer } from "../api/answers.ts";
 import { readDeployment, readPlace } from "../chain/place.ts";
 import { TransactionLink } from "../parts/Hex.tsx";
 import { useLoaded, useWallets } from "../parts/hooks.ts";
+import { Table, type TableRow } from "../parts/Table.tsx";
 import { linkTo } from "../shell/route.ts";
 import { bandOf } from "../words/score.ts";
 import { count, gwei, printable } from "../words/text.ts";
@@ -37,6 +38,31 @@ const Gas = ({ scores }: RecentAnswer) => {
   );
 };
 
+const rowOf = ({
+  tokenId,
+  score,
+  asOf,
+  publishedAt,
+  model,
+  transaction,
+}: RecentAnswer["scores"][number]): TableRow => ({
+  key: `${tokenId} ${model.id} ${asOf.block}`,
+  cells: [
+    <a key="token" href={linkTo("protocol", { ask: tokenId, model: model.id })}>
+      #{printable(tokenId)}
+    </a>,
+    <>
+      {score} <span class={`tone-${bandOf(score).tone}`}>{bandOf(score).word}</span>
+    </>,
+    moment(asOf.time),
+    moment(publishedAt),
+    printable(model.name ?? "another"),
+    <TransactionLink key="transaction" hash={transaction}>
+      look
+    </TransactionLink>,
+  ],
+});
+
 /** The scores that came on chain last. */
 export const LatestCard = ({ recent: { scores } }: { readonly recent: RecentAnswer }) => (
   <section class="card">
@@ -46,36 +72,7 @@ export const LatestCard = ({ recent: { scores } }: { readonly recent: RecentAnsw
     ) : (
       <>
         <Gas scores={scores} />
-        <table class="narrow">
-          <thead>
-            <tr>
-              <th scope="col">Token</th>
-              <th scope="col">Score</th>
-              <th scope="col">As of</th>
-              <th scope="col">Published</th>
-              <th scope="col">Model</th>
-              <th scope="col">Transaction</th>
-            </tr>
-          </thead>
-          <tbody>
-            {scores.map(({ tokenId, score, asOf, publishedAt, model, transaction }) => (
-              <tr key={`${tokenId} ${model.id} ${asOf.block}`}>
-                <th scope="row">
-                  <a href={linkTo("protocol", { ask: tokenId, model: model.id })}>#{tokenId}</a>
-                </th>
-                <td data-of="Score">
-                  {score} <span class={`tone-${bandOf(score).tone}`}>{bandOf(score).word}</span>
-                </td>
-                <td data-of="As of">{moment(asOf.time)}</td>
-                <td data-of="Published">{moment(publishedAt)}</td>
-                <td data-of="Model">{printable(model.name ?? "another")}</td>
-                <td data-of="Transaction">
-                  <TransactionLink hash={transaction}>look</TransactionLink>
-                </td>
-              </tr>
-            ))}
-          </tbody>
-        </table>
+        <Table heads={["Token", "Score", "As of", "Published", "Model", "Transaction"]} rows={scores.map(rowOf)} />
       </>
     )}
   </section>

@@ -3,11 +3,11 @@ import { percent } from "../words/score.ts";
 import { printable } from "../words/text.ts";
 import { day, lengthOf } from "../words/time.ts";
 
-/** A card or a report of the model's folder, as it stands there. */
-const isReport = (path: string): boolean => path.includes("/reports/") || path.endsWith("/MODEL_CARD.md");
+/** A card or a report of a model's folder. No other path becomes a link, whatever the API lists. */
+const REPORT = /^\/v1\/models\/0x[0-9a-f]{64}\/(?:reports\/[A-Za-z0-9][A-Za-z0-9._-]{0,63}|files\/MODEL_CARD\.md)$/;
 
 const nameOf = (path: string): string => {
-  const file = decodeURIComponent(path.split("/").at(-1) ?? path);
+  const file = path.split("/").at(-1) ?? path;
   if (file === "MODEL_CARD.md") return "model card";
   if (file === "attack.json") return "manipulation report";
   return `report ${file}`;
@@ -35,7 +35,7 @@ const ModelFacts = ({ model: { meaning, features, manifest } }: { readonly model
     <dd>{features.map((name) => printable(name).replaceAll("_", " ")).join(", ")}</dd>
     <dt>Manifest</dt>
     <dd>
-      <code>{manifest}</code>
+      <code>{printable(manifest)}</code>
     </dd>
   </dl>
 );
@@ -48,12 +48,14 @@ const Model = ({ model }: { readonly model: ModelAnswer }) => (
       {model.dev && <span class="tag care">keys of one person</span>}
     </h3>
     <ModelFacts model={model} />
-    <p>
-      {model.files.filter(isReport).map((path) => (
-        <span key={path}>
-          <a href={path.replace(/\/files\/MODEL_CARD\.md$/, "/card")}>{nameOf(path)}</a>{" "}
-        </span>
-      ))}
+    <p class="links">
+      {model.files
+        .filter((path) => REPORT.test(path))
+        .map((path) => (
+          <a key={path} href={path.replace(/\/files\/MODEL_CARD\.md$/, "/card")}>
+            {nameOf(path)}
+          </a>
+        ))}
     </p>
   </article>
 );

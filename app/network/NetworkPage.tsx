@@ -1,14 +1,14 @@
-import type { DeploymentAnswer, ModelsAnswer, RecentAnswer, StatusAnswer } from "../api/answers.ts";
+import type { DeploymentAnswer, StatusAnswer } from "../api/answers.ts";
 import { getJson } from "../api/ask.ts";
+import { readAttesters } from "../chain/attesters.ts";
 import { readDeployment, readPlace } from "../chain/place.ts";
 import { Hex } from "../parts/Hex.tsx";
 import { useLoaded, useWallets } from "../parts/hooks.ts";
 import { Busy, FailureNotice, Notice } from "../parts/Notice.tsx";
-import { printable } from "../words/text.ts";
+import { printable, printableMessage } from "../words/text.ts";
 import { AttestersCard } from "./AttestersCard.tsx";
 import { LatestCard } from "./LatestCard.tsx";
 import { ModelsCard } from "./ModelsCard.tsx";
-import { readAttesters } from "./readAttesters.ts";
 
 const StatusCard = ({ status }: { readonly status: StatusAnswer }) => (
   <section class="card">
@@ -19,7 +19,7 @@ const StatusCard = ({ status }: { readonly status: StatusAnswer }) => (
       </p>
       {status.conditions.map(({ code, message }) => (
         <p key={code}>
-          {printable(message)} <code>{code}</code>
+          {printableMessage(message)} <code>{printable(code)}</code>
         </p>
       ))}
     </Notice>
@@ -29,7 +29,7 @@ const StatusCard = ({ status }: { readonly status: StatusAnswer }) => (
         <Hex hex={status.address} />
       </dd>
       <dt>Running since</dt>
-      <dd>{status.startedAt.slice(0, 16).replace("T", " ")} UTC</dd>
+      <dd>{printable(status.startedAt.slice(0, 16).replace("T", " "))} UTC</dd>
       <dt>Tokens</dt>
       <dd>
         {status.tokens}, {status.scores} with a score
@@ -39,7 +39,7 @@ const StatusCard = ({ status }: { readonly status: StatusAnswer }) => (
       <dt>Transactions</dt>
       <dd>
         {Object.entries(status.transactions)
-          .map(([state, number]) => `${number} ${state}`)
+          .map(([state, number]) => `${number} ${printable(state)}`)
           .join(", ")}
       </dd>
     </dl>
@@ -80,10 +80,10 @@ const ContractsCard = ({ deployment }: { readonly deployment: DeploymentAnswer }
 /** Who attests, which models there are, what came last and what it cost. */
 export const NetworkPage = () => {
   const { connection } = useWallets();
-  const status = useLoaded("status", () => getJson<StatusAnswer>("/status"));
-  const deployment = useLoaded("deployment", () => getJson<DeploymentAnswer>("/v1/deployment"));
-  const models = useLoaded("models", () => getJson<ModelsAnswer>("/v1/models"));
-  const recent = useLoaded("recent", () => getJson<RecentAnswer>("/v1/scores?limit=12"));
+  const status = useLoaded("status", () => getJson("status", "/status"));
+  const deployment = useLoaded("deployment", () => getJson("deployment", "/v1/deployment"));
+  const models = useLoaded("models", () => getJson("models", "/v1/models"));
+  const recent = useLoaded("recent", () => getJson("recent", "/v1/scores?limit=12"));
   const attesters = useLoaded("attesters", async () => readAttesters(readPlace(await readDeployment(), connection)));
   const all = [status, deployment, models, recent, attesters];
   // One failure of the API is told once.

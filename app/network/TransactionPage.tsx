@@ -28,7 +28,7 @@ export const TransactionPage = ({ route }: { readonly route: Route }) => {
   return (
     <section class="card">
       <h2>
-        <Hex hex={HASH.test(hash) ? hash : "0x"} />
+        <Hex hex={HASH.test(hash) ? hash : "0x"} isWhole />
       </h2>
       <FailureNotice failure={failure} />
       {isBusy && <Busy what="Asking the chain" />}

@@ -1,31 +1,17 @@
 import { useState } from "preact/hooks";
 
 import type { Deployment } from "../../client/index.ts";
-import type { Connection } from "../chain/connection.ts";
-import { PageRefusal } from "../chain/failure.ts";
+import type { Connection } from "../chain/wallet.ts";
 import { readDeployment, readPlace } from "../chain/place.ts";
+import { askedOf } from "../chain/subject.ts";
 import { useLoaded, useWallets } from "../parts/hooks.ts";
 import { ModelChoice } from "../parts/ModelChoice.tsx";
 import { Busy, FailureNotice } from "../parts/Notice.tsx";
+import { TextField } from "../parts/TextField.tsx";
 import { goTo, type Route } from "../shell/route.ts";
 import { checkScore, type Report } from "./checks.ts";
-import type { Asked } from "./gather.ts";
 import { ReportView } from "./ReportView.tsx";
 import { Snippets } from "./Snippets.tsx";
-
-const WALLET = /^0x[0-9a-fA-F]{40}$/;
-const TOKEN = /^[1-9][0-9]{0,76}$/;
-
-const askedOf = (text: string): Asked => {
-  const trimmed = text.trim().replace(/^#/, "");
-  if (WALLET.test(trimmed)) return { wallet: trimmed };
-  if (TOKEN.test(trimmed)) return { tokenId: BigInt(trimmed) };
-  throw new PageRefusal(
-    "E_PAGE_ASKED",
-    "that is neither a token nor a wallet",
-    "give a number, or 0x and 40 hex digits",
-  );
-};
 
 const LookUp = ({ asked, model, onModel, models }: LookUpProps) => {
   const [text, setText] = useState(asked);
@@ -36,18 +22,7 @@ const LookUp = ({ asked, model, onModel, models }: LookUpProps) => {
   return (
     <form class="card no-print" onSubmit={submit} role="search">
       <div class="row">
-        <div class="field">
-          <label for="ask">Token or wallet</label>
-          <input
-            id="ask"
-            name="ask"
-            autocomplete="off"
-            spellcheck={false}
-            placeholder="1, or 0x…"
-            value={text}
-            onInput={(event) => setText(event.currentTarget.value)}
-          />
-        </div>
+        <TextField id="ask" label="Token or wallet" placeholder="1, or 0x…" value={text} onChange={setText} />
         <ModelChoice models={models} value={model} onChange={onModel} />
         <button type="submit">Check it</button>
       </div>

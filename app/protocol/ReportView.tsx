@@ -2,13 +2,18 @@ import type { Deployment } from "../../client/index.ts";
 import { Checks } from "../parts/Checks.tsx";
 import { Hex, TransactionLink } from "../parts/Hex.tsx";
 import { Notice } from "../parts/Notice.tsx";
+import { RecordFacts } from "../parts/RecordFacts.tsx";
 import { ScoreFace } from "../parts/ScoreFace.tsx";
-import { count } from "../words/text.ts";
-import { lengthOf, moment } from "../words/time.ts";
+import { count, printable } from "../words/text.ts";
+import { moment } from "../words/time.ts";
+import { linkTo } from "../shell/route.ts";
 import { STATUS_WORDS } from "../words/score.ts";
 import type { Report } from "./checks.ts";
 
-const Verdict = ({ report: { checks } }: { readonly report: Report }) => {
+/** With a cross at any check no score is shown as one that counts. */
+const isSound = ({ checks }: Report): boolean => checks.every(({ state }) => state !== "bad");
+
+const Verdict = ({ report: { checks, chain, whose } }: { readonly report: Report }) => {
   const failed = checks.filter(({ state }) => state === "bad");
   const open = checks.filter(({ state }) => state === "unknown");
   if (failed.length > 0)
@@ -17,7 +22,9 @@ const Verdict = ({ report: { checks } }: { readonly report: Report }) => {
         <p>
           <strong>Do not rely on it: {count(failed.length, "check does", "checks do")} not hold.</strong>
         </p>
-        <p>{failed.map(({ name }) => name).join("; ")}.</p>
+        {failed.map(({ id, why }) => (
+          <p key={id}>{why}</p>
+        ))}
       </Notice>
     );
   if (open.length > 0)
@@ -28,16 +35,28 @@ const Verdict = ({ report: { checks } }: { readonly report: Report }) => {
         </p>
       </Notice>
     );
+  const isTold = whose === "operator";
+  const { dev: isForTrials } = chain.registration;
   return (
-    <Notice tone="good">
+    <Notice tone={isTold || isForTrials ? "care" : "good"}>
       <p>
-        <strong>All {checks.length} checks hold.</strong>
+        <strong>
+          All {checks.length} checks hold{isTold && ", by what the operator says the chain has"}.
+        </strong>
       </p>
+      {isTold && (
+        <p>
+          Whoever made up a chain could make up a score that fits. <a href={linkTo("borrower")}>Connect a wallet</a>,
+          and its own node is asked.
+        </p>
+      )}
+      {isForTrials && <p>One person made the keys of this model, and can forge its proofs: for trials only.</p>}
     </Notice>
   );
 };
 
-const OnChain = ({ report: { chain, whose } }: { readonly report: Report }) => {
+const OnChain = ({ report }: { readonly report: Report }) => {
+  const { chain, whose } = report;
   const { record } = chain;
   return (
     <div>
@@ -51,18 +70,11 @@ const OnChain = ({ report: { chain, whose } }: { readonly report: Report }) => {
         <p>No score under this model.</p>
       ) : (
         <>
-          <ScoreFace score={Number(record.score)} counts={chain.refusal === undefined} />
+          <ScoreFace score={Number(record.score)} counts={isSound(report) && chain.refusal === undefined} />
           <dl class="facts">
-            <dt>As of</dt>
-            <dd>
-              block {String(record.asOfBlock)}, {moment(record.asOfTime)}
-            </dd>
-            <dt>Age</dt>
-            <dd>{lengthOf(Number(record.age))}</dd>
+            <RecordFacts record={record} />
             <dt>Published</dt>
             <dd>{moment(record.publishedAt)}</dd>
-            <dt>History since</dt>
-            <dd>{moment(record.coverageFrom)}</dd>
             <dt>Wallets</dt>
             <dd>{record.bundleUnchanged ? "as they were scored" : "have changed since"}</dd>
             <dt>Defaults</dt>
@@ -74,8 +86,8 @@ const OnChain = ({ report: { chain, whose } }: { readonly report: Report }) => {
   );
 };
 
-const ByApi = ({ report: { api } }: { readonly report: Report }) => {
-  const { score, attestations } = api;
+const ByApi = ({ report }: { readonly report: Report }) => {
+  const { score, attestations } = report.api;
   return (
     <div>
       <h3>By the API</h3>
@@ -84,7 +96,7 @@ const ByApi = ({ report: { api } }: { readonly report: Report }) => {
         <p>{score.failure.message}.</p>
       ) : (
         <>
-          <ScoreFace score={score.value.score} counts={score.value.status === "fresh"} />
+          <ScoreFace score={score.value.score} counts={isSound(report) && score.value.status === "fresh"} />
           <dl class="facts">
             <dt>Status</dt>
             <dd>
@@ -111,9 +123,14 @@ const ByApi = ({ report: { api } }: { readonly report: Report }) => {
   );
 };
 
-const TermsView = ({ report: { terms } }: { readonly report: Report }) => (
+const TermsView = ({ report: { terms }, pool }: { readonly report: Report; readonly pool: string | undefined }) => (
   <section class="card">
     <h2>What the example pool would give</h2>
+    {pool !== undefined && (
+      <p class="soft small-text">
+        By the pool <Hex hex={pool} isWhole />, which reads this oracle itself.
+      </p>
+    )}
     {terms.kind === "given" ? (
       <dl class="facts">
         <dt>Collateral</dt>
@@ -151,9 +168,13 @@ export const ReportView = ({
           {merged}
         </h2>
         <p class="soft small-text">
-          Model {registration.name}
-          {registration.dev ? ", with keys of one person: for trials only" : ""}
-          {registration.active ? "" : ", which has ended"}. Chain {String(deployment.chainId)}.
+          Model {printable(registration.name)}
+          {registration.dev ? ", with keys of one person" : ""}
+          {registration.active ? "" : ", which has ended"}.
+        </p>
+        <p class="soft small-text">
+          Oracle <Hex hex={deployment.oracle} isWhole /> on chain {String(deployment.chainId)}, as the operator names
+          it. Anybody can deploy one: a score counts where it is the oracle that your protocol reads.
         </p>
         <Verdict report={report} />
         <div class="side">
@@ -161,14 +182,16 @@ export const ReportView = ({
           <ByApi report={report} />
         </div>
         <h3>Owner and wallets</h3>
-        <p>
-          <Hex hex={bundle.owner} /> owns it; it stands for {count(bundle.wallets.length, "wallet")}:{" "}
-          {bundle.wallets.map((wallet) => (
-            <span key={wallet}>
-              <Hex hex={wallet} />{" "}
-            </span>
+        <p>It stands for {count(bundle.wallets.length, "wallet")}, scored as those of one person.</p>
+        <ul class="wallets">
+          {[...new Set([bundle.owner, ...bundle.wallets])].map((wallet) => (
+            <li key={wallet}>
+              <Hex hex={wallet} isWhole />
+              {wallet === bundle.owner && <span class="tag">owner</span>}
+              {!bundle.wallets.includes(wallet) && <span class="tag">not scored</span>}
+            </li>
           ))}
-        </p>
+        </ul>
       </section>
       <section class="card">
         <h2>Checked in this browser</h2>
@@ -179,7 +202,7 @@ export const ReportView = ({
           </button>
         </div>
       </section>
-      <TermsView report={report} />
+      <TermsView report={report} pool={deployment.pool} />
     </>
   );
 };

@@ -1,8 +1,11 @@
+import type { ScoreAnswer } from "../api/answers.ts";
 import type { ReadPlace } from "../chain/place.ts";
+import { statusOf } from "../chain/stored.ts";
+import type { Asked } from "../chain/subject.ts";
 import { FRESH_SECONDS } from "../words/score.ts";
 import { lengthOf } from "../words/time.ts";
-import { type Check, bad, good, judged, unknown } from "./check.ts";
-import { type ApiFacts, type Asked, type ChainFacts, gatherApi, gatherChain } from "./gather.ts";
+import { type Check, bad, good, judged, notShown } from "./check.ts";
+import { type ApiFacts, type ChainFacts, gatherApi, gatherChain } from "./gather.ts";
 import { proofChecks } from "./proofChecks.ts";
 import { signatureChecks } from "./signatureChecks.ts";
 import { readTerms, type Terms } from "./terms.ts";
@@ -19,12 +22,27 @@ export interface Report {
 
 const SAME = { id: "same", name: "The API tells what is on chain" };
 
-const apiTellsTheChain = ({ score }: ApiFacts, { record, bundle }: ChainFacts): Check => {
+/** Everything of a score that the API and the oracle both tell, but for the score itself. */
+const otherFacts = (value: ScoreAnswer, { record, bundle, modelId, refusal }: ChainFacts) =>
+  [
+    ["is of another token", BigInt(value.liveTokenId) === bundle.liveTokenId],
+    ["is of another model", value.model.id === modelId],
+    ["is of another as-of", BigInt(value.asOf.time) === record?.asOfTime],
+    ["came at another time", BigInt(value.publishedAt) === record?.publishedAt],
+    ["has another history", BigInt(value.coverage.from) === record?.coverageFrom],
+    ["has other defaults", BigInt(value.defaults) === bundle.defaults.count],
+    ["is of the wallets of another time", BigInt(value.bundle.epoch) === record?.bundleEpoch],
+    ["has wallets that changed, or did not", value.bundle.unchanged === record?.bundleUnchanged],
+    [`is ${value.status}`, value.status === statusOf({ record, refusal })],
+  ] as const;
+
+export const apiTellsTheChain = ({ score }: ApiFacts, chain: ChainFacts): Check => {
+  const { record } = chain;
   if (score.value === undefined) {
     if (record === undefined && score.failure.code === "E_NO_SCORE") return good(SAME, "Neither has a score.");
     const isDown = score.failure.code !== "E_NO_SCORE";
     return isDown
-      ? unknown(SAME, `The API does not answer: ${score.failure.message}.`)
+      ? notShown(SAME, score.failure, "The API does not answer")
       : bad(SAME, `The chain has a score, and the API says: ${score.failure.message}.`);
   }
   const { value } = score;
@@ -38,18 +56,27 @@ const apiTellsTheChain = ({ score }: ApiFacts, { record, bundle }: ChainFacts): 
       record === undefined || BigInt(value.asOf.block) === record.asOfBlock
         ? undefined
         : `The API tells of block ${value.asOf.block}, and the chain of block ${record.asOfBlock}.`,
-      BigInt(value.liveTokenId) === bundle.liveTokenId ? undefined : `The API tells of token ${value.liveTokenId}.`,
-      record === undefined || value.bundle.unchanged === record.bundleUnchanged
-        ? undefined
-        : "The API and the chain do not agree on whether the wallets have changed.",
+      ...otherFacts(value, chain).map(([what, agrees]) =>
+        agrees ? undefined : `By the API the score ${what}, and the chain does not say so.`,
+      ),
     ],
     `Both say ${value.score} as of block ${value.asOf.block}.`,
   );
 };
 
+const PARTS = { id: "parts", name: "The contracts belong together" };
+
+/** The operator names the contracts: whatever is not the oracle's own could say anything. */
+export const partsAreOwn = ({ strange }: ChainFacts): Check =>
+  judged(
+    PARTS,
+    strange.map((name) => `What the operator names as "${name}" is not of this oracle: it can say anything.`),
+    "The oracle itself names the token, the registry and the attesters that are asked here.",
+  );
+
 const LENT = { id: "fresh", name: "A lender can rely on it now" };
 
-const lenderTakesIt = ({ record, refusal }: ChainFacts): Check => {
+export const lenderTakesIt = ({ record, refusal }: ChainFacts): Check => {
   if (refusal !== undefined) return bad(LENT, `The oracle refuses a read of at most a day: ${refusal.message}.`);
   const left = FRESH_SECONDS - Number(record?.age ?? 0n);
   return good(LENT, `No default, the wallets as they are, and fresh for another ${lengthOf(left)}.`);
@@ -64,14 +91,10 @@ const lenderTakesIt = ({ record, refusal }: ChainFacts): Check => {
 export const checkScore = async (place: ReadPlace, asked: Asked, modelId: string): Promise<Report> => {
   const [chain, api] = await Promise.all([gatherChain(place, asked, modelId), gatherApi(asked, modelId)]);
   const terms = await readTerms(place, chain);
-  const checks =
+  const ofScore =
     chain.record === undefined
-      ? [apiTellsTheChain(api, chain), lenderTakesIt(chain)]
-      : [
-          apiTellsTheChain(api, chain),
-          ...(await proofChecks(api, chain)),
-          ...signatureChecks(api, chain, place.deployment),
-          lenderTakesIt(chain),
-        ];
+      ? []
+      : [...(await proofChecks(api, chain)), ...signatureChecks(api, chain, place.deployment)];
+  const checks = [partsAreOwn(chain), apiTellsTheChain(api, chain), ...ofScore, lenderTakesIt(chain)];
   return { asked, chain, api, checks, terms, whose: place.whose };
 };

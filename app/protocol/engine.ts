@@ -15,14 +15,19 @@ const openEngine = (): Promise<BrowserEngine> => {
 };
 
 /**
- * Verifies a Groth16 proof in this browser.
+ * Verifies Groth16 proofs in this browser.
  *
- * @returns The milliseconds that the verification took, without loading the engine.
+ * @returns The milliseconds that it took.
  * @throws ProofInvalidError, KeyGateError.
  */
-export const verifyHere = async (...question: Parameters<BrowserEngine["verify"]>): Promise<number> => {
+export type Verify = (...question: Parameters<BrowserEngine["verify"]>) => number;
+
+/** Loads what verifies. @throws ApiFailure. */
+export const openVerifier = async (): Promise<Verify> => {
   const engine = await openEngine();
-  const started = performance.now();
-  engine.verify(...question);
-  return performance.now() - started;
+  return (...question) => {
+    const started = performance.now();
+    engine.verify(...question);
+    return performance.now() - started;
+  };
 };

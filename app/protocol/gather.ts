@@ -1,19 +1,12 @@
-import {
-  type Bundle,
-  contractAt,
-  NoScoreError,
-  type NoScoreCause,
-  readBundle,
-  onChain,
-  readScoreRecord,
-  type ScoreRecord,
-  tryScore,
-} from "../../client/index.ts";
-import type { AttestationsAnswer, ProofAnswer, ScoreAnswer } from "../api/answers.ts";
-import { type Failure, getBytes, getJson } from "../api/ask.ts";
+import { type Bundle, contractAt, ContractRevertError, readBundle, onChain } from "../../client/index.ts";
+import type { AttestationsAnswer, ScoreAnswer } from "../api/answers.ts";
+import { type Failure, getBytes, getJson, getUnknown } from "../api/ask.ts";
+import { type AttesterSetFacts, readAttesters } from "../chain/attesters.ts";
 import { failureOf } from "../chain/failure.ts";
+import { strangeParts } from "../chain/parts.ts";
 import type { ReadPlace } from "../chain/place.ts";
-import { FRESH_SECONDS } from "../words/score.ts";
+import type { Asked } from "../chain/subject.ts";
+import { readStored, type StoredCredit } from "../chain/stored.ts";
 
 /** Something that was asked for: it came, or this is why not. */
 export type Told<T> =
@@ -27,21 +20,15 @@ const told = async <T>(asked: Promise<T>): Promise<Told<T>> => {
   }
 };
 
-/** A token or a wallet, as a visitor names it. */
-export type Asked =
-  { readonly tokenId: bigint; readonly wallet?: undefined } | { readonly wallet: string; readonly tokenId?: undefined };
-
 /** What the chain says, all of it through one node. */
-export interface ChainFacts {
+export interface ChainFacts extends StoredCredit {
   readonly bundle: Bundle;
   readonly modelId: string;
-  /** Undefined for a token without a score. */
-  readonly record: ScoreRecord | undefined;
-  /** Whether a lender can take it now; the cause where not. */
-  readonly refusal: NoScoreCause | undefined;
   readonly commitment: bigint;
   readonly registration: Registration;
-  readonly attesters: { readonly members: readonly string[]; readonly threshold: number; readonly epoch: bigint };
+  readonly attesters: AttesterSetFacts;
+  /** Contracts that are named beside the oracle and are not its own. */
+  readonly strange: readonly string[];
 }
 
 /** What is registered of the model, the key among it, as the contract has it. */
@@ -65,18 +52,21 @@ export interface Registration {
 /** What the operator's API says. */
 export interface ApiFacts {
   readonly score: Told<ScoreAnswer>;
-  readonly proof: Told<ProofAnswer>;
+  /** Whatever it is: the check of the proof reads it. */
+  readonly proof: Told<unknown>;
   readonly attestations: Told<AttestationsAnswer>;
   readonly manifest: Told<Uint8Array<ArrayBuffer>>;
   readonly schema: Told<Uint8Array<ArrayBuffer>>;
   readonly key: Told<Uint8Array<ArrayBuffer>>;
 }
 
-const recordOf = async (place: ReadPlace, tokenId: bigint, model: string): Promise<ScoreRecord | undefined> => {
+/** 0 where the oracle has none. A node that does not answer is not "none". */
+const commitmentOf = async ({ deployment, provider }: ReadPlace, tokenId: bigint, model: string): Promise<bigint> => {
+  const oracle = contractAt("oracle", deployment.oracle, provider);
   try {
-    return await readScoreRecord({ ...place, tokenId, model });
+    return await onChain(() => oracle.commitmentOf(tokenId, model));
   } catch (cause) {
-    if (cause instanceof NoScoreError) return undefined;
+    if (cause instanceof ContractRevertError) return 0n;
     throw cause;
   }
 };
@@ -89,13 +79,6 @@ const registrationOf = (place: ReadPlace, modelId: string): Promise<Registration
     return { name, dev, manifestHash, schemaHash, historyChainId, marketsHash, key, active };
   });
 
-const attestersOf = (place: ReadPlace): Promise<ChainFacts["attesters"]> =>
-  onChain(async () => {
-    const set = contractAt("attesters", place.deployment.attesters, place.provider);
-    const [members, threshold, epoch] = await Promise.all([set.attesters(), set.threshold(), set.epoch()]);
-    return { members: members.map((one) => one.toLowerCase()), threshold: Number(threshold), epoch };
-  });
-
 /**
  * Reads what the chain says of a token.
  *
@@ -104,18 +87,14 @@ const attestersOf = (place: ReadPlace): Promise<ChainFacts["attesters"]> =>
 export const gatherChain = async (place: ReadPlace, asked: Asked, modelId: string): Promise<ChainFacts> => {
   const bundle = await readBundle({ ...place, ...asked });
   const { liveTokenId } = bundle;
-  const oracle = contractAt("oracle", place.deployment.oracle, place.provider);
-  const [record, lent, commitment, registration, attesters] = await Promise.all([
-    recordOf(place, liveTokenId, modelId),
-    tryScore({ ...place, tokenId: liveTokenId, model: modelId, maxAge: BigInt(FRESH_SECONDS) }),
-    onChain(() => oracle.commitmentOf(liveTokenId, modelId)).catch(() => 0n),
+  const [stored, commitment, registration, attesters, strange] = await Promise.all([
+    readStored(place, liveTokenId, modelId),
+    commitmentOf(place, liveTokenId, modelId),
     registrationOf(place, modelId),
-    attestersOf(place),
+    readAttesters(place),
+    strangeParts(place),
   ]);
-  return {
-    ...{ bundle, modelId, record, commitment, registration, attesters },
-    refusal: lent.ok ? undefined : lent.cause,
-  };
+  return { ...stored, bundle, modelId, commitment, registration, attesters, strange };
 };
 
 /** Asks the API the same. What does not come is told of in the checks. */
@@ -124,9 +103,9 @@ export const gatherApi = async (asked: Asked, modelId: string): Promise<ApiFacts
   const at = (what: string): string => `/v1/${subject}/${what}?model=${modelId}`;
   const file = (name: string): string => `/v1/models/${modelId}/files/${name}`;
   const [score, proof, attestations, manifest, schema, key] = await Promise.all([
-    told(getJson<ScoreAnswer>(at("score"))),
-    told(getJson<ProofAnswer>(at("proof"))),
-    told(getJson<AttestationsAnswer>(at("attestations"))),
+    told(getJson("score", at("score"))),
+    told(getUnknown(at("proof"))),
+    told(getJson("attestations", at("attestations"))),
     told(getBytes(file("manifest.json"))),
     told(getBytes(file("schema.json"))),
     told(getBytes(file("verification-key.json"))),

@@ -2,20 +2,11 @@ import { sha256 } from "ethers";
 
 import { parseProof, type ScoreProof } from "../../client/proofFile.ts";
 import { readPublicSignals } from "../../client/publicSignals.ts";
+import { isRecord, jsonOf } from "../api/json.ts";
 import { failureOf } from "../chain/failure.ts";
-import { bad, type Check, good, judged, unknown } from "./check.ts";
+import { bad, type Check, good, judged, notShown, unknown } from "./check.ts";
+import type { Verify } from "./engine.ts";
 import type { ApiFacts, ChainFacts, Registration } from "./gather.ts";
-
-const isRecord = (value: unknown): value is Readonly<Record<string, unknown>> =>
-  typeof value === "object" && value !== null && !Array.isArray(value);
-
-const jsonOf = (bytes: Uint8Array): unknown => {
-  try {
-    return JSON.parse(new TextDecoder().decode(bytes));
-  } catch {
-    return undefined;
-  }
-};
 
 const HOLDS = { id: "proof", name: "The proof holds, checked in this browser" };
 
@@ -35,11 +26,16 @@ const keyOnChain = ({ key }: Registration) => {
 };
 
 /** The proof under the key that the registry has: the operator's own file of it is not needed. */
-const proofHolds = async (proof: ScoreProof, { registration }: ChainFacts): Promise<Check> => {
-  const { verifyHere } = await import("./engine.ts");
+const proofHolds = async ({ proof, publicSignals }: ScoreProof, { registration }: ChainFacts): Promise<Check> => {
+  let verify: Verify;
   try {
-    const { proof: points, publicSignals } = proof;
-    const milliseconds = await verifyHere(keyOnChain(registration), [{ proof: points, publicSignals }]);
+    verify = await (await import("./engine.ts")).openVerifier();
+  } catch (cause) {
+    const { message } = failureOf(cause);
+    return unknown(HOLDS, `The program that verifies did not come: ${message}.`);
+  }
+  try {
+    const milliseconds = verify(keyOnChain(registration), [{ proof, publicSignals }]);
     return good(HOLDS, `Groth16 under the key on chain, in ${milliseconds.toFixed(0)} ms by WebAssembly.`);
   } catch (cause) {
     return bad(HOLDS, `It does not hold: ${failureOf(cause).message}.`);
@@ -48,7 +44,7 @@ const proofHolds = async (proof: ScoreProof, { registration }: ChainFacts): Prom
 
 const SIGNALS = { id: "signals", name: "The proof is of this score and these features" };
 
-const signalsMatch = ({ publicSignals }: ScoreProof, { record, commitment }: ChainFacts): Check => {
+export const signalsMatch = ({ publicSignals }: ScoreProof, { record, commitment }: ChainFacts): Check => {
   const signals = readPublicSignals(publicSignals);
   if (record === undefined) return unknown(SIGNALS, "The chain has no score to hold it against.");
   return judged(
@@ -65,10 +61,12 @@ const signalsMatch = ({ publicSignals }: ScoreProof, { record, commitment }: Cha
 const CHAINED = { id: "model", name: "The model is the registered one, file by file" };
 
 /** Manifest, schema and key by their hashes, from the registry down. */
-const modelIsChained = ({ manifest, schema, key }: ApiFacts, { registration }: ChainFacts): Check => {
+export const modelIsChained = ({ manifest, schema, key }: ApiFacts, { registration }: ChainFacts): Check => {
   const missing = [manifest, schema, key].find(({ failure }) => failure !== undefined);
   if (manifest.value === undefined || schema.value === undefined || key.value === undefined)
-    return unknown(CHAINED, `The operator does not show its files: ${missing?.failure?.message ?? "nothing came"}.`);
+    return missing?.failure === undefined
+      ? unknown(CHAINED, "The operator does not show its files.")
+      : notShown(CHAINED, missing.failure, "The operator does not show its files");
   const content = jsonOf(manifest.value);
   const hashes = isRecord(content) && isRecord(content["hashes"]) ? content["hashes"] : {};
   const hashOf = (bytes: Uint8Array): string => sha256(bytes).slice(2);
@@ -98,10 +96,9 @@ const sameKey = (file: Readonly<Record<string, unknown>>, key: Readonly<Record<s
 /** The checks that need the proof. */
 export const proofChecks = async (api: ApiFacts, chain: ChainFacts): Promise<readonly Check[]> => {
   const model = modelIsChained(api, chain);
-  if (api.proof.value === undefined) {
-    const why = `The operator gives no proof: ${api.proof.failure.message}.`;
-    return [unknown(HOLDS, why), unknown(SIGNALS, why), model];
-  }
+  const { failure } = api.proof;
+  if (failure !== undefined)
+    return [...[HOLDS, SIGNALS].map((naming) => notShown(naming, failure, "The operator gives no proof")), model];
   let proof: ScoreProof;
   try {
     proof = parseProof(api.proof.value, "the proof");

@@ -4,7 +4,7 @@ import { digestOf, type Statement, statementTypedData } from "../../client/state
 import type { Deployment } from "../../client/deployment.ts";
 import type { AttestationsAnswer } from "../api/answers.ts";
 import { count, shortHex } from "../words/text.ts";
-import { type Check, judged, unknown } from "./check.ts";
+import { type Check, judged, notShown, unknown } from "./check.ts";
 import type { ApiFacts, ChainFacts } from "./gather.ts";
 
 const STATED = { id: "statement", name: "What was signed is about this bundle and this moment" };
@@ -44,6 +44,7 @@ const statedHere = (statement: Statement, { bundle, record, commitment, registra
       statement.asOfTime === record.asOfTime && statement.asOfBlock === record.asOfBlock
         ? undefined
         : "Its history ends at another moment than the score's.",
+      statement.coverageFrom === record.coverageFrom ? undefined : "Its history begins at another moment.",
       statement.schemaHash === registration.schemaHash ? undefined : "Its features are defined otherwise.",
       statement.historyChainId === registration.historyChainId && statement.marketsHash === registration.marketsHash
         ? undefined
@@ -55,11 +56,14 @@ const statedHere = (statement: Statement, { bundle, record, commitment, registra
   );
 };
 
+/** Whoever made a signature that is none. */
+const NOBODY = "nobody";
+
 const signerOf = (digest: string, signature: string): string => {
   try {
     return recoverAddress(digest, signature).toLowerCase();
   } catch {
-    return "nobody";
+    return NOBODY;
   }
 };
 
@@ -78,9 +82,10 @@ const signedByQuorum = (
     SIGNED,
     [
       digest === expected ? undefined : "The operator names another digest than the one of this statement.",
-      recovered.join() === signers.map((one) => one.toLowerCase()).join()
+      !recovered.includes(NOBODY) && recovered.join() === signers.map((one) => one.toLowerCase()).join()
         ? undefined
         : "A signature is not that of the attester who is named for it.",
+      epoch > attesters.epoch ? `It names epoch ${epoch} of the attesters, which has not begun.` : undefined,
       isOfThisSet && strangers.length > 0 ? `${shortHex(strangers[0] ?? "")} is not an attester.` : undefined,
       isOfThisSet && distinct.size < attesters.threshold
         ? `${distinct.size} signed, and ${attesters.threshold} are needed.`
@@ -102,8 +107,9 @@ export const signatureChecks = (
   deployment: Deployment,
 ): readonly Check[] => {
   if (attestations.value === undefined) {
-    const why = `The operator does not show what was signed: ${attestations.failure.message}.`;
-    return [unknown(STATED, why), unknown(SIGNED, why)];
+    return [STATED, SIGNED].map((naming) =>
+      notShown(naming, attestations.failure, "The operator does not show what was signed"),
+    );
   }
   const statement = statementOf(attestations.value);
   const place = { chainId: deployment.chainId, verifyingContract: deployment.oracle };

@@ -2,6 +2,7 @@ import type { ComponentType, FunctionComponent } from "preact";
 import { useEffect, useState } from "preact/hooks";
 
 import type { Failure } from "../api/ask.ts";
+import { Boundary } from "../parts/Boundary.tsx";
 import { Busy, FailureNotice } from "../parts/Notice.tsx";
 import { linkTo, type Route, useRoute, type View } from "./route.ts";
 
@@ -97,7 +98,13 @@ export const App: FunctionComponent = () => {
       <main id="content" tabIndex={-1}>
         <h1>{title}</h1>
         {failure === undefined ? null : <FailureNotice failure={failure} />}
-        {View === undefined ? failure === undefined && <Busy what="Loading" /> : <View route={route} />}
+        {View === undefined ? (
+          failure === undefined && <Busy what="Loading" />
+        ) : (
+          <Boundary key={route.view}>
+            <View route={route} />
+          </Boundary>
+        )}
       </main>
       <Footer />
     </>

@@ -1,3 +1,5 @@
+import { printable } from "./text.ts";
+
 /** The bands of scores, by their least scores. Twin of `CreditCards.band` in contracts/types/CreditCard.sol. */
 const BANDS = [
   { from: 750, word: "Excellent", tone: "best" },
@@ -42,6 +44,6 @@ const INGREDIENTS: Readonly<Record<string, string>> = {
   other: "The model's own",
 };
 
-export const ingredientName = (name: string): string => INGREDIENTS[name] ?? name.replaceAll("_", " ");
+export const ingredientName = (name: string): string => INGREDIENTS[name] ?? printable(name).replaceAll("_", " ");
 
 export const points = (decimal: number): string => `${decimal > 0 ? "+" : decimal < 0 ? "−" : ""}${Math.abs(decimal)}`;

@@ -1,15 +1,24 @@
 /** Control, format, line and direction characters: none of them is shown. */
 const UNPRINTABLE = /[\p{C}\p{Zl}\p{Zp}]/gu;
 const LONGEST = 80;
+const LONGEST_MESSAGE = 600;
 
 /** A text of somebody else, as one short line: the name of a wallet or of a model. */
-export const printable = (text: string): string => {
-  const line = text.replace(UNPRINTABLE, "").trim();
-  return line.length > LONGEST ? `${line.slice(0, LONGEST)}…` : line;
+export const printable = (text: string, longest = LONGEST): string => {
+  // What is cut off need not be looked through.
+  const line = text
+    .slice(0, 2 * longest)
+    .replace(UNPRINTABLE, "")
+    .trim();
+  return line.length > longest ? `${line.slice(0, longest)}…` : line;
 };
 
-/** The two ends of an address or a hash. */
-export const shortHex = (hex: string): string => (hex.length <= 14 ? hex : `${hex.slice(0, 6)}…${hex.slice(-4)}`);
+/** A message of somebody else: of the API, of a contract, of a node. */
+export const printableMessage = (text: string): string => printable(text, LONGEST_MESSAGE);
+
+/** The two ends of an address or a hash, or of what somebody gives for one. */
+export const shortHex = (hex: string): string =>
+  printable(hex.length <= 14 ? hex : `${hex.slice(0, 6)}…${hex.slice(-4)}`);
 
 export const count = (number: number, one: string, many = `${one}s`): string =>
   `${number} ${number === 1 ? one : many}`;

@@ -7,6 +7,7 @@ const UNITS = [
 
 /** A length of time in its largest unit: "3 hours". */
 export const lengthOf = (seconds: number): string => {
+  if (!Number.isFinite(seconds)) return "a time that is none";
   const size = Math.max(0, Math.round(seconds));
   const [unit, name] = UNITS.find(([least]) => size >= least) ?? [1, "second"];
   const number = Math.floor(size / unit);

@@ -75,7 +75,19 @@ const addGuards = async (app: Api, config: ApiConfig): Promise<void> => {
   const { keys, origins, requestsPerMinute = REQUESTS_PER_MINUTE } = config;
   const findKey = keyFinder(keys ?? []);
   await app.register(helmet, {
-    contentSecurityPolicy: { directives: { defaultSrc: ["'none'"], styleSrc: ["'unsafe-inline'"] } },
+    // Reports are pages of their own: no script, no font of another host, and in no frame.
+    contentSecurityPolicy: {
+      useDefaults: false,
+      directives: {
+        defaultSrc: ["'none'"],
+        styleSrc: ["'unsafe-inline'"],
+        imgSrc: ["data:"],
+        baseUri: ["'none'"],
+        formAction: ["'none'"],
+        frameAncestors: ["'none'"],
+      },
+    },
+    frameguard: { action: "deny" },
   });
   await app.register(cors, {
     origin: origins === undefined ? "*" : [...origins],

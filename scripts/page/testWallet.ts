@@ -7,8 +7,8 @@ export type WalletManners = (method: string, params: readonly unknown[]) => void
 export interface TestWallet {
   /** The account that it has chosen; null for a visitor who refuses to connect. */
   readonly choose: (account: string | null) => Promise<void>;
-  /** Another chain than it is on, or the right one again. */
-  readonly setChain: (chainId: number | undefined) => Promise<void>;
+  /** Another chain than it is on, or the right one again; a sly wallet does not tell the page. */
+  readonly setChain: (chainId: number | undefined, isSly?: boolean) => Promise<void>;
   /** Refuses what this throws for, until it is set again. */
   readonly setManners: (manners: WalletManners) => void;
   /** What it was asked, by method. */
@@ -93,9 +93,9 @@ export const injectWallet = async (
       account = chosen;
       await say("accountsChanged", chosen === null ? [] : [chosen]);
     },
-    setChain: async (chain) => {
+    setChain: async (chain, isSly = false) => {
       chainId = chain;
-      await say("chainChanged", `0x${(chain ?? 31_337).toString(16)}`);
+      if (!isSly) await say("chainChanged", `0x${(chain ?? 31_337).toString(16)}`);
     },
     setManners: (set) => {
       manners = set;

@@ -21,7 +21,7 @@ const root = fileURLToPath(new URL("../..", import.meta.url));
 const axe = readFileSync(createRequire(import.meta.url).resolve("axe-core/axe.min.js"), "utf8");
 
 const ALL_GOOD = {
-  ...{ same: "good", proof: "good", signals: "good", model: "good" },
+  ...{ parts: "good", same: "good", proof: "good", signals: "good", model: "good" },
   ...{ statement: "good", signatures: "good", fresh: "good" },
 };
 
@@ -51,7 +51,13 @@ describe("the page, as an operator serves it", () => {
     expect(home.statusCode).to.equal(200);
     expect(home.headers["cache-control"]).to.equal("no-cache");
     const policy = String(home.headers["content-security-policy"]);
-    for (const part of ["default-src 'none'", "connect-src 'self'", "form-action 'none'", "trusted-types 'none'"])
+    for (const part of [
+      "default-src 'none'",
+      "connect-src 'self'",
+      "form-action 'none'",
+      "frame-ancestors 'none'",
+      "trusted-types 'none'",
+    ])
       expect(policy).to.include(part);
     expect(policy).to.not.match(/unsafe-inline|unsafe-eval(?<!wasm-unsafe-eval)|https?:|\*/);
     const [, script = ""] = /<script type="module" src="([^"]+)">/.exec(home.body) ?? [];
@@ -105,7 +111,7 @@ describe("the page, as an operator serves it", () => {
       await page.getByRole("button", { name: "Check it" }).click();
       await page.waitForSelector("[data-check]");
       expect(await checksOf(page)).to.deep.equal(ALL_GOOD);
-      expect(await page.textContent("main")).to.include("All 7 checks hold");
+      expect(await page.textContent("main")).to.include("All 8 checks hold");
       expect(await sideways(page)).to.equal(0);
       await page.evaluate(axe);
       const found = await page.evaluate(
@@ -117,6 +123,67 @@ describe("the page, as an operator serves it", () => {
       await page.context().close();
     });
 
+    it("shows what a hostile operator says as text, and links to nobody else", async () => {
+      const { page, origin } = await opened();
+      const watched = watchPage(page, origin);
+      const hostile = `<img src=x onerror=alert(1)>\u202Ekcatta ${"W".repeat(400)}`;
+      const files = ["javascript:alert(1)", "https://example.com/a", "//example.com/b", "/v1/models/../../x"];
+      const tell = (path: string, change: (one: Json) => Json) =>
+        page.route(path, async (route) => {
+          const response = await route.fetch();
+          const body = (await response.json()) as Readonly<Record<string, readonly Json[]>>;
+          const changed = Object.entries(body).map(([name, list]) => [name, list.map(change)] as const);
+          await route.fulfill({ response, json: Object.fromEntries(changed) });
+        });
+      await tell("**/v1/models", (model) => ({ ...model, name: hostile, manifest: hostile, files }));
+      await tell("**/v1/scores?**", (score) => ({ ...score, tokenId: hostile, transaction: "javascript:alert(1)" }));
+      const condition = { code: hostile, message: hostile, hint: hostile };
+      const counts = { tokens: 1, scores: 1, orders: { open: 0 }, transactions: { [hostile]: 1 } };
+      const status = { startedAt: hostile, ready: false, conditions: [condition], address: world().ada, ...counts };
+      await page.route("**/status", (route) => route.fulfill({ json: status }));
+      await page.goto(`${origin}/#/network`);
+      for (const name of ["Latest scores", "Models", "The operator", /^Contracts on chain/])
+        await page.getByRole("heading", { name, exact: true }).waitFor();
+      expect(await page.locator("main img").count()).to.equal(0);
+      expect(await page.textContent("main"))
+        .to.include("<img src=x")
+        .and.to.not.include("\u202E");
+      const links: string[] = await page.evaluate(
+        "[...document.querySelectorAll('main a')].map((link) => link.getAttribute('href'))",
+      );
+      expect(links.filter((link) => !/^#\/(?:protocol|transaction)\?/.test(link))).to.deep.equal([]);
+      expect(await sideways(page)).to.equal(0);
+      expect(watched.errors()).to.deep.equal([]);
+      expect(watched.strangers()).to.deep.equal([]);
+      await page.context().close();
+    });
+
+    it("refuses markup, frames, forms and other hosts to whoever got a foot into it", async () => {
+      const { page, origin } = await opened();
+      await page.goto(origin);
+      await page.getByRole("heading", { name: "Connect a wallet" }).waitFor();
+      const refused: string[] = await page.evaluate(`(async () => {
+        const seen = [];
+        document.addEventListener("securitypolicyviolation", ({ effectiveDirective }) => seen.push(effectiveDirective));
+        const make = (name, values) => document.body.appendChild(Object.assign(document.createElement(name), values));
+        const acts = [
+          () => { document.body.innerHTML = "<b>owned</b>"; },
+          () => make("script", { textContent: "window.isOwned = true" }),
+          () => make("img", { src: "https://example.com/a.png" }),
+          () => make("iframe", { src: "https://example.com/" }),
+          () => make("link", { rel: "stylesheet", href: "https://example.com/a.css" }),
+          () => make("form", { action: "https://example.com/", method: "post" }).submit(),
+          () => fetch("https://example.com/").catch(() => undefined),
+        ];
+        for (const act of acts) try { await act(); } catch { seen.push("thrown"); }
+        await new Promise((resolve) => setTimeout(resolve, 200));
+        return [...new Set(seen), ...(window.isOwned ? ["owned"] : [])].sort();
+      })()`);
+      expect(refused).to.include.members(["connect-src", "form-action", "frame-src", "img-src", "style-src-elem"]);
+      expect(refused).to.include("require-trusted-types-for").and.to.not.include("owned");
+      await page.context().close();
+    });
+
     it("names the check that a tampered proof, signature or score fails", async () => {
       const { page, origin } = await opened();
       const tamper = async (path: string, change: (body: Json) => Json): Promise<Json> => {
@@ -125,6 +192,8 @@ describe("the page, as an operator serves it", () => {
           await route.fulfill({ response, json: change((await response.json()) as Json) });
         });
         const checks = await check(page, origin);
+        expect(await page.locator(".score-face:not(.tone-none)").count(), path).to.equal(0);
+        expect(await page.textContent("main")).to.include("Do not rely on it");
         await page.unrouteAll();
         await page.goto("about:blank");
         return checks;
@@ -144,8 +213,16 @@ describe("the page, as an operator serves it", () => {
         signatures: (body["signatures"] as string[]).toReversed(),
       }));
       expect(forged).to.deep.equal({ ...ALL_GOOD, signatures: "bad" });
+      const formless = await tamper("attestations", () => ({ signatures: "all of them" }));
+      expect(formless).to.deep.equal({ ...ALL_GOOD, statement: "bad", signatures: "bad" });
+      const endless = await tamper("proof", (body) => ({ ...body, more: "9".repeat(1_000_000) }));
+      expect(endless).to.deep.equal({ ...ALL_GOOD, proof: "bad", signals: "bad" });
       const told = await tamper("score", (body) => ({ ...body, score: 850 }));
       expect(told).to.deep.equal({ ...ALL_GOOD, same: "bad" });
+      // Not a cross: nothing is known of the proof where the program that verifies is not there.
+      await page.route("**/engine-*.wasm", (route) => route.abort());
+      expect(await check(page, origin)).to.deep.equal({ ...ALL_GOOD, proof: "unknown" });
+      expect(await page.textContent("main")).to.include("1 check could not be made");
       await page.context().close();
     });
   });

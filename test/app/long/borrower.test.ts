@@ -1,4 +1,5 @@
 import { expect } from "chai";
+import { getAddress } from "ethers";
 import type { Browser, BrowserContext, Page } from "playwright-core";
 
 import { liquidateLater } from "../../../scripts/demo/borrowers.ts";
@@ -7,22 +8,30 @@ import { injectWallet, type TestWallet, UserRefusal } from "../../../scripts/pag
 import { BROWSER, hasBrowser } from "../../support/browser.ts";
 import { livedMarket } from "../../support/livedMarket.ts";
 import { BORIS_SECOND, STRANGER, useLocalWorld } from "../../support/localWorld.ts";
-import { checksOf, openBrowser, watchPage, type Watched } from "../../support/page.ts";
+import { checksOf, openBrowser, sideways, watchPage, type Watched } from "../../support/page.ts";
 import { openPageWorld, type PageWorld } from "../../support/pageWorld.ts";
 
 const CHEN = CAST.chen.account;
 /** For a step of the page that a whole score lies behind, on a busy machine. */
 const SCORED = { timeout: 180_000 };
 const STEP = { timeout: 120_000 };
+/** The first one, or a new one: an operator also scores by itself, where something happens to a wallet. */
+const ORDER = /^Order (the first|a new) score$/;
 
 describe("the life of a borrower, in a browser", () => {
-  const local = useLocalWorld();
   let world: PageWorld;
   let browser: Browser | undefined;
   let context: BrowserContext;
   let page: Page;
   let wallet: TestWallet;
   let watched: Watched;
+
+  // Before the chain goes back: an operator that still runs then sends again what was lost.
+  afterEach(async () => {
+    await context.close();
+    await world.close();
+  });
+  const local = useLocalWorld();
 
   before(async function () {
     if (!hasBrowser) {
@@ -44,10 +53,6 @@ describe("the life of a borrower, in a browser", () => {
     watched = watchPage(page, world.url);
     await page.goto(world.url);
   });
-  afterEach(async () => {
-    await context.close();
-    await world.close();
-  });
 
   const press = (name: string | RegExp): Promise<void> => page.getByRole("button", { name }).click();
   const connect = async (account: number): Promise<string> => {
@@ -59,13 +64,14 @@ describe("the life of a borrower, in a browser", () => {
   const status = async (expected: string, options = STEP): Promise<void> => {
     await page.waitForSelector(`[data-status="${expected}"]`, options);
   };
+  const shown = (token: string): Promise<void> => page.locator("#score-title", { hasText: token }).waitFor();
   const scoreShown = async (): Promise<number> =>
     Number(await page.locator("[data-status] .score-number").textContent());
   const alert = async (code: string): Promise<void> => {
     await page.locator("[role=alert]", { hasText: code }).first().waitFor();
   };
   const order = async (): Promise<void> => {
-    await press(/^Order (the first|a new) score$/);
+    await press(ORDER);
     await page.waitForSelector('[data-order="done"]', SCORED);
   };
 
@@ -114,6 +120,11 @@ describe("the life of a borrower, in a browser", () => {
     await press("Make an invitation");
     await page.getByRole("link", { name: "Open the invitation" }).click();
     await page.getByText("What a signature says").waitFor();
+    const words = await page.locator("main").innerText();
+    expect(words).to.include(`the contract ${getAddress(local().deployment.token)} on chain 31337 alone`);
+    await page.setViewportSize({ width: 390, height: 844 });
+    expect(await sideways(page)).to.equal(0);
+    await page.setViewportSize({ width: 1280, height: 900 });
     await wallet.choose(second);
     await press("Sign the consent");
     await page.getByText("Everybody has signed").waitFor();
@@ -155,7 +166,7 @@ describe("the life of a borrower, in a browser", () => {
 
   it("pays for a score, which the operator delivers, and shows what became of the request", async () => {
     await connect(CAST.boris.account);
-    await status("none");
+    await shown("#2");
     await page.getByText("Pay a fee for it").click();
     await page.getByLabel("Fee in ETH").fill("0");
     await press("Pay and order");
@@ -170,6 +181,23 @@ describe("the life of a borrower, in a browser", () => {
       .waitFor();
   });
 
+  it("follows an order past a stream of events that lies and does not end", async () => {
+    const event = (index: number): string => {
+      const facts = { asOfBlock: "<b>", asOfTime: "never", events: null, attesters: [1, null, { attester: "x" }] };
+      return `event: attesting\ndata: ${JSON.stringify({ at: index, facts })}\n\n`;
+    };
+    const lies = ["event: proving\ndata: this is none\n\n", ...Array.from({ length: 1_000 }, (_, at) => event(at))];
+    await page.route("**/v1/orders/*/events", (route) =>
+      route.fulfill({ contentType: "text/event-stream", body: lies.join("") }),
+    );
+    await connect(CAST.ada.account);
+    await shown("#1");
+    await order();
+    await status("fresh");
+    expect(await page.locator(".steps").innerText()).to.match(/\d+ events up to block \d+/);
+    expect(watched.errors()).to.deep.equal([]);
+  });
+
   it("says what was refused, and does nothing", async () => {
     await wallet.choose(null);
     await press(/onerror/);
@@ -177,7 +205,16 @@ describe("the life of a borrower, in a browser", () => {
     // A wallet's name is text, without what turns it around.
     expect(await page.getByRole("button", { name: /onerror/ }).innerText()).to.not.include("\u202E");
     await connect(STRANGER);
-    await page.getByText("has no lending history").waitFor();
+    // An operator that has just begun says so until its store is as far as the chain.
+    const isKnown = page.getByText("has no lending history");
+    const isBehind = page.getByText("There is no preview");
+    while (
+      await isKnown
+        .or(isBehind)
+        .waitFor()
+        .then(() => isBehind.isVisible())
+    )
+      await press("Ask again");
     wallet.setManners((method) => {
       if (method === "eth_sendTransaction") throw new UserRefusal();
     });
@@ -188,13 +225,51 @@ describe("the life of a borrower, in a browser", () => {
     await status("none");
   });
 
+  it("does nothing with a token that is not of the oracle", async () => {
+    const { deployment } = local();
+    await page.route("**/v1/deployment", async (route) => {
+      const response = await route.fetch();
+      const told = (await response.json()) as object;
+      await route.fulfill({ response, json: { ...told, token: deployment.registry } });
+    });
+    await page.reload();
+    await connect(CAST.ada.account);
+    await page.locator("[role=alert]").first().waitFor();
+    expect(await page.locator("[data-status]").count()).to.equal(0);
+    expect(wallet.asked()).to.not.include("eth_sendTransaction");
+    const link = new URLSearchParams({
+      kind: "join",
+      token: "1",
+      wallet: `0x${"1".repeat(40)}`,
+      deadline: "4000000000",
+    });
+    await page.goto(`${world.url}/#/invitation?${link.toString()}`);
+    await alert("E_PAGE_CONTRACTS");
+    expect(await page.getByText("What a signature says").count()).to.equal(0);
+  });
+
   it("waits for the right chain, and does not act for an account that is no longer chosen", async () => {
     await wallet.setChain(1);
     await connect(CAST.ada.account);
     await page.getByText("Your wallet is on chain 1, and this oracle is on chain 31337").waitFor();
     expect(await page.locator("[data-status]").count()).to.equal(0);
     await press("Switch the network");
-    await status("none");
+    await shown("#1");
+    // A wallet that moves on without a word: what another chain says is not taken for this one's.
+    await wallet.setChain(1, true);
+    await page.goto(`${world.url}/#/protocol?ask=1`);
+    await alert("E_PAGE_CHAIN");
+    expect(await page.locator("[data-check]").count()).to.equal(0);
+    await wallet.setChain(undefined, true);
+    await page.goto(`${world.url}/#/borrower`);
+    await shown("#1");
+    await wallet.setChain(1, true);
+    await press("Burn this token");
+    await press("Burn it");
+    await page.getByText("Your wallet is on chain 1, and this oracle is on chain 31337").waitFor();
+    expect(wallet.asked()).to.not.include("eth_sendTransaction");
+    await wallet.setChain(undefined);
+    await shown("#1");
     // Another account is chosen while the wallet asks.
     const boris = await world.addressOf(CAST.boris.account);
     await wallet.choose(boris);
@@ -202,13 +277,12 @@ describe("the life of a borrower, in a browser", () => {
       .getByText(`${boris.slice(0, 6)}…${boris.slice(-4)}`)
       .first()
       .waitFor();
-    await status("none");
-    expect(await page.locator("#score-title").innerText()).to.include("#2");
+    await shown("#2");
   });
 
   it("says that the API or the chain is down, and goes on when it is there", async () => {
     await connect(CAST.ada.account);
-    await status("none");
+    await shown("#1");
     wallet.setManners((method) => {
       if (method !== "eth_chainId" && method !== "eth_requestAccounts") throw new Error("the node is away");
     });
@@ -217,9 +291,9 @@ describe("the life of a borrower, in a browser", () => {
     await page.locator("[role=alert]").first().waitFor();
     wallet.setManners(() => undefined);
     await press("Try again");
-    await status("none");
+    await shown("#1");
     await world.stopServing();
-    await press(/^Order the first score$/);
+    await press(ORDER);
     await alert("E_PAGE_API_DOWN");
   });
 });

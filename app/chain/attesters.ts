@@ -1,11 +1,12 @@
 import { contractAt, onChain } from "../../client/index.ts";
-import type { ReadPlace } from "../chain/place.ts";
+import type { ReadPlace } from "./place.ts";
 
 /** Who attests, as the chain says it. */
 export interface AttesterSetFacts {
+  /** Lower case. */
   readonly members: readonly string[];
   readonly threshold: number;
-  readonly epoch: number;
+  readonly epoch: bigint;
   /** Unix seconds of a change that is announced; undefined where none is. */
   readonly changesAt: number | undefined;
 }
@@ -20,9 +21,9 @@ export const readAttesters = ({ deployment, provider }: ReadPlace): Promise<Atte
       set.scheduledRotation(),
     ]);
     return {
-      members: [...members],
+      members: members.map((one) => one.toLowerCase()),
       threshold: Number(threshold),
-      epoch: Number(epoch),
+      epoch,
       changesAt: changesAt === 0n ? undefined : Number(changesAt),
     };
   });
