@@ -92,7 +92,6 @@ export const disputeFaults = async (
     scores: proofs.map(({ score }) => Number(score)),
     proofs: new Map(proofs.entries()),
     verificationKey: await loadVerificationKey(entrant.loaded),
-    manifest: entrant.loaded.hash,
   });
   const [leaf, row] = [proofs[found?.place ?? 0], asked[found?.place ?? 0]?.row ?? 0];
   if (found === undefined || leaf === undefined) return undefined;
