@@ -22,7 +22,20 @@ export interface ChallengeChain {
 
 /** What a sponsor said when the challenge was opened. Twin of contracts/types/Challenge.sol. */
 export type Terms = Awaited<ReturnType<ChallengeRules["readTerms"]>>;
-export type Progress = Awaited<ReturnType<Challenges["progressOf"]>>;
+/** Where a challenge stands. Twin of contracts/types/Challenge.sol. */
+export interface Progress {
+  readonly sponsor: string;
+  readonly entries: bigint;
+  readonly answered: bigint;
+  readonly struck: bigint;
+  readonly graded: bigint;
+  readonly isSettled: boolean;
+  readonly isVoid: boolean;
+  /** Zero until the labels are revealed. */
+  readonly labels: string;
+  /** Zero until the rows are drawn. */
+  readonly seed: string;
+}
 export type Entry = Awaited<ReturnType<Challenges["entryOf"]>>;
 
 /** Terms as a plain object, by their names. */
@@ -84,8 +97,10 @@ export const readChallenge = async (chain: ChallengeChain, id: bigint): Promise<
   return onChain(async () => {
     const count = await challenges.challengeCount();
     if (id < 1n || id > count) throw new UnknownChallengeError({ id, count });
-    const progress = await challenges.progressOf(id);
-    const terms = await rules.readTerms(progress.terms);
+    const told = await challenges.progressOf(id);
+    const terms = await rules.readTerms(told.terms);
+    // By its names: a list of ethers has an `entries` of its own.
+    const progress = (told as unknown as Result).toObject() as unknown as Progress;
     const newest = await provider.getBlock("latest");
     return { id, terms, progress, now: BigInt(newest?.timestamp ?? 0), block: BigInt(newest?.number ?? 0) };
   });
