@@ -1,4 +1,4 @@
-import { Contract, type ContractRunner, type JsonRpcProvider, type Result, type Signer } from "ethers";
+import { Contract, type ContractRunner, type Provider, type Result, type Signer } from "ethers";
 
 import { challengeRulesAbi } from "../../contracts/abi/ChallengeRules.ts";
 import { challengesAbi } from "../../contracts/abi/Challenges.ts";
@@ -8,9 +8,14 @@ import type { JsonRpcNode } from "../chain/jsonRpc.ts";
 import { ContractMissingError, NoChallengesError, UnknownChallengeError } from "./errors.ts";
 import { onChain, send } from "../onchain/transactions.ts";
 
+/** What a chain is asked through: an ethers provider that also takes questions as they are. */
+export type ChallengeProvider = Provider & {
+  readonly send: (method: string, params: unknown[]) => Promise<unknown>;
+};
+
 /** Where a challenge is played. */
 export interface ChallengeChain {
-  readonly provider: JsonRpcProvider;
+  readonly provider: ChallengeProvider;
   /** Behind the provider, for questions that ethers has no word for. */
   readonly node: JsonRpcNode;
   readonly chainId: bigint;
@@ -53,7 +58,7 @@ export interface Challenge {
 }
 
 /** Names of the states of an entry, in the order of contracts/types/Challenge.sol. */
-export const STATUS = ["none", "committed", "answered", "struck", "graded", "paid"] as const;
+const STATUS = ["none", "committed", "answered", "struck", "graded", "paid"] as const;
 export type Status = (typeof STATUS)[number];
 
 export const statusOf = ({ status }: Pick<Entry, "status">): Status => STATUS[Number(status)] ?? "none";
@@ -69,7 +74,7 @@ const challengesOn = (address: string, runner: ContractRunner): Challenges =>
  * @throws NoChallengesError, ContractMissingError, and what a node answers wrongly.
  */
 export const openChallenges = async (
-  provider: JsonRpcProvider,
+  provider: ChallengeProvider,
   address: string | undefined,
 ): Promise<ChallengeChain> => {
   if (address === undefined) throw new NoChallengesError();

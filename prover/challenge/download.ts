@@ -32,7 +32,7 @@ const fetchBytes = async (url: string): Promise<Buffer> => {
     if (!response.ok || response.body === null) throw refuse(`the answer is ${response.status}`);
     const parts: Uint8Array[] = [];
     let size = 0;
-    for await (const part of response.body) {
+    for await (const part of response.body as AsyncIterable<Uint8Array>) {
       size += part.length;
       if (size > LARGEST) throw refuse(`it has more than ${LARGEST} bytes`);
       parts.push(part);

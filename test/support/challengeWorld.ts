@@ -32,7 +32,7 @@ export interface ChallengeWorld extends FreshChain {
 }
 
 /** Hours are short, the knock-outs of the published contest are off: rows are drawn, and models small. */
-export const PLAN = {
+const PLAN = {
   ...{ title: "A test", description: "Nobody's rows", uri: "https://example.org/challenge/" },
   ...{ bounty: "10eth", deposit: "5eth", stake: "1eth", bond: "0.01eth", threshold: 480 },
   hours: { commit: 24, answer: 24, dispute: 24, reveal: 24, grade: 24, response: 12 },
@@ -56,8 +56,16 @@ const capture = async (work: () => Promise<unknown>): Promise<string> => {
   return written.join("");
 };
 
-const writeSponsorFiles = async (folder: string, { rows, poolRows }: { rows: number; poolRows: number }) => {
-  const { model } = await loadModel(defaultModel);
+interface ChallengeSize {
+  readonly rows: number;
+  readonly poolRows: number;
+  /** A model folder of the challenge's schema; the shipped one without it. */
+  readonly modelFolder?: () => Promise<string>;
+}
+
+const writeSponsorFiles = async (folder: string, { rows, poolRows, modelFolder }: ChallengeSize) => {
+  const own = (await modelFolder?.()) ?? defaultModel;
+  const { model } = await loadModel(own);
   const names = model.features.map(({ name }) => name);
   const [pool, training] = [drawSample(model, poolRows, 2), drawSample(model, 60, 1)];
   for (const [name, sample] of Object.entries({ pool, training }))
@@ -66,16 +74,13 @@ const writeSponsorFiles = async (folder: string, { rows, poolRows }: { rows: num
       header: [...names, "label"],
       rows: sample.rows.map((values, row) => [...values, sample.isBad[row] === true ? 1 : 0]),
     });
-  await copyFile(join(defaultModel, "schema.json"), join(folder, "schema.json"));
+  await copyFile(join(own, "schema.json"), join(folder, "schema.json"));
   await writeFile(join(folder, "plan.json"), toJson({ ...PLAN, rows }));
   return pool;
 };
 
 /** The world, for the calling suite. */
-export const useChallengeWorld = (size: {
-  readonly rows: number;
-  readonly poolRows: number;
-}): (() => ChallengeWorld) => {
+export const useChallengeWorld = (size: ChallengeSize): (() => ChallengeWorld) => {
   const chain = useFreshChain();
   let world: ChallengeWorld | undefined;
   before(async () => {

@@ -3,7 +3,7 @@ import { availableParallelism } from "node:os";
 import { type Command, Option } from "commander";
 
 import type { Challenge } from "../../challenge/challengeChain.ts";
-import type { ProvingProgress } from "../../challenge/proveRows.ts";
+import type { proveRows as ProveRows, ProvingProgress } from "../../challenge/proveRows.ts";
 import { resolvePath } from "../../environment.ts";
 import { type EngineName, ENGINES } from "../../proof/engine/engine.ts";
 import type { LoadedModel } from "../../modelFolder/load.ts";
@@ -105,7 +105,7 @@ interface ProvingOptions {
 const proveAll = async (
   loaded: LoadedModel,
   { jobs, engine }: ProvingOptions,
-  given: Omit<Parameters<typeof import("../../challenge/proveRows.ts").proveRows>[0], "pool" | "onProgress">,
+  given: Omit<Parameters<typeof ProveRows>[0], "pool" | "onProgress">,
 ) => {
   const { readProofs } = await import("../../challenge/answerFile.ts");
   const { proveRows } = await import("../../challenge/proveRows.ts");
