@@ -6,7 +6,6 @@ import { network } from "hardhat";
 
 import { defaultModel } from "../../prover/artifacts.ts";
 import {
-  type ChallengeProvider,
   openChallenges,
   playStep,
   readChallenge,
@@ -102,7 +101,7 @@ const openExample = async (folder: string, tell: (line: string) => void) => {
     entrant(6, "sleeper", "does not answer", models.forger),
   ];
   const deployed = await ethers.deployContract("Challenges");
-  const chain = await openChallenges(ethers.provider as ChallengeProvider, await deployed.getAddress());
+  const chain = await openChallenges(ethers.provider, await deployed.getAddress());
   return { models, chain, sponsor, finder, entrants, helpers };
 };
 

@@ -99,6 +99,10 @@ const fetchAction = (
 const registerLooking = (add: AddVerb): void => {
   add("list", "challenges: what each waits for, until when, and what it pays", "list --rpc http://127.0.0.1:8545", {
     signs: false,
+    more: [
+      "Each waits for one of: commit, draw, answer, dispute, reveal, grade, settle; or it is over.",
+      "Times are those of the chain's newest block.",
+    ],
   })
     .argument("[id]", "id of one challenge, with all of its terms in --json", challengeId)
     .action(listAction);
@@ -106,6 +110,10 @@ const registerLooking = (add: AddVerb): void => {
     withFolder(
       add("fetch", "gets what a challenge publishes, and holds all of it against its terms", "fetch 1 --from public/", {
         signs: false,
+        more: [
+          "What is there already is not fetched again. A file that is not what the terms say is not kept.",
+          "In the end the pool's root is rebuilt from its rows, which takes a minute for 100,000 of them.",
+        ],
       }),
     ),
   )

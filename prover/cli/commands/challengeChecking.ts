@@ -160,6 +160,11 @@ export const registerChecking = (add: AddVerb): void => {
         "verify 1 --dispute --account 7",
         {
           signs: true,
+          more: [
+            "Proofs come from where their modelers say. Where none can be had, every proof counts as missing, and",
+            "can be demanded. --demand alone costs the bond if the proof is shown. Exit 1 when one is at fault,",
+            "unless something is done about it.",
+          ],
         },
       ),
     ),
@@ -176,6 +181,10 @@ export const registerChecking = (add: AddVerb): void => {
   withFolder(
     add("show", "shows the proofs of one's own entry that are demanded, in time", "show 1 --account 5", {
       signs: true,
+      more: [
+        "Run it often while disputes are open: a demanded proof that is not shown in time costs the stake.",
+        "Each that is shown earns the bond of whoever demanded it.",
+      ],
     }),
   )
     .argument("<id>", "id of the challenge", challengeId)

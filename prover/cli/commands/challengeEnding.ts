@@ -77,14 +77,30 @@ export const registerEnding = (add: AddVerb): void => {
     "grade 1 --account 5",
     {
       signs: true,
+      more: [
+        "After the disputes and the labels. Demands that nobody answered in time are closed first, which",
+        "strikes their entries. What is graded already is not sent again. Without labels it settles alone.",
+      ],
     },
   )
     .argument("<id>", "id of the challenge", challengeId)
     .action(gradeAction);
-  add("leaderboard", "ranks, grades and copies, computed from what is on chain", "leaderboard 1", { signs: false })
+  add("leaderboard", "ranks, grades and copies, computed from what is on chain", "leaderboard 1", {
+    signs: false,
+    more: [
+      "Scores, labels and drawn rows are read from the chain and graded here; a grade that the contract has",
+      "and this program does not is an error. An entry whose scores follow an earlier one's is flagged.",
+    ],
+  })
     .argument("<id>", "id of the challenge", challengeId)
     .action(leaderboardAction);
-  add("claim", "pays out stake, prize, reward or deposit; anyone may", "claim 1 --account 5", { signs: true })
+  add("claim", "pays out stake, prize, reward or deposit; anyone may", "claim 1 --account 5", {
+    signs: true,
+    more: [
+      "Stake and prize of an entry after the settlement; a finder's reward or a deposit as soon as they are",
+      "credited. Nothing is lost by waiting.",
+    ],
+  })
     .argument("<id>", "id of the challenge", challengeId)
     .option("--of <address>", "the account that is paid; the signer without it")
     .action(claimAction);

@@ -182,6 +182,11 @@ export const registerModeler = (add: AddVerb): void => {
     withModel(
       add("commit", "commits to a model under a salt, and pays the stake in", "commit 1 --model my-model --account 5", {
         signs: true,
+        more: [
+          "What opens the commitment is written to entry-<address>.json before anything is sent: keep it secret,",
+          "and do not lose it. Keys made alone count as dev; where a challenge names a judge, --ptau has to show",
+          "that they are not. Sent again, it finds its commitment on chain and sends nothing.",
+        ],
       }),
     ),
   ).action(commitAction);
@@ -192,6 +197,10 @@ export const registerModeler = (add: AddVerb): void => {
       "test-set 1 --out rows.csv --account 5",
       {
         signs: true,
+        more: [
+          "The rows are drawn once for everybody, by the block that the terms name. Whoever comes first sends its",
+          "header; afterwards this command sends nothing, and needs no signer where --modeler names an account.",
+        ],
       },
     ),
   )
@@ -204,7 +213,14 @@ export const registerModeler = (add: AddVerb): void => {
       "submit",
       "proves every drawn row, resumably, and answers with the scores",
       "submit 1 --model my-model --proofs-uri https://example.org/proofs.jsonl --account 5",
-      { signs: true },
+      {
+        signs: true,
+        more: [
+          "Each proof is written to proofs-<address>.jsonl as soon as it is made. A run that is killed goes on",
+          "where it was. All proofs are verified before the answer is sent, and the time is looked up again.",
+          "An answer cannot be changed. Afterwards watch for demands with `challenge show` until the disputes end.",
+        ],
+      },
     ),
   )
     .option("--proofs-uri <url>", "where you publish the file of proofs")

@@ -28,16 +28,21 @@ export const challengeId = (text: string): bigint =>
 /** Where the files of a challenge are: named, or by its id. */
 export const folderOf = (id: bigint, { dir }: FolderOptions): string => resolvePath(dir ?? `out/challenge-${id}`);
 
-/** Adds a verb to `challenge`. */
-export type AddVerb = (name: string, description: string, example: string, options: { signs: boolean }) => Command;
+/** Adds a verb to `challenge`, with what its page of help says further. */
+export type AddVerb = (
+  name: string,
+  description: string,
+  example: string,
+  options: { readonly signs: boolean; readonly more: readonly string[] },
+) => Command;
 
 export const verbsOf =
   (group: Command): AddVerb =>
-  (name, description, example, { signs }) =>
+  (name, description, example, { signs, more }) =>
     addChainOptions(group.command(name).description(description), { signs })
       .option("--challenges <address>", "contract of challenges; the one of --deployment without it")
       .option("--json", "result as JSON on stdout")
-      .addHelpText("after", `\nExample:\n  veriscore challenge ${example}\n`);
+      .addHelpText("after", `\n${more.join("\n")}\n\nExample:\n  veriscore challenge ${example}\n`);
 
 /** Adds --dir. */
 export const withFolder = (command: Command): Command =>

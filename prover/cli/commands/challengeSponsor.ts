@@ -66,7 +66,14 @@ export const registerSponsor = (add: AddVerb): void => {
     "create",
     "makes a challenge ready in a folder and opens it; again, it goes on where it was",
     "create plan.json --pool labelled.csv --schema schema.json --training train.csv --out out/mine --account 1",
-    { signs: true },
+    {
+      signs: true,
+      more: [
+        "Makes <folder>/public, to be published at the plan's uri, and <folder>/labels.json, to be kept secret.",
+        "The pool's rows are shuffled and keep their features alone. A folder that was made ready before is used",
+        "as it is, and a challenge that is open already is not opened twice.",
+      ],
+    },
   )
     .argument("<plan.json>", "what is asked for and paid; docs/challenges.md says what it holds")
     .requiredOption("--pool <rows.csv>", "rows to be scored, with a column label: 1 is bad")
@@ -75,7 +82,10 @@ export const registerSponsor = (add: AddVerb): void => {
     .requiredOption("--out <folder>", "public/ in it is to be published; labels.json is the sponsor's alone")
     .option("--block-seconds <n>", "seconds from block to block; measured without it", positiveNumber)
     .action(createAction);
-  add("reveal", "reveals the labels, after the answers", "reveal 1 --secrets out/mine --account 1", { signs: true })
+  add("reveal", "reveals the labels, after the answers", "reveal 1 --secrets out/mine --account 1", {
+    signs: true,
+    more: ["Whoever does not reveal in time loses the deposit and the bounty to the modelers."],
+  })
     .argument("<id>", "id of the challenge", challengeId)
     .requiredOption("--secrets <folder>", "the folder that `challenge create` has made")
     .action(revealAction);
