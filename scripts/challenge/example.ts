@@ -5,12 +5,7 @@ import { formatEther, type Signer, ZeroAddress, ZeroHash } from "ethers";
 import { network } from "hardhat";
 
 import { defaultModel } from "../../prover/artifacts.ts";
-import {
-  openChallenges,
-  playStep,
-  readChallenge,
-  type Step,
-} from "../../prover/challenge/challengeChain.ts";
+import { openChallenges, playStep, readChallenge, type Step } from "../../prover/challenge/challengeChain.ts";
 import { drawChallenge } from "../../prover/challenge/drawnRows.ts";
 import { labelsHash, packLabels, packProbabilities } from "../../prover/challenge/encoding.ts";
 import { gradeAll, revealLabels } from "../../prover/challenge/ending.ts";
