@@ -83,9 +83,26 @@ export const rowShown = ({ leaves, tree }: ChallengePool, { row }: Asked): reado
 ];
 
 /**
- * Disputes the first fault that stands in the answer.
+ * The first fault of an answer whose proof nobody has demanded: a place is demanded once, and who demanded it
+ * gets the reward of a dispute there.
+ */
+export const undemandedFault = async (
+  { challenges }: Pick<ChallengeChain, "challenges">,
+  { id }: Pick<Challenge, "id">,
+  { modeler, faults }: Pick<CheckedAnswer, "modeler" | "faults">,
+): Promise<FaultAt | undefined> => {
+  for (const fault of faults) {
+    const { by } = await onChain(() => challenges.demandOf(id, modeler, fault.place));
+    if (by === ZeroAddress) return fault;
+  }
+  return undefined;
+};
+
+/**
+ * Disputes a fault that stands in the answer.
  *
  * @param signer Who gets half of the stake.
+ * @param options.fault One of `checked.faults`.
  * @returns Undefined where no leaf can be shown: a proof has to be demanded instead.
  * @throws ChallengeTimeError, ContractRevertError, TransactionError.
  */
@@ -95,21 +112,25 @@ export const disputeAnswer = async (
   {
     challenge,
     pool,
-    checked: { modeler, asked, proofs, faults, tree },
-  }: { readonly challenge: Challenge; readonly pool: ChallengePool; readonly checked: CheckedAnswer },
+    checked: { modeler, asked, proofs, tree },
+    fault,
+  }: {
+    readonly challenge: Challenge;
+    readonly pool: ChallengePool;
+    readonly checked: CheckedAnswer;
+    readonly fault: FaultAt;
+  },
 ): Promise<(Sent & FaultAt) | undefined> => {
   assertDisputing(challenge);
-  const [found] = faults;
-  const leaf = proofs.get(found?.place ?? -1);
-  const drawn = asked[found?.place ?? -1];
-  if (found === undefined || leaf === undefined || drawn === undefined || tree === undefined) return undefined;
-  const { place } = found;
+  const { place } = fault;
+  const [leaf, drawn] = [proofs.get(place), asked[place]];
+  if (leaf === undefined || drawn === undefined || tree === undefined) return undefined;
   const shown = [inferenceOf(leaf), tree.path(place), ...rowShown(pool, drawn)];
   const sent = await playStep(chain, signer, {
     step: "dispute",
     parameters: [challenge.id, modeler, place, ...shown],
   });
-  return { ...sent, ...found };
+  return { ...sent, ...fault };
 };
 
 /**

@@ -88,6 +88,8 @@ export const disputeFaults = async (
   const challenge = await readChallenge(chain, ID);
   const entry = await chain.challenges.entryOf(ID, modeler);
   const checked = await checkAnswer(chain, challenge, { modeler, entry, pool, proofs: new Map(proofs.entries()) });
-  const disputed = await disputeAnswer(chain, finder, { challenge, pool, checked });
+  const [fault] = checked.faults;
+  if (fault === undefined) return undefined;
+  const disputed = await disputeAnswer(chain, finder, { challenge, pool, checked, fault });
   return disputed && `${disputed.fault} at place ${disputed.place}`;
 };

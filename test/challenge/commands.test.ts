@@ -174,10 +174,11 @@ describe("a challenge by its verbs", () => {
     expect(answers[0]).to.deep.equal({ modeler, rows: 3, faults: [], isAsAnswered: true });
     const show = () => json("show", "1", ...dir, ...as(MODELER));
     expect(await show()).to.deep.include({ shown: [] });
-    // Nothing is published, so a finder demands the first proof.
+    // Nothing is published, so a finder demands the first proof, and then one that is not demanded yet.
     await verify("--demand", "--dispute");
+    await verify("--demand");
     const { shown } = (await show()) as { shown: readonly Record<string, unknown>[] };
-    expect(shown.map(({ place }) => place)).to.deep.equal([0]);
+    expect(shown.map(({ place }) => place)).to.deep.equal([0, 1]);
     expect(await show()).to.deep.include({ shown: [] });
   });
 
@@ -199,9 +200,9 @@ describe("a challenge by its verbs", () => {
     const after = (await json("leaderboard", "1")) as { stage: string; entries: readonly Record<string, unknown>[] };
     expect(after.stage).to.equal("over");
     expect(after.entries).to.deep.equal(before.entries.map((entry) => ({ ...entry, status: "graded" })));
-    // The bond of the proof that was shown is the modeler's too.
+    // The bonds of the two proofs that were shown are the modeler's too.
     const all = after.entries[0]?.["rank"] === 1 ? 11n : 1n;
-    expect((await claim(MODELER))["amount"]).to.equal(String(all * 10n ** 18n + 10n ** 16n));
+    expect((await claim(MODELER))["amount"]).to.equal(String(all * 10n ** 18n + 2n * 10n ** 16n));
     await expectError("E_CHALLENGE_ENTRY", () => claim(MODELER));
     expect((await claim(SPONSOR))["amount"]).to.equal(String((all === 11n ? 5n : 15n) * 10n ** 18n));
     await expectError("E_CHALLENGE_ENTRY", () => claim(STRANGER));

@@ -59,25 +59,22 @@ const act = async (
     readonly options: CheckOptions;
   },
 ): Promise<Record<string, unknown>> => {
-  const { demandProof, disputeAnswer } = await import("../../challenge/finder.ts");
-  const { modeler, faults, tree } = checked;
-  const [first] = faults;
-  if (first === undefined) return {};
+  const { demandProof, disputeAnswer, undemandedFault } = await import("../../challenge/finder.ts");
+  const { modeler, faults } = checked;
+  const fault = (await undemandedFault(chain, challenge, checked)) ?? faults[0];
+  if (fault === undefined) return {};
+  const { place } = fault;
   const done: Record<string, unknown> = {};
   if (options.demand === true) {
-    const { transaction } = await demandProof(chain, await signer(), { challenge, modeler, place: first.place });
-    note(`the proof of ${modeler} at place ${first.place} is demanded`);
-    done["demanded"] = { place: first.place, transaction };
+    const { transaction } = await demandProof(chain, await signer(), { challenge, modeler, place });
+    note(`the proof of ${modeler} at place ${place} is demanded`);
+    done["demanded"] = { place, transaction };
   }
   if (options.dispute === true) {
-    const disputed = await disputeAnswer(chain, await signer(), { challenge, pool, checked });
-    if (disputed !== undefined) note(`${modeler} is struck: ${disputed.fault} at place ${disputed.place}`);
+    const disputed = await disputeAnswer(chain, await signer(), { challenge, pool, checked, fault });
+    if (disputed !== undefined) note(`${modeler} is struck: ${disputed.fault} at place ${place}`);
     else if (options.demand !== true)
-      note(
-        tree === undefined
-          ? `what ${modeler} published is not what it answered with, so no leaf can be shown: --demand the proof`
-          : `${modeler} lacks the proof at place ${first.place}: --demand it`,
-      );
+      note(`${modeler} has not published all that it answered with, so no leaf can be shown: --demand a proof`);
     if (disputed !== undefined) done["disputed"] = disputed;
   }
   return done;
