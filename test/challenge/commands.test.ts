@@ -48,7 +48,15 @@ describe("a challenge by its verbs", () => {
       await expectError("E_CHALLENGE_FILE", create);
     }
     expect(existsSync(join(folder, "mine"))).to.equal(false);
+    // What the contract refuses is not sent, and what was made ready is held against itself when it goes on.
+    await writeFile(join(folder, "plan.json"), toJson({ ...plan, deposit: "0" }));
+    expect((await expectError("E_REVERT", create)).message).to.include("InvalidTerms(2)");
     await writeFile(join(folder, "plan.json"), toJson(plan));
+    const published = join(folder, "mine", "public", "pool.csv");
+    const pool = await readFile(published, "utf8");
+    await writeFile(published, pool.slice(0, pool.trimEnd().lastIndexOf("\n")));
+    await expectError("E_CHALLENGE_MISMATCH", create);
+    await writeFile(published, pool);
     await expectError("E_CHALLENGE_UNKNOWN", () => json("fetch", "1", ...dir));
     const opened = await create();
     expect(opened).to.include({ id: 1, publish: join(folder, "mine", "public") });

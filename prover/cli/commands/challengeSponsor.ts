@@ -13,6 +13,7 @@ interface CreateOptions extends ChallengeOptions {
 const createAction = (file: string, options: CreateOptions): Promise<void> =>
   withChallenges(options, async ({ chain, signer }) => {
     const { readChallenge } = await import("../../challenge/challengeChain.ts");
+    const { openData } = await import("../../challenge/challengeFolder.ts");
     const { parsePlan } = await import("../../challenge/plan.ts");
     const { openChallenge, prepareChallenge, publicPart } = await import("../../challenge/sponsor.ts");
     const { readJson } = await import("../../files.ts");
@@ -25,6 +26,8 @@ const createAction = (file: string, options: CreateOptions): Promise<void> =>
       string,
     ];
     const prepared = await prepareChallenge(plan, { folder, pool, schema, training });
+    // What was made ready before may have been changed since: nobody could commit to what it says.
+    await openData({ ...prepared, poolRows: BigInt(prepared.poolRows) }, publicPart(folder));
     const given = { plan, prepared, secondsPerBlock: options.blockSeconds };
     const { id, sent } = await openChallenge(chain, await signer(), given);
     const { terms } = await readChallenge(chain, id);
