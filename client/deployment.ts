@@ -17,6 +17,8 @@ export interface Deployment {
    * Where scores are asked and paid for; files written before there was such a contract have none.
    */
   readonly requests?: string;
+  /** Where challenges are played; a deployment may have none. */
+  readonly challenges?: string;
   /** Who deployed, and owns until another owner accepts. */
   readonly deployer?: string;
   /**
@@ -113,7 +115,7 @@ const creationsOf = (value: unknown): NonNullable<Deployment["creations"]> => {
 export const parseDeployment = (json: unknown): Deployment => {
   if (typeof json !== "object" || json === null) throw new DeploymentFileError("not an object");
   const fields = entriesOf(json);
-  const optional = (["requests", "deployer"] as const).filter((name) => fields[name] !== undefined);
+  const optional = (["requests", "challenges", "deployer"] as const).filter((name) => fields[name] !== undefined);
   const chainId = chainIdOf(fields["chainId"]);
   const models = modelsOf(fields["models"]);
   return {
@@ -168,7 +170,7 @@ export const checkDeployment = async ({
 }): Promise<void> => {
   const { chainId } = await readChain(() => provider.getNetwork());
   if (chainId !== deployment.chainId) throw new ChainMismatchError({ expected: deployment.chainId, actual: chainId });
-  for (const name of ["token", "registry", "attesters", "oracle", "requests"] as const) {
+  for (const name of ["token", "registry", "attesters", "oracle", "requests", "challenges"] as const) {
     const address = deployment[name];
     if (address !== undefined && (await readChain(() => provider.getCode(address))) === "0x")
       throw new ContractMissingError({ name, address });

@@ -34,6 +34,7 @@ export type { EngineOptions } from "./proof/engine/startEngine.ts";
 export { verifyGroth16, type Groth16Statement } from "./proof/engine/verifyGroth16.ts";
 export { createProverPool, type ProverPool } from "./pool/proverPool.ts";
 export { readProof, verifyProof, verifyProofs, writeProof, type ScoreProof } from "./proof/scoreProof.ts";
+export { readPublishedProofs } from "./challenge/answerFile.ts";
 export { faultsOf, type FaultAt, type PublishedAnswer } from "./challenge/verifyAnswer.ts";
 export { gradeOf, probabilityTable, type Grade } from "./challenge/grading.ts";
 export { openPool, askedOf, type ChallengePool } from "./challenge/pool.ts";

@@ -35,7 +35,7 @@ const CALLED = [
 /** Contracts that TypeScript code calls and that whoever holds challenges deploys. */
 const PLAYED = ["ChallengeRules", "Challenges"];
 /** Contracts that the scripts deploy; the token deploys its renderer itself. */
-const DEPLOYED = [...CALLED, "CreditRenderer"];
+const DEPLOYED = [...CALLED, "Challenges", "CreditRenderer"];
 
 const GENERATED = "/* Written by scripts/generate.ts from the compiled contracts. Do not edit it. */\n";
 

@@ -4,6 +4,7 @@ import { appendFile, truncate } from "node:fs/promises";
 import { type ScoreProof, parseProof } from "../../client/proofFile.ts";
 import { readBytes } from "../files.ts";
 import { parseJson } from "../jsonValue.ts";
+import { ProofFileError } from "../../client/proofErrors.ts";
 import { AnswerFileError } from "./errors.ts";
 
 /**
@@ -62,4 +63,29 @@ export const readProofs = async (path: string, asked: readonly Asked[]): Promise
       return [place, proof];
     }),
   );
+};
+
+const readForeignLine = (text: string, name: string): readonly (readonly [number, ScoreProof])[] => {
+  const json = parseJson(text) as { readonly place?: unknown } | null | undefined;
+  const place = json?.place;
+  if (typeof place !== "number") return [];
+  try {
+    return [[place, parseProof(json, name)]];
+  } catch (error) {
+    if (error instanceof ProofFileError) return [];
+    throw error;
+  }
+};
+
+/**
+ * Reads the proofs that somebody else has published, for `faultsOf`. Nothing that a cheat writes ends
+ * it: a line that is not a proof counts as none, and a proof of another row is one, for the finder to
+ * show. The file stays as it is.
+ *
+ * @returns The proofs by the places that they name. Nothing in them is verified.
+ * @throws FileUnreadableError.
+ */
+export const readPublishedProofs = async (path: string): Promise<ReadonlyMap<number, ScoreProof>> => {
+  const lines = (await readBytes(path)).toString("utf8").split("\n");
+  return new Map(lines.flatMap((text, index) => readForeignLine(text, `line ${index + 1} of ${path}`)));
 };

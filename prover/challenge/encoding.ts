@@ -6,6 +6,7 @@ import { encodeProof } from "../../client/encodeProof.ts";
 import type { ScoreProof } from "../../client/proofFile.ts";
 import type { PublicSignals } from "../../client/publicSignals.ts";
 import { FIELD_ORDER } from "../field.ts";
+import type { VerifyingKey } from "../keys/verifyingKey.ts";
 import { commit } from "../witness/commitment.ts";
 
 /** How a challenge writes scores, labels and leaves: one place, as the contracts read them. */
@@ -16,6 +17,41 @@ const coder = AbiCoder.defaultAbiCoder();
 export interface Inference extends PublicSignals {
   readonly proof: readonly bigint[];
 }
+
+/** The ABI of contracts/types/VerifyingKey.sol. */
+export const KEY = "(uint256[2] alpha,uint256[4] beta,uint256[4] gamma,uint256[4] delta,uint256[2][3] ic)";
+
+/** What a modeler commits to, beside its key. */
+export interface Committed {
+  /** SHA-256 of the model's manifest, bytes32. */
+  readonly manifestHash: string;
+  /** Whether one person may know the secrets of the keys. */
+  readonly dev: boolean;
+  /** bytes32 that nobody else knows. */
+  readonly salt: string;
+}
+
+/** Whose commitment it is, and where. */
+export interface CommitmentPlace {
+  readonly chainId: bigint;
+  /** The contract's address. */
+  readonly challenges: string;
+  readonly id: bigint;
+  readonly modeler: string;
+}
+
+/** The commitment of a modeler. Twin of `Challenges.commitmentOf`. */
+export const commitmentOf = (
+  { chainId, challenges, id, modeler }: CommitmentPlace,
+  key: VerifyingKey,
+  { manifestHash, dev, salt }: Committed,
+): string =>
+  keccak256(
+    coder.encode(
+      ["uint256", "address", "uint256", "address", "bytes32", "bytes32", "bool", "bytes32"],
+      [chainId, challenges, id, modeler, keccak256(coder.encode([KEY], [key])), manifestHash, dev, salt],
+    ),
+  );
 
 /** Scores as an answer carries them: two bytes each, hex. */
 export const packScores = (scores: readonly number[]): string => {

@@ -1,6 +1,7 @@
 import type { VerificationKey } from "snarkjs";
 
 import { ProofInvalidError } from "../../client/proofErrors.ts";
+import { publicSignalsOf } from "../../client/publicSignals.ts";
 import { type ScoreProof, verifyProofs } from "../proof/scoreProof.ts";
 import type { Asked } from "./answerFile.ts";
 
@@ -24,17 +25,24 @@ export interface PublishedAnswer {
   /** By their places, as far as they were found. */
   readonly proofs: ReadonlyMap<number, ScoreProof>;
   readonly verificationKey: VerificationKey;
-  /** SHA-256 of the model's manifest, as the proofs name it. */
-  readonly manifest: string;
 }
 
 type Numbered = readonly (readonly [number, ScoreProof])[];
 
-const isInvalid = async (part: Numbered, { verificationKey, manifest }: PublishedAnswer): Promise<boolean> => {
+/** A leaf names no model. */
+const MODEL = { name: "", manifest: "" };
+
+/**
+ * Of a published line, what its leaf holds. The rest says nothing to a contract: were it looked at, a
+ * modeler could make good proofs seem forged, and earn the bonds of finders who demand them.
+ */
+const inLeaf = (proof: ScoreProof): ScoreProof => ({ ...proof, publicSignals: publicSignalsOf(proof), model: MODEL });
+
+const isInvalid = async (part: Numbered, { verificationKey }: PublishedAnswer): Promise<boolean> => {
   try {
     await verifyProofs(
-      part.map(([, proof]) => proof),
-      { verificationKey, manifest },
+      part.map(([, proof]) => inLeaf(proof)),
+      { verificationKey, manifest: MODEL.manifest },
     );
     return false;
   } catch (error) {
@@ -71,7 +79,11 @@ export const faultsOf = async (answer: PublishedAnswer): Promise<readonly FaultA
     return fault === undefined ? [] : [{ place: asked.place, fault }];
   });
   const faulty = new Set(plain.map(({ place }) => place));
-  const rest = [...answer.proofs].filter(([place]) => !faulty.has(place)).sort(([one], [other]) => one - other);
+  // Only of places that were drawn: what else was published is no part of the answer.
+  const rest = answer.asked.flatMap(({ place }): Numbered => {
+    const proof = faulty.has(place) ? undefined : answer.proofs.get(place);
+    return proof === undefined ? [] : [[place, proof]];
+  });
   const wrong: number[] = [];
   for (let first = 0; first < rest.length; first += BATCH)
     wrong.push(...(await wrongOf(rest.slice(first, first + BATCH), answer)));

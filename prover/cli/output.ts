@@ -1,6 +1,7 @@
 import { InvalidArgumentError } from "commander";
 
 import { toJson } from "../jsonValue.ts";
+import { AMOUNT_FORM, parseAmount } from "../onchain/amount.ts";
 
 /** How commands and scripts write and how they read numbers, so that all of them do it alike. */
 export { isoSeconds } from "../seconds.ts";
@@ -111,6 +112,13 @@ export const tokenNumber = (text: string): bigint => {
 export const tokenOrWallet = (text: string): string => {
   if (text.startsWith("0x") || isTokenId(text)) return text;
   throw new InvalidArgumentError("a token id (1 or more) or a wallet address (0x and 40 hex digits) is expected");
+};
+
+/** An amount of money in its least units. */
+export const amount = (text: string): bigint => {
+  const parsed = parseAmount(text);
+  if (parsed === undefined) throw new InvalidArgumentError(`${AMOUNT_FORM}, is expected`);
+  return parsed;
 };
 
 /** Any finite number above 0. */

@@ -1,6 +1,7 @@
 import type { Command } from "commander";
 
 import { newProgram } from "./commandLine.ts";
+import { registerChallenge } from "./commands/challenge.ts";
 import { registerDataset } from "./commands/dataset.ts";
 import { registerEvents } from "./commands/events.ts";
 import { registerFeatures } from "./commands/features.ts";
@@ -33,6 +34,7 @@ const GROUPS = [
   registerNft,
   registerScore,
   registerQuery,
+  registerChallenge,
 ] as const;
 
 /**

@@ -55,3 +55,21 @@ export const verifyingKeyOf = (key: VerificationKey): VerifyingKey => {
     ic: [g1(IC[0]), g1(IC[1]), g1(IC[2])],
   };
 };
+
+const g1Text = ([x, y]: readonly bigint[]): G1Point => [String(x), String(y), "1"];
+
+const g2Text = ([x1, x0, y1, y0]: readonly bigint[]): G2Point => [
+  [String(x0), String(x1)],
+  [String(y0), String(y1)],
+  ["1", "0"],
+];
+
+/**
+ * A key of a contract as snarkjs has it, for verifying: without the pairing of alpha and beta. The inverse of
+ * `verifyingKeyOf`.
+ */
+export const verificationKeyOf = ({ alpha, beta, gamma, delta, ic }: VerifyingKey): VerificationKey => ({
+  ...{ protocol: "groth16", curve: "bn128", nPublic: ic.length - 1 },
+  ...{ vk_alpha_1: g1Text(alpha), vk_beta_2: g2Text(beta), vk_gamma_2: g2Text(gamma), vk_delta_2: g2Text(delta) },
+  IC: ic.map(g1Text),
+});

@@ -1,7 +1,8 @@
-import { Contract, type Signer, ZeroAddress } from "ethers";
+import { type Signer, ZeroAddress } from "ethers";
 
 import type { Contracts as DeployedContracts } from "../../client/contracts.ts";
 import { AnswerError } from "../../client/errors.ts";
+import { approveAmount } from "./allowance.ts";
 import { contractAt } from "./contracts.ts";
 import type { Deployment } from "./deployment.ts";
 import { NoRequestsError } from "./errors.ts";
@@ -48,29 +49,14 @@ export interface SentRequest {
   readonly gasUsed: bigint;
 }
 
-const ERC20 = [
-  "function allowance(address owner, address spender) view returns (uint256)",
-  "function approve(address spender, uint256 amount) returns (bool)",
-];
-
 interface Fee {
   readonly feeToken: string;
   readonly fee: bigint;
 }
 
-/** Lets the contract take exactly the fee, where it may not take as much yet. */
 const approveFee = async (requests: RequestsContract, { feeToken, fee }: Fee, signer: Signer): Promise<void> => {
-  if (feeToken === NATIVE_CURRENCY || fee === 0n) return;
-  const token = new Contract(feeToken, ERC20, signer);
-  const spender = await requests.getAddress();
-  const allowed = (await onChain(() =>
-    token.getFunction("allowance").staticCall(signer.getAddress(), spender),
-  )) as bigint;
-  if (allowed >= fee) return;
-  // Some tokens refuse to change an allowance that is not zero.
-  const approve = (amount: bigint) => send(() => token.getFunction("approve").send(spender, amount));
-  if (allowed > 0n) await approve(0n);
-  await approve(fee);
+  if (feeToken === NATIVE_CURRENCY) return;
+  await approveAmount(signer, { token: feeToken, spender: await requests.getAddress(), amount: fee });
 };
 
 const sentAlong = ({ feeToken, fee }: Fee): { readonly value: bigint } => ({

@@ -34,6 +34,9 @@ const CRITERIA: readonly Criterion[] = [
   criterion("f1", "F1", { knockOut: 65, weight: 10 }),
 ];
 
+/** In percent, by metric: what a challenge asks for where its sponsor says nothing else. */
+export const PUBLISHED_CRITERIA: readonly Pick<Criterion, "metric" | "knockOut" | "weight">[] = CRITERIA;
+
 export interface CriterionResult {
   readonly title: string;
   readonly value: number;

@@ -1,12 +1,14 @@
-import { AbiCoder, type Contract, keccak256, type Signer, toUtf8Bytes, ZeroHash } from "ethers";
+import { keccak256, type Signer, toUtf8Bytes } from "ethers";
 
+import { answerOf } from "../../prover/challenge/answer.ts";
 import type { Asked } from "../../prover/challenge/answerFile.ts";
-import { answerLeaf, inferenceOf, packScores, rowSalt } from "../../prover/challenge/encoding.ts";
-import { indexedTree } from "../../prover/challenge/indexedTree.ts";
-import { askedOf, type ChallengePool } from "../../prover/challenge/pool.ts";
-import { faultsOf } from "../../prover/challenge/verifyAnswer.ts";
-import { verifyingKeyOf } from "../../prover/keys/verifyingKey.ts";
-import { type LoadedModel, loadProver, loadVerificationKey } from "../../prover/modelFolder/load.ts";
+import { type ChallengeChain, playStep, readChallenge } from "../../prover/challenge/challengeChain.ts";
+import { drawnRows } from "../../prover/challenge/drawnRows.ts";
+import { commitmentOf as commitmentAt, type Committed, rowSalt } from "../../prover/challenge/encoding.ts";
+import { keyOf } from "../../prover/challenge/entry.ts";
+import { checkAnswer, disputeAnswer } from "../../prover/challenge/finder.ts";
+import type { ChallengePool } from "../../prover/challenge/pool.ts";
+import { type LoadedModel, loadProver } from "../../prover/modelFolder/load.ts";
 import type { ScoreProof } from "../../prover/proof/scoreProof.ts";
 
 /** How an entrant plays. */
@@ -23,29 +25,28 @@ export interface Entrant {
 
 /** The one challenge of the example. */
 export interface Scene {
-  readonly challenges: Contract;
+  readonly chain: ChallengeChain;
   readonly pool: ChallengePool;
   readonly poolSalt: string;
-  readonly rows: number;
 }
 
 /** An answer as it was published. */
 export interface Published {
   readonly entrant: Entrant;
-  readonly asked: readonly Asked[];
   readonly proofs: readonly ScoreProof[];
 }
 
-const ID = 1n;
+export const ID = 1n;
 
-const saltOf = ({ name }: Entrant): string => keccak256(toUtf8Bytes(name));
-
-const keyOf = async ({ loaded }: Entrant) => verifyingKeyOf(await loadVerificationKey(loaded));
+const committedBy = ({ name, loaded }: Entrant): Committed => ({
+  ...{ manifestHash: `0x${loaded.hash}`, dev: true },
+  salt: keccak256(toUtf8Bytes(name)),
+});
 
 /** What an entrant commits to. */
-export const commitmentOf = async ({ challenges }: Scene, entrant: Entrant): Promise<string> => {
-  const parameters = [ID, entrant.address, await keyOf(entrant), ZeroHash, true, saltOf(entrant)];
-  return (await challenges.getFunction("commitmentOf")(...parameters)) as string;
+export const commitmentOf = async ({ chain }: Scene, entrant: Entrant): Promise<string> => {
+  const place = { chainId: chain.chainId, challenges: chain.address, id: ID, modeler: entrant.address };
+  return commitmentAt(place, await keyOf(entrant.loaded), committedBy(entrant));
 };
 
 /** The proofs that an entrant publishes: of the drawn rows, but for what a cheat does. */
@@ -64,17 +65,14 @@ const provedBy = async (scene: Scene, entrant: Entrant, asked: readonly Asked[])
 };
 
 /** Proves and answers. @returns What everybody can download. */
-export const answerAs = async (scene: Scene, entrant: Entrant, seed: string): Promise<Published> => {
-  const asked = askedOf(scene.pool, seed, scene.rows);
+export const answerAs = async (scene: Scene, entrant: Entrant): Promise<Published> => {
+  const { chain, pool } = scene;
+  const { address: modeler, signer, loaded } = entrant;
+  const asked = await drawnRows(chain, await readChallenge(chain, ID), { pool, modeler });
   const proofs = await provedBy(scene, entrant, asked);
-  const said = {
-    ...{ salt: saltOf(entrant), dev: true, manifestHash: ZeroHash, uri: "" },
-    scores: packScores(proofs.map(({ score }) => Number(score))),
-    root: indexedTree(proofs.map((proof) => answerLeaf(inferenceOf(proof)))).root,
-  };
-  const challenges = scene.challenges.connect(entrant.signer) as Contract;
-  await (await challenges.getFunction("answer").send(ID, await keyOf(entrant), said)).wait();
-  return { entrant, asked, proofs };
+  const parameters = [ID, await keyOf(loaded), answerOf(proofs, committedBy(entrant), "")];
+  await playStep(chain, signer, { step: "answer", parameters });
+  return { entrant, proofs };
 };
 
 /**
@@ -83,23 +81,15 @@ export const answerAs = async (scene: Scene, entrant: Entrant, seed: string): Pr
  * @returns The fault; undefined for an honest answer.
  */
 export const disputeFaults = async (
-  { challenges, pool }: Scene,
-  { entrant, asked, proofs }: Published,
+  { chain, pool }: Scene,
+  { entrant: { address: modeler }, proofs }: Published,
   finder: Signer,
 ): Promise<string | undefined> => {
-  const [found] = await faultsOf({
-    asked,
-    scores: proofs.map(({ score }) => Number(score)),
-    proofs: new Map(proofs.entries()),
-    verificationKey: await loadVerificationKey(entrant.loaded),
-    manifest: entrant.loaded.hash,
-  });
-  const [leaf, row] = [proofs[found?.place ?? 0], asked[found?.place ?? 0]?.row ?? 0];
-  if (found === undefined || leaf === undefined) return undefined;
-  const tree = indexedTree(proofs.map((proof) => answerLeaf(inferenceOf(proof))));
-  const commitment = AbiCoder.defaultAbiCoder().encode(["uint256"], [pool.leaves[row]]);
-  const shown = [inferenceOf(leaf), tree.path(found.place), commitment, pool.tree.path(row)];
-  const bySender = challenges.connect(finder) as Contract;
-  await (await bySender.getFunction("dispute").send(ID, entrant.address, found.place, ...shown)).wait();
-  return `${found.fault} at place ${found.place}`;
+  const challenge = await readChallenge(chain, ID);
+  const entry = await chain.challenges.entryOf(ID, modeler);
+  const checked = await checkAnswer(chain, challenge, { modeler, entry, pool, proofs: new Map(proofs.entries()) });
+  const [fault] = checked.faults;
+  if (fault === undefined) return undefined;
+  const disputed = await disputeAnswer(chain, finder, { challenge, pool, checked, fault });
+  return disputed && `${disputed.fault} at place ${disputed.place}`;
 };

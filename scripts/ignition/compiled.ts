@@ -10,6 +10,7 @@ export type CompiledName =
   | "CreditRenderer"
   | "ModelRegistry"
   | "AttesterSet"
+  | "Challenges"
   | "ScoreOracle"
   | "ScoreRequests"
   | "UndercollateralizedPool";

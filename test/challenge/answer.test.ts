@@ -5,7 +5,7 @@ import { join } from "node:path";
 import { expect } from "chai";
 
 import { defaultModel } from "../../prover/artifacts.ts";
-import { type Asked, appendProof, readProofs } from "../../prover/challenge/answerFile.ts";
+import { type Asked, appendProof, readProofs, readPublishedProofs } from "../../prover/challenge/answerFile.ts";
 import { drawRows } from "../../prover/challenge/drawing.ts";
 import { labelOf, packLabels, packScores, rowSalt, unpackScores } from "../../prover/challenge/encoding.ts";
 import { holdsLeaf, indexedTree } from "../../prover/challenge/indexedTree.ts";
@@ -93,7 +93,6 @@ describe("the proofs of an answer", () => {
       scores: proofs.map(({ score }) => Number(score)),
       proofs: new Map(proofs.entries()),
       verificationKey: await loadVerificationKey(loaded),
-      manifest: loaded.hash,
     };
   });
 
@@ -168,6 +167,38 @@ describe("the proofs of an answer", () => {
       { place: 2, fault: "OtherRow" },
       { place: 3, fault: "MissingProof" },
     ]);
+  });
+
+  it("are not made to look at fault by what no leaf holds, so that nobody demands them in vain", async () => {
+    const lure = proofs.map((proof) => ({
+      ...proof,
+      publicSignals: ["1", "2"],
+      model: { name: "another", manifest: "00" },
+    }));
+    const more = new Map<number, ScoreProof>([...lure.entries(), [ROWS, { ...lure[0], score: 1n }]]);
+    expect(await faultsOf({ ...published, proofs: more })).to.deep.equal([]);
+  });
+
+  it("of somebody else are read whatever stands between them", async () => {
+    const other = join(folder, "hostile.jsonl");
+    const [first, second] = proofs;
+    if (!(first && second)) throw new Error("there are two");
+    await appendProof(other, 0, first);
+    await appendFile(other, 'null\n7\n"x"\n{\n{"place":2}\n{"place":"3"}\n\n');
+    // A proof of another row than the one drawn for the place.
+    await appendProof(other, 1, first);
+    await appendFile(other, '{"place":2,"sco');
+    const text = await readFile(other, "utf8");
+    const read = await readPublishedProofs(other);
+    expect([...read.keys()]).to.deep.equal([0, 1]);
+    expect(await readFile(other, "utf8")).to.equal(text);
+    const scores = published.scores.map((score, place) => (place === 1 ? Number(first.score) : score));
+    const found = await faultsOf({ ...published, scores, proofs: read });
+    expect(found.slice(0, 2)).to.deep.equal([
+      { place: 1, fault: "OtherRow" },
+      { place: 2, fault: "MissingProof" },
+    ]);
+    await expectError("E_PROOF_FILE", () => readProofs(other, asked));
   });
 
   it("cannot be asked of a pool that is not the challenge's", async () => {

@@ -1,25 +1,11 @@
 import type { Command } from "commander";
-import { InvalidArgumentError } from "commander";
 
 import type { Deployment } from "../../onchain/deployment.ts";
 import type { PaidRequest } from "../../onchain/requestState.ts";
-import { drawTable, emit, isoSeconds, note, tokenNumber, wholeNumbers } from "../output.ts";
+import { amount, drawTable, emit, isoSeconds, note, tokenNumber, wholeNumbers } from "../output.ts";
 import { addChainOptions, type ChainOptions, type OpenChain, withChain } from "./chainOptions.ts";
 
 type Options = ChainOptions & { readonly json?: boolean };
-
-/** Wei in one unit of each name. */
-const UNITS: Readonly<Record<string, number>> = { wei: 0, gwei: 9, eth: 18, ether: 18 };
-
-/** A whole number of the least units, or a decimal number of gwei or ETH. */
-const feeAmount = (text: string): bigint => {
-  const [, whole = "", fraction = "", unit = "wei"] =
-    /^(\d{1,40})(?:\.(\d{1,18}))? ?(wei|gwei|eth|ether)?$/i.exec(text) ?? [];
-  const places = UNITS[unit.toLowerCase()] ?? 0;
-  if (whole === "" || fraction.length > places)
-    throw new InvalidArgumentError("a whole number of wei, or such as 0.01eth or 5gwei, is expected");
-  return BigInt(whole + fraction.padEnd(places, "0"));
-};
 
 /** The contract has 30 days at most. */
 const hoursToDeadline = wholeNumbers({ least: 1, most: 720, expected: "1 to 720 hours are expected" });
@@ -184,7 +170,7 @@ const registerPaying = (add: Add): void => {
   )
     .requiredOption("--token <id>", "token to be scored", tokenNumber)
     .requiredOption("--operator <address>", "who is to deliver the score and gets the fee")
-    .requiredOption("--fee <amount>", "in wei, or such as 0.01eth; with --fee-token in its least units", feeAmount)
+    .requiredOption("--fee <amount>", "in wei, or such as 0.01eth; with --fee-token in its least units", amount)
     .option("--fee-token <address>", "ERC-20 to pay in, which is approved first; the chain's own currency without it")
     .option("--hours <n>", "hours until the fee goes back, 720 at most", hoursToDeadline, 24)
     .option("--deadline <time>", "UTC time at which the fee goes back, instead of --hours")
@@ -193,7 +179,7 @@ const registerPaying = (add: Add): void => {
     .action(orderAction);
   add("top-up", "adds to the fee of an open request", "top-up 1 --fee 0.01eth --account 5", { signs: true })
     .argument("<request>", "id of the request", tokenNumber)
-    .requiredOption("--fee <amount>", "in the request's fee token: wei, or such as 0.01eth", feeAmount)
+    .requiredOption("--fee <amount>", "in the request's fee token: wei, or such as 0.01eth", amount)
     .option("--refund-to <address>", "who gets it back; the signer without it")
     .action(topUpAction);
   add("refund", "credits what was paid for a score that was not delivered", "refund 1 --account 5", { signs: true })

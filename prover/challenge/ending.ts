@@ -1,0 +1,138 @@
+import type { Signer } from "ethers";
+
+import { onChain } from "../onchain/transactions.ts";
+import { isoSeconds } from "../seconds.ts";
+import { openDemands } from "./challengeEvents.ts";
+import {
+  type Challenge,
+  type ChallengeChain,
+  playStep,
+  readChallenge,
+  readEntries,
+  type Sent,
+  statusOf,
+} from "./challengeChain.ts";
+import { ChallengeEntryError, ChallengeTimeError } from "./errors.ts";
+import type { SponsorSecrets } from "./sponsor.ts";
+import { assertRevealing, stageOf } from "./times.ts";
+
+/** A step that was played, and on whose entry. */
+export interface Played extends Sent {
+  readonly step: "closeDemand" | "grade" | "settle" | "collect" | "withdraw";
+  readonly modeler?: string;
+}
+
+/**
+ * Reveals the labels, unless they are.
+ *
+ * @returns Undefined where nothing had to be sent.
+ * @throws ChallengeTimeError, ContractRevertError, TransactionError.
+ */
+export const revealLabels = async (
+  chain: ChallengeChain,
+  signer: Signer,
+  { challenge, secrets }: { readonly challenge: Challenge; readonly secrets: SponsorSecrets },
+): Promise<Sent | undefined> => {
+  if (BigInt(challenge.progress.labels) !== 0n) return undefined;
+  assertRevealing(challenge);
+  const parameters = [challenge.id, secrets.labelsSalt, secrets.labels];
+  return playStep(chain, signer, { step: "reveal", parameters });
+};
+
+/** Closes the demands that nobody answered in time. */
+const closeOverdue = async (
+  chain: ChallengeChain,
+  signer: Signer,
+  challenge: Challenge,
+): Promise<readonly Played[]> => {
+  const played: Played[] = [];
+  for (const { modeler, entry } of await readEntries(chain, challenge)) {
+    if (entry.openDemands === 0n) continue;
+    const isStruck = statusOf(entry) === "struck";
+    for (const { place, until } of await openDemands(chain, challenge, modeler)) {
+      if (challenge.now <= until && !isStruck) continue;
+      const sent = await playStep(chain, signer, { step: "closeDemand", parameters: [challenge.id, modeler, place] });
+      played.push({ step: "closeDemand", modeler, ...sent });
+    }
+  }
+  return played;
+};
+
+/** @throws ChallengeTimeError where nothing can be graded or settled yet. */
+const assertEnding = (challenge: Challenge): void => {
+  const { stage, until } = stageOf(challenge);
+  if (stage === "grade" || stage === "settle" || stage === "over") return;
+  const waits = until === undefined ? "" : ` until ${isoSeconds(until)}`;
+  throw new ChallengeTimeError("grade", `the challenge waits for "${stage}"${waits}`);
+};
+
+/**
+ * Grades every entry that can be, and settles when that is possible. Demands that are overdue are closed
+ * first. What is done already is not sent again.
+ *
+ * @param onStep Called after each transaction.
+ * @returns What was sent, and why nothing more was: what is still waited for; undefined when it is settled.
+ * @throws ChallengeTimeError, ContractRevertError, TransactionError.
+ */
+export const gradeAll = async (
+  chain: ChallengeChain,
+  signer: Signer,
+  {
+    challenge,
+    onStep = () => undefined,
+  }: { readonly challenge: Challenge; readonly onStep?: (played: Played) => void },
+): Promise<{ readonly played: readonly Played[]; readonly waitsFor: string | undefined }> => {
+  assertEnding(challenge);
+  const played: Played[] = [];
+  const add = (one: Played): void => {
+    played.push(one);
+    onStep(one);
+  };
+  if (challenge.progress.isSettled) return { played, waitsFor: undefined };
+  for (const one of await closeOverdue(chain, signer, challenge)) add(one);
+  let open = 0;
+  if (stageOf(challenge).stage === "grade")
+    for (const { modeler, entry } of await readEntries(chain, challenge)) {
+      if (statusOf(entry) !== "answered") continue;
+      if (entry.openDemands !== 0n) open++;
+      else {
+        const sent = await playStep(chain, signer, { step: "grade", parameters: [challenge.id, modeler] });
+        add({ step: "grade", modeler, ...sent });
+      }
+    }
+  if (open > 0) return { played, waitsFor: `demanded proofs of ${open} entries` };
+  add({ step: "settle", ...(await playStep(chain, signer, { step: "settle", parameters: [challenge.id] })) });
+  return { played, waitsFor: undefined };
+};
+
+/**
+ * Credits an account with what its entry is owed, and pays out all that is credited to it: stake, prize, what
+ * a finder or a sponsor gets.
+ *
+ * @param signer Who sends; anyone may.
+ * @returns What was paid out, in the least units of the currency.
+ * @throws ChallengeTimeError before the end, ChallengeEntryError where there is nothing, ContractRevertError.
+ */
+export const claimAll = async (
+  chain: ChallengeChain,
+  signer: Signer,
+  { id, account }: { readonly id: bigint; readonly account: string },
+): Promise<{ readonly amount: bigint; readonly currency: string; readonly played: readonly Played[] }> => {
+  const { challenges } = chain;
+  const { terms, progress } = await readChallenge(chain, id);
+  const { currency } = terms;
+  const status = statusOf(await onChain(() => challenges.entryOf(id, account)));
+  const isOwed = progress.isVoid ? status === "committed" : status === "answered" || status === "graded";
+  const played: Played[] = [];
+  if (progress.isSettled && isOwed) {
+    const sent = await playStep(chain, signer, { step: "collect", parameters: [id, account] });
+    played.push({ step: "collect", modeler: account, ...sent });
+  }
+  const amount = await onChain(() => challenges.claimable(account, currency));
+  if (amount === 0n && !progress.isSettled)
+    throw new ChallengeTimeError("claim", "the challenge is not settled; `challenge grade` does that when it is time");
+  if (amount === 0n) throw new ChallengeEntryError({ id, modeler: account, reason: "is owed nothing more" });
+  const sent = await playStep(chain, signer, { step: "withdraw", parameters: [account, currency] });
+  played.push({ step: "withdraw", modeler: account, ...sent });
+  return { amount, currency, played };
+};

@@ -1,0 +1,165 @@
+import { parseAddress } from "../../client/address.ts";
+import { isRecord } from "../jsonValue.ts";
+import { scorecard } from "../model/scorecard.ts";
+import { AMOUNT_FORM, parseAmount } from "../onchain/amount.ts";
+import { PUBLISHED_CRITERIA } from "../report/challenge.ts";
+import { packProbabilities } from "./encoding.ts";
+import { ChallengeFileError } from "./errors.ts";
+import { GRADED, probabilityTable } from "./grading.ts";
+
+/** What a sponsor wants, before any time is fixed. Hours, and amounts in the least units. */
+export interface ChallengePlan {
+  readonly title: string;
+  readonly description: string;
+  /** Where the published folder will be. */
+  readonly uri: string;
+  readonly currency: string;
+  readonly judge: string;
+  readonly money: Readonly<Record<(typeof MONEY)[number], bigint>>;
+  readonly hours: Readonly<Record<keyof typeof HOURS, number>>;
+  readonly rows: number;
+  readonly maxEntries: number;
+  readonly threshold: number;
+  /** In percent, in the order of GRADED. */
+  readonly weights: readonly number[];
+  /** Billionths, in the order of GRADED. */
+  readonly knockOuts: readonly bigint[];
+  /** Ten-thousandths. */
+  readonly shares: readonly number[];
+  /** Four bytes for each score, hex. */
+  readonly probabilities: string;
+}
+
+const MONEY = ["bounty", "deposit", "stake", "bond"] as const;
+/** Each from the one before, the first from the opening; `response` is what a demanded proof may take. */
+const HOURS = { commit: 168, answer: 72, dispute: 72, reveal: 24, grade: 48, response: 24 } as const;
+const ZERO_ADDRESS = `0x${"0".repeat(40)}`;
+const NAMES = [
+  ...["title", "description", "uri", "currency", "judge", "hours", "rows", "maxEntries", "threshold"],
+  ...["weights", "knockOuts", "shares", "scorecard", ...MONEY],
+];
+const BILLIONTHS_PER_PERCENT = 1e7;
+
+type Fields = Readonly<Record<string, unknown>>;
+
+const reader = (path: string, fields: Fields) => {
+  const refuse = (name: string, expected: string): ChallengeFileError =>
+    new ChallengeFileError({ path, reason: `"${name}" is not ${expected}` });
+  const text = (name: string, fallback?: string): string => {
+    const value = fields[name] ?? fallback;
+    if (typeof value !== "string") throw refuse(name, "a text");
+    return value;
+  };
+  const address = (name: string): string => {
+    const value = text(name, ZERO_ADDRESS);
+    return parseAddress(value);
+  };
+  const whole = (name: string, value: unknown): number => {
+    if (!Number.isSafeInteger(value) || (value as number) < 0) throw refuse(name, "a whole number");
+    return value as number;
+  };
+  const amount = (name: string): bigint => {
+    const value = parseAmount(String(fields[name]));
+    if (value === undefined) throw refuse(name, AMOUNT_FORM);
+    return value;
+  };
+  const numbers = (name: string): Fields => {
+    const value = fields[name] ?? {};
+    if (!isRecord(value) || Object.values(value).some((one) => typeof one !== "number" || !Number.isFinite(one)))
+      throw refuse(name, "an object of numbers");
+    return value;
+  };
+  return { refuse, text, address, whole, amount, numbers };
+};
+
+type Reader = ReturnType<typeof reader>;
+
+/** Numbers by name over what is the case without them; other names are refused. */
+const overDefaults = <Name extends string>(
+  { numbers, refuse }: Reader,
+  name: string,
+  defaults: Readonly<Record<Name, number>>,
+): Readonly<Record<Name, number>> => {
+  const given = numbers(name);
+  const unknown = Object.keys(given).find((one) => !(one in defaults));
+  if (unknown !== undefined) throw refuse(`${name}.${unknown}`, `one of ${Object.keys(defaults).join(", ")}`);
+  return { ...defaults, ...given };
+};
+
+const published = (part: "weight" | "knockOut"): Readonly<Record<(typeof GRADED)[number], number>> =>
+  Object.fromEntries(PUBLISHED_CRITERIA.map((one) => [one.metric, one[part]])) as Record<
+    (typeof GRADED)[number],
+    number
+  >;
+
+const sharesOf = (fields: Fields, { refuse }: Reader): readonly number[] => {
+  const shares = fields["shares"] ?? [100];
+  const isList = Array.isArray(shares) && shares.every((one) => typeof one === "number" && one > 0);
+  if (!isList) throw refuse("shares", "a list of percents");
+  return (shares as number[]).map((percent) => Math.round(percent * 100));
+};
+
+/**
+ * Reads a plan of JSON. What it leaves out is as in the published contest: weights, knock-outs, one winner.
+ *
+ * @param path What an error calls it.
+ * @throws ChallengeFileError, ScorecardError, BadAddressError.
+ */
+export const parsePlan = (json: unknown, path: string): ChallengePlan => {
+  if (!isRecord(json)) throw new ChallengeFileError({ path, reason: "it is not an object of JSON" });
+  const unknown = Object.keys(json).find((name) => !NAMES.includes(name));
+  if (unknown !== undefined) throw new ChallengeFileError({ path, reason: `nothing is called "${unknown}"` });
+  const fields = reader(path, json);
+  const { text, address, whole, amount } = fields;
+  const weights = overDefaults(fields, "weights", published("weight"));
+  const knockOuts = overDefaults(fields, "knockOuts", published("knockOut"));
+  const card = fields.numbers("scorecard") as Parameters<typeof scorecard>[0];
+  return {
+    title: text("title"),
+    description: text("description", ""),
+    uri: text("uri"),
+    currency: address("currency"),
+    judge: address("judge"),
+    money: Object.fromEntries(MONEY.map((name) => [name, amount(name)])) as ChallengePlan["money"],
+    hours: overDefaults(fields, "hours", HOURS),
+    rows: whole("rows", json["rows"]),
+    maxEntries: whole("maxEntries", json["maxEntries"] ?? 64),
+    threshold: whole("threshold", json["threshold"]),
+    weights: GRADED.map((metric) => weights[metric]),
+    knockOuts: GRADED.map((metric) => BigInt(Math.round(knockOuts[metric] * BILLIONTHS_PER_PERCENT))),
+    shares: sharesOf(json, fields),
+    probabilities: packProbabilities(probabilityTable(scorecard(card))),
+  };
+};
+
+const SECONDS_PER_HOUR = 3600;
+/** Blocks between the last commitment and the draw: what `ChallengeEntries` asks for, and some more. */
+const DRAW_MARGIN = 64;
+/** Seconds of the queue of demands of one entry, for each row: a block, and one for each entry. */
+const paceOf = ({ maxEntries }: ChallengePlan): number => 12 + maxEntries;
+
+/**
+ * The times of a challenge that is opened now.
+ *
+ * @param at.now Of the newest block, in Unix seconds.
+ * @param at.block Its number.
+ * @param at.secondsPerBlock Of the chain.
+ */
+export const timesOf = (
+  plan: ChallengePlan,
+  { now, block, secondsPerBlock }: { readonly now: bigint; readonly block: bigint; readonly secondsPerBlock: number },
+) => {
+  const { hours, rows } = plan;
+  const seconds = (name: keyof typeof HOURS): number => Math.round(hours[name] * SECONDS_PER_HOUR);
+  const commitBy = Number(now) + seconds("commit");
+  const answerBy = commitBy + seconds("answer");
+  const disputeBy = answerBy + seconds("dispute");
+  const revealBy = disputeBy + seconds("reveal");
+  const responseTime = seconds("response");
+  // Proofs that are demanded in the last second are due one after the other.
+  const shown = disputeBy + responseTime + rows * paceOf(plan);
+  const gradeBy = Math.max(revealBy, shown) + seconds("grade");
+  const blocks = Math.ceil(seconds("commit") / secondsPerBlock);
+  const drawBlock = block + BigInt(blocks + DRAW_MARGIN + 1);
+  return { commitBy, answerBy, disputeBy, revealBy, gradeBy, responseTime, drawBlock };
+};

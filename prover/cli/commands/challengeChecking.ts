@@ -1,0 +1,189 @@
+import type { CheckedAnswer } from "../../challenge/finder.ts";
+import type { Challenge } from "../../challenge/challengeChain.ts";
+import type { ChallengePool } from "../../challenge/pool.ts";
+import { emit, note } from "../output.ts";
+import {
+  accountOr,
+  addGateway,
+  type AddVerb,
+  challengeId,
+  type FolderOptions,
+  folderOf,
+  fromOf,
+  moneyText,
+  type OpenChallenges,
+  withChallenges,
+  withFolder,
+} from "./challengeOptions.ts";
+
+interface CheckOptions extends FolderOptions {
+  readonly proofs?: string;
+  readonly gateway: string;
+  readonly dispute?: boolean;
+  readonly demand?: boolean;
+}
+
+/** The proofs that a modeler has published; none where they cannot be had, which is a fault of its own. */
+const publishedBy = async (
+  { chain }: OpenChallenges,
+  challenge: Challenge,
+  { modeler, options, folder }: { readonly modeler: string; readonly options: CheckOptions; readonly folder: string },
+) => {
+  const { readPublishedProofs } = await import("../../challenge/answerFile.ts");
+  const { proofsUri } = await import("../../challenge/challengeEvents.ts");
+  const { keepPlace } = await import("../../challenge/download.ts");
+  const { ChallengeDownloadError } = await import("../../challenge/errors.ts");
+  const named = fromOf(options.proofs);
+  const place = named ?? (await proofsUri(chain, challenge, modeler)) ?? "";
+  try {
+    return await readPublishedProofs(await keepPlace(place, { folder, modeler, named, gateway: options.gateway }));
+  } catch (cause) {
+    if (named !== undefined || !(cause instanceof ChallengeDownloadError)) throw cause;
+    note(`warning: no proofs of ${modeler}: ${cause.message}`);
+    return new Map<number, never>();
+  }
+};
+
+/** What is done about a fault, as the options say. */
+const act = async (
+  { chain, signer }: OpenChallenges,
+  {
+    challenge,
+    pool,
+    checked,
+    options,
+  }: {
+    readonly challenge: Challenge;
+    readonly pool: ChallengePool;
+    readonly checked: CheckedAnswer;
+    readonly options: CheckOptions;
+  },
+): Promise<Record<string, unknown>> => {
+  const { demandProof, disputeAnswer, undemandedFault } = await import("../../challenge/finder.ts");
+  const { modeler, faults } = checked;
+  const fault = (await undemandedFault(chain, challenge, checked)) ?? faults[0];
+  if (fault === undefined) return {};
+  const { place } = fault;
+  const done: Record<string, unknown> = {};
+  if (options.demand === true) {
+    const { transaction } = await demandProof(chain, await signer(), { challenge, modeler, place });
+    note(`the proof of ${modeler} at place ${place} is demanded`);
+    done["demanded"] = { place, transaction };
+  }
+  if (options.dispute === true) {
+    const disputed = await disputeAnswer(chain, await signer(), { challenge, pool, checked, fault });
+    if (disputed !== undefined) note(`${modeler} is struck: ${disputed.fault} at place ${place}`);
+    else if (options.demand !== true)
+      note(`${modeler} has not published all that it answered with, so no leaf can be shown: --demand a proof`);
+    if (disputed !== undefined) done["disputed"] = disputed;
+  }
+  return done;
+};
+
+const verifyAction = (id: bigint, named: string | undefined, options: CheckOptions): Promise<void> =>
+  withChallenges(options, async (open) => {
+    const { openData } = await import("../../challenge/challengeFolder.ts");
+    const { readChallenge, readEntries, statusOf } = await import("../../challenge/challengeChain.ts");
+    const { ChallengeEntryError, FaultyAnswersError } = await import("../../challenge/errors.ts");
+    const { checkAnswer } = await import("../../challenge/finder.ts");
+    const { UsageError } = await import("../../errors.ts");
+    if (options.proofs !== undefined && named === undefined)
+      throw new UsageError("--proofs is of one modeler: name its address after the challenge's id");
+    const { chain } = open;
+    const challenge = await readChallenge(chain, id);
+    const folder = folderOf(id, options);
+    const { pool } = await openData(challenge.terms, folder);
+    const only = named === undefined ? undefined : await accountOr(named, open.signer);
+    const entries = (await readEntries(chain, challenge)).filter(
+      ({ modeler, entry }) =>
+        (only === undefined || modeler === only) && ["answered", "graded", "paid"].includes(statusOf(entry)),
+    );
+    if (only !== undefined && entries.length === 0)
+      throw new ChallengeEntryError({ id, modeler: only, reason: "has no answer that stands" });
+    const answers = [];
+    for (const { modeler, entry } of entries) {
+      const proofs = await publishedBy(open, challenge, { modeler, options, folder });
+      const checked = await checkAnswer(chain, challenge, { modeler, entry, pool, proofs });
+      const { faults, tree, asked } = checked;
+      const [first] = faults;
+      note(
+        first === undefined
+          ? `${modeler}: all ${asked.length} proofs hold`
+          : `${modeler}: ${faults.length} of ${asked.length} are at fault, the first at place ${first.place}: ${first.fault}`,
+      );
+      const done = await act(open, { challenge, pool, checked, options });
+      answers.push({ modeler, rows: asked.length, faults, isAsAnswered: tree !== undefined, ...done });
+    }
+    const faulty = answers.filter(({ faults }) => faults.length > 0);
+    const [worst] = faulty;
+    if (worst !== undefined && options.dispute !== true && options.demand !== true)
+      throw new FaultyAnswersError({ id, modelers: faulty.map(({ modeler }) => modeler) });
+    if (options.json) emit({ id, answers });
+    else if (answers.length === 0) note("nobody has an answer that stands");
+  });
+
+const showAction = (id: bigint, options: FolderOptions): Promise<void> =>
+  withChallenges(options, async (open) => {
+    const { openData } = await import("../../challenge/challengeFolder.ts");
+    const { readChallenge } = await import("../../challenge/challengeChain.ts");
+    const { showDemanded } = await import("../../challenge/showing.ts");
+    const { proofsFile } = await import("../../challenge/entry.ts");
+    const signer = await open.signer();
+    const modeler = await signer.getAddress();
+    const challenge = await readChallenge(open.chain, id);
+    const folder = folderOf(id, options);
+    const { pool } = await openData(challenge.terms, folder);
+    const shown = await showDemanded(open.chain, signer, {
+      challenge,
+      pool,
+      modeler,
+      path: proofsFile(folder, modeler),
+    });
+    if (options.json) emit({ id, modeler, shown });
+    else if (shown.length === 0) note(`no proof of ${modeler} is demanded`);
+    else
+      note(
+        `${shown.length} demanded proofs are shown, for ${await moneyText(challenge.terms.bond, challenge.terms.currency)} each`,
+      );
+  });
+
+/** Adds `challenge verify | show`. */
+export const registerChecking = (add: AddVerb): void => {
+  addGateway(
+    withFolder(
+      add(
+        "verify",
+        "checks every published proof of one answer or of all; exit 1 when one is at fault",
+        "verify 1 --dispute --account 7",
+        {
+          signs: true,
+          more: [
+            "Proofs come from where their modelers say. Where none can be had, every proof counts as missing, and",
+            "can be demanded. --demand alone costs the bond if the proof is shown. Exit 1 when one is at fault,",
+            "unless something is done about it.",
+          ],
+        },
+      ),
+    ),
+  )
+    .argument("<id>", "id of the challenge", challengeId)
+    .argument("[modeler]", "address of one modeler")
+    .option("--proofs <file or url>", "proofs of this modeler, instead of those where it says they are")
+    .option(
+      "--demand",
+      "demand the first proof at fault on chain, for the bond; before --dispute, nobody else gets the reward",
+    )
+    .option("--dispute", "show the first fault on chain, which strikes the entry; half of the stake is yours")
+    .action(verifyAction);
+  withFolder(
+    add("show", "shows the proofs of one's own entry that are demanded, in time", "show 1 --account 5", {
+      signs: true,
+      more: [
+        "Run it often while disputes are open: a demanded proof that is not shown in time costs the stake.",
+        "Each that is shown earns the bond of whoever demanded it.",
+      ],
+    }),
+  )
+    .argument("<id>", "id of the challenge", challengeId)
+    .action(showAction);
+};

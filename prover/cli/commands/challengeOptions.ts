@@ -1,0 +1,99 @@
+import type { Command } from "commander";
+import type { Signer } from "ethers";
+
+import type { ChallengeChain } from "../../challenge/challengeChain.ts";
+import { resolvePath } from "../../environment.ts";
+import { wholeNumbers } from "../output.ts";
+import { addChainOptions, type ChainOptions } from "./chainOptions.ts";
+
+export interface ChallengeOptions extends ChainOptions {
+  readonly challenges?: string;
+  readonly json?: boolean;
+}
+
+/** With the folder that `challenge fetch` fills. */
+export interface FolderOptions extends ChallengeOptions {
+  readonly dir?: string;
+}
+
+export interface OpenChallenges {
+  readonly chain: ChallengeChain;
+  readonly signer: () => Promise<Signer>;
+}
+
+/** The id of a challenge. */
+export const challengeId = (text: string): bigint =>
+  BigInt(wholeNumbers({ least: 1, expected: "the id of a challenge is expected, 1 or more" })(text));
+
+/** Where the files of a challenge are: named, or by its id. */
+export const folderOf = (id: bigint, { dir }: FolderOptions): string => resolvePath(dir ?? `out/challenge-${id}`);
+
+/** Adds a verb to `challenge`, with what its page of help says further. */
+export type AddVerb = (
+  name: string,
+  description: string,
+  example: string,
+  options: { readonly signs: boolean; readonly more: readonly string[] },
+) => Command;
+
+export const verbsOf =
+  (group: Command): AddVerb =>
+  (name, description, example, { signs, more }) =>
+    addChainOptions(group.command(name).description(description), { signs })
+      .option("--challenges <address>", "contract of challenges; the one of --deployment without it")
+      .option("--json", "result as JSON on stdout")
+      .addHelpText("after", `\n${more.join("\n")}\n\nExample:\n  veriscore challenge ${example}\n`);
+
+/** Adds --dir. */
+export const withFolder = (command: Command): Command =>
+  command.option("--dir <folder>", "where `challenge fetch` keeps the files; out/challenge-<id> without it");
+
+/** A public gateway; whoever runs a node of its own names that. */
+const DEFAULT_GATEWAY = "https://ipfs.io";
+
+/** Adds --gateway. */
+export const addGateway = (command: Command): Command =>
+  command.option("--gateway <url>", "web address through which ipfs:// is read", DEFAULT_GATEWAY);
+
+/** Runs `work` against the contract of challenges and lets the connection go. */
+export const withChallenges = async <T>(
+  options: ChallengeOptions,
+  work: (open: OpenChallenges) => Promise<T>,
+): Promise<T> => {
+  const { parseAddress } = await import("../../../client/address.ts");
+  const { openChallenges } = await import("../../challenge/challengeChain.ts");
+  const { readDeployment } = await import("../../onchain/deployment.ts");
+  const { ChainMismatchError } = await import("../../onchain/errors.ts");
+  const { openProvider, openSigner } = await import("../../onchain/signer.ts");
+  const { onChain } = await import("../../onchain/transactions.ts");
+  const named = options.challenges === undefined ? undefined : parseAddress(options.challenges);
+  const deployment = named === undefined ? await readDeployment(resolvePath(options.deployment)) : undefined;
+  const provider = await openProvider(options.rpc);
+  try {
+    const chain = await openChallenges(provider, named ?? deployment?.challenges);
+    if (deployment !== undefined && deployment.chainId !== chain.chainId)
+      throw new ChainMismatchError({ expected: deployment.chainId, actual: chain.chainId });
+    const signer = (): Promise<Signer> => openSigner(provider, options.account);
+    return await onChain(() => work({ chain, signer }));
+  } finally {
+    provider.destroy();
+  }
+};
+
+/** An account that is named, or the signer. */
+export const accountOr = async (named: string | undefined, signer: () => Promise<Signer>): Promise<string> => {
+  const { parseAddress } = await import("../../../client/address.ts");
+  const { getAddress } = await import("ethers");
+  return getAddress(named === undefined ? await (await signer()).getAddress() : parseAddress(named));
+};
+
+/** An amount with what it is of. */
+export const moneyText = async (amount: bigint, currency: string): Promise<string> => {
+  const { formatEther, ZeroAddress } = await import("ethers");
+  return currency === ZeroAddress ? `${formatEther(amount)} ETH` : `${amount} of ${currency}`;
+};
+const ADDRESS_OF_WEB = /^(https?|ipfs):\/\//i;
+
+/** A place that a user names: an address of the web as it is, a path from where the user stands. */
+export const fromOf = (place: string | undefined): string | undefined =>
+  place === undefined || ADDRESS_OF_WEB.test(place) ? place : resolvePath(place);

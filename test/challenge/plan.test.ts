@@ -1,0 +1,120 @@
+import { createServer } from "node:http";
+import type { AddressInfo } from "node:net";
+
+import { expect } from "chai";
+
+import type { Challenge, Progress, Terms } from "../../prover/challenge/challengeChain.ts";
+import { parseDocument, documentText } from "../../prover/challenge/document.ts";
+import { publishedFolder } from "../../prover/challenge/download.ts";
+import { parsePlan, timesOf } from "../../prover/challenge/plan.ts";
+import { stageOf } from "../../prover/challenge/times.ts";
+import { verificationKeyOf, verifyingKeyOf } from "../../prover/keys/verifyingKey.ts";
+import { defaultModel } from "../../prover/artifacts.ts";
+import { loadPublished, loadVerificationKey } from "../../prover/modelFolder/load.ts";
+import { expectError } from "../support/expectError.ts";
+
+const LEAST = {
+  ...{ title: "T", uri: "https://example.org/", bounty: "1eth", deposit: "1eth", stake: "1gwei", bond: "7" },
+  ...{ rows: 100, threshold: 500 },
+};
+const HOUR = 3600;
+
+describe("the plan of a challenge", () => {
+  it("asks for what the published contest asked for, where it says nothing else", () => {
+    const { weights, knockOuts, shares, money, currency, judge } = parsePlan(LEAST, "plan.json");
+    expect(weights).to.deep.equal([16, 16, 16, 16, 16, 10, 10]);
+    expect(knockOuts.map((one) => Number(one) / 1e7)).to.deep.equal([75, 75, 55, 80, 45, 30, 65]);
+    expect(shares).to.deep.equal([10_000]);
+    expect(money).to.deep.equal({ bounty: 10n ** 18n, deposit: 10n ** 18n, stake: 10n ** 9n, bond: 7n });
+    expect([BigInt(currency), BigInt(judge)]).to.deep.equal([0n, 0n]);
+  });
+
+  it("leaves time for every proof of an entry to be demanded, one after the other", () => {
+    const plan = parsePlan({ ...LEAST, maxEntries: 20, hours: { commit: 2, grade: 5, reveal: 1 } }, "plan.json");
+    const times = timesOf(plan, { now: 1000n, block: 50n, secondsPerBlock: 12 });
+    expect(times.commitBy).to.equal(1000 + 2 * HOUR);
+    // 600 blocks of 12 seconds, and 64 more than that.
+    expect(times.drawBlock).to.equal(50n + 600n + 65n);
+    expect(times.gradeBy).to.equal(times.disputeBy + 24 * HOUR + 100 * 32 + 5 * HOUR);
+  });
+
+  it("refuses what it cannot read, by its name", async () => {
+    const { title, ...without } = LEAST;
+    expect(title).to.equal("T");
+    for (const [wrong, name] of [
+      [without, "title"],
+      [{ ...LEAST, stake: "1.5" }, "stake"],
+      [{ ...LEAST, hours: { commit: "2" } }, "hours"],
+      [{ ...LEAST, hours: { sleep: 2 } }, "sleep"],
+      [{ ...LEAST, shares: [60, -1] }, "shares"],
+      [{ ...LEAST, rows: 1.5 }, "rows"],
+      [{ ...LEAST, luck: 1 }, "luck"],
+      [[], "object"],
+    ] as const)
+      expect((await expectError("E_CHALLENGE_FILE", () => parsePlan(wrong, "plan.json"))).message).to.include(name);
+  });
+});
+
+describe("the document of a challenge", () => {
+  const file = (name: string) => ({ name, sha256: "ab".repeat(32) });
+  const parts = { title: "T", description: "D", schema: file("s.json"), training: file("t.csv"), pool: file("p.csv") };
+
+  it("names files that lie beside it, and nothing else", async () => {
+    expect(parseDocument(documentText(parts), "challenge.json")).to.include({ title: "T" });
+    for (const name of ["../p.csv", "/etc/passwd", "a/b", "challenge.json", "", ".hidden", "s.json"])
+      await expectError("E_CHALLENGE_FILE", () => parseDocument(documentText({ ...parts, pool: file(name) }), "d"));
+    await expectError("E_CHALLENGE_FILE", () => parseDocument("{", "d"));
+  });
+
+  it("is read from the web or IPFS, and from this machine for its own user alone", async () => {
+    const server = createServer((request, response) => {
+      if (request.url === "/ipfs/Qm/sub/a.csv") response.end("rows");
+      else response.writeHead(404).end();
+    });
+    await new Promise<void>((resolve) => server.listen(0, "127.0.0.1", resolve));
+    const gateway = `http://127.0.0.1:${(server.address() as AddressInfo).port}/`;
+    try {
+      for (const uri of ["ipfs://Qm/sub", "ipfs://Qm/sub/", "ipfs://Qm/sub/challenge.json", `${gateway}ipfs/Qm/sub`])
+        expect(String(await publishedFolder(uri, { gateway })("a.csv"))).to.equal("rows");
+      await expectError("E_CHALLENGE_DOWNLOAD", () => publishedFolder("ipfs://Qm", { gateway })("a.csv"));
+    } finally {
+      server.close();
+    }
+    for (const uri of ["", "/etc", "file:///etc"])
+      await expectError("E_CHALLENGE_DOWNLOAD", () => publishedFolder(uri, { gateway }));
+    await expectError("E_FILE_UNREADABLE", () => publishedFolder("", { from: "/nowhere", gateway })("a.csv"));
+  });
+});
+
+describe("what a challenge waits for", () => {
+  const terms = { commitBy: 10n, answerBy: 10_000n, disputeBy: 20_000n, revealBy: 30_000n, gradeBy: 40_000n };
+  const [zero, set] = [`0x${"00".repeat(32)}`, `0x${"01".repeat(32)}`];
+  const at = (now: bigint, parts: Partial<Progress> = {}) =>
+    stageOf({
+      ...{ id: 1n, block: 1n, now, terms: terms as unknown as Terms },
+      progress: { seed: zero, labels: zero, isSettled: false, ...parts },
+    } as Challenge).stage;
+
+  it("follows its times to the second", () => {
+    expect([at(10n), at(11n), at(6_400n), at(6_401n)]).to.deep.equal(["commit", "draw", "draw", "settle"]);
+    const drawn = { seed: set };
+    expect([at(10_000n, drawn), at(10_001n, drawn), at(20_000n, drawn), at(20_001n, drawn)]).to.deep.equal([
+      ...["answer", "dispute", "dispute", "reveal"],
+    ]);
+    expect([at(30_000n, drawn), at(30_001n, drawn)]).to.deep.equal(["reveal", "settle"]);
+    const revealed = { seed: set, labels: set };
+    expect([at(20_001n, revealed), at(40_000n, revealed), at(40_001n, revealed)]).to.deep.equal([
+      ...["grade", "grade", "settle"],
+    ]);
+    expect(at(5n, { isSettled: true })).to.equal("over");
+  });
+});
+
+describe("a key of a contract", () => {
+  it("is the one that snarkjs has, but for the pairing that it keeps", async () => {
+    const key = await loadVerificationKey(await loadPublished(defaultModel));
+    const { vk_alphabeta_12, ...rest } = key;
+    expect(vk_alphabeta_12).to.not.equal(undefined);
+    expect(verificationKeyOf(verifyingKeyOf(key))).to.deep.equal(rest);
+  });
+});
