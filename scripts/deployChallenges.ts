@@ -1,5 +1,5 @@
 /**
- * Deploys the contract of challenges: `node scripts/start.mjs scripts/deployChallenges.ts`. Nobody owns it, and it needs
+ * Deploys the contract of challenges: `npm run -s deploy:challenges`. Nobody owns it, and it needs
  * nothing else of Veriscore. A deployment file that is there gets its address.
  */
 import { existsSync } from "node:fs";
@@ -49,7 +49,7 @@ const program = newProgram("deploy-challenges")
   .option("--deployment <file>", "deployment file that gets the address, if it is there", DEFAULT_DEPLOYMENT)
   .option("--account <n>", "unlocked account of a local chain; else VERISCORE_PRIVATE_KEY signs", wholeNumber)
   .option("--json", "chain id and address as JSON on stdout")
-  .addHelpText("after", "\nExample:\n  node scripts/start.mjs scripts/deployChallenges.ts --account 0\n")
+  .addHelpText("after", "\nExample:\n  npm run -s deploy:challenges -- --account 0\n")
   .action(deploy);
 
 await runToExit(() => program.parseAsync());

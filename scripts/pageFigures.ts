@@ -1,6 +1,6 @@
 /**
  * How long the page takes, by the browser's own timing, from a running `npm run network`:
- * `node scripts/start.mjs scripts/pageFigures.ts`. It needs Chromium.
+ * `npm run -s page:figures`. It needs Chromium.
  */
 import { type Browser, chromium, type Page } from "playwright-core";
 
@@ -83,7 +83,7 @@ const program = newProgram("page-figures")
     wholeNumbers({ least: 1, most: 5, expected: "a count of 1 to 5 is expected" }),
     3,
   )
-  .addHelpText("after", "\nExample:\n  node scripts/start.mjs scripts/pageFigures.ts --rounds 5\n")
+  .addHelpText("after", "\nExample:\n  npm run -s page:figures -- --rounds 5\n")
   .action(async ({ page, browser: executablePath, rounds }: Options) => {
     const browser = await chromium.launch({ executablePath, args: ["--no-sandbox"] });
     try {

@@ -1,6 +1,6 @@
 /**
  * Takes the pictures of docs/borrowers.md and docs/protocols.md from a running `npm run network`:
- * `node scripts/start.mjs scripts/pictures.ts`. It needs Chromium.
+ * `npm run -s page:pictures`. It needs Chromium.
  */
 import { stat } from "node:fs/promises";
 import { join } from "node:path";
@@ -115,7 +115,7 @@ const program = newProgram("pictures")
   .option("--browser <path>", "Chromium", "/usr/bin/chromium")
   .option("--out <folder>", "where they go", join(fileURLToPath(new URL("../docs", import.meta.url)), "pictures"))
   .option("--all", "every view, light and dark, wide and narrow, to look at", false)
-  .addHelpText("after", "\nExample:\n  node scripts/start.mjs scripts/pictures.ts --all --out out/pictures\n")
+  .addHelpText("after", "\nExample:\n  npm run -s page:pictures -- --all --out out/pictures\n")
   .action(async (options: Options) => {
     await makeFolder(resolvePath(options.out));
     const browser = await chromium.launch({ executablePath: options.browser, args: ["--no-sandbox"] });
