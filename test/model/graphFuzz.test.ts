@@ -20,6 +20,9 @@ describe("graphs of supported operators, against onnxruntime", () => {
     ["a value that is replaced where a rounding makes it so", 7_005_268, "E_UNSUPPORTED_OPERATOR"],
     ["1 divided by the whole number that -1 / 3 is", 3_007_041],
     ["1 divided by 0 beside -0", 7_008_776],
+    ["1 divided by the -0 that -0.5 is rounded to", 21_002_934],
+    ["a quotient that no float holds, in front of a weight next to 0", 31_002_762, "E_UNSUPPORTED_OPERATOR"],
+    ["a probability near 1 as a curve of one feature", 41_000_712],
     [
       "a replaced value within the roundings of a curve that reaches as far elsewhere",
       11_001_586,

@@ -17,6 +17,10 @@ export const declared = (features: readonly Feature[], { feature }: { readonly f
   return found;
 };
 
+/** The finest that a value is followed, where a probability has no end of points next to 0 or 1. */
+const FINEST = 2 ** -40;
+const PROBES = 64;
+
 interface Setting {
   readonly program: Program;
   readonly features: readonly Feature[];
@@ -44,15 +48,35 @@ const piecesOf = (
     : steadyCurve(fitted, { range: feature, allowed: (value) => allowed(Number(value)) });
 };
 
+/**
+ * The largest error of a curve at a value: as much more as its contribution is large, where a point is a point everywhere.
+ * A probability's points lie closer together near 0 and 1.
+ */
+const toleranceOf = (atom: CurveAtom, precision: Precision): ((exact: number) => number) => {
+  const [usual, gain] = [precision.tolerance(atom), precision.gain(atom)];
+  if (!precision.isEven) return (exact) => (usual * gain) / precision.gainAt(atom, exact - atom.center);
+  const far = LARGE_CONTRIBUTION / gain;
+  return (exact) => usual * Math.max(1, Math.abs(exact - atom.center) / far);
+};
+
+/** Values all along a feature's range. */
+const probesOf = ({ source, over }: CurveAtom): readonly number[] => {
+  const { min, max } = source.declared;
+  return Array.from({ length: PROBES + 1 }, (_, index) => {
+    const at = min + ((max - min) * BigInt(index)) / BigInt(PROBES);
+    return over(imagesOf(source, at, at)).min;
+  });
+};
+
 export const fitCurves = ({ program, features, precision, values }: Setting, first: number): Curve[] =>
   program.curves.map((atom, index) => {
     const feature = declared(features, atom.source);
-    const usual = precision.tolerance(atom);
-    const far = LARGE_CONTRIBUTION / precision.gain(atom);
-    const tolerance = (exact: number): number => usual * Math.max(1, Math.abs(exact - atom.center) / far);
+    const tolerance = toleranceOf(atom, precision);
     // Fine enough that a slope's rounding, summed over a piece's steps, stays within half the
     // tolerance.
-    const unit = 2 ** Math.floor(Math.log2(usual / 2 ** MANTISSA_BITS));
+    const usual = precision.tolerance(atom);
+    const least = Math.max(Math.min(usual, FINEST), Math.min(usual, ...probesOf(atom).map(tolerance)));
+    const unit = 2 ** Math.floor(Math.log2(least / 2 ** MANTISSA_BITS));
     const curve = { feature: atom.source.feature, ...piecesOf(atom, { feature, unit, tolerance }) };
     const { min, max } = rangeOfPieces(curve);
     const zero = within(toInteger(atom.center / unit, "a curve's center"), min, max);

@@ -1,4 +1,4 @@
-import type { Affine, Atom, SumCurveAtom } from "../column.ts";
+import { type Affine, type Atom, type CurveAtom, ofAtom, type SumCurveAtom } from "../column.ts";
 import { between, pointOf } from "../interval.ts";
 import { rangeOf } from "../sumRange.ts";
 import type { KnotGain } from "./knots.ts";
@@ -61,10 +61,10 @@ export const valueAt = ({ over }: SumCurveAtom, sum: number): number => {
  */
 export const valueGains = ({ output }: Program, within: KnotGain["within"]) => {
   const { min, max } = rangeOf(output);
-  return (atom: SumCurveAtom, value: number): number | undefined => {
+  return (atom: CurveAtom | SumCurveAtom, value: number): number | undefined => {
     const weight = output.terms.get(atom);
     if (weight === undefined) return undefined;
-    const own = atom.over(rangeOf(atom.argument));
+    const own = rangeOf(ofAtom(atom));
     const [low, high] = weight > 0 ? [own.min, own.max] : [own.max, own.min];
     return Math.abs(weight) * within(min + weight * (value - low), max - weight * (high - value));
   };

@@ -1,4 +1,4 @@
-import type { Atom, SumCurveAtom } from "../column.ts";
+import type { Atom, CurveAtom, SumCurveAtom } from "../column.ts";
 import { floorLog2 } from "../evaluate.ts";
 import type { Feature } from "../schema.ts";
 import { LEAST_GAIN, type Paths, pathsOf, steepest, valueGains } from "./gains.ts";
@@ -26,8 +26,10 @@ export interface Precision {
   readonly sumBits: (limbs: readonly SummedLimb[], gain: number) => number;
   /** Points by which the score moves when an atom moves by one real unit. */
   readonly gain: (atom: Atom) => number;
-  /** The same of a function of a sum, where it has a value. */
-  readonly gainAt: (atom: SumCurveAtom, value: number) => number;
+  /** The same of a function of a feature or of a sum, where it has a value. */
+  readonly gainAt: (atom: CurveAtom | SumCurveAtom, value: number) => number;
+  /** Whether a point is a point everywhere, so that where a value lies does not matter. */
+  readonly isEven: boolean;
   /** Points by which the score moves when the argument of a function of a sum moves by 1, at most; infinite where it leaps. */
   readonly argumentGain: (atom: SumCurveAtom) => number;
 }
@@ -128,6 +130,7 @@ export const precisionOf = (program: Program, { gain: outputGain, within }: Outp
   const members = curves.length + neurons.filter(({ kind }) => kind === "sumCurve").length;
   return {
     gain,
+    isEven: local === undefined,
     gainAt: (atom, value) => Math.max(local?.(atom, value) ?? gain(atom), LEAST_GAIN),
     argumentGain: (atom) => argumentGains.get(atom) ?? LEAST_GAIN,
     drop: (atom, { scale, min, max }) => {
