@@ -23,8 +23,8 @@ interface Kept {
   readonly tag: string;
 }
 
-/** Callers choose the URLs, so their number has a limit. */
-const MOST_KEPT = 10_000;
+/** Callers choose the URLs: characters of all of them and their answers. The oldest make room. */
+const MOST_KEPT = 32 * 2 ** 20;
 /** A chain whose blocks come faster than its state is read is answered for all the same. */
 const MOST_READS = 4;
 
@@ -35,10 +35,24 @@ export const openKeptAnswers = (sources: { readonly reader: Pick<ScoreReader, "h
   const headNow = (): Promise<ChainHead> => sources.reader.head();
   const kept = new Map<string, Kept>();
   let of: ChainHead | undefined;
+  let size = 0;
+  const drop = (url: string): void => {
+    const known = kept.get(url);
+    if (kept.delete(url)) size -= url.length + (known?.body.length ?? 0);
+  };
   const keep = (url: string, head: ChainHead, body: string): void => {
-    if (head !== of) kept.clear();
+    if (head !== of) {
+      kept.clear();
+      size = 0;
+    }
     of = head;
-    if (kept.size < MOST_KEPT) kept.set(url, { body, tag: entityTag(body) });
+    drop(url);
+    kept.set(url, { body, tag: entityTag(body) });
+    size += url.length + body.length;
+    for (const oldest of kept.keys()) {
+      if (size <= MOST_KEPT) break;
+      drop(oldest);
+    }
   };
   return {
     answer: async ({ url }, reply) => {

@@ -56,6 +56,25 @@ describe("The answers that are kept until the next block", () => {
     await app.close();
   });
 
+  it("make room for new ones where callers ask for more than is kept", async () => {
+    const made: string[] = [];
+    const head = headOf(1);
+    const kept = openKeptAnswers({ reader: { head: () => Promise.resolve(head) } });
+    const app = newApp({});
+    app.get("/at", { preValidation: kept.answer }, async ({ url }) =>
+      kept.make(url, () => {
+        made.push(url);
+        return Promise.resolve("x".repeat(2 ** 20));
+      }),
+    );
+    for (let name = 0; name < 40; name += 1) await app.inject(`/at?${name}`);
+    await app.inject("/at?39");
+    expect(made).to.have.length(40);
+    await app.inject("/at?0");
+    expect(made.slice(40)).to.deep.equal(["/at?0"]);
+    await app.close();
+  });
+
   it("end a chain whose blocks never stand still with the last of some tries", async () => {
     const opened = open({
       during: () => {
