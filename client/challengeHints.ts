@@ -5,7 +5,7 @@ const HEADER = "send the header of the challenge's drawBlock in RLP, while the c
 
 export const CHALLENGE_HINTS = {
   AlreadyCommitted: "commit from another account: an account has one entry in a challenge",
-  AlreadyDemanded: "wait for the proof: it is demanded already",
+  AlreadyDemanded: "demand another place: the proof of this one is demanded already, or was before",
   AlreadyDrawn: "go on: the rows are drawn",
   AlreadySettled: "collect and withdraw: the challenge is settled",
   AmountNotSent: "send along exactly the amount in the message",

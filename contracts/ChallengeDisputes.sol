@@ -1,19 +1,16 @@
 // SPDX-License-Identifier: MIT
 pragma solidity ^0.8.28;
 
-import {SafeCast} from "@openzeppelin/contracts/utils/math/SafeCast.sol";
-
 import {ChallengeEntries} from "./ChallengeEntries.sol";
 import {IChallengeRules} from "./interfaces/IChallengeRules.sol";
 import {IChallenges} from "./interfaces/IChallenges.sol";
+import {ChallengeTerms} from "./libraries/ChallengeTerms.sol";
 import {Demand, Entry, Status, Terms} from "./types/Challenge.sol";
 import {Inference} from "./types/Inference.sol";
 
 /// @title ChallengeDisputes
 /// @notice Faults of answers, and proofs that are shown on demand. See IChallenges.
 abstract contract ChallengeDisputes is ChallengeEntries {
-    using SafeCast for uint256;
-
     mapping(uint256 id => mapping(address modeler => mapping(uint256 place => Demand))) private _demands;
 
     /* STEPS */
@@ -28,11 +25,14 @@ abstract contract ChallengeDisputes is ChallengeEntries {
         bytes32 rowCommitment,
         bytes32[] calldata rowPath
     ) external nonReentrant {
-        _answered(id, _termsOf(id), modeler);
+        Terms memory terms = _termsOf(id);
+        _answered(id, terms, modeler);
         IChallengeRules.Question memory question = _question(id, modeler, place);
         Fault fault = rules.faultOf(question, leaf, leafPath, rowCommitment, rowPath);
 
-        _strike(id, modeler, msg.sender, fault);
+        // Whoever demands first and shows the fault then cannot be robbed by a copy of the second step.
+        Demand storage demanded = _demands[id][modeler][place];
+        _strike(id, terms, modeler, demanded.until == 0 ? msg.sender : demanded.by, terms.stake / 2, fault);
     }
 
     /// @inheritdoc IChallenges
@@ -43,7 +43,8 @@ abstract contract ChallengeDisputes is ChallengeEntries {
         Demand storage demanded = _demands[id][modeler][place];
         if (demanded.by != address(0)) revert AlreadyDemanded(id, modeler, place);
 
-        (demanded.by, demanded.until) = (msg.sender, (block.timestamp + terms.responseTime).toUint40());
+        (demanded.by, demanded.until) = (msg.sender, ChallengeTerms.dueAt(terms, entry.lastDue));
+        entry.lastDue = demanded.until;
         ++entry.openDemands;
         ++_progress[id].openDemands;
 
@@ -74,7 +75,7 @@ abstract contract ChallengeDisputes is ChallengeEntries {
     /// @inheritdoc IChallenges
     function closeDemand(uint256 id, address modeler, uint256 place) external nonReentrant {
         Terms memory terms = _termsOf(id);
-        Demand memory demanded = _openDemand(id, modeler, place);
+        Demand storage demanded = _openDemand(id, modeler, place);
         bool isStruck = _entries[id][modeler].status == Status.Struck;
         if (!isStruck) _requireNow(uint256(demanded.until) + 1, type(uint256).max);
 
@@ -83,7 +84,7 @@ abstract contract ChallengeDisputes is ChallengeEntries {
 
         emit DemandClosed(id, modeler, place);
 
-        if (!isStruck) _strike(id, modeler, demanded.by, Fault.MissingProof);
+        if (!isStruck) _strike(id, terms, modeler, demanded.by, terms.stake / 2, Fault.MissingProof);
     }
 
     /// @inheritdoc IChallenges
@@ -92,7 +93,7 @@ abstract contract ChallengeDisputes is ChallengeEntries {
         if (msg.sender != terms.judge) revert NotTheJudge(msg.sender);
         _answered(id, terms, modeler);
 
-        _strike(id, modeler, address(0), Fault.UntrustedKey);
+        _strike(id, terms, modeler, NOBODY, terms.stake, Fault.UntrustedKey);
     }
 
     /* READS */
@@ -111,15 +112,17 @@ abstract contract ChallengeDisputes is ChallengeEntries {
         _requireNow(0, terms.disputeBy);
     }
 
-    function _openDemand(uint256 id, address modeler, uint256 place) private view returns (Demand memory demanded) {
+    function _openDemand(uint256 id, address modeler, uint256 place) private view returns (Demand storage demanded) {
         demanded = _demands[id][modeler][place];
-        if (demanded.by == address(0)) revert NoDemand(id, modeler, place);
+        if (demanded.until == 0) revert NoDemand(id, modeler, place);
     }
 
+    /// @dev Who demanded stays, so that no place is demanded twice.
     function _close(uint256 id, address modeler, uint256 place) private {
-        delete _demands[id][modeler][place];
-        --_entries[id][modeler].openDemands;
-        --_progress[id].openDemands;
+        _demands[id][modeler][place].until = 0;
+        Entry storage entry = _entries[id][modeler];
+        --entry.openDemands;
+        if (entry.status != Status.Struck) --_progress[id].openDemands;
     }
 
     function _question(
@@ -128,7 +131,14 @@ abstract contract ChallengeDisputes is ChallengeEntries {
         uint256 place
     ) private view returns (IChallengeRules.Question memory) {
         Entry storage entry = _entries[id][modeler];
-        (address terms, bytes32 seed) = (_progress[id].terms, _seedOf(id, modeler));
-        return IChallengeRules.Question(terms, entry.key, entry.scores, entry.root, seed, place);
+        return
+            IChallengeRules.Question(
+                _progress[id].terms,
+                entry.key,
+                entry.scores,
+                entry.root,
+                _seedOf(id, modeler),
+                place
+            );
     }
 }

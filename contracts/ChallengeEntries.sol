@@ -74,12 +74,13 @@ abstract contract ChallengeEntries is ChallengeFunds {
     /// @inheritdoc IChallenges
     function draw(uint256 id, bytes calldata header) external {
         Terms memory terms = _termsOf(id);
-        if (_progress[id].seed != 0) revert AlreadyDrawn(id);
+        Progress storage progress = _progress[id];
+        if (progress.seed != 0) revert AlreadyDrawn(id);
         _requireNow(uint256(terms.commitBy) + 1, terms.answerBy - ChallengeTerms.MIN_GAP);
         bytes32 randao = rules.randaoOf(terms.drawBlock, header);
 
         bytes32 seed = keccak256(abi.encode(block.chainid, address(this), id, randao));
-        _progress[id].seed = seed;
+        progress.seed = seed;
 
         emit RowsDrawn(id, seed);
     }
@@ -89,7 +90,8 @@ abstract contract ChallengeEntries is ChallengeFunds {
     // slither-disable-next-line reentrancy-no-eth
     function answer(uint256 id, VerifyingKey calldata key, Answer calldata answer_) external {
         Terms memory terms = _termsOf(id);
-        if (_progress[id].seed == 0) revert NotDrawn(id);
+        // Reverts before the draw.
+        _seedOf(id, msg.sender);
         _requireNow(0, terms.answerBy);
         Entry storage entry = _entries[id][msg.sender];
         if (entry.status != Status.Committed) revert WrongStatus(id, msg.sender);
@@ -105,7 +107,7 @@ abstract contract ChallengeEntries is ChallengeFunds {
 
         emit Answered(id, msg.sender, keyHash, answer_.root, answer_.uri);
 
-        _holdKey(id, keyHash, entry);
+        _holdKey(id, terms, keyHash, entry);
     }
 
     /* READS */
@@ -157,32 +159,39 @@ abstract contract ChallengeEntries is ChallengeFunds {
         if (block.timestamp < from || block.timestamp > until) revert NotNow(from, until, block.timestamp);
     }
 
-    /// @dev Takes an answered entry out of the challenge, and credits half of its stake to a finder.
-    function _strike(uint256 id, address modeler, address finder, Fault fault) internal {
+    /// @dev Takes an answered entry out of the challenge with the demands that it leaves open, and credits
+    /// a part of its stake to a finder. What the judge strikes is nobody's, as the judge may have an entry.
+    function _strike(
+        uint256 id,
+        Terms memory terms,
+        address modeler,
+        address finder,
+        uint96 reward,
+        Fault fault
+    ) internal {
         Entry storage entry = _entries[id][modeler];
         Progress storage progress = _progress[id];
         entry.status = Status.Struck;
         ++progress.struck;
+        progress.openDemands -= entry.openDemands;
 
         emit EntryStruck(id, modeler, finder, fault);
 
-        if (finder == address(0)) return;
-        Terms memory terms = _termsOf(id);
-        uint96 reward = terms.stake / 2;
         progress.paidToFinders += reward;
         _credit(finder, terms.currency, reward);
     }
 
     /// @dev Of two entries with one key, the later commitment is struck.
-    function _holdKey(uint256 id, bytes32 keyHash, Entry storage entry) private {
+    function _holdKey(uint256 id, Terms memory terms, bytes32 keyHash, Entry storage entry) private {
         address holder = _holderOf[id][keyHash];
         if (holder == address(0)) {
             _holderOf[id][keyHash] = msg.sender;
         } else if (_entries[id][holder].index < entry.index) {
-            _strike(id, msg.sender, address(0), Fault.CopiedKey);
+            _strike(id, terms, msg.sender, address(0), 0, Fault.CopiedKey);
         } else {
             _holderOf[id][keyHash] = msg.sender;
-            if (_entries[id][holder].status == Status.Answered) _strike(id, holder, address(0), Fault.CopiedKey);
+            if (_entries[id][holder].status == Status.Answered)
+                _strike(id, terms, holder, address(0), 0, Fault.CopiedKey);
         }
     }
 }

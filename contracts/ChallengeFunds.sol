@@ -16,6 +16,10 @@ abstract contract ChallengeFunds is IChallenges, ReentrancyGuard {
     /// @dev Stands for the chain's own currency.
     address internal constant NATIVE = address(0);
 
+    /// @dev Gets the stakes that nobody honest is there for, and those of whom a judge strikes. Were they
+    /// the sponsor's, it would gain by leaving everybody without an answer.
+    address internal constant NOBODY = address(0xdEaD);
+
     /// @inheritdoc IChallenges
     mapping(address account => mapping(address currency => uint256)) public claimable;
 

@@ -1,8 +1,6 @@
 // SPDX-License-Identifier: MIT
 pragma solidity ^0.8.28;
 
-import {SafeCast} from "@openzeppelin/contracts/utils/math/SafeCast.sol";
-
 import {ChallengeDisputes} from "./ChallengeDisputes.sol";
 import {IChallenges} from "./interfaces/IChallenges.sol";
 import {Entry, Progress, Status, Terms} from "./types/Challenge.sol";
@@ -11,13 +9,8 @@ import {Entry, Progress, Status, Terms} from "./types/Challenge.sol";
 /// @notice Models compete, every prediction has its proof, the contract does the grading. See
 /// IChallenges.
 contract Challenges is ChallengeDisputes {
-    using SafeCast for uint256;
-
     /* STORAGE */
 
-    /// @dev Gets the stakes that nobody honest is there for. Were they the sponsor's, it would gain by
-    /// leaving everybody without an answer.
-    address private constant NOBODY = address(0xdEaD);
     uint256 private constant PARTS = 10_000;
 
     /// @dev Written by way of a storage pointer, in `_place`.
@@ -82,7 +75,7 @@ contract Challenges is ChallengeDisputes {
             _credit(progress.sponsor, terms.currency, uint256(terms.bounty) + terms.deposit);
         } else {
             uint256 forfeits = (progress.entries - honest) * terms.stake - progress.paidToFinders;
-            pot = _divide(id, terms, honest, forfeits);
+            pot = _divide(id, terms, progress, honest, forfeits);
         }
 
         emit ChallengeSettled(id, _winners[id], pot, progress.bonus);
@@ -118,7 +111,7 @@ contract Challenges is ChallengeDisputes {
     function _place(uint256 id, address modeler, uint256 places) private {
         address[] storage winners = _winners[id];
         uint256 to = winners.length;
-        if (to < places) winners.push(modeler);
+        if (to < places) winners.push();
         else if (!_isBefore(id, modeler, winners[--to])) return;
         for (; to > 0 && _isBefore(id, modeler, winners[to - 1]); --to) winners[to] = winners[to - 1];
         winners[to] = modeler;
@@ -126,7 +119,7 @@ contract Challenges is ChallengeDisputes {
 
     function _isBefore(uint256 id, address one, address other) private view returns (bool) {
         (Entry storage a, Entry storage b) = (_entries[id][one], _entries[id][other]);
-        return a.weighted > b.weighted || (a.weighted == b.weighted && a.index < b.index);
+        return a.weighted == b.weighted ? a.index < b.index : a.weighted > b.weighted;
     }
 
     /// @dev Every entry has its grade or can no longer get one.
@@ -140,8 +133,13 @@ contract Challenges is ChallengeDisputes {
     }
 
     /// @return pot What the winners get.
-    function _divide(uint256 id, Terms memory terms, uint256 honest, uint256 forfeits) private returns (uint256 pot) {
-        Progress storage progress = _progress[id];
+    function _divide(
+        uint256 id,
+        Terms memory terms,
+        Progress storage progress,
+        uint256 honest,
+        uint256 forfeits
+    ) private returns (uint256 pot) {
         address sponsor = progress.sponsor;
         bool isRevealed = progress.labels != address(0);
         if (isRevealed && _winners[id].length > 0) {
@@ -154,13 +152,10 @@ contract Challenges is ChallengeDisputes {
         bool isLost = !isRevealed && honest > 0;
         if (!isLost) _credit(sponsor, terms.currency, promised);
         uint256 shared = isLost ? promised + forfeits : forfeits;
-        if (honest == 0) {
-            _credit(NOBODY, terms.currency, shared);
-            return 0;
-        }
-        uint96 bonus = (shared / honest).toUint96();
+        // No more than the terms could add up to, which ChallengeTerms.check bounds.
+        uint96 bonus = uint96(honest == 0 ? 0 : shared / honest);
         progress.bonus = bonus;
-        // What the division leaves over: fewer units than entries.
+        // What the division leaves over: fewer units than entries, or all where nobody is honest.
         _credit(NOBODY, terms.currency, shared - bonus * honest);
     }
 

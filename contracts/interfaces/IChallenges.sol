@@ -16,7 +16,8 @@ import {VerifyingKey} from "../types/VerifyingKey.sol";
 /// in the end, so that everybody can hold them against the chain's history. Whoever knows them
 /// beforehand, as the sponsor does, can win.
 /// @dev Warning: whoever made a key alone can forge its proofs, and no contract can see that. Where a
-/// challenge names a judge, the judge is trusted to strike such keys, and those alone.
+/// challenge names a judge, the judge is trusted to strike such keys, and those alone. It gains no stake
+/// by it, but an entry of its own can win where others are struck.
 /// @dev Warning: a currency that changes balances by itself (rebasing) breaks the equality above for
 /// itself.
 interface IChallenges {
@@ -29,7 +30,7 @@ interface IChallenges {
     event Answered(uint256 indexed id, address indexed modeler, bytes32 keyHash, bytes32 root, string uri);
 
     /// @notice Emitted when an entry is at fault. The finder gets half of the stake; zero where there
-    /// is none, and then the winners get all of it.
+    /// is none, and then the winners get all of it. What the judge strikes goes to `0x...dEaD` whole.
     event EntryStruck(uint256 indexed id, address indexed modeler, address finder, Fault fault);
     event ProofDemanded(uint256 indexed id, address indexed modeler, uint256 place, address by, uint256 until);
     event ProofShown(uint256 indexed id, address indexed modeler, uint256 place);
@@ -84,6 +85,7 @@ interface IChallenges {
     error NotTheRow(uint256 row, bytes32 commitment);
     error NoFault(uint256 place);
     error PlaceOutOfRange(uint256 place, uint256 rows);
+    /// @notice Thrown when the proof is demanded, or was before.
     error AlreadyDemanded(uint256 id, address modeler, uint256 place);
     error NoDemand(uint256 id, address modeler, uint256 place);
     error DemandsOpen(uint256 count);
@@ -120,6 +122,9 @@ interface IChallenges {
 
     /// @notice Shows one leaf of an answer that is at fault. The sender gets half of the stake, the
     /// winners the other half: whoever finds a fault of its own entry still loses.
+    /// @dev Where the proof of this place is demanded, whoever demanded it gets the reward instead: a
+    /// finder who demands first has nothing to fear from copies of this call. A dispute does not wait for
+    /// demands.
     /// @param place Of the drawn row, counted from 0.
     /// @param leaf What stands there under the root of the answer.
     /// @param rowCommitment What stands at the drawn row under the root of the pool.
@@ -134,7 +139,10 @@ interface IChallenges {
     ) external;
 
     /// @notice Demands that the proof of a row be shown on chain. The bond goes to the modeler when it
-    /// is; when it is not in time, it comes back with half of the stake.
+    /// is; when it is not in time, it comes back with half of the stake. A place is demanded once.
+    /// @dev Demands of an entry are due one after the other, at a pace that a modeler can keep
+    /// (ChallengeTerms.dueAt). As no place is demanded twice, they cannot put off another demand for
+    /// longer than the terms leave before the last grade, whoever makes them and however many.
     function demand(uint256 id, address modeler, uint256 place) external payable;
 
     /// @notice Shows a proof that was demanded: of the score that was answered, for the row that was
@@ -151,9 +159,11 @@ interface IChallenges {
 
     /// @notice Ends a demand that was not answered in time, which strikes the entry, or one to an entry
     /// that was struck for something else. Anyone may send it; the bond goes back.
+    /// @dev Demands to entries that are struck hold up nothing, and can be closed after the settlement.
     function closeDemand(uint256 id, address modeler, uint256 place) external;
 
-    /// @notice Strikes an entry whose keys no ceremony made. Only the judge of the terms.
+    /// @notice Strikes an entry whose keys no ceremony made. Only the judge of the terms. Nobody gets the
+    /// stake, so that a judge with an entry gains none.
     function strike(uint256 id, address modeler) external;
 
     /// @notice Reveals the labels. Anyone who knows them may send it.
@@ -163,7 +173,8 @@ interface IChallenges {
     function grade(uint256 id, address modeler) external;
 
     /// @notice Divides the money: as soon as all entries are graded, or when the time for it is over.
-    /// @dev Stakes of entries that were struck or did not answer go to the winners with the bounty.
+    /// @dev Stakes of entries that were struck by others than the judge or did not answer go to the
+    /// winners with the bounty.
     /// Without winners the bounty goes back, and those stakes are divided among the honest. Without
     /// labels, bounty and deposit are divided too.
     function settle(uint256 id) external;

@@ -19,11 +19,17 @@ library ChallengeTerms {
     uint256 internal constant MAX_POOL_ROWS = 190_000;
     uint256 internal constant MAX_ENTRIES = 256;
     uint256 internal constant MAX_WINNERS = 16;
+    /// @dev Seconds from one demanded proof of an entry to the next are these, which is a block, and one
+    /// more for each entry that the terms allow. All entries together owe at most one proof a second.
+    uint40 private constant MIN_PACE = 12;
     uint256 private constant PARTS = 10_000;
     uint256 private constant PERCENT = 100;
 
     /// @notice Reverts with the number of the first of the terms that is out of its bounds.
     function check(Terms calldata terms) internal view {
+        // Nothing that is ever divided or paid is more than fits its place.
+        uint256 all = uint256(terms.bounty) + terms.deposit + uint256(terms.stake) * terms.maxEntries;
+        if (all > type(uint96).max) revert IChallenges.InvalidTerms(1);
         if (terms.deposit == 0) revert IChallenges.InvalidTerms(2);
         if (terms.stake == 0) revert IChallenges.InvalidTerms(3);
         if (terms.bond == 0) revert IChallenges.InvalidTerms(4);
@@ -41,12 +47,24 @@ library ChallengeTerms {
         if (!_isTable(terms.probabilities)) revert IChallenges.InvalidTerms(26);
     }
 
+    /// @notice The last second in which a proof that is demanded now can be shown: responseTime from now,
+    /// and no sooner than the pace after the one before.
+    /// @dev A place is demanded once. Whatever else is demanded, nothing is therefore due later than
+    /// `rows` times the pace after its responseTime, and the grades wait for that.
+    /// @param last When the last of the entry's proofs is due; zero when none was demanded.
+    function dueAt(Terms memory terms, uint40 last) internal view returns (uint40 due) {
+        due = uint40(block.timestamp) + terms.responseTime;
+        uint40 next = last + MIN_PACE + terms.maxEntries;
+        if (due < next) due = next;
+    }
+
     function _checkTimes(Terms calldata terms) private view {
         if (terms.commitBy < block.timestamp + MIN_GAP) revert IChallenges.InvalidTerms(6);
         if (terms.answerBy < terms.commitBy + 2 * MIN_GAP) revert IChallenges.InvalidTerms(7);
         if (terms.disputeBy < terms.answerBy + MIN_GAP) revert IChallenges.InvalidTerms(8);
         if (terms.revealBy < terms.disputeBy + MIN_GAP) revert IChallenges.InvalidTerms(9);
-        uint256 closed = uint256(terms.disputeBy) + terms.responseTime;
+        uint256 queue = terms.rows * (MIN_PACE + terms.maxEntries);
+        uint256 closed = uint256(terms.disputeBy) + terms.responseTime + queue;
         uint256 from = (closed > terms.revealBy ? closed : terms.revealBy) + MIN_GAP;
         if (terms.gradeBy < from || terms.gradeBy > block.timestamp + MAX_LENGTH) revert IChallenges.InvalidTerms(10);
         if (terms.responseTime < MIN_RESPONSE) revert IChallenges.InvalidTerms(11);

@@ -21,7 +21,8 @@ struct Terms {
     uint40 disputeBy;
     uint40 revealBy;
     uint40 gradeBy;
-    /// @dev Seconds in which a demanded proof has to be shown.
+    /// @dev Seconds in which a demanded proof has to be shown; more where others are due before it. See
+    /// ChallengeTerms.dueAt.
     uint32 responseTime;
     /// @dev The block whose RANDAO draws the rows.
     uint64 drawBlock;
@@ -68,11 +69,11 @@ struct Progress {
     bool isVoid;
     /// @dev The contract whose code is a zero byte and then abi.encode(terms).
     address terms;
-    /// @dev Demands that are neither answered nor closed.
+    /// @dev Demands that are neither answered nor closed, of entries that are not struck.
     uint64 openDemands;
     /// @dev The same for the labels; zero until they are revealed.
     address labels;
-    /// @dev All that finders got of stakes.
+    /// @dev All that finders got of stakes, and nobody of those of whom the judge struck.
     uint96 paidToFinders;
     /// @dev What each honest entry gets beside its stake. Set when the challenge is settled.
     uint96 bonus;
@@ -98,7 +99,9 @@ struct Entry {
     uint16 index;
     Status status;
     bool passes;
-    uint64 openDemands;
+    uint16 openDemands;
+    /// @dev When the last demanded proof is due.
+    uint40 lastDue;
     /// @dev The same for the scores: two bytes each, in the order of the drawn rows.
     address scores;
     /// @dev The sum of weight times metric, in billionths of a percent.
@@ -125,5 +128,6 @@ struct Answer {
 /// @notice A demand to show the proof of one row.
 struct Demand {
     address by;
+    /// @dev The last second to show it; zero when it was shown or closed.
     uint40 until;
 }

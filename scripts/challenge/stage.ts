@@ -80,7 +80,7 @@ const termsAt = (
   currency: ZeroAddress,
   ...{ bounty: ETHER, deposit: ETHER, stake: ETHER, bond: BOND, judge: ZeroAddress },
   ...{ commitBy: now + DAY, answerBy: now + 2 * DAY, disputeBy: now + 3 * DAY },
-  ...{ revealBy: now + 4 * DAY, gradeBy: now + 6 * DAY, responseTime: DAY / 2 },
+  ...{ revealBy: now + 4 * DAY, gradeBy: now + 8 * DAY, responseTime: DAY / 2 },
   ...{ drawBlock: block + 100, poolRows, rows, maxEntries: 20, threshold: 560 },
   ...{ poolRoot: root, poolSalt: POOL_SALT, schemaHash: ZeroHash, trainingHash: ZeroHash, descriptionHash: ZeroHash },
   ...{ weights: [16, 16, 16, 16, 16, 10, 10], knockOuts: GRADED.map(() => -1_000_000_000), shares: [10_000], uri: "" },

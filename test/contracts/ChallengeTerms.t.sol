@@ -40,6 +40,13 @@ contract ChallengeTermsTest is ChallengeScenarios {
         said = terms(NATIVE);
         said.responseTime = 4 days;
         refused(said, 10);
+        // Eight demands that are due one after the other, 32 seconds apart, end an hour before.
+        said = terms(NATIVE);
+        said.gradeBy = said.revealBy + 1 hours;
+        said.responseTime = uint32(said.revealBy - said.disputeBy - 8 * 32 + 1);
+        refused(said, 10);
+        said.responseTime -= 1;
+        challenges.open{value: uint256(BOUNTY) + DEPOSIT}(said);
         said = terms(NATIVE);
         said.responseTime = 1 hours - 1;
         refused(said, 11);
@@ -89,6 +96,41 @@ contract ChallengeTermsTest is ChallengeScenarios {
         said.probabilities[2198] = 0x00;
         said.probabilities[2197] = 0x00;
         refused(said, 26);
+    }
+
+    /// What is divided in the end would not fit its place, and nobody would ever be paid.
+    function test_amountsThatCouldNotBeDividedAreRefused() public {
+        Terms memory said = terms(NATIVE);
+        said.bounty = type(uint96).max - DEPOSIT - 20 * STAKE + 1;
+        vm.deal(sponsor, 2 * uint256(type(uint96).max));
+        refused(said, 1);
+        said.bounty -= 1;
+        id = openWith(said);
+        enter(alice);
+        enter(bob);
+        drawRows(keccak256("randao"));
+        answerHonestly(alice, 0);
+        vm.warp(uint256(said.revealBy) + 1);
+        challenges.settle(id);
+        challenges.collect(id, alice);
+        assertEq(creditOf(alice), uint256(said.bounty) + DEPOSIT + 2 * uint256(STAKE));
+        said.stake = type(uint96).max / 20;
+        refused(said, 1);
+    }
+
+    /// As many rows, entries and winners as there may be: their longest queue fits between the deadlines.
+    function test_theLargestTermsCanBeOpened() public {
+        Terms memory said = terms(NATIVE);
+        (said.poolRows, said.rows, said.maxEntries) = (190_000, 12_000, 256);
+        said.shares = new uint16[](16);
+        for (uint256 i = 0; i < 16; ++i) said.shares[i] = 625;
+        uint256 longest = uint256(said.rows) * (12 + uint256(said.maxEntries));
+        said.gradeBy = uint40(said.disputeBy + said.responseTime + longest + 1 hours - 1);
+        refused(said, 10);
+        said.gradeBy += 1;
+        openWith(said);
+        said.gradeBy = uint40(block.timestamp + 365 days);
+        openWith(said);
     }
 
     function test_noMoreEntriesThanTheTermsSay() public {

@@ -26,10 +26,13 @@ contract ChallengeInvariant is Cheats, InvariantTargets {
         for (uint256 i = 0; i < accounts.length; ++i) owed += challenges.claimable(accounts[i], address(0));
         assertEq(address(challenges).balance, owed);
         assertEq(handler.paidIn(), handler.paidOut() + owed);
+        uint256 open = 0;
         for (uint256 i = 1; i < 4; ++i) {
             bool isStruck = handler.statusOf(accounts[i]) == Status.Struck;
             assertTrue(!isStruck || handler.isCheat(accounts[i]), "only who is at fault is struck");
+            if (!isStruck) open += challenges.entryOf(1, accounts[i]).openDemands;
         }
+        assertEq(challenges.progressOf(1).openDemands, open);
     }
 
     /// Whole lives, so that the random order above is not all that is seen; in the end nothing is held.
