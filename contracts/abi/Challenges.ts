@@ -374,22 +374,6 @@ export const challengesAbi = [
  {
   "inputs": [
    {
-    "internalType": "uint8",
-    "name": "bits",
-    "type": "uint8"
-   },
-   {
-    "internalType": "uint256",
-    "name": "value",
-    "type": "uint256"
-   }
-  ],
-  "name": "SafeCastOverflowedUintDowncast",
-  "type": "error"
- },
- {
-  "inputs": [
-   {
     "internalType": "address",
     "name": "token",
     "type": "address"
@@ -1217,9 +1201,14 @@ export const challengesAbi = [
       "type": "bool"
      },
      {
-      "internalType": "uint64",
+      "internalType": "uint16",
       "name": "openDemands",
-      "type": "uint64"
+      "type": "uint16"
+     },
+     {
+      "internalType": "uint40",
+      "name": "lastDue",
+      "type": "uint40"
      },
      {
       "internalType": "address",

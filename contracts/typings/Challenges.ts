@@ -25,9 +25,9 @@ import type { TypedContractEvent, TypedDeferredTopicFilter, TypedEventLog, Typed
     export type InferenceStructOutput = [score: bigint, commitment: bigint, proof: bigint[]] & {score: bigint, commitment: bigint, proof: bigint[] }
   
 
-    export type EntryStruct = {commitment: BytesLike, key: AddressLike, index: BigNumberish, status: BigNumberish, passes: boolean, openDemands: BigNumberish, scores: AddressLike, weighted: BigNumberish, root: BytesLike, manifestHash: BytesLike, metrics: BigNumberish[]}
+    export type EntryStruct = {commitment: BytesLike, key: AddressLike, index: BigNumberish, status: BigNumberish, passes: boolean, openDemands: BigNumberish, lastDue: BigNumberish, scores: AddressLike, weighted: BigNumberish, root: BytesLike, manifestHash: BytesLike, metrics: BigNumberish[]}
 
-    export type EntryStructOutput = [commitment: string, key: string, index: bigint, status: bigint, passes: boolean, openDemands: bigint, scores: string, weighted: bigint, root: string, manifestHash: string, metrics: bigint[]] & {commitment: string, key: string, index: bigint, status: bigint, passes: boolean, openDemands: bigint, scores: string, weighted: bigint, root: string, manifestHash: string, metrics: bigint[] }
+    export type EntryStructOutput = [commitment: string, key: string, index: bigint, status: bigint, passes: boolean, openDemands: bigint, lastDue: bigint, scores: string, weighted: bigint, root: string, manifestHash: string, metrics: bigint[]] & {commitment: string, key: string, index: bigint, status: bigint, passes: boolean, openDemands: bigint, lastDue: bigint, scores: string, weighted: bigint, root: string, manifestHash: string, metrics: bigint[] }
   
 
     export type TermsStruct = {currency: AddressLike, bounty: BigNumberish, deposit: BigNumberish, stake: BigNumberish, bond: BigNumberish, judge: AddressLike, commitBy: BigNumberish, answerBy: BigNumberish, disputeBy: BigNumberish, revealBy: BigNumberish, gradeBy: BigNumberish, responseTime: BigNumberish, drawBlock: BigNumberish, poolRows: BigNumberish, rows: BigNumberish, maxEntries: BigNumberish, threshold: BigNumberish, poolRoot: BytesLike, poolSalt: BytesLike, labelsHash: BytesLike, schemaHash: BytesLike, trainingHash: BytesLike, descriptionHash: BytesLike, weights: BigNumberish[], knockOuts: BigNumberish[], shares: BigNumberish[], probabilities: BytesLike, uri: string}
