@@ -16,7 +16,7 @@ export const STORED = join(root, "docs", "bench.json");
  * figures.
  */
 const FIRST_SCREEN = [
-  "prove, warm, witness included (median of 10)",
+  "prove in WebAssembly, warm, witness included (median of 10)",
   "submit, 3 signatures, later score",
   "read a fresh score from a contract, cold",
 ];

@@ -7,15 +7,28 @@ import { KeyGateError } from "../../keys/errors.ts";
  */
 
 /** The numbers of prover/proof/native/src/operations.rs. */
-export const OPERATION = { load: 0, sums: 1, proof: 2, prove: 3, verify: 4, release: 5, version: 6 } as const;
+export const OPERATION = {
+  load: 0,
+  sums: 1,
+  proof: 2,
+  prove: 3,
+  verify: 4,
+  release: 5,
+  version: 6,
+  quotient: 7,
+  hSum: 8,
+} as const;
 export type Operation = (typeof OPERATION)[keyof typeof OPERATION];
 
-/** Which of the five sums are computed with a key. */
+/**
+ * What is computed with a key: everything; the sums over the witness and a share of H; or the
+ * quotient and the rest of H.
+ */
 export const PART = { whole: 0, points: 1, quotient: 2 } as const;
 export type Part = (typeof PART)[keyof typeof PART];
 
 /** What the operations take and answer. An addon that was built before a change is not used. */
-export const OPERATIONS_VERSION = 1;
+export const OPERATIONS_VERSION = 2;
 
 /** An operation with a key's number and an input in parts, which are joined. */
 export interface Question {
@@ -58,7 +71,7 @@ export const loadQuestion = (zkey: Uint8Array, { part, threads }: { part: Part; 
   input: [uint32(part), uint32(threads), zkey],
 });
 
-/** A proof of all five sums, hidden by fresh randomness from the system. */
+/** A proof of the sums over the witness and those of H behind them, hidden by fresh randomness from the system. */
 export const proofQuestion = (handle: number, sums: readonly Uint8Array[]): Question => ({
   operation: OPERATION.proof,
   handle,

@@ -1,5 +1,16 @@
+import { FIELD_BYTES } from "../../field.ts";
 import { type ProofEngine } from "./engine.ts";
-import { contentOf, loadQuestion, OPERATION, type Part, PART, proofQuestion, uint32Of } from "./operations.ts";
+import {
+  contentOf,
+  loadQuestion,
+  type Operation,
+  OPERATION,
+  type Part,
+  PART,
+  proofQuestion,
+  uint32,
+  uint32Of,
+} from "./operations.ts";
 import { proofOf } from "./pointBytes.ts";
 import { shippedEngine } from "./wasmFile.ts";
 import { instantiateEngine, loadWholeKey } from "./wasmInstance.ts";
@@ -18,15 +29,15 @@ interface LoadedThread extends EngineThread {
 const loadThread = async (module: object, zkey: Uint8Array, part: Part): Promise<LoadedThread> => {
   const thread = startThread(module);
   try {
-    const answer = await thread.ask(loadQuestion(zkey, { part, threads: 1 }));
-    return { ...thread, handle: uint32Of(contentOf(answer)) };
+    const answer = contentOf(await thread.ask(loadQuestion(zkey, { part, threads: 1 })));
+    return { ...thread, handle: uint32Of(answer) };
   } catch (error) {
     await thread.end();
     throw error;
   }
 };
 
-/** Both halves, each with its part of the key. The key's bytes are shared, not copied. */
+/** Both threads, each with its part of the key. The key's bytes are shared, not copied. */
 const loadThreads = async (zkey: Uint8Array): Promise<readonly [LoadedThread, LoadedThread]> => {
   const module = await shippedEngine();
   const shared = new Uint8Array(new SharedArrayBuffer(zkey.length));
@@ -39,7 +50,7 @@ const loadThreads = async (zkey: Uint8Array): Promise<readonly [LoadedThread, Lo
   throw halves.find((half) => half.status === "rejected")?.reason;
 };
 
-/** On two threads, each of which computes its half of the sums. */
+/** On two threads: the one with the sums over the witness takes a share of H when these are done. */
 const onTwoThreads = async (zkey: Uint8Array): Promise<ProofEngine> => {
   let loading = loadThreads(zkey);
   await loading;
@@ -53,11 +64,20 @@ const onTwoThreads = async (zkey: Uint8Array): Promise<ProofEngine> => {
   return {
     name: "wasm",
     prove: async (wtns) => {
-      const threads = await alive();
-      const ask = ({ ask, handle }: LoadedThread) => ask({ operation: OPERATION.sums, handle, input: [wtns] });
-      const sums = (await Promise.all(threads.map(ask))).map(contentOf);
-      const [{ ask: askForProof, handle }] = threads;
-      return proofOf(contentOf(await askForProof(proofQuestion(handle, sums))));
+      const [points, quotient] = await alive();
+      const ask = async ({ ask, handle }: LoadedThread, operation: Operation, ...input: Uint8Array[]) =>
+        contentOf(await ask({ operation, handle, input }));
+      const sumsOfH = async () => {
+        const answer = await ask(quotient, OPERATION.quotient, wtns);
+        const [share, values] = [uint32Of(answer), answer.slice(4)];
+        const end = share * FIELD_BYTES;
+        return Promise.all([
+          ask(points, OPERATION.hSum, uint32(0), values.slice(0, end)),
+          ask(quotient, OPERATION.hSum, uint32(share), values.slice(end)),
+        ]);
+      };
+      const [sums, shares] = await Promise.all([ask(points, OPERATION.sums, wtns), sumsOfH()]);
+      return proofOf(contentOf(await points.ask(proofQuestion(points.handle, [sums, ...shares]))));
     },
   };
 };

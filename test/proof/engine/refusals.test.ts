@@ -11,6 +11,7 @@ import {
   loadQuestion,
   OPERATION,
   type Operation,
+  type Question,
   PART,
   uint32,
   uint32Of,
@@ -144,8 +145,33 @@ describe("what an engine refuses", () => {
     }
   });
 
+  it("sums and quotients of a part that was not loaded, and values of a quotient that is not the key's", async () => {
+    const wtns = wtnsOf(randomScalars(SIZES.wires));
+    for (const [name, ask] of engines) {
+      const [points, quotient] = await Promise.all(
+        [PART.points, PART.quotient].map(async (part) =>
+          uint32Of(contentOf(await ask(loadQuestion(zkey, { part, threads: 1 })))),
+        ),
+      );
+      const refused: readonly (readonly [Question, string])[] = [
+        [{ operation: OPERATION.sums, handle: quotient, input: [wtns] }, "without the part"],
+        [{ operation: OPERATION.quotient, handle: points, input: [wtns] }, "without the part"],
+        [{ operation: OPERATION.hSum, handle: points, input: [uint32(8), littleEndian(1n)] }, "one value for each"],
+        [{ operation: OPERATION.hSum, handle: points, input: [uint32(2 ** 32 - 1), littleEndian(1n)] }, "one value"],
+        [{ operation: OPERATION.hSum, handle: points, input: [uint32(0), littleEndian(FIELD_ORDER)] }, "not what it"],
+        [{ operation: OPERATION.hSum, handle: points, input: [uint32(0), new Uint8Array(31)] }, "not what it takes"],
+        [{ operation: OPERATION.hSum, handle: points, input: [new Uint8Array(3)] }, "not what it takes"],
+        [{ operation: OPERATION.proof, handle: points, input: [new Uint8Array(95)] }, "not what it takes"],
+      ];
+      for (const [question, words] of refused) {
+        const answer = await ask(question);
+        expect(() => contentOf(answer), name).to.throw(words);
+      }
+    }
+  });
+
   it("whatever bytes it is given, without dying of them", async () => {
-    const operations = fc.integer({ min: 0, max: 9 }).map((number) => number as Operation);
+    const operations = fc.integer({ min: 0, max: 10 }).map((number) => number as Operation);
     const spoilt = fc
       .array(fc.tuple(fc.nat(zkey.length - 1), fc.integer({ min: 0, max: 255 })), { minLength: 1, maxLength: 6 })
       .map((changes) => {

@@ -3,7 +3,15 @@ import fc from "fast-check";
 import type { Curve } from "ffjavascript";
 
 import { endCurveWorkers, loadCurve } from "../../../prover/keys/snarkjs.ts";
-import { contentOf, loadQuestion, OPERATION, PART, uint32Of } from "../../../prover/proof/engine/operations.ts";
+import {
+  contentOf,
+  loadQuestion,
+  OPERATION,
+  type Part,
+  PART,
+  uint32,
+  uint32Of,
+} from "../../../prover/proof/engine/operations.ts";
 import { elementAt } from "../../../prover/proof/engine/pointBytes.ts";
 import { readProvingKey, witnessSums } from "../../../prover/proof/engine/snarkjsGroth16.ts";
 import { type Ask, builtEngines } from "../../support/engines.ts";
@@ -33,29 +41,59 @@ describe("sums of a key's points over a witness", () => {
     return [x, y].flat().map(String);
   };
 
-  /** Over ffjavascript, in the order of the engine: A, B in G2, C; H, B in G1. */
+  /** Over ffjavascript, in the order of the engine: A, B in G2, C, B in G1; H. */
   const expectedSums = async (zkey: Uint8Array, values: Uint8Array): Promise<readonly string[]> => {
     const { a, b1, b2, c, h } = await witnessSums(curve, await readProvingKey(zkey, curve), values);
-    return [affine("G1", a), affine("G2", b2), affine("G1", c), affine("G1", h), affine("G1", b1)].flat();
+    return [affine("G1", a), affine("G2", b2), affine("G1", c), affine("G1", b1), affine("G1", h)].flat();
   };
-  const sumsOf = async (
+  const loaded = async <T>(
     ask: Ask,
     zkey: Uint8Array,
-    values: Uint8Array,
-    part: 0 | 1 | 2,
-  ): Promise<readonly string[]> => {
+    part: Part,
+    work: (handle: number) => Promise<T>,
+  ): Promise<T> => {
     const handle = uint32Of(contentOf(await ask(loadQuestion(zkey, { part, threads: 2 }))));
-    const sums = contentOf(await ask({ operation: OPERATION.sums, handle, input: [wtnsOf(values)] }));
-    contentOf(await ask({ operation: OPERATION.release, handle, input: [] }));
-    return coordinates(sums);
+    try {
+      return await work(handle);
+    } finally {
+      contentOf(await ask({ operation: OPERATION.release, handle, input: [] }));
+    }
   };
+  const sumsOf = (ask: Ask, zkey: Uint8Array, values: Uint8Array, part: Part): Promise<readonly string[]> =>
+    loaded(ask, zkey, part, async (handle) =>
+      coordinates(contentOf(await ask({ operation: OPERATION.sums, handle, input: [wtnsOf(values)] }))),
+    );
+  const pointOf = (bytes: Uint8Array): Uint8Array => {
+    const [x, y] = coordinates(bytes).map(BigInt) as [bigint, bigint];
+    return x === 0n && y === 0n ? curve.G1.zero : curve.G1.fromObject([x, y, 1n]);
+  };
+  /** The sum of H in two shares, the first with one part of the key and the rest with the other. */
+  const sharedSum = (ask: Ask, zkey: Uint8Array, values: Uint8Array, first?: number): Promise<readonly string[]> =>
+    loaded(ask, zkey, PART.quotient, async (handle) => {
+      const answer = contentOf(await ask({ operation: OPERATION.quotient, handle, input: [wtnsOf(values)] }));
+      const quotient = answer.subarray(4);
+      const share = first ?? uint32Of(answer);
+      const rest = [uint32(share), quotient.subarray(share * 32)];
+      const sums = [
+        await loaded(ask, zkey, PART.points, (other) =>
+          ask({ operation: OPERATION.hSum, handle: other, input: [uint32(0), quotient.subarray(0, share * 32)] }),
+        ),
+        await ask({ operation: OPERATION.hSum, handle, input: rest }),
+      ];
+      const [one, other] = sums.map((sum) => pointOf(contentOf(sum))) as [Uint8Array, Uint8Array];
+      return affine("G1", curve.G1.add(one, other));
+    });
   const expectEqual = async (sizes: KeySizes, seed: number): Promise<void> => {
     const [zkey, values] = [randomKey(curve, sizes, seed), randomScalars(sizes.wires, seed)];
     const expected = await expectedSums(zkey, values);
     for (const [name, ask] of engines) {
       expect(await sumsOf(ask, zkey, values, PART.whole), name).to.deep.equal(expected);
-      const halves = [PART.points, PART.quotient].map((part) => sumsOf(ask, zkey, values, part));
-      expect((await Promise.all(halves)).flat(), `${name}, in halves`).to.deep.equal(expected);
+      const witnessSums = await sumsOf(ask, zkey, values, PART.points);
+      for (const first of [undefined, 0, 1, sizes.domainSize])
+        expect(
+          [...witnessSums, ...(await sharedSum(ask, zkey, values, first))],
+          `${name}, in shares of ${first}`,
+        ).to.deep.equal(expected);
     }
   };
 

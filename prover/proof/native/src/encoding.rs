@@ -90,10 +90,12 @@ pub fn g2(bytes: &[u8], form: Form) -> Option<G2Affine> {
     g2_on_curve(bytes, form).filter(|point| point.is_in_correct_subgroup_assuming_on_curve())
 }
 
+pub fn write_integer(out: &mut Vec<u8>, BigInt(limbs): &BigInt<4>) {
+    limbs.iter().for_each(|limb| out.extend(limb.to_le_bytes()));
+}
+
 fn write_coordinate(out: &mut Vec<u8>, value: Fq) {
-    for limb in value.into_bigint().0 {
-        out.extend(limb.to_le_bytes());
-    }
+    write_integer(out, &value.into_bigint());
 }
 
 /// In plain form.

@@ -12,7 +12,7 @@ use std::panic::{catch_unwind, AssertUnwindSafe};
 use std::sync::{Arc, Mutex, MutexGuard};
 
 /// Of what the operations take and answer: a host does not use another one.
-const VERSION: u32 = 1;
+const VERSION: u32 = 2;
 
 /// A key in use, with the threads that its proofs are made on.
 struct Loaded {
@@ -59,9 +59,25 @@ fn sums(handle: u32, input: &[u8]) -> Result<Vec<u8>, Fault> {
     loaded.threads.run(|| prove::sums(&loaded.key, &witness))
 }
 
-/// All five sums, then 96 random bytes. Answers the proof.
+/// A witness. Answers a share of H and the quotient's values.
+fn quotient(handle: u32, input: &[u8]) -> Result<Vec<u8>, Fault> {
+    let loaded = loaded(handle)?;
+    let witness = witness::read(input, loaded.key.header.wires)?;
+    loaded.threads.run(|| prove::quotient_values(&loaded.key, &witness))
+}
+
+/// The place of the first value (4 bytes), then values of the quotient. Answers their sum of H.
+fn h_sum(handle: u32, input: &[u8]) -> Result<Vec<u8>, Fault> {
+    let loaded = loaded(handle)?;
+    let mut from = Reader(input);
+    let first = from.uint32().and_then(|place| usize::try_from(place).ok()).ok_or(OUT_OF_RANGE)?;
+    let values = witness::scalars(from.0).ok_or(OUT_OF_RANGE)?;
+    loaded.threads.run(|| prove::h_sum(&loaded.key, first, &values))
+}
+
+/// The sums over the witness and those of H, then 96 random bytes. Answers the proof.
 fn proof(handle: u32, input: &[u8]) -> Result<Vec<u8>, Fault> {
-    let (sums, random) = input.split_at_checked(prove::SUMS_BYTES).ok_or(OUT_OF_RANGE)?;
+    let (sums, random) = input.split_last_chunk().ok_or(OUT_OF_RANGE)?;
     prove::proof(&loaded(handle)?.key, sums, random)
 }
 
@@ -92,6 +108,8 @@ fn dispatch(operation: u32, handle: u32, input: &[u8]) -> Result<Vec<u8>, Fault>
             Ok(Vec::new())
         }
         6 => Ok(VERSION.to_le_bytes().to_vec()),
+        7 => quotient(handle, input),
+        8 => h_sum(handle, input),
         _ => Err(Fault::internal("no operation has this number")),
     }
 }

@@ -12,14 +12,13 @@ use ark_ec::AffineRepr;
 use ark_ff::{FftField, Field};
 use ark_poly::{EvaluationDomain, Radix2EvaluationDomain};
 
-/// Which of a proof's sums are computed with a key. Two threads without shared memory take one half
-/// each; the halves cost about the same.
+/// Which of a proof's sums are computed with a key. Two threads without shared memory take one part
+/// each, and both a share of H.
 #[derive(Clone, Copy, PartialEq, Eq)]
 pub enum Part {
     Whole,
-    /// A, B in G2 and C.
+    /// A, B in G2, C and B in G1.
     Points,
-    /// The quotient, H and B in G1.
     Quotient,
 }
 
@@ -27,7 +26,7 @@ impl Part {
     pub fn from_number(number: u32) -> Option<Self> {
         [Self::Whole, Self::Points, Self::Quotient].get(usize::try_from(number).ok()?).copied()
     }
-    pub fn has(self, other: Self) -> bool {
+    fn has(self, other: Self) -> bool {
         self == Self::Whole || self == other
     }
 }
@@ -42,11 +41,10 @@ pub struct PointsPart {
     pub a: Bases<G1Affine>,
     pub b2: Bases<G2Affine>,
     pub c: Bases<G1Affine>,
+    pub b1: Bases<G1Affine>,
 }
 
 pub struct QuotientPart {
-    pub b1: Bases<G1Affine>,
-    pub h: Vec<G1Affine>,
     pub matrices: [Matrix; 2],
     pub domain: Radix2EvaluationDomain<Fr>,
     /// Powers of the root of unity of the domain twice as large.
@@ -57,6 +55,8 @@ pub struct ProvingKey {
     pub header: Header,
     pub points: Option<PointsPart>,
     pub quotient: Option<QuotientPart>,
+    /// One for each of the quotient's values.
+    pub h: Vec<G1Affine>,
 }
 
 /// `first` is the wire of the first point.
@@ -108,26 +108,29 @@ impl File<'_> {
             a: bases(self.section(section::A)?, (0, wires), (G1_BYTES, g1))?,
             b2: bases(self.section(section::B2)?, (0, wires), (G2_BYTES, g2_on_curve))?,
             c: bases(self.section(section::C)?, (public_signals + 1, wires), (G1_BYTES, g1))?,
+            b1: bases(self.section(section::B1)?, (0, wires), (G1_BYTES, g1))?,
         })
     }
 
     fn quotient_part(&self) -> Result<QuotientPart, Fault> {
-        let Header { wires, domain_size, .. } = self.header;
+        let Header { domain_size, .. } = self.header;
         let too_large = Fault::key("the domain of the zkey is larger than the field allows");
         let domain = Radix2EvaluationDomain::new(domain_size).ok_or(too_large.clone())?;
         let root = u64::try_from(2 * domain_size).ok().and_then(Fr::get_root_of_unity).ok_or(too_large)?;
-        let h = self.section(section::H)?;
-        if h.len() != domain_size * G1_BYTES {
-            return Err(LENGTH);
-        }
-        let h: Option<Vec<_>> = h.chunks_exact(G1_BYTES).map(|point| g1(point, Form::Montgomery)).collect();
         Ok(QuotientPart {
-            b1: bases(self.section(section::B1)?, (0, wires), (G1_BYTES, g1))?,
-            h: h.ok_or(OFF_CURVE)?,
             matrices: matrices::read(self.section(section::COEFFICIENTS)?, &self.header)?,
             domain,
             coset: std::iter::successors(Some(Fr::ONE), |power| Some(*power * root)).take(domain_size).collect(),
         })
+    }
+
+    fn h(&self) -> Result<Vec<G1Affine>, Fault> {
+        let Header { domain_size, .. } = self.header;
+        let bytes = self.section(section::H)?;
+        if bytes.len() != domain_size * G1_BYTES {
+            return Err(LENGTH);
+        }
+        bytes.chunks_exact(G1_BYTES).map(|point| g1(point, Form::Montgomery).ok_or(OFF_CURVE)).collect()
     }
 }
 
@@ -142,6 +145,7 @@ impl ProvingKey {
         let file = File { sections, header };
         let points = if part.has(Part::Points) { Some(file.points_part()?) } else { None };
         let quotient = if part.has(Part::Quotient) { Some(file.quotient_part()?) } else { None };
-        Ok(Self { header: file.header, points, quotient })
+        let h = file.h()?;
+        Ok(Self { header: file.header, points, quotient, h })
     }
 }
