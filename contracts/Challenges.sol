@@ -11,8 +11,6 @@ import {Entry, Progress, Status, Terms} from "./types/Challenge.sol";
 contract Challenges is ChallengeDisputes {
     /* STORAGE */
 
-    uint256 private constant PARTS = 10_000;
-
     /// @dev Written by way of a storage pointer, in `_place`.
     // slither-disable-next-line uninitialized-state
     mapping(uint256 id => address[]) private _winners;
