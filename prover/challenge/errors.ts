@@ -106,7 +106,7 @@ export class ChallengeDownloadError extends BaseError {
   readonly code = "E_CHALLENGE_DOWNLOAD";
   constructor({ source, reason }: { readonly source: string; readonly reason: string }) {
     super(`${source} cannot be had: ${reason}`, {
-      hint: "try again, get the files in another way and name their folder, or --allow-private for those of this network",
+      hint: "try again, name the folder of the files with --from, or allow addresses of your own network with --allow-private",
     });
   }
 }

@@ -218,8 +218,8 @@ describe("a challenge by its verbs", () => {
     const owner = await provider.getSigner(STRANGER);
     const registry = await new ContractFactory(abi as [], bytecode, owner).deploy(owner.address, 0, true);
     await registry.waitForDeployment();
-    const share = (model: string) =>
-      json("share", "1", modeler, "--model", model, "--registry", String(registry.target), ...as(STRANGER));
+    const share = async (model: string) =>
+      json("share", "1", modeler, "--model", model, "--registry", await registry.getAddress(), ...as(STRANGER));
     expect((await expectError("E_REVERT", () => share(hex("ab")))).message).to.include("UnknownModel");
     expect((await claim(MODELER))["amount"]).to.equal(String(all * 10n ** 18n + 2n * 10n ** 16n));
     await expectError("E_CHALLENGE_ENTRY", () => claim(MODELER));

@@ -79,7 +79,7 @@ describe("a challenge on the command line, with a kill in the middle of the proo
     const { abi, bytecode } = await readCompiled("ModelRegistry");
     const deployed = await new ContractFactory(abi as [], bytecode, owner).deploy(owner.address, 86_400, true);
     await deployed.waitForDeployment();
-    const registry = contractAt("registry", String(deployed.target), owner);
+    const registry = contractAt("registry", await deployed.getAddress(), owner);
     const history = { historyChainId: 1n, marketsHash: `0x${"ab".repeat(32)}` };
     const model = { ...(await registrationOf(await vetModel(defaultModel), history)), metadataURI: "" };
     await (await registry.register(model)).wait();
@@ -129,7 +129,7 @@ describe("a challenge on the command line, with a kill in the middle of the proo
     expect(await run(SPONSOR, "claim", "1")).to.include({ amount: String(5n * 10n ** 18n) });
 
     const { registry, modelId } = await registerWinner();
-    const given = ["share", "1", modeler, "--model", modelId, "--registry", String(registry.target)];
+    const given = ["share", "1", modeler, "--model", modelId, "--registry", await registry.getAddress()];
     const [till, shares] = [await world().addressOf(FINDER), { modelerShare: 2000, attestersShare: 500 }];
     expect(await run(OWNER, ...(given as [string]), "--attesters", till)).to.include({ modeler, ...shares });
     const told = await registry.feeSharesOf(modelId);
