@@ -197,11 +197,8 @@ contract ModelRegistry is IModelRegistry, Ownable2Step {
     /// @inheritdoc IModelRegistry
     function feeSharesOf(bytes32 modelId) external view returns (FeeShares memory shares) {
         FeeShares storage kept = _feeShares[modelId];
-        (shares.modeler, shares.modelerShare, shares.attestersShare) = (
-            kept.modeler,
-            kept.modelerShare,
-            kept.attestersShare
-        );
+        (shares.modeler, shares.modelerShare) = (kept.modeler, kept.modelerShare);
+        shares.attestersShare = kept.attestersShare;
         if (shares.attestersShare != 0) shares.attesters = kept.attesters;
     }
 
