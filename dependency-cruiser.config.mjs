@@ -27,7 +27,7 @@ const FLOORS = [
   ["prover/store"],
   ["prover/circuit", "prover/proof", "prover/protocols"],
   ["prover/chain", "prover/keys", "prover/model", "prover/witness"],
-  ["prover/files.ts"],
+  ["prover/files.ts", "prover/publicAddress.ts"],
   [
     "prover/artifacts.ts",
     "prover/environment.ts",

@@ -49,8 +49,20 @@ contract ChallengeRules is IChallengeRules {
     }
 
     /// @inheritdoc IChallengeRules
-    function keepLabels(bytes calldata labels) external returns (address) {
+    function keepLabels(address terms, bytes32 salt, bytes calldata labels) external returns (address) {
+        Terms memory played = _termsAt(terms);
+        bool isIt =
+            keccak256(abi.encode(salt, labels)) == played.labelsHash &&
+                labels.length == (uint256(played.poolRows) + 7) / 8;
+        if (!isIt) revert IChallenges.NotTheLabels(played.labelsHash);
+
         return ModelCode.write(labels);
+    }
+
+    /// @inheritdoc IChallengeRules
+    function feeSharesOf(address terms) external view returns (uint16 modelerShare, uint16 attestersShare) {
+        Terms memory said = _termsAt(terms);
+        return (said.modelerShare, said.attestersShare);
     }
 
     /// @inheritdoc IChallengeRules

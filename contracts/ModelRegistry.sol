@@ -4,11 +4,14 @@ pragma solidity ^0.8.28;
 import {Ownable, Ownable2Step} from "@openzeppelin/contracts/access/Ownable2Step.sol";
 import {SafeCast} from "@openzeppelin/contracts/utils/math/SafeCast.sol";
 
+import {IChallenges} from "./interfaces/IChallenges.sol";
 import {IModelRegistry} from "./interfaces/IModelRegistry.sol";
 import {Groth16} from "./libraries/Groth16.sol";
 import {ModelCode} from "./libraries/ModelCode.sol";
 import {PublicSignals} from "./libraries/PublicSignals.sol";
 import {Timelock} from "./libraries/Timelock.sol";
+import {WonShares} from "./libraries/WonShares.sol";
+import {FeeShares} from "./types/FeeShares.sol";
 import {Inference} from "./types/Inference.sol";
 import {Meaning} from "./types/Meaning.sol";
 
@@ -51,6 +54,7 @@ contract ModelRegistry is IModelRegistry, Ownable2Step {
     bool public immutable allowsDevModels;
 
     mapping(bytes32 modelId => Entry) private _entries;
+    mapping(bytes32 modelId => FeeShares) private _feeShares;
     bytes32[] private _modelIds;
 
     /* CONSTRUCTOR */
@@ -95,6 +99,25 @@ contract ModelRegistry is IModelRegistry, Ownable2Step {
         entry.deprecatedFrom = from;
 
         emit ModelDeprecated(modelId, from);
+    }
+
+    /// @inheritdoc IModelRegistry
+    function setFeeShares(
+        bytes32 modelId,
+        IChallenges challenges,
+        uint256 challengeId,
+        address modeler,
+        address attesters
+    ) external {
+        _checkOwner();
+        Entry storage entry = _known(modelId);
+        if (block.timestamp >= entry.activeFrom) revert ModelServes(modelId, entry.activeFrom, block.timestamp);
+        bytes memory key = _keyOf(entry.source);
+
+        FeeShares memory shares = WonShares.read(challenges, challengeId, modeler, attesters, key);
+        _feeShares[modelId] = shares;
+
+        emit FeeSharesSet(modelId, address(challenges), challengeId, shares);
     }
 
     /* READS */
@@ -169,6 +192,14 @@ contract ModelRegistry is IModelRegistry, Ownable2Step {
         model.activeFrom = entry.activeFrom;
         model.deprecatedFrom = entry.deprecatedFrom;
         model.registration = _registrationOf(entry.source);
+    }
+
+    /// @inheritdoc IModelRegistry
+    function feeSharesOf(bytes32 modelId) external view returns (FeeShares memory shares) {
+        FeeShares storage kept = _feeShares[modelId];
+        (shares.modeler, shares.modelerShare) = (kept.modeler, kept.modelerShare);
+        shares.attestersShare = kept.attestersShare;
+        if (shares.attestersShare != 0) shares.attesters = kept.attesters;
     }
 
     /// @inheritdoc IModelRegistry

@@ -8,8 +8,10 @@ import {ReentrancyGuard} from "@openzeppelin/contracts/utils/ReentrancyGuard.sol
 import {Math} from "@openzeppelin/contracts/utils/math/Math.sol";
 import {SafeCast} from "@openzeppelin/contracts/utils/math/SafeCast.sol";
 
+import {IModelRegistry} from "./interfaces/IModelRegistry.sol";
 import {IScoreOracle} from "./interfaces/IScoreOracle.sol";
 import {IScoreRequests} from "./interfaces/IScoreRequests.sol";
+import {FeeShares} from "./types/FeeShares.sol";
 
 /// @title ScoreRequests
 /// @notice Holds the fees of requested scores until they are delivered. See IScoreRequests.
@@ -29,6 +31,9 @@ contract ScoreRequests is IScoreRequests, ReentrancyGuard {
     IScoreOracle public immutable oracle;
 
     /// @inheritdoc IScoreRequests
+    IModelRegistry public immutable registry;
+
+    /// @inheritdoc IScoreRequests
     mapping(address account => mapping(address feeToken => uint256)) public claimable;
 
     /// @inheritdoc IScoreRequests
@@ -44,7 +49,10 @@ contract ScoreRequests is IScoreRequests, ReentrancyGuard {
 
     constructor(IScoreOracle oracle_) {
         if (address(oracle_) == address(0)) revert ZeroAddress();
-        oracle = oracle_;
+        (oracle, registry) = (oracle_, oracle_.registry());
+        // Reverts for a registry that knows no shares: no fee could be claimed.
+        // slither-disable-next-line unused-return
+        registry.feeSharesOf(bytes32(0));
     }
 
     /* REQUESTS */
@@ -65,7 +73,7 @@ contract ScoreRequests is IScoreRequests, ReentrancyGuard {
         // An epoch is a count, not a balance or a time.
         // slither-disable-next-line incorrect-equality
         if (bundleEpoch == 0) revert UnknownToken(tokenId);
-        if (!oracle.registry().isActive(modelId)) revert ModelNotActive(modelId);
+        if (!registry.isActive(modelId)) revert ModelNotActive(modelId);
 
         requestId = _nextRequestId++;
         _requests[requestId] = Request({
@@ -178,9 +186,32 @@ contract ScoreRequests is IScoreRequests, ReentrancyGuard {
         if (!_isDelivered(open)) revert NotDelivered(requestId);
 
         delete _requests[requestId];
-        _credit(open.operator, open.feeToken, open.fee);
+        uint256 rest = open.fee - _share(requestId, open);
+        _credit(open.operator, open.feeToken, rest);
 
-        emit RequestDelivered(requestId, open.operator, open.feeToken, open.fee);
+        emit RequestDelivered(requestId, open.operator, open.feeToken, rest);
+    }
+
+    /// @dev Credits those who share with the operator. The shares are those of when the model was asked
+    /// for: they are fixed before it is active.
+    /// @return shared What they get together.
+    function _share(uint256 requestId, Request memory open) private returns (uint256 shared) {
+        FeeShares memory shares = registry.feeSharesOf(open.modelId);
+        if (shares.modeler == address(0)) return 0;
+        (uint256 modelerPart, uint256 attestersPart) = shares.divide(open.fee);
+
+        _creditPart(requestId, open.feeToken, shares.modeler, modelerPart);
+        _creditPart(requestId, open.feeToken, shares.attesters, attestersPart);
+
+        return modelerPart + attestersPart;
+    }
+
+    function _creditPart(uint256 requestId, address feeToken, address account, uint256 part) private {
+        if (part == 0) return;
+
+        _credit(account, feeToken, part);
+
+        emit FeeShared(requestId, account, feeToken, part);
     }
 
     function _credit(address account, address feeToken, uint256 amount) private {

@@ -139,6 +139,17 @@ export const challengeRulesAbi = [
  {
   "inputs": [
    {
+    "internalType": "bytes32",
+    "name": "labelsHash",
+    "type": "bytes32"
+   }
+  ],
+  "name": "NotTheLabels",
+  "type": "error"
+ },
+ {
+  "inputs": [
+   {
     "internalType": "uint256",
     "name": "row",
     "type": "uint256"
@@ -313,6 +324,30 @@ export const challengeRulesAbi = [
  {
   "inputs": [
    {
+    "internalType": "address",
+    "name": "terms",
+    "type": "address"
+   }
+  ],
+  "name": "feeSharesOf",
+  "outputs": [
+   {
+    "internalType": "uint16",
+    "name": "modelerShare",
+    "type": "uint16"
+   },
+   {
+    "internalType": "uint16",
+    "name": "attestersShare",
+    "type": "uint16"
+   }
+  ],
+  "stateMutability": "view",
+  "type": "function"
+ },
+ {
+  "inputs": [
+   {
     "components": [
      {
       "internalType": "uint256[2]",
@@ -373,6 +408,16 @@ export const challengeRulesAbi = [
  },
  {
   "inputs": [
+   {
+    "internalType": "address",
+    "name": "terms",
+    "type": "address"
+   },
+   {
+    "internalType": "bytes32",
+    "name": "salt",
+    "type": "bytes32"
+   },
    {
     "internalType": "bytes",
     "name": "labels",
@@ -533,6 +578,16 @@ export const challengeRulesAbi = [
       "internalType": "string",
       "name": "uri",
       "type": "string"
+     },
+     {
+      "internalType": "uint16",
+      "name": "modelerShare",
+      "type": "uint16"
+     },
+     {
+      "internalType": "uint16",
+      "name": "attestersShare",
+      "type": "uint16"
      }
     ],
     "internalType": "struct Terms",
@@ -789,6 +844,16 @@ export const challengeRulesAbi = [
       "internalType": "string",
       "name": "uri",
       "type": "string"
+     },
+     {
+      "internalType": "uint16",
+      "name": "modelerShare",
+      "type": "uint16"
+     },
+     {
+      "internalType": "uint16",
+      "name": "attestersShare",
+      "type": "uint16"
      }
     ],
     "internalType": "struct Terms",

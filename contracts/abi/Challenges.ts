@@ -1448,6 +1448,16 @@ export const challengesAbi = [
       "internalType": "string",
       "name": "uri",
       "type": "string"
+     },
+     {
+      "internalType": "uint16",
+      "name": "modelerShare",
+      "type": "uint16"
+     },
+     {
+      "internalType": "uint16",
+      "name": "attestersShare",
+      "type": "uint16"
      }
     ],
     "internalType": "struct Terms",

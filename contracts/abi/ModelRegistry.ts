@@ -114,6 +114,27 @@ export const modelRegistryAbi = [
  {
   "inputs": [
    {
+    "internalType": "uint16",
+    "name": "modelerShare",
+    "type": "uint16"
+   },
+   {
+    "internalType": "uint16",
+    "name": "attestersShare",
+    "type": "uint16"
+   },
+   {
+    "internalType": "address",
+    "name": "attesters",
+    "type": "address"
+   }
+  ],
+  "name": "InvalidFeeShares",
+  "type": "error"
+ },
+ {
+  "inputs": [
+   {
     "internalType": "uint256",
     "name": "count",
     "type": "uint256"
@@ -305,9 +326,62 @@ export const modelRegistryAbi = [
     "internalType": "bytes32",
     "name": "modelId",
     "type": "bytes32"
+   },
+   {
+    "internalType": "uint40",
+    "name": "activeFrom",
+    "type": "uint40"
+   },
+   {
+    "internalType": "uint256",
+    "name": "timestamp",
+    "type": "uint256"
+   }
+  ],
+  "name": "ModelServes",
+  "type": "error"
+ },
+ {
+  "inputs": [
+   {
+    "internalType": "bytes32",
+    "name": "modelId",
+    "type": "bytes32"
    }
   ],
   "name": "NoProbability",
+  "type": "error"
+ },
+ {
+  "inputs": [
+   {
+    "internalType": "uint256",
+    "name": "challengeId",
+    "type": "uint256"
+   },
+   {
+    "internalType": "address",
+    "name": "modeler",
+    "type": "address"
+   }
+  ],
+  "name": "NotAWinner",
+  "type": "error"
+ },
+ {
+  "inputs": [
+   {
+    "internalType": "uint256",
+    "name": "challengeId",
+    "type": "uint256"
+   },
+   {
+    "internalType": "address",
+    "name": "modeler",
+    "type": "address"
+   }
+  ],
+  "name": "NotTheWinnersKey",
   "type": "error"
  },
  {
@@ -428,6 +502,59 @@ export const modelRegistryAbi = [
   ],
   "name": "UnknownModel",
   "type": "error"
+ },
+ {
+  "anonymous": false,
+  "inputs": [
+   {
+    "indexed": true,
+    "internalType": "bytes32",
+    "name": "modelId",
+    "type": "bytes32"
+   },
+   {
+    "indexed": true,
+    "internalType": "address",
+    "name": "challenges",
+    "type": "address"
+   },
+   {
+    "indexed": false,
+    "internalType": "uint256",
+    "name": "challengeId",
+    "type": "uint256"
+   },
+   {
+    "components": [
+     {
+      "internalType": "address",
+      "name": "modeler",
+      "type": "address"
+     },
+     {
+      "internalType": "uint16",
+      "name": "modelerShare",
+      "type": "uint16"
+     },
+     {
+      "internalType": "uint16",
+      "name": "attestersShare",
+      "type": "uint16"
+     },
+     {
+      "internalType": "address",
+      "name": "attesters",
+      "type": "address"
+     }
+    ],
+    "indexed": false,
+    "internalType": "struct FeeShares",
+    "name": "shares",
+    "type": "tuple"
+   }
+  ],
+  "name": "FeeSharesSet",
+  "type": "event"
  },
  {
   "anonymous": false,
@@ -718,6 +845,47 @@ export const modelRegistryAbi = [
   "name": "deprecate",
   "outputs": [],
   "stateMutability": "nonpayable",
+  "type": "function"
+ },
+ {
+  "inputs": [
+   {
+    "internalType": "bytes32",
+    "name": "modelId",
+    "type": "bytes32"
+   }
+  ],
+  "name": "feeSharesOf",
+  "outputs": [
+   {
+    "components": [
+     {
+      "internalType": "address",
+      "name": "modeler",
+      "type": "address"
+     },
+     {
+      "internalType": "uint16",
+      "name": "modelerShare",
+      "type": "uint16"
+     },
+     {
+      "internalType": "uint16",
+      "name": "attestersShare",
+      "type": "uint16"
+     },
+     {
+      "internalType": "address",
+      "name": "attesters",
+      "type": "address"
+     }
+    ],
+    "internalType": "struct FeeShares",
+    "name": "shares",
+    "type": "tuple"
+   }
+  ],
+  "stateMutability": "view",
   "type": "function"
  },
  {
@@ -1357,6 +1525,39 @@ export const modelRegistryAbi = [
    }
   ],
   "stateMutability": "view",
+  "type": "function"
+ },
+ {
+  "inputs": [
+   {
+    "internalType": "bytes32",
+    "name": "modelId",
+    "type": "bytes32"
+   },
+   {
+    "internalType": "contract IChallenges",
+    "name": "challenges",
+    "type": "address"
+   },
+   {
+    "internalType": "uint256",
+    "name": "challengeId",
+    "type": "uint256"
+   },
+   {
+    "internalType": "address",
+    "name": "modeler",
+    "type": "address"
+   },
+   {
+    "internalType": "address",
+    "name": "attesters",
+    "type": "address"
+   }
+  ],
+  "name": "setFeeShares",
+  "outputs": [],
+  "stateMutability": "nonpayable",
   "type": "function"
  },
  {

@@ -1153,6 +1153,27 @@ export const errorsAbi = [
  {
   "inputs": [
    {
+    "internalType": "uint16",
+    "name": "modelerShare",
+    "type": "uint16"
+   },
+   {
+    "internalType": "uint16",
+    "name": "attestersShare",
+    "type": "uint16"
+   },
+   {
+    "internalType": "address",
+    "name": "attesters",
+    "type": "address"
+   }
+  ],
+  "name": "InvalidFeeShares",
+  "type": "error"
+ },
+ {
+  "inputs": [
+   {
     "internalType": "uint256",
     "name": "count",
     "type": "uint256"
@@ -1544,6 +1565,27 @@ export const errorsAbi = [
  {
   "inputs": [
    {
+    "internalType": "bytes32",
+    "name": "modelId",
+    "type": "bytes32"
+   },
+   {
+    "internalType": "uint40",
+    "name": "activeFrom",
+    "type": "uint40"
+   },
+   {
+    "internalType": "uint256",
+    "name": "timestamp",
+    "type": "uint256"
+   }
+  ],
+  "name": "ModelServes",
+  "type": "error"
+ },
+ {
+  "inputs": [
+   {
     "internalType": "uint256",
     "name": "id",
     "type": "uint256"
@@ -1641,6 +1683,22 @@ export const errorsAbi = [
    }
   ],
   "name": "NoScore",
+  "type": "error"
+ },
+ {
+  "inputs": [
+   {
+    "internalType": "uint256",
+    "name": "challengeId",
+    "type": "uint256"
+   },
+   {
+    "internalType": "address",
+    "name": "modeler",
+    "type": "address"
+   }
+  ],
+  "name": "NotAWinner",
   "type": "error"
  },
  {
@@ -1857,6 +1915,22 @@ export const errorsAbi = [
    }
   ],
   "name": "NotTheRow",
+  "type": "error"
+ },
+ {
+  "inputs": [
+   {
+    "internalType": "uint256",
+    "name": "challengeId",
+    "type": "uint256"
+   },
+   {
+    "internalType": "address",
+    "name": "modeler",
+    "type": "address"
+   }
+  ],
+  "name": "NotTheWinnersKey",
   "type": "error"
  },
  {

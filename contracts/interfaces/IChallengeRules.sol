@@ -47,8 +47,12 @@ interface IChallengeRules {
         uint256 rows
     ) external returns (address keySource, address scoresSource);
 
-    /// @notice Keeps labels.
-    function keepLabels(bytes calldata labels) external returns (address source);
+    /// @notice Keeps labels, and reverts with IChallenges.NotTheLabels for others than those of the terms.
+    function keepLabels(address terms, bytes32 salt, bytes calldata labels) external returns (address source);
+
+    /// @notice What terms name of each fee for a winner and for attesters, in ten-thousandths.
+    /// @param terms Their source.
+    function feeSharesOf(address terms) external view returns (uint16 modelerShare, uint16 attestersShare);
 
     /// @notice The row of the pool that is drawn at a place. See Drawing.
     /// @param seed Of the modeler.

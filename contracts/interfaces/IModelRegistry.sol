@@ -1,6 +1,8 @@
 // SPDX-License-Identifier: MIT
 pragma solidity ^0.8.28;
 
+import {IChallenges} from "./IChallenges.sol";
+import {FeeShares} from "../types/FeeShares.sol";
 import {Inference} from "../types/Inference.sol";
 import {Meaning} from "../types/Meaning.sol";
 import {VerifyingKey} from "../types/VerifyingKey.sol";
@@ -60,6 +62,9 @@ interface IModelRegistry {
     /// @notice Emitted when the end of a model is set or moved earlier.
     event ModelDeprecated(bytes32 indexed modelId, uint40 from);
 
+    /// @notice Emitted when fees for a model are to be shared. What was set before no longer counts.
+    event FeeSharesSet(bytes32 indexed modelId, address indexed challenges, uint256 challengeId, FeeShares shares);
+
     /* ERRORS */
 
     /// @notice Thrown when no model has the id.
@@ -112,6 +117,19 @@ interface IModelRegistry {
     /// @notice Thrown when the end of a model would not move earlier.
     error DeprecationNotEarlier(uint40 from, uint40 deprecatedFrom);
 
+    /// @notice Thrown when shares are to be set once the model takes submissions.
+    error ModelServes(bytes32 modelId, uint40 activeFrom, uint256 timestamp);
+
+    /// @notice Thrown when the challenge is not settled, or the account is none of its winners.
+    error NotAWinner(uint256 challengeId, address modeler);
+
+    /// @notice Thrown when the winner won with another key than the model's.
+    error NotTheWinnersKey(uint256 challengeId, address modeler);
+
+    /// @notice Thrown when the operator would be left less than half of a fee, or when attesters have a
+    /// share and nobody to take it, or the other way round.
+    error InvalidFeeShares(uint16 modelerShare, uint16 attestersShare, address attesters);
+
     /// @notice Thrown when a public signal is not below the order of the scalar field.
     error PublicSignalOutOfField(uint256 index, uint256 signal);
 
@@ -137,6 +155,26 @@ interface IModelRegistry {
     /// @dev Owner only. The date is never in the past and can only be moved earlier. Nothing that
     /// was accepted is rewritten, and an end that was announced is never taken back.
     function deprecate(bytes32 modelId, uint40 from) external;
+
+    /// @notice Shares the fees for a model that has won a challenge, as the terms of the challenge say.
+    /// Reads from the challenge that the modeler is one of its winners, and that it won with the model's
+    /// key. See IScoreRequests for how fees are divided.
+    /// @dev Owner only, and only before the model is active. Whoever pays for a score or delivers one
+    /// therefore knows its shares beforehand, and nobody can change them afterwards. Until then, what is
+    /// set last counts.
+    /// @dev A modeler that stops is replaced with its model: deprecate that, and register the next
+    /// winner's. Whatever was delivered under the first one is still shared with its modeler.
+    /// @dev Warning: the owner says which contract of challenges is asked, and could name one that says
+    /// anything. No more than half of a fee is ever shared, and the event tells which one it was.
+    /// @param attesters Who takes the attesters' part for them: zero if and only if they have none. The
+    /// shares of single attesters are their own affair, since a claim does not know who has signed.
+    function setFeeShares(
+        bytes32 modelId,
+        IChallenges challenges,
+        uint256 challengeId,
+        address modeler,
+        address attesters
+    ) external;
 
     /* READS */
 
@@ -194,6 +232,9 @@ interface IModelRegistry {
     /// @param inferences 1 to 256, with signals below the order of the scalar field.
     /// @return valid Bit i says whether the proof at i is valid.
     function verifyBatch(bytes32 modelId, Inference[] calldata inferences) external view returns (uint256 valid);
+
+    /// @notice Who gets a part of each fee for a model; all zero for most, and for an unknown one.
+    function feeSharesOf(bytes32 modelId) external view returns (FeeShares memory);
 
     /// @notice The number of models that were ever registered.
     function modelCount() external view returns (uint256);

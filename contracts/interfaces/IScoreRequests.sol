@@ -1,14 +1,19 @@
 // SPDX-License-Identifier: MIT
 pragma solidity ^0.8.28;
 
+import {IModelRegistry} from "./IModelRegistry.sol";
 import {IScoreOracle} from "./IScoreOracle.sol";
 
 /// @title IScoreRequests
 /// @notice Takes paid requests to have a token scored. The fee waits here until the score is on
 /// chain; then the operator that the request names can claim it. After the deadline it goes back.
 /// This contract is separate from the oracle, so nothing that touches money can touch a score.
+/// Where the registry names shares for the model, its modeler and the attesters get their parts of the
+/// fee, each rounded down, and the operator gets the rest: half of it at least.
 /// @dev The fee is for the operator that the request names, whoever sends the score. A submission
 /// is public once it is sent, so a fee for the sender would go to whoever copies it.
+/// @dev Shares are fixed before a model can be asked for, so nobody changes what a request pays to whom.
+/// A claim asks nobody but the oracle and its registry: whoever has a share cannot stop it.
 /// @dev Fees are credited first and withdrawn in a call of their own. A fee token that reverts
 /// therefore stops neither a score nor anyone else's fee. For every fee token, what came in equals
 /// what went out plus what is claimable plus what open requests hold.
@@ -19,7 +24,7 @@ interface IScoreRequests {
     /// @dev Four slots: (160 + 96), (160 + 32 + 32 + 32) and one for each id. Closing a request
     /// clears them, which refunds gas.
     struct Request {
-        /// @dev Who gets the fee on delivery. Zero for a request that was never made, or is closed.
+        /// @dev Who gets the fee on delivery, but for what others share. Zero for a request that was never made, or is closed.
         address operator;
         /// @dev All that was paid in and not refunded, in units of the fee token.
         uint96 fee;
@@ -54,8 +59,12 @@ interface IScoreRequests {
     /// @notice Emitted when a fee is added to an open request.
     event RequestToppedUp(uint256 indexed requestId, address indexed refundTo, address feeToken, uint256 fee);
 
-    /// @notice Emitted when all of the fee is credited to the operator.
+    /// @notice Emitted when the operator is credited.
+    /// @param fee Its part: all of the fee where nobody shares.
     event RequestDelivered(uint256 indexed requestId, address indexed operator, address feeToken, uint256 fee);
+
+    /// @notice Emitted when the modeler, or the attesters, are credited with their part of a fee.
+    event FeeShared(uint256 indexed requestId, address indexed account, address feeToken, uint256 amount);
 
     /// @notice Emitted when a contribution is credited to the account that gets it back.
     event RequestRefunded(uint256 indexed requestId, address indexed refundTo, address feeToken, uint256 fee);
@@ -124,7 +133,7 @@ interface IScoreRequests {
     /// @dev A bundle can be scored as of the last boundary of `asOfPeriod` or, when it changed or was
     /// scored since, as of the next one. The deadline never lies before that, so what is asked for
     /// can be delivered.
-    /// @param operator Who is to deliver the score and gets the fee.
+    /// @param operator Who is to deliver the score and gets the fee, but for what others share.
     /// @param feeToken An ERC-20 that moves exactly what it is told to; zero for the chain's own
     /// currency, which is sent along.
     /// @param fee In units of the fee token.
@@ -143,19 +152,20 @@ interface IScoreRequests {
 
     /// @notice Adds a fee to an open request: for a payer that cannot pay by itself, or to have the
     /// operator hurry. Anyone may send it.
-    /// @dev One delivery credits the operator with all that was paid in, so nothing that was added
+    /// @dev One delivery credits all that was paid in, so nothing that was added
     /// can be taken back after it. Without a delivery each payer gets back what it paid.
     /// @param feeToken That of the request.
     /// @param fee In units of the fee token.
     /// @param refundTo Who gets this fee back when nothing is delivered in time.
     function topUp(uint256 requestId, address feeToken, uint96 fee, address refundTo) external payable;
 
-    /// @notice Submits the score, unless one that counts is there already, and credits the operator
-    /// with all fees of the request. Both happen in one transaction, so nobody can undo the delivery afterwards. Anyone
-    /// may send it.
+    /// @notice Submits the score, unless one that counts is there already, and credits the operator, and
+    /// who shares with it, with all fees of the request. Both happen in one transaction, so nobody can
+    /// undo the delivery afterwards. Anyone may send it.
     function deliver(uint256 requestId, IScoreOracle.Submission calldata submission) external;
 
-    /// @notice Credits the operator for a score that is on chain already. Anyone may send it.
+    /// @notice Credits the operator, and who shares with it, for a score that is on chain already. Anyone
+    /// may send it.
     /// @dev Neither a merge nor burning the token undoes a delivery.
     /// @dev Warning: an operator that submits to the oracle itself should claim at once. Until then
     /// the delivery can be undone: the score can be invalidated or distrusted, or replaced by one of
@@ -192,4 +202,7 @@ interface IScoreRequests {
 
     /// @notice The oracle whose scores are asked for.
     function oracle() external view returns (IScoreOracle);
+
+    /// @notice The oracle's registry, which says who shares in fees.
+    function registry() external view returns (IModelRegistry);
 }

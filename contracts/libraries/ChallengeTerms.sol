@@ -3,6 +3,7 @@ pragma solidity ^0.8.28;
 
 import {IChallenges} from "../interfaces/IChallenges.sol";
 import {Terms} from "../types/Challenge.sol";
+import {FeeSplit} from "../types/FeeShares.sol";
 import {Grading} from "./Grading.sol";
 
 /// @title ChallengeTerms
@@ -45,6 +46,8 @@ library ChallengeTerms {
         if (weights != PERCENT) revert IChallenges.InvalidTerms(23);
         _checkShares(terms.shares);
         if (!_isTable(terms.probabilities)) revert IChallenges.InvalidTerms(26);
+        bool isShared = FeeSplit.leaveEnough(terms.modelerShare, terms.attestersShare);
+        if (!isShared) revert IChallenges.InvalidTerms(28);
     }
 
     /// @notice The last second in which a proof that is demanded now can be shown: responseTime from now,

@@ -54,6 +54,11 @@ struct Terms {
     bytes probabilities;
     /// @dev Where the description is.
     string uri;
+    /// @dev What a winner gets of each fee while its model serves an oracle, in ten-thousandths. See
+    /// IModelRegistry.setFeeShares.
+    uint16 modelerShare;
+    /// @dev The same for the oracle's attesters. With the modeler's no more than FeeSplit.MAX_SHARED.
+    uint16 attestersShare;
 }
 
 /// @notice Where a challenge stands.

@@ -15,9 +15,9 @@ import type { TypedContractEvent, TypedDeferredTopicFilter, TypedEventLog, Typed
     export type VerifyingKeyStructOutput = [alpha: [bigint, bigint], beta: [bigint, bigint, bigint, bigint], gamma: [bigint, bigint, bigint, bigint], delta: [bigint, bigint, bigint, bigint], ic: [[bigint, bigint], [bigint, bigint], [bigint, bigint]]] & {alpha: [bigint, bigint], beta: [bigint, bigint, bigint, bigint], gamma: [bigint, bigint, bigint, bigint], delta: [bigint, bigint, bigint, bigint], ic: [[bigint, bigint], [bigint, bigint], [bigint, bigint]] }
   
 
-    export type TermsStruct = {currency: AddressLike, bounty: BigNumberish, deposit: BigNumberish, stake: BigNumberish, bond: BigNumberish, judge: AddressLike, commitBy: BigNumberish, answerBy: BigNumberish, disputeBy: BigNumberish, revealBy: BigNumberish, gradeBy: BigNumberish, responseTime: BigNumberish, drawBlock: BigNumberish, poolRows: BigNumberish, rows: BigNumberish, maxEntries: BigNumberish, threshold: BigNumberish, poolRoot: BytesLike, poolSalt: BytesLike, labelsHash: BytesLike, schemaHash: BytesLike, trainingHash: BytesLike, descriptionHash: BytesLike, weights: BigNumberish[], knockOuts: BigNumberish[], shares: BigNumberish[], probabilities: BytesLike, uri: string}
+    export type TermsStruct = {currency: AddressLike, bounty: BigNumberish, deposit: BigNumberish, stake: BigNumberish, bond: BigNumberish, judge: AddressLike, commitBy: BigNumberish, answerBy: BigNumberish, disputeBy: BigNumberish, revealBy: BigNumberish, gradeBy: BigNumberish, responseTime: BigNumberish, drawBlock: BigNumberish, poolRows: BigNumberish, rows: BigNumberish, maxEntries: BigNumberish, threshold: BigNumberish, poolRoot: BytesLike, poolSalt: BytesLike, labelsHash: BytesLike, schemaHash: BytesLike, trainingHash: BytesLike, descriptionHash: BytesLike, weights: BigNumberish[], knockOuts: BigNumberish[], shares: BigNumberish[], probabilities: BytesLike, uri: string, modelerShare: BigNumberish, attestersShare: BigNumberish}
 
-    export type TermsStructOutput = [currency: string, bounty: bigint, deposit: bigint, stake: bigint, bond: bigint, judge: string, commitBy: bigint, answerBy: bigint, disputeBy: bigint, revealBy: bigint, gradeBy: bigint, responseTime: bigint, drawBlock: bigint, poolRows: bigint, rows: bigint, maxEntries: bigint, threshold: bigint, poolRoot: string, poolSalt: string, labelsHash: string, schemaHash: string, trainingHash: string, descriptionHash: string, weights: bigint[], knockOuts: bigint[], shares: bigint[], probabilities: string, uri: string] & {currency: string, bounty: bigint, deposit: bigint, stake: bigint, bond: bigint, judge: string, commitBy: bigint, answerBy: bigint, disputeBy: bigint, revealBy: bigint, gradeBy: bigint, responseTime: bigint, drawBlock: bigint, poolRows: bigint, rows: bigint, maxEntries: bigint, threshold: bigint, poolRoot: string, poolSalt: string, labelsHash: string, schemaHash: string, trainingHash: string, descriptionHash: string, weights: bigint[], knockOuts: bigint[], shares: bigint[], probabilities: string, uri: string }
+    export type TermsStructOutput = [currency: string, bounty: bigint, deposit: bigint, stake: bigint, bond: bigint, judge: string, commitBy: bigint, answerBy: bigint, disputeBy: bigint, revealBy: bigint, gradeBy: bigint, responseTime: bigint, drawBlock: bigint, poolRows: bigint, rows: bigint, maxEntries: bigint, threshold: bigint, poolRoot: string, poolSalt: string, labelsHash: string, schemaHash: string, trainingHash: string, descriptionHash: string, weights: bigint[], knockOuts: bigint[], shares: bigint[], probabilities: string, uri: string, modelerShare: bigint, attestersShare: bigint] & {currency: string, bounty: bigint, deposit: bigint, stake: bigint, bond: bigint, judge: string, commitBy: bigint, answerBy: bigint, disputeBy: bigint, revealBy: bigint, gradeBy: bigint, responseTime: bigint, drawBlock: bigint, poolRows: bigint, rows: bigint, maxEntries: bigint, threshold: bigint, poolRoot: string, poolSalt: string, labelsHash: string, schemaHash: string, trainingHash: string, descriptionHash: string, weights: bigint[], knockOuts: bigint[], shares: bigint[], probabilities: string, uri: string, modelerShare: bigint, attestersShare: bigint }
   
 
 export declare namespace IChallengeRules {
@@ -29,13 +29,14 @@ export declare namespace IChallengeRules {
     }
 
   export interface ChallengeRulesInterface extends Interface {
-    getFunction(nameOrSignature: "faultOf" | "keepAnswer" | "keepLabels" | "keepTerms" | "measure" | "randaoOf" | "read" | "readTerms" | "requireProof" | "rowAt"): FunctionFragment;
+    getFunction(nameOrSignature: "faultOf" | "feeSharesOf" | "keepAnswer" | "keepLabels" | "keepTerms" | "measure" | "randaoOf" | "read" | "readTerms" | "requireProof" | "rowAt"): FunctionFragment;
 
     
 
     encodeFunctionData(functionFragment: 'faultOf', values: [IChallengeRules.QuestionStruct, InferenceStruct, BytesLike[], BytesLike, BytesLike[]]): string;
+encodeFunctionData(functionFragment: 'feeSharesOf', values: [AddressLike]): string;
 encodeFunctionData(functionFragment: 'keepAnswer', values: [VerifyingKeyStruct, BytesLike, BigNumberish]): string;
-encodeFunctionData(functionFragment: 'keepLabels', values: [BytesLike]): string;
+encodeFunctionData(functionFragment: 'keepLabels', values: [AddressLike, BytesLike, BytesLike]): string;
 encodeFunctionData(functionFragment: 'keepTerms', values: [TermsStruct]): string;
 encodeFunctionData(functionFragment: 'measure', values: [AddressLike, AddressLike, AddressLike, BytesLike]): string;
 encodeFunctionData(functionFragment: 'randaoOf', values: [BigNumberish, BytesLike]): string;
@@ -45,6 +46,7 @@ encodeFunctionData(functionFragment: 'requireProof', values: [IChallengeRules.Qu
 encodeFunctionData(functionFragment: 'rowAt', values: [AddressLike, BytesLike, BigNumberish]): string;
 
     decodeFunctionResult(functionFragment: 'faultOf', data: BytesLike): Result;
+decodeFunctionResult(functionFragment: 'feeSharesOf', data: BytesLike): Result;
 decodeFunctionResult(functionFragment: 'keepAnswer', data: BytesLike): Result;
 decodeFunctionResult(functionFragment: 'keepLabels', data: BytesLike): Result;
 decodeFunctionResult(functionFragment: 'keepTerms', data: BytesLike): Result;
@@ -100,6 +102,14 @@ decodeFunctionResult(functionFragment: 'rowAt', data: BytesLike): Result;
     
 
     
+    feeSharesOf: TypedContractMethod<
+      [terms: AddressLike, ],
+      [[bigint, bigint] & {modelerShare: bigint, attestersShare: bigint }],
+      'view'
+    >
+    
+
+    
     keepAnswer: TypedContractMethod<
       [key: VerifyingKeyStruct, scores: BytesLike, rows: BigNumberish, ],
       [[string, string] & {keySource: string, scoresSource: string }],
@@ -109,7 +119,7 @@ decodeFunctionResult(functionFragment: 'rowAt', data: BytesLike): Result;
 
     
     keepLabels: TypedContractMethod<
-      [labels: BytesLike, ],
+      [terms: AddressLike, salt: BytesLike, labels: BytesLike, ],
       [string],
       'nonpayable'
     >
@@ -179,13 +189,18 @@ decodeFunctionResult(functionFragment: 'rowAt', data: BytesLike): Result;
       [bigint],
       'view'
     >;
+getFunction(nameOrSignature: 'feeSharesOf'): TypedContractMethod<
+      [terms: AddressLike, ],
+      [[bigint, bigint] & {modelerShare: bigint, attestersShare: bigint }],
+      'view'
+    >;
 getFunction(nameOrSignature: 'keepAnswer'): TypedContractMethod<
       [key: VerifyingKeyStruct, scores: BytesLike, rows: BigNumberish, ],
       [[string, string] & {keySource: string, scoresSource: string }],
       'nonpayable'
     >;
 getFunction(nameOrSignature: 'keepLabels'): TypedContractMethod<
-      [labels: BytesLike, ],
+      [terms: AddressLike, salt: BytesLike, labels: BytesLike, ],
       [string],
       'nonpayable'
     >;

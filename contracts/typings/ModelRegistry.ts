@@ -5,6 +5,11 @@
 import type { BaseContract, BigNumberish, BytesLike, FunctionFragment, Result, Interface, EventFragment, AddressLike, ContractRunner, ContractMethod, Listener } from "ethers"
 import type { TypedContractEvent, TypedDeferredTopicFilter, TypedEventLog, TypedLogDescription, TypedListener, TypedContractMethod } from "./common.js"
   
+    export type FeeSharesStruct = {modeler: AddressLike, modelerShare: BigNumberish, attestersShare: BigNumberish, attesters: AddressLike}
+
+    export type FeeSharesStructOutput = [modeler: string, modelerShare: bigint, attestersShare: bigint, attesters: string] & {modeler: string, modelerShare: bigint, attestersShare: bigint, attesters: string }
+  
+
     export type VerifyingKeyStruct = {alpha: [BigNumberish, BigNumberish], beta: [BigNumberish, BigNumberish, BigNumberish, BigNumberish], gamma: [BigNumberish, BigNumberish, BigNumberish, BigNumberish], delta: [BigNumberish, BigNumberish, BigNumberish, BigNumberish], ic: [[BigNumberish, BigNumberish], [BigNumberish, BigNumberish], [BigNumberish, BigNumberish]]}
 
     export type VerifyingKeyStructOutput = [alpha: [bigint, bigint], beta: [bigint, bigint, bigint, bigint], gamma: [bigint, bigint, bigint, bigint], delta: [bigint, bigint, bigint, bigint], ic: [[bigint, bigint], [bigint, bigint], [bigint, bigint]]] & {alpha: [bigint, bigint], beta: [bigint, bigint, bigint, bigint], gamma: [bigint, bigint, bigint, bigint], delta: [bigint, bigint, bigint, bigint], ic: [[bigint, bigint], [bigint, bigint], [bigint, bigint]] }
@@ -39,14 +44,15 @@ export declare namespace IModelRegistry {
     }
 
   export interface ModelRegistryInterface extends Interface {
-    getFunction(nameOrSignature: "acceptOwnership" | "activationDelay" | "allowsDevModels" | "deprecate" | "hasEnded" | "isActive" | "modelCount" | "modelIdAt" | "modelIdOf" | "modelOf" | "owner" | "pendingOwner" | "probabilityOf" | "register" | "renounceOwnership" | "requireActive" | "transferOwnership" | "verifyBatch" | "verifyInference"): FunctionFragment;
+    getFunction(nameOrSignature: "acceptOwnership" | "activationDelay" | "allowsDevModels" | "deprecate" | "feeSharesOf" | "hasEnded" | "isActive" | "modelCount" | "modelIdAt" | "modelIdOf" | "modelOf" | "owner" | "pendingOwner" | "probabilityOf" | "register" | "renounceOwnership" | "requireActive" | "setFeeShares" | "transferOwnership" | "verifyBatch" | "verifyInference"): FunctionFragment;
 
-    getEvent(nameOrSignatureOrTopic: "ModelDeprecated" | "ModelRegistered" | "OwnershipTransferStarted" | "OwnershipTransferred" | "RegistryDeployed"): EventFragment;
+    getEvent(nameOrSignatureOrTopic: "FeeSharesSet" | "ModelDeprecated" | "ModelRegistered" | "OwnershipTransferStarted" | "OwnershipTransferred" | "RegistryDeployed"): EventFragment;
 
     encodeFunctionData(functionFragment: 'acceptOwnership', values?: undefined): string;
 encodeFunctionData(functionFragment: 'activationDelay', values?: undefined): string;
 encodeFunctionData(functionFragment: 'allowsDevModels', values?: undefined): string;
 encodeFunctionData(functionFragment: 'deprecate', values: [BytesLike, BigNumberish]): string;
+encodeFunctionData(functionFragment: 'feeSharesOf', values: [BytesLike]): string;
 encodeFunctionData(functionFragment: 'hasEnded', values: [BytesLike]): string;
 encodeFunctionData(functionFragment: 'isActive', values: [BytesLike]): string;
 encodeFunctionData(functionFragment: 'modelCount', values?: undefined): string;
@@ -59,6 +65,7 @@ encodeFunctionData(functionFragment: 'probabilityOf', values: [BytesLike, BigNum
 encodeFunctionData(functionFragment: 'register', values: [IModelRegistry.RegistrationStruct]): string;
 encodeFunctionData(functionFragment: 'renounceOwnership', values?: undefined): string;
 encodeFunctionData(functionFragment: 'requireActive', values: [BytesLike]): string;
+encodeFunctionData(functionFragment: 'setFeeShares', values: [BytesLike, AddressLike, BigNumberish, AddressLike, AddressLike]): string;
 encodeFunctionData(functionFragment: 'transferOwnership', values: [AddressLike]): string;
 encodeFunctionData(functionFragment: 'verifyBatch', values: [BytesLike, InferenceStruct[]]): string;
 encodeFunctionData(functionFragment: 'verifyInference', values: [BigNumberish, BytesLike, BytesLike, BytesLike]): string;
@@ -67,6 +74,7 @@ encodeFunctionData(functionFragment: 'verifyInference', values: [BigNumberish, B
 decodeFunctionResult(functionFragment: 'activationDelay', data: BytesLike): Result;
 decodeFunctionResult(functionFragment: 'allowsDevModels', data: BytesLike): Result;
 decodeFunctionResult(functionFragment: 'deprecate', data: BytesLike): Result;
+decodeFunctionResult(functionFragment: 'feeSharesOf', data: BytesLike): Result;
 decodeFunctionResult(functionFragment: 'hasEnded', data: BytesLike): Result;
 decodeFunctionResult(functionFragment: 'isActive', data: BytesLike): Result;
 decodeFunctionResult(functionFragment: 'modelCount', data: BytesLike): Result;
@@ -79,12 +87,25 @@ decodeFunctionResult(functionFragment: 'probabilityOf', data: BytesLike): Result
 decodeFunctionResult(functionFragment: 'register', data: BytesLike): Result;
 decodeFunctionResult(functionFragment: 'renounceOwnership', data: BytesLike): Result;
 decodeFunctionResult(functionFragment: 'requireActive', data: BytesLike): Result;
+decodeFunctionResult(functionFragment: 'setFeeShares', data: BytesLike): Result;
 decodeFunctionResult(functionFragment: 'transferOwnership', data: BytesLike): Result;
 decodeFunctionResult(functionFragment: 'verifyBatch', data: BytesLike): Result;
 decodeFunctionResult(functionFragment: 'verifyInference', data: BytesLike): Result;
   }
 
   
+    export namespace FeeSharesSetEvent {
+      export type InputTuple = [modelId: BytesLike, challenges: AddressLike, challengeId: BigNumberish, shares: FeeSharesStruct];
+      export type OutputTuple = [modelId: string, challenges: string, challengeId: bigint, shares: FeeSharesStructOutput];
+      export interface OutputObject {modelId: string, challenges: string, challengeId: bigint, shares: FeeSharesStructOutput };
+      export type Event = TypedContractEvent<InputTuple, OutputTuple, OutputObject>
+      export type Filter = TypedDeferredTopicFilter<Event>
+      export type Log = TypedEventLog<Event>
+      export type LogDescription = TypedLogDescription<Event>
+    }
+
+  
+
     export namespace ModelDeprecatedEvent {
       export type InputTuple = [modelId: BytesLike, from: BigNumberish];
       export type OutputTuple = [modelId: string, from: bigint];
@@ -211,6 +232,14 @@ decodeFunctionResult(functionFragment: 'verifyInference', data: BytesLike): Resu
     
 
     
+    feeSharesOf: TypedContractMethod<
+      [modelId: BytesLike, ],
+      [FeeSharesStructOutput],
+      'view'
+    >
+    
+
+    
     hasEnded: TypedContractMethod<
       [modelId: BytesLike, ],
       [boolean],
@@ -307,6 +336,14 @@ decodeFunctionResult(functionFragment: 'verifyInference', data: BytesLike): Resu
     
 
     
+    setFeeShares: TypedContractMethod<
+      [modelId: BytesLike, challenges: AddressLike, challengeId: BigNumberish, modeler: AddressLike, attesters: AddressLike, ],
+      [void],
+      'nonpayable'
+    >
+    
+
+    
     transferOwnership: TypedContractMethod<
       [newOwner: AddressLike, ],
       [void],
@@ -352,6 +389,11 @@ getFunction(nameOrSignature: 'deprecate'): TypedContractMethod<
       [modelId: BytesLike, from: BigNumberish, ],
       [void],
       'nonpayable'
+    >;
+getFunction(nameOrSignature: 'feeSharesOf'): TypedContractMethod<
+      [modelId: BytesLike, ],
+      [FeeSharesStructOutput],
+      'view'
     >;
 getFunction(nameOrSignature: 'hasEnded'): TypedContractMethod<
       [modelId: BytesLike, ],
@@ -413,6 +455,11 @@ getFunction(nameOrSignature: 'requireActive'): TypedContractMethod<
       [[string, bigint, string] & {schemaHash: string, historyChainId: bigint, marketsHash: string }],
       'view'
     >;
+getFunction(nameOrSignature: 'setFeeShares'): TypedContractMethod<
+      [modelId: BytesLike, challenges: AddressLike, challengeId: BigNumberish, modeler: AddressLike, attesters: AddressLike, ],
+      [void],
+      'nonpayable'
+    >;
 getFunction(nameOrSignature: 'transferOwnership'): TypedContractMethod<
       [newOwner: AddressLike, ],
       [void],
@@ -429,7 +476,8 @@ getFunction(nameOrSignature: 'verifyInference'): TypedContractMethod<
       'view'
     >;
 
-    getEvent(key: 'ModelDeprecated'): TypedContractEvent<ModelDeprecatedEvent.InputTuple, ModelDeprecatedEvent.OutputTuple, ModelDeprecatedEvent.OutputObject>;
+    getEvent(key: 'FeeSharesSet'): TypedContractEvent<FeeSharesSetEvent.InputTuple, FeeSharesSetEvent.OutputTuple, FeeSharesSetEvent.OutputObject>;
+getEvent(key: 'ModelDeprecated'): TypedContractEvent<ModelDeprecatedEvent.InputTuple, ModelDeprecatedEvent.OutputTuple, ModelDeprecatedEvent.OutputObject>;
 getEvent(key: 'ModelRegistered'): TypedContractEvent<ModelRegisteredEvent.InputTuple, ModelRegisteredEvent.OutputTuple, ModelRegisteredEvent.OutputObject>;
 getEvent(key: 'OwnershipTransferStarted'): TypedContractEvent<OwnershipTransferStartedEvent.InputTuple, OwnershipTransferStartedEvent.OutputTuple, OwnershipTransferStartedEvent.OutputObject>;
 getEvent(key: 'OwnershipTransferred'): TypedContractEvent<OwnershipTransferredEvent.InputTuple, OwnershipTransferredEvent.OutputTuple, OwnershipTransferredEvent.OutputObject>;
@@ -437,6 +485,10 @@ getEvent(key: 'RegistryDeployed'): TypedContractEvent<RegistryDeployedEvent.Inpu
 
     filters: {
       
+      'FeeSharesSet(bytes32,address,uint256,tuple)': TypedContractEvent<FeeSharesSetEvent.InputTuple, FeeSharesSetEvent.OutputTuple, FeeSharesSetEvent.OutputObject>;
+      FeeSharesSet: TypedContractEvent<FeeSharesSetEvent.InputTuple, FeeSharesSetEvent.OutputTuple, FeeSharesSetEvent.OutputObject>;
+    
+
       'ModelDeprecated(bytes32,uint40)': TypedContractEvent<ModelDeprecatedEvent.InputTuple, ModelDeprecatedEvent.OutputTuple, ModelDeprecatedEvent.OutputObject>;
       ModelDeprecated: TypedContractEvent<ModelDeprecatedEvent.InputTuple, ModelDeprecatedEvent.OutputTuple, ModelDeprecatedEvent.OutputObject>;
     

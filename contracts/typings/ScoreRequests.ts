@@ -27,9 +27,9 @@ export declare namespace IScoreRequests {
     }
 
   export interface ScoreRequestsInterface extends Interface {
-    getFunction(nameOrSignature: "claim" | "claimable" | "contributionOf" | "deliver" | "oracle" | "pending" | "refund" | "request" | "requestOf" | "topUp" | "tryWithdrawal" | "withdraw"): FunctionFragment;
+    getFunction(nameOrSignature: "claim" | "claimable" | "contributionOf" | "deliver" | "oracle" | "pending" | "refund" | "registry" | "request" | "requestOf" | "topUp" | "tryWithdrawal" | "withdraw"): FunctionFragment;
 
-    getEvent(nameOrSignatureOrTopic: "RequestDelivered" | "RequestRefunded" | "RequestToppedUp" | "ScoreRequested" | "Withdrawn"): EventFragment;
+    getEvent(nameOrSignatureOrTopic: "FeeShared" | "RequestDelivered" | "RequestRefunded" | "RequestToppedUp" | "ScoreRequested" | "Withdrawn"): EventFragment;
 
     encodeFunctionData(functionFragment: 'claim', values: [BigNumberish]): string;
 encodeFunctionData(functionFragment: 'claimable', values: [AddressLike, AddressLike]): string;
@@ -38,6 +38,7 @@ encodeFunctionData(functionFragment: 'deliver', values: [BigNumberish, IScoreOra
 encodeFunctionData(functionFragment: 'oracle', values?: undefined): string;
 encodeFunctionData(functionFragment: 'pending', values: [AddressLike]): string;
 encodeFunctionData(functionFragment: 'refund', values: [BigNumberish, AddressLike]): string;
+encodeFunctionData(functionFragment: 'registry', values?: undefined): string;
 encodeFunctionData(functionFragment: 'request', values: [BigNumberish, BytesLike, AddressLike, AddressLike, BigNumberish, BigNumberish, AddressLike]): string;
 encodeFunctionData(functionFragment: 'requestOf', values: [BigNumberish]): string;
 encodeFunctionData(functionFragment: 'topUp', values: [BigNumberish, AddressLike, BigNumberish, AddressLike]): string;
@@ -51,6 +52,7 @@ decodeFunctionResult(functionFragment: 'deliver', data: BytesLike): Result;
 decodeFunctionResult(functionFragment: 'oracle', data: BytesLike): Result;
 decodeFunctionResult(functionFragment: 'pending', data: BytesLike): Result;
 decodeFunctionResult(functionFragment: 'refund', data: BytesLike): Result;
+decodeFunctionResult(functionFragment: 'registry', data: BytesLike): Result;
 decodeFunctionResult(functionFragment: 'request', data: BytesLike): Result;
 decodeFunctionResult(functionFragment: 'requestOf', data: BytesLike): Result;
 decodeFunctionResult(functionFragment: 'topUp', data: BytesLike): Result;
@@ -59,6 +61,18 @@ decodeFunctionResult(functionFragment: 'withdraw', data: BytesLike): Result;
   }
 
   
+    export namespace FeeSharedEvent {
+      export type InputTuple = [requestId: BigNumberish, account: AddressLike, feeToken: AddressLike, amount: BigNumberish];
+      export type OutputTuple = [requestId: bigint, account: string, feeToken: string, amount: bigint];
+      export interface OutputObject {requestId: bigint, account: string, feeToken: string, amount: bigint };
+      export type Event = TypedContractEvent<InputTuple, OutputTuple, OutputObject>
+      export type Filter = TypedDeferredTopicFilter<Event>
+      export type Log = TypedEventLog<Event>
+      export type LogDescription = TypedLogDescription<Event>
+    }
+
+  
+
     export namespace RequestDeliveredEvent {
       export type InputTuple = [requestId: BigNumberish, operator: AddressLike, feeToken: AddressLike, fee: BigNumberish];
       export type OutputTuple = [requestId: bigint, operator: string, feeToken: string, fee: bigint];
@@ -209,6 +223,14 @@ decodeFunctionResult(functionFragment: 'withdraw', data: BytesLike): Result;
     
 
     
+    registry: TypedContractMethod<
+      [],
+      [string],
+      'view'
+    >
+    
+
+    
     request: TypedContractMethod<
       [tokenId: BigNumberish, modelId: BytesLike, operator: AddressLike, feeToken: AddressLike, fee: BigNumberish, deadline: BigNumberish, refundTo: AddressLike, ],
       [bigint],
@@ -286,6 +308,11 @@ getFunction(nameOrSignature: 'refund'): TypedContractMethod<
       [void],
       'nonpayable'
     >;
+getFunction(nameOrSignature: 'registry'): TypedContractMethod<
+      [],
+      [string],
+      'view'
+    >;
 getFunction(nameOrSignature: 'request'): TypedContractMethod<
       [tokenId: BigNumberish, modelId: BytesLike, operator: AddressLike, feeToken: AddressLike, fee: BigNumberish, deadline: BigNumberish, refundTo: AddressLike, ],
       [bigint],
@@ -312,7 +339,8 @@ getFunction(nameOrSignature: 'withdraw'): TypedContractMethod<
       'nonpayable'
     >;
 
-    getEvent(key: 'RequestDelivered'): TypedContractEvent<RequestDeliveredEvent.InputTuple, RequestDeliveredEvent.OutputTuple, RequestDeliveredEvent.OutputObject>;
+    getEvent(key: 'FeeShared'): TypedContractEvent<FeeSharedEvent.InputTuple, FeeSharedEvent.OutputTuple, FeeSharedEvent.OutputObject>;
+getEvent(key: 'RequestDelivered'): TypedContractEvent<RequestDeliveredEvent.InputTuple, RequestDeliveredEvent.OutputTuple, RequestDeliveredEvent.OutputObject>;
 getEvent(key: 'RequestRefunded'): TypedContractEvent<RequestRefundedEvent.InputTuple, RequestRefundedEvent.OutputTuple, RequestRefundedEvent.OutputObject>;
 getEvent(key: 'RequestToppedUp'): TypedContractEvent<RequestToppedUpEvent.InputTuple, RequestToppedUpEvent.OutputTuple, RequestToppedUpEvent.OutputObject>;
 getEvent(key: 'ScoreRequested'): TypedContractEvent<ScoreRequestedEvent.InputTuple, ScoreRequestedEvent.OutputTuple, ScoreRequestedEvent.OutputObject>;
@@ -320,6 +348,10 @@ getEvent(key: 'Withdrawn'): TypedContractEvent<WithdrawnEvent.InputTuple, Withdr
 
     filters: {
       
+      'FeeShared(uint256,address,address,uint256)': TypedContractEvent<FeeSharedEvent.InputTuple, FeeSharedEvent.OutputTuple, FeeSharedEvent.OutputObject>;
+      FeeShared: TypedContractEvent<FeeSharedEvent.InputTuple, FeeSharedEvent.OutputTuple, FeeSharedEvent.OutputObject>;
+    
+
       'RequestDelivered(uint256,address,address,uint256)': TypedContractEvent<RequestDeliveredEvent.InputTuple, RequestDeliveredEvent.OutputTuple, RequestDeliveredEvent.OutputObject>;
       RequestDelivered: TypedContractEvent<RequestDeliveredEvent.InputTuple, RequestDeliveredEvent.OutputTuple, RequestDeliveredEvent.OutputObject>;
     

@@ -139,6 +139,7 @@ export type Step =
   | "reveal"
   | "settle"
   | "show"
+  | "strike"
   | "withdraw";
 
 export interface Sent {

@@ -2,22 +2,25 @@ import { join } from "node:path";
 
 import { readBytes, writeAtomic } from "../files.ts";
 import { ChallengeDownloadError } from "./errors.ts";
+import { fetchFile, type WebBounds } from "./webFile.ts";
 
-/** Bytes of the largest file that is taken: far above a pool of 190,000 rows. */
-const LARGEST = 2 ** 29;
-/** The longest that a file may take, in milliseconds. */
-const TIMEOUT_MS = 600_000;
+/** Whether addresses of this machine and of networks behind it are asked for what others have named. */
+export interface WebAccess {
+  readonly allowPrivate: boolean;
+}
 
 const WEB = /^https?:\/\//i;
 const IPFS = /^ipfs:\/\//i;
 
-const reasonOf = (cause: unknown): string => {
-  if (!(cause instanceof Error)) return String(cause);
-  return cause.cause instanceof Error ? cause.cause.message : cause.message;
+/** @throws ChallengeDownloadError for a path of IPFS that leads to another place of the gateway. */
+const addressOf = (place: string, gateway: string): string => {
+  if (!IPFS.test(place)) return place;
+  const base = `${gateway.replace(/\/+$/, "")}/ipfs/`;
+  const url = place.replace(IPFS, base);
+  if (!URL.canParse(url) || !new URL(url).href.startsWith(new URL(base).href))
+    throw new ChallengeDownloadError({ source: place.slice(0, 200), reason: "it is no path of IPFS" });
+  return url;
 };
-
-const addressOf = (place: string, gateway: string): string =>
-  place.replace(IPFS, `${gateway.replace(/\/+$/, "")}/ipfs/`);
 
 /** A folder of the web as its URL with a slash at the end. */
 const webFolder = (place: string, gateway: string): string => {
@@ -25,22 +28,13 @@ const webFolder = (place: string, gateway: string): string => {
   return url.endsWith(".json") ? url.slice(0, url.lastIndexOf("/") + 1) : `${url.replace(/\/+$/, "")}/`;
 };
 
-const fetchBytes = async (url: string): Promise<Buffer> => {
-  const refuse = (reason: string): ChallengeDownloadError => new ChallengeDownloadError({ source: url, reason });
-  try {
-    const response = await fetch(url, { signal: AbortSignal.timeout(TIMEOUT_MS) });
-    if (!response.ok || response.body === null) throw refuse(`the answer is ${response.status}`);
-    const parts: Uint8Array[] = [];
-    let size = 0;
-    for await (const part of response.body as AsyncIterable<Uint8Array>) {
-      size += part.length;
-      if (size > LARGEST) throw refuse(`it has more than ${LARGEST} bytes`);
-      parts.push(part);
-    }
-    return Buffer.concat(parts);
-  } catch (cause) {
-    throw cause instanceof ChallengeDownloadError ? cause : refuse(reasonOf(cause));
-  }
+/** Who may be asked for a place. What the user has named, and a gateway of IPFS, may be anywhere. */
+const boundsOf = (
+  place: string,
+  { named, gateway, allowPrivate }: { readonly named: string | undefined; readonly gateway: string } & WebAccess,
+): WebBounds => {
+  const free = IPFS.test(place) ? gateway : named;
+  return { allowPrivate, trusted: free !== undefined && URL.canParse(free) ? new URL(free).origin : undefined };
 };
 
 /** Reads a file of a published folder by its name. */
@@ -56,12 +50,13 @@ export type ReadPublished = (name: string) => Promise<Buffer>;
  */
 export const publishedFolder = (
   uri: string,
-  { from, gateway }: { readonly from?: string | undefined; readonly gateway: string },
+  { from, gateway, allowPrivate }: { readonly from?: string | undefined; readonly gateway: string } & WebAccess,
 ): ReadPublished => {
   const place = from ?? uri;
   if (WEB.test(place) || IPFS.test(place)) {
     const folder = webFolder(place, gateway);
-    return (name) => fetchBytes(`${folder}${name}`);
+    const bounds = boundsOf(place, { named: from, gateway, allowPrivate });
+    return (name) => fetchFile(`${folder}${name}`, bounds);
   }
   if (from === undefined)
     throw new ChallengeDownloadError({
@@ -87,12 +82,13 @@ export const keepPlace = async (
     modeler,
     named,
     gateway,
+    allowPrivate,
   }: {
     readonly folder: string;
     readonly modeler: string;
     readonly named: string | undefined;
     readonly gateway: string;
-  },
+  } & WebAccess,
 ): Promise<string> => {
   const isOfWeb = WEB.test(place) || IPFS.test(place);
   if (!isOfWeb && named !== undefined) return named;
@@ -101,6 +97,7 @@ export const keepPlace = async (
     throw new ChallengeDownloadError({ source, reason: "it is no address of the web" });
   }
   const path = join(folder, `published-${modeler.toLowerCase()}.jsonl`);
-  await writeAtomic(path, await fetchBytes(addressOf(place, gateway)));
+  const bounds = boundsOf(place, { named, gateway, allowPrivate });
+  await writeAtomic(path, await fetchFile(addressOf(place, gateway), bounds));
   return path;
 };

@@ -106,7 +106,7 @@ export class ChallengeDownloadError extends BaseError {
   readonly code = "E_CHALLENGE_DOWNLOAD";
   constructor({ source, reason }: { readonly source: string; readonly reason: string }) {
     super(`${source} cannot be had: ${reason}`, {
-      hint: "try again, or get the files in another way and name their folder with --from",
+      hint: "try again, name the folder of the files with --from, or allow addresses of your own network with --allow-private",
     });
   }
 }
@@ -145,6 +145,17 @@ export class CommittedDevKeyError extends BaseError {
   }) {
     super(`the keys of model ${model} count as dev (${doubts.join("; ")}), and ${judge} judges keys here`, {
       hint: "use keys from a ceremony and give their powers of tau with --ptau",
+    });
+  }
+}
+
+/** Whoever wants to strike an entry is not the judge of the challenge. Nothing is sent. */
+export class NotTheJudgeError extends BaseError {
+  readonly code = "E_CHALLENGE_JUDGE";
+  constructor({ id, judge, account }: { readonly id: bigint; readonly judge: string; readonly account: string }) {
+    const named = BigInt(judge) === 0n ? "nobody" : judge;
+    super(`${account} cannot strike entries of challenge ${id}: ${named} judges its keys`, {
+      hint: "sign with the judge's key; where nobody judges, `challenge verify --dispute` shows a fault",
     });
   }
 }

@@ -26,6 +26,9 @@ export interface ChallengePlan {
   readonly knockOuts: readonly bigint[];
   /** Ten-thousandths. */
   readonly shares: readonly number[];
+  /** Ten-thousandths of each fee that a winner's model brings: its modeler's, and the attesters'. */
+  readonly modelerShare: number;
+  readonly attestersShare: number;
   /** Four bytes for each score, hex. */
   readonly probabilities: string;
 }
@@ -33,12 +36,17 @@ export interface ChallengePlan {
 const MONEY = ["bounty", "deposit", "stake", "bond"] as const;
 /** Each from the one before, the first from the opening; `response` is what a demanded proof may take. */
 const HOURS = { commit: 168, answer: 72, dispute: 72, reveal: 24, grade: 48, response: 24 } as const;
+/** Percents of later fees. */
+const FEES = { modeler: 0, attesters: 0 } as const;
 const ZERO_ADDRESS = `0x${"0".repeat(40)}`;
 const NAMES = [
   ...["title", "description", "uri", "currency", "judge", "hours", "rows", "maxEntries", "threshold"],
-  ...["weights", "knockOuts", "shares", "scorecard", ...MONEY],
+  ...["weights", "knockOuts", "shares", "fees", "scorecard", ...MONEY],
 ];
 const BILLIONTHS_PER_PERCENT = 1e7;
+const PARTS_PER_PERCENT = 100;
+/** The most of a fee that is shared, in percent. Twin of `FeeSplit.MAX_SHARED`. */
+const MOST_SHARED = 50;
 
 type Fields = Readonly<Record<string, unknown>>;
 
@@ -96,7 +104,17 @@ const sharesOf = (fields: Fields, { refuse }: Reader): readonly number[] => {
   const shares = fields["shares"] ?? [100];
   const isList = Array.isArray(shares) && shares.every((one) => typeof one === "number" && one > 0);
   if (!isList) throw refuse("shares", "a list of percents");
-  return (shares as number[]).map((percent) => Math.round(percent * 100));
+  return (shares as number[]).map((percent) => Math.round(percent * PARTS_PER_PERCENT));
+};
+
+const feesOf = (fields: Reader) => {
+  const { modeler, attesters } = overDefaults(fields, "fees", FEES);
+  if (modeler < 0 || attesters < 0 || modeler + attesters > MOST_SHARED)
+    throw fields.refuse("fees", `two percents that are ${MOST_SHARED} together at most`);
+  return {
+    modelerShare: Math.round(modeler * PARTS_PER_PERCENT),
+    attestersShare: Math.round(attesters * PARTS_PER_PERCENT),
+  };
 };
 
 /**
@@ -128,6 +146,7 @@ export const parsePlan = (json: unknown, path: string): ChallengePlan => {
     weights: GRADED.map((metric) => weights[metric]),
     knockOuts: GRADED.map((metric) => BigInt(Math.round(knockOuts[metric] * BILLIONTHS_PER_PERCENT))),
     shares: sharesOf(json, fields),
+    ...feesOf(fields),
     probabilities: packProbabilities(probabilityTable(scorecard(card))),
   };
 };

@@ -72,8 +72,8 @@ export const assertAnswering = ({ terms, now, progress }: Challenge): void => {
 };
 
 /** @throws ChallengeTimeError. */
-export const assertDisputing = ({ terms, now }: Challenge): void => {
-  assertNow("verify --dispute", now, { until: terms.disputeBy });
+export const assertDisputing = ({ terms, now }: Challenge, step = "verify --dispute"): void => {
+  assertNow(step, now, { until: terms.disputeBy });
 };
 
 /** @throws ChallengeTimeError. */

@@ -120,6 +120,7 @@ const openChallenge = async ({ models, chain, sponsor, helpers }: World) => {
     },
     ...{ schemaHash: models.trees.manifest.schemaHash, trainingHash: ZeroHash, descriptionHash: ZeroHash },
     ...{ weights: WEIGHTS, knockOuts: KNOCK_OUTS, shares: SHARES, uri: "" },
+    ...{ modelerShare: 0, attestersShare: 0 },
     probabilities: packProbabilities(probabilityTable(models.trees.manifest.scorecard)),
   };
   await send({ chain }, sponsor, "open", [terms], 15n * ETHER);

@@ -84,6 +84,7 @@ const termsAt = (
   ...{ drawBlock: block + 100, poolRows, rows, maxEntries: 20, threshold: 560 },
   ...{ poolRoot: root, poolSalt: POOL_SALT, schemaHash: ZeroHash, trainingHash: ZeroHash, descriptionHash: ZeroHash },
   ...{ weights: [16, 16, 16, 16, 16, 10, 10], knockOuts: GRADED.map(() => -1_000_000_000), shares: [10_000], uri: "" },
+  ...{ modelerShare: 0, attestersShare: 0 },
 });
 
 /** The transactions about an answer that can be disputed. */

@@ -3,6 +3,7 @@ import { existsSync } from "node:fs";
 import { join } from "node:path";
 
 import { expect } from "chai";
+import { ContractFactory } from "ethers";
 
 import { defaultModel } from "../../prover/artifacts.ts";
 import { openChallenges } from "../../prover/challenge/challengeChain.ts";
@@ -11,6 +12,7 @@ import { keyOf, proofsFile } from "../../prover/challenge/entry.ts";
 import { toJson } from "../../prover/jsonValue.ts";
 import { loadModel } from "../../prover/modelFolder/load.ts";
 import { endCurveWorkers } from "../../prover/keys/snarkjs.ts";
+import { readCompiled } from "../../scripts/ignition/compiled.ts";
 import { sponsorFiles, useChallengeWorld } from "../support/challengeWorld.ts";
 import { expectError } from "../support/expectError.ts";
 
@@ -210,6 +212,15 @@ describe("a challenge by its verbs", () => {
     expect(after.entries).to.deep.equal(before.entries.map((entry) => ({ ...entry, status: "graded" })));
     // The bonds of the two proofs that were shown are the modeler's too.
     const all = after.entries[0]?.["rank"] === 1 ? 11n : 1n;
+    // What the registry refuses is not sent.
+    const { provider } = world();
+    const { abi, bytecode } = await readCompiled("ModelRegistry");
+    const owner = await provider.getSigner(STRANGER);
+    const registry = await new ContractFactory(abi as [], bytecode, owner).deploy(owner.address, 0, true);
+    await registry.waitForDeployment();
+    const share = async (model: string) =>
+      json("share", "1", modeler, "--model", model, "--registry", await registry.getAddress(), ...as(STRANGER));
+    expect((await expectError("E_REVERT", () => share(hex("ab")))).message).to.include("UnknownModel");
     expect((await claim(MODELER))["amount"]).to.equal(String(all * 10n ** 18n + 2n * 10n ** 16n));
     await expectError("E_CHALLENGE_ENTRY", () => claim(MODELER));
     expect((await claim(SPONSOR))["amount"]).to.equal(String((all === 11n ? 5n : 15n) * 10n ** 18n));

@@ -6,13 +6,18 @@ import { Contract, ContractFactory } from "ethers";
 import hre from "hardhat";
 
 import { defaultModel } from "../../prover/artifacts.ts";
-import { openChallenges } from "../../prover/challenge/challengeChain.ts";
+import { openChallenges, playStep, readChallenge, statusOf } from "../../prover/challenge/challengeChain.ts";
+import { drawChallenge } from "../../prover/challenge/drawnRows.ts";
+import { commitmentOf, packScores } from "../../prover/challenge/encoding.ts";
+import { keyOf } from "../../prover/challenge/entry.ts";
+import { loadModel } from "../../prover/modelFolder/load.ts";
 import { endCurveWorkers } from "../../prover/keys/snarkjs.ts";
 import { toJson } from "../../prover/jsonValue.ts";
 import { sponsorFiles, useChallengeWorld } from "../support/challengeWorld.ts";
 import { expectError } from "../support/expectError.ts";
 
 const [SPONSOR, MODELER, JUDGE] = [1, 2, 3];
+const WORD = `0x${"ab".repeat(32)}`;
 const as = (account: number): readonly string[] => ["--account", String(account)];
 
 /** Challenges in a token, one of them with a judge. */
@@ -67,6 +72,46 @@ describe("challenges in a token, and with a judge", () => {
     const given = await open("judged", { judge: await world().addressOf(JUDGE) });
     await expectError("E_CHALLENGE_DEV_KEYS", () => world().json("commit", ...given));
     expect(await balanceOf(MODELER)).to.equal(1_000n);
+  });
+
+  /** The contract takes the word of whoever commits that the keys are of a ceremony. */
+  it("have entries struck by the judge alone, once they are answered", async () => {
+    const { provider, address, json, addressOf, passTo, mine } = world();
+    const [chain, signer] = [await openChallenges(provider, address), await provider.getSigner(MODELER)];
+    const [id, modeler] = [2n, await addressOf(MODELER)];
+    const said = { manifestHash: WORD, dev: false, salt: WORD };
+    const key = await keyOf(await loadModel(defaultModel));
+    await (token.connect(signer) as Contract).getFunction("approve")(address, 50);
+    const commitment = commitmentOf({ chainId: chain.chainId, challenges: address, id, modeler }, key, said);
+    await playStep(chain, signer, { step: "commit", parameters: [id, commitment] });
+    const { terms } = await readChallenge(chain, id);
+    await passTo(terms.commitBy + 1n);
+    await mine(Number(terms.drawBlock) - (await provider.getBlockNumber()) + 1);
+    await drawChallenge(chain, signer, await readChallenge(chain, id));
+    const strike = (...args: readonly string[]) => json("strike", "2", modeler, ...args);
+    await expectError("E_CHALLENGE_ENTRY", () => strike(...as(JUDGE)));
+    const answered = { ...said, scores: packScores([500, 500]), root: WORD, uri: "" };
+    await playStep(chain, signer, { step: "answer", parameters: [id, key, answered] });
+    expect((await expectError("E_CHALLENGE_JUDGE", () => strike(...as(SPONSOR)))).message).to.include(
+      await addressOf(JUDGE),
+    );
+    const nobody = await expectError("E_CHALLENGE_JUDGE", () => json("strike", "1", modeler, ...as(JUDGE)));
+    expect(nobody.message).to.include("nobody judges");
+    expect(await strike(...as(JUDGE)))
+      .to.include({ modeler })
+      .and.have.property("transaction");
+    expect(await strike(...as(JUDGE)))
+      .to.include({ modeler })
+      .and.not.have.property("transaction");
+    expect(statusOf(await chain.challenges.entryOf(id, modeler))).to.equal("struck");
+  });
+
+  it("have no entries struck once disputes are over", async () => {
+    const { provider, address, json, addressOf, passTo } = world();
+    const { terms } = await readChallenge(await openChallenges(provider, address), 2n);
+    await passTo(terms.disputeBy + 1n);
+    const late = async () => json("strike", "2", await addressOf(SPONSOR), ...as(JUDGE));
+    await expectError("E_CHALLENGE_TIME", late);
   });
 
   it("are looked for where the contract is", async () => {

@@ -18,15 +18,37 @@ const LEAST = {
   ...{ rows: 100, threshold: 500 },
 };
 const HOUR = 3600;
+const STRICT = { allowPrivate: false };
+
+/** A server of this machine: texts by their paths, and paths that lead on. */
+const serve = async (answers: Readonly<Record<string, string | { readonly to: string }>>) => {
+  const server = createServer((request, response) => {
+    const answer = answers[request.url ?? ""];
+    if (answer === undefined) response.writeHead(404).end();
+    else if (typeof answer === "string") response.end(answer);
+    else response.writeHead(302, { location: answer.to }).end();
+  });
+  await new Promise<void>((resolve) => server.listen(0, "127.0.0.1", resolve));
+  return {
+    origin: `http://127.0.0.1:${(server.address() as AddressInfo).port}`,
+    close: () => server.close(),
+  };
+};
 
 describe("the plan of a challenge", () => {
   it("asks for what the published contest asked for, where it says nothing else", () => {
-    const { weights, knockOuts, shares, money, currency, judge } = parsePlan(LEAST, "plan.json");
+    const { weights, knockOuts, shares, money, currency, judge, modelerShare, attestersShare } = parsePlan(
+      LEAST,
+      "plan.json",
+    );
     expect(weights).to.deep.equal([16, 16, 16, 16, 16, 10, 10]);
     expect(knockOuts.map((one) => Number(one) / 1e7)).to.deep.equal([75, 75, 55, 80, 45, 30, 65]);
     expect(shares).to.deep.equal([10_000]);
     expect(money).to.deep.equal({ bounty: 10n ** 18n, deposit: 10n ** 18n, stake: 10n ** 9n, bond: 7n });
     expect([BigInt(currency), BigInt(judge)]).to.deep.equal([0n, 0n]);
+    expect([modelerShare, attestersShare]).to.deep.equal([0, 0]);
+    const fees = { modeler: 12.34, attesters: 5 };
+    expect(parsePlan({ ...LEAST, fees }, "plan.json")).to.include({ modelerShare: 1234, attestersShare: 500 });
   });
 
   it("leaves time for every proof of an entry to be demanded, one after the other", () => {
@@ -47,6 +69,8 @@ describe("the plan of a challenge", () => {
       [{ ...LEAST, hours: { commit: "2" } }, "hours"],
       [{ ...LEAST, hours: { sleep: 2 } }, "sleep"],
       [{ ...LEAST, shares: [60, -1] }, "shares"],
+      [{ ...LEAST, fees: { modeler: -1 } }, "fees"],
+      [{ ...LEAST, fees: { modeler: 40, attesters: 11 } }, "fees"],
       [{ ...LEAST, rows: 1.5 }, "rows"],
       [{ ...LEAST, luck: 1 }, "luck"],
       [[], "object"],
@@ -67,22 +91,58 @@ describe("the document of a challenge", () => {
   });
 
   it("is read from the web or IPFS, and from this machine for its own user alone", async () => {
-    const server = createServer((request, response) => {
-      if (request.url === "/ipfs/Qm/sub/a.csv") response.end("rows");
-      else response.writeHead(404).end();
-    });
-    await new Promise<void>((resolve) => server.listen(0, "127.0.0.1", resolve));
-    const gateway = `http://127.0.0.1:${(server.address() as AddressInfo).port}/`;
+    const { origin: gateway, close } = await serve({ "/ipfs/Qm/sub/a.csv": "rows" });
     try {
-      for (const uri of ["ipfs://Qm/sub", "ipfs://Qm/sub/", "ipfs://Qm/sub/challenge.json", `${gateway}ipfs/Qm/sub`])
-        expect(String(await publishedFolder(uri, { gateway })("a.csv"))).to.equal("rows");
-      await expectError("E_CHALLENGE_DOWNLOAD", () => publishedFolder("ipfs://Qm", { gateway })("a.csv"));
+      for (const uri of ["ipfs://Qm/sub", "ipfs://Qm/sub/", "ipfs://Qm/sub/challenge.json"])
+        expect(String(await publishedFolder(uri, { gateway, ...STRICT })("a.csv"))).to.equal("rows");
+      await expectError("E_CHALLENGE_DOWNLOAD", () => publishedFolder("ipfs://Qm", { gateway, ...STRICT })("a.csv"));
+      // A gateway of this machine is asked for nothing but IPFS.
+      for (const uri of ["ipfs://../secret", "ipfs://%2e%2e/secret", "ipfs://Qm/../../secret"])
+        await expectError("E_CHALLENGE_DOWNLOAD", () => publishedFolder(uri, { gateway, ...STRICT }));
     } finally {
-      server.close();
+      close();
     }
     for (const uri of ["", "/etc", "file:///etc"])
-      await expectError("E_CHALLENGE_DOWNLOAD", () => publishedFolder(uri, { gateway }));
-    await expectError("E_FILE_UNREADABLE", () => publishedFolder("", { from: "/nowhere", gateway })("a.csv"));
+      await expectError("E_CHALLENGE_DOWNLOAD", () => publishedFolder(uri, { gateway, ...STRICT }));
+    await expectError("E_FILE_UNREADABLE", () =>
+      publishedFolder("", { from: "/nowhere", gateway, ...STRICT })("a.csv"),
+    );
+  });
+
+  it("is not looked for on this machine or its network, unless its user says so", async () => {
+    const { origin, close } = await serve({ "/a.csv": "rows", "/away/a.csv": { to: "/a.csv" } });
+    const { origin: other, close: closeOther } = await serve({
+      "/a.csv": { to: `${origin}/a.csv` },
+      "/loop/a.csv": { to: "/loop/a.csv" },
+      "/out/a.csv": { to: "file:///etc/passwd" },
+    });
+    const gateway = "https://ipfs.invalid";
+    const ask = async (uri: string, options: { readonly from?: string; readonly allowPrivate?: boolean } = {}) =>
+      String(await publishedFolder(uri, { gateway, allowPrivate: false, ...options })("a.csv"));
+    const refused = async (uri: string, options: { readonly from?: string; readonly allowPrivate?: boolean } = {}) =>
+      (await expectError("E_CHALLENGE_DOWNLOAD", () => ask(uri, options))).message;
+    const port = new URL(origin).port;
+    try {
+      for (const uri of [
+        origin,
+        "http://169.254.169.254/latest",
+        "http://[::1]/",
+        "http://10.0.0.1",
+        "http://0x7f000001",
+      ])
+        expect(await refused(uri)).to.include("is not a public address");
+      expect(await refused(`http://localhost:${port}`)).to.include("which is not public");
+      expect(await ask(`http://localhost:${port}`, { allowPrivate: true })).to.equal("rows");
+      // Where a user names an address, it may lead on to itself, and nowhere else of this network.
+      expect(await ask("", { from: `${origin}/away` })).to.equal("rows");
+      expect(await refused("", { from: other })).to.include("is not a public address");
+      expect(await ask("", { from: other, allowPrivate: true })).to.equal("rows");
+      expect(await refused("", { from: `${other}/loop` })).to.include("more than 5 times");
+      expect(await refused(`${other}/out`, { allowPrivate: true })).to.include("out of the web");
+    } finally {
+      close();
+      closeOther();
+    }
   });
 });
 

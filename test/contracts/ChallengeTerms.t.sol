@@ -98,6 +98,19 @@ contract ChallengeTermsTest is ChallengeScenarios {
         refused(said, 26);
     }
 
+    /// An operator has half of each fee at least, for all that it pays.
+    function test_sharesThatLeaveAnOperatorTooLittleAreRefused(uint16 modelerShare, uint16 attestersShare) public {
+        Terms memory said = terms(NATIVE);
+        (said.modelerShare, said.attestersShare) = (modelerShare, attestersShare);
+        if (uint256(modelerShare) + attestersShare > 5000) refused(said, 28);
+        else id = openWith(said);
+        (said.modelerShare, said.attestersShare) = (4999, 1);
+        id = openWith(said);
+        (uint16 modelers, uint16 attesters) = rules.feeSharesOf(challenges.progressOf(id).terms);
+        assertEq(modelers, 4999);
+        assertEq(attesters, 1);
+    }
+
     /// What is divided in the end would not fit its place, and nobody would ever be paid.
     function test_amountsThatCouldNotBeDividedAreRefused() public {
         Terms memory said = terms(NATIVE);

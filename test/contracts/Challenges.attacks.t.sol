@@ -243,32 +243,6 @@ contract ChallengesAttacksTest is ChallengeScenarios {
         assertEq(creditOf(address(0xdEaD)), STAKE);
     }
 
-    /// Nor are they the winners', of whom the judge may be one.
-    function test_aJudgeWithAnEntryGetsNobodysStake() public {
-        Terms memory said = terms(NATIVE);
-        said.judge = carol;
-        id = openWith(said);
-        enter(alice);
-        enter(bob);
-        enter(carol);
-        drawRows(keccak256("randao"));
-        answerHonestly(alice, 0);
-        answerHonestly(bob, 0);
-        answerHonestly(carol, 3);
-        vm.prank(carol);
-        challenges.strike(id, alice);
-        vm.prank(carol);
-        challenges.strike(id, bob);
-        revealLabels();
-        closeDisputes();
-        challenges.grade(id, carol);
-        challenges.settle(id);
-        challenges.collect(id, carol);
-        assertEq(creditOf(carol), uint256(BOUNTY) + STAKE);
-        assertEq(creditOf(address(0xdEaD)), 2 * uint256(STAKE));
-        assertEq(challenges.held(NATIVE), uint256(BOUNTY) + DEPOSIT);
-    }
-
     function test_aDevKeyWhereAJudgeIsNamed() public {
         Terms memory said = terms(NATIVE);
         said.judge = judge;

@@ -117,6 +117,17 @@ contract ChallengesDemandsTest is ChallengeScenarios {
         assertEq(creditOf(finder), uint256(BOND) + STAKE / 2);
     }
 
+    /// Whoever demands every row to be paid for others' finds pays a bond for each honest one.
+    function test_demandingEveryRowToBePaidForOthersFinds() public {
+        Inference[] memory leaves = cheat();
+        for (uint256 i = 0; i < ROWS; ++i) demandBy(carol, alice, i);
+        for (uint256 i = 0; i < ROWS - 1; ++i) show(alice, i, leaves[i]);
+        disputeBy(finder, alice, ROWS - 1, leaves);
+        challenges.closeDemand(id, alice, ROWS - 1);
+        assertEq(creditOf(carol), uint256(BOND) + STAKE / 2);
+        assertEq(creditOf(alice), (ROWS - 1) * uint256(BOND));
+    }
+
     /// Thousands of demands that nobody closes would lock everybody's money otherwise.
     function test_demandsOfAStruckEntryDoNotHoldUpTheEnd() public {
         Inference[] memory leaves = cheat();

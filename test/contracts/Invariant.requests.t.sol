@@ -12,7 +12,7 @@ contract RequestInvariant is Cheats, InvariantTargets {
     RequestHandler internal handler;
     ScoreRequests internal requests;
     address[2] internal feeTokens;
-    address[4] internal accounts;
+    address[6] internal accounts;
 
     function setUp() public {
         handler = new RequestHandler();

@@ -8,7 +8,7 @@ import { BaseError } from "../../../prover/errors.ts";
 import type { OrderBook, ScoreOrder } from "../../orders/scoreOrder.ts";
 import { ApiBusyError, WebhookKnownError } from "../errors.ts";
 import { type Callback, type CallbackStore, openCallbackStore } from "./callbackStore.ts";
-import { checkHost, parseCallback, publicLookup } from "./publicAddress.ts";
+import { checkHost, parseCallback, publicLookup } from "./callbackUrl.ts";
 
 /** Tells callers of an order that it is over. */
 export interface Webhooks {

@@ -6,7 +6,7 @@ import { registerEnding } from "./challengeEnding.ts";
 import { registerModeler } from "./challengeModeler.ts";
 import {
   type AddVerb,
-  addGateway,
+  addWeb,
   challengeId,
   type ChallengeOptions,
   type FolderOptions,
@@ -14,6 +14,7 @@ import {
   fromOf,
   moneyText,
   verbsOf,
+  type WebOptions,
   withChallenges,
   withFolder,
 } from "./challengeOptions.ts";
@@ -49,10 +50,10 @@ const listAction = (id: bigint | undefined, options: ChallengeOptions): Promise<
     else
       note(
         await drawTable({
-          head: ["id", "waits for", "until", "entries", "rows", "bounty", "stake", "description"],
+          head: ["id", "waits for", "until", "entries", "rows", "bounty", "stake", "of fees", "description"],
           rows: await Promise.all(
             found.map(async ({ id: one, stage, until, entries, terms }) => {
-              const { rows, bounty, stake, currency, uri } = terms as unknown as Record<string, string> &
+              const { rows, bounty, stake, currency, uri, modelerShare } = terms as unknown as Record<string, string> &
                 Record<"bounty" | "stake", bigint>;
               const money = [await moneyText(bounty, String(currency)), await moneyText(stake, String(currency))];
               return [
@@ -62,6 +63,7 @@ const listAction = (id: bigint | undefined, options: ChallengeOptions): Promise<
                 entries,
                 String(rows),
                 ...money,
+                `${Number(modelerShare) / 100} %`,
                 String(uri),
               ];
             }),
@@ -70,17 +72,15 @@ const listAction = (id: bigint | undefined, options: ChallengeOptions): Promise<
       );
   });
 
-const fetchAction = (
-  id: bigint,
-  options: FolderOptions & { readonly from?: string; readonly gateway: string },
-): Promise<void> =>
+const fetchAction = (id: bigint, options: FolderOptions & WebOptions & { readonly from?: string }): Promise<void> =>
   withChallenges(options, async ({ chain }) => {
     const { fetchData, openData } = await import("../../challenge/challengeFolder.ts");
     const { readChallenge } = await import("../../challenge/challengeChain.ts");
     const { publishedFolder } = await import("../../challenge/download.ts");
     const folder = folderOf(id, options);
     const { terms } = await readChallenge(chain, id);
-    const read = publishedFolder(terms.uri, { from: fromOf(options.from), gateway: options.gateway });
+    const { gateway, allowPrivate = false } = options;
+    const read = publishedFolder(terms.uri, { from: fromOf(options.from), gateway, allowPrivate });
     await fetchData(terms, { folder, read, onFile: (name) => note(`fetching ${name}`) });
     note(`rebuilding the root of the pool's ${terms.poolRows} rows`);
     const { document, features, duplicates } = await openData(terms, folder);
@@ -106,7 +106,7 @@ const registerLooking = (add: AddVerb): void => {
   })
     .argument("[id]", "id of one challenge, with all of its terms in --json", challengeId)
     .action(listAction);
-  addGateway(
+  addWeb(
     withFolder(
       add("fetch", "gets what a challenge publishes, and holds all of it against its terms", "fetch 1 --from public/", {
         signs: false,
@@ -122,7 +122,7 @@ const registerLooking = (add: AddVerb): void => {
     .action(fetchAction);
 };
 
-/** `challenge create | list | fetch | commit | test-set | submit | verify | grade | leaderboard | claim | …`. */
+/** `challenge create | list | fetch | commit | test-set | submit | verify | strike | grade | leaderboard | claim | share | …`. */
 export const registerChallenge = (program: Command): void => {
   const group = program
     .command("challenge")

@@ -4,21 +4,22 @@ import type { ChallengePool } from "../../challenge/pool.ts";
 import { emit, note } from "../output.ts";
 import {
   accountOr,
-  addGateway,
   type AddVerb,
+  addWeb,
   challengeId,
+  type ChallengeOptions,
   type FolderOptions,
   folderOf,
   fromOf,
   moneyText,
   type OpenChallenges,
+  type WebOptions,
   withChallenges,
   withFolder,
 } from "./challengeOptions.ts";
 
-interface CheckOptions extends FolderOptions {
+interface CheckOptions extends FolderOptions, WebOptions {
   readonly proofs?: string;
-  readonly gateway: string;
   readonly dispute?: boolean;
   readonly demand?: boolean;
 }
@@ -36,7 +37,8 @@ const publishedBy = async (
   const named = fromOf(options.proofs);
   const place = named ?? (await proofsUri(chain, challenge, modeler)) ?? "";
   try {
-    return await readPublishedProofs(await keepPlace(place, { folder, modeler, named, gateway: options.gateway }));
+    const { gateway, allowPrivate = false } = options;
+    return await readPublishedProofs(await keepPlace(place, { folder, modeler, named, gateway, allowPrivate }));
   } catch (cause) {
     if (named !== undefined || !(cause instanceof ChallengeDownloadError)) throw cause;
     note(`warning: no proofs of ${modeler}: ${cause.message}`);
@@ -147,9 +149,25 @@ const showAction = (id: bigint, options: FolderOptions): Promise<void> =>
       );
   });
 
-/** Adds `challenge verify | show`. */
+const strikeAction = (id: bigint, named: string, options: ChallengeOptions): Promise<void> =>
+  withChallenges(options, async ({ chain, signer }) => {
+    const { readChallenge } = await import("../../challenge/challengeChain.ts");
+    const { strikeEntry } = await import("../../challenge/judge.ts");
+    const challenge = await readChallenge(chain, id);
+    const modeler = await accountOr(named, signer);
+    const sent = await strikeEntry(chain, await signer(), { challenge, modeler });
+    if (options.json) emit({ id, modeler, ...sent });
+    else
+      note(
+        sent === undefined
+          ? `the entry of ${modeler} is struck already`
+          : `the entry of ${modeler} is struck, ${sent.gasUsed} gas`,
+      );
+  });
+
+/** Adds `challenge verify | show | strike`. */
 export const registerChecking = (add: AddVerb): void => {
-  addGateway(
+  addWeb(
     withFolder(
       add(
         "verify",
@@ -160,7 +178,7 @@ export const registerChecking = (add: AddVerb): void => {
           more: [
             "Proofs come from where their modelers say. Where none can be had, every proof counts as missing, and",
             "can be demanded. --demand alone costs the bond if the proof is shown. Exit 1 when one is at fault,",
-            "unless something is done about it.",
+            "unless something is done about it. A modeler may name any address: private ones are not asked.",
           ],
         },
       ),
@@ -186,4 +204,19 @@ export const registerChecking = (add: AddVerb): void => {
   )
     .argument("<id>", "id of the challenge", challengeId)
     .action(showAction);
+  add(
+    "strike",
+    "strikes an entry whose keys no ceremony made; the challenge's judge alone",
+    "strike 1 0x3C44CdDdB6a900fa2b585dd299e03d12FA4293BC --account 3",
+    {
+      signs: true,
+      more: [
+        "For keys that were made alone, with which anybody can forge proofs: hold the ceremony's record against",
+        "the answered key first. Until the disputes end. It cannot be undone, and nobody gets the stake.",
+      ],
+    },
+  )
+    .argument("<id>", "id of the challenge", challengeId)
+    .argument("<modeler>", "address of the modeler")
+    .action(strikeAction);
 };

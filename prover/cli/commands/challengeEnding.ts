@@ -69,7 +69,32 @@ const claimAction = (id: bigint, options: ChallengeOptions & { readonly of?: str
     else note(`${await moneyText(amount, currency)} are paid out to ${account}`);
   });
 
-/** Adds `challenge grade | leaderboard | claim`. */
+interface ShareOptions extends ChallengeOptions {
+  readonly model: string;
+  readonly attesters?: string;
+  readonly registry?: string;
+}
+
+const shareAction = (id: bigint, named: string, options: ShareOptions): Promise<void> =>
+  withChallenges(options, async ({ chain, signer }) => {
+    const { ZeroAddress } = await import("ethers");
+    const { parseAddress } = await import("../../../client/address.ts");
+    const { readChallenge } = await import("../../challenge/challengeChain.ts");
+    const { shareFees } = await import("../../challenge/sharing.ts");
+    const { resolvePath } = await import("../../environment.ts");
+    const { readDeployment } = await import("../../onchain/deployment.ts");
+    const challenge = await readChallenge(chain, id);
+    const { modelerShare, attestersShare } = challenge.terms;
+    const registry = parseAddress(options.registry ?? (await readDeployment(resolvePath(options.deployment))).registry);
+    const modeler = await accountOr(named, signer);
+    const attesters = options.attesters === undefined ? ZeroAddress : parseAddress(options.attesters);
+    const given = { challenge, registry, modelId: options.model, modeler, attesters };
+    const sent = await shareFees(chain, await signer(), given);
+    if (options.json) emit({ id, modeler, model: options.model, modelerShare, attestersShare, attesters, ...sent });
+    else note(`${modeler} gets ${Number(modelerShare) / 100} % of each fee for the model, ${sent.gasUsed} gas`);
+  });
+
+/** Adds `challenge grade | leaderboard | claim | share`. */
 export const registerEnding = (add: AddVerb): void => {
   add(
     "grade",
@@ -104,4 +129,22 @@ export const registerEnding = (add: AddVerb): void => {
     .argument("<id>", "id of the challenge", challengeId)
     .option("--of <address>", "the account that is paid; the signer without it")
     .action(claimAction);
+  add(
+    "share",
+    "has fees for a winner's model shared as the challenge says; the registry's owner alone",
+    `share 1 0x70997970C51812dc3A010C7d01b50e0d17dc79C8 --model 0x${"ab".repeat(32)} --account 0`,
+    {
+      signs: true,
+      more: [
+        "After the model is registered and before it is active. The registry itself reads from the challenge",
+        "that it is settled, who has won, with which key, and which shares its terms name.",
+      ],
+    },
+  )
+    .argument("<id>", "id of the challenge", challengeId)
+    .argument("<modeler>", "address of one of its winners")
+    .requiredOption("--model <id>", "id of the registered model, 0x and 64 hex digits")
+    .option("--attesters <address>", "who takes the attesters' part for them, where the challenge gives them one")
+    .option("--registry <address>", "registry of models; the one of --deployment without it")
+    .action(shareAction);
 };

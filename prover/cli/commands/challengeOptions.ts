@@ -51,9 +51,17 @@ export const withFolder = (command: Command): Command =>
 /** A public gateway; whoever runs a node of its own names that. */
 const DEFAULT_GATEWAY = "https://ipfs.io";
 
-/** Adds --gateway. */
-export const addGateway = (command: Command): Command =>
-  command.option("--gateway <url>", "web address through which ipfs:// is read", DEFAULT_GATEWAY);
+/** What is asked for files that somebody else has published. */
+export interface WebOptions {
+  readonly gateway: string;
+  readonly allowPrivate?: boolean;
+}
+
+/** Adds --gateway and --allow-private. */
+export const addWeb = (command: Command): Command =>
+  command
+    .option("--gateway <url>", "web address through which ipfs:// is read", DEFAULT_GATEWAY)
+    .option("--allow-private", "also ask addresses of this machine and its network that others have named");
 
 /** Runs `work` against the contract of challenges and lets the connection go. */
 export const withChallenges = async <T>(

@@ -3,9 +3,10 @@ import { lookup } from "node:dns/promises";
 import { expect } from "chai";
 
 import { openWebhooks } from "../../../node/api/webhooks/webhooks.ts";
-import { checkHost, isPublicAddress, parseCallback, publicLookup } from "../../../node/api/webhooks/publicAddress.ts";
+import { checkHost, parseCallback, publicLookup } from "../../../node/api/webhooks/callbackUrl.ts";
 import { openDatabase } from "../../../node/database.ts";
 import { openOrderBook, ORDER_TABLES } from "../../../node/orders/orderBook.ts";
+import { isPublicAddress } from "../../../prover/publicAddress.ts";
 import { expectError } from "../../support/expectError.ts";
 
 const PUBLIC = ["1.1.1.1", "93.184.216.34", "2606:4700:4700::1111", "2a00:1450:4001:800::200e", "::ffff:1.1.1.1"];
