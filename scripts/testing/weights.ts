@@ -1,6 +1,6 @@
 import { readFileSync } from "node:fs";
 import { readFile } from "node:fs/promises";
-import { join } from "node:path";
+import { join, posix } from "node:path";
 
 import { readJson, writeAtomic } from "../../prover/files.ts";
 import { toJson } from "../../prover/jsonValue.ts";
@@ -14,18 +14,28 @@ type Weights = Readonly<Record<string, number>>;
 /** Of a file that was not there when the others were weighed. */
 const UNKNOWN_SECONDS = 1;
 
-/**
- * Modules that build once per process what takes seconds, by what they build. Two of them stand on
- * the same chain.
- */
+/** Modules that build once per process what takes seconds, by what they build. */
 const SHARED: Readonly<Record<string, string>> = {
-  "support/localWorld.ts": "chain",
-  "support/livedMarket.ts": "chain",
-  "support/tinyModel.ts": "tiny model",
+  "test/support/localWorld.ts": "chain",
+  "test/support/livedMarket.ts": "chain",
+  "test/support/tinyModel.ts": "tiny model",
 };
 
-const sharesOf = (source: string): readonly string[] =>
-  Object.entries(SHARED).flatMap(([module, name]) => (source.includes(`/${module}"`) ? [name] : []));
+const RELATIVE = /^(?:import|export) (?!type )[^;]*?from "(\.[^"]+)";/gm;
+
+/** The modules of test/ that a file loads, itself among them, from the root with `/`. */
+const loadedBy = async (root: string, path: string, found: Set<string>): Promise<ReadonlySet<string>> => {
+  if (found.has(path) || !path.startsWith("test/")) return found;
+  found.add(path);
+  for (const [, to = ""] of (await readFile(join(root, path), "utf8")).matchAll(RELATIVE))
+    await loadedBy(root, posix.join(posix.dirname(path), to), found);
+  return found;
+};
+
+const sharesOf = async (root: string, path: string): Promise<readonly string[]> => {
+  const loaded = await loadedBy(root, path, new Set());
+  return [...new Set(Object.entries(SHARED).flatMap(([module, name]) => (loaded.has(module) ? [name] : [])))];
+};
 
 /** Test files with what they cost and share. */
 export const weigh = async (root: string, paths: readonly string[]): Promise<readonly WeighedFile[]> => {
@@ -34,7 +44,7 @@ export const weigh = async (root: string, paths: readonly string[]): Promise<rea
     paths.map(async (path) => ({
       path,
       seconds: weights[path] ?? UNKNOWN_SECONDS,
-      shares: sharesOf(await readFile(join(root, path), "utf8")),
+      shares: await sharesOf(root, path),
     })),
   );
 };
