@@ -1,47 +1,24 @@
-import { mkdtempSync, readdirSync, readFileSync, rmSync } from "node:fs";
-import { writeFile } from "node:fs/promises";
-import { tmpdir } from "node:os";
+import { readdirSync, readFileSync } from "node:fs";
 import { join, resolve } from "node:path";
 
 import { expect } from "chai";
-import { network } from "hardhat";
 
-import { modelFile } from "../../prover/artifacts.ts";
-import type { KeyOrigin } from "../../prover/keys/keyOrigin.ts";
-import { endCurveWorkers } from "../../prover/keys/snarkjs.ts";
-import { keyFacts } from "../../prover/modelFolder/keyFacts.ts";
-import { loadPublished } from "../../prover/modelFolder/load.ts";
-import { manifestText, readManifest } from "../../prover/modelFolder/manifest.ts";
 import { connectDeployment, readDeployment } from "../../prover/onchain/deployment.ts";
 import { openProvider } from "../../prover/onchain/signer.ts";
 import { CAST } from "../../scripts/demo/stories.ts";
-import { expectOnly, expectRefusal, type Finished, inPairs, jsonOf, runNode } from "../support/runNode.ts";
-import { copyOfTiny, tinyFolder } from "../support/tinyModel.ts";
+import { expectOnly, expectRefusal, type Finished, inPairs, jsonOf, runEntry } from "../support/runNode.ts";
+import { openServedNode, type ServedNode } from "../support/servedNode.ts";
 
-/** Account 0's well-known key: the first one of every Hardhat chain. */
-const FIRST_KEY = "0xac0974bec39a17e36ba4a6b4d238ff944bacb478cbed5efcae784d7bf4f2ff80";
 const NEVER_USED_THE_MARKET = 14;
 
-/** A chain as `npx hardhat node` serves it, and a user's folder. */
-const openNode = async (override: { chainId?: number } = {}) => {
-  const server = await network.createServer({ network: "node", override }, "127.0.0.1", 0);
-  const { address, port } = await server.listen();
-  const folder = mkdtempSync(join(tmpdir(), "veriscore-scripts-"));
-  const close = async (): Promise<void> => {
-    await server.close();
-    rmSync(folder, { recursive: true, force: true });
-  };
-  return { rpc: `http://${address}:${port}`, folder, close };
-};
-
 describe("deploy, mint and query against a node", () => {
-  let node: Awaited<ReturnType<typeof openNode>>;
+  let node: ServedNode;
   let deployed: Finished;
   const script = (name: string, ...args: readonly string[]): Promise<Finished> =>
-    runNode([`scripts/${name}.ts`, "--rpc", node.rpc, ...args], { folder: node.folder });
+    runEntry([`scripts/${name}.ts`, "--rpc", node.rpc, ...args], { folder: node.folder });
 
   before(async () => {
-    node = await openNode();
+    node = await openServedNode();
     deployed = await script("deploy");
   });
   after(() => node.close());
@@ -130,78 +107,12 @@ describe("deploy, mint and query against a node", () => {
   it("explains each script with an example", async () => {
     const names = ["deploy", "mint", "query"];
     const finished = await inPairs(
-      names.map((name) => () => runNode([`scripts/${name}.ts`, "--help"], { folder: node.folder })),
+      names.map((name) => () => runEntry([`scripts/${name}.ts`, "--help"], { folder: node.folder })),
     );
     for (const [index, { exitCode, stdout, stderr }] of finished.entries()) {
       expect({ exitCode, stderr }).to.deep.equal({ exitCode: 0, stderr: "" });
       expect(stdout).to.include(`Usage: ${names[index]} `).and.include("Example:\n  np");
       expect(stdout).to.include(`npm run -s ${names[index]}`);
     }
-  });
-});
-
-describe("deploying to a chain that is not local", () => {
-  let node: Awaited<ReturnType<typeof openNode>>;
-  before(async () => {
-    node = await openNode({ chainId: 4242 });
-  });
-  after(async () => {
-    await node.close();
-    await endCurveWorkers();
-  });
-
-  it("needs attesters, a key, and keys that more than one person made", async () => {
-    const run = (environment: Readonly<Record<string, string>>, ...args: readonly string[]) =>
-      runNode(["scripts/deploy.ts", "--rpc", node.rpc, ...args], { folder: node.folder, environment });
-    const attesters = ["1", "2", "3"].map((digit) => `0x${digit.repeat(40)}`).join(",");
-    const [unattested, unsigned, dev, address] = await inPairs([
-      () => run({ VERISCORE_PRIVATE_KEY: FIRST_KEY }),
-      () => run({}, "--attesters", attesters),
-      () => run({ VERISCORE_PRIVATE_KEY: FIRST_KEY }, "--attesters", attesters),
-      () => run({ VERISCORE_PRIVATE_KEY: FIRST_KEY }, "--attesters", "0x12"),
-    ]);
-    expect(expectRefusal("E_USAGE", unattested)).to.include("--attesters");
-    expectRefusal("E_SIGNER", unsigned);
-    expect(expectRefusal("E_DEV_KEYS", dev)).to.include("chain 4242").and.include("--allow-dev-keys");
-    expectRefusal("E_BAD_ADDRESS", address);
-    const provider = await openProvider(node.rpc);
-    expect(await provider.getBlockNumber()).to.equal(0);
-    provider.destroy();
-    expectOnly(node.folder, []);
-  });
-
-  it("believes no manifest: dev edited to false, alone or with a ceremony and powers of tau to go with it", async () => {
-    const attesters = ["1", "2", "3"].map((digit) => `0x${digit.repeat(40)}`).join(",");
-    const run = (model: string, ...args: readonly string[]) =>
-      runNode(["scripts/deploy.ts", "--rpc", node.rpc, "--attesters", attesters, "--model", model, ...args], {
-        folder: node.folder,
-        environment: { VERISCORE_PRIVATE_KEY: FIRST_KEY },
-      });
-    const edited = async (change: (keys: KeyOrigin) => KeyOrigin): Promise<string> => {
-      const folder = await copyOfTiny();
-      const { keys, ...manifest } = await readManifest(folder);
-      if (keys === undefined) throw new Error("the tiny model has keys");
-      await writeFile(modelFile(folder, "manifest"), manifestText({ ...manifest, keys: change(keys) }));
-      return folder;
-    };
-    const { steps = [] } = await keyFacts(await loadPublished((await tinyFolder()).folder));
-    const bare = await edited((keys) => ({ ...keys, dev: false }));
-    const told = await edited((keys) => ({
-      ...keys,
-      dev: false,
-      ceremony: steps,
-      ptau: { ...keys.ptau, accepted: true },
-    }));
-    const [refused, dev, usage] = await inPairs([
-      () => run(bare),
-      () => run(told),
-      () => run(told, "--accept-ptau", "12"),
-    ]);
-    expect(expectRefusal("E_KEY_GATE", refused)).to.include("names no ceremony");
-    expect(expectRefusal("E_DEV_KEYS", dev)).to.include("the origin of phase 1 is unproved, which needs --ptau");
-    expectRefusal("E_USAGE", usage);
-    const provider = await openProvider(node.rpc);
-    expect(await provider.getBlockNumber()).to.equal(0);
-    provider.destroy();
   });
 });
