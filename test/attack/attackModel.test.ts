@@ -12,9 +12,12 @@ import { sha256 } from "../../prover/files.ts";
 import { runCommand } from "../support/commandLine.ts";
 import { expectError } from "../support/expectError.ts";
 import { temporaryFolder } from "../support/recorded.ts";
+import { runsOf } from "../support/thorough.ts";
 
 const SAMPLE = `${import.meta.dirname}/../../scripts/history`;
 /** The last day of the sample's loans. */
+/** Wallets that are attacked; all that the sample has: test/attack/long/wholeList.test.ts. */
+const WALLETS = runsOf({ all: 20, few: 6 });
 const AS_OF = { time: 1_644_710_400n };
 
 /** The shipped model on the recorded sample: what an issue of lenders would be about. */
@@ -32,7 +35,7 @@ describe("model attack", () => {
       await importPrices(store, [`${SAMPLE}/prices-hourly-usd.csv.gz`]);
     });
     bytes.before = bytesOf(db);
-    report = await writeAttack({ folder: defaultModel, db, out: file("out"), asOf: AS_OF, sample: 20 });
+    report = await writeAttack({ folder: defaultModel, db, out: file("out"), asOf: AS_OF, sample: WALLETS });
     bytes.after = bytesOf(db);
   });
 
@@ -43,18 +46,18 @@ describe("model attack", () => {
   });
 
   it("lives every kind on the wallets that it says, and on a fresh one", () => {
-    expect(report.wallets).to.include({ attacked: 20, named: false });
+    expect(report.wallets).to.include({ attacked: WALLETS, named: false });
     expect(report.wallets.outOf).to.be.greaterThan(300);
     expect(report.notLived).to.deep.equal([]);
     for (const { title, variants } of report.manipulations)
-      for (const { wallets, label } of variants) expect(wallets, `${title}, ${label}`).to.equal(20);
+      for (const { wallets, label } of variants) expect(wallets, `${title}, ${label}`).to.equal(WALLETS);
     const flash = report.manipulations.find(({ name }) => name === "flash-round")?.variants[0];
     expect(flash?.freshScore).to.be.within(300, report.wallets.clean?.medianScore ?? 0);
   });
 
   it("tells what the real market makes of the choice of the as-of, which a held market hides", () => {
     const [best] = report.manipulations.find(({ kind }) => kind === "as-of")?.variants ?? [];
-    expect(best?.withRealMarket?.wallets).to.equal(20);
+    expect(best?.withRealMarket?.wallets).to.equal(WALLETS);
     expect(best?.withRealMarket?.lost.most).to.equal(0);
   });
 
