@@ -1,4 +1,4 @@
-import { readFileSync } from "node:fs";
+import { existsSync, readdirSync, readFileSync } from "node:fs";
 import { readFile } from "node:fs/promises";
 import { join, posix } from "node:path";
 
@@ -53,17 +53,33 @@ export const writeWeights = (weights: Weights): Promise<void> =>
   writeAtomic(weightsPath, toJson(Object.fromEntries(Object.entries(weights).sort(([a], [b]) => (a < b ? -1 : 1)))));
 
 /**
- * Fields 16 and 17 of Linux's /proc/self/stat: hundredths of a second of child processes that have
- * ended. The name in field 2 may hold spaces.
+ * Fields 14 to 17 of a process' stat under Linux' /proc, which count hundredths of a second: of
+ * itself, and of its child processes that have ended. The name in field 2 may hold spaces.
  */
-const childSeconds = (): number => {
-  const stat = readFileSync("/proc/self/stat", "latin1");
-  const fields = stat.slice(stat.lastIndexOf(")") + 2).split(" ");
-  return (Number(fields[13]) + Number(fields[14])) / 100;
+const secondsOf = (pid: string): { readonly own: number; readonly ended: number } => {
+  const stat = readFileSync(`/proc/${pid}/stat`, "latin1");
+  const [user = 0, system = 0, endedUser = 0, endedSystem = 0] = stat
+    .slice(stat.lastIndexOf(")") + 2)
+    .split(" ")
+    .slice(11, 15)
+    .map(Number);
+  return { own: (user + system) / 100, ended: (endedUser + endedSystem) / 100 };
 };
 
-/** Seconds of processor time that this process and its ended children have used. Linux only. */
+/** Of child processes that run: one that ends meanwhile counts with those that have ended. */
+const runningSeconds = (): number => {
+  const tasks = readdirSync("/proc/self/task").map((task) => join("/proc/self/task", task, "children"));
+  const pids = tasks.flatMap((path) => (existsSync(path) ? readFileSync(path, "latin1").trim().split(" ") : []));
+  let sum = 0;
+  for (const pid of pids.filter((one) => one !== "" && existsSync(join("/proc", one)))) {
+    const { own, ended } = secondsOf(pid);
+    sum += own + ended;
+  }
+  return sum;
+};
+
+/** Seconds of processor time that this process and its children have used. Linux only. */
 export const processorSeconds = (): number => {
   const { user, system } = process.cpuUsage();
-  return (user + system) / 1e6 + childSeconds();
+  return (user + system) / 1e6 + secondsOf("self").ended + runningSeconds();
 };
