@@ -3,11 +3,11 @@ import { join, resolve } from "node:path";
 
 import { expect } from "chai";
 
-import { connectDeployment, readDeployment } from "../../prover/onchain/deployment.ts";
-import { openProvider } from "../../prover/onchain/signer.ts";
-import { CAST } from "../../scripts/demo/stories.ts";
-import { expectOnly, expectRefusal, type Finished, inPairs, jsonOf, runEntry } from "../support/runNode.ts";
-import { openServedNode, type ServedNode } from "../support/servedNode.ts";
+import { connectDeployment, readDeployment } from "../../../prover/onchain/deployment.ts";
+import { openProvider } from "../../../prover/onchain/signer.ts";
+import { CAST } from "../../../scripts/demo/stories.ts";
+import { expectOnly, expectRefusal, type Finished, inPairs, jsonOf, runEntry } from "../../support/runNode.ts";
+import { openServedNode, type ServedNode } from "../../support/servedNode.ts";
 
 const NEVER_USED_THE_MARKET = 14;
 

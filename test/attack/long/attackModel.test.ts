@@ -2,22 +2,21 @@ import { readFileSync } from "node:fs";
 
 import { expect } from "chai";
 
-import type { AttackReport } from "../../prover/attack/attackReport.ts";
-import { writeAttack } from "../../prover/attack/writeAttack.ts";
-import { defaultModel } from "../../prover/artifacts.ts";
-import { withStore } from "../../prover/events/openStore.ts";
-import { importEvents } from "../../prover/events/recorded/importEvents.ts";
-import { importPrices } from "../../prover/events/recorded/importPrices.ts";
-import { sha256 } from "../../prover/files.ts";
-import { runCommand } from "../support/commandLine.ts";
-import { expectError } from "../support/expectError.ts";
-import { temporaryFolder } from "../support/recorded.ts";
-import { runsOf } from "../support/thorough.ts";
+import type { AttackReport } from "../../../prover/attack/attackReport.ts";
+import { writeAttack } from "../../../prover/attack/writeAttack.ts";
+import { defaultModel } from "../../../prover/artifacts.ts";
+import { withStore } from "../../../prover/events/openStore.ts";
+import { importEvents } from "../../../prover/events/recorded/importEvents.ts";
+import { importPrices } from "../../../prover/events/recorded/importPrices.ts";
+import { sha256 } from "../../../prover/files.ts";
+import { runCommand } from "../../support/commandLine.ts";
+import { expectError } from "../../support/expectError.ts";
+import { temporaryFolder } from "../../support/recorded.ts";
 
-const SAMPLE = `${import.meta.dirname}/../../scripts/history`;
+const SAMPLE = `${import.meta.dirname}/../../../scripts/history`;
+/** Wallets that are attacked. */
+const WALLETS = 20;
 /** The last day of the sample's loans. */
-/** Wallets that are attacked; all that the sample has: test/attack/long/wholeList.test.ts. */
-const WALLETS = runsOf({ all: 20, few: 6 });
 const AS_OF = { time: 1_644_710_400n };
 
 /** The shipped model on the recorded sample: what an issue of lenders would be about. */

@@ -3,16 +3,16 @@ import { join } from "node:path";
 import { expect } from "chai";
 import { concat, ContractFactory, dataLength, keccak256, toBeHex, zeroPadValue } from "ethers";
 
-import { contractAt } from "../../prover/onchain/contracts.ts";
-import { writeDeployment } from "../../prover/onchain/deployment.ts";
-import { isoSeconds } from "../../prover/seconds.ts";
-import { readCompiled } from "../../scripts/ignition/compiled.ts";
-import { deployVeriscore } from "../../scripts/ignition/deployVeriscore.ts";
-import { readPlan } from "../../scripts/ignition/plan.ts";
-import { expectError } from "../support/expectError.ts";
-import { freshFolder } from "../support/localWorld.ts";
-import { SHIPPED_MARKETS } from "../support/scoredChain.ts";
-import { runVerify, useDeployment } from "./verifiedDeployment.ts";
+import { contractAt } from "../../../prover/onchain/contracts.ts";
+import { writeDeployment } from "../../../prover/onchain/deployment.ts";
+import { isoSeconds } from "../../../prover/seconds.ts";
+import { readCompiled } from "../../../scripts/ignition/compiled.ts";
+import { deployVeriscore } from "../../../scripts/ignition/deployVeriscore.ts";
+import { readPlan } from "../../../scripts/ignition/plan.ts";
+import { expectError } from "../../support/expectError.ts";
+import { freshFolder } from "../../support/localWorld.ts";
+import { SHIPPED_MARKETS } from "../../support/scoredChain.ts";
+import { runVerify, useDeployment } from "../verifiedDeployment.ts";
 
 const wordOf = (value: bigint): string => toBeHex(value, 32);
 
