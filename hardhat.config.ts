@@ -3,11 +3,16 @@ import { createRequire } from "node:module";
 import hardhatToolboxMochaEthers from "@nomicfoundation/hardhat-toolbox-mocha-ethers";
 import { configVariable, defineConfig } from "hardhat/config";
 
+import { ALL_RUNS, FEW_RUNS } from "./scripts/testing/solidityRuns.ts";
+
 const { resolve } = createRequire(import.meta.url);
 
 // The simulated node's allocator (mimalloc) asks for huge pages, which the kernel clears whole for the little that a state takes: a third of a demo's time.
 // eslint-disable-next-line no-restricted-properties -- its own variable, to be there before the node is loaded
 process.env["MIMALLOC_ALLOW_THP"] ??= "0";
+
+// eslint-disable-next-line no-restricted-properties -- a variable of the tests, set by scripts/test.ts
+const isThorough = process.env["VERISCORE_TEST_THOROUGH"] !== undefined;
 
 export default defineConfig({
   plugins: [hardhatToolboxMochaEthers],
@@ -42,6 +47,6 @@ export default defineConfig({
   paths: { tests: { mocha: "test", solidity: "test/contracts" }, ignition: "scripts/ignition" },
   test: {
     mocha: { timeout: 180_000 },
-    solidity: { fuzz: { runs: 256, seed: "0x1234" } },
+    solidity: isThorough ? ALL_RUNS : FEW_RUNS,
   },
 });

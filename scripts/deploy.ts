@@ -5,6 +5,7 @@
 import { dirname, join } from "node:path";
 
 import { InvalidArgumentError } from "commander";
+import type { JsonRpcProvider } from "ethers";
 
 import { defaultModel } from "../prover/artifacts.ts";
 import { newProgram, runToExit } from "../prover/cli/commandLine.ts";
@@ -52,6 +53,15 @@ interface Options extends MarketOptions, KeyOptions {
   readonly json?: boolean;
 }
 
+/** @throws UsageError where blocks were made already: the demo's market needs a fresh chain. */
+const assertFresh = async (provider: JsonRpcProvider): Promise<void> => {
+  if ((await provider.getBlockNumber()) > 0)
+    throw new UsageError(
+      "the local chain is not fresh",
+      "restart `npx hardhat node`, or leave the market out with --no-market",
+    );
+};
+
 /** Days for which ether has prices after the borrowers' lives: a node's clock goes on. */
 const DAYS_OF_PRICES_AFTER = 31;
 
@@ -62,11 +72,6 @@ const DAYS_OF_PRICES_AFTER = 31;
 const liveOnLocalChain = async (url: string, folder: string): Promise<Market> => {
   const chain = await openLocalChain({ url });
   try {
-    if ((await chain.provider.getBlockNumber()) > 0)
-      throw new UsageError(
-        "the local chain is not fresh",
-        "restart `npx hardhat node`, or leave the market out with --no-market",
-      );
     const world = await openDemoWorld({ chain });
     await liveBorrowerLives(world);
     const { genesisTimestamp } = chain;
@@ -150,13 +155,16 @@ const deploy = async (options: Options): Promise<void> => {
     const isLocal = chainId === LOCAL_CHAIN_ID;
     const accounts = isLocal ? ((await onChain(() => provider.send("eth_accounts", []))) as string[]) : [];
     const plan = await planOf(options, accounts);
+    const livesMarket = isLocal && options.market;
+    // Before the model, which takes seconds.
+    if (livesMarket) await assertFresh(provider);
     const journal = journalFolder(chainId, options.deploymentId);
     const signer = await openSigner(provider, options.account);
     const out = resolvePath(options.out);
     const folder = options.model === undefined ? defaultModel : resolvePath(options.model);
     const loaded = await vetModel(folder, evidenceOf(options));
     assertKeysFit(loaded, chainId, plan.allowDevKeys);
-    const market = isLocal && options.market ? await liveOnLocalChain(options.rpc, dirname(out)) : undefined;
+    const market = livesMarket ? await liveOnLocalChain(options.rpc, dirname(out)) : undefined;
     const named = market === undefined ? options : { markets: `${market.protocol}:${market.pool}` };
     const markets = await namedMarkets(named, { loaded, rpc: options.rpc });
     const { rpc: url, metadataUri: metadataURI, json = false } = options;

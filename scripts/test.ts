@@ -16,6 +16,7 @@ const root = join(import.meta.dirname, "..");
 interface Options {
   readonly long?: boolean;
   readonly weigh?: boolean;
+  readonly thorough?: boolean;
 }
 
 const isSolidity = (file: string): boolean => file.endsWith(".t.sol");
@@ -48,13 +49,18 @@ const runSome = async (files: readonly string[]): Promise<Summary> => {
   return sum(summaries);
 };
 
-const runTests = async (paths: readonly string[], { long = false, weigh = false }: Options): Promise<void> => {
+const runTests = async (
+  paths: readonly string[],
+  { long = false, weigh = false, thorough = long }: Options,
+): Promise<void> => {
   const under = paths.map((path) => relative(root, resolvePath(path)).split(sep).join("/"));
   const files = selectTests(await testFiles(), { under, long });
   // Every command that a test runs is a process that would strip and compile the same files again:
   // a third of a second each.
   // eslint-disable-next-line no-restricted-properties -- Node's own variable, for processes that it starts
   process.env["NODE_COMPILE_CACHE"] ??= join(root, "cache", "node");
+  // eslint-disable-next-line no-restricted-properties -- read by test/support/thorough.ts and hardhat.config.ts
+  if (thorough) process.env["VERISCORE_TEST_THOROUGH"] = "1";
   const { default: hre } = await import("hardhat");
   await hre.tasks.getTask("build").run({ quiet: true });
   const { passed, failed, skipped } = await (under.length === 0 && !long ? runAll(files, weigh) : runSome(files));
@@ -74,6 +80,7 @@ await runToExit(() =>
     )
     .argument("[path...]", "test files (.test.ts, .t.sol) or folders of test/")
     .option("--long", "only what lies in folders named `long`; the same as npm run test:long")
+    .option("--thorough", "every random test with all its runs, each command in a process of its own; so with --long")
     .option("--weigh", "with no path: write to scripts/testing/weights.json how long each file takes (Linux)")
     .addHelpText(
       "after",

@@ -6,6 +6,7 @@ import { basename, join } from "node:path";
 
 import hre from "hardhat";
 
+import { ALL_RUNS } from "../testing/solidityRuns.ts";
 import { children, textOf } from "./ast.ts";
 import { closure, importsOf, loadSources, parse, type Sources } from "./compile.ts";
 import { type Mutant, mutantsOf } from "./mutants.ts";
@@ -47,7 +48,7 @@ export const findMutants = (
     settings,
     libraries,
     overrides,
-    config: { fuzz, invariant },
+    config: { fuzz: { ...fuzz, runs: ALL_RUNS.fuzz.runs }, invariant },
     evmVersion: given?.evmVersion ?? "",
   };
   return { setup, tests, mutants: mutantsOf(files, sources, asts) };

@@ -6,6 +6,7 @@ import type { HardhatUserConfig } from "hardhat/types/config";
 import type { HardhatRuntimeEnvironment } from "hardhat/types/hre";
 
 import config from "../../hardhat.config.ts";
+import { ALL_RUNS } from "../testing/solidityRuns.ts";
 
 export const projectRoot = fileURLToPath(new URL("../..", import.meta.url));
 
@@ -27,7 +28,7 @@ const withMetadata = (solidity: HardhatUserConfig["solidity"]): HardhatUserConfi
 
 /**
  * Hardhat with the project's settings but artifacts of its own, so that a build here never mixes
- * with those of `npm run build`.
+ * with those of `npm run build`, and with all runs of random tests.
  */
 export const hardhatFor = (
   name: string,
@@ -37,6 +38,7 @@ export const hardhatFor = (
     {
       ...config,
       solidity: withMetadata(config.solidity),
+      test: { ...config.test, solidity: ALL_RUNS },
       paths: {
         ...config.paths,
         ...(sources === undefined ? {} : { sources }),

@@ -3,6 +3,7 @@ import fc from "fast-check";
 
 import { FIELD_ORDER } from "../../prover/field.ts";
 import { commit } from "../../prover/witness/commitment.ts";
+import { runsOf } from "../support/thorough.ts";
 import { editWitness, expectAccepted, expectConstraints, expectNothingFree, expectRejected } from "./expectations.ts";
 import { gadget } from "./harness.ts";
 
@@ -34,7 +35,7 @@ describe("Commitment", () => {
           await expectAccepted(circuit(), { features, salt }, [await commit(features, salt)]);
         };
         for (const features of corners) for (const salt of [0n, 1n, FIELD_ORDER - 1n]) await check(features, salt);
-        await fc.assert(fc.asyncProperty(rows, field, check), { numRuns: 20 });
+        await fc.assert(fc.asyncProperty(rows, field, check), { numRuns: runsOf({ all: 20, few: 5 }) });
       });
 
       it("leaves no wire free", async () => {
@@ -60,7 +61,7 @@ describe("Commitment", () => {
             for (const commitment of others)
               expectRejected(circuit(), editWitness(circuit(), honest, { commitment }), "another commitment");
           }),
-          { numRuns: 20 },
+          { numRuns: runsOf({ all: 20, few: 5 }) },
         );
       });
     });

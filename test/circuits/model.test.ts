@@ -14,6 +14,7 @@ import { loadModel } from "../../prover/modelFolder/load.ts";
 import { commit } from "../../prover/witness/commitment.ts";
 import { expectError } from "../support/expectError.ts";
 import { forestOnnx } from "../support/onnxFile.ts";
+import { runsOf } from "../support/thorough.ts";
 import { TINY_SCHEMA, tinyOnnx } from "../support/tinyModel.ts";
 import {
   editWitness,
@@ -84,7 +85,7 @@ const tiesFeatures = async (circuit: Circuit, model: IntegerModel): Promise<void
       if (mine[SCORE] !== score) expectRejected(circuit, editWitness(circuit, mine, { score }), "another row's score");
       expectRejected(circuit, editWitness(circuit, mine, { features: other }), "the features of another row");
     }),
-    { numRuns: 10 },
+    { numRuns: runsOf({ all: 10, few: 3 }) },
   );
 };
 
@@ -98,7 +99,7 @@ describe("Model", () => {
       });
 
       it("scores and commits as the evaluator and the commitment's twin do", async () => {
-        await sameAsTwins(circuit(), model, { runs: 30 });
+        await sameAsTwins(circuit(), model, { runs: runsOf({ all: 30, few: 8 }) });
       });
 
       it("accepts both ends of every range and refuses the next integers, as the evaluator does", async () => {
@@ -132,7 +133,7 @@ describe("Model", () => {
     const circuit = openModel(model);
 
     it("scores and commits as the evaluator and the commitment's twin do", async () => {
-      await sameAsTwins(circuit(), model, { runs: 30 });
+      await sameAsTwins(circuit(), model, { runs: runsOf({ all: 30, few: 8 }) });
       await refusesNextIntegers(circuit(), model);
     });
   });
@@ -150,7 +151,7 @@ describe("Model", () => {
     });
 
     it("still proves its one score, its ranges and its commitment", async () => {
-      await sameAsTwins(circuit, constant, { runs: 20 });
+      await sameAsTwins(circuit, constant, { runs: runsOf({ all: 20, few: 6 }) });
       await expectRefused(circuit, { features: [10n, 0n, 3n, 0n], salt: 1n });
       const witness = await expectAccepted(circuit, { features: middle, salt: 1n }, [850n]);
       for (const score of [849n, 851n, 0n])
@@ -172,7 +173,7 @@ describe("Model", () => {
     });
 
     it("scores and commits as the evaluator and the commitment's twin do", async () => {
-      await sameAsTwins(circuit, shipped, { runs: 20 });
+      await sameAsTwins(circuit, shipped, { runs: runsOf({ all: 20, few: 6 }) });
     });
 
     it("leaves no output to replace, and accepts both ends of every range but not the next integers", async () => {

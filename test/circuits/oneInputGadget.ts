@@ -3,6 +3,7 @@ import fc from "fast-check";
 
 import { freeDirections } from "../../prover/audit/rank.ts";
 import { mod } from "../../prover/field.ts";
+import { runsOf } from "../support/thorough.ts";
 import { expectAccepted, expectConstraints, expectRefused, freeWires } from "./expectations.ts";
 import { type Circuit, gadget } from "./harness.ts";
 import { allWitnesses, strangeElements } from "./solve.ts";
@@ -51,7 +52,7 @@ const comparesWithTwin = (tested: OneInputGadget, circuit: () => Circuit): void 
       await expectAccepted(circuit(), { [input]: value }, outputs(value));
     };
     for (const value of edgesInRange(tested)) await check(value);
-    await fc.assert(fc.asyncProperty(fc.bigInt({ min, max }), check), { numRuns: 20 });
+    await fc.assert(fc.asyncProperty(fc.bigInt({ min, max }), check), { numRuns: runsOf({ all: 20, few: 8 }) });
   });
 };
 

@@ -8,6 +8,7 @@ import { selectFeatures } from "../../prover/features/dictionary.ts";
 import { scorecard } from "../../prover/model/scorecard.ts";
 import { compileModel } from "../../prover/modelFolder/compileModel.ts";
 import { loadModel } from "../../prover/modelFolder/load.ts";
+import { compiledCircuit } from "../support/compiledCircuit.ts";
 import { branch, forestOnnx, schemaText } from "../support/onnxFile.ts";
 import { temporaryFolder } from "../support/recorded.ts";
 import { expectOnly, expectRefusal, type Finished, inPairs, jsonOf, veriscore } from "../support/runNode.ts";
@@ -42,7 +43,7 @@ describe("from a wallet to its score in one command", () => {
     );
     writeFileSync(file(`${name}.json`), schemaText(features));
     const [onnxPath, schemaPath] = [file(`${name}.onnx`), file(`${name}.json`)];
-    await compileModel({ onnxPath, schemaPath, folder: file(name), card: scorecard() });
+    await compileModel({ onnxPath, schemaPath, folder: file(name), card: scorecard(), compile: compiledCircuit });
   };
 
   let names: readonly string[];

@@ -23,8 +23,6 @@ contract CreditInvariant is Cheats, InvariantTargets {
     /// One run of calls serves all of them. What the handler saw itself: nobody joins or is merged without consent, no lien is got
     /// round, no notice cut short, as-of times only rise, of a token and of a wallet wherever it goes, a scored bundle contains every
     /// wallet that gave notice within 30 days, no history is cut short, nothing is stored without a quorum.
-    /// hardhat-config: invariant.runs = 256
-    /// hardhat-config: invariant.depth = 100
     function invariant_whatTheHandlerExpectsIsWhatIsThere() public view {
         assertEq(handler.broken(), "");
         aWalletIsInAtMostOneToken();

@@ -20,8 +20,6 @@ contract RequestInvariant is Cheats, InvariantTargets {
         _target(address(handler));
     }
 
-    /// hardhat-config: invariant.runs = 256
-    /// hardhat-config: invariant.depth = 100
     function invariant_whatCameInIsWhatWentOutAndWhatIsOwed() public view {
         assertEq(handler.broken(), "");
         for (uint256 i = 0; i < 2; ++i) theBooksBalance(feeTokens[i]);

@@ -19,6 +19,7 @@ import {
   pricesCsv,
   temporaryFolder,
 } from "../support/recorded.ts";
+import { runsOf } from "../support/thorough.ts";
 
 const ASSETS = ["DAI", "USDC", "WETH", "WBTC", "XSUSHI"];
 const LAST_DAY = 120;
@@ -102,7 +103,7 @@ describe("determinism", () => {
         }, everything);
         expect(otherwise).to.deep.equal(plain);
       }),
-      { numRuns: 5 },
+      { numRuns: runsOf({ all: 5, few: 2 }) },
     );
   });
 
@@ -129,7 +130,7 @@ describe("determinism", () => {
         );
         expect(after).to.deep.equal(before);
       }),
-      { numRuns: 4 },
+      { numRuns: runsOf({ all: 4, few: 2 }) },
     );
   });
 });

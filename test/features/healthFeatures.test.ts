@@ -8,6 +8,7 @@ import { featureVectors } from "../../prover/features/featureVectors.ts";
 import { selectLabel } from "../../prover/features/label.ts";
 import { expectError } from "../support/expectError.ts";
 import { ALICE, BOB } from "../support/recorded.ts";
+import { runsOf } from "../support/thorough.ts";
 import {
   ETHER,
   type FakeHistory,
@@ -187,7 +188,7 @@ describe("health features", () => {
           expect(both?.values).to.deep.equal(Object.values(await vector(store, 61)));
         });
       }),
-      { numRuns: 4 },
+      { numRuns: runsOf({ all: 4, few: 2 }) },
     );
   });
 });

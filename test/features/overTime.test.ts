@@ -5,6 +5,7 @@ import { featureVectors } from "../../prover/features/featureVectors.ts";
 import type { EventStore } from "../../prover/store/eventStore.ts";
 import { ETHER, type FakeLog, UNIT, protocolOf, timeOf, withFakeMarket } from "../health/fakeMarket.ts";
 import { ALICE, BOB } from "../support/recorded.ts";
+import { runsOf } from "../support/thorough.ts";
 
 /** Accounts over seconds and whole days, in a market with a block every six hours, the first of a day at midnight. */
 
@@ -120,7 +121,7 @@ describe("accounts over time", () => {
             expect(await ask(store, LAST, wallets)).to.deep.equal(bruteForce(logs, LAST, wallets));
         });
       }),
-      { numRuns: 12 },
+      { numRuns: runsOf({ all: 12, few: 4 }) },
     );
   });
 });

@@ -6,6 +6,7 @@ import { dictionary } from "../../prover/features/dictionary.ts";
 import { type FeatureVector, featureVectors } from "../../prover/features/featureVectors.ts";
 import { expectError } from "../support/expectError.ts";
 import { ALICE, BOB, START, withHistory } from "../support/recorded.ts";
+import { runsOf } from "../support/thorough.ts";
 
 const ETH = 10n ** 18n;
 const GWEI = 10n ** 9n;
@@ -210,7 +211,7 @@ describe("wallet features of a bundle", () => {
         const whole = await withTransactions(joined, (store) => vector(store, [ALICE]));
         expect(apart).to.deep.equal(whole);
       }),
-      { numRuns: 5 },
+      { numRuns: runsOf({ all: 5, few: 2 }) },
     );
   });
 
@@ -226,7 +227,7 @@ describe("wallet features of a bundle", () => {
         );
         expect(after).to.deep.equal(before);
       }),
-      { numRuns: 4 },
+      { numRuns: runsOf({ all: 4, few: 2 }) },
     );
   });
 });

@@ -1,14 +1,16 @@
 import { expect } from "chai";
 
+import { runsOf } from "../support/thorough.ts";
 import { fuzzGraphs, inWords } from "./graphFuzzing.ts";
 
 describe("graphs of supported operators, against onnxruntime", () => {
-  it("score alike on 150 graphs, or are refused with a code", async () => {
-    const tally = await fuzzGraphs({ count: 150, seed: 1 });
+  it("score alike on random graphs, or are refused with a code", async () => {
+    const count = runsOf({ all: 150, few: 60 });
+    const tally = await fuzzGraphs({ count, seed: 1 });
     const { compiled, refused, wrong } = tally;
     expect(wrong, wrong.join("\n")).to.have.length(0);
     expect([...refused.keys()]).to.include("E_UNSUPPORTED_OPERATOR");
-    expect(compiled > 60, inWords(tally)).to.equal(true);
+    expect(compiled > 0.3 * count, inWords(tally)).to.equal(true);
   });
 
   const FOUND: readonly (readonly [what: string, seed: number, code?: string])[] = [

@@ -5,7 +5,7 @@ import { fileURLToPath } from "node:url";
 import { expect } from "chai";
 
 import { temporaryFolder } from "../support/recorded.ts";
-import { expectOnly, expectRefusal, inPairs, runNode } from "../support/runNode.ts";
+import { expectOnly, expectRefusal, inPairs, runEntry } from "../support/runNode.ts";
 
 const root = fileURLToPath(new URL("../..", import.meta.url));
 
@@ -44,7 +44,7 @@ describe("--help of the scripts", () => {
   // Hardhat keeps its own settings in the home folder.
   const environment = { HOME: temporaryFolder().file(".") };
   const run = (name: string, ...args: readonly string[]) =>
-    runNode([join("scripts", name), ...args], { folder, environment });
+    runEntry([join("scripts", name), ...args], { folder, environment });
 
   it("knows every entry file: those that npm names, and all that export nothing", () => {
     expect([...npmNames.keys()].filter((name) => !entries.includes(name))).to.deep.equal([]);

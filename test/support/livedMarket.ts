@@ -1,5 +1,13 @@
+import { copyFile, mkdtemp, rm } from "node:fs/promises";
+import { tmpdir } from "node:os";
+import { join } from "node:path";
+
 import { network } from "hardhat";
 
+import { connectNode } from "../../prover/chain/jsonRpc.ts";
+import { withStore } from "../../prover/events/openStore.ts";
+import { syncEvents } from "../../prover/events/sync/syncEvents.ts";
+import { selectProtocol } from "../../prover/protocols/select.ts";
 import { type BorrowerSummary, liveBorrowerLives } from "../../scripts/demo/borrowers.ts";
 import { type DemoWorld, openDemoWorld } from "../../scripts/demo/demoWorld.ts";
 import { openLocalChain } from "../../scripts/demo/localChain.ts";
@@ -34,6 +42,30 @@ let lived: Promise<LivedMarket> | undefined;
 /** The market; others may have put contracts of their own on its chain. What the caller writes there it takes back: see `useLivedMarket`. */
 export const livedMarket = (): Promise<LivedMarket> => (lived ??= live());
 
+const sync = async (): Promise<{ readonly folder: string; readonly path: string }> => {
+  const { url, world, lastBlock: to } = await livedMarket();
+  const folder = await mkdtemp(join(tmpdir(), "veriscore-lived-"));
+  const path = join(folder, "lived.duckdb");
+  const pool = world.market.addresses.pool.toLowerCase();
+  const market = { protocol: selectProtocol("aave-v2"), pool };
+  await withStore(path, {}, (store) => syncEvents({ store, node: connectNode({ url }), ...market, to, latest: true }));
+  return { folder, path };
+};
+
+let synced: ReturnType<typeof sync> | undefined;
+let copies = 0;
+
+/**
+ * A store of the market up to its last block, of which nothing may be undone, for a test to change:
+ * a copy of one that is made once per process.
+ */
+export const copyOfLivedStore = async (): Promise<string> => {
+  const { folder, path } = await (synced ??= sync());
+  const copy = join(folder, `${++copies}.duckdb`);
+  await copyFile(path, copy);
+  return copy;
+};
+
 /** The market for the calling suite: what its tests write on chain is undone after the last of them. */
 export const useLivedMarket = (): (() => LivedMarket) => {
   let market: LivedMarket | undefined;
@@ -54,6 +86,8 @@ export const useLivedMarket = (): (() => LivedMarket) => {
 
 // A root hook: the chain serves the suites of several files.
 after(async () => {
+  const made = await synced?.catch(() => undefined);
+  if (made !== undefined) await rm(made.folder, { recursive: true, force: true });
   await lived?.catch(() => undefined);
   await close?.();
 });

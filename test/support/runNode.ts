@@ -1,8 +1,11 @@
-import { spawn } from "node:child_process";
+import { type ChildProcess, fork, spawn } from "node:child_process";
 import { readdirSync } from "node:fs";
 import { fileURLToPath } from "node:url";
 
 import { expect } from "chai";
+
+import type { AnsweredCommand, AskedCommand } from "./commandServer.ts";
+import { isThorough } from "./thorough.ts";
 
 const repository = fileURLToPath(new URL("../..", import.meta.url));
 
@@ -35,12 +38,57 @@ export const runNode = (
     });
   });
 
+let server: ChildProcess | undefined;
+const waiting: { readonly resolve: (finished: Finished) => void; readonly reject: (cause: Error) => void }[] = [];
+
+/** The process that runs entry points, started once. */
+const commandServer = (): ChildProcess => {
+  if (server !== undefined) return server;
+  const started = fork(fileURLToPath(new URL("./commandServer.ts", import.meta.url)), {
+    cwd: repository,
+    env: { NODE_COMPILE_CACHE },
+    stdio: ["ignore", "ignore", "inherit", "ipc"],
+  });
+  started.on("message", (finished) => waiting.shift()?.resolve(finished as AnsweredCommand));
+  started.on("exit", (code, signal) => {
+    server = undefined;
+    for (const { reject } of waiting.splice(0)) reject(new Error(`the command server ended: ${code ?? signal}`));
+  });
+  return (server = started);
+};
+
+// A root hook: the process serves the suites of several files.
+after(async () => {
+  if (server === undefined) return;
+  const ended = new Promise((resolve) => server?.once("exit", resolve));
+  server.disconnect();
+  await ended;
+});
+
+const serve = (asked: AskedCommand): Promise<Finished> =>
+  new Promise((resolve, reject) => {
+    waiting.push({ resolve, reject });
+    commandServer().send(asked);
+  });
+
+/**
+ * Runs an entry point as `runNode` does, one after another in a process that has their modules
+ * loaded already. Under `npm test -- --thorough` each has a process of its own.
+ */
+export const runEntry = (
+  [entry, ...args]: readonly [entry: string, ...args: readonly string[]],
+  { folder, environment = {} }: { readonly folder: string; readonly environment?: Readonly<Record<string, string>> },
+): Promise<Finished> =>
+  isThorough
+    ? runNode([entry, ...args], { folder, environment })
+    : serve({ entry, args, environment: { INIT_CWD: folder, HOME: folder, ...environment } });
+
 /** `veriscore <args>` of a user who stands in `folder`. */
 export const veriscore = (
   folder: string,
   args: readonly string[],
-  environment?: Readonly<Record<string, string>>,
-): Promise<Finished> => runNode(["prover/cli/cli.ts", ...args], { folder, ...(environment && { environment }) });
+  environment: Readonly<Record<string, string>> = {},
+): Promise<Finished> => runEntry(["prover/cli/cli.ts", ...args], { folder, environment });
 
 /** The one JSON document on stdout of a run that went well. */
 export const jsonOf = ({ exitCode, stdout, stderr }: Finished): Record<string, unknown> => {

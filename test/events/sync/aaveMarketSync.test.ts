@@ -12,13 +12,11 @@ import { liquidateLater } from "../../../scripts/demo/borrowers.ts";
 import { weiPricesOf } from "../../../scripts/demo/priceTable.ts";
 import { contentsOf, toVersion2 } from "../../support/fakeEventMarket.ts";
 import { expectError } from "../../support/expectError.ts";
-import { useLivedMarket } from "../../support/livedMarket.ts";
-import { temporaryFolder } from "../../support/recorded.ts";
+import { copyOfLivedStore, useLivedMarket } from "../../support/livedMarket.ts";
 
 const COUNTS = ["deposit_count", "borrow_count", "repay_count", "withdraw_count", "liquidation_count"];
 
 describe("sync of a real Aave v2 market", () => {
-  const { file } = temporaryFolder();
   const lived = useLivedMarket();
   let pool: string;
   before(() => {
@@ -54,8 +52,7 @@ describe("sync of a real Aave v2 market", () => {
   });
 
   it("values a loan at the market's own price of its block", async () => {
-    await withStore(":memory:", {}, async (store) => {
-      await sync(store);
+    await withStore(await copyOfLivedStore(), {}, async (store) => {
       const [deposit] = await store.rows(`
         SELECT l.amount_e9, v.value_e9 FROM valued_event v JOIN lending_event l USING (id)
         WHERE v.asset = 'USDC' AND v.action = 'deposit' ORDER BY chain_order LIMIT 1`);
@@ -112,19 +109,18 @@ describe("sync of a real Aave v2 market", () => {
   });
 
   it("reads the same from the logs again as when they came", async () => {
-    await withStore(":memory:", {}, async (store) => {
-      const { events } = await sync(store);
+    await withStore(await copyOfLivedStore(), {}, async (store) => {
+      const [[events] = []] = await store.rows("SELECT count(*) FROM lending_event");
       const before = await contentsOf(store);
       await store.run("DELETE FROM lending_event; DELETE FROM log_wallet; UPDATE debt_change SET change = change + 1");
-      expect(await rebuildDerived(store, selectProtocol)).to.equal(events);
+      expect(await rebuildDerived(store, selectProtocol)).to.equal(Number(events));
       expect(await contentsOf(store)).to.deep.equal(before);
     });
   });
 
   it("reads debts from the logs that a store of version 2 holds", async () => {
-    const path = file("older.duckdb");
+    const path = await copyOfLivedStore();
     const before = await withStore(path, {}, async (store) => {
-      await sync(store);
       const contents = await contentsOf(store);
       await toVersion2(store);
       return contents;

@@ -1,73 +1,20 @@
-import { spawn } from "node:child_process";
-import { fileURLToPath } from "node:url";
-
 import { expect } from "chai";
-import { Interface } from "ethers";
 
-import { connectNode } from "../../../prover/chain/jsonRpc.ts";
 import { withStore } from "../../../prover/events/openStore.ts";
-import { type FollowOptions, type FollowState, followEvents } from "../../../prover/events/sync/followEvents.ts";
-import { type SyncOptions, syncEvents } from "../../../prover/events/sync/syncEvents.ts";
-import { selectProtocol } from "../../../prover/protocols/select.ts";
 import { readHistory } from "../../../prover/store/markets.ts";
-import { expectError } from "../../support/expectError.ts";
-import { contentsOf } from "../../support/fakeEventMarket.ts";
 import { type RawAnswer, startFaultyNode } from "../../../scripts/faultyNode.ts";
+import { expectError } from "../../support/expectError.ts";
 import { useLivedMarket } from "../../support/livedMarket.ts";
 import { temporaryFolder } from "../../support/recorded.ts";
 import { until } from "../../support/until.ts";
+import { followingOf } from "./following.ts";
 
 const DAI = 10n ** 18n;
-const lendingAbi = new Interface([
-  "function mint(uint256) returns (bool)",
-  "function approve(address,uint256) returns (bool)",
-  "function deposit(address,uint256,address,uint16)",
-]);
 
 describe("following a real Aave v2 market", () => {
   const { file } = temporaryFolder();
   const lived = useLivedMarket();
-  const market = () => ({
-    protocol: selectProtocol("aave-v2"),
-    pool: lived().world.market.addresses.pool.toLowerCase(),
-  });
-  const chain = () => lived().world.chain;
-
-  /** Three transactions, the last of which is a deposit. */
-  const deposit = async (amount: bigint): Promise<bigint> => {
-    const from = chain().accounts[16] ?? "";
-    const { address: token } = lived().world.market.tokens.DAI;
-    const { pool } = market();
-    const send = (to: string, data: string) => chain().send({ what: "a deposit", from, to, data });
-    await send(token, lendingAbi.encodeFunctionData("mint", [amount]));
-    await send(token, lendingAbi.encodeFunctionData("approve", [pool, amount]));
-    const { blockNumber } = await send(pool, lendingAbi.encodeFunctionData("deposit", [token, amount, from, 0]));
-    return BigInt(blockNumber);
-  };
-
-  const wholeStore = (options: Partial<SyncOptions> = {}) =>
-    withStore(":memory:", {}, async (store) => {
-      await syncEvents({ store, node: connectNode({ url: lived().url }), ...market(), ...options });
-      return contentsOf(store);
-    });
-
-  const startFollowing = (db: string, options: Partial<FollowOptions> & { readonly url?: string } = {}) => {
-    const { url = lived().url, ...further } = options;
-    const stop = new AbortController();
-    const { signal } = stop;
-    const states: FollowState[] = [];
-    const node = connectNode({ url, signal, maxWaitMs: 50, retryDelayMs: 1 });
-    const ended = followEvents({
-      ...{ node, signal, everyMs: 20, ...market() },
-      withStore: (work) => withStore(db, {}, work),
-      onState: (state) => states.push(state),
-      ...further,
-    });
-    const has = (block: bigint): boolean => states.some((state) => state.kind === "following" && state.block >= block);
-    const reaches = (block: bigint): Promise<void> => until(() => has(block), `block ${block} is followed`);
-    return { states, reaches, stop: () => stop.abort(), ended };
-  };
-  const contents = (db: string) => withStore(db, {}, contentsOf);
+  const { chain, deposit, wholeStore, startFollowing, contents } = followingOf(lived);
 
   it("adds each new block, and is ended by its signal with a whole store", async () => {
     const db = file("head.duckdb");
@@ -132,32 +79,5 @@ describe("following a real Aave v2 market", () => {
     // Neither kind of blocks gets into a store of the other.
     await expectError("E_MARKET", () => startFollowing(db).ended);
     await expectError("E_MARKET", () => startFollowing(file("head.duckdb"), latest).ended);
-  });
-
-  it("goes on after a kill -9 and after a SIGTERM, which ends it with exit code 0", async () => {
-    const db = file("killed.duckdb");
-    const cli = fileURLToPath(new URL("../../../prover/cli/cli.ts", import.meta.url));
-    const run = async (signal: NodeJS.Signals, ready: RegExp) => {
-      const options = ["--rpc", lived().url, "--market", "aave-v2", "--pool", market().pool, "--chunk", "9"];
-      const args = [cli, "events", "follow", ...options, "--db", db, "--every", "1"];
-      const child = spawn(process.execPath, args, { stdio: ["ignore", "inherit", "pipe"] });
-      let said = "";
-      child.stderr.on("data", (text: Buffer) => {
-        said += text.toString();
-        // A second signal would not be waited for.
-        if (!child.killed && ready.test(said)) child.kill(signal);
-      });
-      const ended = await new Promise((resolve) => child.once("close", (...how) => resolve(how)));
-      return { ended, said };
-    };
-    expect((await run("SIGKILL", /finalized: block/)).ended).to.deep.equal([null, "SIGKILL"]);
-    const { ended, said } = await run("SIGTERM", /waiting for the next block|finalized: block/);
-    expect(ended, said).to.deep.equal([0, null]);
-    expect(said).to.match(/killed\.duckdb ends with block \d+: run it again/);
-    const resumed = startFollowing(db);
-    await resumed.reaches(lived().lastBlock);
-    resumed.stop();
-    await resumed.ended;
-    expect(await contents(db)).to.deep.equal(await wholeStore());
   });
 });

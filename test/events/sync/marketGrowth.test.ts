@@ -8,6 +8,7 @@ import { expectError } from "../../support/expectError.ts";
 import { GROWING, contentsOf, syncFake, wholeOf } from "../../support/fakeEventMarket.ts";
 import { FIRST_TIME, type FakeNode, MKR, POOL, USDC, WETH, startFakeNode, tokenOf } from "../../support/fakeNode.ts";
 import { ALICE, BOB } from "../../support/recorded.ts";
+import { runsOf } from "../../support/thorough.ts";
 
 const DAY = 86_400;
 
@@ -119,7 +120,7 @@ describe("sync of a market that grows", () => {
           expect(await contentsOf(store)).to.deep.equal(whole);
         });
       }),
-      { numRuns: 4 },
+      { numRuns: runsOf({ all: 4, few: 2 }) },
     );
   });
 

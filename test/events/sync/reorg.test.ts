@@ -14,6 +14,7 @@ import {
   tokenOf,
 } from "../../support/fakeNode.ts";
 import { ALICE } from "../../support/recorded.ts";
+import { runsOf } from "../../support/thorough.ts";
 
 /** The same chain up to a block, and another one after it. */
 const forked = (forkedAt: number): FakeChain => ({
@@ -50,7 +51,7 @@ describe("sync of a chain that undoes blocks", () => {
         });
       }),
       {
-        numRuns: 7,
+        numRuns: runsOf({ all: 7, few: 5 }),
         examples: [
           [0, 40],
           [60, 40],

@@ -24,6 +24,7 @@ import {
   startFakeNode,
 } from "../../support/fakeNode.ts";
 import { ALICE, BOB, START, eventsCsv, temporaryFolder } from "../../support/recorded.ts";
+import { runsOf } from "../../support/thorough.ts";
 
 const usdc = (amount: number): bigint => BigInt(amount) * 10n ** 6n;
 const ether = (amount: number): bigint => BigInt(amount) * 10n ** 18n;
@@ -173,7 +174,7 @@ describe("sync", () => {
           expect(await everything(store)).to.deep.equal(whole);
         });
       }),
-      { numRuns: 5 },
+      { numRuns: runsOf({ all: 5, few: 2 }) },
     );
   });
 

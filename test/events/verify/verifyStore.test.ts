@@ -11,9 +11,8 @@ import { withStore } from "../../../prover/events/openStore.ts";
 import { compoundV2 } from "../../../prover/protocols/compound/v2/compoundV2.ts";
 import { selectProtocol } from "../../../prover/protocols/select.ts";
 import type { EventStore } from "../../../prover/store/eventStore.ts";
-import { useLivedMarket } from "../../support/livedMarket.ts";
+import { copyOfLivedStore, useLivedMarket } from "../../support/livedMarket.ts";
 import { veriscore } from "../../support/runNode.ts";
-import { temporaryFolder } from "../../support/recorded.ts";
 import { liveHistory } from "../../protocols/compound/v2/history.ts";
 
 describe("samples of blocks", () => {
@@ -36,20 +35,11 @@ describe("samples of blocks", () => {
 });
 
 describe("a finished store against a node", () => {
-  const { file } = temporaryFolder();
   const lived = useLivedMarket();
 
-  const sync = (store: EventStore) => {
-    const pool = lived().world.market.addresses.pool.toLowerCase();
-    const options = { to: lived().lastBlock, latest: true };
-    return syncEvents({
-      store,
-      node: connectNode({ url: lived().url }),
-      protocol: selectProtocol("aave-v2"),
-      pool,
-      ...options,
-    });
-  };
+  /** A store that was synced to the end of the market's days. */
+  const withWhole = async (work: (store: EventStore) => Promise<void>): Promise<void> =>
+    withStore(await copyOfLivedStore(), {}, work);
   const verify = (store: EventStore, seed = "1") =>
     verifyStore({
       store,
@@ -60,8 +50,7 @@ describe("a finished store against a node", () => {
     });
 
   it("finds nothing where all is there", async () => {
-    await withStore(":memory:", {}, async (store) => {
-      await sync(store);
+    await withWhole(async (store) => {
       const { holes, notes, markets } = await verify(store);
       expect([holes, notes]).to.deep.equal([[], []]);
       const [[logs] = []] = await store.rows("SELECT count(*) FROM raw_log");
@@ -83,8 +72,7 @@ describe("a finished store against a node", () => {
   };
   for (const [what, [statement, said]] of Object.entries(damages))
     it(`finds ${what} that is missing or wrong, and where`, async () => {
-      await withStore(":memory:", {}, async (store) => {
-        await sync(store);
+      await withWhole(async (store) => {
         for (const one of statement.split("; ")) await store.run(one);
         const { holes } = await verify(store);
         expect(holes.length).to.be.greaterThan(0);
@@ -93,8 +81,7 @@ describe("a finished store against a node", () => {
     });
 
   it("finds by balances what the logs of the sampled blocks would not show", async () => {
-    await withStore(":memory:", {}, async (store) => {
-      await sync(store);
+    await withWhole(async (store) => {
       // Both ends of the index are cut off, so that no span looks at what is gone.
       const [[cut] = []] = await store.rows("SELECT min(block_number) + 20 FROM lending_event");
       await store.run(
@@ -106,8 +93,7 @@ describe("a finished store against a node", () => {
   });
 
   it("is a command that ends with 1 and the place of the hole", async () => {
-    const path = file("store.duckdb");
-    await withStore(path, {}, sync);
+    const path = await copyOfLivedStore();
     const command = ["store", "verify", "--db", path, "--rpc", lived().url, "--seed", "7"];
     const whole = await veriscore(dirname(path), command);
     expect(whole.stderr).to.include("the samples follow from --seed 7");

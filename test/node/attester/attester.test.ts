@@ -1,95 +1,18 @@
-import { type ChildProcess, spawn } from "node:child_process";
 import { rmSync } from "node:fs";
 import { dirname, join } from "node:path";
-import { fileURLToPath } from "node:url";
 
 import { expect } from "chai";
 
-import { decimalJson } from "../../../node/attester/signing.ts";
-import { withStore } from "../../../prover/events/openStore.ts";
-import { writeAtomic } from "../../../prover/files.ts";
-import { attestationOf, type ScoreRequest } from "../../../prover/onchain/request.ts";
+import { attestationOf } from "../../../prover/onchain/request.ts";
 import { submitScore } from "../../../prover/onchain/submit.ts";
-import { defaultModel } from "../../../prover/artifacts.ts";
-import { ATTESTER_ACCOUNTS, type LocalQuorum, OPERATOR_ACCOUNT, requestScore } from "../../../scripts/localQuorum.ts";
-import { startFaultyNode } from "../../../scripts/faultyNode.ts";
-import { ADA_TOKEN, attestAndProve, freshFolder, useLocalWorld, withCopiedStores } from "../../support/localWorld.ts";
+import { OPERATOR_ACCOUNT } from "../../../scripts/localQuorum.ts";
+import { ADA_TOKEN, attestAndProve, useLocalWorld, withCopiedStores } from "../../support/localWorld.ts";
 import { until } from "../../support/until.ts";
-
-const CLI = fileURLToPath(new URL("../../../node/cli/veriscore.ts", import.meta.url));
-
-interface Running {
-  readonly child: ChildProcess;
-  readonly ended: Promise<number | NodeJS.Signals | null>;
-  readonly log: () => string;
-  readonly url: string;
-}
-
-interface Reply {
-  readonly status: number;
-  readonly body: Readonly<Record<string, unknown>>;
-  readonly text: string;
-}
+import { ask, post, useAttesterProcess } from "./attesterProcess.ts";
 
 describe("an attester as a process of its own", () => {
   const world = useLocalWorld();
-  const running: Running[] = [];
-
-  afterEach(async () => {
-    for (const { child } of running) child.kill("SIGKILL");
-    await Promise.all(running.splice(0).map(({ ended }) => ended));
-  });
-
-  /** A folder with a configuration; the key is an unlocked account of the chain, behind JSON-RPC. */
-  const configure = async (
-    { quorum, port, ...further }: { quorum: LocalQuorum; port: number; [part: string]: unknown },
-    index = 0,
-  ): Promise<string> => {
-    const { url, deploymentPath, market } = { ...world(), url: quorum.url };
-    const signer = await quorum.provider.getSigner(ATTESTER_ACCOUNTS[index]);
-    const config = {
-      ...{ role: "attester", deployment: deploymentPath, rpc: [url], data: "data", listen: { port } },
-      history: {
-        ...{ rpc: [url], market: market.protocol, pool: market.pool, store: quorum.attesters[index]?.storePath },
-        ...{ everySeconds: 0.2, head: "latest" },
-      },
-      models: [{ folder: defaultModel }],
-      signer: { rpc: url, address: signer.address },
-      ...further,
-    };
-    const path = join(freshFolder(), "attester.yaml");
-    // JSON is YAML, too.
-    await writeAtomic(path, JSON.stringify(config));
-    return path;
-  };
-
-  const start = async (config: string, port: number): Promise<Running> => {
-    const child = spawn(process.execPath, [CLI, "node", "attester", "--config", config], {
-      stdio: ["ignore", "pipe", "pipe"],
-    });
-    let log = "";
-    for (const stream of [child.stdout, child.stderr]) stream.on("data", (text: Buffer) => (log += text.toString()));
-    const ended = new Promise<number | NodeJS.Signals | null>((resolve) => {
-      child.once("close", (code, signal) => resolve(code ?? signal));
-    });
-    const started = { child, ended, log: () => log, url: `http://127.0.0.1:${port}` };
-    running.push(started);
-    const isReady = () =>
-      fetch(`${started.url}/readyz`).then(
-        ({ ok }) => ok,
-        () => false,
-      );
-    await until(async () => child.exitCode !== null || (await isReady()), `it is ready: ${log}`);
-    expect(child.exitCode, log).to.equal(null);
-    return started;
-  };
-  const post = async ({ url }: Running, body: string): Promise<Reply> => {
-    const headers = { "content-type": "application/json" };
-    const response = await fetch(`${url}/v1/attestations`, { method: "POST", body, headers });
-    const text = await response.text();
-    return { status: response.status, text, body: JSON.parse(text) as Reply["body"] };
-  };
-  const ask = (attester: Running, request: ScoreRequest) => post(attester, decimalJson(request));
+  const { configure, start } = useAttesterProcess(world);
 
   it("signs what it recomputes, the same request in the same way, and refuses anything else", async () => {
     const quorum = withCopiedStores(world().quorum);
@@ -134,56 +57,5 @@ describe("an attester as a process of its own", () => {
     await refuses({ salt: request.salt + 2n }, "503 E_JOURNAL_LOST");
     attester.child.kill("SIGTERM");
     expect(await attester.ended).to.equal(0);
-  });
-
-  it("limits each caller and what it works on at once", async () => {
-    const quorum = withCopiedStores(world().quorum);
-    const limits = { requestsPerMinute: 3, concurrent: 1 };
-    const attester = await start(await configure({ quorum, port: 9412, limits }), 9412);
-    const answers = await Promise.all(Array.from({ length: 6 }, () => post(attester, "[]")));
-    const codes = answers.map(({ status, body }) => `${status} ${String(body["code"])}`).sort();
-    expect(codes).to.deep.equal([
-      ...Array.from({ length: 3 }, () => "400 E_REQUEST_FILE"),
-      ...Array.from({ length: 3 }, () => "429 E_TOO_MANY_REQUESTS"),
-    ]);
-  });
-
-  it("is killed between signing and answering, and neither forgets nor contradicts itself", async () => {
-    const quorum = withCopiedStores(world().quorum);
-    const { request } = await requestScore(quorum, ADA_TOKEN);
-    let isArmed = true;
-    // It dies once the key has signed, before it can know that.
-    const signing = await startFaultyNode(quorum.url, {
-      answer: (calls) => {
-        if (!isArmed || !calls.some(({ method }) => method === "eth_signTypedData_v4")) return undefined;
-        running.at(-1)?.child.kill("SIGKILL");
-        return { reset: "before" };
-      },
-    });
-    const { address } = await quorum.provider.getSigner(ATTESTER_ACCOUNTS[0]);
-    const signer = { rpc: signing.url, address };
-    const config = await configure({ quorum, port: 9413, signer });
-    const killed = await start(config, 9413);
-    const lost = await ask(killed, request).then(
-      () => false,
-      () => true,
-    );
-    expect([lost, await killed.ended]).to.deep.equal([true, "SIGKILL"]);
-    isArmed = false;
-
-    // The features that it signed are in the journal: another history is not signed any more.
-    const tampered = "DELETE FROM valued_event WHERE action = 'borrow'";
-    const operatorStore = quorum.operatorStore;
-    for (const path of [operatorStore, quorum.attesters[0]?.storePath ?? ""])
-      await withStore(path, {}, (store) => store.run(tampered));
-    const { asOfTime: time, asOfBlock: block } = request.statement;
-    const { request: other } = await requestScore({ ...quorum, operatorStore }, ADA_TOKEN);
-    expect([other.statement.asOfTime, other.statement.asOfBlock]).to.deep.equal([time, block]);
-    const again = await start(config, 9413);
-    const refused = await ask(again, other);
-    expect([refused.status, refused.body["code"]], refused.text).to.deep.equal([409, "E_VECTOR_CONFLICT"]);
-    expect((await fetch(`${again.url}/readyz`)).status).to.equal(503);
-    expect(again.log()).to.include("E_VECTOR_CONFLICT");
-    await signing.close();
   });
 });

@@ -14,6 +14,7 @@ import { verifyGroth16 } from "../../../prover/proof/engine/verifyGroth16.ts";
 import { WTNS_HEADER_BYTES } from "../../../prover/witness/wtnsFile.ts";
 import { loadWitnessProgram } from "../../../prover/witness/witnessProgram.ts";
 import { expectError } from "../../support/expectError.ts";
+import { isThorough } from "../../support/thorough.ts";
 
 /** The shipped model's key, a witness of it and the witness' public signals. */
 const load = async () => {
@@ -72,9 +73,11 @@ describe("proof engines: models/default", () => {
 
   it("prove nothing for a witness that breaks a constraint, at whichever wire: the proof does not verify", async () => {
     const { wtns, verificationKey } = setting;
-    const wires = (wtns.length - WTNS_HEADER_BYTES) / 32;
+    const last = (wtns.length - WTNS_HEADER_BYTES) / 32 - 1;
+    const middle = Math.floor((last + 1) / 2);
+    const wires = isThorough ? [1, 2, 3, middle, last] : [1, middle];
     for (const [name, engine] of engines)
-      for (const wire of [1, 2, 3, Math.floor(wires / 2), wires - 1]) {
+      for (const wire of wires) {
         const forged = new Uint8Array(wtns);
         forged[WTNS_HEADER_BYTES + wire * 32] = ((forged[WTNS_HEADER_BYTES + wire * 32] ?? 0) + 1) & 255;
         const values = forged.subarray(WTNS_HEADER_BYTES);

@@ -2,5 +2,5 @@ import { useLivedMarket } from "../../../support/livedMarket.ts";
 import { describeProviderFaults } from "../providerFaults.ts";
 
 describe("sync from a provider that", () => {
-  describeProviderFaults(useLivedMarket(), (place) => place % 5 !== 0);
+  describeProviderFaults(useLivedMarket(), (place) => place % 15 !== 0);
 });

@@ -5,6 +5,7 @@ describeZooProofs([
   "gradient-boosting-80x4",
   "lightgbm-100x31",
   "logistic-scaler",
+  "mlp-10-32-16-1",
   "mlp-73-82-82-1",
   "mlp-batchnorm-leaky-logit",
   "mlp-log1p",

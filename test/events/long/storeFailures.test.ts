@@ -3,13 +3,13 @@ import { once } from "node:events";
 
 import { expect } from "chai";
 
-import { withStore } from "../../prover/events/openStore.ts";
-import { GROWING, contentsOf, syncFake, wholeOf } from "../support/fakeEventMarket.ts";
-import { type FakeNode, POOL, startFakeNode } from "../support/fakeNode.ts";
-import { temporaryFolder } from "../support/recorded.ts";
+import { withStore } from "../../../prover/events/openStore.ts";
+import { GROWING, contentsOf, syncFake, wholeOf } from "../../support/fakeEventMarket.ts";
+import { type FakeNode, POOL, startFakeNode } from "../../support/fakeNode.ts";
+import { temporaryFolder } from "../../support/recorded.ts";
 
-const CLI = new URL("../../prover/cli/cli.ts", import.meta.url).pathname;
-const STORE_MODULE = new URL("../../prover/events/openStore.ts", import.meta.url).href;
+const CLI = new URL("../../../prover/cli/cli.ts", import.meta.url).pathname;
+const STORE_MODULE = new URL("../../../prover/events/openStore.ts", import.meta.url).href;
 
 interface Ended {
   readonly code: number | null;

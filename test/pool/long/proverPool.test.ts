@@ -1,13 +1,13 @@
 import { expect } from "chai";
 
-import { evaluate } from "../../prover/model/evaluate.ts";
-import { type LoadedModel, loadModel, loadVerificationKey } from "../../prover/modelFolder/load.ts";
-import { createProverPool, type ProverPool } from "../../prover/pool/proverPool.ts";
-import { verifyProof } from "../../prover/proof/scoreProof.ts";
-import { endCurveWorkers } from "../../prover/keys/snarkjs.ts";
-import { commit } from "../../prover/witness/commitment.ts";
-import { expectError } from "../support/expectError.ts";
-import { emptyFolder, tinyFolder } from "../support/tinyModel.ts";
+import { evaluate } from "../../../prover/model/evaluate.ts";
+import { type LoadedModel, loadModel, loadVerificationKey } from "../../../prover/modelFolder/load.ts";
+import { createProverPool, type ProverPool } from "../../../prover/pool/proverPool.ts";
+import { verifyProof } from "../../../prover/proof/scoreProof.ts";
+import { endCurveWorkers } from "../../../prover/keys/snarkjs.ts";
+import { commit } from "../../../prover/witness/commitment.ts";
+import { expectError } from "../../support/expectError.ts";
+import { emptyFolder, tinyFolder } from "../../support/tinyModel.ts";
 
 /** Whether a process with that id exists. */
 const exists = (pid: number): boolean => {

@@ -2,15 +2,15 @@ import { readFile } from "node:fs/promises";
 
 import { expect } from "chai";
 
-import { modelFile } from "../../prover/artifacts.ts";
-import { endCurveWorkers } from "../../prover/keys/snarkjs.ts";
-import { keyFacts } from "../../prover/modelFolder/keyFacts.ts";
-import { loadModel } from "../../prover/modelFolder/load.ts";
-import { verifyRows } from "../../prover/modelFolder/verifyRows.ts";
-import { vouch } from "../audit/backdoors.ts";
-import { expectError } from "../support/expectError.ts";
-import { changed, sectionPlace } from "../support/smallCircuit.ts";
-import { copyOfTiny, tinyFolder } from "../support/tinyModel.ts";
+import { modelFile } from "../../../prover/artifacts.ts";
+import { endCurveWorkers } from "../../../prover/keys/snarkjs.ts";
+import { keyFacts } from "../../../prover/modelFolder/keyFacts.ts";
+import { loadModel } from "../../../prover/modelFolder/load.ts";
+import { verifyRows } from "../../../prover/modelFolder/verifyRows.ts";
+import { vouch } from "../../audit/backdoors.ts";
+import { expectError } from "../../support/expectError.ts";
+import { changed, sectionPlace } from "../../support/smallCircuit.ts";
+import { copyOfTiny, tinyFolder } from "../../support/tinyModel.ts";
 
 describe("rows that verify proves", () => {
   after(endCurveWorkers);

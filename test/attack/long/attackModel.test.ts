@@ -2,18 +2,20 @@ import { readFileSync } from "node:fs";
 
 import { expect } from "chai";
 
-import type { AttackReport } from "../../prover/attack/attackReport.ts";
-import { writeAttack } from "../../prover/attack/writeAttack.ts";
-import { defaultModel } from "../../prover/artifacts.ts";
-import { withStore } from "../../prover/events/openStore.ts";
-import { importEvents } from "../../prover/events/recorded/importEvents.ts";
-import { importPrices } from "../../prover/events/recorded/importPrices.ts";
-import { sha256 } from "../../prover/files.ts";
-import { runCommand } from "../support/commandLine.ts";
-import { expectError } from "../support/expectError.ts";
-import { temporaryFolder } from "../support/recorded.ts";
+import type { AttackReport } from "../../../prover/attack/attackReport.ts";
+import { writeAttack } from "../../../prover/attack/writeAttack.ts";
+import { defaultModel } from "../../../prover/artifacts.ts";
+import { withStore } from "../../../prover/events/openStore.ts";
+import { importEvents } from "../../../prover/events/recorded/importEvents.ts";
+import { importPrices } from "../../../prover/events/recorded/importPrices.ts";
+import { sha256 } from "../../../prover/files.ts";
+import { runCommand } from "../../support/commandLine.ts";
+import { expectError } from "../../support/expectError.ts";
+import { temporaryFolder } from "../../support/recorded.ts";
 
-const SAMPLE = `${import.meta.dirname}/../../scripts/history`;
+const SAMPLE = `${import.meta.dirname}/../../../scripts/history`;
+/** Wallets that are attacked. */
+const WALLETS = 20;
 /** The last day of the sample's loans. */
 const AS_OF = { time: 1_644_710_400n };
 
@@ -32,7 +34,7 @@ describe("model attack", () => {
       await importPrices(store, [`${SAMPLE}/prices-hourly-usd.csv.gz`]);
     });
     bytes.before = bytesOf(db);
-    report = await writeAttack({ folder: defaultModel, db, out: file("out"), asOf: AS_OF, sample: 20 });
+    report = await writeAttack({ folder: defaultModel, db, out: file("out"), asOf: AS_OF, sample: WALLETS });
     bytes.after = bytesOf(db);
   });
 
@@ -43,18 +45,18 @@ describe("model attack", () => {
   });
 
   it("lives every kind on the wallets that it says, and on a fresh one", () => {
-    expect(report.wallets).to.include({ attacked: 20, named: false });
+    expect(report.wallets).to.include({ attacked: WALLETS, named: false });
     expect(report.wallets.outOf).to.be.greaterThan(300);
     expect(report.notLived).to.deep.equal([]);
     for (const { title, variants } of report.manipulations)
-      for (const { wallets, label } of variants) expect(wallets, `${title}, ${label}`).to.equal(20);
+      for (const { wallets, label } of variants) expect(wallets, `${title}, ${label}`).to.equal(WALLETS);
     const flash = report.manipulations.find(({ name }) => name === "flash-round")?.variants[0];
     expect(flash?.freshScore).to.be.within(300, report.wallets.clean?.medianScore ?? 0);
   });
 
   it("tells what the real market makes of the choice of the as-of, which a held market hides", () => {
     const [best] = report.manipulations.find(({ kind }) => kind === "as-of")?.variants ?? [];
-    expect(best?.withRealMarket?.wallets).to.equal(20);
+    expect(best?.withRealMarket?.wallets).to.equal(WALLETS);
     expect(best?.withRealMarket?.lost.most).to.equal(0);
   });
 

@@ -3,17 +3,17 @@ import { join } from "node:path";
 
 import { expect } from "chai";
 
-import { modelFile, modelFiles, publicFolder, weightsSaltFile } from "../../prover/artifacts.ts";
-import { sha256 } from "../../prover/files.ts";
-import { evaluate } from "../../prover/model/evaluate.ts";
-import { loadModel } from "../../prover/modelFolder/load.ts";
-import { type Artifact } from "../../prover/artifacts.ts";
-import { readManifest } from "../../prover/modelFolder/manifest.ts";
-import { verifyModel } from "../../prover/modelFolder/verifyModel.ts";
-import { endCurveWorkers } from "../../prover/keys/snarkjs.ts";
-import { expectError } from "../support/expectError.ts";
-import { runCommand } from "../support/commandLine.ts";
-import { emptyFolder, TINY_FEATURES, tinyFolder } from "../support/tinyModel.ts";
+import { modelFile, modelFiles, publicFolder, weightsSaltFile } from "../../../prover/artifacts.ts";
+import { sha256 } from "../../../prover/files.ts";
+import { evaluate } from "../../../prover/model/evaluate.ts";
+import { loadModel } from "../../../prover/modelFolder/load.ts";
+import { type Artifact } from "../../../prover/artifacts.ts";
+import { readManifest } from "../../../prover/modelFolder/manifest.ts";
+import { verifyModel } from "../../../prover/modelFolder/verifyModel.ts";
+import { endCurveWorkers } from "../../../prover/keys/snarkjs.ts";
+import { expectError } from "../../support/expectError.ts";
+import { runCommand } from "../../support/commandLine.ts";
+import { emptyFolder, TINY_FEATURES, tinyFolder } from "../../support/tinyModel.ts";
 
 const WEIGHT_BEARING: readonly Artifact[] = ["onnx", "integerModel", "circuit", "r1cs", "witnessProgram", "provingKey"];
 const PUBLISHED = ["manifest.json", "schema.json", "verification-key.json", "Verifier.sol", "verifier.json"];

@@ -5,11 +5,11 @@ import { fileURLToPath } from "node:url";
 
 import { expect } from "chai";
 
-import { defaultModel } from "../../prover/artifacts.ts";
-import { temporaryFolder } from "../support/recorded.ts";
-import { jsonOf, veriscore } from "../support/runNode.ts";
+import { defaultModel } from "../../../prover/artifacts.ts";
+import { temporaryFolder } from "../../support/recorded.ts";
+import { jsonOf, veriscore } from "../../support/runNode.ts";
 
-const repository = fileURLToPath(new URL("../..", import.meta.url));
+const repository = fileURLToPath(new URL("../../..", import.meta.url));
 const history = (name: string): string => join(defaultModel, "..", "..", "scripts", "history", name);
 
 /** Where each stream of the command goes; `$READER` reads the pipe, the exit code of the command goes into a file. */

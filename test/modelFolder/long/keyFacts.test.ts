@@ -3,23 +3,28 @@ import { join } from "node:path";
 
 import { expect } from "chai";
 
-import { modelFile, publicFolder } from "../../prover/artifacts.ts";
-import { sha256 } from "../../prover/files.ts";
-import { toJson } from "../../prover/jsonValue.ts";
-import type { RecordedStep } from "../../prover/keys/ceremonyRecord.ts";
-import { developmentPtau } from "../../prover/keys/devPtau.ts";
-import type { KeyOrigin } from "../../prover/keys/keyOrigin.ts";
-import { domainBits, readR1cs } from "../../prover/keys/r1csFile.ts";
-import { endCurveWorkers } from "../../prover/keys/snarkjs.ts";
-import { assertKeyClaims, assertVerifierOfKey, type KeyEvidence, keyFacts } from "../../prover/modelFolder/keyFacts.ts";
-import { loadPublished } from "../../prover/modelFolder/load.ts";
-import { readManifest } from "../../prover/modelFolder/manifest.ts";
-import { setupModel } from "../../prover/modelFolder/setupModel.ts";
-import { vouch } from "../audit/backdoors.ts";
-import { runCommand } from "../support/commandLine.ts";
-import { expectError } from "../support/expectError.ts";
-import { changed, sectionPlace } from "../support/smallCircuit.ts";
-import { compiledTiny, copyOfTiny, emptyFolder, tinyFolder } from "../support/tinyModel.ts";
+import { modelFile, publicFolder } from "../../../prover/artifacts.ts";
+import { sha256 } from "../../../prover/files.ts";
+import { toJson } from "../../../prover/jsonValue.ts";
+import type { RecordedStep } from "../../../prover/keys/ceremonyRecord.ts";
+import { developmentPtau } from "../../../prover/keys/devPtau.ts";
+import type { KeyOrigin } from "../../../prover/keys/keyOrigin.ts";
+import { domainBits, readR1cs } from "../../../prover/keys/r1csFile.ts";
+import { endCurveWorkers } from "../../../prover/keys/snarkjs.ts";
+import {
+  assertKeyClaims,
+  assertVerifierOfKey,
+  type KeyEvidence,
+  keyFacts,
+} from "../../../prover/modelFolder/keyFacts.ts";
+import { loadPublished } from "../../../prover/modelFolder/load.ts";
+import { readManifest } from "../../../prover/modelFolder/manifest.ts";
+import { setupModel } from "../../../prover/modelFolder/setupModel.ts";
+import { vouch } from "../../audit/backdoors.ts";
+import { runCommand } from "../../support/commandLine.ts";
+import { expectError } from "../../support/expectError.ts";
+import { changed, sectionPlace } from "../../support/smallCircuit.ts";
+import { compiledTiny, copyOfTiny, emptyFolder, tinyFolder } from "../../support/tinyModel.ts";
 
 /** blake2b-512 of the public file of power 14, from snarkjs' list. */
 const PUBLIC_14 =

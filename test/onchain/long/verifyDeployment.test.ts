@@ -1,26 +1,18 @@
-import { execFile } from "node:child_process";
 import { join } from "node:path";
-import { promisify } from "node:util";
 
 import { expect } from "chai";
 import { concat, ContractFactory, dataLength, keccak256, toBeHex, zeroPadValue } from "ethers";
 
-import type { VettedModel } from "../../prover/modelFolder/vetModel.ts";
-import { vettedModel } from "../support/shippedModel.ts";
-import { contractAt } from "../../prover/onchain/contracts.ts";
-import { type Deployment, writeDeployment } from "../../prover/onchain/deployment.ts";
-import { isoSeconds } from "../../prover/seconds.ts";
-import { readCompiled } from "../../scripts/ignition/compiled.ts";
-import { deployVeriscore } from "../../scripts/ignition/deployVeriscore.ts";
-import { type DeploymentPlan, readPlan } from "../../scripts/ignition/plan.ts";
-import { verifyDeployment } from "../../scripts/verification/verifyDeployment.ts";
-import { expectError } from "../support/expectError.ts";
-import { useFreshChain } from "../support/freshChain.ts";
-import { freshFolder } from "../support/localWorld.ts";
-import { SHIPPED_MARKETS } from "../support/scoredChain.ts";
-
-const SCRIPT = join(import.meta.dirname, "../../scripts/verifyDeployment.ts");
-const run = promisify(execFile);
+import { contractAt } from "../../../prover/onchain/contracts.ts";
+import { writeDeployment } from "../../../prover/onchain/deployment.ts";
+import { isoSeconds } from "../../../prover/seconds.ts";
+import { readCompiled } from "../../../scripts/ignition/compiled.ts";
+import { deployVeriscore } from "../../../scripts/ignition/deployVeriscore.ts";
+import { readPlan } from "../../../scripts/ignition/plan.ts";
+import { expectError } from "../../support/expectError.ts";
+import { freshFolder } from "../../support/localWorld.ts";
+import { SHIPPED_MARKETS } from "../../support/scoredChain.ts";
+import { runVerify, useDeployment } from "../verifiedDeployment.ts";
 
 const wordOf = (value: bigint): string => toBeHex(value, 32);
 
@@ -39,27 +31,6 @@ const creationOf = (words: readonly (readonly [slot: string, value: string])[], 
   const [length, start] = [toBeHex(dataLength(code), 2), toBeHex(words.length * 67 + 13, 2)];
   // PUSH2 length, DUP1, PUSH2 start, PUSH1 0, CODECOPY, PUSH1 0, RETURN
   return concat([...stores, "0x61", length, "0x80", "0x61", start, "0x600039", "0x6000f3", code]);
-};
-
-/** A deployment on a chain of its own; what a test does to it is undone. */
-const useDeployment = ({ chainId, changed = {} }: { chainId: number; changed?: Partial<DeploymentPlan> }) => {
-  const chain = useFreshChain({ chainId });
-  let deployment: Deployment;
-  let published: VettedModel;
-  let snapshot: unknown;
-  before(async () => {
-    const { url, provider } = chain();
-    published = await vettedModel();
-    const { attesters } = await readPlan("local");
-    const plan = { ...(await readPlan(chainId === 31337 ? "local" : "public")), attesters, ...changed };
-    const signer = await provider.getSigner(0);
-    deployment = await deployVeriscore({ url, signer, plan, loaded: published, markets: SHIPPED_MARKETS });
-  });
-  beforeEach(async () => void (snapshot = await chain().provider.send("evm_snapshot", [])));
-  afterEach(() => chain().provider.send("evm_revert", [snapshot]));
-  const verify = (of: Deployment = deployment, folder: VettedModel = published, allowDevKeys = false) =>
-    verifyDeployment({ provider: chain().provider, deployment: of, folders: [folder], allowDevKeys });
-  return { chain, deployed: () => ({ deployment, published }), verify };
 };
 
 describe("reading a deployment back from the chain", () => {
@@ -217,18 +188,16 @@ describe("reading a deployment back from the chain", () => {
   it("fails as a script with one line, and prints what stands there before", async () => {
     const { deployment } = deployed();
     const path = join(freshFolder(), "deployment.json");
-    const parameters = [SCRIPT, "--rpc", chain().url, "--deployment", path];
+    const parameters = ["--rpc", chain().url, "--deployment", path];
     await writeDeployment(path, deployment);
-    const { stdout, stderr } = await run(process.execPath, parameters);
+    const { exitCode, stdout, stderr } = await runVerify(...parameters);
+    expect(exitCode, stderr).to.equal(0);
     expect(stdout).to.include(deployment.oracle).and.include("all as it should be").and.include("2 of 3, epoch 1");
     expect(stderr).to.equal("");
 
     await changeCode(deployment.registry);
-    const failed = (await run(process.execPath, [...parameters, "--json"]).then(
-      () => undefined,
-      (cause: unknown) => cause,
-    )) as { code: number; stdout: string; stderr: string };
-    expect(failed.code).to.equal(1);
+    const failed = await runVerify(...parameters, "--json");
+    expect(failed.exitCode).to.equal(1);
     expect(failed.stderr).to.match(/^E_DEPLOYMENT_DIFFERS: [^\n]* the code of registry [^\n]*\n$/);
     expect(JSON.parse(failed.stdout)).to.include({ chainId: 31337 });
   });
@@ -238,62 +207,5 @@ describe("reading a deployment back from the chain", () => {
     await expectError("E_CONTRACT_MISSING", () => verify(nowhere));
     const noRequests = { ...deployed().deployment, requests: `0x${"77".repeat(20)}` };
     await expectError("E_CONTRACT_MISSING", () => verify(noRequests));
-  });
-});
-
-describe("reading a deployment back from a public chain", () => {
-  const owner = "0x1111111111111111111111111111111111111111";
-  const { chain, deployed, verify } = useDeployment({ chainId: 4244, changed: { allowDevKeys: true, owner } });
-
-  it("works as a script for a deployment whose file says that it was made for dev keys, and warns", async () => {
-    const path = join(freshFolder(), "deployment.json");
-    const parameters = [SCRIPT, "--rpc", chain().url, "--deployment", path];
-    await writeDeployment(path, { ...deployed().deployment, allowDevKeys: true });
-    const { stdout, stderr } = await run(process.execPath, parameters);
-    expect(stdout).to.include("all as it should be: code, constructors, wiring, models; but with dev keys");
-    expect(stdout).to.match(/^keys of default: dev, whose maker could forge proofs: by its manifest one person/m);
-    expect(stderr).to.match(/^warning: model default 0x[0-9a-f]{64} has dev keys: their maker can forge proofs$/m);
-    await writeDeployment(path, deployed().deployment);
-    await run(process.execPath, parameters).then(
-      () => expect.fail("without it the flag is asked for"),
-      (cause: unknown) => expect((cause as { stderr: string }).stderr).to.include("has dev keys"),
-    );
-  });
-
-  it("does not believe a registry that was told of other keys: what the keys show counts", async () => {
-    const { url, provider } = chain();
-    const genuine = await vettedModel();
-    const lie = { ...genuine, keyFacts: { ...genuine.keyFacts, dev: false, doubts: [] } };
-    const { attesters } = await readPlan("local");
-    const plan = { ...(await readPlan("public")), attesters };
-    const signer = await provider.getSigner(0);
-    const told = await deployVeriscore({ url, signer, plan, loaded: lie, markets: SHIPPED_MARKETS });
-    const { state, problems } = await verify(told, genuine);
-    expect(state.models[0]?.dev).to.equal(false);
-    expect(problems.join("\n"))
-      .to.include("has dev keys, which the registry denies")
-      .and.include("counts as one with dev keys: by its manifest one person made them");
-    const unproved = { ...genuine, keyFacts: { ...genuine.keyFacts, doubts: ["phase 1 is unproved"] } };
-    const { warnings } = await verify(told, unproved, true);
-    expect(warnings.join("\n")).to.include("counts as one with dev keys: phase 1 is unproved");
-  });
-
-  it("takes no dev model without the flag, and says who has not taken over", async () => {
-    const { deployment, published } = deployed();
-    expect((await verify()).problems.join()).to.include("has dev keys");
-    const { problems, warnings } = await verify(deployment, published, true);
-    expect(problems).to.deep.equal([]);
-    for (const words of [
-      "model default",
-      "the owner of token is still the deployer",
-      `until ${owner} accepts it`,
-      "the registry takes dev models",
-    ])
-      expect(warnings.join("\n")).to.include(words);
-    const older: Record<string, unknown> = { ...deployment };
-    delete older["requests"];
-    expect((await verify(older as unknown as Deployment, published, true)).warnings.join()).to.include(
-      "names no requests contract",
-    );
   });
 });

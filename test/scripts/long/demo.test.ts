@@ -4,12 +4,12 @@ import { join } from "node:path";
 
 import { expect } from "chai";
 
-import { defaultModel } from "../../prover/artifacts.ts";
-import { evaluate } from "../../prover/model/evaluate.ts";
-import { loadModel, loadVerificationKey } from "../../prover/modelFolder/load.ts";
-import { readProof, verifyProof } from "../../prover/proof/scoreProof.ts";
-import { endCurveWorkers } from "../../prover/keys/snarkjs.ts";
-import { type Finished, runNode, veriscore } from "../support/runNode.ts";
+import { defaultModel } from "../../../prover/artifacts.ts";
+import { evaluate } from "../../../prover/model/evaluate.ts";
+import { loadModel, loadVerificationKey } from "../../../prover/modelFolder/load.ts";
+import { readProof, verifyProof } from "../../../prover/proof/scoreProof.ts";
+import { endCurveWorkers } from "../../../prover/keys/snarkjs.ts";
+import { type Finished, runNode, veriscore } from "../../support/runNode.ts";
 
 /** The whole line, driven once: `npm run demo` of a user who stands in an empty folder. */
 
