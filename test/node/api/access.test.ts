@@ -1,9 +1,12 @@
 import { once } from "node:events";
+import { writeFile } from "node:fs/promises";
 import { connect, type Socket } from "node:net";
+import { join } from "node:path";
 
 import { expect } from "chai";
 
 import { useApi } from "../../support/apiWorld.ts";
+import { freshFolder } from "../../support/localWorld.ts";
 import { answerMalformed, ERROR_KEYS } from "./malformed.ts";
 
 type Json = Readonly<Record<string, unknown>>;
@@ -66,6 +69,35 @@ describe("The API: who may ask what", () => {
     const guesses = [];
     for (let index = 0; index < 6; index++) guesses.push(await ask(`guess ${index}`));
     expect(guesses.map(({ statusCode }) => statusCode)).to.deep.equal([401, 401, 401, 429, 429, 429]);
+  });
+
+  it("counts files of the page apart, and ends a flood of them as well", async () => {
+    const page = freshFolder();
+    for (const name of ["index.html", "main-ABCDEFGH.js"]) await writeFile(join(page, name), "a file of the page");
+    const api = await world().another({ requestsPerMinute: 2, page });
+    const ask = async (url: string, times: number): Promise<readonly number[]> => {
+      const codes = [];
+      for (let index = 0; index < times; index++) codes.push((await api.inject(url)).statusCode);
+      return codes;
+    };
+    expect(await ask("/", 4)).to.deep.equal([200, 200, 200, 200]);
+    expect(await ask("/v1/tokens/1/score", 3)).to.deep.equal([200, 200, 429]);
+    // Another path for each file does not make another caller.
+    expect(await ask("/main-ABCDEFGH.js", 7)).to.deep.equal([200, 200, 200, 200, 200, 200, 429]);
+    const refused = await api.inject("/");
+    expect(refused.json()).to.include({ code: "E_API_LIMIT" });
+    expect(Number(refused.headers["retry-after"])).to.be.within(1, 60);
+    // What is not there is no file of the page.
+    expect(await ask("/nothing.js", 1)).to.deep.equal([429]);
+  });
+
+  it("takes one network of IPv6 for one caller", async () => {
+    const api = await world().another({ requestsPerMinute: 1, proxies: 1 });
+    const ask = async (address: string) =>
+      (await api.inject({ url: "/v1/models", headers: { "x-forwarded-for": address } })).statusCode;
+    expect([await ask("2001:db8::1"), await ask("2001:db8::2"), await ask("2001:db8:0:1::1")]).to.deep.equal([
+      200, 429, 200,
+    ]);
   });
 
   it("believes no X-Forwarded-For but of a proxy that it was told of", async () => {
