@@ -12,6 +12,7 @@ type ViewComponent = ComponentType<{ readonly route: Route }>;
 const LOADERS: Readonly<Record<View, () => Promise<ViewComponent>>> = {
   borrower: async () => (await import("../borrower/BorrowerPage.tsx")).BorrowerPage,
   protocol: async () => (await import("../protocol/ProtocolPage.tsx")).ProtocolPage,
+  challenges: async () => (await import("../challenges/ChallengesPage.tsx")).ChallengesPage,
   network: async () => (await import("../network/NetworkPage.tsx")).NetworkPage,
   transaction: async () => (await import("../network/TransactionPage.tsx")).TransactionPage,
   invitation: async () => (await import("../borrower/InvitationPage.tsx")).InvitationPage,
@@ -20,12 +21,13 @@ const LOADERS: Readonly<Record<View, () => Promise<ViewComponent>>> = {
 const TITLES: Readonly<Record<View, string>> = {
   borrower: "Your credit",
   protocol: "Check a score",
+  challenges: "Challenges",
   network: "Network",
   transaction: "Transaction",
   invitation: "Invitation",
 };
 
-const MAIN_VIEWS: readonly View[] = ["borrower", "protocol", "network"];
+const MAIN_VIEWS: readonly View[] = ["borrower", "protocol", "challenges", "network"];
 
 const NOT_LOADED: Failure = {
   code: "E_PAGE_PART",

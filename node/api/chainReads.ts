@@ -1,4 +1,4 @@
-import { getAddress } from "ethers";
+import { getAddress, getCreateAddress } from "ethers";
 
 import type { Deployment } from "../../client/deployment.ts";
 import { isRecord } from "../../prover/jsonValue.ts";
@@ -34,9 +34,13 @@ const isChosen = (value: unknown): boolean =>
   isWord(value) || (Array.isArray(value) && value.length === 1 && isWord(value[0]));
 const isWord = (value: unknown): boolean => typeof value === "string" && WORD.test(value);
 
+/** What computes for the contract of challenges: the first contract that it has made, in its constructor. */
+export const rulesOf = (challenges: string): string => getCreateAddress({ from: challenges, nonce: 1 }).toLowerCase();
+
 const addressesOf = (deployment: Deployment): ReadonlySet<string> => {
-  const { token, registry, attesters, oracle, requests, pool } = deployment;
-  const contracts = [token, registry, attesters, oracle, requests, pool];
+  const { token, registry, attesters, oracle, requests, pool, challenges } = deployment;
+  const rules = challenges === undefined ? undefined : rulesOf(challenges);
+  const contracts = [token, registry, attesters, oracle, requests, pool, challenges, rules];
   return new Set(contracts.flatMap((one) => (one === undefined ? [] : [one.toLowerCase()])));
 };
 

@@ -26,6 +26,9 @@ export interface Progress {
   readonly struck: bigint;
   readonly graded: bigint;
   readonly openDemands: bigint;
+  readonly paidToFinders: bigint;
+  /** What each honest entry gets beside its stake, once it is settled. */
+  readonly bonus: bigint;
   readonly isSettled: boolean;
   readonly isVoid: boolean;
   /** Zero until the labels are revealed. */

@@ -55,7 +55,12 @@ const outputOf = (outputs: Outputs, source: RegExp): string => {
   return found;
 };
 
-const VIEWS = { borrower: /BorrowerPage\.tsx$/, protocol: /ProtocolPage\.tsx$/, network: /NetworkPage\.tsx$/ };
+const VIEWS = {
+  borrower: /BorrowerPage\.tsx$/,
+  protocol: /ProtocolPage\.tsx$/,
+  challenges: /ChallengesPage\.tsx$/,
+  network: /NetworkPage\.tsx$/,
+};
 
 const sizesOf = async (folder: string, outputs: Outputs): Promise<readonly ViewSize[]> => {
   const main = outputOf(outputs, /app\/main\.tsx$/);
