@@ -6,13 +6,14 @@ import type { Connection } from "../chain/wallet.ts";
 import { Hex } from "../parts/Hex.tsx";
 import { type Loaded, useLoaded, useWallets } from "../parts/hooks.ts";
 import { Busy, FailureNotice } from "../parts/Notice.tsx";
-import { Table, type TableRow } from "../parts/Table.tsx";
+import { NOTHING, Table, type TableRow } from "../parts/Table.tsx";
 import { linkTo, type Route } from "../shell/route.ts";
 import { moment } from "../words/time.ts";
 import { ChallengeView } from "./ChallengeView.tsx";
 import { type ChallengeFacts, type ChallengeList, readChallengeFacts, readChallengeList } from "./gather.ts";
+import { Money } from "./Money.tsx";
 import { openChallengeReads } from "./place.ts";
-import { money, stageWords } from "./words.ts";
+import { stageWords } from "./words.ts";
 
 const rowOf = (challenge: Challenge): TableRow => {
   const { id, terms, progress } = challenge;
@@ -26,10 +27,10 @@ const rowOf = (challenge: Challenge): TableRow => {
       <span key="stage" class={`tag ${stage === "over" ? "" : "good"}`}>
         {stageWords(stage, progress).word}
       </span>,
-      until === undefined ? "–" : moment(until),
+      until === undefined ? NOTHING : moment(until),
       `${progress.entries} of at most ${terms.maxEntries}`,
-      money(terms.bounty, terms),
-      money(terms.stake, terms),
+      <Money key="bounty" amount={terms.bounty} terms={terms} />,
+      <Money key="stake" amount={terms.stake} terms={terms} />,
       <Hex key="sponsor" hex={progress.sponsor} />,
     ],
   };

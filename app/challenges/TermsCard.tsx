@@ -1,4 +1,4 @@
-import { ZeroAddress } from "ethers";
+import { ZeroAddress, ZeroHash } from "ethers";
 
 import { GRADED } from "../../prover/challenge/grading.ts";
 import type { Challenge } from "../../prover/challenge/reading.ts";
@@ -6,7 +6,8 @@ import { Hex } from "../parts/Hex.tsx";
 import { Table } from "../parts/Table.tsx";
 import { printableMessage } from "../words/text.ts";
 import { lengthOf } from "../words/time.ts";
-import { METRICS, money, percents, sharesText } from "./words.ts";
+import { Money } from "./Money.tsx";
+import { METRICS, percents, sharesText } from "./words.ts";
 
 /** Far below what a metric can be: nobody is knocked out by it. */
 const NO_KNOCK_OUT = -1_000_000_000n;
@@ -15,19 +16,25 @@ const MoneyFacts = ({ terms }: Pick<Challenge, "terms">) => (
   <>
     <dt>Bounty</dt>
     <dd>
-      {money(terms.bounty, terms)}; the best get {sharesText(terms.shares)} of it
+      <Money amount={terms.bounty} terms={terms} />; the best get {sharesText(terms.shares)} of it
     </dd>
     <dt>Stake</dt>
-    <dd>{money(terms.stake, terms)} of each modeler, back for an honest answer</dd>
+    <dd>
+      <Money amount={terms.stake} terms={terms} /> of each modeler, back for an honest answer
+    </dd>
     <dt>Demand</dt>
     <dd>
-      {money(terms.bond, terms)} to have a proof shown, within {lengthOf(Number(terms.responseTime))} or more; the
-      modeler gets it for showing it
+      <Money amount={terms.bond} terms={terms} /> to have a proof shown, within {lengthOf(Number(terms.responseTime))}{" "}
+      or more; the modeler gets it for showing it
     </dd>
     <dt>Deposit</dt>
-    <dd>{money(terms.deposit, terms)}, which the sponsor loses if the labels stay hidden</dd>
+    <dd>
+      <Money amount={terms.deposit} terms={terms} />, which the sponsor loses if the labels stay hidden
+    </dd>
   </>
 );
+
+const Hash = ({ hash }: { readonly hash: string }) => (hash === ZeroHash ? <>none</> : <Hex hex={hash} />);
 
 const DataFacts = ({ terms }: Pick<Challenge, "terms">) => (
   <>
@@ -61,8 +68,8 @@ const DataFacts = ({ terms }: Pick<Challenge, "terms">) => (
     </dd>
     <dt>Hashes</dt>
     <dd>
-      description <Hex hex={terms.descriptionHash} />, features <Hex hex={terms.schemaHash} />, training data{" "}
-      <Hex hex={terms.trainingHash} />, pool <Hex hex={terms.poolRoot} />
+      description <Hash hash={terms.descriptionHash} />, features <Hash hash={terms.schemaHash} />, training data{" "}
+      <Hash hash={terms.trainingHash} />, pool <Hash hash={terms.poolRoot} />
     </dd>
   </>
 );

@@ -3,7 +3,6 @@ import { formatEther, formatUnits, ZeroAddress } from "ethers";
 import type { GRADED } from "../../prover/challenge/grading.ts";
 import type { Challenge, EntryStatus, Terms } from "../../prover/challenge/reading.ts";
 import type { Stage } from "../../prover/challenge/stage.ts";
-import { shortHex } from "../words/text.ts";
 
 /** What a challenge waits for, to who looks at it. */
 export const STAGES: Readonly<Record<Stage, { readonly word: string; readonly why: string }>> = {
@@ -51,16 +50,16 @@ export const METRICS: Readonly<Record<(typeof GRADED)[number], MetricWords>> = {
 };
 
 /** Billionths as a percentage, without its sign. */
-export const percents = (billionths: bigint): string => (Number(billionths) / 1e7).toFixed(1);
+export const percents = (billionths: bigint): string => (Number(billionths) / 1e7).toFixed(1).replace("-", "−");
 
 /** A weighted grade, in billionths of a percent, as a percentage. */
 export const weightedPercents = (weighted: bigint): string => percents(weighted / 100n);
 
 /** An amount of the challenge's currency, as people say it. */
 export const money = (amount: bigint, { currency }: Pick<Terms, "currency">): string => {
-  if (currency !== ZeroAddress) return `${formatUnits(amount, 0)} units of token ${shortHex(currency)}`;
+  if (currency !== ZeroAddress) return `${formatUnits(amount, 0)} units of token ${currency}`;
   const whole = formatEther(amount);
-  return `${whole.endsWith(".0") ? whole.slice(0, -2) : whole} ETH`;
+  return `${whole.endsWith(".0") ? whole.slice(0, -2) : whole}\u00a0ETH`;
 };
 
 /** Shares of the bounty: "60 %, 30 % and 10 %". */

@@ -27,7 +27,13 @@ const TITLES: Readonly<Record<View, string>> = {
   invitation: "Invitation",
 };
 
-const MAIN_VIEWS: readonly View[] = ["borrower", "protocol", "challenges", "network"];
+/** The views that are always a step away, in words that fit on one line of a phone. */
+const MAIN_VIEWS = [
+  ["borrower", "Your credit"],
+  ["protocol", "Check"],
+  ["challenges", "Challenges"],
+  ["network", "Network"],
+] as const;
 
 const NOT_LOADED: Failure = {
   code: "E_PAGE_PART",
@@ -63,9 +69,9 @@ const Header = ({ view }: { readonly view: View }) => (
       Veriscore
     </a>
     <nav aria-label="Views">
-      {MAIN_VIEWS.map((one) => (
+      {MAIN_VIEWS.map(([one, name]) => (
         <a key={one} href={linkTo(one)} aria-current={one === view ? "page" : undefined}>
-          {TITLES[one]}
+          {name}
         </a>
       ))}
     </nav>
