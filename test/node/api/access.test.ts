@@ -154,6 +154,12 @@ describe("The API: who may ask what", () => {
       .to.include("/v1/models/default/files/manifest.json")
       .and.include("/v1/models/default/reports/june.json");
     for (const file of files) expect((await api.inject(file)).statusCode, file).to.equal(200);
+    const report = await api.inject("/v1/models/default/reports/june.html");
+    expect(report.headers["content-type"]).to.include("text/html");
+    expect(report.body)
+      .to.include("Evaluation of default")
+      .and.not.match(/<script|https?:\/\/(?!www\.w3\.org)/);
+    expect((await api.inject("/v1/models/default/reports/attack.html")).body).to.include("Attacks on default");
     const card = await api.inject("/v1/models/default/card");
     expect(card.headers["content-type"]).to.include("text/markdown");
     const wrong = [
