@@ -1,6 +1,7 @@
 import { getAddress, getCreateAddress } from "ethers";
 
 import type { Deployment } from "../../client/deployment.ts";
+import { NOBODY } from "../../client/token.ts";
 import { isRecord } from "../../prover/jsonValue.ts";
 import { ChainReadError } from "./errors.ts";
 
@@ -57,9 +58,13 @@ const lower = (value: unknown): string => {
 
 type Rule = (params: readonly unknown[], contracts: ReadonlySet<string>) => boolean;
 
+/** Whose call it is made as. The client asks as nobody what the next token would be. */
+const isSender = (from: unknown): boolean => from === undefined || lower(from) === NOBODY.toLowerCase();
+
 const call: Rule = ([what, block], contracts) =>
   isRecord(what) &&
-  hasOnly(what, ["to", "data"]) &&
+  hasOnly(what, ["to", "data", "from"]) &&
+  isSender(what["from"]) &&
   contracts.has(lower(what["to"])) &&
   isCallData(what["data"]) &&
   isBlock(block);

@@ -118,6 +118,8 @@ describe("the page, as an operator serves it", () => {
         "axe.run(document, { resultTypes: ['violations'] }).then(({ violations }) => violations.map(({ id, nodes }) => `${id} ${nodes[0].html}`))",
       );
       expect(found).to.deep.equal([]);
+      await page.goto(`${origin}/#/protocol?ask=77`);
+      await page.getByText("Token 77 does not exist: it was never minted.").waitFor();
       expect(watched.errors()).to.deep.equal([]);
       expect(watched.strangers()).to.deep.equal([]);
       await page.context().close();
