@@ -5,7 +5,7 @@ import type { Challenge, EntryStatus, Terms } from "../../prover/challenge/readi
 import type { Stage } from "../../prover/challenge/stage.ts";
 
 /** What a challenge waits for, to who looks at it. */
-export const STAGES: Readonly<Record<Stage, { readonly word: string; readonly why: string }>> = {
+const STAGES: Readonly<Record<Stage, { readonly word: string; readonly why: string }>> = {
   commit: { word: "open to entries", why: "Modelers commit to a model each, and nobody sees it." },
   draw: {
     word: "waits for the draw",
@@ -20,7 +20,7 @@ export const STAGES: Readonly<Record<Stage, { readonly word: string; readonly wh
 };
 
 /** The stage of a challenge that was settled without a draw. */
-export const VOID = { word: "void", why: "Nobody drew the rows in time. Everybody gets back what was paid in." };
+const VOID = { word: "void", why: "Nobody drew the rows in time. Everybody gets back what was paid in." };
 
 export const stageWords = (stage: Stage, { isVoid }: Challenge["progress"]) => (isVoid ? VOID : STAGES[stage]);
 

@@ -34,7 +34,8 @@ export const addLimits = async (
     // of IPv6 (/64) is one caller: whoever has it has all of its addresses.
     keyGenerator: (request) => {
       // A client that is gone has no address.
-      const address = rateLimit.normalizeIP((request.ip as string | undefined) ?? "");
+      const { ip = "" }: { readonly ip?: string } = request;
+      const address = rateLimit.normalizeIP(ip);
       if (isOfPage(request)) return `page ${address}`;
       const key = keyOf(request);
       return key < 0 ? address : `key ${key}`;

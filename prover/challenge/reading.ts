@@ -101,12 +101,10 @@ const AT_ONCE = 8;
  */
 export const fewAtOnce = async <T, R>(items: readonly T[], read: (item: T) => Promise<R>): Promise<readonly R[]> => {
   const results: R[] = [];
-  let next = 0;
+  // Whoever is free takes the next one: all take from one iterator.
+  const queue = items.entries();
   const work = async (): Promise<void> => {
-    while (next < items.length) {
-      const index = next++;
-      results[index] = await read(items[index] as T);
-    }
+    for (const [index, item] of queue) results[index] = await read(item);
   };
   await Promise.all(Array.from({ length: AT_ONCE }, work));
   return results;

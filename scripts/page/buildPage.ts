@@ -99,9 +99,9 @@ const compress = async (path: string): Promise<void> => {
 /** `@import "look"`: what the page and the reports look like alike, which stands in prover/look.ts. */
 const look: Plugin = {
   name: "look",
-  setup: ({ onResolve, onLoad }) => {
-    onResolve({ filter: /^look$/ }, () => ({ path: "look", namespace: "look" }));
-    onLoad({ filter: /^look$/, namespace: "look" }, () => ({ contents: LOOK, loader: "css" }));
+  setup: (page) => {
+    page.onResolve({ filter: /^look$/ }, () => ({ path: "look", namespace: "look" }));
+    page.onLoad({ filter: /^look$/, namespace: "look" }, () => ({ contents: LOOK, loader: "css" }));
   },
 };
 

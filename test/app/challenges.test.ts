@@ -1,8 +1,3 @@
-import { readFileSync } from "node:fs";
-import { createRequire } from "node:module";
-import { join } from "node:path";
-import { fileURLToPath } from "node:url";
-
 import { expect } from "chai";
 import { ZeroAddress } from "ethers";
 import type { Browser, Page } from "playwright-core";
@@ -12,16 +7,13 @@ import { rulesOf } from "../../node/api/chainReads.ts";
 import type { ApiSources } from "../../node/api/sources.ts";
 import { payoutsOf } from "../../prover/challenge/payouts.ts";
 import { readChallenge, readEntries } from "../../prover/challenge/reading.ts";
-import { buildPage } from "../../scripts/page/buildPage.ts";
 import { useApi } from "../support/apiWorld.ts";
 import { BROWSER, hasBrowser } from "../support/browser.ts";
+import { builtPage } from "../support/builtPage.ts";
 import { CHALLENGE, type ChallengeLife, HOSTILE, openChallengeLife } from "../support/challengeLife.ts";
-import { freshFolder } from "../support/localWorld.ts";
-import { openBrowser, sideways, type Watched, watchPage } from "../support/page.ts";
+import { openBrowser, sideways, violations, type Watched, watchPage } from "../support/page.ts";
 
 const PATIENCE_MS = 180_000;
-const root = fileURLToPath(new URL("../..", import.meta.url));
-const axe = readFileSync(createRequire(import.meta.url).resolve("axe-core/axe.min.js"), "utf8");
 const BOND = 10n ** 17n;
 
 describe("challenges on the page", () => {
@@ -35,8 +27,7 @@ describe("challenges on the page", () => {
       console.log(`      skipped: ${BROWSER} is not here`);
       this.skip();
     }
-    folder = join(freshFolder(), "page");
-    await buildPage({ root, out: folder });
+    ({ folder } = await builtPage());
     browser = await openBrowser();
   });
   after(async () => {
@@ -61,19 +52,6 @@ describe("challenges on the page", () => {
     await page.goto(`${origin}/#/challenges${path}`);
     await page.locator('[aria-busy="false"] .card').first().waitFor();
     return { page, watched };
-  };
-  const violations = async (page: Page): Promise<unknown> => {
-    await page.evaluate(axe);
-    const found: unknown[] = [];
-    for (const colorScheme of ["light", "dark"] as const) {
-      await page.emulateMedia({ colorScheme });
-      found.push(
-        ...((await page.evaluate(
-          "axe.run(document, { resultTypes: ['violations'] }).then(({ violations }) => violations.map(({ id, nodes }) => `${id} ${nodes[0].html}`))",
-        )) as unknown[]),
-      );
-    }
-    return found;
   };
   /** The line of a player, in the card with a heading. */
   const line = async (page: Page, heading: string, address: string): Promise<string> => {
