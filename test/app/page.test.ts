@@ -121,7 +121,7 @@ describe("the page, as an operator serves it", () => {
       const files = ["javascript:alert(1)", "https://example.com/a", "//example.com/b", "/v1/models/../../x"];
       const tell = (path: string, change: (one: Json) => Json) =>
         page.route(path, async (route) => {
-          const response = await route.fetch();
+          const response = await route.fetch({ maxRetries: 3 });
           const body = (await response.json()) as Readonly<Record<string, readonly Json[]>>;
           const changed = Object.entries(body).map(([name, list]) => [name, list.map(change)] as const);
           await route.fulfill({ response, json: Object.fromEntries(changed) });
@@ -179,7 +179,7 @@ describe("the page, as an operator serves it", () => {
       const { page, origin } = await opened();
       const tamper = async (path: string, change: (body: Json) => Json): Promise<Json> => {
         await page.route(`**/v1/tokens/1/${path}?**`, async (route) => {
-          const response = await route.fetch();
+          const response = await route.fetch({ maxRetries: 3 });
           await route.fulfill({ response, json: change((await response.json()) as Json) });
         });
         const checks = await check(page, origin);

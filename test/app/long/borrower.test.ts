@@ -228,7 +228,7 @@ describe("the life of a borrower, in a browser", () => {
   it("does nothing with a token that is not of the oracle", async () => {
     const { deployment } = local();
     await page.route("**/v1/deployment", async (route) => {
-      const response = await route.fetch();
+      const response = await route.fetch({ maxRetries: 3 });
       const told = (await response.json()) as object;
       await route.fulfill({ response, json: { ...told, token: deployment.registry } });
     });
