@@ -37,6 +37,8 @@ const FLOORS = [
     "prover/jsonValue.ts",
     "prover/seconds.ts",
   ],
+  // What the reports and the page look like alike.
+  ["prover/look.ts"],
   // The package for readers, which has to work in a browser.
   ["client"],
   ["contracts"],

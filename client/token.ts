@@ -24,7 +24,7 @@ export const tokenOfWallet = async (token: Contracts["token"], wallet: string, a
 };
 
 /** Is in no token and cannot be: nobody has its key. */
-const NOBODY = "0x000000000000000000000000000000000000dEaD";
+export const NOBODY = "0x000000000000000000000000000000000000dEaD";
 
 /**
  * Finds the live token that an id stands for, which is another one after a merge.

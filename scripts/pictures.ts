@@ -71,6 +71,10 @@ const VIEWS: Readonly<Record<string, (page: Page, origin: string) => Promise<voi
     await page.goto(`${origin}/#/protocol?ask=1`);
     await page.waitForSelector("[data-check]");
   },
+  challenges: async (page, origin) => {
+    await page.goto(`${origin}/#/challenges`);
+    await page.locator('[aria-busy="false"] .card').waitFor();
+  },
   network: async (page, origin) => {
     await page.goto(`${origin}/#/network`);
     await page.getByText("Gas of a score").waitFor();

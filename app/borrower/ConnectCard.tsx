@@ -11,7 +11,8 @@ const Choices = ({ wallets }: { readonly wallets: readonly Wallet[] }) => {
   return (
     <section class="card no-print">
       <h2>Connect a wallet</h2>
-      <p>
+      <p>See the credit score of your wallets, why it is what it is, and what would change it.</p>
+      <p class="soft">
         The page sees its address and asks before anything is signed or sent. It needs no account, and remembers nothing
         but the numbers of requests that you pay for.
       </p>

@@ -6,6 +6,7 @@ import { HistoryLine } from "../parts/HistoryLine.tsx";
 import { useLoaded } from "../parts/hooks.ts";
 import { Busy, Notice } from "../parts/Notice.tsx";
 import { Table } from "../parts/Table.tsx";
+import { WithHex } from "../parts/WithHex.tsx";
 import { bandOf, points } from "../words/score.ts";
 import { moment } from "../words/time.ts";
 import type { BorrowerPlace } from "./place.ts";
@@ -36,7 +37,7 @@ const Rows = ({ rows }: { readonly rows: readonly Row[] }) => (
       key: `${time} ${what} ${transaction}`,
       cells: [
         moment(time),
-        what,
+        <WithHex key="what" text={what} />,
         <TransactionLink key={transaction} hash={transaction}>
           look
         </TransactionLink>,

@@ -4,7 +4,8 @@ import type { OrderAnswer, OrderStep } from "../api/answers.ts";
 import { followOrder } from "../api/follow.ts";
 import { TransactionLink } from "../parts/Hex.tsx";
 import { Notice } from "../parts/Notice.tsx";
-import { count, printable, printableMessage, shortHex } from "../words/text.ts";
+import { WithHex } from "../parts/WithHex.tsx";
+import { count, printable, printableMessage } from "../words/text.ts";
 import { lengthOf, moment } from "../words/time.ts";
 
 /** An order as it comes further. */
@@ -75,8 +76,8 @@ const resultOf = ({ steps }: OrderAnswer, state: Stage): string | undefined => {
     const facts = attestersOf(proving);
     const signed = facts.filter(({ outcome }) => outcome === "signed");
     const others = facts.filter(({ outcome }) => outcome !== "signed");
-    const by = signed.map(({ attester, milliseconds }) => `${shortHex(attester)} in ${milliseconds} ms`).join(", ");
-    const not = others.map(({ attester, outcome }) => `; ${shortHex(attester)}: ${printable(outcome)}`).join("");
+    const by = signed.map(({ attester, milliseconds }) => `${printable(attester)} in ${milliseconds} ms`).join(", ");
+    const not = others.map(({ attester, outcome }) => `; ${printable(attester)}: ${printable(outcome)}`).join("");
     return `by ${signed.length}: ${by}${not}`;
   }
   const took = tookOf(steps, state);
@@ -96,7 +97,12 @@ const StageLine = ({ order, stage }: { readonly order: OrderAnswer; readonly sta
       </span>
       <span>
         {stage.name}
-        {result !== undefined && <span class="soft"> {result}</span>}
+        {result !== undefined && (
+          <span class="soft">
+            {" "}
+            <WithHex text={result} />
+          </span>
+        )}
         {result === undefined && isNow && <span class="soft"> under way</span>}
       </span>
     </li>

@@ -16,7 +16,7 @@ const Facts = ({ credit: { record, probability, now } }: { readonly credit: Cred
       <dd>
         {probability === undefined
           ? "the model does not say"
-          : `${percent(probability)} that such wallets are liquidated`}
+          : `${percent(probability)} of wallets like these are liquidated, by the model`}
       </dd>
       <RecordFacts record={record} />
       <dt>Fresh until</dt>

@@ -2,12 +2,12 @@ import { Interface, type Log, toBeHex } from "ethers";
 
 import { abis, onChain } from "../../client/index.ts";
 import type { ReadPlace } from "../chain/place.ts";
-import { shortHex } from "../words/text.ts";
 
 /** Something that happened to a bundle. */
 export interface BundleEvent {
   /** Unix seconds. */
   readonly time: number;
+  /** With whole addresses. */
   readonly words: string;
   readonly transaction: string;
 }
@@ -17,7 +17,7 @@ const TOKEN = new Interface(abis.token);
 const MOST_BLOCKS = 45_000;
 const MOST_EVENTS = 12;
 
-const wallet = (log: ReturnType<typeof TOKEN.parseLog>, name: string): string => shortHex(String(log?.args[name]));
+const wallet = (log: ReturnType<typeof TOKEN.parseLog>, name: string): string => String(log?.args[name]);
 
 const WORDS: Readonly<Record<string, (log: ReturnType<typeof TOKEN.parseLog>) => string>> = {
   WalletJoined: (log) => `${wallet(log, "wallet")} joined`,

@@ -4,6 +4,7 @@ import { BaseError } from "../../client/index.ts";
 import { ApiFailure, type Failure } from "../api/ask.ts";
 import { isRecord } from "../api/json.ts";
 import { printableMessage } from "../words/text.ts";
+import { PAGE_HINTS } from "./hints.ts";
 
 /** A thing that the page itself refuses, in words. */
 export class PageRefusal extends Error {
@@ -52,7 +53,7 @@ const toldOf = (cause: unknown): Failure => {
   if (isRecord(cause) && cause["cause"] instanceof ApiFailure) return cause["cause"].failure;
   if (cause instanceof BaseError || cause instanceof PageRefusal) {
     const { code, message, hint } = cause;
-    return { code, message, hint };
+    return { code, message, hint: PAGE_HINTS[code] ?? hint };
   }
   if (isError(cause, "ACTION_REJECTED") || walletCode(cause) === REJECTED)
     return { code: "E_PAGE_REFUSED", message: "you refused it in the wallet", hint: "nothing was sent or signed" };

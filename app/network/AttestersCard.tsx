@@ -1,7 +1,7 @@
 import type { AttesterStatus } from "../api/answers.ts";
 import type { AttesterSetFacts } from "../chain/attesters.ts";
 import { Hex } from "../parts/Hex.tsx";
-import { Table, type TableRow } from "../parts/Table.tsx";
+import { NOTHING, Table, type TableRow } from "../parts/Table.tsx";
 import { count, printableMessage } from "../words/text.ts";
 import { lengthOf, moment } from "../words/time.ts";
 
@@ -27,10 +27,10 @@ const rowOf = (member: string, answer: AttesterStatus | undefined): TableRow => 
   cells: [
     <Hex key="member" hex={member} />,
     <LastAnswer key="answer" answer={answer} />,
-    answer === undefined ? "–" : `${answer.milliseconds} ms`,
-    answer?.signed ?? "–",
-    answer?.refused ?? "–",
-    answer?.silent ?? "–",
+    answer === undefined ? NOTHING : `${answer.milliseconds} ms`,
+    answer?.signed ?? NOTHING,
+    answer?.refused ?? NOTHING,
+    answer?.silent ?? NOTHING,
   ],
 });
 

@@ -3,14 +3,26 @@ import { percent } from "../words/score.ts";
 import { printable } from "../words/text.ts";
 import { day, lengthOf } from "../words/time.ts";
 
-/** A card or a report of a model's folder. No other path becomes a link, whatever the API lists. */
-const REPORT = /^\/v1\/models\/0x[0-9a-f]{64}\/(?:reports\/[A-Za-z0-9][A-Za-z0-9._-]{0,63}|files\/MODEL_CARD\.md)$/;
+/** A card or a report of a model's folder. Nothing else becomes a link, whatever the API lists. */
+const SHOWN = /\/(?:(reports\/[A-Za-z0-9][A-Za-z0-9._-]{0,63})|files\/MODEL_CARD\.md)$/;
+
+/**
+ * Where the cards and reports of a model are, each by a path of our own making. Where a report is a page,
+ * its JSON is left out.
+ */
+const linksOf = ({ id, files }: ModelAnswer): readonly string[] => {
+  const shown = files.flatMap((path) => {
+    const [found, report = "card"] = SHOWN.exec(path) ?? [];
+    return found === undefined ? [] : [`/v1/models/${id}/${report}`];
+  });
+  return shown.filter((path) => !shown.includes(path.replace(/\.json$/, ".html")) || !path.endsWith(".json"));
+};
 
 const nameOf = (path: string): string => {
-  const file = path.split("/").at(-1) ?? path;
-  if (file === "MODEL_CARD.md") return "model card";
-  if (file === "attack.json") return "manipulation report";
-  return `report ${file}`;
+  const [file = path] = path.split("/").slice(-1);
+  if (file === "card") return "model card";
+  const [name = file] = file.split(".");
+  return name === "attack" ? "manipulation report" : `evaluation: ${name}`;
 };
 
 const ModelFacts = ({ model: { meaning, features, manifest } }: { readonly model: ModelAnswer }) => (
@@ -49,13 +61,11 @@ const Model = ({ model }: { readonly model: ModelAnswer }) => (
     </h3>
     <ModelFacts model={model} />
     <p class="links">
-      {model.files
-        .filter((path) => REPORT.test(path))
-        .map((path) => (
-          <a key={path} href={path.replace(/\/files\/MODEL_CARD\.md$/, "/card")}>
-            {nameOf(path)}
-          </a>
-        ))}
+      {linksOf(model).map((path) => (
+        <a key={path} href={path}>
+          {nameOf(path)}
+        </a>
+      ))}
     </p>
   </article>
 );

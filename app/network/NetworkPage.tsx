@@ -46,7 +46,7 @@ const StatusCard = ({ status }: { readonly status: StatusAnswer }) => (
   </section>
 );
 
-const ADDRESSES = ["token", "registry", "attesters", "oracle", "requests", "pool"] as const;
+const ADDRESSES = ["token", "registry", "attesters", "oracle", "requests", "pool", "challenges"] as const;
 
 const ContractsCard = ({ deployment }: { readonly deployment: DeploymentAnswer }) => (
   <section class="card">

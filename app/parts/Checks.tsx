@@ -1,4 +1,5 @@
 import type { Check } from "../protocol/check.ts";
+import { WithHex } from "./WithHex.tsx";
 
 const MARKS: Readonly<Record<Check["state"], { readonly sign: string; readonly word: string }>> = {
   good: { sign: "✓", word: "holds" },
@@ -19,7 +20,9 @@ export const Checks = ({ checks }: { readonly checks: readonly Check[] }) => (
             {name}
             <span class="unseen">: {MARKS[state].word}</span>
           </div>
-          <div class="check-why">{why}</div>
+          <div class="check-why">
+            <WithHex text={why} />
+          </div>
         </div>
       </li>
     ))}

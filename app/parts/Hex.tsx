@@ -56,5 +56,7 @@ export const Hex = ({ hex, isWhole = false }: { readonly hex: string; readonly i
 
 /** A link to what is known of a transaction. */
 export const TransactionLink = ({ hash, children }: { readonly hash: string; readonly children?: string }) => (
-  <a href={linkTo("transaction", { hash })}>{children ?? `transaction ${shortHex(hash)}`}</a>
+  <a href={linkTo("transaction", { hash })} title={hash}>
+    {children ?? `transaction ${shortHex(hash)}`}
+  </a>
 );

@@ -1,5 +1,8 @@
 import type { ComponentChildren } from "preact";
 
+/** Stands where there is nothing to say; a list leaves it out. */
+export const NOTHING = "–";
+
 /** A row: the first cell says what it is of. */
 export interface TableRow {
   readonly key: string;
@@ -23,7 +26,7 @@ export const Table = ({ heads, rows }: { readonly heads: readonly string[]; read
         <tr key={key}>
           <th scope="row">{first}</th>
           {others.map((cell, index) => (
-            <td key={heads[index + 1]} data-of={heads[index + 1]}>
+            <td key={heads[index + 1]} data-of={heads[index + 1]} class={cell === NOTHING ? "nothing" : undefined}>
               {cell}
             </td>
           ))}

@@ -4,6 +4,7 @@ import { Hex, TransactionLink } from "../parts/Hex.tsx";
 import { Notice } from "../parts/Notice.tsx";
 import { RecordFacts } from "../parts/RecordFacts.tsx";
 import { ScoreFace } from "../parts/ScoreFace.tsx";
+import { WithHex } from "../parts/WithHex.tsx";
 import { count, printable } from "../words/text.ts";
 import { moment } from "../words/time.ts";
 import { linkTo } from "../shell/route.ts";
@@ -23,7 +24,9 @@ const Verdict = ({ report: { checks, chain, whose } }: { readonly report: Report
           <strong>Do not rely on it: {count(failed.length, "check does", "checks do")} not hold.</strong>
         </p>
         {failed.map(({ id, why }) => (
-          <p key={id}>{why}</p>
+          <p key={id}>
+            <WithHex text={why} />
+          </p>
         ))}
       </Notice>
     );

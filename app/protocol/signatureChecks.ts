@@ -3,7 +3,7 @@ import { AbiCoder, keccak256, recoverAddress } from "ethers";
 import { digestOf, type Statement, statementTypedData } from "../../client/statement.ts";
 import type { Deployment } from "../../client/deployment.ts";
 import type { AttestationsAnswer } from "../api/answers.ts";
-import { count, shortHex } from "../words/text.ts";
+import { count } from "../words/text.ts";
 import { type Check, judged, notShown, unknown } from "./check.ts";
 import type { ApiFacts, ChainFacts } from "./gather.ts";
 
@@ -86,12 +86,12 @@ const signedByQuorum = (
         ? undefined
         : "A signature is not that of the attester who is named for it.",
       epoch > attesters.epoch ? `It names epoch ${epoch} of the attesters, which has not begun.` : undefined,
-      isOfThisSet && strangers.length > 0 ? `${shortHex(strangers[0] ?? "")} is not an attester.` : undefined,
+      isOfThisSet && strangers.length > 0 ? `${strangers[0] ?? ""} is not an attester.` : undefined,
       isOfThisSet && distinct.size < attesters.threshold
         ? `${distinct.size} signed, and ${attesters.threshold} are needed.`
         : undefined,
     ],
-    `${distinct.size} of ${attesters.members.length} signed, ${attesters.threshold} are needed: ${[...distinct].map(shortHex).join(", ")}.`,
+    `${distinct.size} of ${attesters.members.length} signed, ${attesters.threshold} are needed: ${[...distinct].join(", ")}.`,
   );
   if (check.state === "bad" || isOfThisSet) return check;
   return unknown(

@@ -12,6 +12,7 @@ type ViewComponent = ComponentType<{ readonly route: Route }>;
 const LOADERS: Readonly<Record<View, () => Promise<ViewComponent>>> = {
   borrower: async () => (await import("../borrower/BorrowerPage.tsx")).BorrowerPage,
   protocol: async () => (await import("../protocol/ProtocolPage.tsx")).ProtocolPage,
+  challenges: async () => (await import("../challenges/ChallengesPage.tsx")).ChallengesPage,
   network: async () => (await import("../network/NetworkPage.tsx")).NetworkPage,
   transaction: async () => (await import("../network/TransactionPage.tsx")).TransactionPage,
   invitation: async () => (await import("../borrower/InvitationPage.tsx")).InvitationPage,
@@ -20,12 +21,19 @@ const LOADERS: Readonly<Record<View, () => Promise<ViewComponent>>> = {
 const TITLES: Readonly<Record<View, string>> = {
   borrower: "Your credit",
   protocol: "Check a score",
+  challenges: "Challenges",
   network: "Network",
   transaction: "Transaction",
   invitation: "Invitation",
 };
 
-const MAIN_VIEWS: readonly View[] = ["borrower", "protocol", "network"];
+/** The views that are always a step away, in words that fit on one line of a phone. */
+const MAIN_VIEWS = [
+  ["borrower", "Your credit"],
+  ["protocol", "Check"],
+  ["challenges", "Challenges"],
+  ["network", "Network"],
+] as const;
 
 const NOT_LOADED: Failure = {
   code: "E_PAGE_PART",
@@ -61,9 +69,9 @@ const Header = ({ view }: { readonly view: View }) => (
       Veriscore
     </a>
     <nav aria-label="Views">
-      {MAIN_VIEWS.map((one) => (
+      {MAIN_VIEWS.map(([one, name]) => (
         <a key={one} href={linkTo(one)} aria-current={one === view ? "page" : undefined}>
-          {TITLES[one]}
+          {name}
         </a>
       ))}
     </nav>

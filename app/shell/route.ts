@@ -1,7 +1,7 @@
 import { useEffect, useState } from "preact/hooks";
 
 /** The views of the page. */
-const VIEWS = ["borrower", "protocol", "network", "transaction", "invitation"] as const;
+const VIEWS = ["borrower", "protocol", "challenges", "network", "transaction", "invitation"] as const;
 export type View = (typeof VIEWS)[number];
 
 /** What the address bar asks for: `#/protocol?ask=1`. */

@@ -4,6 +4,7 @@ import type { FastifyRequest } from "fastify";
 
 import type { Api } from "./app.ts";
 import { ApiKeyError } from "./errors.ts";
+import { isOfPage } from "./page.ts";
 
 const digestOf = (text: string): Buffer => createHash("sha256").update(text).digest();
 
@@ -40,8 +41,7 @@ export const keyFinder = (keys: readonly string[]): ((request: Pick<FastifyReque
 export const addKeys = (app: Api, findKey: ReturnType<typeof keyFinder>): void => {
   // After the limits, so that guesses are counted, and before a body is read.
   app.addHook("preParsing", (request, _reply, _payload, done) => {
-    const { url = "", config } = request.routeOptions;
-    const isOpen = OPEN.has(url) || (config as { isOpen?: boolean }).isOpen === true;
+    const isOpen = OPEN.has(request.routeOptions.url ?? "") || isOfPage(request);
     done(isOpen || findKey(request) >= 0 ? null : new ApiKeyError());
   });
 };

@@ -1,6 +1,5 @@
 import cors from "@fastify/cors";
 import helmet from "@fastify/helmet";
-import rateLimit from "@fastify/rate-limit";
 import type { FastifyBaseLogger, FastifyError, FastifyRequest } from "fastify";
 
 import { NoScoreError } from "../../client/errors.ts";
@@ -9,17 +8,14 @@ import { asDatabaseError } from "../database.ts";
 import { addKeys, keyFinder } from "./access.ts";
 import { type Api, BODY_LIMIT, newApp } from "./app.ts";
 import { addCaching } from "./caching.ts";
-import { ApiLimitError, ApiMethodError, ApiRouteError } from "./errors.ts";
+import { ApiMethodError, ApiRouteError } from "./errors.ts";
 import { failureOf, INTERNAL_FAILURE, requestErrorOf, statusOf } from "./failure.ts";
+import { addLimits } from "./limits.ts";
 import { addOpenApi, addOpenApiRoute } from "./openApi.ts";
 import { addPage } from "./page.ts";
 import { addRoutes } from "./routes/all.ts";
 import type { ApiConfig, ApiSources } from "./sources.ts";
 
-const REQUESTS_PER_MINUTE = 600;
-/** Callers that are counted at once. */
-const MOST_CALLERS = 20_000;
-const SECOND_MS = 1_000;
 /** What a caller whose cause may pass is told to wait, in seconds. */
 const RETRY_AFTER = "5";
 
@@ -72,7 +68,7 @@ const missingError = ({ method, url }: FastifyRequest, allowedAt: (path: string)
 };
 
 const addGuards = async (app: Api, config: ApiConfig): Promise<void> => {
-  const { keys, origins, requestsPerMinute = REQUESTS_PER_MINUTE } = config;
+  const { keys, origins, requestsPerMinute } = config;
   const findKey = keyFinder(keys ?? []);
   await app.register(helmet, {
     // Reports are pages of their own: no script, no font of another host, and in no frame.
@@ -94,17 +90,7 @@ const addGuards = async (app: Api, config: ApiConfig): Promise<void> => {
     methods: ["GET", "HEAD", "POST"],
     exposedHeaders: ["ETag", "Location", "Retry-After"],
   });
-  await app.register(rateLimit, {
-    max: requestsPerMinute,
-    timeWindow: 60 * SECOND_MS,
-    cache: MOST_CALLERS,
-    // Of a key that is not known nobody is counted, or each guess would be a caller of its own.
-    keyGenerator: (request) => {
-      const key = findKey(request);
-      return key < 0 ? request.ip : `key ${key}`;
-    },
-    errorResponseBuilder: (_request, { max, ttl }) => new ApiLimitError({ max, seconds: Math.ceil(ttl / SECOND_MS) }),
-  });
+  await addLimits(app, { keyOf: findKey, requestsPerMinute });
   if (keys !== undefined) addKeys(app, findKey);
 };
 

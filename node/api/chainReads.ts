@@ -1,6 +1,7 @@
-import { getAddress } from "ethers";
+import { getAddress, getCreateAddress } from "ethers";
 
 import type { Deployment } from "../../client/deployment.ts";
+import { NOBODY } from "../../client/token.ts";
 import { isRecord } from "../../prover/jsonValue.ts";
 import { ChainReadError } from "./errors.ts";
 
@@ -34,9 +35,13 @@ const isChosen = (value: unknown): boolean =>
   isWord(value) || (Array.isArray(value) && value.length === 1 && isWord(value[0]));
 const isWord = (value: unknown): boolean => typeof value === "string" && WORD.test(value);
 
+/** What computes for the contract of challenges: the first contract that it has made, in its constructor. */
+export const rulesOf = (challenges: string): string => getCreateAddress({ from: challenges, nonce: 1 }).toLowerCase();
+
 const addressesOf = (deployment: Deployment): ReadonlySet<string> => {
-  const { token, registry, attesters, oracle, requests, pool } = deployment;
-  const contracts = [token, registry, attesters, oracle, requests, pool];
+  const { token, registry, attesters, oracle, requests, pool, challenges } = deployment;
+  const rules = challenges === undefined ? undefined : rulesOf(challenges);
+  const contracts = [token, registry, attesters, oracle, requests, pool, challenges, rules];
   return new Set(contracts.flatMap((one) => (one === undefined ? [] : [one.toLowerCase()])));
 };
 
@@ -53,9 +58,13 @@ const lower = (value: unknown): string => {
 
 type Rule = (params: readonly unknown[], contracts: ReadonlySet<string>) => boolean;
 
+/** Whose call it is made as. The client asks as nobody what the next token would be. */
+const isSender = (from: unknown): boolean => from === undefined || lower(from) === NOBODY.toLowerCase();
+
 const call: Rule = ([what, block], contracts) =>
   isRecord(what) &&
-  hasOnly(what, ["to", "data"]) &&
+  hasOnly(what, ["to", "data", "from"]) &&
+  isSender(what["from"]) &&
   contracts.has(lower(what["to"])) &&
   isCallData(what["data"]) &&
   isBlock(block);

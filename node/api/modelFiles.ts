@@ -24,9 +24,15 @@ const filesIn = async (folder: string): Promise<readonly string[]> => {
   return entries.filter((entry) => entry.isFile()).map(({ name }) => name);
 };
 
+/** The page of a report in JSON, which is made when somebody asks for it. */
+const pageNameOf = (name: string): string => name.replace(/\.json$/, ".html");
+
+/** Whether a public file is made of another one: a page of a report in JSON. */
+export const isMade = (name: string, path: string): boolean => name.endsWith(".html") && path.endsWith(".json");
+
 /**
- * Lists what a model shows: its manifest, schema, keys of verification, card and reports. Of a
- * private model it is what its public folder has. A request can name nothing but one of these, so
+ * Lists what a model shows: its manifest, schema, keys of verification, card and reports, each report
+ * in JSON as a page, too. Of a private model it is what its public folder has. A request can name nothing but one of these, so
  * no name leads out of the folder.
  */
 export const publicFiles = async ({
@@ -36,9 +42,11 @@ export const publicFiles = async ({
   const root = isPrivate === true ? publicFolder(folder) : folder;
   const found = await filesIn(root);
   const reports = (await filesIn(join(root, REPORTS))).filter((name) => REPORT.test(name)).sort();
+  const made = reports.filter((name) => name.endsWith(".json") && !reports.includes(pageNameOf(name)));
   return new Map([
     ...SHOWN.filter((name) => found.includes(name)).map((name) => [`files/${name}`, join(root, name)] as const),
     ...reports.map((name) => [`reports/${name}`, join(root, REPORTS, name)] as const),
+    ...made.map((name) => [`reports/${pageNameOf(name)}`, join(root, REPORTS, name)] as const),
   ]);
 };
 

@@ -2,6 +2,7 @@ import { existsSync } from "node:fs";
 import { join } from "node:path";
 
 import fastifyStatic from "@fastify/static";
+import type { FastifyRequest } from "fastify";
 
 import type { Api } from "./app.ts";
 import { PageMissingError } from "./errors.ts";
@@ -26,6 +27,10 @@ const POLICY = [
 /** Files whose names hold a hash of what is in them. */
 const HASHED = /-[A-Z0-9]{8}\.(?:js|css|wasm)(?:\.br|\.gz)?$/;
 
+/** Whether a request is for a file of the page: open to all, and counted apart from the API. */
+export const isOfPage = ({ routeOptions: { config } }: Pick<FastifyRequest, "routeOptions">): boolean =>
+  (config as { readonly isPage?: boolean } | undefined)?.isPage === true;
+
 /**
  * Serves the built page at `/`. Its files are those that are there now: no other path is looked for.
  * They are open to all, also where the API asks for keys.
@@ -38,7 +43,7 @@ export const addPage = async (app: Api, folder: string): Promise<void> => {
   }
   await app.register(async (scope) => {
     scope.addHook("onRoute", (route) => {
-      Object.assign(route, { config: { ...route.config, isOpen: true } });
+      Object.assign(route, { config: { ...route.config, isPage: true } });
     });
     await scope.register(fastifyStatic, {
       ...{ root: folder, wildcard: false, preCompressed: true, etag: true, cacheControl: false },

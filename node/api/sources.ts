@@ -37,7 +37,7 @@ export interface ApiSources {
 export interface ApiConfig {
   /** Any of them opens the API; it is open to all when left out. */
   readonly keys?: readonly string[];
-  /** Of each caller, by key or address; 600 when left out. */
+  /** Of each caller, by key or address; 600 when left out. As many files of the page are apart from them. */
   readonly requestsPerMinute?: number;
   /** Origins of pages that may call it; all when left out, since no cookie is looked at. */
   readonly origins?: readonly string[];

@@ -7,7 +7,7 @@ import { findingText, KIND_TITLES, points, scopeText, summaryTable, variantsTabl
 const verdictBox = ({ verdict: { passes, findings } }: AttackReport): string => {
   const lines = findings.map((one) => `<li class="${one.passes ? "good" : "bad"}">${escaped(findingText(one))}</li>`);
   const summary = passes ? "Within the limits" : "A score of this model can be bought or harmed";
-  return `<div class="verdict ${passes ? "good" : "bad"}" role="note"><p>${summary}</p>
+  return `<div class="notice verdict ${passes ? "good" : "bad"}" role="note"><p>${summary}</p>
 <ul>${lines.join("\n")}</ul></div>`;
 };
 
@@ -83,6 +83,6 @@ export const attackPage = (report: AttackReport): string => {
   const sections = [summary, ...KINDS.flatMap((kind) => sectionOf(kind, report))];
   const headline = `<h1>${escaped(title)}</h1>
 ${verdictBox(report)}
-<p>${escaped(scopeText(report))}. Manifest <code>${escaped(model.manifest.slice(0, 16))}…</code>. ${escaped(heldText(report))}</p>`;
+<p>${escaped(scopeText(report))}. Manifest <code title="${escaped(model.manifest)}">${escaped(model.manifest.slice(0, 16))}…</code>. ${escaped(heldText(report))}</p>`;
   return htmlPage({ title, body: [headline, contents(sections), ...sections.map(section)].join("\n") });
 };

@@ -4,11 +4,12 @@ import { loadVerificationKey, type PublishedModel } from "../modelFolder/load.ts
 import { onChain } from "../onchain/transactions.ts";
 import type { ScoreProof } from "../proof/scoreProof.ts";
 import type { Asked } from "./answerFile.ts";
-import { type Challenge, type ChallengeChain, playStep, readChallenge, type Sent, statusOf } from "./challengeChain.ts";
+import { type ChallengeChain, playStep, type Sent } from "./challengeChain.ts";
 import { answerLeaf, commitmentOf, type Committed, inferenceOf, packScores } from "./encoding.ts";
 import { keyOf } from "./entry.ts";
 import { AnswerFaultError, ChallengeEntryError, ChallengeKeyError } from "./errors.ts";
 import { type IndexedTree, indexedTree } from "./indexedTree.ts";
+import { type Challenge, readChallenge, statusOf } from "./reading.ts";
 import { assertAnswering } from "./times.ts";
 import { faultsOf } from "./verifyAnswer.ts";
 

@@ -1,12 +1,10 @@
-import { Contract, type ContractRunner, type Provider, type Result, type Signer } from "ethers";
+import { Contract, type Provider, type Result, type Signer } from "ethers";
 
-import { challengeRulesAbi } from "../../contracts/abi/ChallengeRules.ts";
 import { challengesAbi } from "../../contracts/abi/Challenges.ts";
-import type { ChallengeRules } from "../../contracts/typings/ChallengeRules.ts";
-import type { Challenges } from "../../contracts/typings/Challenges.ts";
 import type { JsonRpcNode } from "../chain/jsonRpc.ts";
-import { ContractMissingError, NoChallengesError, UnknownChallengeError } from "./errors.ts";
 import { onChain, send } from "../onchain/transactions.ts";
+import { NoChallengesError } from "./errors.ts";
+import { type ChallengePlace, findChallenges, type Terms } from "./reading.ts";
 
 /** What a chain is asked through: an ethers provider that also takes questions as they are. */
 export type ChallengeProvider = Provider & {
@@ -14,57 +12,16 @@ export type ChallengeProvider = Provider & {
 };
 
 /** Where a challenge is played. */
-export interface ChallengeChain {
+export interface ChallengeChain extends ChallengePlace {
   readonly provider: ChallengeProvider;
   /** Behind the provider, for questions that ethers has no word for. */
   readonly node: JsonRpcNode;
   readonly chainId: bigint;
-  /** Of the contract. */
-  readonly address: string;
-  readonly challenges: Challenges;
-  readonly rules: ChallengeRules;
 }
-
-/** What a sponsor said when the challenge was opened. Twin of contracts/types/Challenge.sol. */
-export type Terms = Awaited<ReturnType<ChallengeRules["readTerms"]>>;
-/** Where a challenge stands. Twin of contracts/types/Challenge.sol. */
-export interface Progress {
-  readonly sponsor: string;
-  readonly entries: bigint;
-  readonly answered: bigint;
-  readonly struck: bigint;
-  readonly graded: bigint;
-  readonly isSettled: boolean;
-  readonly isVoid: boolean;
-  /** Zero until the labels are revealed. */
-  readonly labels: string;
-  /** Zero until the rows are drawn. */
-  readonly seed: string;
-}
-export type Entry = Awaited<ReturnType<Challenges["entryOf"]>>;
 
 /** Terms as a plain object, by their names. */
 export const termsFields = (terms: Terms): Readonly<Record<string, unknown>> =>
   (terms as unknown as Result).toObject(true);
-
-/** A challenge as the chain has it. */
-export interface Challenge {
-  readonly id: bigint;
-  readonly terms: Terms;
-  readonly progress: Progress;
-  /** Of the newest block, in Unix seconds: what deadlines are held against. */
-  readonly now: bigint;
-  readonly block: bigint;
-}
-
-/** Names of the states of an entry, in the order of contracts/types/Challenge.sol. */
-const STATUS = ["none", "committed", "answered", "struck", "graded", "paid"] as const;
-export type Status = (typeof STATUS)[number];
-
-export const statusOf = ({ status }: Pick<Entry, "status">): Status => STATUS[Number(status)] ?? "none";
-
-const challengesOn = (address: string, runner: ContractRunner): Challenges =>
-  new Contract(address, challengesAbi, runner) as unknown as Challenges;
 
 /**
  * Connects to the contract of challenges.
@@ -78,52 +35,12 @@ export const openChallenges = async (
   address: string | undefined,
 ): Promise<ChallengeChain> => {
   if (address === undefined) throw new NoChallengesError();
-  const code = await onChain(() => provider.getCode(address));
-  if (code === "0x") throw new ContractMissingError({ name: "challenges", address });
-  const challenges = challengesOn(address, provider);
-  const rules = new Contract(
-    await onChain(() => challenges.rules()),
-    challengeRulesAbi,
-    provider,
-  ) as unknown as ChallengeRules;
+  const place = await findChallenges(provider, address);
   const { chainId } = await onChain(() => provider.getNetwork());
   const call = (method: string, params: readonly unknown[]): Promise<unknown> =>
     onChain(() => provider.send(method, [...params]));
-  return { provider, node: { url: "the challenge's node", call }, chainId, address, challenges, rules };
+  return { ...place, provider, node: { url: "the challenge's node", call }, chainId };
 };
-
-/**
- * Reads a challenge.
- *
- * @throws UnknownChallengeError.
- */
-export const readChallenge = async (chain: ChallengeChain, id: bigint): Promise<Challenge> => {
-  const { challenges, rules, provider } = chain;
-  return onChain(async () => {
-    const count = await challenges.challengeCount();
-    if (id < 1n || id > count) throw new UnknownChallengeError({ id, count });
-    const told = await challenges.progressOf(id);
-    const terms = await rules.readTerms(told.terms);
-    // By its names: a list of ethers has an `entries` of its own.
-    const progress = (told as unknown as Result).toObject() as unknown as Progress;
-    const newest = await provider.getBlock("latest");
-    return { id, terms, progress, now: BigInt(newest?.timestamp ?? 0), block: BigInt(newest?.number ?? 0) };
-  });
-};
-
-/** The entries of a challenge in the order of their commitments. */
-export const readEntries = async (
-  { challenges }: Pick<ChallengeChain, "challenges">,
-  { id, progress }: Pick<Challenge, "id" | "progress">,
-): Promise<readonly { readonly modeler: string; readonly entry: Entry }[]> =>
-  onChain(() =>
-    Promise.all(
-      Array.from({ length: Number(progress.entries) }, async (_, index) => {
-        const modeler = await challenges.modelerAt(id, index);
-        return { modeler, entry: await challenges.entryOf(id, modeler) };
-      }),
-    ),
-  );
 
 /** Names of the functions that send a transaction. */
 export type Step =

@@ -1,5 +1,6 @@
 import { logRanges } from "../chain/logRanges.ts";
-import type { Challenge, ChallengeChain } from "./challengeChain.ts";
+import type { ChallengeChain } from "./challengeChain.ts";
+import type { Challenge } from "./reading.ts";
 
 /** What the contract said of an entry, with the event's own names. */
 type Told = Readonly<Record<string, unknown>>;

@@ -8,8 +8,8 @@ import { type Feature, parseSchema } from "../model/schema.ts";
 import { DOCUMENT_NAME, type ChallengeDocument, hashOf, parseDocument, PUBLISHED } from "./document.ts";
 import type { ReadPublished } from "./download.ts";
 import { ChallengeMismatchError } from "./errors.ts";
-import type { Challenge } from "./challengeChain.ts";
 import { type ChallengePool, openPool } from "./pool.ts";
+import type { Challenge } from "./reading.ts";
 
 /** What a challenge publishes, held against what its terms say of it. */
 export interface ChallengeData {

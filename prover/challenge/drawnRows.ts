@@ -3,10 +3,11 @@ import type { Signer } from "ethers";
 import { onChain } from "../onchain/transactions.ts";
 import type { Asked } from "./answerFile.ts";
 import { readBlockHeader } from "./blockHeader.ts";
-import { type Challenge, type ChallengeChain, playStep, type Sent } from "./challengeChain.ts";
+import { type ChallengeChain, playStep, type Sent } from "./challengeChain.ts";
 import { modelerSeed } from "./drawing.ts";
 import { ChallengeMismatchError } from "./errors.ts";
 import { askedOf, type ChallengePool } from "./pool.ts";
+import { type Challenge } from "./reading.ts";
 import { assertDrawing } from "./times.ts";
 
 /**

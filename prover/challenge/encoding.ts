@@ -60,23 +60,11 @@ export const packScores = (scores: readonly number[]): string => {
   return hexlify(bytes);
 };
 
-/** The scores of an answer. */
-export const unpackScores = (packed: string): readonly number[] => {
-  const bytes = Buffer.from(packed.slice(2), "hex");
-  return Array.from({ length: bytes.length / 2 }, (_, index) => bytes.readUInt16BE(2 * index));
-};
-
 /** Labels as they are revealed: a bit for each row of the pool, the lowest bit of a byte first, hex. */
 export const packLabels = (isBad: readonly boolean[]): string => {
   const bytes = Buffer.alloc(Math.ceil(isBad.length / 8));
   for (const [row, bad] of isBad.entries()) if (bad) bytes[row >> 3] = (bytes[row >> 3] ?? 0) | (1 << (row & 7));
   return hexlify(bytes);
-};
-
-/** Whether a row of the pool is bad. */
-export const labelOf = (packed: string, row: number): boolean => {
-  const byte = Number.parseInt(packed.slice(2 + 2 * (row >> 3), 4 + 2 * (row >> 3)), 16);
-  return ((byte >> (row & 7)) & 1) === 1;
 };
 
 /** What a challenge is opened with instead of the labels. @param salt bytes32 that nobody else knows. */

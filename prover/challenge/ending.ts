@@ -2,19 +2,13 @@ import type { Signer } from "ethers";
 
 import { onChain } from "../onchain/transactions.ts";
 import { isoSeconds } from "../seconds.ts";
+import { type ChallengeChain, playStep, type Sent } from "./challengeChain.ts";
 import { openDemands } from "./challengeEvents.ts";
-import {
-  type Challenge,
-  type ChallengeChain,
-  playStep,
-  readChallenge,
-  readEntries,
-  type Sent,
-  statusOf,
-} from "./challengeChain.ts";
 import { ChallengeEntryError, ChallengeTimeError } from "./errors.ts";
+import { type Challenge, readChallenge, readEntries, statusOf } from "./reading.ts";
 import type { SponsorSecrets } from "./sponsor.ts";
-import { assertRevealing, stageOf } from "./times.ts";
+import { stageOf } from "./stage.ts";
+import { assertRevealing } from "./times.ts";
 
 /** A step that was played, and on whose entry. */
 export interface Played extends Sent {

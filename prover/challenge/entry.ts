@@ -10,7 +10,7 @@ import { type KeyEvidence, keyFacts } from "../modelFolder/keyFacts.ts";
 import { loadVerificationKey, type PublishedModel } from "../modelFolder/load.ts";
 import { approveAmount } from "../onchain/allowance.ts";
 import { onChain } from "../onchain/transactions.ts";
-import { type Challenge, type ChallengeChain, playStep, type Sent, statusOf } from "./challengeChain.ts";
+import { type ChallengeChain, playStep, type Sent } from "./challengeChain.ts";
 import { commitmentOf, type Committed } from "./encoding.ts";
 import {
   ChallengeEntryError,
@@ -20,6 +20,7 @@ import {
   CommittedDevKeyError,
 } from "./errors.ts";
 import { ADDRESS, FLAG, INTEGER, readOwnFile, WORD, writeOwnFile } from "./ownFile.ts";
+import { type Challenge, statusOf } from "./reading.ts";
 import { assertCommitting } from "./times.ts";
 
 /** What an entry is bound to, and what opens its commitment. Whoever loses the file loses the stake. */

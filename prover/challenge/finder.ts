@@ -7,13 +7,15 @@ import { verificationKeyOf } from "../keys/verifyingKey.ts";
 import { approveAmount } from "../onchain/allowance.ts";
 import { onChain } from "../onchain/transactions.ts";
 import type { ScoreProof } from "../proof/scoreProof.ts";
-import type { Asked } from "./answerFile.ts";
-import { type Challenge, type ChallengeChain, type Entry, playStep, type Sent } from "./challengeChain.ts";
 import { answerTree } from "./answer.ts";
-import { inferenceOf, KEY, unpackScores } from "./encoding.ts";
+import type { Asked } from "./answerFile.ts";
+import { type ChallengeChain, playStep, type Sent } from "./challengeChain.ts";
 import { drawnRows } from "./drawnRows.ts";
+import { inferenceOf, KEY } from "./encoding.ts";
 import type { IndexedTree } from "./indexedTree.ts";
+import { unpackScores } from "./packed.ts";
 import type { ChallengePool } from "./pool.ts";
+import { type Challenge, type Entry } from "./reading.ts";
 import { assertDisputing } from "./times.ts";
 import { type FaultAt, faultsOf } from "./verifyAnswer.ts";
 

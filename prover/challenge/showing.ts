@@ -1,13 +1,14 @@
 import type { Signer } from "ethers";
 
 import { readProofs } from "./answerFile.ts";
-import { type Challenge, type ChallengeChain, playStep, type Sent } from "./challengeChain.ts";
+import { type ChallengeChain, playStep, type Sent } from "./challengeChain.ts";
 import { openDemands } from "./challengeEvents.ts";
 import { drawnRows } from "./drawnRows.ts";
 import { inferenceOf } from "./encoding.ts";
 import { ChallengeEntryError } from "./errors.ts";
 import { rowShown } from "./finder.ts";
 import type { ChallengePool } from "./pool.ts";
+import { type Challenge } from "./reading.ts";
 
 /**
  * Shows every proof of an entry that is demanded and not overdue, the most urgent first.

@@ -13,13 +13,14 @@ import { parseSchema } from "../model/schema.ts";
 import { approveAmount } from "../onchain/allowance.ts";
 import { onChain } from "../onchain/transactions.ts";
 import { labelOf, serviceColumn } from "../report/serviceColumns.ts";
-import { type ChallengeChain, playStep, readChallenge, type Sent } from "./challengeChain.ts";
+import { type ChallengeChain, playStep, type Sent } from "./challengeChain.ts";
 import { documentText, DOCUMENT_NAME, hashOf } from "./document.ts";
 import { labelsHash, packLabels } from "./encoding.ts";
 import { ChallengeFileError } from "./errors.ts";
 import { HEX, INTEGER, readOwnFile, WORD, writeOwnFile } from "./ownFile.ts";
 import { type ChallengePlan, timesOf } from "./plan.ts";
 import { openPool } from "./pool.ts";
+import { readChallenge } from "./reading.ts";
 
 /** What a sponsor keeps to itself until the answers are in. */
 export interface SponsorSecrets {

@@ -7,7 +7,7 @@ import type { EvaluationReport } from "./reportContent.ts";
 
 /** What must be read before any table, in the colour of the worst of it. */
 const verdictBox = ({ verdict }: EvaluationReport): string =>
-  `<div class="verdict ${verdict.level}" role="note"><p>${escaped(verdict.summary)}</p>
+  `<div class="notice verdict ${verdict.level}" role="note"><p>${escaped(verdict.summary)}</p>
 <ul>${verdict.findings.map(({ level, text }) => `<li class="${level}">${escaped(text)}</li>`).join("\n")}</ul></div>`;
 
 const headline = (report: EvaluationReport): string => {
@@ -18,7 +18,7 @@ const headline = (report: EvaluationReport): string => {
   return `<h1>Evaluation of ${escaped(model.name)}</h1>
 ${verdictBox(report)}
 <p>${thousands(rows.rows)} rows${wallets}${period}; ${thousands(rows.bad)} ${escaped(label)} (${percent(rows.rate)})${weighed}.
-Scores are those that a proof would show: the integer model's, 300 to 850. Manifest <code>${escaped(model.manifest.slice(0, 16))}…</code>,
+Scores are those that a proof would show: the integer model's, 300 to 850. Manifest <code title="${escaped(model.manifest)}">${escaped(model.manifest.slice(0, 16))}…</code>,
 ${model.features.length} features, ${thousands(model.constraints)} constraints.</p>`;
 };
 

@@ -5,24 +5,30 @@ import type { EvaluationReport } from "./reportContent.ts";
 import { driftShown, titleOf } from "./reportReading.ts";
 import { PSI_LARGE, PSI_MODERATE } from "./stability.ts";
 
-/** Pictures of a report as SVG texts, drawn here: the page needs no script and no network. */
+/**
+ * Pictures of a report as SVG texts, drawn here: the page needs no script and no network. Their colours are
+ * those of prover/look.ts, in light and dark.
+ */
 
-const [GOOD, BAD, MODEL, QUIET] = ["#2a7f9e", "#c8553d", "#30475e", "#9aa5b1"];
+const [GOOD, BAD, MODEL, QUIET] = ["var(--best)", "var(--poor)", "var(--accent)", "var(--soft)"];
 const WIDTH = 380;
 const HEIGHT = 240;
 
 const CONFIG = {
-  font: "Helvetica, Arial, sans-serif",
-  background: "white",
+  font: "system-ui, Helvetica, Arial, sans-serif",
+  background: "transparent",
   view: { stroke: null },
   axis: {
     labelFontSize: 11,
     titleFontSize: 11,
     titleFontWeight: "normal",
-    gridColor: "#e8ebee",
-    domainColor: "#9aa5b1",
+    labelColor: QUIET,
+    titleColor: QUIET,
+    gridColor: "var(--line)",
+    domainColor: QUIET,
+    tickColor: QUIET,
   },
-  legend: { labelFontSize: 11, titleFontSize: 11, orient: "bottom", title: null },
+  legend: { labelFontSize: 11, titleFontSize: 11, labelColor: QUIET, orient: "bottom", title: null },
 } as const;
 
 /** One layer or several over the same axes. */

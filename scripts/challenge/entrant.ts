@@ -2,12 +2,13 @@ import { keccak256, type Signer, toUtf8Bytes } from "ethers";
 
 import { answerOf } from "../../prover/challenge/answer.ts";
 import type { Asked } from "../../prover/challenge/answerFile.ts";
-import { type ChallengeChain, playStep, readChallenge } from "../../prover/challenge/challengeChain.ts";
+import { type ChallengeChain, playStep } from "../../prover/challenge/challengeChain.ts";
 import { drawnRows } from "../../prover/challenge/drawnRows.ts";
 import { commitmentOf as commitmentAt, type Committed, rowSalt } from "../../prover/challenge/encoding.ts";
 import { keyOf } from "../../prover/challenge/entry.ts";
 import { checkAnswer, disputeAnswer } from "../../prover/challenge/finder.ts";
 import type { ChallengePool } from "../../prover/challenge/pool.ts";
+import { readChallenge } from "../../prover/challenge/reading.ts";
 import { type LoadedModel, loadProver } from "../../prover/modelFolder/load.ts";
 import type { ScoreProof } from "../../prover/proof/scoreProof.ts";
 

@@ -5,12 +5,13 @@ import { formatEther, type Signer, ZeroAddress, ZeroHash } from "ethers";
 import { network } from "hardhat";
 
 import { defaultModel } from "../../prover/artifacts.ts";
-import { openChallenges, playStep, readChallenge, type Step } from "../../prover/challenge/challengeChain.ts";
+import { openChallenges, playStep, type Step } from "../../prover/challenge/challengeChain.ts";
 import { drawChallenge } from "../../prover/challenge/drawnRows.ts";
 import { labelsHash, packLabels, packProbabilities } from "../../prover/challenge/encoding.ts";
 import { gradeAll, revealLabels } from "../../prover/challenge/ending.ts";
 import { GRADED, probabilityTable } from "../../prover/challenge/grading.ts";
 import { openPool } from "../../prover/challenge/pool.ts";
+import { readChallenge } from "../../prover/challenge/reading.ts";
 import { readStandings } from "../../prover/challenge/standing.ts";
 import { type LoadedModel, loadModel } from "../../prover/modelFolder/load.ts";
 import { setupModel } from "../../prover/modelFolder/setupModel.ts";

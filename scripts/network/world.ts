@@ -1,6 +1,6 @@
 import { join } from "node:path";
 
-import type { JsonRpcProvider } from "ethers";
+import { ContractFactory, type JsonRpcProvider, type Signer } from "ethers";
 import hre from "hardhat";
 
 import { defaultModel } from "../../prover/artifacts.ts";
@@ -16,6 +16,7 @@ import { writeHourlyPrices } from "../demo/hourlyPrices.ts";
 import { deployLendingPool } from "../demo/lendingPool.ts";
 import { openLocalChain } from "../demo/localChain.ts";
 import { CAST, LAST_DAY } from "../demo/stories.ts";
+import { readCompiled } from "../ignition/compiled.ts";
 import { deployVeriscore } from "../ignition/deployVeriscore.ts";
 import { marketAt } from "../ignition/markets.ts";
 import { readPlan } from "../ignition/plan.ts";
@@ -66,6 +67,14 @@ export const OWNERS = ["ada", "boris", "chen"] as const;
 /** Wei that pay the operator's transactions. */
 const FUNDS = 10n ** 21n;
 
+/** Where challenges are played; nobody has opened one. */
+const deployChallenges = async (signer: Signer): Promise<string> => {
+  const { abi, bytecode } = await readCompiled("Challenges");
+  const deployed = await new ContractFactory(abi as [], bytecode, signer).deploy();
+  await deployed.waitForDeployment();
+  return (await deployed.getAddress()).toLowerCase();
+};
+
 /**
  * Deploys Veriscore with these attesters and the example pool, mints the tokens, and pays the
  * operator's gas.
@@ -81,7 +90,8 @@ export const deployNetwork = async (
   const plan = { ...(await readPlan("local")), attesters };
   const deployed = await deployVeriscore({ url, signer, loaded, plan, markets: [await marketAt(url, market)] });
   const { pool } = await deployLendingPool({ provider, deployment: deployed }, { world, lender: CAST.lena.account });
-  const deployment = { ...deployed, market, pool: (await pool.getAddress()).toLowerCase() };
+  const challenges = await deployChallenges(signer);
+  const deployment = { ...deployed, market, challenges, pool: (await pool.getAddress()).toLowerCase() };
   const path = join(folder, "deployment.json");
   await writeDeployment(path, deployment);
   const { token } = await connectDeployment(deployment, provider);

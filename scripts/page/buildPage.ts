@@ -3,10 +3,11 @@ import { basename, join } from "node:path";
 import { promisify } from "node:util";
 import { brotliCompress, constants, gzip } from "node:zlib";
 
-import { build, type Metafile } from "esbuild";
+import { build, type Metafile, type Plugin } from "esbuild";
 
 import { besidePath } from "../../prover/files.ts";
 import { BaseError } from "../../prover/errors.ts";
+import { LOOK } from "../../prover/look.ts";
 
 /** The first view of the page has more compressed script than it may have. */
 export class PageTooLargeError extends BaseError {
@@ -55,7 +56,12 @@ const outputOf = (outputs: Outputs, source: RegExp): string => {
   return found;
 };
 
-const VIEWS = { borrower: /BorrowerPage\.tsx$/, protocol: /ProtocolPage\.tsx$/, network: /NetworkPage\.tsx$/ };
+const VIEWS = {
+  borrower: /BorrowerPage\.tsx$/,
+  protocol: /ProtocolPage\.tsx$/,
+  challenges: /ChallengesPage\.tsx$/,
+  network: /NetworkPage\.tsx$/,
+};
 
 const sizesOf = async (folder: string, outputs: Outputs): Promise<readonly ViewSize[]> => {
   const main = outputOf(outputs, /app\/main\.tsx$/);
@@ -90,6 +96,15 @@ const compress = async (path: string): Promise<void> => {
   await writeFile(`${path}.br`, await brotli(bytes));
 };
 
+/** `@import "look"`: what the page and the reports look like alike, which stands in prover/look.ts. */
+const look: Plugin = {
+  name: "look",
+  setup: (page) => {
+    page.onResolve({ filter: /^look$/ }, () => ({ path: "look", namespace: "look" }));
+    page.onLoad({ filter: /^look$/, namespace: "look" }, () => ({ contents: LOOK, loader: "css" }));
+  },
+};
+
 const bundle = (root: string, outdir: string) =>
   build({
     absWorkingDir: root,
@@ -109,6 +124,7 @@ const bundle = (root: string, outdir: string) =>
     jsx: "automatic",
     jsxImportSource: "preact",
     loader: { ".wasm": "file" },
+    plugins: [look],
     legalComments: "none",
     logLevel: "error",
     charset: "utf8",

@@ -11,12 +11,12 @@ import {
 import { network } from "hardhat";
 
 import { defaultModel } from "../../prover/artifacts.ts";
+import type { JsonRpcNode } from "../../prover/chain/jsonRpc.ts";
 import { readBlockHeader } from "../../prover/challenge/blockHeader.ts";
 import { challengeSeed, drawRows, modelerSeed } from "../../prover/challenge/drawing.ts";
 import {
   answerLeaf,
   inferenceOf,
-  labelOf,
   labelsHash,
   packLabels,
   packProbabilities,
@@ -25,8 +25,8 @@ import {
 } from "../../prover/challenge/encoding.ts";
 import { GRADED, gradeOf, probabilityTable, weightedGrade } from "../../prover/challenge/grading.ts";
 import { indexedTree } from "../../prover/challenge/indexedTree.ts";
+import { labelOf } from "../../prover/challenge/packed.ts";
 import { askedOf, type ChallengePool, openPool } from "../../prover/challenge/pool.ts";
-import type { JsonRpcNode } from "../../prover/chain/jsonRpc.ts";
 import { verifyingKeyOf } from "../../prover/keys/verifyingKey.ts";
 import { scorecard } from "../../prover/model/scorecard.ts";
 import { loadModel, loadProver, loadVerificationKey } from "../../prover/modelFolder/load.ts";

@@ -3,13 +3,13 @@ import type { AddressInfo } from "node:net";
 
 import { expect } from "chai";
 
-import type { Challenge, Progress, Terms } from "../../prover/challenge/challengeChain.ts";
+import { defaultModel } from "../../prover/artifacts.ts";
 import { parseDocument, documentText } from "../../prover/challenge/document.ts";
 import { publishedFolder } from "../../prover/challenge/download.ts";
 import { parsePlan, timesOf } from "../../prover/challenge/plan.ts";
-import { stageOf } from "../../prover/challenge/times.ts";
+import type { Challenge, Progress, Terms } from "../../prover/challenge/reading.ts";
+import { stageOf } from "../../prover/challenge/stage.ts";
 import { verificationKeyOf, verifyingKeyOf } from "../../prover/keys/verifyingKey.ts";
-import { defaultModel } from "../../prover/artifacts.ts";
 import { loadPublished, loadVerificationKey } from "../../prover/modelFolder/load.ts";
 import { expectError } from "../support/expectError.ts";
 

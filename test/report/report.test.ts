@@ -66,7 +66,7 @@ describe("model report", () => {
     ]);
     expect(report.months?.[1]).to.deep.include({ metrics: undefined, observed: undefined, psi: undefined });
     expect(readFileSync(`${out("report")}/report.html`, "utf8")).to.match(
-      /<td data-of="month">2022-02<\/td><td data-of="rows">no rows<\/td>/,
+      /<th scope="row">2022-02<\/th><td data-of="rows">no rows<\/td>/,
     );
   });
 

@@ -1,3 +1,6 @@
+import { readFileSync } from "node:fs";
+import { createRequire } from "node:module";
+
 import { type Browser, chromium, type Page } from "playwright-core";
 
 import { isRecord } from "../../prover/jsonValue.ts";
@@ -34,6 +37,22 @@ export const watchPage = (page: Page, origin: string): Watched => {
 /** How far the page is wider than the window, in CSS pixels. */
 export const sideways = async (page: Page): Promise<number> =>
   Number(await page.evaluate("document.documentElement.scrollWidth - document.documentElement.clientWidth"));
+
+const axe = readFileSync(createRequire(import.meta.url).resolve("axe-core/axe.min.js"), "utf8");
+
+/** What axe objects to in what a page shows, in light and in dark. */
+export const violations = async (page: Page): Promise<readonly string[]> => {
+  await page.evaluate(axe);
+  const found: string[] = [];
+  for (const colorScheme of ["light", "dark"] as const) {
+    await page.emulateMedia({ colorScheme });
+    const told: string[] = await page.evaluate(
+      "axe.run(document, { resultTypes: ['violations'] }).then(({ violations }) => violations.map(({ id, nodes }) => `${id} ${nodes[0].html}`))",
+    );
+    found.push(...told);
+  }
+  return found;
+};
 
 /** The state of each check that the page shows, by its id. */
 export const checksOf = async (page: Page): Promise<Readonly<Record<string, string>>> => {

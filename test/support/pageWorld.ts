@@ -1,5 +1,4 @@
 import { join } from "node:path";
-import { fileURLToPath } from "node:url";
 
 import { askThrough } from "../../node/api/askNode.ts";
 import { buildApi } from "../../node/api/buildApi.ts";
@@ -12,23 +11,10 @@ import { openHttpServer } from "../../node/operations/httpServer.ts";
 import { addOpsRoutes } from "../../node/operations/opsRoutes.ts";
 import { deployLendingPool } from "../../scripts/demo/lendingPool.ts";
 import { CAST } from "../../scripts/demo/stories.ts";
-import { buildPage } from "../../scripts/page/buildPage.ts";
+import { builtPage } from "./builtPage.ts";
 import { livedMarket } from "./livedMarket.ts";
-import { freshFolder, type LocalWorld } from "./localWorld.ts";
+import type { LocalWorld } from "./localWorld.ts";
 import { openOperatorWorld, runOperator, type RunningOperator } from "./runningOperator.ts";
-
-const root = fileURLToPath(new URL("../..", import.meta.url));
-let built: Promise<string> | undefined;
-
-/** The page, built once for all suites of a run. */
-const builtOnce = (): Promise<string> => {
-  const build = async (): Promise<string> => {
-    const out = join(freshFolder(), "page");
-    await buildPage({ root, out });
-    return out;
-  };
-  return (built ??= build());
-};
 
 /** An operator with three attesters that serves the page, and the example pool on its chain. */
 export interface PageWorld {
@@ -58,7 +44,7 @@ const serve = async (place: Awaited<ReturnType<typeof openOperatorWorld>>, runni
       readFeatures: featuresFromStore(running.lend),
       askNode: askThrough(provider),
     },
-    config: { requestsPerMinute: 1_000_000, page: await builtOnce() },
+    config: { requestsPerMinute: 1_000_000, page: (await builtPage()).folder },
   });
   operator.watchScores(() => reader.notice());
   const app = await openHttpServer({ operations });

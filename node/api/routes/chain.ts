@@ -14,11 +14,13 @@ const addDeployment = (app: Api, sources: ApiSources): void => {
       schema: { tags: ["chain"], summary: "Where the contracts stand", response: { 200: DeploymentBody, ...failures } },
     },
     (_request, reply) => {
-      const { chainId, token, registry, attesters, oracle, requests, pool, market, models } = sources.deployment;
+      const { chainId, token, registry, attesters, oracle, requests, challenges, pool, market, models } =
+        sources.deployment;
       reply.header("cache-control", FIVE_MINUTES);
       return {
         ...{ chainId: chainId.toString(), token, registry, attesters, oracle },
         ...(requests === undefined ? {} : { requests }),
+        ...(challenges === undefined ? {} : { challenges }),
         ...(pool === undefined ? {} : { pool }),
         ...(market === undefined ? {} : { market: { ...market } }),
         models: models.map((model) => ({ ...model })),

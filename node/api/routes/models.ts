@@ -4,7 +4,8 @@ import { readBytes } from "../../../prover/files.ts";
 import type { Api } from "../app.ts";
 import { FIVE_MINUTES, REVALIDATE } from "../caching.ts";
 import { ModelFileUnknownError } from "../errors.ts";
-import { CARD, mediaTypeOf, publicFiles, type PublicFiles } from "../modelFiles.ts";
+import { CARD, isMade, mediaTypeOf, publicFiles, type PublicFiles } from "../modelFiles.ts";
+import { pageOfReport } from "../reportPages.ts";
 import { failures } from "../schemas/common.ts";
 import { FilePath, ModelBody, ModelPath, ModelsBody } from "../schemas/models.ts";
 import type { ApiSources, ServedModel } from "../sources.ts";
@@ -38,7 +39,12 @@ const modelBody = async (
 const readPublic = async ({ loaded }: ServedModel, name: string): Promise<{ bytes: Buffer; type: string }> => {
   const path = (await publicFiles(loaded)).get(name);
   if (path === undefined) throw new ModelFileUnknownError({ model: loaded.manifest.name, name });
-  return { bytes: await readBytes(path), type: mediaTypeOf(name) };
+  const bytes = await readBytes(path);
+  if (!isMade(name, path)) return { bytes, type: mediaTypeOf(name) };
+  // A file of another form is no report, and has no page.
+  const page = await pageOfReport(path, bytes).catch(() => undefined);
+  if (page === undefined) throw new ModelFileUnknownError({ model: loaded.manifest.name, name });
+  return { bytes: Buffer.from(page), type: mediaTypeOf(name) };
 };
 
 const TEXT = { description: "as it stands in the model's folder" };

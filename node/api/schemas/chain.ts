@@ -33,6 +33,7 @@ export const DeploymentBody = Type.Object(
     attesters: Address,
     oracle: Address,
     requests: Type.Optional(Address),
+    challenges: Type.Optional(Address),
     pool: Type.Optional(Address),
     market: Type.Optional(Type.Object({ protocol: Type.String(), pool: Address })),
     models: Type.Array(Type.Object({ name: Type.String(), modelId: Hash, manifest: Type.String() })),

@@ -22,8 +22,9 @@ import { registerSponsor } from "./challengeSponsor.ts";
 
 const listAction = (id: bigint | undefined, options: ChallengeOptions): Promise<void> =>
   withChallenges(options, async ({ chain }) => {
-    const { readChallenge, termsFields } = await import("../../challenge/challengeChain.ts");
-    const { stageOf } = await import("../../challenge/times.ts");
+    const { readChallenge } = await import("../../challenge/reading.ts");
+    const { termsFields } = await import("../../challenge/challengeChain.ts");
+    const { stageOf } = await import("../../challenge/stage.ts");
     const count = await chain.challenges.challengeCount();
     const ids = id === undefined ? Array.from({ length: Number(count) }, (_, index) => BigInt(index + 1)) : [id];
     const found = [];
@@ -75,7 +76,7 @@ const listAction = (id: bigint | undefined, options: ChallengeOptions): Promise<
 const fetchAction = (id: bigint, options: FolderOptions & WebOptions & { readonly from?: string }): Promise<void> =>
   withChallenges(options, async ({ chain }) => {
     const { fetchData, openData } = await import("../../challenge/challengeFolder.ts");
-    const { readChallenge } = await import("../../challenge/challengeChain.ts");
+    const { readChallenge } = await import("../../challenge/reading.ts");
     const { publishedFolder } = await import("../../challenge/download.ts");
     const folder = folderOf(id, options);
     const { terms } = await readChallenge(chain, id);

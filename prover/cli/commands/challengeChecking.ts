@@ -1,6 +1,6 @@
 import type { CheckedAnswer } from "../../challenge/finder.ts";
-import type { Challenge } from "../../challenge/challengeChain.ts";
 import type { ChallengePool } from "../../challenge/pool.ts";
+import type { Challenge } from "../../challenge/reading.ts";
 import { emit, note } from "../output.ts";
 import {
   accountOr,
@@ -85,7 +85,7 @@ const act = async (
 const verifyAction = (id: bigint, named: string | undefined, options: CheckOptions): Promise<void> =>
   withChallenges(options, async (open) => {
     const { openData } = await import("../../challenge/challengeFolder.ts");
-    const { readChallenge, readEntries, statusOf } = await import("../../challenge/challengeChain.ts");
+    const { readChallenge, readEntries, statusOf } = await import("../../challenge/reading.ts");
     const { ChallengeEntryError, FaultyAnswersError } = await import("../../challenge/errors.ts");
     const { checkAnswer } = await import("../../challenge/finder.ts");
     const { UsageError } = await import("../../errors.ts");
@@ -127,7 +127,7 @@ const verifyAction = (id: bigint, named: string | undefined, options: CheckOptio
 const showAction = (id: bigint, options: FolderOptions): Promise<void> =>
   withChallenges(options, async (open) => {
     const { openData } = await import("../../challenge/challengeFolder.ts");
-    const { readChallenge } = await import("../../challenge/challengeChain.ts");
+    const { readChallenge } = await import("../../challenge/reading.ts");
     const { showDemanded } = await import("../../challenge/showing.ts");
     const { proofsFile } = await import("../../challenge/entry.ts");
     const signer = await open.signer();

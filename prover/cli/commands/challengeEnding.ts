@@ -11,7 +11,7 @@ import {
 
 const gradeAction = (id: bigint, options: ChallengeOptions): Promise<void> =>
   withChallenges(options, async ({ chain, signer }) => {
-    const { readChallenge } = await import("../../challenge/challengeChain.ts");
+    const { readChallenge } = await import("../../challenge/reading.ts");
     const { gradeAll } = await import("../../challenge/ending.ts");
     const challenge = await readChallenge(chain, id);
     const { played, waitsFor } = await gradeAll(chain, await signer(), {
@@ -48,9 +48,9 @@ const rowOf = (line: Standing): readonly (string | number)[] => {
 
 const leaderboardAction = (id: bigint, options: ChallengeOptions): Promise<void> =>
   withChallenges(options, async ({ chain }) => {
-    const { readChallenge } = await import("../../challenge/challengeChain.ts");
+    const { readChallenge } = await import("../../challenge/reading.ts");
     const { readStandings } = await import("../../challenge/standing.ts");
-    const { stageOf } = await import("../../challenge/times.ts");
+    const { stageOf } = await import("../../challenge/stage.ts");
     const challenge = await readChallenge(chain, id);
     const entries = await readStandings(chain, challenge);
     const { stage } = stageOf(challenge);

@@ -2,11 +2,11 @@ import { availableParallelism } from "node:os";
 
 import { type Command, Option } from "commander";
 
-import type { Challenge } from "../../challenge/challengeChain.ts";
 import type { proveRows as ProveRows, ProvingProgress } from "../../challenge/proveRows.ts";
+import type { Challenge } from "../../challenge/reading.ts";
 import { resolvePath } from "../../environment.ts";
-import { type EngineName, ENGINES } from "../../proof/engine/engine.ts";
 import type { LoadedModel } from "../../modelFolder/load.ts";
+import { type EngineName, ENGINES } from "../../proof/engine/engine.ts";
 import { emit, isoSeconds, note, positiveCount } from "../output.ts";
 import { openStatusLine } from "../statusLine.ts";
 import {
@@ -24,7 +24,7 @@ import { addKeyOptions, evidenceOf, type KeyOptions } from "./keyOptions.ts";
 type ModelOptions = FolderOptions & { readonly model: string };
 
 const readBoth = async ({ chain }: OpenChallenges, id: bigint, model: string) => {
-  const { readChallenge } = await import("../../challenge/challengeChain.ts");
+  const { readChallenge } = await import("../../challenge/reading.ts");
   const { loadModel } = await import("../../modelFolder/load.ts");
   return { challenge: await readChallenge(chain, id), loaded: await loadModel(resolvePath(model)) };
 };
@@ -53,7 +53,7 @@ const commitAction = (id: bigint, options: ModelOptions & KeyOptions): Promise<v
 /** Draws the rows of everybody where nobody has yet. */
 const drawn = async ({ chain, signer }: OpenChallenges, challenge: Challenge): Promise<Challenge> => {
   const { drawChallenge } = await import("../../challenge/drawnRows.ts");
-  const { readChallenge } = await import("../../challenge/challengeChain.ts");
+  const { readChallenge } = await import("../../challenge/reading.ts");
   if (BigInt(challenge.progress.seed) !== 0n) return challenge;
   const { gasUsed } = await drawChallenge(chain, await signer(), challenge);
   note(`the rows of everybody are drawn by block ${challenge.terms.drawBlock}, ${gasUsed} gas`);
@@ -67,7 +67,7 @@ const testSetAction = (
   withChallenges(options, async (open) => {
     const { openData } = await import("../../challenge/challengeFolder.ts");
     const { drawnRows } = await import("../../challenge/drawnRows.ts");
-    const { readChallenge } = await import("../../challenge/challengeChain.ts");
+    const { readChallenge } = await import("../../challenge/reading.ts");
     const { writeRows } = await import("../../features/rows.ts");
     const read = await readChallenge(open.chain, id);
     const { features, pool } = await openData(read.terms, folderOf(id, options));

@@ -12,7 +12,7 @@ interface CreateOptions extends ChallengeOptions {
 
 const createAction = (file: string, options: CreateOptions): Promise<void> =>
   withChallenges(options, async ({ chain, signer }) => {
-    const { readChallenge } = await import("../../challenge/challengeChain.ts");
+    const { readChallenge } = await import("../../challenge/reading.ts");
     const { openData } = await import("../../challenge/challengeFolder.ts");
     const { parsePlan } = await import("../../challenge/plan.ts");
     const { openChallenge, prepareChallenge, publicPart } = await import("../../challenge/sponsor.ts");
@@ -48,7 +48,7 @@ const createAction = (file: string, options: CreateOptions): Promise<void> =>
 
 const revealAction = (id: bigint, options: ChallengeOptions & { readonly secrets: string }): Promise<void> =>
   withChallenges(options, async ({ chain, signer }) => {
-    const { readChallenge } = await import("../../challenge/challengeChain.ts");
+    const { readChallenge } = await import("../../challenge/reading.ts");
     const { revealLabels } = await import("../../challenge/ending.ts");
     const { readSecrets } = await import("../../challenge/sponsor.ts");
     const challenge = await readChallenge(chain, id);

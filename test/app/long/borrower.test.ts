@@ -86,7 +86,7 @@ describe("the life of a borrower, in a browser", () => {
     await order();
     const steps = await page.locator(".steps").innerText();
     expect(steps).to.match(/\d+ events up to block \d+/);
-    expect(steps).to.match(/by [23]: 0x\w{4}…\w{4} in \d+ ms, 0x\w{4}…\w{4} in \d+ ms/);
+    expect(steps).to.match(/by [23]: 0x\w{4}…\w{4}\s*0x\w{40}\s* in \d+ ms, 0x\w{4}…\w{4}\s*0x\w{40}\s* in \d+ ms/);
     expect(steps).to.match(/Proved in \d+ ms, score \d{3}/);
     await status("fresh");
     const first = await scoreShown();
@@ -228,7 +228,7 @@ describe("the life of a borrower, in a browser", () => {
   it("does nothing with a token that is not of the oracle", async () => {
     const { deployment } = local();
     await page.route("**/v1/deployment", async (route) => {
-      const response = await route.fetch();
+      const response = await route.fetch({ maxRetries: 3 });
       const told = (await response.json()) as object;
       await route.fulfill({ response, json: { ...told, token: deployment.registry } });
     });

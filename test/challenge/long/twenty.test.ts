@@ -5,12 +5,13 @@ import { expect } from "chai";
 
 import { parseProof } from "../../../client/proofFile.ts";
 import { answerOf } from "../../../prover/challenge/answer.ts";
-import { openChallenges, playStep, readChallenge } from "../../../prover/challenge/challengeChain.ts";
+import { openChallenges, playStep } from "../../../prover/challenge/challengeChain.ts";
 import { keyOf, proofsFile, readOwnEntry } from "../../../prover/challenge/entry.ts";
-import { setupModel } from "../../../prover/modelFolder/setupModel.ts";
+import { readChallenge } from "../../../prover/challenge/reading.ts";
 import { endCurveWorkers } from "../../../prover/keys/snarkjs.ts";
-import { sponsorFiles, useChallengeWorld } from "../../support/challengeWorld.ts";
 import { loadModel } from "../../../prover/modelFolder/load.ts";
+import { setupModel } from "../../../prover/modelFolder/setupModel.ts";
+import { sponsorFiles, useChallengeWorld } from "../../support/challengeWorld.ts";
 import { expectError } from "../../support/expectError.ts";
 import { compiledTiny } from "../../support/tinyModel.ts";
 

@@ -1,9 +1,12 @@
 import { once } from "node:events";
+import { writeFile } from "node:fs/promises";
 import { connect, type Socket } from "node:net";
+import { join } from "node:path";
 
 import { expect } from "chai";
 
 import { useApi } from "../../support/apiWorld.ts";
+import { freshFolder } from "../../support/localWorld.ts";
 import { answerMalformed, ERROR_KEYS } from "./malformed.ts";
 
 type Json = Readonly<Record<string, unknown>>;
@@ -68,6 +71,35 @@ describe("The API: who may ask what", () => {
     expect(guesses.map(({ statusCode }) => statusCode)).to.deep.equal([401, 401, 401, 429, 429, 429]);
   });
 
+  it("counts files of the page apart, and ends a flood of them as well", async () => {
+    const page = freshFolder();
+    for (const name of ["index.html", "main-ABCDEFGH.js"]) await writeFile(join(page, name), "a file of the page");
+    const api = await world().another({ requestsPerMinute: 5, page });
+    const ask = async (url: string, times: number): Promise<readonly number[]> => {
+      const codes = [];
+      for (let index = 0; index < times; index++) codes.push((await api.inject(url)).statusCode);
+      return codes;
+    };
+    expect(await ask("/", 4)).to.deep.equal([200, 200, 200, 200]);
+    expect(await ask("/v1/tokens/1/score", 6)).to.deep.equal([200, 200, 200, 200, 200, 429]);
+    // Another path for each file does not make another caller.
+    expect(await ask("/main-ABCDEFGH.js", 2)).to.deep.equal([200, 429]);
+    const refused = await api.inject("/");
+    expect(refused.json()).to.include({ code: "E_API_LIMIT" });
+    expect(Number(refused.headers["retry-after"])).to.be.within(1, 60);
+    // What is not there is no file of the page.
+    expect(await ask("/nothing.js", 1)).to.deep.equal([429]);
+  });
+
+  it("takes one network of IPv6 for one caller", async () => {
+    const api = await world().another({ requestsPerMinute: 1, proxies: 1 });
+    const ask = async (address: string) =>
+      (await api.inject({ url: "/v1/models", headers: { "x-forwarded-for": address } })).statusCode;
+    expect([await ask("2001:db8::1"), await ask("2001:db8::2"), await ask("2001:db8:0:1::1")]).to.deep.equal([
+      200, 429, 200,
+    ]);
+  });
+
   it("believes no X-Forwarded-For but of a proxy that it was told of", async () => {
     const ask = async (proxies: number) => {
       const api = await world().another({ requestsPerMinute: 1, proxies });
@@ -122,6 +154,12 @@ describe("The API: who may ask what", () => {
       .to.include("/v1/models/default/files/manifest.json")
       .and.include("/v1/models/default/reports/june.json");
     for (const file of files) expect((await api.inject(file)).statusCode, file).to.equal(200);
+    const report = await api.inject("/v1/models/default/reports/june.html");
+    expect(report.headers["content-type"]).to.include("text/html");
+    expect(report.body)
+      .to.include("Evaluation of default")
+      .and.not.match(/<script|https?:\/\/(?!www\.w3\.org)/);
+    expect((await api.inject("/v1/models/default/reports/attack.html")).body).to.include("Attacks on default");
     const card = await api.inject("/v1/models/default/card");
     expect(card.headers["content-type"]).to.include("text/markdown");
     const wrong = [

@@ -1,9 +1,10 @@
 import { expect } from "chai";
 
 import { askThrough } from "../../../node/api/askNode.ts";
-import { checkRead } from "../../../node/api/chainReads.ts";
+import { checkRead, rulesOf } from "../../../node/api/chainReads.ts";
 import { openStandIns } from "../../../node/oracleChain/standInProvider.ts";
 import { parseDeployment } from "../../../client/deployment.ts";
+import { NOBODY } from "../../../client/token.ts";
 import { startNode } from "../../../scripts/faultyNode.ts";
 import { useApi } from "../../support/apiWorld.ts";
 import { expectError } from "../../support/expectError.ts";
@@ -17,9 +18,10 @@ const WORD = `0x${"ab".repeat(32)}`;
 describe("reads that the API passes on to its node", () => {
   const deployment = parseDeployment({
     ...{ chainId: 31_337, token: address("1"), registry: address("2"), attesters: address("3"), oracle: address("4") },
+    challenges: address("5"),
     models: [{ name: "default", modelId: WORD, manifest: "ab".repeat(32) }],
   });
-  const oracle = address("4");
+  const [oracle, challenges] = [address("4"), address("5")];
   const stranger = address("9");
   const filter = { address: oracle, fromBlock: "0x0", toBlock: "0x10", topics: [[WORD], null, WORD] };
 
@@ -32,6 +34,9 @@ describe("reads that the API passes on to its node", () => {
       ["eth_getTransactionReceipt", WORD],
       ["eth_getCode", oracle, "latest"],
       ["eth_call", { to: oracle, data: "0x12345678" }, "latest"],
+      ["eth_call", { to: oracle, data: "0x12345678", from: NOBODY }, "latest"],
+      ["eth_call", { to: challenges, data: "0x12345678" }, "latest"],
+      ["eth_call", { to: rulesOf(challenges), data: "0x12345678" }, "latest"],
       ["eth_getLogs", filter],
       ["eth_getLogs", { ...filter, toBlock: "0xc350" }],
       ["eth_getLogs", { ...filter, toBlock: "0x3e8", topics: [] }],

@@ -1,0 +1,130 @@
+import { Contract, type ContractRunner, type Provider, type Result } from "ethers";
+
+import { onChain } from "../../client/onChain.ts";
+import { challengeRulesAbi } from "../../contracts/abi/ChallengeRules.ts";
+import { challengesAbi } from "../../contracts/abi/Challenges.ts";
+import type { ChallengeRules } from "../../contracts/typings/ChallengeRules.ts";
+import type { Challenges } from "../../contracts/typings/Challenges.ts";
+import { ContractMissingError, UnknownChallengeError } from "./errors.ts";
+
+/** Where challenges are read. */
+export interface ChallengePlace {
+  readonly provider: Provider;
+  /** Of the contract. */
+  readonly address: string;
+  readonly challenges: Challenges;
+  readonly rules: ChallengeRules;
+}
+
+/** What a sponsor said when the challenge was opened. Twin of contracts/types/Challenge.sol. */
+export type Terms = Awaited<ReturnType<ChallengeRules["readTerms"]>>;
+/** Where a challenge stands. Twin of contracts/types/Challenge.sol. */
+export interface Progress {
+  readonly sponsor: string;
+  readonly entries: bigint;
+  readonly answered: bigint;
+  readonly struck: bigint;
+  readonly graded: bigint;
+  readonly openDemands: bigint;
+  readonly paidToFinders: bigint;
+  /** What each honest entry gets beside its stake, once it is settled. */
+  readonly bonus: bigint;
+  readonly isSettled: boolean;
+  readonly isVoid: boolean;
+  /** Zero until the labels are revealed. */
+  readonly labels: string;
+  /** Zero until the rows are drawn. */
+  readonly seed: string;
+}
+export type Entry = Awaited<ReturnType<Challenges["entryOf"]>>;
+
+/** A challenge as the chain has it. */
+export interface Challenge {
+  readonly id: bigint;
+  readonly terms: Terms;
+  readonly progress: Progress;
+  /** Of the newest block, in Unix seconds: what deadlines are held against. */
+  readonly now: bigint;
+  readonly block: bigint;
+}
+
+/** Names of the states of an entry, in the order of contracts/types/Challenge.sol. */
+const STATUS = ["none", "committed", "answered", "struck", "graded", "paid"] as const;
+export type EntryStatus = (typeof STATUS)[number];
+
+export const statusOf = ({ status }: Pick<Entry, "status">): EntryStatus => STATUS[Number(status)] ?? "none";
+
+const challengesOn = (address: string, runner: ContractRunner): Challenges =>
+  new Contract(address, challengesAbi, runner) as unknown as Challenges;
+
+/**
+ * Finds the contract of challenges and the one that computes for it.
+ * @throws ContractMissingError, and the errors of the node.
+ */
+export const findChallenges = async (provider: Provider, address: string): Promise<ChallengePlace> => {
+  const code = await onChain(() => provider.getCode(address));
+  if (code === "0x") throw new ContractMissingError({ name: "challenges", address });
+  const challenges = challengesOn(address, provider);
+  const rulesAt = await onChain(() => challenges.rules());
+  const rules = new Contract(rulesAt, challengeRulesAbi, provider) as unknown as ChallengeRules;
+  return { provider, address, challenges, rules };
+};
+
+/**
+ * Reads a challenge.
+ * @throws UnknownChallengeError, and the errors of the node.
+ */
+export const readChallenge = async ({ challenges, rules, provider }: ChallengePlace, id: bigint): Promise<Challenge> =>
+  onChain(async () => {
+    const count = await challenges.challengeCount();
+    if (id < 1n || id > count) throw new UnknownChallengeError({ id, count });
+    const told = await challenges.progressOf(id);
+    const terms = await rules.readTerms(told.terms);
+    // By its names: a list of ethers has an `entries` of its own.
+    const progress = (told as unknown as Result).toObject() as unknown as Progress;
+    const newest = await provider.getBlock("latest");
+    return { id, terms, progress, now: BigInt(newest?.timestamp ?? 0), block: BigInt(newest?.number ?? 0) };
+  });
+
+/** An entry with whose it is. */
+export interface ModelerEntry {
+  readonly modeler: string;
+  readonly entry: Entry;
+}
+
+/** Reads that go to a node at once. Twin of `MOST_ASKED` in node/api/askNode.ts. */
+const AT_ONCE = 8;
+
+/**
+ * Runs reads a few at a time, so that a node which takes turns does not turn any away.
+ * @returns What they gave, in their order.
+ */
+export const fewAtOnce = async <T, R>(items: readonly T[], read: (item: T) => Promise<R>): Promise<readonly R[]> => {
+  const results: R[] = [];
+  // Whoever is free takes the next one: all take from one iterator.
+  const queue = items.entries();
+  const work = async (): Promise<void> => {
+    for (const [index, item] of queue) results[index] = await read(item);
+  };
+  await Promise.all(Array.from({ length: AT_ONCE }, work));
+  return results;
+};
+
+/**
+ * The entries of a challenge in the order of their commitments.
+ * @param options.most How many are read; all without it.
+ */
+export const readEntries = async (
+  { challenges }: Pick<ChallengePlace, "challenges">,
+  { id, progress }: Pick<Challenge, "id" | "progress">,
+  { most = Number.POSITIVE_INFINITY }: { readonly most?: number } = {},
+): Promise<readonly ModelerEntry[]> => {
+  const length = Math.min(Number(progress.entries), most);
+  const places = Array.from({ length }, (_, index) => index);
+  return onChain(() =>
+    fewAtOnce(places, async (index) => {
+      const modeler = await challenges.modelerAt(id, index);
+      return { modeler, entry: await challenges.entryOf(id, modeler) };
+    }),
+  );
+};

@@ -1,0 +1,142 @@
+import { expect } from "chai";
+import { ZeroAddress } from "ethers";
+import type { Browser, Page } from "playwright-core";
+
+import { buildApi } from "../../node/api/buildApi.ts";
+import { rulesOf } from "../../node/api/chainReads.ts";
+import type { ApiSources } from "../../node/api/sources.ts";
+import { payoutsOf } from "../../prover/challenge/payouts.ts";
+import { readChallenge, readEntries } from "../../prover/challenge/reading.ts";
+import { useApi } from "../support/apiWorld.ts";
+import { BROWSER, hasBrowser } from "../support/browser.ts";
+import { builtPage } from "../support/builtPage.ts";
+import { CHALLENGE, type ChallengeLife, HOSTILE, openChallengeLife } from "../support/challengeLife.ts";
+import { openBrowser, sideways, violations, type Watched, watchPage } from "../support/page.ts";
+
+const PATIENCE_MS = 180_000;
+const BOND = 10n ** 17n;
+
+describe("challenges on the page", () => {
+  const world = useApi();
+  let folder = "";
+  let browser: Browser | undefined;
+  const closing: (() => Promise<void>)[] = [];
+
+  before(async function () {
+    if (!hasBrowser) {
+      console.log(`      skipped: ${BROWSER} is not here`);
+      this.skip();
+    }
+    ({ folder } = await builtPage());
+    browser = await openBrowser();
+  });
+  after(async () => {
+    await browser?.close();
+    for (const close of closing) await close();
+  });
+
+  const serve = async (challenges?: string): Promise<string> => {
+    const { sources } = world();
+    const named = challenges === undefined ? {} : { challenges };
+    const own: ApiSources = { ...sources, deployment: { ...sources.deployment, ...named } };
+    const api = await buildApi({ sources: own, config: { requestsPerMinute: 1_000_000, page: folder } });
+    closing.push(() => api.close());
+    return api.listen({ host: "127.0.0.1", port: 0 });
+  };
+  const look = async (origin: string, path: string): Promise<{ page: Page; watched: Watched }> => {
+    const context = await browser?.newContext({ viewport: { width: 390, height: 844 }, colorScheme: "dark" });
+    const page = await context?.newPage();
+    if (page === undefined) throw new Error("there is no browser");
+    page.setDefaultTimeout(PATIENCE_MS);
+    const watched = watchPage(page, origin);
+    await page.goto(`${origin}/#/challenges${path}`);
+    await page.locator('[aria-busy="false"] .card').first().waitFor();
+    return { page, watched };
+  };
+  /** The line of a player, in the card with a heading. */
+  const line = async (page: Page, heading: string, address: string): Promise<string> => {
+    const row = page.locator("section", { has: page.getByRole("heading", { name: heading }) }).locator("tr");
+    return (await row.filter({ has: page.locator(`th code[title="${address}"]`) }).innerText()).replace(/\s+/g, " ");
+  };
+  /** What a wallet of the page's reader sees as text; soft hyphens and the like are none. */
+  const text = async (page: Page): Promise<string> => (await page.locator("main").innerText()).replace(/\s+/g, " ");
+
+  it("says so where the deployment has none, and where none is open", async () => {
+    const none = await look(await serve(), "");
+    expect(await text(none.page)).to.include("This deployment names no contract of challenges");
+    expect(await violations(none.page)).to.deep.equal([]);
+    await none.page.context().close();
+    const { chain } = await openChallengeLife(world().quorum.provider, world().quorum.loaded);
+    expect(rulesOf(chain.address)).to.equal((await chain.challenges.rules()).toLowerCase());
+    const empty = await look(await serve(chain.address.toLowerCase()), "");
+    expect(await text(empty.page)).to.include("Nobody has opened a challenge yet.");
+    await empty.page.goto("about:blank");
+    await empty.page.context().close();
+  });
+
+  /** What is owed, by the page's twin of the settlement, against what the contract has credited. */
+  const comparePayouts = async ({ chain, addressOf }: ChallengeLife): Promise<void> => {
+    const challenge = await readChallenge(chain, CHALLENGE);
+    const entries = await readEntries(chain, challenge);
+    const payouts = payoutsOf(challenge, { entries, winners: await chain.challenges.winnersOf(CHALLENGE) });
+    for (const { modeler } of entries) {
+      const { stake = 0n, prize = 0n, bonus = 0n } = payouts.get(modeler) ?? {};
+      const earned = modeler === addressOf("honest") ? BOND : 0n;
+      const claimable = await chain.challenges.claimable(modeler, ZeroAddress);
+      expect(claimable, modeler).to.equal(stake + prize + bonus + earned);
+    }
+  };
+
+  it("shows one from its entries to what each is paid, as the contract has it", async () => {
+    const life = await openChallengeLife(world().quorum.provider, world().quorum.loaded);
+    const { addressOf } = life;
+    const origin = await serve(life.chain.address.toLowerCase());
+    await life.open();
+    await life.commitAll();
+    const { page, watched } = await look(origin, "");
+    expect(await text(page)).to.match(/Challenge 1 .*open to entries.*5 of at most 8.*10 ETH/);
+    await page.getByRole("link", { name: "Challenge 1" }).click();
+    await page.getByRole("heading", { name: "Challenge 1: open to entries" }).waitFor();
+    expect(await text(page))
+      .to.include("There are no grades before the labels are revealed")
+      .and.to.include("the best get 70 % and 30 % of it");
+    const again = async (heading: string): Promise<void> => {
+      await page.getByRole("button", { name: "Look again" }).click();
+      await page.getByRole("heading", { name: `Challenge 1: ${heading}` }).waitFor();
+    };
+    await life.answerAll();
+    await life.demandTwo();
+    await again("answering");
+    expect(await line(page, "Entries", addressOf("honest"))).to.include("1 proof demanded, 1 shown");
+    expect(await line(page, "Entries", addressOf("hidden"))).to.include("1 proof demanded, 0 shown");
+    await life.end();
+    await again("over");
+    await comparePayouts(life);
+
+    // 11.5 ETH are divided: the bounty, and the stakes of the silent and of the struck but for the finder's half.
+    // The copier ranks first, by a better calibration, and the earlier entry is named beside it.
+    const copier = await line(page, "Leaderboard", addressOf("copier"));
+    expect(copier).to.match(/^1 0x.* paid.*follow those of .*earlier.* 9\.05 ETH$/);
+    expect(await line(page, "Leaderboard", addressOf("honest"))).to.match(/^2 0x.* paid.* 4\.45 ETH$/);
+    expect(await line(page, "Leaderboard", addressOf("guesser"))).to.match(/^– 0x.*knocked out.* 1 ETH$/);
+    expect(await line(page, "Leaderboard", addressOf("silent"))).to.match(/^– 0x.*no answer.* 0 ETH$/);
+    expect(await line(page, "Entries", addressOf("hidden"))).to.include("a proof was demanded and not shown in time");
+    expect(await text(page)).to.include("the same to the last digit");
+
+    expect(await text(page))
+      .to.include("<img src=x onerror=alert(1)>kcatta")
+      .and.not.include("\u202E");
+    expect(await text(page)).to.include(HOSTILE.proofs);
+    expect(await page.locator("main img, main script").count()).to.equal(0);
+    const links: string[] = await page.evaluate(
+      "[...document.querySelectorAll('main a')].map((link) => link.getAttribute('href'))",
+    );
+    expect(links.filter((link) => !/^#\/(?:challenges|transaction)/.test(link))).to.deep.equal([]);
+    expect(await sideways(page)).to.equal(0);
+    expect(await violations(page)).to.deep.equal([]);
+    expect([watched.errors(), watched.strangers()]).to.deep.equal([[], []]);
+    await page.goto(`${origin}/#/challenges?id=99`);
+    await page.getByText("No challenge has the id 99").waitFor();
+    await page.context().close();
+  });
+});
