@@ -31,6 +31,12 @@ const MoneyFacts = ({ terms }: Pick<Challenge, "terms">) => (
     <dd>
       <Money amount={terms.deposit} terms={terms} />, which the sponsor loses if the labels stay hidden
     </dd>
+    <dt>Later fees</dt>
+    <dd>
+      {terms.modelerShare === 0n && terms.attestersShare === 0n
+        ? "are not shared"
+        : `${Number(terms.modelerShare) / 100} % for a winner while its model serves an oracle, ${Number(terms.attestersShare) / 100} % for the attesters`}
+    </dd>
   </>
 );
 

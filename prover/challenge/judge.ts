@@ -1,8 +1,9 @@
 import type { Signer } from "ethers";
 
 import { onChain } from "../onchain/transactions.ts";
-import { type Challenge, type ChallengeChain, playStep, type Sent, statusOf } from "./challengeChain.ts";
+import { type ChallengeChain, playStep, type Sent } from "./challengeChain.ts";
 import { ChallengeEntryError, NotTheJudgeError } from "./errors.ts";
+import { type Challenge, statusOf } from "./reading.ts";
 import { assertDisputing } from "./times.ts";
 
 /**

@@ -2,7 +2,8 @@ import type { Signer } from "ethers";
 
 import { contractAt } from "../onchain/contracts.ts";
 import { onChain, send } from "../onchain/transactions.ts";
-import type { Challenge, ChallengeChain, Sent } from "./challengeChain.ts";
+import type { ChallengeChain, Sent } from "./challengeChain.ts";
+import type { Challenge } from "./reading.ts";
 
 /**
  * Has the fees for a registered model shared as the challenge says that it has won, before the model is active.

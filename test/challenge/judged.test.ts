@@ -6,10 +6,11 @@ import { Contract, ContractFactory } from "ethers";
 import hre from "hardhat";
 
 import { defaultModel } from "../../prover/artifacts.ts";
-import { openChallenges, playStep, readChallenge, statusOf } from "../../prover/challenge/challengeChain.ts";
+import { openChallenges, playStep } from "../../prover/challenge/challengeChain.ts";
 import { drawChallenge } from "../../prover/challenge/drawnRows.ts";
 import { commitmentOf, packScores } from "../../prover/challenge/encoding.ts";
 import { keyOf } from "../../prover/challenge/entry.ts";
+import { readChallenge, statusOf } from "../../prover/challenge/reading.ts";
 import { loadModel } from "../../prover/modelFolder/load.ts";
 import { endCurveWorkers } from "../../prover/keys/snarkjs.ts";
 import { toJson } from "../../prover/jsonValue.ts";

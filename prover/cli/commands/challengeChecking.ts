@@ -151,7 +151,7 @@ const showAction = (id: bigint, options: FolderOptions): Promise<void> =>
 
 const strikeAction = (id: bigint, named: string, options: ChallengeOptions): Promise<void> =>
   withChallenges(options, async ({ chain, signer }) => {
-    const { readChallenge } = await import("../../challenge/challengeChain.ts");
+    const { readChallenge } = await import("../../challenge/reading.ts");
     const { strikeEntry } = await import("../../challenge/judge.ts");
     const challenge = await readChallenge(chain, id);
     const modeler = await accountOr(named, signer);
