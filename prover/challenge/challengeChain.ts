@@ -1,10 +1,11 @@
-import { Contract, type ContractRunner, type Provider, type Result, type Signer } from "ethers";
+import { Contract, type ContractRunner, type Provider, Result, type Signer } from "ethers";
 
 import { challengeRulesAbi } from "../../contracts/abi/ChallengeRules.ts";
 import { challengesAbi } from "../../contracts/abi/Challenges.ts";
 import type { ChallengeRules } from "../../contracts/typings/ChallengeRules.ts";
 import type { Challenges } from "../../contracts/typings/Challenges.ts";
 import type { JsonRpcNode } from "../chain/jsonRpc.ts";
+import { AnswerError } from "../../client/errors.ts";
 import { ContractMissingError, NoChallengesError, UnknownChallengeError } from "./errors.ts";
 import { onChain, send } from "../onchain/transactions.ts";
 
@@ -92,20 +93,57 @@ export const openChallenges = async (
   return { provider, node: { url: "the challenge's node", call }, chainId, address, challenges, rules };
 };
 
+/** Entries and challenges that a chain can have at most. Twin of `ChallengeTerms.MAX_ENTRIES`. */
+const MOST_ENTRIES = 256n;
+const MOST_CHALLENGES = 1_000_000n;
+
+/** A count as an answer has it. @throws AnswerError for one that no chain can have. */
+const bounded = (what: string, count: bigint, most: bigint): bigint => {
+  if (count > most) throw new AnswerError(`it has ${count} ${what}`);
+  return count;
+};
+
+/** How many challenges were opened. @throws AnswerError. */
+export const challengeCount = async ({ challenges }: Pick<ChallengeChain, "challenges">): Promise<bigint> =>
+  bounded("challenges", await onChain(() => challenges.challengeCount()), MOST_CHALLENGES);
+
+/**
+ * What contracts return by its names, with "" for a text that is not UTF-8: a sponsor or a modeler may
+ * have put any bytes there, and ethers throws for them wherever they are looked at.
+ */
+export const readableResult = (result: Result, names: readonly string[]): Result =>
+  Result.fromItems(
+    names.map((_, index): unknown => {
+      try {
+        return result[index];
+      } catch {
+        return "";
+      }
+    }),
+    [...names],
+  );
+
+const readTerms = async (rules: ChallengeRules, source: string): Promise<Terms> => {
+  const names = rules.interface.getFunction("readTerms").outputs[0]?.components?.map(({ name }) => name) ?? [];
+  const told = (await rules.readTerms(source)) as unknown as Result;
+  return readableResult(told, names) as unknown as Terms;
+};
+
 /**
  * Reads a challenge.
  *
- * @throws UnknownChallengeError.
+ * @throws UnknownChallengeError, AnswerError.
  */
 export const readChallenge = async (chain: ChallengeChain, id: bigint): Promise<Challenge> => {
   const { challenges, rules, provider } = chain;
   return onChain(async () => {
-    const count = await challenges.challengeCount();
+    const count = await challengeCount(chain);
     if (id < 1n || id > count) throw new UnknownChallengeError({ id, count });
     const told = await challenges.progressOf(id);
-    const terms = await rules.readTerms(told.terms);
+    const terms = await readTerms(rules, told.terms);
     // By its names: a list of ethers has an `entries` of its own.
     const progress = (told as unknown as Result).toObject() as unknown as Progress;
+    bounded("entries", progress.entries, MOST_ENTRIES);
     const newest = await provider.getBlock("latest");
     return { id, terms, progress, now: BigInt(newest?.timestamp ?? 0), block: BigInt(newest?.number ?? 0) };
   });
@@ -141,6 +179,14 @@ export type Step =
   | "show"
   | "withdraw";
 
+/** A step with what it is played with. */
+export interface PlayedStep {
+  readonly step: Step;
+  readonly parameters: readonly unknown[];
+  readonly value?: bigint;
+  readonly nonce?: number;
+}
+
 export interface Sent {
   readonly transaction: string;
   readonly gasUsed: bigint;
@@ -156,22 +202,21 @@ const GAS_PERCENT = 120n;
  * @param signer Who sends.
  * @param options.parameters In the order of the contract's function.
  * @param options.value Wei sent along.
+ * @param options.nonce Of the transaction; the signer's next one without it.
  * @throws ContractRevertError with the contract's own reason, TransactionError.
  */
 export const playStep = async (
   { address }: Pick<ChallengeChain, "address">,
   signer: Signer,
-  {
-    step,
-    parameters,
-    value = 0n,
-  }: { readonly step: Step; readonly parameters: readonly unknown[]; readonly value?: bigint },
+  { step, parameters, value = 0n, nonce }: PlayedStep,
 ): Promise<Sent> => {
   const method = new Contract(address, challengesAbi, signer).getFunction(step);
   const given = [...parameters];
   await onChain(() => method.staticCall(...given, { value }));
   const gas = await onChain(() => method.estimateGas(...given, { value }));
   const gasLimit = (gas * GAS_PERCENT) / 100n;
-  const { hash, gasUsed, blockNumber } = await send(() => method.send(...given, { value, gasLimit }));
+  const { hash, gasUsed, blockNumber } = await send(() =>
+    method.send(...given, { value, gasLimit, ...(nonce === undefined ? {} : { nonce }) }),
+  );
   return { transaction: hash, gasUsed, block: blockNumber };
 };

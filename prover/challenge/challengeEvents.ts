@@ -1,5 +1,5 @@
 import { logRanges } from "../chain/logRanges.ts";
-import type { Challenge, ChallengeChain } from "./challengeChain.ts";
+import { type Challenge, type ChallengeChain, readableResult } from "./challengeChain.ts";
 
 /** What the contract said of an entry, with the event's own names. */
 type Told = Readonly<Record<string, unknown>>;
@@ -12,11 +12,14 @@ const eventsOf = async (
 ): Promise<readonly Told[]> => {
   const found: Told[] = [];
   if (terms.drawBlock > block) return found;
-  const topics = [challenges.interface.getEvent(name).topicHash];
+  const event = challenges.interface.getEvent(name);
+  const names = event.inputs.map((input) => input.name);
+  const topics = [event.topicHash];
   const filter = { addresses: [address.toLowerCase()], topics, fromBlock: terms.drawBlock, toBlock: block };
   for await (const { logs } of logRanges(node, filter))
     for (const log of logs) {
-      const told = challenges.interface.parseLog(log)?.args.toObject();
+      const parsed = challenges.interface.parseLog(log);
+      const told = parsed === null ? undefined : readableResult(parsed.args, names).toObject();
       if (told?.["id"] === id && String(told["modeler"]).toLowerCase() === modeler.toLowerCase()) found.push(told);
     }
   return found;

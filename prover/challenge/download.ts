@@ -104,3 +104,6 @@ export const keepPlace = async (
   await writeAtomic(path, await fetchBytes(addressOf(place, gateway)));
   return path;
 };
+
+/** Whether a place is an address that others can ask for a file. */
+export const isWebAddress = (place: string): boolean => (WEB.test(place) || IPFS.test(place)) && URL.canParse(place);

@@ -1,6 +1,6 @@
 import type { Command } from "commander";
 
-import { drawTable, emit, isoSeconds, note } from "../output.ts";
+import { cellOf, drawTable, emit, isoSeconds, note } from "../output.ts";
 import { registerChecking } from "./challengeChecking.ts";
 import { registerEnding } from "./challengeEnding.ts";
 import { registerModeler } from "./challengeModeler.ts";
@@ -21,9 +21,9 @@ import { registerSponsor } from "./challengeSponsor.ts";
 
 const listAction = (id: bigint | undefined, options: ChallengeOptions): Promise<void> =>
   withChallenges(options, async ({ chain }) => {
-    const { readChallenge, termsFields } = await import("../../challenge/challengeChain.ts");
+    const { challengeCount, readChallenge, termsFields } = await import("../../challenge/challengeChain.ts");
     const { stageOf } = await import("../../challenge/times.ts");
-    const count = await chain.challenges.challengeCount();
+    const count = await challengeCount(chain);
     const ids = id === undefined ? Array.from({ length: Number(count) }, (_, index) => BigInt(index + 1)) : [id];
     const found = [];
     for (const one of ids) {
@@ -62,7 +62,7 @@ const listAction = (id: bigint | undefined, options: ChallengeOptions): Promise<
                 entries,
                 String(rows),
                 ...money,
-                String(uri),
+                cellOf(String(uri)),
               ];
             }),
           ),
