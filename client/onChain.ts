@@ -156,6 +156,9 @@ const refusalError = (cause: unknown): BaseError | undefined => {
     return refusalOfNode(cause.info ?? {}, cause.shortMessage, cause);
   if (isError(cause, "INSUFFICIENT_FUNDS") || isError(cause, "NONCE_EXPIRED") || isError(cause, "UNKNOWN_ERROR"))
     return new TransactionError(cause.shortMessage, cause);
+  // Another transaction of the account has the nonce.
+  if (isError(cause, "REPLACEMENT_UNDERPRICED") || isError(cause, "TRANSACTION_REPLACED"))
+    return new TransactionError(cause.shortMessage, cause);
   return undefined;
 };
 

@@ -1,4 +1,4 @@
-"""Takes a challenge from its training rows to its leaderboard: does what can be done now, and says what it waits for. Run it again later; what is done stays.
+"""Takes a challenge from its training rows to its leaderboard: does what can be done now, and says what it waits for. Run it again later, and often until it is settled: it shows the proofs that are demanded. What is done stays.
 
 example: python modeler/challenge.py --id 1 --library scikit-learn --out out/entry --from out/mine/public -- --account 2
 """
@@ -18,7 +18,9 @@ from kit.rows import read_rows
 from kit.schema import Schema, read_schema
 
 ROOT = Path(__file__).resolve().parents[1]
-SIGNS = ("commit", "test-set", "submit")
+SIGNS = ("commit", "test-set", "submit", "show")
+# From an answer to the settlement, proofs can be demanded; one that is not shown in time costs the stake.
+ANSWERED = ("answer", "dispute", "reveal", "grade", "settle")
 
 
 def parse_arguments(arguments: list[str]) -> argparse.Namespace:
@@ -54,7 +56,7 @@ class Entry:
 
     def place(self, signs: bool) -> list[str]:
         """What follows --, without the account where nothing is signed."""
-        given = self.options.options
+        given = [word for option in self.options.options for word in (option.split("=", 1) if option.startswith("--") else [option])]
         at = given.index("--account") if "--account" in given else len(given)
         return given if signs else [*given[:at], *given[at + 2 :]]
 
@@ -85,6 +87,14 @@ class Entry:
         answered = self.challenge("submit", *folder, "--model", str(self.model), *(["--proofs-uri", uri] if uri else ["--prove-only"]))
         print(f"{rows['rows']} rows are proved; " + ("they are answered" if answered["answered"] else "publish the proofs, then give --proofs-uri"))
 
+    def show(self, folder: list[str]) -> None:
+        """Shows the proofs that are demanded, where there are any of this entry."""
+        if not any(self.files.glob("proofs-*.jsonl")):
+            return
+        shown = self.challenge("show", *folder)["shown"]
+        if shown:
+            print(f"{len(shown)} demanded proofs are shown")
+
     def leaderboard(self) -> None:
         for line in self.challenge("leaderboard")["entries"]:
             grade = line.get("grade") or {}
@@ -104,6 +114,8 @@ class Entry:
             self.submit(folder)
         else:
             self.leaderboard()
+        if stage in ANSWERED:
+            self.show(folder)
         now = self.challenge("list")
         print(f"the challenge waits for: {now['stage']}, until {now.get('until', '-')}")
 

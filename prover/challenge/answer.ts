@@ -3,11 +3,18 @@ import type { Signer } from "ethers";
 import { loadVerificationKey, type PublishedModel } from "../modelFolder/load.ts";
 import { onChain } from "../onchain/transactions.ts";
 import type { ScoreProof } from "../proof/scoreProof.ts";
-import type { Asked } from "./answerFile.ts";
-import { type ChallengeChain, playStep, type Sent } from "./challengeChain.ts";
+import { type Asked, readProofs } from "./answerFile.ts";
+import type { ChallengeChain, Sent } from "./challengeChain.ts";
+import { type At, playUnless } from "./playUnless.ts";
 import { answerLeaf, commitmentOf, type Committed, inferenceOf, packScores } from "./encoding.ts";
 import { keyOf } from "./entry.ts";
-import { AnswerFaultError, ChallengeEntryError, ChallengeKeyError } from "./errors.ts";
+import {
+  AnswerFaultError,
+  ChallengeEntryError,
+  ChallengeFileError,
+  ChallengeKeyError,
+  ChallengeMismatchError,
+} from "./errors.ts";
 import { type IndexedTree, indexedTree } from "./indexedTree.ts";
 import { type Challenge, readChallenge, statusOf } from "./reading.ts";
 import { assertAnswering } from "./times.ts";
@@ -48,14 +55,29 @@ export const assertAnswerable = async (
   const status = statusOf(entry);
   if (status === "none" || status === "struck")
     throw new ChallengeEntryError({ id, modeler, reason: status === "none" ? "does not exist" : "is struck" });
-  if (status !== "committed") return true;
-  assertAnswering(challenge);
+  const isAnswered = status !== "committed";
+  if (!isAnswered) assertAnswering(challenge);
   const place = { chainId, challenges: address, id, modeler };
   const isIt =
     committed.manifestHash === `0x${loaded.hash}` &&
     commitmentOf(place, await keyOf(loaded), committed) === entry.commitment;
   if (!isIt) throw new ChallengeKeyError({ folder: loaded.folder, modeler });
-  return false;
+  return isAnswered;
+};
+
+/**
+ * The proofs of all drawn rows as the file has them, in the order of the rows.
+ *
+ * @throws ChallengeFileError where one is missing, and the errors of `readProofs`.
+ */
+export const keptProofs = async (path: string, asked: readonly Asked[]): Promise<readonly ScoreProof[]> => {
+  const proofs = await readProofs(path, asked);
+  return asked.map(({ place }) => {
+    const proof = proofs.get(place);
+    if (proof === undefined)
+      throw new ChallengeFileError({ path, reason: `it has no proof for place ${place}: run the same again` });
+    return proof;
+  });
 };
 
 /**
@@ -75,30 +97,44 @@ export const assertNoFault = async (
 };
 
 /**
- * Sends an answer. The time is looked up again first: proofs may have taken long.
+ * Sends an answer, unless it is there. The time is looked up again first: proofs may have taken long. So
+ * are the drawn rows: where the chain has dropped the block that drew them, the answer would be of others.
  *
+ * @param options.challenge As it was when the rows were proved.
  * @param options.proofs Of all drawn rows, in their order.
  * @param options.uri Where the file of the proofs is.
- * @throws ChallengeTimeError, ContractRevertError, TransactionError.
+ * @returns Undefined where the same was answered already.
+ * @throws ChallengeTimeError, ChallengeMismatchError, ContractRevertError, TransactionError.
  */
 export const sendAnswer = async (
   chain: ChallengeChain,
   signer: Signer,
   {
-    id,
+    challenge: { id, progress },
     proofs,
     committed,
     loaded,
     uri,
   }: {
-    readonly id: bigint;
+    readonly challenge: Challenge;
     readonly proofs: readonly ScoreProof[];
     readonly committed: Committed;
     readonly loaded: PublishedModel;
     readonly uri: string;
   },
-): Promise<Sent> => {
-  assertAnswering(await readChallenge(chain, id));
-  const parameters = [id, await keyOf(loaded), answerOf(proofs, committed, uri)];
-  return playStep(chain, signer, { step: "answer", parameters });
+): Promise<Sent | undefined> => {
+  const present = await readChallenge(chain, id);
+  assertAnswering(present);
+  const { seed } = present.progress;
+  if (seed !== progress.seed)
+    throw new ChallengeMismatchError({
+      what: "the seed of the proved rows, which the chain has drawn again,",
+      actual: progress.seed,
+      expected: seed,
+    });
+  const answer = answerOf(proofs, committed, uri);
+  const modeler = await signer.getAddress();
+  const isDone = async (at: At) => (await chain.challenges.entryOf(id, modeler, at)).root === answer.root;
+  const parameters = [id, await keyOf(loaded), answer];
+  return playUnless(chain, signer, { step: "answer", parameters, isDone });
 };

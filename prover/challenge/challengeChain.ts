@@ -1,4 +1,4 @@
-import { Contract, type Provider, type Result, type Signer } from "ethers";
+import { type Provider, type Result, type Signer, Contract } from "ethers";
 
 import { challengesAbi } from "../../contracts/abi/Challenges.ts";
 import type { JsonRpcNode } from "../chain/jsonRpc.ts";
@@ -59,6 +59,14 @@ export type Step =
   | "strike"
   | "withdraw";
 
+/** A step with what it is played with. */
+export interface PlayedStep {
+  readonly step: Step;
+  readonly parameters: readonly unknown[];
+  readonly value?: bigint;
+  readonly nonce?: number;
+}
+
 export interface Sent {
   readonly transaction: string;
   readonly gasUsed: bigint;
@@ -74,22 +82,21 @@ const GAS_PERCENT = 120n;
  * @param signer Who sends.
  * @param options.parameters In the order of the contract's function.
  * @param options.value Wei sent along.
+ * @param options.nonce Of the transaction; the signer's next one without it.
  * @throws ContractRevertError with the contract's own reason, TransactionError.
  */
 export const playStep = async (
   { address }: Pick<ChallengeChain, "address">,
   signer: Signer,
-  {
-    step,
-    parameters,
-    value = 0n,
-  }: { readonly step: Step; readonly parameters: readonly unknown[]; readonly value?: bigint },
+  { step, parameters, value = 0n, nonce }: PlayedStep,
 ): Promise<Sent> => {
   const method = new Contract(address, challengesAbi, signer).getFunction(step);
   const given = [...parameters];
   await onChain(() => method.staticCall(...given, { value }));
   const gas = await onChain(() => method.estimateGas(...given, { value }));
   const gasLimit = (gas * GAS_PERCENT) / 100n;
-  const { hash, gasUsed, blockNumber } = await send(() => method.send(...given, { value, gasLimit }));
+  const { hash, gasUsed, blockNumber } = await send(() =>
+    method.send(...given, { value, gasLimit, ...(nonce === undefined ? {} : { nonce }) }),
+  );
   return { transaction: hash, gasUsed, block: blockNumber };
 };

@@ -1,6 +1,6 @@
 import { logRanges } from "../chain/logRanges.ts";
 import type { ChallengeChain } from "./challengeChain.ts";
-import type { Challenge } from "./reading.ts";
+import { type Challenge, readableResult } from "./reading.ts";
 
 /** What the contract said of an entry, with the event's own names. */
 type Told = Readonly<Record<string, unknown>>;
@@ -13,11 +13,14 @@ const eventsOf = async (
 ): Promise<readonly Told[]> => {
   const found: Told[] = [];
   if (terms.drawBlock > block) return found;
-  const topics = [challenges.interface.getEvent(name).topicHash];
+  const event = challenges.interface.getEvent(name);
+  const names = event.inputs.map((input) => input.name);
+  const topics = [event.topicHash];
   const filter = { addresses: [address.toLowerCase()], topics, fromBlock: terms.drawBlock, toBlock: block };
   for await (const { logs } of logRanges(node, filter))
     for (const log of logs) {
-      const told = challenges.interface.parseLog(log)?.args.toObject();
+      const parsed = challenges.interface.parseLog(log);
+      const told = parsed === null ? undefined : readableResult(parsed.args, names).toObject();
       if (told?.["id"] === id && String(told["modeler"]).toLowerCase() === modeler.toLowerCase()) found.push(told);
     }
   return found;

@@ -5,9 +5,16 @@ import { schemaHash } from "../features/dictionary.ts";
 import { readRows } from "../features/rows.ts";
 import { readBytes, sha256, textOf, writeAtomic } from "../files.ts";
 import { type Feature, parseSchema } from "../model/schema.ts";
-import { DOCUMENT_NAME, type ChallengeDocument, hashOf, parseDocument, PUBLISHED } from "./document.ts";
+import {
+  type ChallengeDocument,
+  DOCUMENT_NAME,
+  hashOf,
+  parseDocument,
+  PUBLISHED,
+  type PublishedFile,
+} from "./document.ts";
 import type { ReadPublished } from "./download.ts";
-import { ChallengeMismatchError } from "./errors.ts";
+import { ChallengeFileError, ChallengeMismatchError } from "./errors.ts";
 import { type ChallengePool, openPool } from "./pool.ts";
 import type { Challenge } from "./reading.ts";
 
@@ -34,9 +41,20 @@ const documentOf = (bytes: Buffer, path: string, terms: Hashes): ChallengeDocume
   return parseDocument(textOf(bytes, path), path);
 };
 
+/** Bytes of the longest document, and of the longest schema. */
+const LONGEST_TEXT = 2 ** 22;
+/** Bytes of the longest cell of a pool with its comma: an integer of 64 bits, or quotes and spaces too. */
+const LONGEST_CELL = 32;
+const LONGEST_HEADER = 2 ** 20;
+
+/** @throws ChallengeFileError for a file that is larger than what it should hold, before it is read as text. */
+const assertSize = (path: string, size: number, most: number): void => {
+  if (size > most) throw new ChallengeFileError({ path, reason: `it has ${size} bytes, ${most} at most are expected` });
+};
+
 /**
  * Copies what a challenge publishes into a folder. A file that is there already, as the document says, is not
- * fetched again; one that is not what the document says is not kept.
+ * fetched again; one that is not what the document says is not kept. Other files stay as they are.
  *
  * @param terms Of the challenge.
  * @param options.read From `publishedFolder`.
@@ -55,11 +73,27 @@ export const fetchData = async (
   const own = existsSync(path) ? await readBytes(path) : undefined;
   const isKept = own !== undefined && hashOf(own) === terms.descriptionHash;
   const bytes = isKept ? own : await read(DOCUMENT_NAME);
+  assertSize(DOCUMENT_NAME, bytes.length, LONGEST_TEXT);
   const document = documentOf(bytes, DOCUMENT_NAME, terms);
-  if (!isKept) await writeAtomic(path, bytes);
-  for (const { name, sha256: expected } of PUBLISHED.map((part) => document[part])) {
+  const files = PUBLISHED.map((part) => document[part]);
+  const hasAnother = async ({ name, sha256: expected }: PublishedFile): Promise<boolean> => {
     const target = join(folder, name);
-    if (existsSync(target) && sha256(await readBytes(target)) === expected) continue;
+    return existsSync(target) && sha256(await readBytes(target)) !== expected;
+  };
+  if (!isKept) {
+    // A sponsor chooses the names: the user's own files are not for it to replace.
+    for (const file of [...files, { name: DOCUMENT_NAME, sha256: sha256(bytes) }])
+      if (await hasAnother(file))
+        throw new ChallengeFileError({
+          path: join(folder, file.name),
+          reason: "another file of that name is there; name another folder with --dir",
+        });
+    await writeAtomic(path, bytes);
+  }
+  for (const file of files) {
+    const { name, sha256: expected } = file;
+    const target = join(folder, name);
+    if (existsSync(target) && !(await hasAnother(file))) continue;
     onFile(name);
     const content = await read(name);
     assertSame(`the hash of ${name}`, sha256(content), expected);
@@ -81,9 +115,14 @@ export const openData = async (terms: Hashes, folder: string): Promise<Challenge
     string,
   ];
   assertSame(`the hash of ${training}`, hashOf(await readBytes(training)), terms.trainingHash);
-  const { features, dictionary } = parseSchema(textOf(await readBytes(schema), schema));
+  const schemaBytes = await readBytes(schema);
+  assertSize(schema, schemaBytes.length, LONGEST_TEXT);
+  const { features, dictionary } = parseSchema(textOf(schemaBytes, schema));
   assertSame(`the hash of the features in ${schema}`, schemaHash(features, dictionary), terms.schemaHash);
-  const { rows } = await readRows({ path: join(folder, document.pool.name), features });
+  const poolPath = join(folder, document.pool.name);
+  const most = LONGEST_HEADER + Number(terms.poolRows) * LONGEST_CELL * (features.length + 1);
+  assertSize(poolPath, (await readBytes(poolPath)).length, most);
+  const { rows } = await readRows({ path: poolPath, features });
   assertSame("the number of the pool's rows", String(rows.length), String(terms.poolRows));
   const pool = await openPool({ rows, poolSalt: terms.poolSalt, root: terms.poolRoot });
   const distinct = new Set(rows.map((row) => row.join()));

@@ -32,19 +32,25 @@ export const DOCUMENT_NAME = "challenge.json";
 const LONGEST_TITLE = 200;
 /** A plain name, which leads out of no folder. */
 const PLAIN_NAME = /^[A-Za-z0-9][A-Za-z0-9._-]{0,99}$/;
+/** Files that a modeler, a finder or a sponsor has of its own, in the same folder. */
+const OWN_NAME = /^(challenge\.json$|entry-|labels\.|opening-|proofs-|published-)/i;
+
+/** The text of a title. */
+export const isTitle = (value: unknown): boolean => isLine(value) && (value as string).length <= LONGEST_TITLE;
 
 const isFile = shape({
-  name: (value) => typeof value === "string" && PLAIN_NAME.test(value) && value !== DOCUMENT_NAME,
+  name: (value) => typeof value === "string" && PLAIN_NAME.test(value) && !OWN_NAME.test(value),
   sha256: (value) => typeof value === "string" && /^[0-9a-f]{64}$/.test(value),
 });
 
 const PARTS = {
   format: (value: unknown) => value === FORMAT,
-  title: (value: unknown) => isLine(value) && (value as string).length <= LONGEST_TITLE,
+  title: isTitle,
   description: (value: unknown) => typeof value === "string",
   schema: isFile,
   training: isFile,
-  pool: isFile,
+  // Never packed: its size says then how many rows it can have.
+  pool: (value: unknown) => isFile(value) && !/\.gz$/i.test((value as PublishedFile).name),
 };
 
 /** bytes32 that the terms have for bytes. */
@@ -66,7 +72,8 @@ export const parseDocument = (text: string, path: string): ChallengeDocument => 
   if (!isRecord(json) || wrong !== undefined)
     throw new ChallengeFileError({ path, reason: `${wrong ?? "it"} is missing or wrong` });
   const document = json as unknown as ChallengeDocument;
-  const names = PUBLISHED.map((part) => document[part].name);
+  // On some disks two names that differ in the case alone are one.
+  const names = PUBLISHED.map((part) => document[part].name.toLowerCase());
   if (new Set(names).size < names.length)
     throw new ChallengeFileError({ path, reason: "two of its files have one name" });
   return document;

@@ -101,3 +101,6 @@ export const keepPlace = async (
   await writeAtomic(path, await fetchFile(addressOf(place, gateway), bounds));
   return path;
 };
+
+/** Whether a place is an address that others can ask for a file. */
+export const isWebAddress = (place: string): boolean => (WEB.test(place) || IPFS.test(place)) && URL.canParse(place);

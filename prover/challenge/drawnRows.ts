@@ -3,7 +3,8 @@ import type { Signer } from "ethers";
 import { onChain } from "../onchain/transactions.ts";
 import type { Asked } from "./answerFile.ts";
 import { readBlockHeader } from "./blockHeader.ts";
-import { type ChallengeChain, playStep, type Sent } from "./challengeChain.ts";
+import type { ChallengeChain, Sent } from "./challengeChain.ts";
+import { type At, playUnless } from "./playUnless.ts";
 import { modelerSeed } from "./drawing.ts";
 import { ChallengeMismatchError } from "./errors.ts";
 import { askedOf, type ChallengePool } from "./pool.ts";
@@ -13,12 +14,18 @@ import { assertDrawing } from "./times.ts";
 /**
  * Draws the rows of everybody with the header of the block that the terms name.
  *
+ * @returns Undefined where somebody else was faster.
  * @throws ChallengeTimeError, BlockHeaderError, ContractRevertError, TransactionError.
  */
-export const drawChallenge = async (chain: ChallengeChain, signer: Signer, challenge: Challenge): Promise<Sent> => {
+export const drawChallenge = async (
+  chain: ChallengeChain,
+  signer: Signer,
+  challenge: Challenge,
+): Promise<Sent | undefined> => {
   assertDrawing(challenge);
   const header = await readBlockHeader(chain.node, challenge.terms.drawBlock);
-  return playStep(chain, signer, { step: "draw", parameters: [challenge.id, header] });
+  const isDone = async (at: At) => BigInt((await chain.challenges.progressOf(challenge.id, at)).seed) !== 0n;
+  return playUnless(chain, signer, { step: "draw", parameters: [challenge.id, header], isDone });
 };
 
 /**

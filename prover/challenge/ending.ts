@@ -2,9 +2,10 @@ import type { Signer } from "ethers";
 
 import { onChain } from "../onchain/transactions.ts";
 import { isoSeconds } from "../seconds.ts";
-import { type ChallengeChain, playStep, type Sent } from "./challengeChain.ts";
+import type { ChallengeChain, Sent } from "./challengeChain.ts";
 import { openDemands } from "./challengeEvents.ts";
-import { ChallengeEntryError, ChallengeTimeError } from "./errors.ts";
+import { ChallengeEntryError, ChallengeTimeError, OtherSponsorError } from "./errors.ts";
+import { type At, playUnless } from "./playUnless.ts";
 import { type Challenge, readChallenge, readEntries, statusOf } from "./reading.ts";
 import type { SponsorSecrets } from "./sponsor.ts";
 import { stageOf } from "./stage.ts";
@@ -20,7 +21,7 @@ export interface Played extends Sent {
  * Reveals the labels, unless they are.
  *
  * @returns Undefined where nothing had to be sent.
- * @throws ChallengeTimeError, ContractRevertError, TransactionError.
+ * @throws ChallengeTimeError, OtherSponsorError, ContractRevertError, TransactionError.
  */
 export const revealLabels = async (
   chain: ChallengeChain,
@@ -29,8 +30,13 @@ export const revealLabels = async (
 ): Promise<Sent | undefined> => {
   if (BigInt(challenge.progress.labels) !== 0n) return undefined;
   assertRevealing(challenge);
+  const account = await signer.getAddress();
+  const { sponsor } = challenge.progress;
+  // A copy of the challenge, with times of its own, would make the labels public before the answers are in.
+  if (account !== sponsor) throw new OtherSponsorError({ id: challenge.id, sponsor, account });
   const parameters = [challenge.id, secrets.labelsSalt, secrets.labels];
-  return playStep(chain, signer, { step: "reveal", parameters });
+  const isDone = async (at: At) => BigInt((await chain.challenges.progressOf(challenge.id, at)).labels) !== 0n;
+  return playUnless(chain, signer, { step: "reveal", parameters, isDone });
 };
 
 /** Closes the demands that nobody answered in time. */
@@ -45,8 +51,10 @@ const closeOverdue = async (
     const isStruck = statusOf(entry) === "struck";
     for (const { place, until } of await openDemands(chain, challenge, modeler)) {
       if (challenge.now <= until && !isStruck) continue;
-      const sent = await playStep(chain, signer, { step: "closeDemand", parameters: [challenge.id, modeler, place] });
-      played.push({ step: "closeDemand", modeler, ...sent });
+      const parameters = [challenge.id, modeler, place] as const;
+      const isDone = async (at: At) => (await chain.challenges.demandOf(...parameters, at)).until === 0n;
+      const sent = await playUnless(chain, signer, { step: "closeDemand", parameters, isDone });
+      if (sent !== undefined) played.push({ step: "closeDemand", modeler, ...sent });
     }
   }
   return played;
@@ -55,8 +63,12 @@ const closeOverdue = async (
 /** @throws ChallengeTimeError where nothing can be graded or settled yet. */
 const assertEnding = (challenge: Challenge): void => {
   const { stage, until } = stageOf(challenge);
-  if (stage === "grade" || stage === "settle" || stage === "over") return;
-  const waits = until === undefined ? "" : ` until ${isoSeconds(until)}`;
+  const { terms, progress, now } = challenge;
+  // Nobody can draw in the last hour before the answers end, and nothing ends before them.
+  const isOver = BigInt(progress.seed) !== 0n || now > terms.answerBy;
+  if (stage === "grade" || stage === "over" || (stage === "settle" && isOver)) return;
+  const last = stage === "settle" ? terms.answerBy : until;
+  const waits = last === undefined ? "" : ` until ${isoSeconds(last)}`;
   throw new ChallengeTimeError("grade", `the challenge waits for "${stage}"${waits}`);
 };
 
@@ -85,17 +97,21 @@ export const gradeAll = async (
   if (challenge.progress.isSettled) return { played, waitsFor: undefined };
   for (const one of await closeOverdue(chain, signer, challenge)) add(one);
   let open = 0;
-  if (stageOf(challenge).stage === "grade")
-    for (const { modeler, entry } of await readEntries(chain, challenge)) {
-      if (statusOf(entry) !== "answered") continue;
-      if (entry.openDemands !== 0n) open++;
-      else {
-        const sent = await playStep(chain, signer, { step: "grade", parameters: [challenge.id, modeler] });
-        add({ step: "grade", modeler, ...sent });
-      }
+  const isGrading = stageOf(challenge).stage === "grade";
+  for (const { modeler, entry } of await readEntries(chain, challenge)) {
+    if (statusOf(entry) !== "answered") continue;
+    if (entry.openDemands !== 0n) open++;
+    else if (isGrading) {
+      const isDone = async (at: At) =>
+        statusOf(await chain.challenges.entryOf(challenge.id, modeler, at)) !== "answered";
+      const sent = await playUnless(chain, signer, { step: "grade", parameters: [challenge.id, modeler], isDone });
+      if (sent !== undefined) add({ step: "grade", modeler, ...sent });
     }
+  }
   if (open > 0) return { played, waitsFor: `demanded proofs of ${open} entries` };
-  add({ step: "settle", ...(await playStep(chain, signer, { step: "settle", parameters: [challenge.id] })) });
+  const isDone = async (at: At) => (await chain.challenges.progressOf(challenge.id, at)).isSettled;
+  const sent = await playUnless(chain, signer, { step: "settle", parameters: [challenge.id], isDone });
+  if (sent !== undefined) add({ step: "settle", ...sent });
   return { played, waitsFor: undefined };
 };
 
@@ -119,14 +135,16 @@ export const claimAll = async (
   const isOwed = progress.isVoid ? status === "committed" : status === "answered" || status === "graded";
   const played: Played[] = [];
   if (progress.isSettled && isOwed) {
-    const sent = await playStep(chain, signer, { step: "collect", parameters: [id, account] });
-    played.push({ step: "collect", modeler: account, ...sent });
+    const isDone = async (at: At) => statusOf(await challenges.entryOf(id, account, at)) === "paid";
+    const sent = await playUnless(chain, signer, { step: "collect", parameters: [id, account], isDone });
+    if (sent !== undefined) played.push({ step: "collect", modeler: account, ...sent });
   }
   const amount = await onChain(() => challenges.claimable(account, currency));
   if (amount === 0n && !progress.isSettled)
     throw new ChallengeTimeError("claim", "the challenge is not settled; `challenge grade` does that when it is time");
   if (amount === 0n) throw new ChallengeEntryError({ id, modeler: account, reason: "is owed nothing more" });
-  const sent = await playStep(chain, signer, { step: "withdraw", parameters: [account, currency] });
-  played.push({ step: "withdraw", modeler: account, ...sent });
+  const isDone = async (at: At) => (await challenges.claimable(account, currency, at)) === 0n;
+  const sent = await playUnless(chain, signer, { step: "withdraw", parameters: [account, currency], isDone });
+  if (sent !== undefined) played.push({ step: "withdraw", modeler: account, ...sent });
   return { amount, currency, played };
 };

@@ -10,7 +10,8 @@ import { type KeyEvidence, keyFacts } from "../modelFolder/keyFacts.ts";
 import { loadVerificationKey, type PublishedModel } from "../modelFolder/load.ts";
 import { approveAmount } from "../onchain/allowance.ts";
 import { onChain } from "../onchain/transactions.ts";
-import { type ChallengeChain, playStep, type Sent } from "./challengeChain.ts";
+import type { ChallengeChain, Sent } from "./challengeChain.ts";
+import { type At, playUnless } from "./playUnless.ts";
 import { commitmentOf, type Committed } from "./encoding.ts";
 import {
   ChallengeEntryError,
@@ -51,7 +52,7 @@ const placeOf = ({ chain, challenge, modeler }: EntryPlace) => ({
 /**
  * Reads what opens the commitment of an account.
  *
- * @throws FileUnreadableError, ChallengeFileError for the entry of another challenge.
+ * @throws FileUnreadableError, OwnFileExposedError, ChallengeFileError for the entry of another challenge.
  */
 export const readOwnEntry = async (place: EntryPlace): Promise<OwnEntry> => {
   const path = entryFile(place.folder, place.modeler);
@@ -80,21 +81,33 @@ export const assertModelFits = ({ terms }: Pick<Challenge, "terms">, { manifest 
 export const keyOf = async (loaded: PublishedModel): Promise<VerifyingKey> =>
   verifyingKeyOf(await loadVerificationKey(loaded));
 
+interface Committing {
+  readonly loaded: PublishedModel;
+  readonly evidence: KeyEvidence;
+  /** Whether the chain has the commitment. */
+  readonly isThere: boolean;
+}
+
 /** The entry file of an account: what is there stays, and is held against the model. */
-const ownEntry = async (place: EntryPlace, loaded: PublishedModel, evidence: KeyEvidence): Promise<OwnEntry> => {
+const ownEntry = async (place: EntryPlace, { loaded, evidence, isThere }: Committing): Promise<OwnEntry> => {
   const { folder, modeler, challenge } = place;
   const manifestHash = `0x${loaded.hash}`;
   if (existsSync(entryFile(folder, modeler))) {
     const known = await readOwnEntry(place);
-    if (known.manifestHash !== manifestHash) throw new ChallengeKeyError({ folder: loaded.folder, modeler });
-    return known;
+    if (known.manifestHash === manifestHash) return known;
+    if (isThere) throw new ChallengeKeyError({ folder: loaded.folder, modeler });
+    throw new ChallengeFileError({
+      path: entryFile(folder, modeler),
+      reason: "it is of another model; as nothing is committed yet, move it away once no transaction is on its way",
+    });
   }
   const { dev, doubts } = await keyFacts(loaded, evidence);
   if (dev && challenge.terms.judge !== ZeroAddress)
     throw new CommittedDevKeyError({ model: loaded.manifest.name, doubts, judge: challenge.terms.judge });
   const entry: OwnEntry = { modeler, manifestHash, dev, salt: hexlify(randomBytes(32)) };
-  await writeOwnFile(entryFile(folder, modeler), { ...placeOf(place), ...entry });
-  return entry;
+  const isOurs = await writeOwnFile(entryFile(folder, modeler), { ...placeOf(place), ...entry });
+  // Another run was faster: its salt is the one that is kept.
+  return isOurs ? entry : ownEntry(place, { loaded, evidence, isThere });
 };
 
 /**
@@ -105,7 +118,7 @@ const ownEntry = async (place: EntryPlace, loaded: PublishedModel, evidence: Key
  * @param options.folder Of the challenge, from `fetchData`.
  * @param options.evidence That the keys are of a ceremony, where the challenge names a judge.
  * @returns The commitment, and what was sent, if anything was.
- * @throws ChallengeTimeError, ChallengeMismatchError, ChallengeKeyError, ChallengeEntryError,
+ * @throws ChallengeTimeError, ChallengeMismatchError, ChallengeKeyError, ChallengeEntryError, ChallengeFileError,
  * CommittedDevKeyError, ContractRevertError, TransactionError.
  */
 export const commitModel = async (
@@ -132,7 +145,7 @@ export const commitModel = async (
   if (!isThere) assertCommitting(challenge);
   else if (!existsSync(entryFile(folder, modeler)))
     throw new ChallengeEntryError({ id, modeler, reason: `was made already, and ${folder} has no file of it` });
-  const entry = await ownEntry(place, loaded, evidence);
+  const entry = await ownEntry(place, { loaded, evidence, isThere });
   const commitment = commitmentOf(placeOf(place), await keyOf(loaded), entry);
   if (isThere) {
     if (present.commitment !== commitment) throw new ChallengeKeyError({ folder: loaded.folder, modeler });
@@ -141,9 +154,7 @@ export const commitModel = async (
   const isNative = terms.currency === ZeroAddress;
   if (!isNative) await approveAmount(signer, { token: terms.currency, spender: chain.address, amount: terms.stake });
   const value = isNative ? terms.stake : 0n;
-  return {
-    modeler,
-    commitment,
-    sent: await playStep(chain, signer, { step: "commit", parameters: [id, commitment], value }),
-  };
+  const isDone = async (at: At) => (await chain.challenges.entryOf(id, modeler, at)).commitment === commitment;
+  const sent = await playUnless(chain, signer, { step: "commit", parameters: [id, commitment], value, isDone });
+  return { modeler, commitment, sent };
 };

@@ -63,10 +63,18 @@ export class ChallengeTimeError extends BaseError {
 /** An account has no entry in a challenge, or one to which a step no longer applies. */
 export class ChallengeEntryError extends BaseError {
   readonly code = "E_CHALLENGE_ENTRY";
-  constructor({ id, modeler, reason }: { readonly id: bigint; readonly modeler: string; readonly reason: string }) {
-    super(`the entry of ${modeler} in challenge ${id} ${reason}`, {
-      hint: "check --account, and the entry in `challenge leaderboard`",
-    });
+  constructor({
+    id,
+    modeler,
+    reason,
+    hint = "check --account, and the entry in `challenge leaderboard`",
+  }: {
+    readonly id: bigint;
+    readonly modeler: string;
+    readonly reason: string;
+    readonly hint?: string;
+  }) {
+    super(`the entry of ${modeler} in challenge ${id} ${reason}`, { hint });
   }
 }
 
@@ -97,6 +105,26 @@ export class ChallengeFileError extends BaseError {
   constructor({ path, reason }: { readonly path: string; readonly reason: string }) {
     super(`${path} cannot be used: ${reason}`, {
       hint: 'see "By command" in docs/challenges.md for what the file holds',
+    });
+  }
+}
+
+/** Other users of the machine may read what opens a commitment, or the labels of a pool. */
+export class OwnFileExposedError extends BaseError {
+  readonly code = "E_CHALLENGE_EXPOSED";
+  constructor({ path, mode }: { readonly path: string; readonly mode: string }) {
+    super(`every user of this machine can read or change ${path} (mode ${mode})`, {
+      hint: "take that right away with chmod 600, and look who has used it",
+    });
+  }
+}
+
+/** A challenge is another sponsor's, who may have copied what this one commits to. Nothing is sent. */
+export class OtherSponsorError extends BaseError {
+  readonly code = "E_CHALLENGE_SPONSOR";
+  constructor({ id, sponsor, account }: { readonly id: bigint; readonly sponsor: string; readonly account: string }) {
+    super(`challenge ${id} was opened by ${sponsor}, and ${account} signs`, {
+      hint: "sign as its sponsor; where that is somebody else, labels that are revealed there are public",
     });
   }
 }

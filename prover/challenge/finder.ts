@@ -10,6 +10,7 @@ import type { ScoreProof } from "../proof/scoreProof.ts";
 import { answerTree } from "./answer.ts";
 import type { Asked } from "./answerFile.ts";
 import { type ChallengeChain, playStep, type Sent } from "./challengeChain.ts";
+import { type At, playUnless } from "./playUnless.ts";
 import { drawnRows } from "./drawnRows.ts";
 import { inferenceOf, KEY } from "./encoding.ts";
 import type { IndexedTree } from "./indexedTree.ts";
@@ -101,6 +102,22 @@ export const undemandedFault = async (
 };
 
 /**
+ * The first fault of an answer whose proof an account has demanded and nobody has shown: what it gets the
+ * reward for when it disputes there.
+ */
+export const ownDemandedFault = async (
+  { challenges }: Pick<ChallengeChain, "challenges">,
+  { id }: Pick<Challenge, "id">,
+  { modeler, faults, account }: Pick<CheckedAnswer, "modeler" | "faults"> & { readonly account: string },
+): Promise<FaultAt | undefined> => {
+  for (const fault of faults) {
+    const { by, until } = await onChain(() => challenges.demandOf(id, modeler, fault.place));
+    if (by === account && until !== 0n) return fault;
+  }
+  return undefined;
+};
+
+/**
  * Disputes a fault that stands in the answer.
  *
  * @param signer Who gets half of the stake.
@@ -138,17 +155,20 @@ export const disputeAnswer = async (
 /**
  * Demands that the proof at a place be shown on chain, and pays the bond in.
  *
+ * @returns Undefined where a run before has sent it.
  * @throws ChallengeTimeError, ContractRevertError, TransactionError.
  */
 export const demandProof = async (
   chain: ChallengeChain,
   signer: Signer,
   { challenge, modeler, place }: { readonly challenge: Challenge; readonly modeler: string; readonly place: number },
-): Promise<Sent> => {
+): Promise<Sent | undefined> => {
   assertDisputing(challenge);
   const { currency, bond } = challenge.terms;
   const isNative = currency === ZeroAddress;
   if (!isNative) await approveAmount(signer, { token: currency, spender: chain.address, amount: bond });
   const parameters = [challenge.id, modeler, place];
-  return playStep(chain, signer, { step: "demand", parameters, value: isNative ? bond : 0n });
+  const account = await signer.getAddress();
+  const isDone = async (at: At) => (await chain.challenges.demandOf(challenge.id, modeler, place, at)).by === account;
+  return playUnless(chain, signer, { step: "demand", parameters, value: isNative ? bond : 0n, isDone });
 };

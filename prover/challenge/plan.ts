@@ -3,6 +3,8 @@ import { isRecord } from "../jsonValue.ts";
 import { scorecard } from "../model/scorecard.ts";
 import { AMOUNT_FORM, parseAmount } from "../onchain/amount.ts";
 import { PUBLISHED_CRITERIA } from "../report/challenge.ts";
+import { isTitle } from "./document.ts";
+import { isWebAddress } from "./download.ts";
 import { packProbabilities } from "./encoding.ts";
 import { ChallengeFileError } from "./errors.ts";
 import { GRADED, probabilityTable } from "./grading.ts";
@@ -49,6 +51,25 @@ const PARTS_PER_PERCENT = 100;
 const MOST_SHARED = 50;
 
 type Fields = Readonly<Record<string, unknown>>;
+/** The least and the most. */
+type Bounds = readonly [number, number];
+
+/** Twins of the bounds in contracts/libraries/ChallengeTerms.sol; the rest is what an ABI can hold. */
+const BOUNDS = {
+  rows: [1, 12_000],
+  maxEntries: [1, 256],
+  threshold: [300, 850],
+  /** A year. */
+  hours: [0, 8_760],
+  weights: [0, 100],
+  /** Percents; a gap can be negative. */
+  knockOuts: [-100, 100],
+} as const satisfies Readonly<Record<string, Bounds>>;
+const MOST_WINNERS = 16;
+const MOST_UNITS = 2n ** 96n;
+
+const isBetween = (value: unknown, least: number, most: number): boolean =>
+  typeof value === "number" && value >= least && value <= most;
 
 const reader = (path: string, fields: Fields) => {
   const refuse = (name: string, expected: string): ChallengeFileError =>
@@ -62,13 +83,15 @@ const reader = (path: string, fields: Fields) => {
     const value = text(name, ZERO_ADDRESS);
     return parseAddress(value);
   };
-  const whole = (name: string, value: unknown): number => {
-    if (!Number.isSafeInteger(value) || (value as number) < 0) throw refuse(name, "a whole number");
+  const whole = (name: string, value: unknown, [least, most]: Bounds): number => {
+    if (!Number.isSafeInteger(value) || (value as number) < least || (value as number) > most)
+      throw refuse(name, `a whole number from ${least} to ${most}`);
     return value as number;
   };
   const amount = (name: string): bigint => {
     const value = parseAmount(String(fields[name]));
     if (value === undefined) throw refuse(name, AMOUNT_FORM);
+    if (value >= MOST_UNITS) throw refuse(name, "below 2^96 of the least units");
     return value;
   };
   const numbers = (name: string): Fields => {
@@ -87,10 +110,13 @@ const overDefaults = <Name extends string>(
   { numbers, refuse }: Reader,
   name: string,
   defaults: Readonly<Record<Name, number>>,
+  [least, most]: Bounds,
 ): Readonly<Record<Name, number>> => {
   const given = numbers(name);
-  const unknown = Object.keys(given).find((one) => !(one in defaults));
+  const unknown = Object.keys(given).find((one) => !Object.hasOwn(defaults, one));
   if (unknown !== undefined) throw refuse(`${name}.${unknown}`, `one of ${Object.keys(defaults).join(", ")}`);
+  const [wrong] = Object.entries(given).find(([, value]) => !isBetween(value, least, most)) ?? [];
+  if (wrong !== undefined) throw refuse(`${name}.${wrong}`, `from ${least} to ${most}`);
   return { ...defaults, ...given };
 };
 
@@ -102,14 +128,16 @@ const published = (part: "weight" | "knockOut"): Readonly<Record<(typeof GRADED)
 
 const sharesOf = (fields: Fields, { refuse }: Reader): readonly number[] => {
   const shares = fields["shares"] ?? [100];
-  const isList = Array.isArray(shares) && shares.every((one) => typeof one === "number" && one > 0);
-  if (!isList) throw refuse("shares", "a list of percents");
-  return (shares as number[]).map((percent) => Math.round(percent * PARTS_PER_PERCENT));
+  const isList = Array.isArray(shares) && shares.every((one) => isBetween(one, 0.01, 100));
+  if (!isList || shares.length > MOST_WINNERS) throw refuse("shares", `a list of percents, ${MOST_WINNERS} at most`);
+  const parts = (shares as number[]).map((percent) => Math.round(percent * PARTS_PER_PERCENT));
+  if (parts.reduce((sum, part) => sum + part, 0) !== 10_000) throw refuse("shares", "100 together");
+  return parts;
 };
 
 const feesOf = (fields: Reader) => {
-  const { modeler, attesters } = overDefaults(fields, "fees", FEES);
-  if (modeler < 0 || attesters < 0 || modeler + attesters > MOST_SHARED)
+  const { modeler, attesters } = overDefaults(fields, "fees", FEES, [0, MOST_SHARED]);
+  if (modeler + attesters > MOST_SHARED)
     throw fields.refuse("fees", `two percents that are ${MOST_SHARED} together at most`);
   return {
     modelerShare: Math.round(modeler * PARTS_PER_PERCENT),
@@ -129,20 +157,26 @@ export const parsePlan = (json: unknown, path: string): ChallengePlan => {
   if (unknown !== undefined) throw new ChallengeFileError({ path, reason: `nothing is called "${unknown}"` });
   const fields = reader(path, json);
   const { text, address, whole, amount } = fields;
-  const weights = overDefaults(fields, "weights", published("weight"));
-  const knockOuts = overDefaults(fields, "knockOuts", published("knockOut"));
+  const weights = overDefaults(fields, "weights", published("weight"), BOUNDS.weights);
+  const fraction = GRADED.find((metric) => !Number.isInteger(weights[metric]));
+  if (fraction !== undefined) throw fields.refuse(`weights.${fraction}`, "a whole number of percents");
+  if (GRADED.reduce((sum, metric) => sum + weights[metric], 0) !== 100) throw fields.refuse("weights", "100 together");
+  const knockOuts = overDefaults(fields, "knockOuts", published("knockOut"), BOUNDS.knockOuts);
   const card = fields.numbers("scorecard") as Parameters<typeof scorecard>[0];
+  if (!isTitle(json["title"])) throw fields.refuse("title", "one line of 200 characters at most");
+  const uri = text("uri");
+  if (!isWebAddress(uri)) throw fields.refuse("uri", "an address of the web: https://, http:// or ipfs://");
   return {
     title: text("title"),
     description: text("description", ""),
-    uri: text("uri"),
+    uri,
     currency: address("currency"),
     judge: address("judge"),
     money: Object.fromEntries(MONEY.map((name) => [name, amount(name)])) as ChallengePlan["money"],
-    hours: overDefaults(fields, "hours", HOURS),
-    rows: whole("rows", json["rows"]),
-    maxEntries: whole("maxEntries", json["maxEntries"] ?? 64),
-    threshold: whole("threshold", json["threshold"]),
+    hours: overDefaults(fields, "hours", HOURS, BOUNDS.hours),
+    rows: whole("rows", json["rows"], BOUNDS.rows),
+    maxEntries: whole("maxEntries", json["maxEntries"] ?? 64, BOUNDS.maxEntries),
+    threshold: whole("threshold", json["threshold"], BOUNDS.threshold),
     weights: GRADED.map((metric) => weights[metric]),
     knockOuts: GRADED.map((metric) => BigInt(Math.round(knockOuts[metric] * BILLIONTHS_PER_PERCENT))),
     shares: sharesOf(json, fields),

@@ -1,5 +1,6 @@
-import { Contract, type ContractRunner, type Provider, type Result } from "ethers";
+import { Contract, type ContractRunner, type Provider, Result } from "ethers";
 
+import { AnswerError } from "../../client/errors.ts";
 import { onChain } from "../../client/onChain.ts";
 import { challengeRulesAbi } from "../../contracts/abi/ChallengeRules.ts";
 import { challengesAbi } from "../../contracts/abi/Challenges.ts";
@@ -70,21 +71,60 @@ export const findChallenges = async (provider: Provider, address: string): Promi
   return { provider, address, challenges, rules };
 };
 
+/** Entries and challenges that a chain can have at most. Twin of `ChallengeTerms.MAX_ENTRIES`. */
+const MOST_ENTRIES = 256n;
+const MOST_CHALLENGES = 1_000_000n;
+
+/** A count as an answer has it. @throws AnswerError for one that no chain can have. */
+const bounded = (what: string, count: bigint, most: bigint): bigint => {
+  if (count > most) throw new AnswerError(`it has ${count} ${what}`);
+  return count;
+};
+
+/** How many challenges were opened. @throws AnswerError. */
+export const challengeCount = async ({ challenges }: Pick<ChallengePlace, "challenges">): Promise<bigint> =>
+  bounded("challenges", await onChain(() => challenges.challengeCount()), MOST_CHALLENGES);
+
+/**
+ * What contracts return by its names, with "" for a text that is not UTF-8: a sponsor or a modeler may
+ * have put any bytes there, and ethers throws for them wherever they are looked at.
+ */
+export const readableResult = (result: Result, names: readonly string[]): Result =>
+  Result.fromItems(
+    names.map((_, index): unknown => {
+      try {
+        return result[index];
+      } catch {
+        return "";
+      }
+    }),
+    [...names],
+  );
+
+const readTerms = async (rules: ChallengeRules, source: string): Promise<Terms> => {
+  const names = rules.interface.getFunction("readTerms").outputs[0]?.components?.map(({ name }) => name) ?? [];
+  const told = (await rules.readTerms(source)) as unknown as Result;
+  return readableResult(told, names) as unknown as Terms;
+};
+
 /**
  * Reads a challenge.
- * @throws UnknownChallengeError, and the errors of the node.
+ * @throws UnknownChallengeError, AnswerError, and the errors of the node.
  */
-export const readChallenge = async ({ challenges, rules, provider }: ChallengePlace, id: bigint): Promise<Challenge> =>
-  onChain(async () => {
-    const count = await challenges.challengeCount();
+export const readChallenge = async (place: ChallengePlace, id: bigint): Promise<Challenge> => {
+  const { challenges, rules, provider } = place;
+  return onChain(async () => {
+    const count = await challengeCount(place);
     if (id < 1n || id > count) throw new UnknownChallengeError({ id, count });
     const told = await challenges.progressOf(id);
-    const terms = await rules.readTerms(told.terms);
+    const terms = await readTerms(rules, told.terms);
     // By its names: a list of ethers has an `entries` of its own.
     const progress = (told as unknown as Result).toObject() as unknown as Progress;
+    bounded("entries", progress.entries, MOST_ENTRIES);
     const newest = await provider.getBlock("latest");
     return { id, terms, progress, now: BigInt(newest?.timestamp ?? 0), block: BigInt(newest?.number ?? 0) };
   });
+};
 
 /** An entry with whose it is. */
 export interface ModelerEntry {

@@ -1,7 +1,8 @@
 import type { Signer } from "ethers";
 
 import { readProofs } from "./answerFile.ts";
-import { type ChallengeChain, playStep, type Sent } from "./challengeChain.ts";
+import type { ChallengeChain, Sent } from "./challengeChain.ts";
+import { type At, playUnless } from "./playUnless.ts";
 import { openDemands } from "./challengeEvents.ts";
 import { drawnRows } from "./drawnRows.ts";
 import { inferenceOf } from "./encoding.ts";
@@ -14,7 +15,8 @@ import { type Challenge } from "./reading.ts";
  * Shows every proof of an entry that is demanded and not overdue, the most urgent first.
  *
  * @param options.path The file of the proofs.
- * @throws ChallengeEntryError where the file lacks a demanded proof, ContractRevertError, TransactionError.
+ * @throws ChallengeEntryError where the file lacks a demanded proof, after all others are shown;
+ * ContractRevertError, TransactionError.
  */
 export const showDemanded = async (
   chain: ChallengeChain,
@@ -34,16 +36,25 @@ export const showDemanded = async (
   const asked = await drawnRows(chain, challenge, { pool, modeler });
   const proofs = await readProofs(path, asked);
   const shown: (Sent & { place: number })[] = [];
+  const lacking: number[] = [];
   for (const { place } of demands) {
     const [proof, drawn] = [proofs.get(place), asked[place]];
-    if (proof === undefined || drawn === undefined)
-      throw new ChallengeEntryError({
-        id,
-        modeler,
-        reason: `is asked for the proof at place ${place}, which ${path} lacks`,
-      });
+    if (proof === undefined || drawn === undefined) {
+      lacking.push(place);
+      continue;
+    }
     const parameters = [id, modeler, place, inferenceOf(proof).proof, ...rowShown(pool, drawn)];
-    shown.push({ place, ...(await playStep(chain, signer, { step: "show", parameters })) });
+    // Anybody may show it, whoever that is.
+    const isDone = async (at: At) => (await chain.challenges.demandOf(id, modeler, place, at)).until === 0n;
+    const sent = await playUnless(chain, signer, { step: "show", parameters, isDone });
+    if (sent !== undefined) shown.push({ place, ...sent });
   }
+  if (lacking.length > 0)
+    throw new ChallengeEntryError({
+      id,
+      modeler,
+      reason: `is asked for the proof at place ${lacking.slice(0, 10).join(", ")}, which ${path} lacks`,
+      hint: "make the proofs that the file lacks with `challenge submit --prove-only`, and show them in time",
+    });
   return shown;
 };

@@ -1,6 +1,7 @@
 import { randomBytes, randomInt } from "node:crypto";
 import { existsSync } from "node:fs";
-import { basename, join } from "node:path";
+import { rename, rm } from "node:fs/promises";
+import { basename, dirname, join } from "node:path";
 
 import { hexlify } from "ethers/utils";
 import { type Signer, ZeroAddress } from "ethers";
@@ -8,19 +9,22 @@ import { type Signer, ZeroAddress } from "ethers";
 import { MissingColumnError } from "../events/errors.ts";
 import { schemaHash } from "../features/dictionary.ts";
 import { formatRows, readRows } from "../features/rows.ts";
-import { readBytes, sha256, textOf, writeAtomic } from "../files.ts";
+import { FileUnwritableError } from "../errors.ts";
+import { besidePath, makeFolder, readBytes, sha256, textOf, writeAtomic } from "../files.ts";
 import { parseSchema } from "../model/schema.ts";
 import { approveAmount } from "../onchain/allowance.ts";
 import { onChain } from "../onchain/transactions.ts";
 import { labelOf, serviceColumn } from "../report/serviceColumns.ts";
-import { type ChallengeChain, playStep, type Sent } from "./challengeChain.ts";
+import type { ChallengeChain, Sent } from "./challengeChain.ts";
+import { playUnless } from "./playUnless.ts";
 import { documentText, DOCUMENT_NAME, hashOf } from "./document.ts";
 import { labelsHash, packLabels } from "./encoding.ts";
 import { ChallengeFileError } from "./errors.ts";
 import { HEX, INTEGER, readOwnFile, WORD, writeOwnFile } from "./ownFile.ts";
 import { type ChallengePlan, timesOf } from "./plan.ts";
+import { isNonceOnItsWay, openingNonce } from "./openingNonce.ts";
 import { openPool } from "./pool.ts";
-import { readChallenge } from "./reading.ts";
+import { challengeCount, readChallenge } from "./reading.ts";
 
 /** What a sponsor keeps to itself until the answers are in. */
 export interface SponsorSecrets {
@@ -65,7 +69,7 @@ const readPrepared = async (folder: string): Promise<PreparedChallenge> => {
 /**
  * Makes ready what a challenge publishes, in `<folder>/public`, and what its sponsor keeps, in
  * `<folder>/labels.json`. The rows of the pool are shuffled, and keep their features alone. What was made
- * ready in the folder before stays as it is.
+ * ready in the folder before stays as it is. The folder comes into its place as a whole, or not at all.
  *
  * @param plan From `parsePlan`.
  * @param options.pool rows.csv with a column `label`: 1 is bad.
@@ -121,11 +125,39 @@ export const prepareChallenge = async (
     trainingHash: hashOf(training),
     descriptionHash: hashOf(document),
   };
-  for (const { name, content } of Object.values(files)) await writeAtomic(join(publicPart(folder), name), content);
-  await writeAtomic(join(publicPart(folder), DOCUMENT_NAME), document);
-  // Last: what it stands for is there.
-  await writeOwnFile(secretsFile(folder), prepared);
-  return prepared;
+  const published = { ...files, document: { name: DOCUMENT_NAME, content: document } };
+  return (await keepFolder(folder, Object.values(published), prepared)) ? prepared : readPrepared(folder);
+};
+
+/**
+ * Puts a prepared folder in its place as a whole: the rows that are published and the labels that are kept
+ * are of one shuffle, whoever else makes the same folder ready meanwhile.
+ *
+ * @returns Whether it is there now; not where another run was faster.
+ * @throws FileUnwritableError, ChallengeFileError for a folder that holds other things.
+ */
+const keepFolder = async (
+  folder: string,
+  files: readonly { readonly name: string; readonly content: string | Uint8Array }[],
+  prepared: PreparedChallenge,
+): Promise<boolean> => {
+  const beside = besidePath(folder);
+  try {
+    for (const { name, content } of files) await writeAtomic(join(publicPart(beside), name), content);
+    await writeOwnFile(secretsFile(beside), prepared);
+    await makeFolder(dirname(folder));
+    // It takes the place of nothing, or of an empty folder.
+    await rename(beside, folder);
+    return true;
+  } catch (cause) {
+    const { code: reason = String(cause) } = cause as NodeJS.ErrnoException;
+    const isThere = ["ENOTEMPTY", "EEXIST", "ENOTDIR"].includes(reason);
+    if (isThere && existsSync(secretsFile(folder))) return false;
+    if (isThere) throw new ChallengeFileError({ path: folder, reason: "it is there, without labels of a challenge" });
+    throw cause instanceof FileUnwritableError ? cause : new FileUnwritableError({ path: folder, reason });
+  } finally {
+    await rm(beside, { recursive: true, force: true }).catch(() => undefined);
+  }
 };
 
 /** Blocks over which the pace of a chain is measured. */
@@ -141,10 +173,17 @@ const placeOf = async ({ provider }: ChallengeChain, secondsPerBlock: number | u
     return { now: BigInt(now), block: BigInt(block), secondsPerBlock: secondsPerBlock ?? measured };
   });
 
-/** The challenge that was opened with these labels; undefined where there is none. */
-const openedWith = async (chain: ChallengeChain, hash: string): Promise<bigint | undefined> => {
-  const count = await onChain(() => chain.challenges.challengeCount());
-  for (let id = count; id > 0n; id--) {
+/**
+ * The challenge that a sponsor has opened with labels; undefined where there is none. Anybody can open one
+ * with the same hash, as it is public.
+ */
+const openedWith = async (
+  chain: ChallengeChain,
+  { hash, sponsor }: { readonly hash: string; readonly sponsor: string },
+): Promise<bigint | undefined> => {
+  for (let id = await challengeCount(chain); id > 0n; id--) {
+    const of = await onChain(() => chain.challenges.progressOf(id));
+    if (of.sponsor !== sponsor) continue;
     const { terms } = await readChallenge(chain, id);
     if (terms.labelsHash === hash) return id;
   }
@@ -152,42 +191,56 @@ const openedWith = async (chain: ChallengeChain, hash: string): Promise<bigint |
 };
 
 /**
- * Opens a challenge, unless it is open already: the salt of its labels is nobody else's.
+ * Opens a challenge, unless it is open already. Whatever becomes of a run, and however many there are at
+ * once, one is opened: all of them send with one nonce, which is kept in the folder before.
  *
  * @param signer The sponsor.
+ * @param options.folder From `prepareChallenge`.
  * @param options.secondsPerBlock Of the chain; measured without it.
  * @returns The challenge's id, and what was sent, if anything was.
- * @throws ContractRevertError, TransactionError.
+ * @throws ContractRevertError, TransactionError, FileUnwritableError.
  */
 export const openChallenge = async (
   chain: ChallengeChain,
   signer: Signer,
   {
+    folder,
     plan,
     prepared: { labelsSalt, labels, ...prepared },
     secondsPerBlock,
   }: {
+    readonly folder: string;
     readonly plan: ChallengePlan;
     readonly prepared: PreparedChallenge;
     readonly secondsPerBlock?: number | undefined;
   },
 ): Promise<{ readonly id: bigint; readonly sent: Sent | undefined }> => {
-  const hash = labelsHash(labelsSalt, labels);
-  const before = await openedWith(chain, hash);
+  const wanted = { hash: labelsHash(labelsSalt, labels), sponsor: await signer.getAddress() };
+  const before = await openedWith(chain, wanted);
   if (before !== undefined) return { id: before, sent: undefined };
   const terms = {
     ...plan,
     ...plan.money,
     ...prepared,
     ...timesOf(plan, await placeOf(chain, secondsPerBlock)),
-    labelsHash: hash,
+    labelsHash: wanted.hash,
   };
   const amount = plan.money.bounty + plan.money.deposit;
   const isNative = plan.currency === ZeroAddress;
   if (!isNative) await approveAmount(signer, { token: plan.currency, spender: chain.address, amount });
-  const sent = await playStep(chain, signer, { step: "open", parameters: [terms], value: isNative ? amount : 0n });
-  const id = await openedWith(chain, hash);
-  if (id === undefined) throw new RangeError(`transaction ${sent.transaction} has opened no challenge`);
+  const nonce = await openingNonce(chain, { folder, sponsor: wanted.sponsor });
+  // Only now: what has used the nonce may have opened it.
+  const meanwhile = await openedWith(chain, wanted);
+  if (meanwhile !== undefined) return { id: meanwhile, sent: undefined };
+  const sent = await playUnless(chain, signer, {
+    ...{ step: "open", parameters: [terms], value: isNative ? amount : 0n, nonce },
+    isDone: async ({ blockTag }) =>
+      blockTag === "latest"
+        ? (await openedWith(chain, wanted)) !== undefined
+        : isNonceOnItsWay(chain, { sponsor: wanted.sponsor, nonce }),
+  });
+  const id = await openedWith(chain, wanted);
+  if (id === undefined) throw new RangeError(`transaction ${sent?.transaction ?? ""} has opened no challenge`);
   return { id, sent };
 };
 

@@ -36,7 +36,17 @@ const MODEL = { name: "", manifest: "" };
  * Of a published line, what its leaf holds. The rest says nothing to a contract: were it looked at, a
  * modeler could make good proofs seem forged, and earn the bonds of finders who demand them.
  */
-const inLeaf = (proof: ScoreProof): ScoreProof => ({ ...proof, publicSignals: publicSignalsOf(proof), model: MODEL });
+const inLeaf = (published: ScoreProof): ScoreProof => {
+  const { pi_a, pi_b, pi_c } = published.proof;
+  // A leaf has two coordinates of each point: the third is always that of an affine one.
+  const points = {
+    pi_a: [...pi_a.slice(0, 2), "1"],
+    pi_b: [...pi_b.slice(0, 2), ["1", "0"]],
+    pi_c: [...pi_c.slice(0, 2), "1"],
+  };
+  const proof = { ...published.proof, ...points };
+  return { ...published, proof, publicSignals: publicSignalsOf(published), model: MODEL };
+};
 
 const isInvalid = async (part: Numbered, { verificationKey }: PublishedAnswer): Promise<boolean> => {
   try {

@@ -6,8 +6,21 @@ import { AMOUNT_FORM, parseAmount } from "../onchain/amount.ts";
 /** How commands and scripts write and how they read numbers, so that all of them do it alike. */
 export { isoSeconds } from "../seconds.ts";
 
+/** What a terminal would obey: C0 but for tab and newline, DEL, C1, and what turns the direction of text. */
+const OBEYED = /[\u0000-\u0008\u000b-\u001f\u007f-\u009f\u200e\u200f\u202a-\u202e\u2066-\u2069]/g;
+const codeOf = (character: string): string => character.charCodeAt(0).toString(16).padStart(4, "0");
+
+/** Text of whomever as a terminal may show it: `\u001b` stands for what would be obeyed. */
+const shown = (text: string): string => text.replace(OBEYED, (character) => `\\u${codeOf(character)}`);
+
 /** Writes one line for people to stderr. Stdout stays free for the result. */
-export const note = (line: string): void => void process.stderr.write(`${line}\n`);
+export const note = (line: string): void => void process.stderr.write(`${shown(line)}\n`);
+
+/** Text of whomever in a cell of a table: one line, and no longer than a person reads. */
+export const cellOf = (text: string, longest = 80): string => {
+  const line = text.replace(/\s+/g, " ");
+  return line.length <= longest ? line : `${line.slice(0, longest)}...`;
+};
 
 /** A number of things: "1 event", "0 events". */
 export const counted = (count: number | bigint, thing: string): string =>
@@ -18,7 +31,8 @@ export const print = (text: string): void => void process.stdout.write(text);
 
 /** Writes the one JSON document of `--json` to stdout. */
 export const emit = (document: unknown): void => {
-  print(toJson(document));
+  // JSON has escapes of its own for the rest.
+  print(shown(toJson(document)));
 };
 
 /** A table before it is drawn. */

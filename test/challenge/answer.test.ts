@@ -173,6 +173,7 @@ describe("the proofs of an answer", () => {
   it("are not made to look at fault by what no leaf holds, so that nobody demands them in vain", async () => {
     const lure = proofs.map((proof) => ({
       ...proof,
+      proof: { ...proof.proof, pi_a: [...proof.proof.pi_a.slice(0, 2), "7"] },
       publicSignals: ["1", "2"],
       model: { name: "another", manifest: "00" },
     }));
@@ -188,9 +189,16 @@ describe("the proofs of an answer", () => {
     await appendFile(other, 'null\n7\n"x"\n{\n{"place":2}\n{"place":"3"}\n\n');
     // A proof of another row than the one drawn for the place.
     await appendProof(other, 1, first);
+    // Numbers that no leaf has a word for, a place that nobody was asked for, and a line without an end.
+    const pi_c = [`${"9".repeat(78)}`, "1", "1"];
+    await appendProof(other, 3, { ...first, score: 10n ** 78n - 1n });
+    await appendProof(other, 3, { ...first, proof: { ...first.proof, pi_c } });
+    await appendProof(other, ROWS, first);
+    await appendProof(other, 0.5, first);
+    await appendFile(other, `{"place":3,${" ".repeat(2 ** 15)}${JSON.stringify(first.proof).slice(1)}\n`);
     await appendFile(other, '{"place":2,"sco');
     const text = await readFile(other, "utf8");
-    const read = await readPublishedProofs(other);
+    const read = await readPublishedProofs(other, { rows: ROWS });
     expect([...read.keys()]).to.deep.equal([0, 1]);
     expect(await readFile(other, "utf8")).to.equal(text);
     const scores = published.scores.map((score, place) => (place === 1 ? Number(first.score) : score));

@@ -18,6 +18,8 @@ import { expectError } from "../support/expectError.ts";
 
 const [SPONSOR, MODELER, FINDER, STRANGER] = [1, 2, 3, 4];
 const as = (account: number): readonly string[] => ["--account", String(account)];
+/** Nobody is there. */
+const AWAY = "http://127.0.0.1:1/proofs.jsonl";
 const hex = (byte: string): string => `0x${byte.repeat(32)}`;
 
 /** One challenge with one modeler, from its opening to the last payment; each step is tried too early, too late and twice. */
@@ -118,7 +120,7 @@ describe("a challenge by its verbs", () => {
     await expectError("E_CHALLENGE_FILE", commit);
     await rm(path);
     await expectError("E_CHALLENGE_ENTRY", commit);
-    await writeFile(path, entry);
+    await writeFile(path, entry, { mode: 0o600 });
   });
 
   it("hashes commitments as the contract does", async () => {
@@ -149,6 +151,7 @@ describe("a challenge by its verbs", () => {
 
   it("is answered with proofs of all rows, which a finder would not fault", async () => {
     await expectError("E_USAGE", () => submit());
+    await expectError("E_USAGE", () => submit("--proofs-uri", "proofs.jsonl"));
     await expectError("E_FILE_UNREADABLE", () =>
       json("submit", "1", ...dir, ...model, "--prove-only", ...as(STRANGER)),
     );
@@ -167,8 +170,8 @@ describe("a challenge by its verbs", () => {
     expect((await expectError("E_ANSWER_FAULT", () => submit("--prove-only"))).message).to.include("InvalidProof");
     // A line that was not written to its end is cut off, and its row proved again.
     await writeFile(path, text.slice(0, -100));
-    expect(await submit("--proofs-uri", "somewhere", "--jobs", "1")).to.include({ rows: 3, answered: true });
-    expect(await submit("--proofs-uri", "somewhere"))
+    expect(await submit("--proofs-uri", AWAY, "--jobs", "1")).to.include({ rows: 3, answered: true });
+    expect(await submit("--proofs-uri", AWAY))
       .to.include({ answered: true })
       .and.not.have.property("transaction");
     expect((await readFile(path, "utf8")).split("\n")).to.have.lengthOf(4);
@@ -184,6 +187,10 @@ describe("a challenge by its verbs", () => {
     expect(answers[0]).to.deep.equal({ modeler, rows: 3, faults: [], isAsAnswered: true });
     const show = () => json("show", "1", ...dir, ...as(MODELER));
     expect(await show()).to.deep.include({ shown: [] });
+    // A proof that is lost is made again, answered or not.
+    const whole = await readFile(proofs, "utf8");
+    await writeFile(proofs, whole.slice(whole.indexOf("\n") + 1));
+    expect(await submit("--prove-only", "--jobs", "1")).to.include({ rows: 3, answered: true });
     // Nothing is published, so a finder demands the first proof, and then one that is not demanded yet.
     await verify("--demand", "--dispute");
     await verify("--demand");

@@ -58,6 +58,9 @@ describe("challenges in a token, and with a judge", () => {
     await json("commit", ...given);
     expect(await balanceOf(MODELER)).to.equal(950n);
     const { terms } = (await json("list", "1")) as { terms: Record<string, unknown> };
+    // In the last hour nobody can draw, and nothing is over yet.
+    await passTo(Number(terms["answerBy"]) - 60);
+    await expectError("E_CHALLENGE_TIME", () => json("grade", "1", ...as(JUDGE)));
     await passTo(Number(terms["answerBy"]) + 1);
     expect(await json("list", "1")).to.include({ stage: "settle" });
     const { played } = (await json("grade", "1", ...as(JUDGE))) as { played: readonly { step: string }[] };

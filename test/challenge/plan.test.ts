@@ -4,6 +4,7 @@ import type { AddressInfo } from "node:net";
 import { expect } from "chai";
 
 import { defaultModel } from "../../prover/artifacts.ts";
+import { fetchData } from "../../prover/challenge/challengeFolder.ts";
 import { parseDocument, documentText } from "../../prover/challenge/document.ts";
 import { publishedFolder } from "../../prover/challenge/download.ts";
 import { parsePlan, timesOf } from "../../prover/challenge/plan.ts";
@@ -73,6 +74,22 @@ describe("the plan of a challenge", () => {
       [{ ...LEAST, fees: { modeler: 40, attesters: 11 } }, "fees"],
       [{ ...LEAST, rows: 1.5 }, "rows"],
       [{ ...LEAST, luck: 1 }, "luck"],
+      // What the contract, or the ABI of its terms, would refuse with a number alone.
+      [{ ...LEAST, title: "T".repeat(201) }, "title"],
+      [{ ...LEAST, title: "two\nlines" }, "title"],
+      [{ ...LEAST, uri: "out/mine/public" }, "uri"],
+      [{ ...LEAST, rows: 12_001 }, "rows"],
+      [{ ...LEAST, maxEntries: 257 }, "maxEntries"],
+      [{ ...LEAST, threshold: 299 }, "threshold"],
+      [{ ...LEAST, bounty: `${2n ** 96n}` }, "bounty"],
+      [{ ...LEAST, hours: { commit: -1 } }, "hours.commit"],
+      [{ ...LEAST, hours: { grade: 1e300 } }, "hours.grade"],
+      [{ ...LEAST, weights: { auc: 16.5, prAuc: 15.5 } }, "weights.auc"],
+      [{ ...LEAST, weights: { auc: 17 } }, "weights"],
+      [{ ...LEAST, weights: { constructor: 1 } }, "weights.constructor"],
+      [{ ...LEAST, knockOuts: { auc: 1e300 } }, "knockOuts.auc"],
+      [{ ...LEAST, shares: [60, 30] }, "shares"],
+      [{ ...LEAST, shares: [1e-9, 100] }, "shares"],
       [[], "object"],
     ] as const)
       expect((await expectError("E_CHALLENGE_FILE", () => parsePlan(wrong, "plan.json"))).message).to.include(name);
@@ -85,9 +102,23 @@ describe("the document of a challenge", () => {
 
   it("names files that lie beside it, and nothing else", async () => {
     expect(parseDocument(documentText(parts), "challenge.json")).to.include({ title: "T" });
-    for (const name of ["../p.csv", "/etc/passwd", "a/b", "challenge.json", "", ".hidden", "s.json"])
+    const own = ["entry-0xab.json", "Proofs-0xab.jsonl", "published-0xab.jsonl", "labels.json", "opening-1.json"];
+    for (const name of [
+      "../p.csv",
+      "/etc/passwd",
+      "a/b",
+      "challenge.json",
+      "",
+      ".hidden",
+      "S.JSON",
+      "p.csv.gz",
+      ...own,
+    ])
       await expectError("E_CHALLENGE_FILE", () => parseDocument(documentText({ ...parts, pool: file(name) }), "d"));
     await expectError("E_CHALLENGE_FILE", () => parseDocument("{", "d"));
+    const terms = { descriptionHash: "" } as Terms;
+    const read = () => Promise.resolve(Buffer.alloc(2 ** 22 + 1));
+    await expectError("E_CHALLENGE_FILE", () => fetchData(terms, { folder: "/nowhere", read }));
   });
 
   it("is read from the web or IPFS, and from this machine for its own user alone", async () => {

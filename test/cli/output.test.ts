@@ -3,8 +3,11 @@ import { InvalidArgumentError } from "commander";
 
 import {
   blockNumber,
+  cellOf,
   drawTable,
+  emit,
   isoSeconds,
+  note,
   positiveCount,
   positiveNumber,
   probability,
@@ -20,6 +23,41 @@ import { expectOnly, expectRefusal, inPairs, veriscore } from "../support/runNod
 
 const UINT256 = 2n ** 256n;
 const HOSTILE = ["", " ", "-1", "1.5", "0x10", "1e3", "1_000", "١", "1 ", "NaN", "Infinity", "9".repeat(400), "1\n2"];
+
+/** What is written to a stream while `work` runs. */
+const writtenTo = (stream: NodeJS.WriteStream, work: () => void): string => {
+  const texts: string[] = [];
+  const write = stream.write.bind(stream);
+  stream.write = (text: string | Uint8Array): boolean => {
+    texts.push(text.toString());
+    return true;
+  };
+  try {
+    work();
+  } finally {
+    stream.write = write;
+  }
+  return texts.join("");
+};
+
+describe("text of somebody else", () => {
+  // Clears the screen, by two bytes and by one; turns the text around; goes back to the line's beginning.
+  const HOSTILE_TEXT = "a\u001b[2J\u009b2J\u202eb\r\u007fc";
+
+  it("is shown to a terminal and does not command it", () => {
+    const plain = "a\\u001b[2J\\u009b2J\\u202eb\\u000d\\u007fc\n";
+    expect(writtenTo(process.stderr, () => note(HOSTILE_TEXT))).to.equal(plain);
+    const json = writtenTo(process.stdout, () => emit({ title: HOSTILE_TEXT }));
+    expect(json).to.match(/^[ -~\n]*$/);
+    expect(JSON.parse(json)).to.deep.equal({ title: HOSTILE_TEXT });
+    expect(writtenTo(process.stderr, () => note("größer\tà\nzwei"))).to.equal("größer\tà\nzwei\n");
+  });
+
+  it("takes one line of a table, and not all of a screen", () => {
+    expect(cellOf("one\r\n  two\u2028three")).to.equal("one two three");
+    expect(cellOf("x".repeat(1000))).to.equal(`${"x".repeat(80)}...`);
+  });
+});
 
 describe("numbers of the command line", () => {
   const folder = temporaryFolder().file(".");

@@ -16,6 +16,16 @@ const valueOf = ({ type }: JsonFragmentType): unknown => {
   return 7n;
 };
 
+describe("a transaction whose nonce another has", () => {
+  it("is refused, and not an internal fault", async () => {
+    for (const code of ["REPLACEMENT_UNDERPRICED", "TRANSACTION_REPLACED", "NONCE_EXPIRED"] as const) {
+      const refused = Object.assign(new Error("refused"), { code, shortMessage: "replacement fee too low" });
+      const { message } = await expectError("E_TRANSACTION", () => onChain(() => Promise.reject(refused)));
+      expect(message).to.include("replacement fee too low");
+    }
+  });
+});
+
 describe("errors of the contracts", () => {
   const every = new Interface(errorsAbi);
   const fragments = every.fragments.filter((fragment) => fragment instanceof ErrorFragment);

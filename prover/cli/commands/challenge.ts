@@ -1,6 +1,6 @@
 import type { Command } from "commander";
 
-import { drawTable, emit, isoSeconds, note } from "../output.ts";
+import { cellOf, drawTable, emit, isoSeconds, note } from "../output.ts";
 import { registerChecking } from "./challengeChecking.ts";
 import { registerEnding } from "./challengeEnding.ts";
 import { registerModeler } from "./challengeModeler.ts";
@@ -22,10 +22,10 @@ import { registerSponsor } from "./challengeSponsor.ts";
 
 const listAction = (id: bigint | undefined, options: ChallengeOptions): Promise<void> =>
   withChallenges(options, async ({ chain }) => {
-    const { readChallenge } = await import("../../challenge/reading.ts");
+    const { challengeCount, readChallenge } = await import("../../challenge/reading.ts");
     const { termsFields } = await import("../../challenge/challengeChain.ts");
     const { stageOf } = await import("../../challenge/stage.ts");
-    const count = await chain.challenges.challengeCount();
+    const count = await challengeCount(chain);
     const ids = id === undefined ? Array.from({ length: Number(count) }, (_, index) => BigInt(index + 1)) : [id];
     const found = [];
     for (const one of ids) {
@@ -65,7 +65,7 @@ const listAction = (id: bigint | undefined, options: ChallengeOptions): Promise<
                 String(rows),
                 ...money,
                 `${Number(modelerShare) / 100} %`,
-                String(uri),
+                cellOf(String(uri)),
               ];
             }),
           ),

@@ -30,6 +30,7 @@ const publishedBy = async (
   challenge: Challenge,
   { modeler, options, folder }: { readonly modeler: string; readonly options: CheckOptions; readonly folder: string },
 ) => {
+  const rows = Number(challenge.terms.rows);
   const { readPublishedProofs } = await import("../../challenge/answerFile.ts");
   const { proofsUri } = await import("../../challenge/challengeEvents.ts");
   const { keepPlace } = await import("../../challenge/download.ts");
@@ -38,7 +39,8 @@ const publishedBy = async (
   const place = named ?? (await proofsUri(chain, challenge, modeler)) ?? "";
   try {
     const { gateway, allowPrivate = false } = options;
-    return await readPublishedProofs(await keepPlace(place, { folder, modeler, named, gateway, allowPrivate }));
+    const kept = await keepPlace(place, { folder, modeler, named, gateway, allowPrivate });
+    return await readPublishedProofs(kept, { rows });
   } catch (cause) {
     if (named !== undefined || !(cause instanceof ChallengeDownloadError)) throw cause;
     note(`warning: no proofs of ${modeler}: ${cause.message}`);
@@ -61,16 +63,24 @@ const act = async (
     readonly options: CheckOptions;
   },
 ): Promise<Record<string, unknown>> => {
-  const { demandProof, disputeAnswer, undemandedFault } = await import("../../challenge/finder.ts");
-  const { modeler, faults } = checked;
-  const fault = (await undemandedFault(chain, challenge, checked)) ?? faults[0];
+  const { demandProof, disputeAnswer, ownDemandedFault, undemandedFault } = await import("../../challenge/finder.ts");
+  const { modeler, faults, tree } = checked;
+  const isActing = options.demand === true || options.dispute === true;
+  if (faults.length === 0 || !isActing) return {};
+  const account = await (await signer()).getAddress();
+  // Of a run that ended between the two: the reward is at the place whose bond is paid already.
+  const own =
+    options.dispute === true && tree !== undefined
+      ? await ownDemandedFault(chain, challenge, { ...checked, account })
+      : undefined;
+  const fault = own ?? (await undemandedFault(chain, challenge, checked)) ?? faults[0];
   if (fault === undefined) return {};
   const { place } = fault;
   const done: Record<string, unknown> = {};
-  if (options.demand === true) {
-    const { transaction } = await demandProof(chain, await signer(), { challenge, modeler, place });
+  if (options.demand === true && own === undefined) {
+    const demanded = await demandProof(chain, await signer(), { challenge, modeler, place });
     note(`the proof of ${modeler} at place ${place} is demanded`);
-    done["demanded"] = { place, transaction };
+    done["demanded"] = { place, transaction: demanded?.transaction };
   }
   if (options.dispute === true) {
     const disputed = await disputeAnswer(chain, await signer(), { challenge, pool, checked, fault });
@@ -80,6 +90,19 @@ const act = async (
     if (disputed !== undefined) done["disputed"] = disputed;
   }
   return done;
+};
+
+interface CheckedLine extends Pick<CheckedAnswer, "modeler" | "faults"> {
+  readonly rows: number;
+  readonly isAsAnswered: boolean;
+}
+
+const noteFaults = ({ modeler, faults: [first, ...others], asked }: CheckedAnswer): void => {
+  note(
+    first === undefined
+      ? `${modeler}: all ${asked.length} proofs hold`
+      : `${modeler}: ${others.length + 1} of ${asked.length} are at fault, the first at place ${first.place}: ${first.fault}`,
+  );
 };
 
 const verifyAction = (id: bigint, named: string | undefined, options: CheckOptions): Promise<void> =>
@@ -102,20 +125,22 @@ const verifyAction = (id: bigint, named: string | undefined, options: CheckOptio
     );
     if (only !== undefined && entries.length === 0)
       throw new ChallengeEntryError({ id, modeler: only, reason: "has no answer that stands" });
-    const answers = [];
-    for (const { modeler, entry } of entries) {
-      const proofs = await publishedBy(open, challenge, { modeler, options, folder });
-      const checked = await checkAnswer(chain, challenge, { modeler, entry, pool, proofs });
-      const { faults, tree, asked } = checked;
-      const [first] = faults;
-      note(
-        first === undefined
-          ? `${modeler}: all ${asked.length} proofs hold`
-          : `${modeler}: ${faults.length} of ${asked.length} are at fault, the first at place ${first.place}: ${first.fault}`,
-      );
-      const done = await act(open, { challenge, pool, checked, options });
-      answers.push({ modeler, rows: asked.length, faults, isAsAnswered: tree !== undefined, ...done });
-    }
+    const answers: CheckedLine[] = [];
+    const failed: unknown[] = [];
+    for (const { modeler, entry } of entries)
+      try {
+        const proofs = await publishedBy(open, challenge, { modeler, options, folder });
+        const checked = await checkAnswer(chain, challenge, { modeler, entry, pool, proofs });
+        const { faults, tree, asked } = checked;
+        noteFaults(checked);
+        const done = await act(open, { challenge, pool, checked, options });
+        answers.push({ modeler, rows: asked.length, faults, isAsAnswered: tree !== undefined, ...done });
+      } catch (error) {
+        // What somebody has answered or published keeps nobody from finding the faults of the others.
+        note(`warning: ${modeler}: ${error instanceof Error ? error.message : String(error)}`);
+        failed.push(error);
+      }
+    if (failed.length > 0) throw failed[0];
     const faulty = answers.filter(({ faults }) => faults.length > 0);
     const [worst] = faulty;
     if (worst !== undefined && options.dispute !== true && options.demand !== true)

@@ -13,8 +13,9 @@ const gradeAction = (id: bigint, options: ChallengeOptions): Promise<void> =>
   withChallenges(options, async ({ chain, signer }) => {
     const { readChallenge } = await import("../../challenge/reading.ts");
     const { gradeAll } = await import("../../challenge/ending.ts");
+    const signing = await signer();
     const challenge = await readChallenge(chain, id);
-    const { played, waitsFor } = await gradeAll(chain, await signer(), {
+    const { played, waitsFor } = await gradeAll(chain, signing, {
       challenge,
       onStep: ({ step, modeler = "", gasUsed }) => note(`${step} ${modeler}`.trimEnd() + `, ${gasUsed} gas`),
     });

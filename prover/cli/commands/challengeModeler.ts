@@ -55,8 +55,9 @@ const drawn = async ({ chain, signer }: OpenChallenges, challenge: Challenge): P
   const { drawChallenge } = await import("../../challenge/drawnRows.ts");
   const { readChallenge } = await import("../../challenge/reading.ts");
   if (BigInt(challenge.progress.seed) !== 0n) return challenge;
-  const { gasUsed } = await drawChallenge(chain, await signer(), challenge);
-  note(`the rows of everybody are drawn by block ${challenge.terms.drawBlock}, ${gasUsed} gas`);
+  const sent = await drawChallenge(chain, await signer(), challenge);
+  const gas = sent === undefined ? "" : `, ${sent.gasUsed} gas`;
+  note(`the rows of everybody are drawn by block ${challenge.terms.drawBlock}${gas}`);
   return readChallenge(chain, challenge.id);
 };
 
@@ -131,7 +132,11 @@ const submitAction = (id: bigint, options: SubmitOptions): Promise<void> =>
     const { proofsUri: uri, proveOnly = false } = options;
     if ((uri === undefined) !== proveOnly)
       throw new UsageError("give either --proofs-uri, where the proofs will be, or --prove-only");
-    const { assertAnswerable, assertNoFault, scoresOf, sendAnswer } = await import("../../challenge/answer.ts");
+    const { isWebAddress } = await import("../../challenge/download.ts");
+    if (uri !== undefined && !isWebAddress(uri))
+      throw new UsageError("--proofs-uri is not an address of the web (https://, http:// or ipfs://)");
+    const { assertAnswerable, assertNoFault, keptProofs, scoresOf, sendAnswer } =
+      await import("../../challenge/answer.ts");
     const { openData } = await import("../../challenge/challengeFolder.ts");
     const { drawnRows } = await import("../../challenge/drawnRows.ts");
     const { assertModelFits, proofsFile, readOwnEntry } = await import("../../challenge/entry.ts");
@@ -142,7 +147,9 @@ const submitAction = (id: bigint, options: SubmitOptions): Promise<void> =>
     const folder = folderOf(id, options);
     assertModelFits(challenge, loaded);
     const committed = await readOwnEntry({ chain, challenge, folder, modeler });
-    if (await assertAnswerable(chain, challenge, { modeler, committed, loaded })) {
+    const isAnswered = await assertAnswerable(chain, challenge, { modeler, committed, loaded });
+    // Proofs that are lost can be made again: they may be demanded until the disputes end, and longer.
+    if (isAnswered && !proveOnly) {
       if (options.json) emit({ id, modeler, answered: true });
       else note(`${modeler} has answered already`);
       return;
@@ -153,21 +160,24 @@ const submitAction = (id: bigint, options: SubmitOptions): Promise<void> =>
     const { poolSalt } = challenge.terms;
     const features = (row: number): readonly bigint[] => pool.rows[row] ?? [];
     const started = performance.now();
-    const proofs = await proveAll(loaded, options, { asked, features, poolSalt, path });
+    await proveAll(loaded, options, { asked, features, poolSalt, path });
+    // What is answered is what is published: of a place that two runs have proved, the later line.
+    const proofs = await keptProofs(path, asked);
     const seconds = Math.round((performance.now() - started) / 1000);
     note(`${proofs.length} proofs in ${path} after ${seconds} s; all are verified before they are answered with`);
     await assertNoFault(proofs, { asked, loaded, path });
     if (uri === undefined) {
-      if (options.json) emit({ id, modeler, rows: proofs.length, path, seconds, answered: false });
+      if (options.json) emit({ id, modeler, rows: proofs.length, path, seconds, answered: isAnswered });
+      else if (isAnswered) note(`${path} has all proofs of what ${modeler} has answered`);
       else note(`publish ${path} and submit with --proofs-uri until ${isoSeconds(challenge.terms.answerBy)}`);
       return;
     }
-    const sent = await sendAnswer(chain, signer, { id, proofs, committed, loaded, uri });
+    const sent = await sendAnswer(chain, signer, { challenge, proofs, committed, loaded, uri });
     const scores = scoresOf(proofs);
     if (options.json) emit({ id, modeler, rows: proofs.length, path, seconds, answered: true, ...sent });
     else
       note(
-        `${modeler} has answered ${scores.length} rows with scores from ${Math.min(...scores)} to ${Math.max(...scores)}, ${sent.gasUsed} gas`,
+        `${modeler} has answered ${scores.length} rows with scores from ${Math.min(...scores)} to ${Math.max(...scores)}${sent === undefined ? "" : `, ${sent.gasUsed} gas`}`,
       );
   });
 
@@ -219,6 +229,7 @@ export const registerModeler = (add: AddVerb): void => {
           "Each proof is written to proofs-<address>.jsonl as soon as it is made. A run that is killed goes on",
           "where it was. All proofs are verified before the answer is sent, and the time is looked up again.",
           "An answer cannot be changed. Afterwards watch for demands with `challenge show` until the disputes end.",
+          "Proofs that are lost are made again with --prove-only, after the answer as well.",
         ],
       },
     ),

@@ -1,10 +1,12 @@
+import { existsSync } from "node:fs";
+
 import type { Command } from "commander";
 import type { Signer } from "ethers";
 
 import type { ChallengeChain } from "../../challenge/challengeChain.ts";
 import { resolvePath } from "../../environment.ts";
 import { wholeNumbers } from "../output.ts";
-import { addChainOptions, type ChainOptions } from "./chainOptions.ts";
+import { addChainOptions, type ChainOptions, DEFAULT_DEPLOYMENT } from "./chainOptions.ts";
 
 export interface ChallengeOptions extends ChainOptions {
   readonly challenges?: string;
@@ -70,12 +72,17 @@ export const withChallenges = async <T>(
 ): Promise<T> => {
   const { parseAddress } = await import("../../../client/address.ts");
   const { openChallenges } = await import("../../challenge/challengeChain.ts");
+  const { NoChallengesError } = await import("../../challenge/errors.ts");
   const { readDeployment } = await import("../../onchain/deployment.ts");
   const { ChainMismatchError } = await import("../../onchain/errors.ts");
   const { openProvider, openSigner } = await import("../../onchain/signer.ts");
   const { onChain } = await import("../../onchain/transactions.ts");
   const named = options.challenges === undefined ? undefined : parseAddress(options.challenges);
-  const deployment = named === undefined ? await readDeployment(resolvePath(options.deployment)) : undefined;
+  const path = resolvePath(options.deployment);
+  // Neither was given, and there is no file either: what is missing is the contract's address.
+  if (named === undefined && options.deployment === DEFAULT_DEPLOYMENT && !existsSync(path))
+    throw new NoChallengesError();
+  const deployment = named === undefined ? await readDeployment(path) : undefined;
   const provider = await openProvider(options.rpc);
   try {
     const chain = await openChallenges(provider, named ?? deployment?.challenges);

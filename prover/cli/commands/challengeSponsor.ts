@@ -28,7 +28,7 @@ const createAction = (file: string, options: CreateOptions): Promise<void> =>
     const prepared = await prepareChallenge(plan, { folder, pool, schema, training });
     // What was made ready before may have been changed since: nobody could commit to what it says.
     await openData({ ...prepared, poolRows: BigInt(prepared.poolRows) }, publicPart(folder));
-    const given = { plan, prepared, secondsPerBlock: options.blockSeconds };
+    const given = { folder, plan, prepared, secondsPerBlock: options.blockSeconds };
     const { id, sent } = await openChallenge(chain, await signer(), given);
     const { terms } = await readChallenge(chain, id);
     const { commitBy, answerBy, disputeBy, revealBy, gradeBy, drawBlock, bounty, currency } = terms;
@@ -51,9 +51,10 @@ const revealAction = (id: bigint, options: ChallengeOptions & { readonly secrets
     const { readChallenge } = await import("../../challenge/reading.ts");
     const { revealLabels } = await import("../../challenge/ending.ts");
     const { readSecrets } = await import("../../challenge/sponsor.ts");
+    const signing = await signer();
     const challenge = await readChallenge(chain, id);
     const secrets = await readSecrets(resolvePath(options.secrets), challenge.terms.labelsHash);
-    const sent = await revealLabels(chain, await signer(), { challenge, secrets });
+    const sent = await revealLabels(chain, signing, { challenge, secrets });
     if (options.json) emit({ id, ...sent });
     else
       note(

@@ -39,7 +39,7 @@ describe(`a challenge of ${ROWS} rows`, () => {
     expect(await timed("prove", "submit", "1", ...dir, ...model, "--prove-only", ...as(MODELER))).to.include({
       rows: ROWS,
     });
-    const answered = await timed("answer", "submit", "1", ...dir, ...model, "--proofs-uri", "-", ...as(MODELER));
+    const answered = await timed("answer", "submit", "1", ...dir, ...model, "--proofs-uri", "ipfs://-", ...as(MODELER));
     expect(answered).to.include({ rows: ROWS, answered: true });
     const modeler = await addressOf(MODELER);
     const proofs = proofsFile(join(folder, "fetched"), modeler);

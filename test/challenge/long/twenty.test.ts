@@ -67,7 +67,7 @@ describe("a challenge with twenty modelers", () => {
     await json("test-set", "1", ...dir, "--out", join(folder, "rows.csv"), ...as(0));
     const files = join(folder, "fetched");
     for (const account of HONEST) {
-      const given = ["--model", models[account] ?? "", "--jobs", "1", "--proofs-uri", "-", ...as(account)];
+      const given = ["--model", models[account] ?? "", "--jobs", "1", "--proofs-uri", "ipfs://-", ...as(account)];
       expect(await json("submit", "1", ...dir, ...given)).to.include({ rows: ROWS, answered: true });
     }
     const forging = ["--model", models[FORGER] ?? "", "--jobs", "1", "--prove-only", ...as(FORGER)];
