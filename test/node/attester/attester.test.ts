@@ -1,101 +1,25 @@
-import { type ChildProcess, spawn } from "node:child_process";
-import { rmSync } from "node:fs";
+import { cpSync, renameSync, rmSync } from "node:fs";
 import { dirname, join } from "node:path";
-import { fileURLToPath } from "node:url";
 
 import { expect } from "chai";
 
-import { decimalJson } from "../../../node/attester/signing.ts";
 import { withStore } from "../../../prover/events/openStore.ts";
-import { writeAtomic } from "../../../prover/files.ts";
-import { attestationOf, type ScoreRequest } from "../../../prover/onchain/request.ts";
+import { attestationOf } from "../../../prover/onchain/request.ts";
 import { submitScore } from "../../../prover/onchain/submit.ts";
-import { defaultModel } from "../../../prover/artifacts.ts";
-import { ATTESTER_ACCOUNTS, type LocalQuorum, OPERATOR_ACCOUNT, requestScore } from "../../../scripts/localQuorum.ts";
 import { startFaultyNode } from "../../../scripts/faultyNode.ts";
-import { ADA_TOKEN, attestAndProve, freshFolder, useLocalWorld, withCopiedStores } from "../../support/localWorld.ts";
-import { until } from "../../support/until.ts";
-
-const CLI = fileURLToPath(new URL("../../../node/cli/veriscore.ts", import.meta.url));
-
-interface Running {
-  readonly child: ChildProcess;
-  readonly ended: Promise<number | NodeJS.Signals | null>;
-  readonly log: () => string;
-  readonly url: string;
-}
-
-interface Reply {
-  readonly status: number;
-  readonly body: Readonly<Record<string, unknown>>;
-  readonly text: string;
-}
+import { ATTESTER_ACCOUNTS, OPERATOR_ACCOUNT, requestScore } from "../../../scripts/localQuorum.ts";
+import { FIRST, useAttesterProcesses } from "../../support/attesterProcesses.ts";
+import { ADA_TOKEN, attestAndProve, useLocalWorld, withCopiedStores } from "../../support/localWorld.ts";
 
 describe("an attester as a process of its own", () => {
   const world = useLocalWorld();
-  const running: Running[] = [];
-
-  afterEach(async () => {
-    for (const { child } of running) child.kill("SIGKILL");
-    await Promise.all(running.splice(0).map(({ ended }) => ended));
-  });
-
-  /** A folder with a configuration; the key is an unlocked account of the chain, behind JSON-RPC. */
-  const configure = async (
-    { quorum, port, ...further }: { quorum: LocalQuorum; port: number; [part: string]: unknown },
-    index = 0,
-  ): Promise<string> => {
-    const { url, deploymentPath, market } = { ...world(), url: quorum.url };
-    const signer = await quorum.provider.getSigner(ATTESTER_ACCOUNTS[index]);
-    const config = {
-      ...{ role: "attester", deployment: deploymentPath, rpc: [url], data: "data", listen: { port } },
-      history: {
-        ...{ rpc: [url], market: market.protocol, pool: market.pool, store: quorum.attesters[index]?.storePath },
-        ...{ everySeconds: 0.2, head: "latest" },
-      },
-      models: [{ folder: defaultModel }],
-      signer: { rpc: url, address: signer.address },
-      ...further,
-    };
-    const path = join(freshFolder(), "attester.yaml");
-    // JSON is YAML, too.
-    await writeAtomic(path, JSON.stringify(config));
-    return path;
-  };
-
-  const start = async (config: string, port: number): Promise<Running> => {
-    const child = spawn(process.execPath, [CLI, "node", "attester", "--config", config], {
-      stdio: ["ignore", "pipe", "pipe"],
-    });
-    let log = "";
-    for (const stream of [child.stdout, child.stderr]) stream.on("data", (text: Buffer) => (log += text.toString()));
-    const ended = new Promise<number | NodeJS.Signals | null>((resolve) => {
-      child.once("close", (code, signal) => resolve(code ?? signal));
-    });
-    const started = { child, ended, log: () => log, url: `http://127.0.0.1:${port}` };
-    running.push(started);
-    const isReady = () =>
-      fetch(`${started.url}/readyz`).then(
-        ({ ok }) => ok,
-        () => false,
-      );
-    await until(async () => child.exitCode !== null || (await isReady()), `it is ready: ${log}`);
-    expect(child.exitCode, log).to.equal(null);
-    return started;
-  };
-  const post = async ({ url }: Running, body: string): Promise<Reply> => {
-    const headers = { "content-type": "application/json" };
-    const response = await fetch(`${url}/v1/attestations`, { method: "POST", body, headers });
-    const text = await response.text();
-    return { status: response.status, text, body: JSON.parse(text) as Reply["body"] };
-  };
-  const ask = (attester: Running, request: ScoreRequest) => post(attester, decimalJson(request));
+  const { running, configure, start, post, ask } = useAttesterProcesses(world);
 
   it("signs what it recomputes, the same request in the same way, and refuses anything else", async () => {
     const quorum = withCopiedStores(world().quorum);
     const { request, attestations, proof } = await attestAndProve(quorum, ADA_TOKEN);
     const config = await configure({ quorum, port: 9411 });
-    const attester = await start(config, 9411);
+    const attester = await start(config, 9411, FIRST);
     const { status, body, text } = await ask(attester, request);
     expect(status, text).to.equal(200);
     const attestation = attestationOf(body, "the answer");
@@ -127,11 +51,16 @@ describe("an attester as a process of its own", () => {
     expect(metrics).to.match(/veriscore_attestations_total\{outcome="signed",role="attester"\} 2/);
     expect(attester.log()).to.not.include(String(request.salt));
 
-    // Without its journal it could contradict what it has signed.
-    rmSync(join(dirname(config), "data", "journal.sqlite"));
+    // Without its own journal it could contradict what it has signed.
+    const journal = join(dirname(config), "data", "journal.sqlite");
     const conditions = async () => (await fetch(`${attester.url}/readyz`)).text();
-    await until(async () => (await conditions()).includes("E_DATA_FOLDER"), "it misses its journal");
-    await refuses({ salt: request.salt + 2n }, "503 E_JOURNAL_LOST");
+    cpSync(journal, `${journal}.copy`);
+    renameSync(`${journal}.copy`, journal);
+    await refuses({}, "503 E_JOURNAL_LOST");
+    expect(await conditions()).to.include("E_FILE_REPLACED");
+    rmSync(journal);
+    await refuses({}, "503 E_JOURNAL_LOST");
+    expect(await conditions()).to.include("E_DATA_FOLDER");
     attester.child.kill("SIGTERM");
     expect(await attester.ended).to.equal(0);
   });
@@ -139,7 +68,7 @@ describe("an attester as a process of its own", () => {
   it("limits each caller and what it works on at once", async () => {
     const quorum = withCopiedStores(world().quorum);
     const limits = { requestsPerMinute: 3, concurrent: 1 };
-    const attester = await start(await configure({ quorum, port: 9412, limits }), 9412);
+    const attester = await start(await configure({ quorum, port: 9412, limits }), 9412, FIRST);
     const answers = await Promise.all(Array.from({ length: 6 }, () => post(attester, "[]")));
     const codes = answers.map(({ status, body }) => `${status} ${String(body["code"])}`).sort();
     expect(codes).to.deep.equal([
@@ -163,7 +92,7 @@ describe("an attester as a process of its own", () => {
     const { address } = await quorum.provider.getSigner(ATTESTER_ACCOUNTS[0]);
     const signer = { rpc: signing.url, address };
     const config = await configure({ quorum, port: 9413, signer });
-    const killed = await start(config, 9413);
+    const killed = await start(config, 9413, FIRST);
     const lost = await ask(killed, request).then(
       () => false,
       () => true,
