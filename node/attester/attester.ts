@@ -62,7 +62,7 @@ export const openAttester = async (options: AttesterOptions): Promise<Attester> 
   const { config, operations } = options;
   const { place, address, endStart } = await prepare(options);
   const stop = new AbortController();
-  const app = await openHttpServer({ operations, statusOf });
+  const app = await openHttpServer({ operations, statusOf, proxies: config.listen.proxies });
   const limits = config.limits ?? LIMITS;
   const served = { place, operations, limits, address, isStopping: () => stop.signal.aborted };
   const status = () => JSON.parse(decimalJson(attesterFacts(served))) as Readonly<Record<string, unknown>>;

@@ -83,8 +83,8 @@ const linesOf = async (path: string): Promise<readonly string[]> =>
     .map((line) => line.trim())
     .filter((line) => line !== "");
 
-const apiConfig = async ({ api = {} }: OperatorConfig): Promise<ApiConfig> => ({
-  page: builtPage,
+const apiConfig = async ({ api = {}, listen: { proxies = 0 } }: OperatorConfig): Promise<ApiConfig> => ({
+  ...{ page: builtPage, proxies },
   ...(api.keys !== undefined && { keys: await linesOf(api.keys) }),
   ...(api.requestsPerMinute !== undefined && { requestsPerMinute: api.requestsPerMinute }),
   ...(api.origins !== undefined && { origins: api.origins }),

@@ -208,6 +208,20 @@ describe("what a node tells over HTTP", () => {
     expect((await post('{"__proto__":1}')).status).to.equal(400);
   });
 
+  it("takes a caller for its proxy, unless it is told how many proxies stand in front", async () => {
+    const ipWith = async (proxies?: number): Promise<string> => {
+      const server = await openHttpServer({ operations: openOperations("test", { level: "silent" }), proxies });
+      server.get("/ip", ({ ip }) => ip);
+      const { body } = await server.inject({
+        url: "/ip",
+        headers: { "x-forwarded-for": "198.51.100.9, 198.51.100.7" },
+      });
+      await server.close();
+      return body;
+    };
+    expect([await ipWith(), await ipWith(1)]).to.deep.equal(["127.0.0.1", "198.51.100.7"]);
+  });
+
   it("says which port is taken", async () => {
     const { url, operations } = await serve();
     const other = await openHttpServer({ operations });
