@@ -11,7 +11,7 @@ import { JournalExistsError, VectorConflictError } from "./errors.ts";
  * kill at any instant. Salts are not in it: a request is known by its hash.
  */
 export interface Journal {
-  /** The answer that a request got before, as JSON; undefined for a new one. */
+  /** What the answer to a request added to it before, as JSON; undefined for a new one. */
   readonly answerTo: (request: string) => string | undefined;
   /**
    * Keeps the features that are about to be signed.
@@ -90,7 +90,9 @@ const MIGRATIONS = [
      id INTEGER PRIMARY KEY, subject TEXT NOT NULL, features TEXT NOT NULL, kept_at INTEGER NOT NULL) STRICT;`,
   // A journal of the first version has all that its key has signed; which key that is, it does not say.
   `CREATE TABLE signer (address TEXT PRIMARY KEY, block TEXT NOT NULL, time TEXT NOT NULL, kept_at INTEGER NOT NULL) STRICT;
-   INSERT INTO signer SELECT '${UNNAMED}', '-1', '-1', 0 WHERE EXISTS (SELECT 1 FROM vector);`,
+   INSERT INTO signer SELECT '${UNNAMED}', '-1', '-1', 0 WHERE EXISTS (SELECT 1 FROM vector);
+   -- Answers were kept with the salts of their requests.
+   UPDATE answer SET answer = json_object('attester', json_extract(answer, '$.attester'), 'signature', signature);`,
 ];
 
 const hashOf = (text: string): string => createHash("sha256").update(text).digest("hex");

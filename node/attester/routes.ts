@@ -78,6 +78,7 @@ interface Served {
 export const attesterFacts = ({ place, operations, address }: Served): Readonly<Record<string, unknown>> => {
   const { deployment, oracle, history, models, journal, start } = place;
   const { epoch, isInSet } = oracle.standing() ?? {};
+  const from = start.start()?.block;
   return {
     address,
     chainId: deployment.chainId,
@@ -86,7 +87,7 @@ export const attesterFacts = ({ place, operations, address }: Served): Readonly<
     isInSet,
     history: history.state(),
     models: models.list.map(({ modelId, loaded }) => ({ modelId, name: loaded.manifest.name, manifest: loaded.hash })),
-    journal: { ...journal.counts(), signsAfterBlock: start.start()?.block },
+    journal: { ...journal.counts(), ...(from !== undefined && from >= 0n && { signsAfterBlock: from }) },
     ready: operations.conditions.all().length === 0,
   };
 };

@@ -42,7 +42,7 @@ export const answerRequest = async (place: SigningPlace, request: ScoreRequest):
   journal.check();
   const text = decimalJson(request);
   const before = journal.answerTo(text);
-  if (before !== undefined) return before;
+  if (before !== undefined) return decimalJson({ ...request, ...(JSON.parse(before) as object) });
   const { statement, modelId } = request;
   const { last } = history.state();
   const loaded = models.find(modelId);
@@ -67,7 +67,9 @@ export const answerRequest = async (place: SigningPlace, request: ScoreRequest):
   const digest = digestOf(
     statementTypedData(statement, { chainId: deployment.chainId, verifyingContract: deployment.oracle }),
   );
-  const { signature } = attestation;
-  journal.keepAnswer({ request: text, tokenId: statement.tokenId, modelId, digest, signature, answer });
+  const { attester, signature } = attestation;
+  // Who asks again brings the rest, the salt among it, which is nobody else's.
+  const kept = decimalJson({ attester, signature });
+  journal.keepAnswer({ request: text, tokenId: statement.tokenId, modelId, digest, signature, answer: kept });
   return answer;
 };

@@ -80,6 +80,8 @@ describe("the journal of an attester", () => {
       const path = file(name);
       const journal = openJournal(path);
       if (isUsed) journal.keepVector(VECTOR);
+      const kept = { request: "{}", tokenId: 1n, modelId: "0x", digest: "0xd", signature: "0x5" };
+      journal.keepAnswer({ ...kept, answer: '{"salt":"77","attester":"0xa","signature":"0x5"}' });
       journal.close();
       const database = new DatabaseSync(path);
       database.exec("DROP TABLE signer; PRAGMA user_version = 1");
@@ -89,6 +91,7 @@ describe("the journal of an attester", () => {
     const used = openJournal(versionOne("used.sqlite", true));
     expect(used.startOf("0xaa")).to.deep.equal({ block: -1n, time: -1n });
     expect(used.startOf("0xbb")).to.equal(undefined);
+    expect(used.answerTo("{}")).to.equal('{"attester":"0xa","signature":"0x5"}');
     used.close();
     const unused = openJournal(versionOne("unused.sqlite", false));
     expect(unused.startOf("0xaa")).to.equal(undefined);

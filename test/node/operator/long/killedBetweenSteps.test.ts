@@ -103,6 +103,11 @@ describe("an operator's process that is killed between two steps", () => {
     await place.close();
   });
 
+  /** Waits, and tells the log of the process where it waited in vain. */
+  const awaited = (holds: () => boolean | Promise<boolean>, what: string): Promise<void> =>
+    until(holds, what).catch((cause: unknown) => {
+      throw new Error(`${String(cause)}\n${running?.log() ?? ""}`);
+    });
   const start = (config: string): OperatorProcess => {
     running = startOperator(place, config);
     return running;
@@ -149,10 +154,10 @@ describe("an operator's process that is killed between two steps", () => {
       const { orders } = at.state === undefined ? {} : await statusOf(port);
       return orders?.shown.some(({ state }) => state === at.state) ?? false;
     };
-    await until(async () => {
+    await awaited(async () => {
       if (step !== undefined && (await isReached())) kill();
       return one.child.signalCode !== null;
-    }, `it is killed ${at.name}: ${one.log()}`);
+    }, `it is killed ${at.name}`);
     expect(await one.ended, one.log()).to.equal("SIGKILL");
     await place.provider.send("evm_setAutomine", [true]);
     if (at.isUnmined === true) await mine();
@@ -170,8 +175,8 @@ describe("an operator's process that is killed between two steps", () => {
     const last = start(config);
     const isOver = async (): Promise<boolean> =>
       (await readOpenRequest(requests(), requestId)) === undefined && (await updatesOf(BORIS_TOKEN)).length > 0;
-    await until(isOver, `all is done: ${last.log()}`);
-    await until(
+    await awaited(isOver, "all is done");
+    await awaited(
       () => !hasRow("SELECT 1 FROM sent_transaction WHERE state IN ('queued', 'pending')"),
       "none is under way",
     );
@@ -220,8 +225,8 @@ describe("an operator's process that is killed between two steps", () => {
   it("signs nothing while its database is another file, says so, and loses no order", async () => {
     const [config, port] = await configured(undefined);
     const one = start(config);
-    await until(async () => (await updatesOf(BORIS_TOKEN)).length > 0, `it works: ${one.log()}`);
-    await until(
+    await awaited(async () => (await updatesOf(BORIS_TOKEN)).length > 0, "it works");
+    await awaited(
       () => !hasRow("SELECT 1 FROM sent_transaction WHERE state IN ('queued', 'pending')"),
       "none is under way",
     );
@@ -231,7 +236,7 @@ describe("an operator's process that is killed between two steps", () => {
     renameSync(`${database}.copy`, database);
     const nonce = await place.provider.getTransactionCount(operatorWallet().address);
     const isReady = async () => (await fetch(`http://127.0.0.1:${port}/readyz`)).text();
-    await until(async () => (await isReady()).includes("E_FILE_REPLACED"), `it says so: ${one.log()}`);
+    await awaited(async () => (await isReady()).includes("E_FILE_REPLACED"), "it says so");
     const requestId = await pay();
     const headers = { "content-type": "application/json" };
     const body = JSON.stringify({ tokenId: ADA_TOKEN.toString() });
@@ -240,7 +245,7 @@ describe("an operator's process that is killed between two steps", () => {
     for (let block = 0; block < 3; block += 1) await mine();
     expect(await place.provider.getTransactionCount(operatorWallet().address)).to.equal(nonce);
     renameSync(`${database}.own`, database);
-    await until(async () => !(await isReady()).includes("E_FILE_REPLACED"), `it has its own again: ${one.log()}`);
-    await until(async () => (await readOpenRequest(requests(), requestId)) === undefined, "the request is delivered");
+    await awaited(async () => !(await isReady()).includes("E_FILE_REPLACED"), "it has its own again");
+    await awaited(async () => (await readOpenRequest(requests(), requestId)) === undefined, "the request is delivered");
   });
 });

@@ -200,7 +200,9 @@ describe("an operator of a local chain", () => {
   it("has a score made again that somebody else had published and the chain has undone", async () => {
     const { provider, quorum } = place;
     const one = await run();
-    await until(() => one.operator.book.open().length === 0, "its first orders end");
+    const isScored = async () =>
+      (await Promise.all([ADA_TOKEN, BORIS_TOKEN].map(updatesOf))).every((all) => all.length > 0);
+    await until(isScored, "its first orders end");
     const { tokenId } = await mintToken(quorum.contracts.token, await provider.getSigner(CAST.chen.account));
     await mine();
     const snapshot: unknown = await provider.send("evm_snapshot", []);
