@@ -24,7 +24,7 @@ const WAVES = 5;
 const EVENTS = 10;
 /** Between two looks at the chain, in milliseconds: the resolution of what is measured. */
 const LOOK_MS = 25;
-const PATIENCE_MS = 600_000;
+const PATIENCE_MS = 300_000;
 const PORT = 9_300;
 const CHAIN_PORT = 9_299;
 
@@ -54,7 +54,11 @@ const arriveAll = async ({ chain, deployment, borrowers }: Omit<Place, "wallets"
 };
 
 /** Waits until the scores of tokens count a block. @returns Milliseconds. */
-const scoredUpTo = async ({ chain, deployment }: Place, tokens: readonly bigint[], block: bigint): Promise<number> => {
+const scoredUpTo = async (
+  { chain, deployment, url }: Place,
+  tokens: readonly bigint[],
+  block: bigint,
+): Promise<number> => {
   const oracle = contractAt("oracle", deployment.oracle, chain.provider);
   const modelId = deployment.models[0]?.modelId ?? "";
   const started = performance.now();
@@ -62,26 +66,43 @@ const scoredUpTo = async ({ chain, deployment }: Place, tokens: readonly bigint[
     const records = await Promise.all(tokens.map((tokenId) => oracle.recordOf(tokenId, modelId)));
     if (records.every(({ asOfBlock }) => asOfBlock >= block)) return performance.now() - started;
   }
-  throw new Error(`tokens ${tokens.join(", ")} have no scores of block ${block}`);
+  const status = await (await fetch(`${url}/status`)).text();
+  throw new Error(`tokens ${tokens.join(", ")} have no scores of block ${block}: ${status}`);
 };
 
 const headOf = async ({ chain }: Place): Promise<bigint> => BigInt(await chain.provider.getBlockNumber());
+
+/** Waits until the operator has a block in its store: an order before that is answered by the score there is. */
+const knownBy = async ({ url }: Place, block: bigint): Promise<void> => {
+  const told = async (): Promise<bigint> => {
+    const { history } = (await (await fetch(`${url}/status`)).json()) as { history: { last?: { block: string } } };
+    return BigInt(history.last?.block ?? -1);
+  };
+  while ((await told()) < block) await pause(LOOK_MS);
+};
 
 /** Milliseconds from an event of a wallet in a block to the score on chain that counts it. */
 const eventToScore = async (place: Place, index: number): Promise<number> => {
   const tokenId = place.firstToken + BigInt(index);
   await place.borrowers.borrow(place.wallets[index] ?? "");
-  const scored = scoredUpTo(place, [tokenId], await headOf(place));
+  const block = await headOf(place);
+  const scored = scoredUpTo(place, [tokenId], block);
+  await knownBy(place, block);
   await placeOrders(place.url, [tokenId]);
   return scored;
 };
+
+const tokensOf = ({ firstToken }: Place): readonly bigint[] =>
+  Array.from({ length: TOKENS }, (_, index) => firstToken + BigInt(index));
 
 /** Milliseconds until all tokens have a new score, ordered together. */
 const wave = async (place: Place): Promise<number> => {
   // A new block, so that there is a later as-of.
   await place.chain.provider.send("evm_mine", []);
-  const tokens = Array.from({ length: TOKENS }, (_, index) => place.firstToken + BigInt(index));
-  const scored = scoredUpTo(place, tokens, await headOf(place));
+  const tokens = tokensOf(place);
+  const block = await headOf(place);
+  await knownBy(place, block);
+  const scored = scoredUpTo(place, tokens, block);
   await placeOrders(place.url, tokens);
   return scored;
 };
@@ -93,7 +114,8 @@ const inTurn = async (count: number, work: (index: number) => Promise<number>): 
 };
 
 const measure = async (place: Place): Promise<readonly Figure[]> => {
-  note("the first scores, to warm up");
+  note("the first scores, which the operator makes by itself");
+  await scoredUpTo(place, tokensOf(place), 1n);
   await wave(place);
   const waves = await inTurn(WAVES, () => wave(place));
   const events = await inTurn(EVENTS, (index) => eventToScore(place, index));

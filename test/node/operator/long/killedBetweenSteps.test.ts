@@ -224,7 +224,7 @@ describe("an operator's process that is killed between two steps", () => {
 
   it("signs nothing while its database is another file, says so, and loses no order", async () => {
     const [config, port] = await configured(undefined);
-    const one = start(config);
+    start(config);
     await awaited(async () => (await updatesOf(BORIS_TOKEN)).length > 0, "it works");
     await awaited(
       () => !hasRow("SELECT 1 FROM sent_transaction WHERE state IN ('queued', 'pending')"),
