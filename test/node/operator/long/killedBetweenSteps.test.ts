@@ -173,6 +173,7 @@ describe("an operator's process that is killed between two steps", () => {
     const { provider } = place;
     const { address } = operatorWallet();
     const last = start(config);
+    await awaited(() => last.log().includes("the operator serves"), "it serves");
     const isOver = async (): Promise<boolean> =>
       (await readOpenRequest(requests(), requestId)) === undefined && (await updatesOf(BORIS_TOKEN)).length > 0;
     await awaited(isOver, "all is done");
