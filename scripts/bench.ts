@@ -1,7 +1,7 @@
 /**
  * Measures what the documents claim of the shipped model and writes their tables: `npm run bench`.
  * An option measures something else instead: `--engines` what computes proofs, `--zoo` other people's models, `--dataset` recorded
- * history, `--scale` made-up history, `--indexing` a local chain. `--tables` writes the tables again from the stored figures.
+ * history, `--scale` made-up history, `--indexing` a local chain, `--node` the running oracle. `--tables` writes the tables again from the stored figures.
  * Each figure is printed beside that of the last commit that stored it, with the ratio.
  */
 import { spawn } from "node:child_process";
@@ -26,6 +26,7 @@ import { benchEngines } from "./bench/engines.ts";
 import { type Figure, median, printFigure, readStored, RUNS, timed, writeBetween } from "./bench/figures.ts";
 import { measureGas } from "./bench/gas.ts";
 import { benchIndexing } from "./bench/indexing.ts";
+import { benchNode } from "./bench/node.ts";
 import { benchScale } from "./bench/scale.ts";
 import { runScripts } from "./bench/scriptOutput.ts";
 import { STORED, writeShippedTables, writeStoredTables } from "./bench/shippedTables.ts";
@@ -113,18 +114,20 @@ interface Options {
   readonly dataset?: true;
   readonly scale?: true;
   readonly indexing?: true;
+  readonly node?: true;
   readonly tables?: true;
 }
 
 const bench = async (folders: readonly string[], options: Options): Promise<void> => {
   if (Object.keys(options).length > 1)
-    throw new UsageError("give one of --engines, --zoo, --dataset, --scale, --indexing and --tables, or none");
+    throw new UsageError("give one of --engines, --zoo, --dataset, --scale, --indexing, --node and --tables, or none");
   if (folders.length > 0 && !options.engines) throw new UsageError("model folders go with --engines");
   if (options.engines) await benchEngines(folders.map(resolvePath));
   else if (options.zoo) await benchZoo();
   else if (options.dataset) await benchDataset();
   else if (options.scale) await benchScale();
   else if (options.indexing) await benchIndexing();
+  else if (options.node) await benchNode();
   else if (options.tables) await writeStoredTables();
   else await benchShipped();
 };
@@ -137,6 +140,7 @@ const program = newProgram("bench")
   .option("--dataset", "recorded history instead")
   .option("--scale", "made-up history of a million and ten million events instead")
   .option("--indexing", "indexing from a local node instead, and its memory over many blocks")
+  .option("--node", "the running oracle instead: scores an hour, from event to score, reads and previews")
   .option("--tables", "write the tables again from the stored figures")
   .addHelpText("after", "\nExample:\n  npm run -s bench -- --zoo\n")
   .action(bench);

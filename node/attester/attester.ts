@@ -10,34 +10,38 @@ import { listen, openHttpServer } from "../operations/httpServer.ts";
 import type { Operations } from "../operations/operations.ts";
 import { addOpsRoutes } from "../operations/opsRoutes.ts";
 import type { Service } from "../operations/service.ts";
-import { openJournal } from "./journal.ts";
+import { beginJournal, JOURNAL, openJournal } from "./journal.ts";
+import { watchStart } from "./journalStart.ts";
 import { openOracleLink } from "./oracleLink.ts";
 import { addAttesterRoutes, attesterFacts, statusOf } from "./routes.ts";
 import { loadServed } from "./servedModels.ts";
 import { decimalJson, type SigningPlace } from "./signing.ts";
 
-const JOURNAL = "journal.sqlite";
 const LIMITS = { requestsPerMinute: 600, concurrent: 4 } as const;
 
 interface AttesterOptions {
   readonly config: AttesterConfig;
   readonly operations: Operations;
   readonly allowKeyInEnvironment?: boolean | undefined;
+  /** The key has never signed, so its journal begins here. */
+  readonly isNewJournal?: boolean | undefined;
 }
 
 /** What is read and checked before anything is begun. */
-const prepare = async ({ config, operations, allowKeyInEnvironment }: AttesterOptions) => {
+const prepare = async ({ config, operations, allowKeyInEnvironment, isNewJournal = false }: AttesterOptions) => {
   const deployment = await readDeployment(config.deployment);
   const models = await loadServed(config.models, deployment);
   const signer = await openSigner(config.signer, { allowKeyInEnvironment });
   const address = await signer.getAddress();
   await makeFolder(config.data);
+  if (isNewJournal) beginJournal(config.data, address);
   const journal = openJournal(join(config.data, JOURNAL));
   const history = await openFollowedStore(config.history, operations);
   const oracle = openOracleLink({ urls: config.rpc, deployment, address, operations });
+  const start = watchStart({ journal, address, history, operations });
   const { conditions } = operations;
-  const place: SigningPlace = { deployment, models, signer, journal, history, oracle, conditions };
-  return { place, address };
+  const place: SigningPlace = { deployment, models, signer, journal, start, history, oracle, conditions };
+  return { place, address, endStart: start.close };
 };
 
 /** An attester that runs. */
@@ -52,26 +56,26 @@ export interface Attester extends Service {
  * recomputes.
  *
  * @throws What a configuration cannot be started with: the errors of `openSigner`, `loadServed`,
- * `readDeployment`, `openFollowedStore` and `listen`. What goes wrong later is a condition.
+ * `readDeployment`, `openFollowedStore` and `listen`, and JournalExistsError. What goes wrong later is a condition.
  */
 export const openAttester = async (options: AttesterOptions): Promise<Attester> => {
   const { config, operations } = options;
-  const { place, address } = await prepare(options);
+  const { place, address, endStart } = await prepare(options);
   const stop = new AbortController();
-  const app = await openHttpServer({ operations, statusOf });
+  const app = await openHttpServer({ operations, statusOf, proxies: config.listen.proxies });
   const limits = config.limits ?? LIMITS;
   const served = { place, operations, limits, address, isStopping: () => stop.signal.aborted };
   const status = () => JSON.parse(decimalJson(attesterFacts(served))) as Readonly<Record<string, unknown>>;
   addOpsRoutes(app, { operations, status });
   await addAttesterRoutes(app, served);
-  const files = [JOURNAL];
-  const disk = { folder: config.data, files, signal: stop.signal, least: config.minFreeMegabytes };
+  const checks = [place.journal.check, place.history.check];
+  const disk = { folder: config.data, checks, signal: stop.signal, least: config.minFreeMegabytes };
   const watching = watchDisk(operations, disk);
   const close = async (): Promise<void> => {
     stop.abort();
     // Answers that are under way are given first.
     await app.close();
-    await Promise.all([place.history.close(), place.oracle.close(), watching]);
+    await Promise.all([place.history.close(), place.oracle.close(), endStart(), watching]);
     place.journal.close();
   };
   try {

@@ -74,12 +74,35 @@ export class NotConnectedError extends BaseError {
   }
 }
 
-/** The journal's file was removed: nothing is signed until it is back. */
+/** The file of the journal or the store was removed or replaced: nothing is signed until it is back. */
 export class JournalLostError extends BaseError {
   readonly code = "E_JOURNAL_LOST";
-  constructor(why: string) {
-    super(`nothing is signed without the journal: ${why}`, {
-      hint: "stop the attester, bring its files back, and start it; with an older journal, use a new key",
+  constructor(cause: BaseError) {
+    super("this attester has lost its journal or its store, and signs nothing without them", {
+      hint: "stop it, bring its files back, and start it; never with an older journal",
+      cause,
     });
+  }
+}
+
+/**
+ * The journal began after the as-of of a request: its key may have signed other features of that
+ * moment, which nobody knows any more.
+ */
+export class JournalStartError extends BaseError {
+  readonly code = "E_JOURNAL_START";
+  constructor(start: { block: bigint; time: bigint } | undefined) {
+    const from = start === undefined ? "the chain's head, which is not known yet" : `block ${start.block}`;
+    super(`the journal is new, and what this key has signed before is not known: it signs as-ofs after ${from}`, {
+      hint: "wait for the next as-of, or bring the newest journal back; see docs/operations.md for a key that never signed",
+    });
+  }
+}
+
+/** An attester is told that its key has never signed, and its journal knows the key. */
+export class JournalExistsError extends BaseError {
+  readonly code = "E_JOURNAL_EXISTS";
+  constructor(path: string) {
+    super(`${path} is the journal of this key already`, { hint: "start the attester without --new-journal" });
   }
 }

@@ -6,6 +6,7 @@ import { scoreRequestOf } from "../../prover/onchain/request.ts";
 import { asDatabaseError, DatabaseError } from "../database.ts";
 import { OverloadedError, StoppingError, TooManyRequestsError } from "../operations/errors.ts";
 import type { HttpServer } from "../operations/httpServer.ts";
+import { isFileLoss } from "../operations/openFiles.ts";
 import type { Operations } from "../operations/operations.ts";
 import { JournalLostError } from "./errors.ts";
 import { answerRequest, decimalJson, type SigningPlace } from "./signing.ts";
@@ -22,6 +23,7 @@ const LATER: ReadonlySet<string> = new Set([
     "E_OVERLOADED",
     "E_DATABASE",
     "E_JOURNAL_LOST",
+    "E_JOURNAL_START",
   ],
   ...["E_STOPPING", "E_RPC_UNREACHABLE", "E_RPC_TIMEOUT", "E_RPC_ERROR", "E_REMOTE_SIGNER"],
 ]);
@@ -74,8 +76,9 @@ interface Served {
 
 /** What everybody may know of an attester; integers are decimal text. */
 export const attesterFacts = ({ place, operations, address }: Served): Readonly<Record<string, unknown>> => {
-  const { deployment, oracle, history, models, journal } = place;
+  const { deployment, oracle, history, models, journal, start } = place;
   const { epoch, isInSet } = oracle.standing() ?? {};
+  const from = start.start()?.block;
   return {
     address,
     chainId: deployment.chainId,
@@ -84,10 +87,13 @@ export const attesterFacts = ({ place, operations, address }: Served): Readonly<
     isInSet,
     history: history.state(),
     models: models.list.map(({ modelId, loaded }) => ({ modelId, name: loaded.manifest.name, manifest: loaded.hash })),
-    journal: journal.counts(),
+    journal: { ...journal.counts(), ...(from !== undefined && from >= 0n && { signsAfterBlock: from }) },
     ready: operations.conditions.all().length === 0,
   };
 };
+
+const asRefusal = (thrown: unknown): unknown =>
+  isFileLoss(thrown) ? new JournalLostError(thrown) : asDatabaseError(thrown);
 
 /** Adds `POST /v1/attestations` and `GET /v1/attester`. */
 export const addAttesterRoutes = async (app: HttpServer, served: Served): Promise<void> => {
@@ -104,9 +110,6 @@ export const addAttesterRoutes = async (app: HttpServer, served: Served): Promis
   app.post("/v1/attestations", { config: { rateLimit: {} } }, async (http, reply) => {
     try {
       if (isStopping()) throw new StoppingError();
-      // Without its journal it could sign what contradicts what it has signed.
-      const lost = conditions.all().find(({ code }) => code === "E_DATA_FOLDER");
-      if (lost !== undefined) throw new JournalLostError(lost.message);
       const request = scoreRequestOf(http.body, "the request");
       const answer = await limited(() => answerRequest(place, request));
       answers.inc({ outcome: "signed" });
@@ -114,8 +117,10 @@ export const addAttesterRoutes = async (app: HttpServer, served: Served): Promis
       operations.log.info({ tokenId: request.statement.tokenId, asOfBlock: request.statement.asOfBlock }, "signed");
       return await reply.type("application/json").send(answer);
     } catch (thrown) {
-      const cause = asDatabaseError(thrown);
+      const cause = asRefusal(thrown);
       if (cause instanceof DatabaseError) conditions.raise(cause);
+      // Without its files it could sign what contradicts what it has signed.
+      if (isFileLoss(thrown)) conditions.raise(thrown);
       const { code = "E_INTERNAL", message } = cause as BaseError;
       answers.inc({ outcome: code });
       operations.log.info({ code }, `refused: ${message}`);

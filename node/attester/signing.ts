@@ -8,6 +8,7 @@ import type { FollowedStore } from "../history/followedStore.ts";
 import type { Conditions } from "../operations/conditions.ts";
 import { StoreBehindError, VectorConflictError } from "./errors.ts";
 import type { Journal } from "./journal.ts";
+import type { StartWatch } from "./journalStart.ts";
 import type { OracleLink } from "./oracleLink.ts";
 import type { ServedModels } from "./servedModels.ts";
 
@@ -19,6 +20,7 @@ export interface SigningPlace {
   readonly models: ServedModels;
   readonly signer: Signer;
   readonly journal: Journal;
+  readonly start: Pick<StartWatch, "check" | "start">;
   readonly conditions: Conditions;
 }
 
@@ -32,19 +34,21 @@ export const decimalJson = (value: unknown): string =>
  * answer again, also after a kill.
  *
  * @returns The attestation as JSON text.
- * @throws StoreBehindError, ModelUnservedError, VectorConflictError, OracleUnreadableError, and the
- * errors of `attest`.
+ * @throws StoreBehindError, ModelUnservedError, VectorConflictError, OracleUnreadableError,
+ * JournalStartError, DataFolderError and FileReplacedError of the journal, and the errors of `attest`.
  */
 export const answerRequest = async (place: SigningPlace, request: ScoreRequest): Promise<string> => {
-  const { journal, history, models, signer, deployment, conditions, oracle } = place;
+  const { journal, start, history, models, signer, deployment, conditions, oracle } = place;
+  journal.check();
   const text = decimalJson(request);
   const before = journal.answerTo(text);
-  if (before !== undefined) return before;
+  if (before !== undefined) return decimalJson({ ...request, ...(JSON.parse(before) as object) });
   const { statement, modelId } = request;
   const { last } = history.state();
   const loaded = models.find(modelId);
   if (last === undefined || last.block < statement.asOfBlock)
     throw new StoreBehindError({ last: last?.block, asked: statement.asOfBlock });
+  start.check(statement);
   const attestation: Attestation = await attest({
     ...{ request, deployment, loaded, signer, contracts: oracle.contracts() },
     storePath: history.lend,
@@ -63,7 +67,9 @@ export const answerRequest = async (place: SigningPlace, request: ScoreRequest):
   const digest = digestOf(
     statementTypedData(statement, { chainId: deployment.chainId, verifyingContract: deployment.oracle }),
   );
-  const { signature } = attestation;
-  journal.keepAnswer({ request: text, tokenId: statement.tokenId, modelId, digest, signature, answer });
+  const { attester, signature } = attestation;
+  // Who asks again brings the rest, the salt among it, which is nobody else's.
+  const kept = decimalJson({ attester, signature });
+  journal.keepAnswer({ request: text, tokenId: statement.tokenId, modelId, digest, signature, answer: kept });
   return answer;
 };

@@ -61,6 +61,8 @@ const LISTEN = (port: number): string => `
 # 127.0.0.1 unless a host is named. A proxy in front of it speaks TLS.
 listen:
   port: ${port}
+  # How many proxies stand in front, or else all callers count as one.
+  # proxies: 1
 
 # Less free space at \`data\` is a condition.
 minFreeMegabytes: 512

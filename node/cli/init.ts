@@ -36,9 +36,15 @@ const initAction = async (role: Role, { out, passwordFile }: InitOptions): Promi
   const model = relative(folder, defaultModel);
   // The configuration comes first: where one is, no key is made.
   await writeNew(config, templateOf(role, { model, passwordFile: given ?? "password" }));
-  await makeFolder(join(folder, "data"));
+  const data = join(folder, "data");
+  await makeFolder(data);
   note(`configuration  ${config}`);
-  if (role !== "prover") note(`key            ${await makeKeys(folder, given)} in ${join(folder, "keystore.json")}`);
+  if (role !== "prover") {
+    const address = await makeKeys(folder, given);
+    // A key that was made just now has signed nothing.
+    if (role === "attester") (await import("../attester/journal.ts")).beginJournal(data, address);
+    note(`key            ${address} in ${join(folder, "keystore.json")}`);
+  }
   note(`next           change the lines that say CHANGE, then: veriscore node ${role} --config ${config}`);
 };
 

@@ -21,6 +21,7 @@ import { connectOracle } from "../oracleChain/connectOracle.ts";
 import { openStandIns } from "../oracleChain/standInProvider.ts";
 import { watchDisk } from "../operations/diskSpace.ts";
 import { openHttpServer } from "../operations/httpServer.ts";
+import { type FileCheck, rememberDatabase } from "../operations/openFiles.ts";
 import type { Operations } from "../operations/operations.ts";
 import { addOpsRoutes } from "../operations/opsRoutes.ts";
 import type { Service } from "../operations/service.ts";
@@ -28,6 +29,7 @@ import { OracleFollowError } from "../operator/errors.ts";
 import { openOperator, type Operator } from "../operator/operator.ts";
 import { openOperatorDatabase } from "../operator/operatorTables.ts";
 import { loadServed } from "../operator/servedModels.ts";
+import type { OrderBook } from "../orders/scoreOrder.ts";
 import type { ServedModel } from "../operator/scoring/scoringPlace.ts";
 import { runProverWork } from "../prover/proverWorker.ts";
 import { serveModels } from "../prover/servedModels.ts";
@@ -81,8 +83,8 @@ const linesOf = async (path: string): Promise<readonly string[]> =>
     .map((line) => line.trim())
     .filter((line) => line !== "");
 
-const apiConfig = async ({ api = {} }: OperatorConfig): Promise<ApiConfig> => ({
-  page: builtPage,
+const apiConfig = async ({ api = {}, listen: { proxies = 0 } }: OperatorConfig): Promise<ApiConfig> => ({
+  ...{ page: builtPage, proxies },
   ...(api.keys !== undefined && { keys: await linesOf(api.keys) }),
   ...(api.requestsPerMinute !== undefined && { requestsPerMinute: api.requestsPerMinute }),
   ...(api.origins !== undefined && { origins: api.origins }),
@@ -98,13 +100,14 @@ interface Served {
   readonly deployment: Deployment;
   readonly models: readonly ServedModel[];
   readonly operator: Operator;
+  readonly checkFiles: FileCheck;
   readonly history: FollowedStore;
   readonly reader: ScoreReader;
   readonly askNode: AskNode;
 }
 
 const openHttp = async (served: Served): Promise<OperatorHttp> => {
-  const { config, operations, deployment, models, operator, history, reader, askNode } = served;
+  const { config, operations, deployment, models, operator, checkFiles, history, reader, askNode } = served;
   const [first, ...rest] = models;
   if (first === undefined) throw new RangeError("a configuration has at least one model");
   const secretFile = config.api?.webhookSecretFile;
@@ -116,7 +119,12 @@ const openHttp = async (served: Served): Promise<OperatorHttp> => {
     ...(config.api?.allowPrivateWebhooks !== undefined && { allowPrivate: config.api.allowPrivateWebhooks }),
   });
   const readFeatures = featuresFromStore(history.lend);
-  const { archive, book: orders } = operator;
+  const { archive, book } = operator;
+  const place: OrderBook["place"] = (asked) => {
+    checkFiles();
+    return book.place(asked);
+  };
+  const orders = { ...book, place };
   const answers = { deployment, reader, askNode, archive, orders, readFeatures, webhooks };
   const sources = { ...answers, models: [first, ...rest] as const };
   const api = await buildApi({ sources, config: await apiConfig(config), logger: operations.log });
@@ -175,8 +183,10 @@ const openParts = async (
   add(() => provider.destroy());
   const away = await confirmInTime({ confirm }, config.rpc[0] ?? "");
   if (away !== undefined) operations.conditions.raise(new OracleFollowError(away));
-  const database = openOperatorDatabase(join(config.data, DATABASE));
+  const path = join(config.data, DATABASE);
+  const database = openOperatorDatabase(path);
   add(() => database.close());
+  const checkFiles = rememberDatabase(path);
   const queue = await openQueue({ queue: config.queue, data: config.data });
   add(() => queue.close());
   add(watchQueue(queue, operations));
@@ -189,7 +199,7 @@ const openParts = async (
   const history = await openFollowedStore(config.history, operations);
   add(history.close);
   const operator = await openOperator({
-    ...{ database, deployment, provider, contracts, confirm, models, queue, operations, signer },
+    ...{ database, checkFiles, deployment, provider, contracts, confirm, models, queue, operations, signer },
     node: connectNode({ url: config.rpc, timeoutMs: TIMEOUT_MS }),
     ...{ store: history.lend, history: history.node, watchHistory: history.watch },
     ...{ attesters: config.attesters, policy: config.policy, everyMs: everyMsOf(config) },
@@ -201,7 +211,8 @@ const openParts = async (
   // What visitors ask shares no request with what the operator asks.
   const visitors = openStandIns(config.rpc, deployment.chainId, { forVisitors: true });
   add(() => visitors.destroy());
-  return { config, operations, deployment, models, operator, history, reader, askNode: askThrough(visitors) };
+  const askNode = askThrough(visitors);
+  return { config, operations, deployment, models, operator, checkFiles, history, reader, askNode };
 };
 
 /** An operator that runs, with its API. */
@@ -229,7 +240,8 @@ export const openOperatorService = async (
     const served = await openParts(config, operations, { add, signer });
     const stop = new AbortController();
     const watching = watchDisk(operations, {
-      ...{ folder: config.data, files: [DATABASE], signal: stop.signal, least: config.minFreeMegabytes },
+      ...{ folder: config.data, signal: stop.signal, least: config.minFreeMegabytes },
+      checks: [served.checkFiles, served.history.check],
     });
     add(async () => {
       stop.abort();

@@ -50,7 +50,16 @@ export const HistoryConfig = Type.Object(
 );
 export type HistoryConfig = Static<typeof HistoryConfig>;
 
-const Listen = Type.Object({ host: Type.Optional(Type.String()), port: Port }, closed);
+const Listen = Type.Object(
+  {
+    host: Type.Optional(Type.String()),
+    port: Port,
+    proxies: Type.Optional(
+      Type.Integer({ minimum: 0, maximum: 16, description: "proxies before it, whose X-Forwarded-For is believed; 0" }),
+    ),
+  },
+  closed,
+);
 const Model = Type.Object({ folder: Path("model folder"), modelId: Type.Optional(Type.String()) }, closed);
 
 const Shared = {

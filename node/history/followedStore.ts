@@ -7,6 +7,7 @@ import { type FollowState, followEvents } from "../../prover/events/sync/followE
 import { StoreWriteError } from "../../prover/store/errors.ts";
 import type { EventStore, LendStore } from "../../prover/store/eventStore.ts";
 import type { HistoryConfig } from "../config/nodeConfig.ts";
+import { type FileCheck, rememberFiles } from "../operations/openFiles.ts";
 import type { Operations } from "../operations/operations.ts";
 import { HistoryLagsError, HistoryStoppedError, HistoryWaitsError, StoreNotOpenError } from "./errors.ts";
 import { type HeadWatch, watchHead } from "./headWatch.ts";
@@ -24,11 +25,13 @@ export interface FollowedStore {
    * Lends the store as it is now, for reading. Any number may read at once, also while blocks are
    * written; a reader sees none of what comes meanwhile.
    *
-   * @throws StoreNotOpenError; HistoryLagsError until it has come to the head once, as a part of a
+   * @throws StoreNotOpenError; the errors of `check`; HistoryLagsError until it has come to the head once, as a part of a
    * history is another history; and the errors of the work.
    */
   readonly lend: LendStore;
   readonly state: () => HistoryState;
+  /** @throws DataFolderError, FileReplacedError: the store's path does not name the open file any more. */
+  readonly check: FileCheck;
   /** The node that is followed, to be asked for blocks of history. */
   readonly node: JsonRpcNode;
   /** Calls a listener whenever blocks were added, with the last one; returns how to end it. */
@@ -66,6 +69,7 @@ class Following {
   readonly readers = new Set<Promise<unknown>>();
   readonly #takePrices: (store: EventStore) => Promise<void>;
   store: EventStore | undefined;
+  check: FileCheck = () => undefined;
   doing: HistoryState["doing"] = "opening";
   last: Moment | undefined;
   holds: Holdings | undefined;
@@ -83,6 +87,7 @@ class Following {
 
   /** Lends the store to the one who writes. */
   async write<T>(store: EventStore, work: (store: EventStore) => Promise<T>): Promise<T> {
+    this.check();
     await this.#takePrices(store);
     const result = await work(store);
     await this.readLast(store);
@@ -139,6 +144,7 @@ const breaksStore = (cause: unknown): boolean => !(cause instanceof BaseError) |
 const closeStore = async (following: Following): Promise<void> => {
   const { store } = following;
   following.store = undefined;
+  following.check = () => undefined;
   await Promise.allSettled(following.readers);
   store?.close();
 };
@@ -147,6 +153,7 @@ const openAndFollow = async (following: Following): Promise<void> => {
   const { config } = following;
   if (following.store === undefined) {
     following.store = await openStore(config.store, { onNote: (line) => following.operations.log.info(line) });
+    following.check = rememberFiles([config.store]);
     await following.readLast(following.store);
   }
   await followOpen(following, following.store);
@@ -174,13 +181,14 @@ const followOn = async (following: Following): Promise<void> => {
 
 const lender =
   (following: Following, { head }: HeadWatch): LendStore =>
-  (work) => {
+  async (work) => {
     const { store, last, hasCaughtUp } = following;
-    if (store === undefined) return Promise.reject(new StoreNotOpenError(following.config.store));
+    if (store === undefined) throw new StoreNotOpenError(following.config.store);
+    following.check();
     const isAtHead = last !== undefined && last.block >= (head()?.block ?? last.block + 1n);
     if (!hasCaughtUp && !isAtHead) {
       const { lagSeconds: seconds } = lagOf(last, head());
-      return Promise.reject(new HistoryLagsError({ last: last?.block, head: head()?.block, seconds }));
+      throw new HistoryLagsError({ last: last?.block, head: head()?.block, seconds });
     }
     const reading = store.snapshot(work);
     const settled = reading.then(
@@ -225,6 +233,9 @@ export const openFollowedStore = async (config: HistoryConfig, operations: Opera
   return {
     lend: lender(following, watch),
     state: () => stateOf(following, watch),
+    check: () => {
+      following.check();
+    },
     node: nodes.node,
     watch: (listener) => {
       following.listeners.add(listener);

@@ -1,9 +1,9 @@
-import { stat, statfs } from "node:fs/promises";
-import { join } from "node:path";
+import { statfs } from "node:fs/promises";
 
 import { DataFolderError, DiskSpaceError } from "./errors.ts";
 import { startLoop } from "./loop.ts";
 import { addGauge } from "./metrics.ts";
+import type { FileCheck } from "./openFiles.ts";
 import type { Operations } from "./operations.ts";
 
 const EVERY_MS = 10_000;
@@ -18,16 +18,10 @@ const freeMegabytes = async (folder: string): Promise<number> => {
   return Number((bavail * bsize) / MEGABYTE);
 };
 
-/** @throws DataFolderError */
-const checkThere = (path: string): Promise<unknown> =>
-  stat(path).catch((cause: unknown) => {
-    throw new DataFolderError({ path, cause });
-  });
-
 /**
  * Watches the free space of a folder's disk: fewer megabytes than `least` are the condition
- * E_DISK_SPACE, and a folder or file that is gone is
- * E_DATA_FOLDER.
+ * E_DISK_SPACE, a folder or file that is gone is E_DATA_FOLDER, and a file that is another one is
+ * E_FILE_REPLACED.
  *
  * @returns Once the signal has ended it.
  */
@@ -36,13 +30,13 @@ export const watchDisk = async (
   {
     folder,
     signal,
-    files = [],
+    checks = [],
     least = LEAST_MEGABYTES,
   }: {
     readonly folder: string;
     readonly signal: AbortSignal;
-    /** Of the folder, which must not go away while the node runs: a database that is open is not missed. */
-    readonly files?: readonly string[];
+    /** Of files that must not go away while the node runs: a database that is open is not missed. */
+    readonly checks?: readonly FileCheck[];
     readonly least?: number | undefined;
   },
 ): Promise<void> => {
@@ -52,8 +46,8 @@ export const watchDisk = async (
   const round = async (): Promise<void> => {
     free = undefined;
     free = await freeMegabytes(folder);
-    for (const file of files) await checkThere(join(folder, file));
-    conditions.clear("E_DATA_FOLDER");
+    for (const check of checks) check();
+    for (const code of ["E_DATA_FOLDER", "E_FILE_REPLACED"]) conditions.clear(code);
     if (free < least) conditions.raise(new DiskSpaceError({ folder, freeMegabytes: free, least }));
     else conditions.clear("E_DISK_SPACE");
   };

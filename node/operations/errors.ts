@@ -30,6 +30,16 @@ export class DataFolderError extends BaseError {
   }
 }
 
+/** Another file has taken the place of one that a running node has open: what it keeps would be lost with its end. */
+export class FileReplacedError extends BaseError {
+  readonly code = "E_FILE_REPLACED";
+  constructor(path: string) {
+    super(`${path} is another file than the one that this node has open`, {
+      hint: "nothing is signed or sent; stop the node, put its own file back, and start it; see docs/operations.md",
+    });
+  }
+}
+
 /** A loop of a node met an internal fault. It goes on with its next round. */
 export class LoopFaultError extends BaseError {
   readonly code = "E_LOOP_FAULT";

@@ -58,15 +58,19 @@ export type StatusOf = (error: BaseError) => number;
  * senders are cut off; refusals are `{ code, message, hint }`.
  *
  * @param options.statusOf The status of each refusal; 400 for all when left out.
+ * @param options.proxies How many proxies stand before it, whose `X-Forwarded-For` tells the caller; 0
+ * when left out.
  */
 export const openHttpServer = async ({
   operations: { log },
   statusOf = () => 400,
   bodyLimitBytes = BODY_LIMIT_BYTES,
+  proxies = 0,
 }: {
   readonly operations: Operations;
   readonly statusOf?: StatusOf;
   readonly bodyLimitBytes?: number;
+  readonly proxies?: number | undefined;
 }): Promise<HttpServer> => {
   // The narrower type: a route needs no more of it.
   const loggerInstance: FastifyBaseLogger = log;
@@ -74,6 +78,8 @@ export const openHttpServer = async ({
     loggerInstance,
     logController: new LogController({ disableRequestLogging: true }),
     bodyLimit: bodyLimitBytes,
+    // Each hop is one proxy; what stands further away says what it likes.
+    trustProxy: (_address, hop) => hop < proxies,
     requestTimeout: REQUEST_TIMEOUT_MS,
     connectionTimeout: CONNECTION_TIMEOUT_MS,
     routerOptions: { maxParamLength: 200 },

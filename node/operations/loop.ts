@@ -3,6 +3,7 @@ import { setTimeout as pause } from "node:timers/promises";
 import { BaseError } from "../../prover/errors.ts";
 import { asDatabaseError, DatabaseError } from "../database.ts";
 import { LoopFaultError } from "./errors.ts";
+import { isFileLoss } from "./openFiles.ts";
 import type { Operations } from "./operations.ts";
 
 export interface LoopOptions {
@@ -29,7 +30,7 @@ const LONGEST_PAUSE_MS = 15_000;
 
 /**
  * A line in the log for each failure. What is wrong with this node itself is a condition, too: an
- * internal fault, with its stack in the log, and a database that cannot be written.
+ * internal fault, with its stack in the log, and a database that cannot be written or is not its own.
  *
  * @returns The code of the condition, where there is one.
  */
@@ -44,7 +45,7 @@ const tell = ({ name, operations, onError }: LoopOptions, thrown: unknown): stri
   }
   onError?.(cause);
   log.warn({ code: cause.code, loop: name }, cause.message);
-  if (!(cause instanceof DatabaseError)) return undefined;
+  if (!(cause instanceof DatabaseError) && !isFileLoss(cause)) return undefined;
   conditions.raise(cause);
   return cause.code;
 };

@@ -2,6 +2,7 @@ import type { OrderBook } from "../orders/scoreOrder.ts";
 import type { ScoreArchive } from "../orders/scoreArchive.ts";
 import { OracleFollowError } from "./errors.ts";
 import { type Loop, startLoop } from "../operations/loop.ts";
+import { isFileLoss } from "../operations/openFiles.ts";
 import { type OperatorCore, openCore } from "./operatorCore.ts";
 import type { OperatorOptions } from "./operatorOptions.ts";
 
@@ -28,26 +29,40 @@ interface Loops {
   readonly triggers: Loop;
 }
 
-const startLoops = (core: OperatorCore, { operations, everyMs }: OperatorOptions, signal: AbortSignal): Loops => {
+const startLoops = (core: OperatorCore, options: OperatorOptions, signal: AbortSignal): Loops => {
+  const { operations, everyMs, checkFiles } = options;
   const { conditions } = operations;
   const shared = { operations, signal, everyMs };
+  const checked = (round: () => Promise<void>) => async (): Promise<void> => {
+    checkFiles?.();
+    await round();
+  };
   const loops: Loops = {
     oracle: startLoop({
-      ...{ ...shared, name: "oracle", round: core.followOracle },
+      ...{ ...shared, name: "oracle", round: checked(core.followOracle) },
       onError: (error) => {
         if (error === undefined) conditions.clear("E_ORACLE_CHAIN");
-        else conditions.raise(new OracleFollowError(error));
+        else if (!isFileLoss(error)) conditions.raise(new OracleFollowError(error));
       },
     }),
-    orders: startLoop({ ...shared, name: "orders", round: core.workOrders }),
-    sender: startLoop({ ...shared, name: "sender", round: core.send }),
-    triggers: startLoop({ ...shared, name: "triggers", round: core.pullTriggers }),
+    orders: startLoop({ ...shared, name: "orders", round: checked(core.workOrders) }),
+    sender: startLoop({ ...shared, name: "sender", round: checked(core.send) }),
+    triggers: startLoop({ ...shared, name: "triggers", round: checked(core.pullTriggers) }),
   };
   core.onWake((which) => {
     loops[which].wake();
   });
   return loops;
 };
+
+/** Signs nothing that its database could not remember. */
+const guarded = ({ signer, checkFiles }: OperatorOptions): OperatorOptions["signer"] => ({
+  getAddress: () => signer.getAddress(),
+  signTransaction: async (transaction) => {
+    checkFiles?.();
+    return signer.signTransaction(transaction);
+  },
+});
 
 /**
  * Runs an operator until it is closed: it follows the oracle's chain, places orders for paid requests,
@@ -61,7 +76,7 @@ const startLoops = (core: OperatorCore, { operations, everyMs }: OperatorOptions
 export const openOperator = async (options: OperatorOptions): Promise<Operator> => {
   const { operations, watchHistory } = options;
   const stop = new AbortController();
-  const core = await openCore(options, stop.signal);
+  const core = await openCore({ ...options, signer: guarded(options) }, stop.signal);
   const loops = startLoops(core, options, stop.signal);
   const endHistory = watchHistory?.(() => {
     loops.triggers.wake();

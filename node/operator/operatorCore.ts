@@ -238,7 +238,7 @@ const scoringOf = (shared: Shared, state: OracleState, prepared: PreparedScores)
     lifetimeMs: limits.orderLifetimeMs,
   });
   const submissions = openSubmissions({
-    ...{ deployment, book, prepared, table: state.table, batch: policy.batch ?? DEFAULT_BATCH },
+    ...{ deployment, book, prepared, table: state.table, batch: policy.batch ?? DEFAULT_BATCH, onLost: state.lose },
   });
   return { place, desk, submissions, sender: senderOf(shared, { desk, submissions }) };
 };
@@ -252,6 +252,7 @@ const triggersOf = (
   const { policy, operations } = options;
   const { failed, watchtower } = watchtowerOf(shared, state, place);
   state.watchScores(watchtower.touch);
+  state.watchLost(watchtower.lost);
   const heartbeat = {
     ...{ scores: state.scores, tokens: state.tokens, book, failed, conditions: operations.conditions },
     isServed: (modelId: string) => place.models.has(modelId),

@@ -8,6 +8,7 @@ import type { Contracts } from "../../prover/onchain/contracts.ts";
 import type { Deployment } from "../../prover/onchain/deployment.ts";
 import type { Policy } from "../config/nodeConfig.ts";
 import type { KeptOrders } from "../orders/scoreOrder.ts";
+import type { FileCheck } from "../operations/openFiles.ts";
 import type { Operations } from "../operations/operations.ts";
 import type { JobQueue } from "../queue/jobQueue.ts";
 import type { AttesterEndpoint } from "./quorum/attesterClient.ts";
@@ -17,6 +18,8 @@ import type { ServedModel } from "./scoring/scoringPlace.ts";
 export interface OperatorOptions {
   /** From `openOperatorDatabase`; it stays the caller's. */
   readonly database: DatabaseSync;
+  /** Throws while the file of the database is gone or another one: nothing is decided or signed then. */
+  readonly checkFiles?: FileCheck;
   readonly deployment: Deployment;
   /** The oracle's chain: by ethers, and for what ethers has no word for. */
   readonly provider: JsonRpcProvider;

@@ -28,7 +28,7 @@ export const openScoreArchive = (database: DatabaseSync): ScoreArchive => {
   const recent = database.prepare(
     "SELECT content FROM archived_score ORDER BY block DESC, as_of_time DESC, token_id, model_id LIMIT ?",
   );
-  const undo = database.prepare("DELETE FROM archived_score WHERE block >= ?");
+  const undo = database.prepare("DELETE FROM archived_score WHERE block >= ? RETURNING content");
   const scoreOf = ({ content }: Record<string, unknown>) => fromExactJson(String(content)) as ArchivedScore;
   const history: ScoreArchive["history"] = (tokenId, modelId, limit) =>
     newest.all(tokenId.toString(), modelId, limit).map(scoreOf);
@@ -42,8 +42,6 @@ export const openScoreArchive = (database: DatabaseSync): ScoreArchive => {
     latest: (tokenId, modelId) => history(tokenId, modelId, 1)[0],
     history,
     recent: (limit) => recent.all(limit).map(scoreOf),
-    undoFrom: (block) => {
-      undo.run(block);
-    },
+    undoFrom: (block) => undo.all(block).map(scoreOf),
   };
 };

@@ -29,6 +29,6 @@ export interface ScoreArchive {
   readonly history: (tokenId: bigint, modelId: string, limit: number) => readonly ArchivedScore[];
   /** Of all tokens and models, by their blocks, the newest first. */
   readonly recent: (limit: number) => readonly ArchivedScore[];
-  /** Takes away what a reorganisation undid: everything from this block on. */
-  readonly undoFrom: (block: bigint) => void;
+  /** Takes away what a reorganisation undid: everything from this block on. @returns What it was. */
+  readonly undoFrom: (block: bigint) => readonly ArchivedScore[];
 }

@@ -3,7 +3,9 @@ import { join } from "node:path";
 
 import { stringify } from "yaml";
 
+import { beginJournal } from "../../node/attester/journal.ts";
 import { defaultModel } from "../../prover/artifacts.ts";
+import { makeFolder } from "../../prover/files.ts";
 import type { Dice } from "../dice.ts";
 import { type Faults, startFaultyNode } from "../faultyNode.ts";
 import { lying, slow, startAttesterProxy } from "./attesterProxy.ts";
@@ -81,6 +83,9 @@ const startAttester = async (stage: Stage, kind: (typeof ATTESTERS)[number], acc
   }, 1_000);
   closings.push(() => Promise.resolve(clearInterval(timer)));
   const rpc = await nodeFor(stage, kind === "pruned" ? prunedState(head) : undefined);
+  const data = join(world.folder, "data", name);
+  await makeFolder(data);
+  beginJournal(data, world.addressOf(account));
   const limits = { requestsPerMinute: 100_000, concurrent: 8 };
   const service = await start(stage, name, "attester", {
     ...{ ...followedBy(stage, name, rpc), limits, signer: await world.signerOf(account) },

@@ -10,6 +10,10 @@ import type { Dice } from "../dice.ts";
 export interface Borrowers {
   /** One action of one of them, decided by the dice. Returns what was done. */
   readonly act: () => Promise<string>;
+  /** One more comes, and deposits. Returns the address. */
+  readonly arrive: () => Promise<string>;
+  /** One of them borrows 100 dollars. */
+  readonly borrow: (address: string) => Promise<void>;
 }
 
 const [VARIABLE_RATE, NO_REFERRAL] = [2, 0];
@@ -77,7 +81,17 @@ export const openBorrowers = (world: DemoWorld, dice: Dice): Borrowers => {
     borrower.debt += amount;
     return `${borrower.address} borrows ${amount} USDC`;
   };
-  return { act: comeOrGo };
+  return {
+    act: comeOrGo,
+    arrive: async () => {
+      const borrower = await arrive(world, borrowers.length + 1, dice);
+      borrowers.push(borrower);
+      return borrower.address;
+    },
+    borrow: async (address) => {
+      await callsOf(world, address).borrow(100);
+    },
+  };
 };
 
 const EVERY_MS = 1_000;

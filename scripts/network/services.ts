@@ -3,9 +3,11 @@ import { join, relative } from "node:path";
 
 import { stringify } from "yaml";
 
+import { beginJournal } from "../../node/attester/journal.ts";
 import { writeKeystore } from "../../node/keystore/keystoreFile.ts";
 import { writeNew } from "../../node/keystore/privateFile.ts";
 import { defaultModel } from "../../prover/artifacts.ts";
+import { makeFolder } from "../../prover/files.ts";
 import type { Market } from "../localQuorum.ts";
 import { type ServiceProcess, startService } from "./children.ts";
 
@@ -20,6 +22,7 @@ export interface Member {
 }
 
 const ATTESTERS = 3;
+const DATA = "data";
 
 const makeMember = async (
   folder: string,
@@ -29,6 +32,8 @@ const makeMember = async (
   const password = randomBytes(24).toString("base64url");
   await writeNew(join(own, "password"), `${password}\n`);
   const address = await writeKeystore(join(own, "keystore.json"), { password });
+  await makeFolder(join(own, DATA));
+  if (role === "attester") beginJournal(join(own, DATA), address);
   return { name, role, port, folder: own, address, url: `http://127.0.0.1:${port}` };
 };
 
@@ -60,7 +65,7 @@ const configOf = ({ folder, role, port }: Member, { rpc, deployment, market, pri
   },
   models: [{ folder: relative(folder, defaultModel) }],
   signer: { keystore: "keystore.json", passwordFile: "password" },
-  ...{ data: "data", listen: { port }, log: "info" },
+  ...{ data: DATA, listen: { port }, log: "info" },
   ...(role === "attester"
     ? {}
     : {

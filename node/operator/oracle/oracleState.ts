@@ -20,6 +20,10 @@ export interface OracleState {
   /** Its hash. */
   readonly head: () => string | undefined;
   readonly watchScores: (listener: (tokenId: bigint) => void) => () => void;
+  /** Calls a listener with each token whose score the chain has undone, where nobody here sends it again. */
+  readonly watchLost: (listener: (tokenId: bigint) => void) => void;
+  /** Tells the listeners of a token whose score was undone and can not be sent again. */
+  readonly lose: (tokenId: bigint) => void;
   /**
    * Reads on to the newest block.
    *
@@ -68,6 +72,10 @@ export const openOracleState = (oracle: Oracle, { operator, archive, prepared, a
   const { database, deployment, provider, node, contracts, operations } = oracle;
   const [table, tokens, scores] = [openOracleTable(database), openTokenBook(contracts.token), openCurrentScores()];
   const listeners = new Set<(tokenId: bigint) => void>();
+  const lostListeners = new Set<(tokenId: bigint) => void>();
+  const lose = (tokenId: bigint): void => {
+    for (const listener of lostListeners) listener(tokenId);
+  };
   const place: NewsPlace = {
     ...{ provider, operator, table, archive, prepared, tokens, scores },
     onRules: attesters.forget,
@@ -83,9 +91,12 @@ export const openOracleState = (oracle: Oracle, { operator, archive, prepared, a
     firstBlock: () => creationBlock(oracle),
     read: (logs: Parameters<typeof readNews>[1]) => readNews(place, logs),
     undoFrom: (block: bigint) => {
-      archive.undoFrom(block);
+      const undone = archive.undoFrom(block);
       fill(oracle, place);
       attesters.forget();
+      // What was sent from here is pending again.
+      const lost = undone.filter(({ statement, modelId }) => prepared.ofStatement(statement, modelId) === undefined);
+      for (const { tokenId } of lost) lose(tokenId);
     },
   };
   return {
@@ -93,6 +104,10 @@ export const openOracleState = (oracle: Oracle, { operator, archive, prepared, a
     watchScores: (listener) => {
       listeners.add(listener);
       return () => listeners.delete(listener);
+    },
+    lose,
+    watchLost: (listener) => {
+      lostListeners.add(listener);
     },
     look: async () => {
       const latest = await followOracle(followed);

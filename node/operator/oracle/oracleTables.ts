@@ -15,6 +15,10 @@ CREATE TABLE watch_cursor (only INTEGER PRIMARY KEY CHECK (only = 1), block INTE
 /** The second version: when a request was let go of. */
 export const ORACLE_CLOSINGS = "ALTER TABLE paid_request ADD COLUMN closed_at INTEGER";
 
+/** The third version: where the store ended when its events were looked at. */
+export const WATCHED_END =
+  "ALTER TABLE watch_cursor ADD COLUMN end_block INTEGER; ALTER TABLE watch_cursor ADD COLUMN end_hash TEXT";
+
 /** No chain undoes a block that is as old, in milliseconds. */
 const SETTLED_AFTER_MS = 86_400_000;
 
@@ -54,7 +58,10 @@ export interface OracleTable {
   readonly undoFrom: (block: bigint) => void;
   /** The last block of history whose events were looked at; undefined before the first. */
   readonly watchedBlock: () => bigint | undefined;
-  readonly setWatchedBlock: (block: bigint) => void;
+  /** @param end Where the store ended then; left out for one that was not read from a node. */
+  readonly setWatchedBlock: (block: bigint, end?: FollowedBlock) => void;
+  /** Where the store of history ended at the last look; undefined before the first. */
+  readonly watchedEnd: () => FollowedBlock | undefined;
 }
 
 interface RequestRow {
@@ -124,8 +131,8 @@ const blockTable = (database: DatabaseSync): Pick<OracleTable, "blocks" | "addBl
 export const openOracleTable = (database: DatabaseSync): OracleTable => {
   const addToken = database.prepare("INSERT INTO credit_token VALUES (?, ?) ON CONFLICT DO NOTHING");
   const tokens = database.prepare("SELECT token_id FROM credit_token");
-  const cursor = database.prepare("SELECT block FROM watch_cursor");
-  const setCursor = database.prepare("INSERT OR REPLACE INTO watch_cursor VALUES (1, ?)");
+  const cursor = database.prepare("SELECT block, end_block, end_hash FROM watch_cursor");
+  const setCursor = database.prepare("INSERT OR REPLACE INTO watch_cursor VALUES (1, ?, ?, ?)");
   const undone = ["followed_block WHERE number", "credit_token WHERE block", "paid_request WHERE block"].map((where) =>
     database.prepare(`DELETE FROM ${where} >= ?`),
   );
@@ -146,8 +153,13 @@ export const openOracleTable = (database: DatabaseSync): OracleTable => {
       const row = cursor.get() as { block: number } | undefined;
       return row && BigInt(row.block);
     },
-    setWatchedBlock: (block) => {
-      setCursor.run(block);
+    setWatchedBlock: (block, end) => {
+      setCursor.run(block, end?.number ?? null, end?.hash ?? null);
+    },
+    watchedEnd: () => {
+      const row = cursor.get() as { end_block: number | null; end_hash: string | null } | undefined;
+      if (row === undefined || row.end_block === null || row.end_hash === null) return undefined;
+      return { number: BigInt(row.end_block), hash: row.end_hash };
     },
   };
 };

@@ -29,6 +29,8 @@ export interface SubmissionOptions {
   readonly book: OrderBook;
   readonly prepared: PreparedScores;
   readonly table: OracleTable;
+  /** Called with a token whose score was on chain, was undone, and is refused now. */
+  readonly onLost: (tokenId: bigint) => void;
   /** The most scores of one transaction. */
   readonly batch: number;
 }
@@ -138,7 +140,12 @@ const flush = (shared: Shared, sender: Sender): void => {
 
 type Done = Extract<Outcome, { kind: "done" }>;
 
-const settleFailed = ({ alone }: Shared, desk: OrderDesk, orders: readonly string[], error: BaseError): void => {
+const settleFailed = (shared: Shared, desk: OrderDesk, orders: readonly string[], error: BaseError): void => {
+  const { alone, book, onLost } = shared;
+  for (const id of orders) {
+    const order = book.find(id);
+    if (order?.state === "done") onLost(order.tokenId);
+  }
   if (orders.length > 1) for (const id of orders) alone.add(id);
   else for (const id of orders) desk.failed(id, error);
 };

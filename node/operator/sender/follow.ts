@@ -11,13 +11,17 @@ import { readFees, replacing } from "./fees.ts";
 import type { Outcome, SenderParts } from "./senderParts.ts";
 import type { Attempt, Mined, SentTransaction } from "./transactionTable.ts";
 
-/** An answer may come from a backend that is a block behind. */
+/** An answer may come from a backend that is a block behind: so many looks have to say the same. */
 const BELIEVED_AFTER = 3;
 /** A condition says so from then on. */
 const STUCK_MS = 10 * 60_000;
 
-/** Of each transaction, how often its nonce was used and none of its attempts was in a block. */
-export type Misses = Map<number, number>;
+/** Of each transaction, in how many looks its nonce was used and none of its attempts was in a block. */
+export interface Misses {
+  /** The number of this look: asked twice in one, the same backend answers. */
+  look: number;
+  readonly of: Map<number, { readonly times: number; readonly look: number }>;
+}
 
 const minedAs = ({ hash, blockNumber, blockHash }: TransactionReceipt): Mined => ({
   hash,
@@ -136,21 +140,22 @@ export const followPending = async (
   const { provider, signer } = parts;
   const found = await findReceipt(parts, transaction);
   if (found !== undefined) {
-    misses.delete(transaction.id);
+    misses.of.delete(transaction.id);
     await settle(parts, transaction, found);
     return false;
   }
   const { nonce = 0, attempts } = transaction;
   const used = await onChain(() => provider.getTransactionCount(signer.address, "latest"));
   if (used > nonce) {
-    const missed = (misses.get(transaction.id) ?? 0) + 1;
-    misses.set(transaction.id, missed);
-    if (missed < BELIEVED_AFTER) return true;
-    misses.delete(transaction.id);
+    const { times, look } = misses.of.get(transaction.id) ?? { times: 0, look: -1 };
+    if (look === misses.look) return true;
+    misses.of.set(transaction.id, { times: times + 1, look: misses.look });
+    if (times + 1 < BELIEVED_AFTER) return true;
+    misses.of.delete(transaction.id);
     refuse(parts, transaction, new NonceUsedError({ address: signer.address, nonce }));
     return false;
   }
-  misses.delete(transaction.id);
+  misses.of.delete(transaction.id);
   const last = attempts.at(-1);
   // A nonce in front of it may be missing after a reorganisation: that one is sent first.
   if (last !== undefined) await press(parts, transaction, { last, isFirst });

@@ -126,7 +126,7 @@ export const openSender = ({
 }: Omit<SenderParts, "table"> & { readonly node: JsonRpcNode }): Sender => {
   const parts: SenderParts = { ...options, table: openTransactionTable(options.database) };
   const { table } = parts;
-  const misses: Misses = new Map();
+  const misses: Misses = { look: 0, of: new Map() };
   const seen: { head?: string } = {};
   let balanceAt = Number.NEGATIVE_INFINITY;
   const lookAtBalance = async (): Promise<void> => {
@@ -139,6 +139,7 @@ export const openSender = ({
     works: () => (["queued", "pending"] as const).flatMap((state) => table.inState(state).map(({ work }) => work)),
     isUnderWay: table.isUnderWay,
     look: async () => {
+      misses.look += 1;
       await lookAtMined(parts, node, seen);
       const waiting = await beginQueued(parts, misses);
       await lookAtBalance();

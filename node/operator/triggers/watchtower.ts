@@ -15,6 +15,7 @@ import type { CurrentScores } from "../oracle/currentScores.ts";
 import type { TokenBook } from "../oracle/tokenBook.ts";
 import type { ScoringPlace, ServedModel } from "../scoring/scoringPlace.ts";
 import type { FailedLately } from "./failedLately.ts";
+import { endOf, openSeenEnds, type SeenEnds } from "./replacedBlocks.ts";
 
 export interface WatchtowerOptions {
   readonly place: ScoringPlace;
@@ -32,6 +33,8 @@ export interface WatchtowerOptions {
 export interface Watchtower {
   /** Looks again at a token: it has another score, or another bundle. */
   readonly touch: (tokenId: bigint) => void;
+  /** Looks again at a token whose score the chain has undone: it is to have one. */
+  readonly lost: (tokenId: bigint) => void;
   /** @throws The errors of the store and the node. */
   readonly round: () => Promise<void>;
 }
@@ -53,6 +56,8 @@ interface Tower extends WatchtowerOptions {
   /** By token: the time of its last event in Unix seconds, up to which it is to be looked at. */
   readonly dirty: Map<bigint, bigint>;
   readonly touched: Set<bigint>;
+  readonly lost: Set<bigint>;
+  readonly ends: SeenEnds;
   swept: number;
   /** Of the last round, the last block of the store. */
   lastBlock: bigint | undefined;
@@ -163,10 +168,16 @@ const sourceFor = (tower: Tower, { tokenId, modelId, score, time, hasEvents }: S
 };
 
 const lookWith = async (tower: Tower, store: EventStore, { served, ids, time }: Look): Promise<void> => {
-  const { place, dirty, looks } = tower;
+  const { place, dirty, lost, looks } = tower;
   const { modelId } = served;
   for (const [tokenId, score] of await scoresAt(tower, store, { ids, time, served })) {
-    const source = sourceFor(tower, { tokenId, modelId, score, time, hasEvents: dirty.has(tokenId) });
+    const source = sourceFor(tower, {
+      tokenId,
+      modelId,
+      score,
+      time,
+      hasEvents: dirty.has(tokenId) || lost.has(tokenId),
+    });
     if (source === undefined) continue;
     place.book.place({ tokenId, modelId, source });
     looks.inc({ found: source });
@@ -197,31 +208,58 @@ const lookAt = async (tower: Tower, store: EventStore, ids: readonly bigint[], c
   return looked;
 };
 
+/**
+ * Where blocks of history were replaced, every token is looked at again: what the events were that
+ * are gone, the store does not know any more.
+ */
+const noteReplaced = async (tower: Tower, store: EventStore): Promise<void> => {
+  const { place, ends, tokens, touched } = tower;
+  const after = await ends.replacedAfter({ store, history: place.history });
+  if (after === undefined) return;
+  tower.lastBlock = after;
+  for (const tokenId of tokens.ids()) touched.add(tokenId);
+  place.operations.log.warn({ after: after.toString() }, "blocks of history were replaced: all tokens are looked at");
+};
+
 const round = (tower: Tower): Promise<void> =>
   readStore(tower.place.store, async (store) => {
-    const { dirty, touched } = tower;
+    const { dirty, touched, lost, ends } = tower;
     const coverage = await readCoverage(store);
     const { toBlock: block = -1n } = coverage;
-    const isNew = block !== tower.lastBlock;
+    const end = await endOf(store, block);
+    const isNew = block !== tower.lastBlock || end?.hash !== ends.last()?.hash;
     if (!isNew && dirty.size === 0 && touched.size === 0) return;
-    if (isNew) await noteEvents(tower, store, block);
+    if (isNew) {
+      await noteReplaced(tower, store);
+      await noteEvents(tower, store, block);
+    }
     const asked = [...touched];
     const ids = [...new Set([...dirty.keys(), ...asked, ...(isNew ? sweep(tower) : [])])];
     const looked = ids.length === 0 ? coverage.toTime : await lookAt(tower, store, ids, coverage);
-    for (const id of asked) touched.delete(id);
+    for (const id of asked) {
+      touched.delete(id);
+      lost.delete(id);
+    }
     // Events after the last as-of show at the next one.
     for (const [id, until] of dirty) if (until <= looked) dirty.delete(id);
-    if (isNew) tower.place.table.setWatchedBlock(dirty.size === 0 ? block : await shownUpTo(store, looked));
+    if (isNew) tower.place.table.setWatchedBlock(dirty.size === 0 ? block : await shownUpTo(store, looked), end);
+    if (isNew && end !== undefined) ends.add(end);
     tower.lastBlock = block;
   });
 
 /**
  * A watchtower for all tokens. It looks at those with new events after each new block of history, at
- * those that were touched, and at the others in turn. A fall is an order of its own urgency.
+ * those that were touched, at all where blocks were replaced, and at the others in turn. A fall is an order of its own urgency.
  */
 export const openWatchtower = (options: WatchtowerOptions): Watchtower => {
-  const tower: Tower = { ...options, dirty: new Map(), touched: new Set(), swept: 0, lastBlock: undefined };
+  const tower: Tower = {
+    ...{ ...options, dirty: new Map(), touched: new Set(), lost: new Set(), swept: 0, lastBlock: undefined },
+    ends: openSeenEnds(options.place.table.watchedEnd()),
+  };
   return {
+    lost: (tokenId) => {
+      for (const set of [tower.touched, tower.lost]) set.add(tokenId);
+    },
     touch: (tokenId) => {
       tower.touched.add(tokenId);
     },

@@ -95,7 +95,10 @@ const findPool = ({ protocol, pool, from }: SyncOptions, chainId: bigint): { poo
   const deployment = protocol.deployments.get(chainId);
   const address = pool ?? deployment?.pool;
   if (address === undefined) {
-    throw new MarketError(`${protocol.market} has no known pool on chain ${chainId}`, "name it with --pool");
+    throw new MarketError(
+      `${protocol.market} has no known pool on chain ${chainId}`,
+      "name it with --pool, or as history.pool of a configuration",
+    );
   }
   const ours = address === deployment?.pool ? deployment.fromBlock : 0n;
   return { pool: address, fromBlock: from ?? ours };

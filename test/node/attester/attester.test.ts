@@ -1,4 +1,4 @@
-import { rmSync } from "node:fs";
+import { cpSync, renameSync, rmSync } from "node:fs";
 import { dirname, join } from "node:path";
 
 import { expect } from "chai";
@@ -6,19 +6,18 @@ import { expect } from "chai";
 import { attestationOf } from "../../../prover/onchain/request.ts";
 import { submitScore } from "../../../prover/onchain/submit.ts";
 import { OPERATOR_ACCOUNT } from "../../../scripts/localQuorum.ts";
+import { FIRST, useAttesterProcesses } from "../../support/attesterProcesses.ts";
 import { ADA_TOKEN, attestAndProve, useLocalWorld, withCopiedStores } from "../../support/localWorld.ts";
-import { until } from "../../support/until.ts";
-import { ask, post, useAttesterProcess } from "./attesterProcess.ts";
 
 describe("an attester as a process of its own", () => {
   const world = useLocalWorld();
-  const { configure, start } = useAttesterProcess(world);
+  const { configure, start, post, ask } = useAttesterProcesses(world);
 
   it("signs what it recomputes, the same request in the same way, and refuses anything else", async () => {
     const quorum = withCopiedStores(world().quorum);
     const { request, attestations, proof } = await attestAndProve(quorum, ADA_TOKEN);
     const config = await configure({ quorum, port: 9411 });
-    const attester = await start(config, 9411);
+    const attester = await start(config, 9411, FIRST);
     const { status, body, text } = await ask(attester, request);
     expect(status, text).to.equal(200);
     const attestation = attestationOf(body, "the answer");
@@ -50,11 +49,16 @@ describe("an attester as a process of its own", () => {
     expect(metrics).to.match(/veriscore_attestations_total\{outcome="signed",role="attester"\} 2/);
     expect(attester.log()).to.not.include(String(request.salt));
 
-    // Without its journal it could contradict what it has signed.
-    rmSync(join(dirname(config), "data", "journal.sqlite"));
+    // Without its own journal it could contradict what it has signed.
+    const journal = join(dirname(config), "data", "journal.sqlite");
     const conditions = async () => (await fetch(`${attester.url}/readyz`)).text();
-    await until(async () => (await conditions()).includes("E_DATA_FOLDER"), "it misses its journal");
-    await refuses({ salt: request.salt + 2n }, "503 E_JOURNAL_LOST");
+    cpSync(journal, `${journal}.copy`);
+    renameSync(`${journal}.copy`, journal);
+    await refuses({}, "503 E_JOURNAL_LOST");
+    expect(await conditions()).to.include("E_FILE_REPLACED");
+    rmSync(journal);
+    await refuses({}, "503 E_JOURNAL_LOST");
+    expect(await conditions()).to.include("E_DATA_FOLDER");
     attester.child.kill("SIGTERM");
     expect(await attester.ended).to.equal(0);
   });

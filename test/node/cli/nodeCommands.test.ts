@@ -20,7 +20,7 @@ describe("veriscore node", () => {
     const { exitCode, stderr } = await node("init", "attester", "--out", "one");
     expect(exitCode, stderr).to.equal(0);
     const one = join(folder, "one");
-    expectOnly(one, ["attester.yaml", "data", "keystore.json", "password"]);
+    expectOnly(one, ["attester.yaml", "data", "data/journal.sqlite", "keystore.json", "password"]);
     for (const name of ["keystore.json", "password"]) expect(statSync(join(one, name)).mode & 0o777).to.equal(0o600);
     const [address] = /0x[0-9a-fA-F]{40}/.exec(stderr) ?? [];
     expect(jsonOf(await node("keystore", "show", "one/keystore.json", "--json"))).to.include({ address });

@@ -3,17 +3,17 @@ import { expect } from "chai";
 import { withStore } from "../../../../prover/events/openStore.ts";
 import { ATTESTER_ACCOUNTS, requestScore } from "../../../../scripts/localQuorum.ts";
 import { startFaultyNode } from "../../../../scripts/faultyNode.ts";
+import { FIRST, useAttesterProcesses } from "../../../support/attesterProcesses.ts";
 import { ADA_TOKEN, useLocalWorld, withCopiedStores } from "../../../support/localWorld.ts";
-import { ask, post, useAttesterProcess } from "../attesterProcess.ts";
 
 describe("an attester as a process of its own, pressed and killed", () => {
   const world = useLocalWorld();
-  const { running, configure, start } = useAttesterProcess(world);
+  const { running, configure, start, post, ask } = useAttesterProcesses(world);
 
   it("limits each caller and what it works on at once", async () => {
     const quorum = withCopiedStores(world().quorum);
     const limits = { requestsPerMinute: 3, concurrent: 1 };
-    const attester = await start(await configure({ quorum, port: 9412, limits }), 9412);
+    const attester = await start(await configure({ quorum, port: 9412, limits }), 9412, FIRST);
     const answers = await Promise.all(Array.from({ length: 6 }, () => post(attester, "[]")));
     const codes = answers.map(({ status, body }) => `${status} ${String(body["code"])}`).sort();
     expect(codes).to.deep.equal([
@@ -37,7 +37,7 @@ describe("an attester as a process of its own, pressed and killed", () => {
     const { address } = await quorum.provider.getSigner(ATTESTER_ACCOUNTS[0]);
     const signer = { rpc: signing.url, address };
     const config = await configure({ quorum, port: 9413, signer });
-    const killed = await start(config, 9413);
+    const killed = await start(config, 9413, FIRST);
     const lost = await ask(killed, request).then(
       () => false,
       () => true,

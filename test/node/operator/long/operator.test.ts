@@ -5,11 +5,12 @@ import { NATIVE_CURRENCY, orderScore, requestsAt } from "../../../../prover/onch
 import { readOpenRequest } from "../../../../prover/onchain/requestState.ts";
 import { mintToken } from "../../../../prover/onchain/creditToken.ts";
 import { liquidateLater } from "../../../../scripts/demo/borrowers.ts";
+import { attestProveSubmit, requestScore } from "../../../../scripts/localQuorum.ts";
 import { CAST } from "../../../../scripts/demo/stories.ts";
 import type { ScoreOrder } from "../../../../node/orders/scoreOrder.ts";
 import type { Manners } from "../../../support/attesterServer.ts";
 import { livedMarket } from "../../../support/livedMarket.ts";
-import { ADA, ADA_TOKEN, BORIS_TOKEN, useLocalWorld } from "../../../support/localWorld.ts";
+import { ADA, ADA_TOKEN, BORIS_TOKEN, indexAll, useLocalWorld, withCopiedStores } from "../../../support/localWorld.ts";
 import {
   openOperatorWorld,
   operatorWallet,
@@ -194,6 +195,31 @@ describe("an operator of a local chain", () => {
     await send(() => oracle.connect(owner).unpause());
     expect((await ends(one, placed)).state).to.equal("done");
     expect(one.codes()).to.not.include("E_ORACLE_PAUSED");
+  });
+
+  it("has a score made again that somebody else had published and the chain has undone", async () => {
+    const { provider, quorum } = place;
+    const one = await run();
+    const isScored = async () =>
+      (await Promise.all([ADA_TOKEN, BORIS_TOKEN].map(updatesOf))).every((all) => all.length > 0);
+    await until(isScored, "its first orders end");
+    const { tokenId } = await mintToken(quorum.contracts.token, await provider.getSigner(CAST.chen.account));
+    await mine();
+    const snapshot: unknown = await provider.send("evm_snapshot", []);
+    const others = withCopiedStores(open().quorum);
+    await indexAll(others, open().market);
+    const { request } = await requestScore(others, tokenId);
+    await attestProveSubmit(others, { request, submitter: await provider.getSigner(ADA) });
+    const archived = () => one.operator.archive.latest(tokenId, open().modelId);
+    await until(() => archived() !== undefined, "the score is seen");
+    const { transaction } = archived() ?? {};
+    await provider.send("evm_revert", [snapshot]);
+    for (let block = 0; block < 4; block += 1) await mine();
+    await until(async () => (await updatesOf(tokenId)).length === 1, "the score is made again");
+    await until(
+      () => archived()?.transaction !== undefined && archived()?.transaction !== transaction,
+      "it is archived",
+    );
   });
 
   it("delivers again what a reorganisation of three blocks has undone, once", async () => {

@@ -18,8 +18,13 @@ import type { LoadedModel } from "../../../../prover/modelFolder/load.ts";
 import { readCoverage } from "../../../../prover/store/coverage.ts";
 import { StoreWriteError } from "../../../../prover/store/errors.ts";
 import type { LendStore } from "../../../../prover/store/eventStore.ts";
+import { mintToken } from "../../../../prover/onchain/creditToken.ts";
+import { liquidateLater } from "../../../../scripts/demo/borrowers.ts";
+import { CAST } from "../../../../scripts/demo/stories.ts";
+import { indexMarket, type LocalQuorum } from "../../../../scripts/localQuorum.ts";
 import { expectError } from "../../../support/expectError.ts";
-import { ADA_TOKEN, BORIS_TOKEN, useLocalWorld } from "../../../support/localWorld.ts";
+import { livedMarket } from "../../../support/livedMarket.ts";
+import { ADA_TOKEN, BORIS_TOKEN, useLocalWorld, withCopiedStores } from "../../../support/localWorld.ts";
 
 describe("the watchtower of an operator", () => {
   const world = useLocalWorld();
@@ -58,11 +63,13 @@ describe("the watchtower of an operator", () => {
     readonly period?: bigint;
     /** Lends the store to the tower. */
     readonly lend?: LendStore;
+    readonly quorum?: LocalQuorum;
   }
 
   /** A watchtower that has just started, with a book of its own, on what an earlier one has kept. */
-  const towerOn = (database: DatabaseSync, { tokens, isScored, loaded, period, lend }: TowerOptions) => {
-    const { modelId, quorum } = world();
+  const towerOn = (database: DatabaseSync, options: TowerOptions) => {
+    const { modelId } = world();
+    const { tokens, isScored, loaded, period, lend, quorum = world().quorum } = options;
     const { contracts, operatorStore } = quorum;
     const [book, scores] = [openOrderBook(openOperatorDatabase(":memory:")), openCurrentScores()];
     if (isScored)
@@ -75,7 +82,8 @@ describe("the watchtower of an operator", () => {
       asOfPeriod: () => (period === undefined ? oracle.asOfPeriod() : Promise.resolve(period)),
     };
     const place = {
-      ...{ contracts: { ...contracts, oracle: periodic }, book, store: lend ?? operatorStore },
+      ...{ contracts: { ...contracts, oracle: periodic }, book, store: lend ?? operatorStore, operations },
+      history: quorum.history,
       table: openOracleTable(database),
       models: new Map([[modelId, { modelId, loaded: loaded ?? quorum.loaded }]]),
     } as unknown as ScoringPlace;
@@ -123,6 +131,40 @@ describe("the watchtower of an operator", () => {
     expect(after.book.open()).to.deep.equal([]);
     database.close();
   });
+
+  for (const isRestarted of [false, true])
+    it(`notices events in blocks that took the place of others${isRestarted ? ", also after a restart" : ""}`, async () => {
+      const quorum = withCopiedStores(world().quorum);
+      const { provider, contracts, url, operatorStore } = quorum;
+      const { world: lived } = await livedMarket();
+      const filled = new Set(lived.purses);
+      const { tokenId } = await mintToken(contracts.token, await provider.getSigner(CAST.chen.account));
+      const tokens = await knownTokens();
+      tokens.touch(tokenId);
+      await tokens.refresh();
+      const database = openOperatorDatabase(":memory:");
+      const lookOf = async ({ tower, book }: ReturnType<typeof towerOn>) => {
+        await indexMarket(operatorStore, { url, market: world().market });
+        await tower.round();
+        return book.open().map(({ tokenId: id, source }) => [id, source] as const);
+      };
+      const start = () => towerOn(database, { tokens, isScored: false, quorum });
+      await lookOf(start());
+      const first = start();
+      expect(await lookOf(first)).to.deep.equal([]);
+      const snapshot: unknown = await provider.send("evm_snapshot", []);
+      await provider.send("hardhat_mine", ["0x20"]);
+      expect(await lookOf(first)).to.deep.equal([]);
+      await provider.send("evm_revert", [snapshot]);
+      await liquidateLater(lived);
+      await provider.send("hardhat_mine", ["0x20"]);
+      const found = await lookOf(isRestarted ? start() : first);
+      expect(found).to.deep.include([tokenId, "events"]);
+      // Tokens without an event in those blocks have no reason.
+      if (!isRestarted) expect(found).to.have.lengthOf(1);
+      for (const purse of [...lived.purses]) if (!filled.has(purse)) lived.purses.delete(purse);
+      database.close();
+    });
 
   it("takes no fault of the store for a token without a score: the look is made again", async () => {
     const { operatorStore } = world().quorum;

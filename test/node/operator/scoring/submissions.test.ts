@@ -57,8 +57,16 @@ describe("how scores that are ready become transactions", () => {
     const operations = openOperations("test", { level: "silent" });
     const [book, prepared] = [openOrderBook(database), openPreparedScores(database, Date.now)];
     const deployment = { oracle: ORACLE_AT, requests: REQUESTS_AT } as Deployment;
+    const lost: bigint[] = [];
     const submissions = openSubmissions({
-      ...{ deployment, book, prepared, table: openOracleTable(database), batch: 10 },
+      ...{
+        deployment,
+        book,
+        prepared,
+        table: openOracleTable(database),
+        batch: 10,
+        onLost: (token) => lost.push(token),
+      },
     });
     const sender = openSender({
       ...{ database, provider, operations, node: connectNode({ url: chain().url }) },

@@ -278,4 +278,21 @@ describe("the sender of an operator", () => {
     expect(outcomes[0]).to.have.nested.property("error.code", "E_NONCE_USED");
     close();
   });
+
+  it("believes that a nonce is lost only after several looks, however often it asks in one", async () => {
+    const killed = await open({ crash: "before" });
+    killed.sender.queue(mint("a", 1n));
+    await killed.sender.look();
+    killed.close();
+    await (await wallet.sendTransaction({ to: wallet.address, value: 0n })).wait();
+    const { sender, close } = await open();
+    // More than may wait at once: each block makes room for the next ones, in the same look.
+    for (let index = 0; index < 20; index += 1) sender.queue(mint(`b${index}`, 1n));
+    const kinds = () => outcomes.map(({ kind }) => kind);
+    await sender.look();
+    expect([kinds().length, new Set(kinds())]).to.deep.equal([20, new Set(["done"])]);
+    for (let look = 0; look < 2; look += 1) await sender.look();
+    expect(outcomes.at(-1)).to.have.nested.property("error.code", "E_NONCE_USED");
+    close();
+  });
 });
