@@ -99,7 +99,8 @@ describe("challenges on the page", () => {
     await page.getByRole("heading", { name: "Challenge 1: open to entries" }).waitFor();
     expect(await text(page))
       .to.include("There are no grades before the labels are revealed")
-      .and.to.include("the best get 70 % and 30 % of it");
+      .and.to.include("the best get 70 % and 30 % of it")
+      .and.to.include("20 % for a winner while its model serves an oracle, 5 % for the attesters");
     const again = async (heading: string): Promise<void> => {
       await page.getByRole("button", { name: "Look again" }).click();
       await page.getByRole("heading", { name: `Challenge 1: ${heading}` }).waitFor();

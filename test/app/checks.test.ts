@@ -60,8 +60,8 @@ describe("each check of the protocol view", () => {
       expect(strange).to.deep.equal([name]);
       failsAlone("parts", withChain({ strange }), name);
     }
-    // Another oracle, which whoever named it deployed: the requests are not paid for its scores.
-    const requests = await deployed("ScoreRequests", deployment.registry);
+    // Of another oracle, which only has to name a registry: the requests are not paid for this one's scores.
+    const requests = await deployed("ScoreRequests", deployment.requests);
     const place = { deployment: { ...deployment, requests }, provider, whose: "wallet" } as const;
     expect(await strangeParts(place)).to.deep.equal(["requests"]);
     const refused: unknown = await requireOwnParts(place).catch((cause: unknown) => cause);

@@ -152,7 +152,7 @@ describe("a report that does not flatter", () => {
     expect(told.challenge).to.equal(undefined);
     expect(told.verdict.findings[0]?.level).to.equal("bad");
     const text = readFileSync(`${file("out")}/report.html`, "utf8");
-    expect(text.indexOf('class="verdict bad"')).to.be.within(1, text.indexOf("<nav"));
+    expect(text.indexOf('class="notice verdict bad"')).to.be.within(1, text.indexOf("<nav"));
     expect(text).to.include("No verdict: the model was trained on rows").and.not.include("knock-out, %");
     const half = await reportOn(input, { trainedOn: withRows(table.rows.slice(0, 120)) });
     expect(half.challenge?.rows).to.equal(120);
@@ -178,7 +178,9 @@ describe("a report that does not flatter", () => {
     ]);
     expect(few.monthBase).to.equal("2022-03");
     expect(few.months?.[0]?.psiNoise).to.be.greaterThan(1 / 8);
-    expect(readFileSync(`${file("out")}/report.html`, "utf8")).to.match(/<tr class="marked"><td[^>]*>2022-01 \(few\)/);
+    expect(readFileSync(`${file("out")}/report.html`, "utf8")).to.match(
+      /<tr class="marked"><t[dh][^>]*>2022-01 \(few\)/,
+    );
     const none = await reportOn(withRows([...table.rows.slice(0, 40), ...table.rows.slice(200)]));
     expect([none.monthBase, none.months?.[2]?.psi]).to.deep.equal([undefined, undefined]);
   });
@@ -191,7 +193,7 @@ describe("a report that does not flatter", () => {
       level: "bad",
       text: "Scores move the wrong way as ETH falls by 20 % (60 % of the rows gain).",
     });
-    expect(await reportPage({ ...wrong, verdict })).to.match(/<tr class="marked"><td[^>]*>20 %.*the wrong way/);
+    expect(await reportPage({ ...wrong, verdict })).to.match(/<tr class="marked"><t[dh][^>]*>20\u00a0%.*the wrong way/);
     for (const { meanChange, fell, rose, isWrongWay } of report.stress.ethFalls)
       expect(isWrongWay).to.equal(meanChange > 0 || rose > fell);
   });
@@ -238,10 +240,10 @@ describe("a report that does not flatter", () => {
   });
 
   it("has its verdict before its contents, and a part for every entry of them", () => {
-    expect(page.indexOf('class="verdict')).to.be.within(1, page.indexOf("<nav"));
+    expect(page.indexOf('class="notice verdict')).to.be.within(1, page.indexOf("<nav"));
     const linked = [...page.matchAll(/href="#([a-z]+)"/g)].map(([, id]) => id);
     expect(linked.length).to.be.greaterThan(5);
-    for (const id of linked) expect(page).to.include(`<section id="${id}">`);
+    for (const id of linked) expect(page).to.include(`<section class="card" id="${id}">`);
   });
 
   it("needs no sideways scroll on a screen of 390 pixels", async function () {

@@ -119,7 +119,7 @@ export const openChallengeLife = async (provider: JsonRpcProvider, loaded: Loade
       ...{ schemaHash: loaded.manifest.schemaHash, trainingHash: ZeroHash, descriptionHash: ZeroHash },
       weights: [16, 16, 16, 16, 16, 10, 10],
       knockOuts: GRADED.map((metric) => (metric === "auc" ? 500_000_000n : -1_000_000_000n)),
-      ...{ shares: [7000, 3000], uri: HOSTILE.description },
+      ...{ shares: [7000, 3000], uri: HOSTILE.description, modelerShare: 2000, attestersShare: 500 },
       probabilities: packProbabilities(probabilityTable(loaded.manifest.scorecard)),
     };
     await send("sponsor", "open", [terms], 15n * ETHER);
