@@ -61,7 +61,7 @@ describe("each check of the protocol view", () => {
       failsAlone("parts", withChain({ strange }), name);
     }
     // Of another oracle, which only has to name a registry: the requests are not paid for this one's scores.
-    const requests = await deployed("ScoreRequests", deployment.requests);
+    const requests = await deployed("ScoreRequests", deployment.requests ?? "");
     const place = { deployment: { ...deployment, requests }, provider, whose: "wallet" } as const;
     expect(await strangeParts(place)).to.deep.equal(["requests"]);
     const refused: unknown = await requireOwnParts(place).catch((cause: unknown) => cause);
