@@ -2,19 +2,19 @@ import type { Worker } from "node:worker_threads";
 
 import { expect } from "chai";
 
-import { defaultModel } from "../../../prover/artifacts.ts";
-import { endCurveWorkers, inMemory, loadSnarkjs } from "../../../prover/keys/snarkjs.ts";
-import { loadModel, loadVerificationKey } from "../../../prover/modelFolder/load.ts";
-import { readArtifact } from "../../../prover/modelFolder/manifest.ts";
-import { type EngineName, ENGINES, type ProofEngine } from "../../../prover/proof/engine/engine.ts";
-import { nativeAddon } from "../../../prover/proof/engine/nativeEngine.ts";
-import { elementAt } from "../../../prover/proof/engine/pointBytes.ts";
-import { startEngine } from "../../../prover/proof/engine/startEngine.ts";
-import { verifyGroth16 } from "../../../prover/proof/engine/verifyGroth16.ts";
-import { WTNS_HEADER_BYTES } from "../../../prover/witness/wtnsFile.ts";
-import { loadWitnessProgram } from "../../../prover/witness/witnessProgram.ts";
-import { expectError } from "../../support/expectError.ts";
-import { isThorough } from "../../support/thorough.ts";
+import { defaultModel } from "../../../../prover/artifacts.ts";
+import { endCurveWorkers, inMemory, loadSnarkjs } from "../../../../prover/keys/snarkjs.ts";
+import { loadModel, loadVerificationKey } from "../../../../prover/modelFolder/load.ts";
+import { readArtifact } from "../../../../prover/modelFolder/manifest.ts";
+import { type EngineName, ENGINES, type ProofEngine } from "../../../../prover/proof/engine/engine.ts";
+import { nativeAddon } from "../../../../prover/proof/engine/nativeEngine.ts";
+import { elementAt } from "../../../../prover/proof/engine/pointBytes.ts";
+import { startEngine } from "../../../../prover/proof/engine/startEngine.ts";
+import { verifyGroth16 } from "../../../../prover/proof/engine/verifyGroth16.ts";
+import { WTNS_HEADER_BYTES } from "../../../../prover/witness/wtnsFile.ts";
+import { loadWitnessProgram } from "../../../../prover/witness/witnessProgram.ts";
+import { expectError } from "../../../support/expectError.ts";
+import { isThorough } from "../../../support/thorough.ts";
 
 /** The shipped model's key, a witness of it and the witness' public signals. */
 const load = async () => {

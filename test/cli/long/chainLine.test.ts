@@ -3,11 +3,11 @@ import { join } from "node:path";
 
 import { expect } from "chai";
 
-import { defaultModel } from "../../prover/artifacts.ts";
-import { toJson } from "../../prover/jsonValue.ts";
-import { proveStatement } from "../../prover/onchain/proveStatement.ts";
-import { readRequest } from "../../prover/onchain/request.ts";
-import { writeProof } from "../../prover/proof/scoreProof.ts";
+import { defaultModel } from "../../../prover/artifacts.ts";
+import { toJson } from "../../../prover/jsonValue.ts";
+import { proveStatement } from "../../../prover/onchain/proveStatement.ts";
+import { readRequest } from "../../../prover/onchain/request.ts";
+import { writeProof } from "../../../prover/proof/scoreProof.ts";
 import {
   ADA,
   ADA_TOKEN,
@@ -17,8 +17,8 @@ import {
   freshFolder,
   STRANGER,
   useLocalWorld,
-} from "../support/localWorld.ts";
-import { expectRefusal, type Finished, inPairs, jsonOf, veriscore } from "../support/runNode.ts";
+} from "../../support/localWorld.ts";
+import { expectRefusal, type Finished, inPairs, jsonOf, veriscore } from "../../support/runNode.ts";
 
 /** Hardhat's well-known key of account 15. */
 const STRANGER_KEY = "0x8166f546bab6da521a8369cab06c5d2b9e46670292d85c875ee9ec20e84ffb61";
