@@ -91,17 +91,21 @@ after(async () => {
  */
 export const useLocalWorld = (): (() => LocalWorld) => {
   let world: LocalWorld | undefined;
-  const snapshots: string[] = [];
+  /** With whose purses were full: whoever fills one remembers that beside the chain. */
+  const snapshots: { readonly id: string; readonly filled: ReadonlySet<string> }[] = [];
   const open = (): LocalWorld => {
     if (world === undefined) throw new Error("the world opens in a before hook");
     return world;
   };
   const snapshot = async (): Promise<void> => {
-    snapshots.push((await open().quorum.provider.send("evm_snapshot", [])) as string);
+    const id = (await open().quorum.provider.send("evm_snapshot", [])) as string;
+    snapshots.push({ id, filled: new Set((await livedMarket()).world.purses) });
   };
   const revert = async (): Promise<void> => {
-    const id = snapshots.pop();
+    const { id, filled } = snapshots.pop() ?? {};
     if ((await open().quorum.provider.send("evm_revert", [id])) !== true) throw new Error(`no snapshot ${id}`);
+    const { purses } = (await livedMarket()).world;
+    for (const purse of [...purses]) if (filled?.has(purse) !== true) purses.delete(purse);
   };
   before(async () => {
     world = await (built ??= buildWorld());
