@@ -1,8 +1,9 @@
 import type { Signer } from "ethers";
 
 import { onChain } from "../onchain/transactions.ts";
-import { type ChallengeChain, playStep, type Sent } from "./challengeChain.ts";
+import type { ChallengeChain, Sent } from "./challengeChain.ts";
 import { ChallengeEntryError, NotTheJudgeError } from "./errors.ts";
+import { type At, playUnless } from "./playUnless.ts";
 import { type Challenge, statusOf } from "./reading.ts";
 import { assertDisputing } from "./times.ts";
 
@@ -21,9 +22,11 @@ export const strikeEntry = async (
   const { id, terms } = challenge;
   const account = await signer.getAddress();
   if (account !== terms.judge) throw new NotTheJudgeError({ id, judge: terms.judge, account });
-  const status = statusOf(await onChain(() => chain.challenges.entryOf(id, modeler)));
+  const statusAt = async (at: At) => statusOf(await chain.challenges.entryOf(id, modeler, at));
+  const status = await onChain(() => statusAt({ blockTag: "latest" }));
   if (status === "struck") return undefined;
   assertDisputing(challenge, "strike");
   if (status !== "answered") throw new ChallengeEntryError({ id, modeler, reason: "has no answer that stands" });
-  return playStep(chain, signer, { step: "strike", parameters: [id, modeler] });
+  const isDone = async (at: At) => (await statusAt(at)) === "struck";
+  return playUnless(chain, signer, { step: "strike", parameters: [id, modeler], isDone });
 };

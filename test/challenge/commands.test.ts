@@ -177,6 +177,16 @@ describe("a challenge by its verbs", () => {
     expect((await readFile(path, "utf8")).split("\n")).to.have.lengthOf(4);
   });
 
+  it("has no fees shared for what is no id of a model", async () => {
+    // Commander's own refusal, which ends a command with E_USAGE.
+    for (const wrong of ["default", "0x12", `0x${"zz".repeat(32)}`]) {
+      const refused: unknown = await json("share", "1", modeler, "--model", wrong, ...as(SPONSOR)).catch(
+        (error: unknown) => error,
+      );
+      expect(refused).to.have.property("code", "commander.invalidArgument");
+    }
+  });
+
   it("is checked by anybody, and shows a proof that is demanded", async () => {
     const verify = (...args: readonly string[]) => json("verify", "1", ...dir, ...as(FINDER), ...args);
     const proofs = proofsFile(join(folder, "fetched"), modeler);

@@ -6,6 +6,7 @@ import {
   challengeId,
   type ChallengeOptions,
   moneyText,
+  registeredModelId,
   withChallenges,
 } from "./challengeOptions.ts";
 
@@ -144,7 +145,7 @@ export const registerEnding = (add: AddVerb): void => {
   )
     .argument("<id>", "id of the challenge", challengeId)
     .argument("<modeler>", "address of one of its winners")
-    .requiredOption("--model <id>", "id of the registered model, 0x and 64 hex digits")
+    .requiredOption("--model <id>", "id of the registered model, 0x and 64 hex digits", registeredModelId)
     .option("--attesters <address>", "who takes the attesters' part for them, where the challenge gives them one")
     .option("--registry <address>", "registry of models; the one of --deployment without it")
     .action(shareAction);

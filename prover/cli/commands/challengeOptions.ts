@@ -1,6 +1,6 @@
 import { existsSync } from "node:fs";
 
-import type { Command } from "commander";
+import { type Command, InvalidArgumentError } from "commander";
 import type { Signer } from "ethers";
 
 import type { ChallengeChain } from "../../challenge/challengeChain.ts";
@@ -26,6 +26,12 @@ export interface OpenChallenges {
 /** The id of a challenge. */
 export const challengeId = (text: string): bigint =>
   BigInt(wholeNumbers({ least: 1, expected: "the id of a challenge is expected, 1 or more" })(text));
+
+/** The id of a registered model. */
+export const registeredModelId = (text: string): string => {
+  if (!/^0x[0-9a-f]{64}$/i.test(text)) throw new InvalidArgumentError("0x and 64 hex digits are expected");
+  return text;
+};
 
 /** Where the files of a challenge are: named, or by its id. */
 export const folderOf = (id: bigint, { dir }: FolderOptions): string => resolvePath(dir ?? `out/challenge-${id}`);
