@@ -107,7 +107,8 @@ class Entry:
         if stage == "commit":
             self.challenge("fetch", *folder, *(["--from", self.options.source] if self.options.source else []))
             share = int(self.challenge("list")["terms"]["modelerShare"]) / 100
-            print(f"a winner's model brings {share:g} % of each fee while it serves an oracle")
+            if share > 0:
+                print(f"a winner's model brings {share:g} % of each fee while it serves an oracle")
             self.train()
             print(f"committed: {self.challenge('commit', *folder, '--model', str(self.model))['commitment']}")
         elif stage in ("draw", "answer"):

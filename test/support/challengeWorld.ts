@@ -61,9 +61,11 @@ interface ChallengeSize {
   readonly poolRows: number;
   /** A model folder of the challenge's schema; the shipped one without it. */
   readonly modelFolder?: () => Promise<string>;
+  /** Percents of later fees; none without it. */
+  readonly fees?: { readonly modeler: number; readonly attesters: number };
 }
 
-const writeSponsorFiles = async (folder: string, { rows, poolRows, modelFolder }: ChallengeSize) => {
+const writeSponsorFiles = async (folder: string, { rows, poolRows, modelFolder, fees }: ChallengeSize) => {
   const own = (await modelFolder?.()) ?? defaultModel;
   const { model } = await loadModel(own);
   const names = model.features.map(({ name }) => name);
@@ -75,7 +77,7 @@ const writeSponsorFiles = async (folder: string, { rows, poolRows, modelFolder }
       rows: sample.rows.map((values, row) => [...values, sample.isBad[row] === true ? 1 : 0]),
     });
   await copyFile(join(own, "schema.json"), join(folder, "schema.json"));
-  await writeFile(join(folder, "plan.json"), toJson({ ...PLAN, rows }));
+  await writeFile(join(folder, "plan.json"), toJson({ ...PLAN, rows, ...(fees && { fees }) }));
   return pool;
 };
 

@@ -13,7 +13,7 @@ const run = promisify(execFile);
 const [SPONSOR, MODELER] = [1, 2];
 
 describe("the modeler's kit, in a challenge", () => {
-  const world = useChallengeWorld({ rows: 4, poolRows: 24 });
+  const world = useChallengeWorld({ rows: 4, poolRows: 24, fees: { modeler: 12.5, attesters: 0 } });
 
   before(function () {
     if (existsSync(python)) return;
@@ -27,14 +27,18 @@ describe("the modeler's kit, in a challenge", () => {
     const opened = await json("create", ...sponsorFiles(folder), ...as(SPONSOR));
     const entry = join(folder, "entry");
     const named = ["--id", "1", "--library", "scikit-learn", "--model", "logistic-regression", "--quick"];
-    const published = ["--from", join(folder, "mine", "public"), "--proofs-uri", "-"];
+    const published = ["--from", join(folder, "mine", "public"), "--proofs-uri", "https://example.org/proofs.jsonl"];
     const goOn = async (): Promise<string> => {
       const script = [join(kit, "challenge.py"), ...named, ...published, "--out", entry, "--"];
       return (await run(python, [...script, ...place, ...as(MODELER)])).stdout;
     };
-    expect(await goOn()).to.match(/^trained on 60 rows, \d+ positive\ncommitted: 0x[0-9a-f]{64}\n/);
+    const [fees, ...first] = (await goOn()).split("\n");
+    expect(fees).to.equal("a winner's model brings 12.5 % of each fee while it serves an oracle");
+    expect(first.join("\n")).to.match(/^trained on 60 rows, \d+ positive\ncommitted: 0x[0-9a-f]{64}\n/);
     // The same again: neither trained nor committed twice.
-    expect(await goOn()).to.match(/^committed: 0x[0-9a-f]{64}\nthe challenge waits for: commit, until \d+\n$/);
+    expect(await goOn()).to.match(
+      /^a winner.*\ncommitted: 0x[0-9a-f]{64}\nthe challenge waits for: commit, until \d+\n$/,
+    );
     await passTo(Number(opened["commitBy"]) + 1);
     await mine(Number(opened["drawBlock"]) - (await provider.getBlockNumber()) + 1);
     expect(await goOn()).to.match(/^4 rows are proved; they are answered\nthe challenge waits for: answer/);
