@@ -27,9 +27,10 @@ export interface FieldReader {
  * @throws RequestFileError where it is not an object.
  */
 export const readerOf = (path: string, json: unknown, prefix = ""): FieldReader => {
-  const refuse = (name: string): RequestFileError =>
-    new RequestFileError({ path, reason: `${prefix}${name} is missing or wrong` });
-  if (typeof json !== "object" || json === null || Array.isArray(json)) throw refuse("");
+  const wrong = (reason: string): RequestFileError => new RequestFileError({ path, reason });
+  const refuse = (name: string): RequestFileError => wrong(`${prefix}${name} is missing or wrong`);
+  if (typeof json !== "object" || json === null || Array.isArray(json))
+    throw wrong(prefix === "" ? "it is no JSON object" : `${prefix.slice(0, -1)} is missing or wrong`);
   const fields = json as Json;
   const text = (name: string): string => {
     const value = fields[name];

@@ -41,19 +41,19 @@ describe("requests, attestations and invitations as files", () => {
 
   it("are refused with the name of the field that is wrong", async () => {
     const { statement } = request;
-    const refuses = async (content: unknown, field: string): Promise<void> => {
+    const refusal = async (content: unknown): Promise<string> => {
       write(content);
-      expect((await expectError("E_REQUEST_FILE", () => readRequest(path))).message).to.include(
-        `${field} is missing or wrong`,
-      );
+      return (await expectError("E_REQUEST_FILE", () => readRequest(path))).message;
     };
-    await refuses(null, "");
-    await refuses([request], "");
+    const refuses = async (content: unknown, field: string): Promise<void> => {
+      expect(await refusal(content)).to.include(`: ${field} is missing or wrong`);
+    };
+    for (const content of [null, [request], "text"]) expect(await refusal(content)).to.include("it is no JSON object");
     await refuses({ ...request, salt: undefined }, "salt");
     await refuses({ ...request, salt: -1 }, "salt");
     await refuses({ ...request, oracle: "0x12" }, "oracle");
     await refuses({ ...request, modelId: "0x12" }, "modelId");
-    await refuses({ ...request, statement: undefined }, "statement.");
+    await refuses({ ...request, statement: undefined }, "statement");
     await refuses({ ...request, statement: { ...statement, asOfBlock: "1e9" } }, "statement.asOfBlock");
     await refuses({ ...request, statement: { ...statement, commitment: [1] } }, "statement.commitment");
     // Wider than what is signed or stored, or with digits that a JSON number has lost.
