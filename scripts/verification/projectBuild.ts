@@ -1,11 +1,10 @@
 import { join } from "node:path";
 import { fileURLToPath } from "node:url";
 
-import { createHardhatRuntimeEnvironment } from "hardhat/hre";
+import { createHardhatRuntimeEnvironment, importUserConfig } from "hardhat/hre";
 import type { HardhatUserConfig } from "hardhat/types/config";
 import type { HardhatRuntimeEnvironment } from "hardhat/types/hre";
 
-import config from "../../hardhat.config.ts";
 import { ALL_RUNS } from "../testing/solidityRuns.ts";
 
 export const projectRoot = fileURLToPath(new URL("../..", import.meta.url));
@@ -30,11 +29,12 @@ const withMetadata = (solidity: HardhatUserConfig["solidity"]): HardhatUserConfi
  * Hardhat with the project's settings but artifacts of its own, so that a build here never mixes
  * with those of `npm run build`, and with all runs of random tests.
  */
-export const hardhatFor = (
+export const hardhatFor = async (
   name: string,
   { sources, coverage = false }: { readonly sources?: string; readonly coverage?: boolean } = {},
-): Promise<HardhatRuntimeEnvironment> =>
-  createHardhatRuntimeEnvironment(
+): Promise<HardhatRuntimeEnvironment> => {
+  const config = await importUserConfig(join(projectRoot, "hardhat.config.ts"));
+  return createHardhatRuntimeEnvironment(
     {
       ...config,
       solidity: withMetadata(config.solidity),
@@ -49,3 +49,4 @@ export const hardhatFor = (
     { coverage, noTypechain: true },
     projectRoot,
   );
+};
