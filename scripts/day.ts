@@ -54,16 +54,23 @@ const checkMemory = (samples: readonly MemorySample[], blocks: number): readonly
     return { what: `memory of ${name}`, measured: `${Math.round(early)} MB, then ${Math.round(late)} MB`, isGood };
   });
 
-/** Every event of a borrower, and every token now and then: prices alone can lower a score as well. */
+/**
+ * Every event of a borrower, and every token now and then: prices alone can lower a score as well. A
+ * borrower who has done nothing yet has no score to fall.
+ */
 const looksOf = async (
   store: string,
   borrowers: readonly string[],
   { every, last }: { every: number; last: number },
 ) => {
   const tokenOf = new Map(borrowers.map((wallet, index) => [wallet.toLowerCase(), BigInt(index + 1)]));
+  const events = await eventLooks(store, tokenOf);
+  const firsts = new Map(events.toReversed().map(({ tokenId, block }) => [tokenId, block]));
   const moments = Array.from({ length: Math.floor(last / every) }, (_, index) => (index + 1) * every);
-  const regular = moments.flatMap((block) => [...tokenOf.values()].map((tokenId) => ({ tokenId, block })));
-  return [...(await eventLooks(store, tokenOf)), ...regular];
+  const regular = moments.flatMap((block) =>
+    [...firsts].filter(([, first]) => first <= block).map(([tokenId]) => ({ tokenId, block })),
+  );
+  return [...events, ...regular];
 };
 
 /** Scores on chain against those of a store that was made afresh. */

@@ -38,9 +38,9 @@ export interface SubmissionOptions {
 /** From scores that are ready to transactions, and from their outcomes to orders. */
 export interface Submissions {
   /**
-   * Queues what is ready and not on its way yet. Falls go at once and before all others, and each paid
-   * request goes in a transaction of its own. The rest waits while the sender is busy, and goes
-   * together.
+   * Queues what is ready and not on its way yet. Falls go before all others: at once, or together as
+   * soon as those before them are sent. Each paid request goes in a transaction of its own. The rest
+   * waits while the sender is busy, and goes together.
    */
   readonly flush: (sender: Sender) => void;
   /** Claims the fee of a request that a score on chain answers. */
@@ -129,7 +129,8 @@ const flush = (shared: Shared, sender: Sender): void => {
   if (ready.length === 0) return;
   // A fall waits for no request: whoever paid for the token as well is answered by it.
   const falls = ready.filter(({ order }) => order.source === "fall");
-  queueTogether(shared, sender, falls);
+  // A market falls for many at once: alone, each would wait for all before it.
+  if (!sender.isUrgentQueued()) queueTogether(shared, sender, falls);
   const paid = ready.filter(({ order }) => order.requestId !== undefined && order.source !== "fall");
   for (const one of paid) queueDelivery(shared, sender, one);
   const others = ready.filter((one) => !falls.includes(one) && !paid.includes(one));

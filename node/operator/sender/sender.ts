@@ -23,6 +23,8 @@ export interface Sender {
   /** The work of all that is queued or pending. */
   readonly works: () => readonly unknown[];
   readonly isUnderWay: (purpose: string) => boolean;
+  /** Whether something urgent is queued, and not begun yet. */
+  readonly isUrgentQueued: () => boolean;
   /**
    * Takes one look at everything that is under way, and begins what is queued.
    *
@@ -138,6 +140,7 @@ export const openSender = ({
     queue: table.queue,
     works: () => (["queued", "pending"] as const).flatMap((state) => table.inState(state).map(({ work }) => work)),
     isUnderWay: table.isUnderWay,
+    isUrgentQueued: table.isUrgentQueued,
     look: async () => {
       misses.look += 1;
       await lookAtMined(parts, node, seen);

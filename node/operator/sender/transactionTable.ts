@@ -104,6 +104,8 @@ export interface TransactionTable {
   /** In the order of their nonces; those without one the urgent first, then in the order in which they were queued. */
   readonly inState: (state: TransactionState) => readonly SentTransaction[];
   readonly isUnderWay: (purpose: string) => boolean;
+  /** Whether something urgent is queued, and not begun yet. */
+  readonly isUrgentQueued: () => boolean;
   readonly write: (transaction: SentTransaction) => void;
   /** The highest nonce of those that are pending or mined; undefined without any. */
   readonly highestNonce: () => number | undefined;
@@ -117,6 +119,7 @@ export const openTransactionTable = (database: DatabaseSync): TransactionTable =
     "INSERT INTO sent_transaction VALUES (NULL, ?, ?, ?, ?, 'queued', NULL, NULL, '[]', NULL, 0, ?) ON CONFLICT DO NOTHING",
   );
   const select = database.prepare("SELECT * FROM sent_transaction WHERE state = ? ORDER BY nonce, urgency, id");
+  const urgent = database.prepare("SELECT id FROM sent_transaction WHERE state = 'queued' AND urgency = 0 LIMIT 1");
   const underWay = database.prepare(
     "SELECT 1 FROM sent_transaction WHERE purpose = ? AND state IN ('queued', 'pending')",
   );
@@ -134,6 +137,7 @@ export const openTransactionTable = (database: DatabaseSync): TransactionTable =
       insert.run(purpose, toExactJson(work), to, data, isUrgent ? 0 : 1).changes === 1,
     inState: (state) => (select.all(state) as unknown as Row[]).map(transactionOf),
     isUnderWay: (purpose) => underWay.get(purpose) !== undefined,
+    isUrgentQueued: () => urgent.get() !== undefined,
     write: ({ id, state, nonce, gas, attempts, mined, failures }) => {
       update.run({
         ...{ id, state, failures, nonce: nonce ?? null, gas: gas?.toString() ?? null },

@@ -41,8 +41,10 @@ export interface Watchtower {
 
 /** Tokens that are scored in one go. */
 const AT_ONCE = 256;
-/** Of the others, so many are looked at in each round, so that prices alone are noticed as well. */
-const SWEPT = 16;
+/** Prices alone are noticed as well: the others are all looked at once in so many rounds, or in fewer. */
+const SWEEP_ROUNDS = 16;
+/** Of the others, at least so many are looked at in each round. */
+const LEAST_SWEPT = 16;
 
 /** Wallets with events after a block of the store, and the time of the last one in Unix seconds. */
 const walletsAfter = async (store: EventStore, block: bigint): Promise<readonly (readonly [string, bigint])[]> => {
@@ -87,10 +89,8 @@ const shownUpTo = async (store: EventStore, looked: bigint): Promise<bigint> => 
 const sweep = (tower: Tower): readonly bigint[] => {
   const ids = tower.tokens.ids();
   if (ids.length === 0) return [];
-  const some = Array.from(
-    { length: Math.min(SWEPT, ids.length) },
-    (_, index) => ids[(tower.swept + index) % ids.length],
-  );
+  const length = Math.min(Math.max(LEAST_SWEPT, Math.ceil(ids.length / SWEEP_ROUNDS)), ids.length);
+  const some = Array.from({ length }, (_, index) => ids[(tower.swept + index) % ids.length]);
   tower.swept = (tower.swept + some.length) % ids.length;
   return some.filter((id) => id !== undefined);
 };

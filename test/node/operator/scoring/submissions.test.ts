@@ -136,4 +136,26 @@ describe("how scores that are ready become transactions", () => {
     expect(await mined()).to.deep.equal([{ name: "submit", scores: 1 }]);
     close();
   });
+
+  it("sends many falls together that come while earlier ones wait", async () => {
+    const { submissions, sender, ready, mined, close } = await open();
+    for (let token = 1n; token <= 8n; token += 1n) ready(token, "paid", token);
+    submissions.flush(sender);
+    await sender.look();
+    for (let token = 20n; token < 32n; token += 1n) {
+      ready(token, "fall");
+      submissions.flush(sender);
+    }
+    expect(sender.counts()).to.include({ queued: 1, pending: 8 });
+    await mined();
+    await sender.look();
+    submissions.flush(sender);
+    await sender.look();
+    expect(await mined()).to.deep.equal([
+      { name: "submit", scores: 1 },
+      { name: "submitBatch", scores: 10 },
+      { name: "submit", scores: 1 },
+    ]);
+    close();
+  });
 });
