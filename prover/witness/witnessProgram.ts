@@ -1,4 +1,5 @@
 import { openCalculator } from "./calculator.ts";
+import { quickProgram } from "./quickProgram.ts";
 
 /** Private inputs of the circuit. */
 export interface WitnessInput {
@@ -27,7 +28,7 @@ const MEMORY_PAGES = 1024;
  * @throws Error where it is no program, or not one of circom 2.
  */
 export const loadWitnessProgram = async (program: Uint8Array): Promise<WitnessProgram> => {
-  const calculator = await openCalculator(program, { pages: MEMORY_PAGES });
+  const calculator = await openCalculator(quickProgram(program), { pages: MEMORY_PAGES });
   return {
     // eslint-disable-next-line @typescript-eslint/require-await -- what the program throws is a rejection
     calculate: async ({ features, salt }) => calculator.calculate({ features, salt }),
