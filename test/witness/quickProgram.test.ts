@@ -67,6 +67,10 @@ describe("quick witness program", () => {
           signal output out;
           var sum = 0;
           for (var i = 0; i < n; i++) { sum += weights[i] * in; }
+          // Neither from one variable to the next nor from one constant to the next.
+          var backward[30];
+          ${Array.from({ length: 30 }, (_, index) => `backward[${29 - index}] = ${(index * 7) % 31};`).join(" ")}
+          for (var i = 0; i < 30; i++) { sum = sum * in + backward[i]; }
           out <-- sum;
       }
       component main = Weighted(${weights.length}, [${weights.join()}]);`;
