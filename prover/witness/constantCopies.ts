@@ -14,60 +14,47 @@ const STRETCH = 8;
 /** Fewer copies in a row are left as they are. */
 const FEWEST = 8;
 
-interface Copy {
-  readonly variable: number;
-  /** The local that holds the frame's address. */
-  readonly frame: number;
-  /** Its address. */
-  readonly constant: number;
-}
-
-/** A row of variables of one frame that are set to constants. */
+/** Variables one behind another that are set to constants. */
 interface Row {
+  /** The local that holds the address of the frame with the variables. */
   readonly frame: number;
   readonly firstVariable: number;
   /** An address and a number of bytes for each stretch of constants. */
   readonly stretches: readonly number[];
 }
 
-/** Reads `frame[variable] = constant`. @returns Nothing, somewhere in it, where something else stands. */
-const readCopy = (from: Cursor, copy: number): Copy | undefined => {
-  const { bytes } = from;
-  if (bytes[from.position++] !== OP.i32Const) return undefined;
-  const variable = readSigned(from);
-  if (bytes[from.position++] !== OP.i32Const || bytes[from.position++] !== ELEMENT) return undefined;
-  if (bytes[from.position++] !== OP.i32Multiply || bytes[from.position++] !== OP.localGet) return undefined;
-  const frame = readUnsigned(from);
-  if (bytes[from.position++] !== OP.i32Add || bytes[from.position++] !== OP.i32Const) return undefined;
-  const constant = readSigned(from);
-  return bytes[from.position++] === OP.call && readUnsigned(from) === copy ? { variable, frame, constant } : undefined;
+/** Adds a constant to the last stretch, or begins another one. */
+const extend = (stretches: number[], constant: number): void => {
+  const last = stretches.length - 2;
+  const bytes = stretches[last + 1] ?? 0;
+  if (bytes > 0 && stretches[last] === constant - bytes) stretches[last + 1] = bytes + ELEMENT;
+  else stretches.push(constant, ELEMENT);
 };
 
-/** Reads a row of copies from its start. @returns Nothing, and stays, where there are fewer than the fewest. */
+/**
+ * Reads `frame[variable] = constant` as often as it stands here, one variable behind another. No
+ * object is made for each: there are hundreds of thousands.
+ *
+ * @returns Nothing, and stays, where there are fewer than the fewest.
+ */
 const readRow = (from: Cursor, copy: number): Row | undefined => {
-  const start = from.position;
-  const first = readCopy(from, copy);
-  if (first === undefined) {
-    from.position = start;
-    return undefined;
-  }
-  const { frame, variable: firstVariable } = first;
+  const { bytes, position: start } = from;
   const stretches: number[] = [];
-  let [count, end] = [0, start];
-  let address = first.constant;
-  let bytes = 0;
-  for (let next: typeof first | undefined = first; next?.frame === frame; next = readCopy(from, copy)) {
-    if (next.variable !== firstVariable + count) break;
-    if (next.constant !== address + bytes) {
-      stretches.push(address, bytes);
-      address = next.constant;
-      bytes = 0;
-    }
-    bytes += ELEMENT;
+  let [frame, firstVariable, count, end] = [0, 0, 0, start];
+  while (bytes[from.position++] === OP.i32Const) {
+    const variable = readSigned(from);
+    if (bytes[from.position++] !== OP.i32Const || bytes[from.position++] !== ELEMENT) break;
+    if (bytes[from.position++] !== OP.i32Multiply || bytes[from.position++] !== OP.localGet) break;
+    const local = readUnsigned(from);
+    if (bytes[from.position++] !== OP.i32Add || bytes[from.position++] !== OP.i32Const) break;
+    const constant = readSigned(from);
+    if (bytes[from.position++] !== OP.call || readUnsigned(from) !== copy) break;
+    if (count === 0) [frame, firstVariable] = [local, variable];
+    else if (local !== frame || variable !== firstVariable + count) break;
+    extend(stretches, constant);
     count++;
     end = from.position;
   }
-  stretches.push(address, bytes);
   from.position = count < FEWEST ? start : end;
   return count < FEWEST ? undefined : { frame, firstVariable, stretches };
 };
@@ -116,7 +103,7 @@ export const compactCopies = (
     let kept = 0;
     while (from.position < body.length) {
       const start = from.position;
-      const row = readRow(from, copy);
+      const row = body[start] === OP.i32Const ? readRow(from, copy) : undefined;
       if (row !== undefined) {
         parts.push(body.subarray(kept, start), callOf(row));
         kept = from.position;
