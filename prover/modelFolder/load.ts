@@ -34,8 +34,7 @@ export interface LoadedModel {
 export const loadModel = async (folder: string): Promise<LoadedModel> => {
   const manifest = await readManifest(folder);
   const text = await readArtifactText(folder, manifest, "integerModel");
-  // Whoever walks through a value does so with a stack, the reader of its integers too.
-  const model = parseJson(text) === undefined ? undefined : deserializeIntegerModel(text);
+  const model = deserializeIntegerModel(parseJson(text));
   if (!isIntegerModel(model)) throw new ModelFolderError(`${folder} has an integer model that is none`);
   return { folder, manifest, hash: manifestHash(manifest), model };
 };

@@ -22,12 +22,15 @@ export class WitnessMismatchError extends BaseError {
 }
 
 /**
- * Loads the witness program of a model folder.
+ * Loads the witness program of a model folder, with the options of `loadWitnessProgram`.
  *
  * @throws WitnessMismatchError where it is no program, or not one that circom writes.
  */
-export const openWitnessProgram = async (bytes: Uint8Array): Promise<WitnessProgram> =>
-  loadWitnessProgram(bytes).catch(() => {
+export const openWitnessProgram = async (
+  bytes: Uint8Array,
+  options?: Parameters<typeof loadWitnessProgram>[1],
+): Promise<WitnessProgram> =>
+  loadWitnessProgram(bytes, options).catch(() => {
     throw new WitnessMismatchError("its witness program cannot be loaded");
   });
 

@@ -67,7 +67,7 @@ export const createProver = async ({
   // Loads its key while the witness program is compiled. What it throws is thrown at the first proof.
   const starting = startEngine(provingKey, options);
   starting.catch(() => undefined);
-  const program = await openWitnessProgram(witnessProgram);
+  const program = await openWitnessProgram(witnessProgram, options);
   return {
     witness: (input) => checkedWitness(program, integerModel, input),
     prove: async ({ features, salt = randomSalt() }) => {

@@ -1,4 +1,5 @@
 import { FIELD_BYTES, FIELD_ORDER } from "../field.ts";
+import { fnv1a } from "./fnv.ts";
 import { readWtns, type WitnessExports } from "./wtnsFile.ts";
 
 /*
@@ -41,10 +42,9 @@ const WORD = 64n;
 const WORD_MASK = (1n << WORD) - 1n;
 const PAGE_BYTES = 65_536;
 
-/** FNV-1a of 64 bits, by which a program knows its inputs: the upper and the lower half. */
+/** The hash by which a program knows an input: the upper and the lower half. */
 const hashOf = (name: string): readonly [high: number, low: number] => {
-  let hash = 0xcbf2_9ce4_8422_2325n;
-  for (const letter of name) hash = ((hash ^ BigInt(letter.codePointAt(0) ?? 0)) * 0x100_0000_01b3n) & WORD_MASK;
+  const hash = fnv1a(new TextEncoder().encode(name));
   return [Number(hash >> 32n) | 0, Number(hash & 0xffff_ffffn) | 0];
 };
 

@@ -28,7 +28,7 @@ export interface CommandCost {
  */
 export const measureProgram = async (path: string, args: readonly string[]): Promise<CommandCost> => {
   const into = join(tmpdir(), `veriscore-memory-${randomUUID()}`);
-  const report = new URL("reportMemory.ts", import.meta.url);
+  const report = new URL("reportMemory.mjs", import.meta.url);
   report.searchParams.set("into", into);
   try {
     const milliseconds = await timed(() =>

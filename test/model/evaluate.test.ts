@@ -204,7 +204,7 @@ describe("evaluate", () => {
   });
 
   it("gives the same result from a model that was written and read back", () => {
-    const copy = deserializeIntegerModel(serializeIntegerModel(MODEL));
+    const copy = deserializeIntegerModel(JSON.parse(serializeIntegerModel(MODEL)));
     expect(copy).to.deep.equal(MODEL);
     const row = [7n, -5n, 40n, 3n, 0n];
     expect(evaluate(copy, row)).to.deep.equal(evaluate(MODEL, row));

@@ -14,6 +14,8 @@ import { compileModel } from "../../prover/modelFolder/compileModel.ts";
 import { type LoadedModel, loadModel, loadProver, loadVerificationKey } from "../../prover/modelFolder/load.ts";
 import { readArtifact } from "../../prover/modelFolder/manifest.ts";
 import { setupModel } from "../../prover/modelFolder/setupModel.ts";
+import { openCalculator } from "../../prover/witness/calculator.ts";
+import { loadWitnessProgram } from "../../prover/witness/witnessProgram.ts";
 import { WTNS_HEADER_BYTES } from "../../prover/witness/wtnsFile.ts";
 import { type EngineName, ENGINES } from "../../prover/proof/engine/engine.ts";
 import { nativeAddon } from "../../prover/proof/engine/nativeEngine.ts";
@@ -29,6 +31,20 @@ const FIELD_BYTES = 32;
 
 /** Rows of samples.csv.gz: one of real life and one that was pushed to the corners of the ranges. */
 const ROWS = [0, 450];
+
+/** Rows of which both witness programs are compared. */
+const COMPARED = 100;
+
+/** The witness program that is used computes what circom's own does, wire by wire. */
+const expectSameWitnesses = async (loaded: LoadedModel, rows: readonly (readonly bigint[])[]): Promise<void> => {
+  const program = await readArtifact(loaded.folder, loaded.manifest, "witnessProgram");
+  const [circoms, quick] = [await openCalculator(program, { pages: 1024 }), await loadWitnessProgram(program)];
+  for (const [row, features] of rows.slice(0, COMPARED).entries()) {
+    const input = { features, salt: BigInt(row) };
+    const wtns = await quick.calculate(input);
+    expect(Buffer.from(wtns).equals(circoms.calculate(input)), `row ${row}`).to.equal(true);
+  }
+};
 
 /** The model with development keys, in a folder that the caller removes. */
 const setUp = async (name: string, home: string): Promise<LoadedModel> => {
@@ -80,6 +96,7 @@ const expectProofs = async (name: string, engines: readonly EngineName[], home: 
   const verify = verifiersOf(await loadVerificationKey(loaded), await verifiersOnChain(loaded));
   const zkey = await readArtifact(loaded.folder, loaded.manifest, "provingKey");
   const { rows } = await readRows({ path: join(ZOO, name, "samples.csv.gz"), features: loaded.model.features });
+  await expectSameWitnesses(loaded, rows);
   for (const engine of engines) {
     const prover = await loadProver(loaded, { engine });
     for (const row of ROWS)

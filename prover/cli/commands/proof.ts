@@ -58,7 +58,8 @@ const witnessAction = async (folder: string, options: RowOptions): Promise<void>
   const { checkedWitness, openWitnessProgram } = await import("../../proof/checkedWitness.ts");
   const { randomSalt } = await import("../../witness/commitment.ts");
   const { loaded, features } = await readRow(folder, options);
-  const program = await openWitnessProgram(await readArtifact(loaded.folder, loaded.manifest, "witnessProgram"));
+  const bytes = await readArtifact(loaded.folder, loaded.manifest, "witnessProgram");
+  const program = await openWitnessProgram(bytes, { isForOne: true });
   const path = resolvePath(options.out);
   await writeAtomic(path, await checkedWitness(program, loaded.model, { features, salt: randomSalt() }));
   note(`witness of row ${options.row} in ${path}`);

@@ -37,11 +37,15 @@ const loadThread = async (module: object, zkey: Uint8Array, part: Part): Promise
   }
 };
 
-/** Both threads, each with its part of the key. The key's bytes are shared, not copied. */
-const loadThreads = async (zkey: Uint8Array): Promise<readonly [LoadedThread, LoadedThread]> => {
+const sharedCopy = (bytes: Uint8Array): Uint8Array => {
+  const shared = new Uint8Array(new SharedArrayBuffer(bytes.length));
+  shared.set(bytes);
+  return shared;
+};
+
+/** Both threads, each with its part of a key whose bytes are shared. */
+const loadThreads = async (shared: Uint8Array): Promise<readonly [LoadedThread, LoadedThread]> => {
   const module = await shippedEngine();
-  const shared = new Uint8Array(new SharedArrayBuffer(zkey.length));
-  shared.set(zkey);
   const halves = await Promise.allSettled([PART.points, PART.quotient].map((part) => loadThread(module, shared, part)));
   const threads = halves.flatMap((half) => (half.status === "fulfilled" ? [half.value] : []));
   const [points, quotient] = threads;
@@ -52,14 +56,16 @@ const loadThreads = async (zkey: Uint8Array): Promise<readonly [LoadedThread, Lo
 
 /** On two threads: the one with the sums over the witness takes a share of H when these are done. */
 const onTwoThreads = async (zkey: Uint8Array): Promise<ProofEngine> => {
-  let loading = loadThreads(zkey);
+  // Threads that start again read it too.
+  const shared = sharedCopy(zkey);
+  let loading = loadThreads(shared);
   await loading;
   const alive = async (): Promise<readonly [LoadedThread, LoadedThread]> => {
     const threads = await loading;
     if (threads.every((thread) => thread.isAlive())) return threads;
     // One died over an earlier proof: both start again.
     await Promise.all(threads.map((thread) => thread.end()));
-    return (loading = loadThreads(zkey));
+    return (loading = loadThreads(shared));
   };
   return {
     name: "wasm",

@@ -40,7 +40,7 @@ describe("a backdoor in the circuit of a folder whose manifest vouches for it", 
     const integerModel = text.replace(/(?<="leaves":\[")-?\d+/, (leaf) => String(BigInt(leaf) + 999_999n));
     expect(integerModel).to.not.equal(text);
     await vouch(folder, { integerModel });
-    await plant(folder, () => emitCircuit(deserializeIntegerModel(integerModel)));
+    await plant(folder, () => emitCircuit(deserializeIntegerModel(JSON.parse(integerModel))));
     const { findings } = await auditModel(folder);
     expect(findings).to.deep.equal(["the integer model is not what the compiler derives from the ONNX file"]);
   });

@@ -124,7 +124,7 @@ describe("directions of a model folder", () => {
     expect(manifest.hashes.r1cs).to.equal(free.hashes.r1cs);
     expect(manifest.hashes.integerModel).to.not.equal(free.hashes.integerModel);
     expect(free).to.not.have.any.keys("directions", "costsUnknown", "manipulable", "manipulations");
-    const model = deserializeIntegerModel(await readFile(modelFile(folder, "integerModel"), "utf8"));
+    const model = deserializeIntegerModel(JSON.parse(await readFile(modelFile(folder, "integerModel"), "utf8")));
     expect(model.features.map(({ direction }) => direction)).to.deep.equal(["up", "down", undefined]);
   });
 
@@ -164,7 +164,7 @@ describe("directions of a model folder", () => {
     it("are refused by the audit, which reads the integer model and not the manifest's claim", async () => {
       const text = await readFile(modelFile(folder, "integerModel"), "utf8");
       const manifest = await readManifest(folder);
-      const planted = withLeafLower(deserializeIntegerModel(text));
+      const planted = withLeafLower(deserializeIntegerModel(JSON.parse(text)));
       const { rows, findings } = auditDirections(planted, manifest);
       expect(rows.map(({ proved }) => proved)).to.deep.equal(["wrong", "leaf by leaf", "not asked"]);
       expect(findings.length).to.equal(1);
