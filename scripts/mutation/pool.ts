@@ -35,7 +35,20 @@ export interface Verdict {
   /** The tests that failed, or why it did not compile. */
   readonly failures: readonly string[];
   readonly passed: number;
+  /** The test file of the first failure. */
+  readonly killer?: string;
 }
+
+/** More would cost a mutant that lives more than they save the others: each is compiled alone. */
+const FIRST = 3;
+
+/** The suites that noticed most mutants of the same file before come first. */
+export const putFirst = (kills: ReadonlyMap<string, number> = new Map(), batches: Job["batches"]): Job["batches"] => {
+  const known = [...kills].sort(([, a], [, b]) => b - a).map(([test]) => test);
+  const first = known.slice(0, FIRST);
+  const others = batches.map((batch) => batch.filter((test) => !first.includes(test)));
+  return [...first.map((test) => [test]), ...others.filter(({ length }) => length > 0)];
+};
 
 const startWorker = (setup: Setup): ChildProcess => {
   // One core each; jobs say how many there are.
@@ -65,11 +78,11 @@ const ask = async (child: ChildProcess, job: Job, limitMs: number): Promise<Verd
   });
 
 /**
- * Answers jobs in any order, as many at a time as there are workers; `done` hears each with its
- * index.
+ * Answers jobs in any order, as many at a time as there are workers. Each is made when its turn
+ * comes; `done` hears it with its index.
  */
 export const runJobs = async (
-  jobs: readonly Job[],
+  jobs: readonly (() => Job)[],
   {
     setup,
     workers,
@@ -86,7 +99,7 @@ export const runJobs = async (
   const work = async (): Promise<void> => {
     let child = startWorker(setup);
     for (let index = next++; index < jobs.length; index = next++) {
-      const job = jobs[index];
+      const job = jobs[index]?.();
       if (job === undefined) break;
       if (!isAlive(child)) child = startWorker(setup);
       const begin = performance.now();

@@ -15,18 +15,21 @@ const test = async ({ changed, batches, all }: Job): Promise<Verdict> => {
   const sources = { ...setup.sources, ...changed };
   const failures: string[] = [];
   let passed = 0;
+  let killer: string | undefined;
   for (const names of batches) {
     try {
       const result = await run(compileTo(sources, { ...setup, names }), { stopAtFirst: !all });
       failures.push(...result.failures);
       passed += result.passed;
+      killer ??= result.killer;
     } catch (error) {
       if (error instanceof CompileError) return { outcome: "stillborn", failures: [error.message], passed };
       failures.push(String(error));
     }
     if (failures.length > 0 && !all) break;
   }
-  return { outcome: failures.length > 0 ? "killed" : "survived", failures, passed };
+  const outcome = failures.length > 0 ? "killed" : "survived";
+  return { outcome, failures, passed, ...(killer === undefined ? {} : { killer }) };
 };
 
 /** Bytes. A mutant that never ends may ask for all that the machine has before its time is up. */
