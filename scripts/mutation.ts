@@ -18,7 +18,7 @@ import { type Job, putFirst, runJobs, type Setup, type Verdict } from "./mutatio
 import type { Contracts } from "./mutation/setup.ts";
 
 const root = fileURLToPath(new URL("..", import.meta.url));
-/** For the unchanged contracts; a mutant gets a multiple of the time that they took. */
+/** Of the processor, for the unchanged contracts; a mutant gets a multiple of what they took. */
 const BASELINE_LIMIT_MS = 1_800_000;
 const MIN_LIMIT_MS = 30_000;
 
@@ -31,9 +31,7 @@ interface Options {
   readonly out?: string;
 }
 
-interface Result extends Mutant, Verdict {
-  readonly seconds: number;
-}
+type Result = Mutant & Verdict;
 
 /** Tests fail on the unchanged contracts, so a mutation run would say nothing. */
 class BaselineFailsError extends BaseError {
@@ -91,90 +89,100 @@ const printTable = async (results: readonly Result[]): Promise<void> => {
   say(await drawTable({ head: ["file", "mutants", "killed", "survived", "rate"], rows }));
 };
 
+const secondsOf = (verdicts: readonly Verdict[]): number =>
+  Math.round(verdicts.reduce((sum, { tookMs }) => sum + tookMs, 0) / 1000);
+
 /**
- * How long the tests that reach the mutants take on the unchanged contracts.
+ * Milliseconds of the processor that tests take on the unchanged contracts.
  *
  * @throws BaselineFailsError.
  */
 const runBaseline = async (setup: Setup, tests: readonly string[]): Promise<number> => {
-  const begin = performance.now();
   const verdicts: Verdict[] = [];
-  await runJobs([() => ({ changed: {}, batches: [tests], all: true })], {
+  await runJobs([() => ({ changed: {}, batches: [tests], all: true, limitMs: BASELINE_LIMIT_MS })], {
     setup,
     workers: 1,
-    limitMs: BASELINE_LIMIT_MS,
     done: (_, verdict) => verdicts.push(verdict),
   });
   const failures = verdicts.flatMap((verdict) => verdict.failures);
   for (const failure of failures) say(`baseline: ${failure}`);
   if (failures.length > 0) throw new BaselineFailsError(failures.length);
-  say(`baseline: ${verdicts.reduce((sum, { passed }) => sum + passed, 0)} tests pass`);
-  return performance.now() - begin;
+  const passed = verdicts.reduce((sum, verdict) => sum + verdict.passed, 0);
+  say(`baseline: ${passed} tests pass, in ${secondsOf(verdicts)} s of the processor`);
+  return verdicts.reduce((sum, { tookMs }) => sum + tookMs, 0);
 };
 
-/** Runs mutants against some of the tests that reach them, once these pass on the unchanged contracts. */
+const progressOf = (results: readonly (Result | undefined)[], total: number): string => {
+  const count = (wanted: Verdict["outcome"]): number => results.filter((result) => result?.outcome === wanted).length;
+  return `${count("killed")} killed, ${count("survived")} survived, ${count("stillborn")} do not compile, of ${total}`;
+};
+
+const filesOf = (mutants: readonly Mutant[]): readonly string[] => [...new Set(mutants.map(({ file }) => file))];
+
+/** Some of the tests that reach the mutants of each file. */
+interface Stage {
+  readonly whose: "own" | "other";
+  readonly batchesOf: ReadonlyMap<string, Job["batches"]>;
+  readonly workers: number;
+}
+
+/**
+ * Runs mutants against tests that pass on the unchanged contracts.
+ *
+ * @throws BaselineFailsError where they do not.
+ */
 const runMutants = async (
   contracts: Contracts,
   mutants: readonly Mutant[],
-  {
-    batchesOf,
-    whose,
-    workers,
-  }: { batchesOf: (file: string) => Job["batches"]; whose: "own" | "other"; workers: number },
+  { whose, batchesOf, workers }: Stage,
 ): Promise<readonly Result[]> => {
-  const batches = new Map([...new Set(mutants.map(({ file }) => file))].map((file) => [file, batchesOf(file)]));
-  const tests = [...new Set([...batches.values()].flat(2))];
-  say(`${mutants.length} mutants of ${batches.size} files against ${tests.length} files of their ${whose} tests`);
+  const files = filesOf(mutants);
+  const tests = [...new Set(files.flatMap((file) => batchesOf.get(file)?.flat() ?? []))];
+  say(`${mutants.length} mutants of ${files.length} files meet ${tests.length} files of their ${whose} tests`);
   const { setUp } = await import("./mutation/setup.ts");
   const setup = setUp(contracts, tests);
   const limitMs = Math.max(MIN_LIMIT_MS, 3 * (await runBaseline(setup, tests)));
   const spinner = ora({ stream: process.stderr }).start();
   const results: Result[] = [];
-  const killers = new Map([...batches.keys()].map((file) => [file, new Map<string, number>()]));
+  const kills = new Map(files.map((file) => [file, new Map<string, number>()]));
   const jobs = mutants.map(({ file, content }) => () => ({
     changed: { [file]: content },
-    batches: putFirst(killers.get(file), batches.get(file) ?? []),
+    batches: putFirst(kills.get(file), batchesOf.get(file)),
     all: false,
+    limitMs,
   }));
-  const done = (index: number, verdict: Verdict, seconds: number): void => {
+  const done = (index: number, verdict: Verdict): void => {
     const mutant = mutants[index];
     if (mutant === undefined) return;
-    results[index] = { ...mutant, ...verdict, seconds };
-    const kills = killers.get(mutant.file);
-    if (verdict.killer !== undefined) kills?.set(verdict.killer, (kills.get(verdict.killer) ?? 0) + 1);
+    const { id, file, original, mutated } = mutant;
+    results[index] = { ...mutant, ...verdict };
+    if (verdict.killer !== undefined)
+      kills.get(file)?.set(verdict.killer, (kills.get(file)?.get(verdict.killer) ?? 0) + 1);
     // At once, so that an interrupted run has said something.
-    if (verdict.outcome === "survived")
-      say(`survived its ${whose} tests: ${mutant.id}\n  - ${mutant.original}\n  + ${mutant.mutated}`);
-    const count = (wanted: string): number => results.filter((result) => result?.outcome === wanted).length;
-    const text = `${count("killed")} killed, ${count("survived")} survived, ${count("stillborn")} do not compile, of ${mutants.length}`;
-    spinner.text = text;
-    if (!process.stderr.isTTY && results.filter(Boolean).length % 20 === 0) say(text);
+    if (verdict.outcome === "survived") say(`survived its ${whose} tests: ${id}\n  - ${original}\n  + ${mutated}`);
+    spinner.text = progressOf(results, mutants.length);
+    if (!process.stderr.isTTY && results.filter(Boolean).length % 20 === 0) say(spinner.text);
   };
-  await runJobs(jobs, { setup, workers, limitMs, done });
+  await runJobs(jobs, { setup, workers, done });
   spinner.stop();
+  say(`${progressOf(results, mutants.length)}, in ${secondsOf(results)} s of the processor`);
   return results;
 };
 
-/** By the tests named after each contract; what these let live meets all others that reach it. */
-const runAll = async (contracts: Contracts, chosen: readonly Mutant[], workers: number): Promise<readonly Result[]> => {
+/** What the tests named after a contract let live meets all others that reach it. */
+const runAll = async (
+  contracts: Contracts,
+  mutants: readonly Mutant[],
+  workers: number,
+): Promise<readonly Result[]> => {
   const { reachingOf } = await import("./mutation/setup.ts");
-  const reaching = new Map(
-    [...new Set(chosen.map(({ file }) => file))].map((file) => [file, reachingOf(file, contracts)]),
-  );
-  const first = await runMutants(contracts, chosen, {
-    batchesOf: (file) => reaching.get(file)?.named ?? [],
-    whose: "own",
-    workers,
-  });
-  const left = first.filter(
-    ({ outcome, file }) => outcome === "survived" && (reaching.get(file)?.others ?? []).length > 0,
-  );
+  const reaching = filesOf(mutants).map((file) => ({ file, ...reachingOf(file, contracts) }));
+  const own = new Map(reaching.map(({ file, named }) => [file, named]));
+  const other = new Map(reaching.map(({ file, others }) => [file, others]));
+  const first = await runMutants(contracts, mutants, { whose: "own", batchesOf: own, workers });
+  const left = first.filter(({ outcome, file }) => outcome === "survived" && other.get(file)?.length !== 0);
   if (left.length === 0) return first;
-  const second = await runMutants(contracts, left, {
-    batchesOf: (file) => reaching.get(file)?.others ?? [],
-    whose: "other",
-    workers,
-  });
+  const second = await runMutants(contracts, left, { whose: "other", batchesOf: other, workers });
   const verdicts = new Map(second.map((result) => [result.id, result]));
   return first.map((result) => verdicts.get(result.id) ?? result);
 };
@@ -183,11 +191,10 @@ const run = async (options: Options): Promise<void> => {
   const { findMutants } = await import("./mutation/setup.ts");
   const contracts = findMutants(root, { optimize: options.optimize ?? false });
   const chosen = choose(contracts.mutants, options);
-  const begin = performance.now();
   const results = await runAll(contracts, chosen, options.jobs);
   const counted = results.filter(({ outcome }) => outcome !== "stillborn");
   await printTable(counted);
-  say(`${results.length - counted.length} more did not compile; ${Math.round((performance.now() - begin) / 1000)} s`);
+  say(`${results.length - counted.length} more did not compile`);
   const listed = results.map((result) => ({ ...result, content: undefined }));
   if (options.out !== undefined) await writeAtomic(resolvePath(options.out), toJson(listed));
 };
