@@ -45,7 +45,7 @@ abstract contract ChallengeFunds is IChallenges, ReentrancyGuard {
         held[currency] += amount;
         uint256 expected = currency == NATIVE ? amount : 0;
         if (msg.value != expected) revert AmountNotSent(msg.value, expected);
-        if (currency == NATIVE || amount == 0) return;
+        if (currency == NATIVE) return;
 
         uint256 before = IERC20(currency).balanceOf(address(this));
         IERC20(currency).safeTransferFrom(msg.sender, address(this), amount);

@@ -75,7 +75,7 @@ library ChallengeTerms {
 
     function _checkShares(uint16[] calldata shares) private pure {
         uint256 sum = 0;
-        for (uint256 i = 0; i < shares.length && i < MAX_WINNERS; ++i) {
+        for (uint256 i = 0; i < shares.length; ++i) {
             if (shares[i] == 0) revert IChallenges.InvalidTerms(25);
             sum += shares[i];
         }

@@ -13,7 +13,7 @@ export interface Edit {
 /** Text of a node in the source. */
 type Read = (node: AstNode) => string;
 
-const COMMUTATIVE = new Set(["min", "max", "average", "mulDiv", "addmod", "mulmod"]);
+const COMMUTATIVE = new Set(["min", "max", "average", "mulDiv", "addmod", "mulmod", "leaveEnough"]);
 const EXITS = new Set(["RevertStatement", "Return", "Continue", "Break"]);
 
 const isOf = (node: AstNode, ...types: string[]): boolean => types.includes(node.nodeType);

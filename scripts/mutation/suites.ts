@@ -89,7 +89,7 @@ export const newRunner = async ({
   return async (
     contracts: Artifacts,
     { stopAtFirst }: { stopAtFirst: boolean },
-  ): Promise<{ failures: string[]; passed: number }> => {
+  ): Promise<{ failures: string[]; passed: number; killer?: string }> => {
     const artifacts = Object.entries(contracts).flatMap(([source, byName]) =>
       Object.entries(byName).map(([name, contract]) => ({ id: { name, source, solcVersion: SOLC_VERSION }, contract })),
     );
@@ -105,6 +105,7 @@ export const newRunner = async ({
     }));
     const failures: string[] = [];
     let passed = 0;
+    let killer: string | undefined;
     for (const { id } of artifacts.filter(({ contract }) => isSuite(contract))) {
       const testFunctionOverrides = overrides.filter(
         ({ identifier: { contractArtifact: of } }) => of.name === id.name && of.source === id.source,
@@ -120,8 +121,9 @@ export const newRunner = async ({
           failures.push(`${id.name}.${name}${reason === undefined ? "" : `: ${reason}`}`);
         else passed++;
       }
+      if (failures.length > 0) killer ??= id.source;
       if (stopAtFirst && failures.length > 0) break;
     }
-    return { failures, passed };
+    return { failures, passed, ...(killer === undefined ? {} : { killer }) };
   };
 };

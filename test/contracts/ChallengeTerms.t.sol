@@ -75,10 +75,19 @@ contract ChallengeTermsTest is ChallengeScenarios {
         said.rows = 0;
         refused(said, 14);
         said = terms(NATIVE);
+        (said.poolRows, said.rows) = (12_001, 12_001);
+        said.gradeBy = uint40(block.timestamp + 365 days);
+        refused(said, 14);
+        said = terms(NATIVE);
+        said.maxEntries = 0;
+        refused(said, 15);
+        said = terms(NATIVE);
         said.maxEntries = 257;
         refused(said, 15);
         said = terms(NATIVE);
         said.threshold = 299;
+        refused(said, 16);
+        said.threshold = 851;
         refused(said, 16);
         said = terms(NATIVE);
         said.weights[0] = 17;
@@ -96,6 +105,50 @@ contract ChallengeTermsTest is ChallengeScenarios {
         said.probabilities[2198] = 0x00;
         said.probabilities[2197] = 0x00;
         refused(said, 26);
+    }
+
+    /// Also where the first sixteen would be all of it.
+    function test_moreWinnersThanCanBePlacedAreRefused() public {
+        Terms memory said = terms(NATIVE);
+        said.shares = new uint16[](17);
+        for (uint256 i = 0; i < 16; ++i) said.shares[i] = 625;
+        said.shares[16] = 1;
+        refused(said, 25);
+        said.shares[0] = 624;
+        refused(said, 25);
+    }
+
+    /// Each of the terms at its bound: no more time than has to be, and everything counted once.
+    function test_theTightestTermsCanBeOpened() public {
+        Terms memory said = terms(NATIVE);
+        said.commitBy = uint40(block.timestamp + 1 hours);
+        said.answerBy = said.commitBy + 2 hours;
+        said.disputeBy = said.answerBy + 1 hours;
+        said.revealBy = said.disputeBy + 1 hours;
+        (said.poolRows, said.rows, said.maxEntries, said.responseTime) = (ROWS, ROWS, 1, 1 hours);
+        said.gradeBy = said.revealBy + 1 hours + 8 * 13;
+        said.drawBlock = uint64(START_BLOCK + 1);
+        said.threshold = 300;
+        openWith(said);
+        said.threshold = 850;
+        openWith(said);
+        // Labels that are revealed last, rather than proofs, are what the grades wait for.
+        said.revealBy = said.disputeBy + 1 days;
+        said.gradeBy = said.revealBy + 1 hours;
+        openWith(said);
+        said.gradeBy -= 1;
+        refused(said, 10);
+    }
+
+    /// A score may say as much as the one below it, and the lowest that a default is certain.
+    function test_aTableMayBeFlat() public {
+        Terms memory said = terms(NATIVE);
+        said.probabilities = new bytes(2204);
+        openWith(said);
+        said.probabilities = abi.encodePacked(uint32(1e9 + 1), new bytes(2200));
+        refused(said, 26);
+        said.probabilities = abi.encodePacked(uint32(1e9), new bytes(2200));
+        openWith(said);
     }
 
     /// An operator has half of each fee at least, for all that it pays.

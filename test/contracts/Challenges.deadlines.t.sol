@@ -12,16 +12,12 @@ contract ChallengesDeadlinesTest is ChallengeScenarios {
         id = openWith(terms(NATIVE));
     }
 
-    function notNow() private pure returns (bytes4) {
-        return IChallenges.NotNow.selector;
-    }
-
     function test_theLastSecondToCommit() public {
         vm.warp(played().commitBy);
         enter(alice);
         vm.warp(uint256(played().commitBy) + 1);
         bytes32 commitment = commitmentOf(bob, keyOf[bob]);
-        vm.expectPartialRevert(notNow());
+        expectNotNow(0, played().commitBy);
         vm.prank(bob);
         challenges.commit{value: STAKE}(id, commitment);
     }
@@ -44,8 +40,8 @@ contract ChallengesDeadlinesTest is ChallengeScenarios {
         answerHonestly(alice, 0);
         bytes memory scores = scoresOf(bob, 0);
         vm.warp(uint256(played().answerBy) + 1);
-        (bool success, bytes memory why) = address(this).call(abi.encodeCall(this.answerOf, (bob, scores)));
-        assertTrue(!success && bytes4(why) == notNow(), "late");
+        expectNotNow(0, played().answerBy);
+        this.answerOf(bob, scores);
     }
 
     function answerOf(address modeler, bytes calldata scores) external {
@@ -56,13 +52,13 @@ contract ChallengesDeadlinesTest is ChallengeScenarios {
         enter(alice);
         drawRows(keccak256("randao"));
         vm.warp(played().answerBy);
-        vm.expectPartialRevert(notNow());
+        expectNotNow(uint256(played().answerBy) + 1, played().revealBy);
         challenges.reveal(id, LABEL_SALT, labels());
     }
 
     function test_theLastSecondToReveal() public {
         vm.warp(uint256(played().revealBy) + 1);
-        vm.expectPartialRevert(notNow());
+        expectNotNow(uint256(played().answerBy) + 1, played().revealBy);
         challenges.reveal(id, LABEL_SALT, labels());
         vm.warp(played().revealBy);
         challenges.reveal(id, LABEL_SALT, labels());
@@ -75,10 +71,10 @@ contract ChallengesDeadlinesTest is ChallengeScenarios {
         answerHonestly(alice, 0);
         revealLabels();
         vm.warp(played().disputeBy);
-        vm.expectPartialRevert(notNow());
+        expectNotNow(uint256(played().disputeBy) + 1, played().gradeBy);
         challenges.grade(id, alice);
         vm.warp(uint256(played().gradeBy) + 1);
-        vm.expectPartialRevert(notNow());
+        expectNotNow(uint256(played().disputeBy) + 1, played().gradeBy);
         challenges.grade(id, alice);
     }
 
@@ -91,7 +87,8 @@ contract ChallengesDeadlinesTest is ChallengeScenarios {
         revealLabels();
         closeDisputes();
         challenges.grade(id, alice);
-        vm.expectPartialRevert(notNow());
+        vm.warp(played().gradeBy);
+        expectNotNow(uint256(played().gradeBy) + 1, type(uint256).max);
         challenges.settle(id);
         vm.warp(uint256(played().gradeBy) + 1);
         challenges.settle(id);
@@ -104,6 +101,30 @@ contract ChallengesDeadlinesTest is ChallengeScenarios {
         challenges.collect(id, bob);
     }
 
+    function test_noSettlementBeforeTheStepThatIsMissingIsTooLate() public {
+        enter(alice);
+        vm.warp(played().answerBy);
+        expectNotNow(uint256(played().answerBy) + 1, type(uint256).max);
+        challenges.settle(id);
+        vm.warp(START);
+        drawRows(keccak256("randao"));
+        answerHonestly(alice, 0);
+        vm.warp(played().revealBy);
+        expectNotNow(uint256(played().revealBy) + 1, type(uint256).max);
+        challenges.settle(id);
+    }
+
+    function test_noSettlementWhileAnythingCanBeDisputed() public {
+        enter(alice);
+        drawRows(keccak256("randao"));
+        revealLabels();
+        vm.warp(played().disputeBy);
+        expectNotNow(uint256(played().disputeBy) + 1, type(uint256).max);
+        challenges.settle(id);
+        closeDisputes();
+        challenges.settle(id);
+    }
+
     /// A draw that leaves no time to answer would cost everybody the stake.
     function test_aDrawTooLateToAnswerIsRefused() public {
         enter(alice);
@@ -111,7 +132,7 @@ contract ChallengesDeadlinesTest is ChallengeScenarios {
         chain.roll(DRAW_BLOCK + 1);
         chain.setBlockhash(DRAW_BLOCK, keccak256(drawn));
         vm.warp(played().answerBy - 1 hours + 1);
-        vm.expectPartialRevert(notNow());
+        expectNotNow(uint256(played().commitBy) + 1, played().answerBy - 1 hours);
         challenges.draw(id, drawn);
         vm.warp(played().answerBy - 1 hours);
         challenges.draw(id, drawn);
@@ -126,7 +147,8 @@ contract ChallengesDeadlinesTest is ChallengeScenarios {
         chain.setBlockhash(DRAW_BLOCK, keccak256(drawn));
         chain.setBlockhash(DRAW_BLOCK + 1, keccak256(next));
         // Block numbers can run ahead of the clock.
-        vm.expectPartialRevert(notNow());
+        vm.warp(played().commitBy);
+        expectNotNow(uint256(played().commitBy) + 1, played().answerBy - 1 hours);
         challenges.draw(id, drawn);
         vm.warp(uint256(played().commitBy) + 1);
         vm.expectRevert(abi.encodeWithSelector(Drawing.NotTheHeader.selector, DRAW_BLOCK));

@@ -133,7 +133,7 @@ contract ChallengesDisputesTest is ChallengeScenarios {
         demandBy(finder, alice, 6);
         uint256 until = challenges.demandOf(id, alice, 6).until;
         vm.warp(until);
-        vm.expectPartialRevert(IChallenges.NotNow.selector);
+        expectNotNow(until + 1, type(uint256).max);
         challenges.closeDemand(id, alice, 6);
         vm.warp(until + 1);
         challenges.closeDemand(id, alice, 6);
@@ -146,8 +146,9 @@ contract ChallengesDisputesTest is ChallengeScenarios {
         answerHonestly(alice, 0);
         demandBy(finder, alice, 6);
         Inference memory leaf = leavesOf(alice, scores)[6];
-        vm.warp(uint256(challenges.demandOf(id, alice, 6).until) + 1);
-        vm.expectPartialRevert(IChallenges.NotNow.selector);
+        uint256 until = challenges.demandOf(id, alice, 6).until;
+        vm.warp(until + 1);
+        expectNotNow(0, until);
         this.showAs(alice, 6, leaf);
     }
 
@@ -195,7 +196,7 @@ contract ChallengesDisputesTest is ChallengeScenarios {
     function test_theLastSecondToDisputeAndToDemand() public {
         answerHonestly(alice, 0);
         vm.warp(uint256(played().disputeBy) + 1);
-        vm.expectPartialRevert(IChallenges.NotNow.selector);
+        expectNotNow(0, played().disputeBy);
         vm.prank(finder);
         challenges.demand{value: BOND}(id, alice, 0);
         vm.warp(played().disputeBy);

@@ -1,8 +1,11 @@
 // SPDX-License-Identifier: MIT
 pragma solidity ^0.8.28;
 
+import {ReentrancyGuard} from "@openzeppelin/contracts/utils/ReentrancyGuard.sol";
+
 import {IChallenges} from "../../contracts/interfaces/IChallenges.sol";
 import {Terms} from "../../contracts/types/Challenge.sol";
+import {Inference} from "../../contracts/types/Inference.sol";
 import {ChallengeScenarios} from "./fixtures/ChallengeScenarios.sol";
 import {EtherReenterer, EtherRefuser, HostileErc20} from "./fixtures/HostileErc20.sol";
 
@@ -51,6 +54,37 @@ contract ChallengesMoneyTest is ChallengeScenarios {
         assertEq(hostile.balanceOf(alice), 10 ether);
     }
 
+    /// Whatever else would be wrong with the step.
+    function test_noStepInTheMiddleOfAPayment() public {
+        HostileErc20 hostile = new HostileErc20();
+        hostile.mint(sponsor, 1000 ether);
+        vm.prank(sponsor);
+        hostile.approve(address(challenges), type(uint256).max);
+        bytes[] memory steps = stepsInBetween();
+        for (uint256 i = 0; i < steps.length; ++i) {
+            hostile.setReentry(address(challenges), steps[i]);
+            openWith(terms(address(hostile)));
+            assertEq(hostile.refusal(), ReentrancyGuard.ReentrancyGuardReentrantCall.selector);
+        }
+    }
+
+    function stepsInBetween() private view returns (bytes[] memory steps) {
+        Inference memory leaf;
+        uint256[8] memory proof;
+        bytes32[] memory path;
+        steps = new bytes[](10);
+        steps[0] = abi.encodeCall(challenges.open, (terms(NATIVE)));
+        steps[1] = abi.encodeCall(challenges.commit, (id, 0));
+        steps[2] = abi.encodeCall(challenges.dispute, (id, alice, 0, leaf, path, 0, path));
+        steps[3] = abi.encodeCall(challenges.demand, (id, alice, 0));
+        steps[4] = abi.encodeCall(challenges.show, (id, alice, 0, proof, 0, path));
+        steps[5] = abi.encodeCall(challenges.closeDemand, (id, alice, 0));
+        steps[6] = abi.encodeCall(challenges.strike, (id, alice));
+        steps[7] = abi.encodeCall(challenges.settle, (id));
+        steps[8] = abi.encodeCall(challenges.collect, (id, alice));
+        steps[9] = abi.encodeCall(challenges.withdraw, (alice, NATIVE));
+    }
+
     function test_aTokenThatTakesAFeeIsRefused() public {
         Terms memory said = terms(address(dollar));
         dollar.setFee(100);
@@ -71,6 +105,46 @@ contract ChallengesMoneyTest is ChallengeScenarios {
         vm.expectRevert(abi.encodeWithSelector(IChallenges.AmountNotSent.selector, 1, 0));
         vm.prank(sponsor);
         challenges.open{value: 1}(said);
+    }
+
+    /// What a division leaves over is nobody's, and what it leaves over of a prize is the first one's.
+    function test_nothingIsLeftOfWhatDoesNotDivide() public {
+        enter(alice);
+        enter(bob);
+        enter(carol);
+        drawRows(keccak256("randao"));
+        answerHonestly(alice, 0);
+        answerHonestly(bob, 0);
+        answerHonestly(carol, 0);
+        vm.warp(uint256(played().revealBy) + 1);
+        challenges.settle(id);
+        uint256 all = uint256(BOUNTY) + DEPOSIT;
+        assertEq(creditOf(address(0xdEaD)), all % 3);
+        address[3] memory modelers = [alice, bob, carol];
+        for (uint256 i = 0; i < 3; ++i) {
+            challenges.collect(id, modelers[i]);
+            assertEq(creditOf(modelers[i]), STAKE + all / 3);
+        }
+        assertEq(challenges.held(NATIVE), 0);
+    }
+
+    function test_thePrizesAreRoundedInFavourOfTheFirst() public {
+        Terms memory said = terms(NATIVE);
+        said.bounty = 10_001;
+        (said.shares[0], said.shares[1]) = (5000, 5000);
+        id = openWith(said);
+        enter(alice);
+        enter(bob);
+        drawRows(keccak256("randao"));
+        answerHonestly(alice, 0);
+        answerHonestly(bob, 2);
+        revealLabels();
+        closeDisputes();
+        challenges.grade(id, alice);
+        challenges.grade(id, bob);
+        challenges.settle(id);
+        assertEq(creditOf(alice), 5001);
+        assertEq(creditOf(bob), 5000);
     }
 
     /// An account that takes no ether holds up nobody but itself.

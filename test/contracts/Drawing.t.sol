@@ -24,6 +24,26 @@ contract DrawingTest is Cheats {
         for (uint256 place = 0; place < 40; ++place) assertEq(Drawing.rowAt(keccak256("seed"), place, 40, 40), place);
     }
 
+    /// As prover/challenge/drawing.ts draws them, out of three hashes.
+    function test_rowsAreThoseOfTheTwin() public pure {
+        uint24[12] memory rows = [
+            2554,
+            20_127,
+            39_043,
+            62_115,
+            74_768,
+            90_954,
+            110_423,
+            120_666,
+            131_845,
+            152_028,
+            163_591,
+            186_743
+        ];
+        for (uint256 place = 0; place < 12; ++place)
+            assertEq(Drawing.rowAt(keccak256("seed"), place, 12, 190_000), rows[place]);
+    }
+
     /// Of 4000 draws from parts of 4 rows each row has a quarter, give or take 5 standard deviations (27).
     function test_eachRowHasItsChance() public pure {
         uint256[4] memory drawn;

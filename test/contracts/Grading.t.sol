@@ -97,6 +97,31 @@ contract GradingTest is Cheats {
         assertEq(uint32(values[5]), 272_727_273);
     }
 
+    /// As prover/challenge/grading.ts grades them. Both gaps end in half a billionth, which is rounded up.
+    function test_gradesAreThoseOfTheTwin() public pure {
+        Grading.Counts memory counts;
+        (counts.good, counts.bad) = (5, 4);
+        (counts.rows[50], counts.rows[480]) = (1 << 128, 1 << 128);
+        (counts.rows[120], counts.rows[301]) = ((1 << 128) + 1, (1 << 128) + 1);
+        (counts.rows[200], counts.rows[333], counts.rows[400]) = (1, 1, 1);
+        assertGrade(
+            Grading.measure(counts, table(), 601),
+            [int32(600_000_000), 652_777_778, 750_000_000, 714_640_588, 300_000_000, 164_545_455, 600_000_000]
+        );
+        Grading.Counts memory others;
+        (others.good, others.bad) = (3, 2);
+        (others.rows[400], others.rows[450]) = (1 << 128, 1 << 128);
+        (others.rows[7], others.rows[100], others.rows[301]) = (1, 1, 1);
+        assertGrade(
+            Grading.measure(others, table(), 601),
+            [int32(0), 325_000_000, 0, 390_512_397, 1_000_000_000, -590_909_091, 0]
+        );
+    }
+
+    function assertGrade(int32[7] memory values, int32[7] memory expected) private pure {
+        for (uint256 i = 0; i < 7; ++i) assertTrue(values[i] == expected[i], "a metric of the twin");
+    }
+
     /// Bads that look better than goods give a gap below zero.
     function test_theGapCanBeNegative() public pure {
         Grading.Counts memory counts;

@@ -71,6 +71,15 @@ contract ScoreRequestsSharesTest is SharingScenarios {
         assertDivided(NATIVE, 7, 1, 0);
     }
 
+    /// Neither the modeler nor the attesters are told of a part of nothing.
+    function test_aPartOfNothingIsNotTold() public {
+        uint256 id = ask(NATIVE, 3);
+        submit(tokenId, 742);
+        vm.recordLogs();
+        requests.claim(id);
+        assertEq(vm.getRecordedLogs().length, 1);
+    }
+
     function deliverLater(uint256 id) private {
         vm.warp(block.timestamp + 12);
         deliverNow(id);
