@@ -1,3 +1,5 @@
+import { formatUnits } from "ethers";
+
 /** Control, format, line and direction characters: none of them is shown. */
 const UNPRINTABLE = /[\p{C}\p{Zl}\p{Zp}]/gu;
 const LONGEST = 80;
@@ -22,6 +24,15 @@ export const shortHex = (hex: string): string =>
 
 export const count = (number: number, one: string, many = `${one}s`): string =>
   `${number} ${number === 1 ? one : many}`;
+
+/** Three digits and a comma, from the right. */
+const THOUSANDS = /\B(?=(?:\d{3})+$)/g;
+
+/** An amount that is counted in parts of ten to the power of its decimals: "1,250.5". */
+export const amountText = (amount: bigint, decimals: number): string => {
+  const [whole = "", part = ""] = formatUnits(amount, decimals).split(".");
+  return `${whole.replace(THOUSANDS, ",")}${/[1-9]/.test(part) ? `.${part}` : ""}`;
+};
 
 /** A price of gas in gwei, as people say it. */
 export const gwei = (wei: bigint): string => `${Number((Number(wei) / 1e9).toPrecision(3))} gwei`;

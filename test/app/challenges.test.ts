@@ -7,14 +7,20 @@ import { rulesOf } from "../../node/api/chainReads.ts";
 import type { ApiSources } from "../../node/api/sources.ts";
 import { payoutsOf } from "../../prover/challenge/payouts.ts";
 import { readChallenge, readEntries } from "../../prover/challenge/reading.ts";
+import { CHALLENGE, type ChallengeLife, openChallengeLife } from "../../scripts/challenge/life.ts";
 import { useApi } from "../support/apiWorld.ts";
 import { BROWSER, hasBrowser } from "../support/browser.ts";
 import { builtPage } from "../support/builtPage.ts";
-import { CHALLENGE, type ChallengeLife, HOSTILE, openChallengeLife } from "../support/challengeLife.ts";
 import { openBrowser, sideways, violations, type Watched, watchPage } from "../support/page.ts";
 
 const PATIENCE_MS = 180_000;
 const BOND = 10n ** 17n;
+
+/** Texts that a sponsor and a modeler put on chain. */
+const HOSTILE = {
+  description: `<img src=x onerror=alert(1)>\u202Ekcatta ${"W".repeat(300)}`,
+  proofs: "javascript:alert(1)//<script>alert(2)</script>",
+} as const;
 
 describe("challenges on the page", () => {
   const world = useApi();
@@ -88,7 +94,8 @@ describe("challenges on the page", () => {
   };
 
   it("shows one from its entries to what each is paid, as the contract has it", async () => {
-    const life = await openChallengeLife(world().quorum.provider, world().quorum.loaded);
+    const { provider, loaded } = world().quorum;
+    const life = await openChallengeLife(provider, loaded, { texts: HOSTILE });
     const { addressOf } = life;
     const origin = await serve(life.chain.address.toLowerCase());
     await life.open();
