@@ -2,12 +2,14 @@ import type { ModelerEntry } from "../../prover/challenge/reading.ts";
 import { Hex, TransactionLink } from "../parts/Hex.tsx";
 import { LongTable } from "../parts/LongTable.tsx";
 import type { TableRow } from "../parts/Table.tsx";
-import { count, printableMessage } from "../words/text.ts";
+import { count, printable } from "../words/text.ts";
 import { moment } from "../words/time.ts";
 import { type Demand, type EntryEvents, NO_EVENTS } from "./events.ts";
 import type { ChallengeFacts } from "./gather.ts";
 
 const ZERO = /^0x0*$/;
+/** Characters of where proofs are: one line of a table, not all of it. */
+const LONGEST_PLACE = 160;
 
 const DEMAND_WORDS: Readonly<Record<Demand["state"], string>> = {
   open: "waits",
@@ -54,7 +56,7 @@ const Answer = ({ entry, proofsAt }: ModelerEntry & Pick<EntryEvents, "proofsAt"
       proofs under <Hex hex={entry.root} />
       {proofsAt !== undefined && proofsAt !== "" && (
         <div class="small-text">
-          published at <code class="said">{printableMessage(proofsAt)}</code>
+          published at <code class="said">{printable(proofsAt, LONGEST_PLACE)}</code>
         </div>
       )}
     </>

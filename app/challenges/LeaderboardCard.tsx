@@ -72,14 +72,22 @@ const rowOf = (standing: Standing, { challenge, currency, payouts }: ChallengeFa
   };
 };
 
+const whyNoGrades = ({ isSettled }: Challenge["progress"]): string =>
+  isSettled
+    ? "The labels were not revealed, so there are no grades."
+    : "There are no grades before the labels are revealed.";
+
+const whatContractHas = ({ graded, isSettled }: Challenge["progress"]): string => {
+  if (graded > 0n) return "Each grade that the contract has is the same to the last digit.";
+  return isSettled ? "Nobody had the contract grade in time." : "The contract computes the same when it grades.";
+};
+
 const Source = ({ challenge }: { readonly challenge: Challenge }) => {
-  if (!isRevealed(challenge)) return <p class="soft">There are no grades before the labels are revealed.</p>;
+  if (!isRevealed(challenge)) return <p class="soft">{whyNoGrades(challenge.progress)}</p>;
   return (
     <p class="soft">
       Percentages, computed in this browser from the scores, the drawn rows and the labels on chain.{" "}
-      {challenge.progress.graded === 0n
-        ? "The contract computes the same when it grades."
-        : "Each grade that the contract has is the same to the last digit."}
+      {whatContractHas(challenge.progress)}
     </p>
   );
 };

@@ -18,9 +18,11 @@ export const LongTable = ({
     <>
       <Table heads={heads} rows={isWhole ? rows : rows.slice(0, FIRST_ROWS)} />
       {rows.length > FIRST_ROWS && (
-        <button type="button" class="plain" aria-expanded={isWhole} onClick={() => setWhole(!isWhole)}>
-          {isWhole ? `Show the first ${FIRST_ROWS}` : `Show all ${rows.length}`}
-        </button>
+        <div class="row no-print">
+          <button type="button" class="plain" onClick={() => setWhole(!isWhole)}>
+            {isWhole ? `Show the first ${FIRST_ROWS}` : `Show all ${rows.length}`}
+          </button>
+        </div>
       )}
     </>
   );

@@ -1,7 +1,9 @@
 import { formatUnits } from "ethers";
 
-/** Control, format, line and direction characters: none of them is shown. */
-const UNPRINTABLE = /[\p{C}\p{Zl}\p{Zp}]/gu;
+/** Control, format, line and direction characters, and letters that show nothing: none of them is shown. */
+const UNPRINTABLE = /[\p{C}\p{Zl}\p{Zp}\p{Default_Ignorable_Code_Point}]/gu;
+/** Marks above and below a letter, past the two that languages need: many cover the lines around them. */
+const PILED_MARKS = /(\p{M}{2})\p{M}+/gu;
 const LONGEST = 80;
 const LONGEST_MESSAGE = 600;
 
@@ -11,6 +13,7 @@ export const printable = (text: string, longest = LONGEST): string => {
   const line = text
     .slice(0, 2 * longest)
     .replace(UNPRINTABLE, "")
+    .replace(PILED_MARKS, "$1")
     .trim();
   return line.length > longest ? `${line.slice(0, longest)}…` : line;
 };
