@@ -1,4 +1,5 @@
 import { expect } from "chai";
+import { ContractFactory } from "ethers";
 
 import { askThrough } from "../../../node/api/askNode.ts";
 import { checkRead, rulesOf } from "../../../node/api/chainReads.ts";
@@ -153,6 +154,16 @@ describe("reads that the API passes on to its node", () => {
       // ERC721NonexistentToken(uint256), whichever way the node wraps the data.
       expect(JSON.stringify(error.data)).to.include("7e273289");
       expect((await ask("eth_accounts")).statusCode).to.equal(400);
+    });
+
+    it("ask a contract that never ends for no longer than its gas", async () => {
+      const signer = await world().quorum.provider.getSigner(0);
+      // Its code jumps to its own beginning: JUMPDEST, PUSH1 0, JUMP.
+      const endless = await new ContractFactory([], "0x635b6000566000526004601cf3", signer).deploy();
+      const to = await endless.getAddress();
+      const { statusCode, body } = await ask("eth_call", [{ to, data: "0x313ce567", gas: "0x186a0" }, "latest"]);
+      expect(statusCode).to.equal(200);
+      expect(body).to.have.property("error").that.has.property("message").that.match(/gas/);
     });
 
     it("tell the deployment and the newest scores of all tokens", async () => {
