@@ -72,7 +72,7 @@ const rowOf = (one: ModelerEntry, { struck, proofsAt, demands }: EntryEvents): T
         {Number(entry.index) + 1}. <Hex hex={modeler} />
       </>,
       <Hex key="commitment" hex={entry.commitment} />,
-      ZERO.test(entry.key) ? "not shown yet" : <Hex key="key" hex={entry.key} />,
+      ZERO.test(entry.key) ? "not shown" : <Hex key="key" hex={entry.key} />,
       <Answer key="answer" {...one} proofsAt={proofsAt} />,
       <div key="disputes">
         <Struck struck={struck} />
