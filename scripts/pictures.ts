@@ -1,6 +1,7 @@
 /**
- * Takes the pictures of docs/borrowers.md and docs/protocols.md from a running `npm run network`:
- * `npm run -s page:pictures`. It needs Chromium.
+ * Takes the pictures of docs/borrowers.md, docs/protocols.md and docs/challenges.md from a running
+ * `npm run network`: `npm run -s page:pictures`. It needs Chromium. Where nobody has opened a
+ * challenge there, it plays one, which takes the chain's clock six days on.
  */
 import { stat } from "node:fs/promises";
 import { join } from "node:path";
@@ -8,10 +9,16 @@ import { fileURLToPath } from "node:url";
 
 import { chromium, type Browser, type Page } from "playwright-core";
 
+import { parseDeployment } from "../client/deployment.ts";
+import { defaultModel } from "../prover/artifacts.ts";
+import { challengeCount, findChallenges } from "../prover/challenge/reading.ts";
 import { newProgram, runToExit } from "../prover/cli/commandLine.ts";
 import { print } from "../prover/cli/output.ts";
 import { resolvePath } from "../prover/environment.ts";
 import { makeFolder } from "../prover/files.ts";
+import { loadModel } from "../prover/modelFolder/load.ts";
+import { openProvider } from "../prover/onchain/signer.ts";
+import { openChallengeLife } from "./challenge/life.ts";
 import { CAST } from "./demo/stories.ts";
 import { injectWallet } from "./page/testWallet.ts";
 
@@ -34,6 +41,7 @@ const SHOWN: readonly Look[] = [
   { view: "borrower", colorScheme: "dark", width: 1280 },
   { view: "protocol", colorScheme: "light", width: 1280 },
   { view: "network", colorScheme: "dark", width: 1280 },
+  { view: "challenge", colorScheme: "light", width: 1280 },
 ];
 const HEIGHT = 900;
 /** For answers of the operator and the chain, in milliseconds. */
@@ -71,14 +79,32 @@ const VIEWS: Readonly<Record<string, (page: Page, origin: string) => Promise<voi
     await page.goto(`${origin}/#/protocol?ask=1`);
     await page.waitForSelector("[data-check]");
   },
-  challenges: async (page, origin) => {
-    await page.goto(`${origin}/#/challenges`);
-    await page.locator('[aria-busy="false"] .card').waitFor();
-  },
   network: async (page, origin) => {
     await page.goto(`${origin}/#/network`);
     await page.getByText("Gas of a score").waitFor();
   },
+  challenges: async (page, origin) => {
+    await page.goto(`${origin}/#/challenges`);
+    await page.locator('[aria-busy="false"] .card').waitFor();
+  },
+  challenge: async (page, origin) => {
+    await page.goto(`${origin}/#/challenges?id=1`);
+    await page.getByRole("heading", { name: "Leaderboard" }).waitFor();
+  },
+};
+
+/** Plays the first challenge of the network to its end, where nobody has opened one. */
+const playChallenge = async ({ page, chain: url }: Options): Promise<void> => {
+  const provider = await openProvider(url);
+  try {
+    const { challenges: address } = parseDeployment(await (await fetch(`${page}/v1/deployment`)).json());
+    if (address === undefined) return;
+    if ((await challengeCount(await findChallenges(provider, address))) > 0n) return;
+    const life = await openChallengeLife(provider, await loadModel(defaultModel), { address });
+    for (const play of [life.open, life.commitAll, life.answerAll, life.demandTwo, life.end]) await play();
+  } finally {
+    provider.destroy();
+  }
 };
 
 const everyLook = (): readonly Look[] =>
@@ -106,6 +132,7 @@ const take = async (browser: Browser, options: Options, account: string): Promis
     const wallet = await injectWallet(context, { chainUrl: options.chain });
     await wallet.choose(account);
     const page = await context.newPage();
+    if (view.startsWith("challenge")) await playChallenge(options);
     await VIEWS[view]?.(page, options.page);
     await save(page, join(resolvePath(options.out), `${view}-${colorScheme}-${width}.jpg`));
     await context.close();

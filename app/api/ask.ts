@@ -1,5 +1,6 @@
 import type { AnswerName, Answers } from "./answers.ts";
 import { isRecord, jsonOf } from "./json.ts";
+import { inTurn } from "./turn.ts";
 
 /** What the page tells a visitor of something that went wrong. */
 export interface Failure {
@@ -75,7 +76,7 @@ const failureIn = (value: unknown, status: number): Failure => {
 
 const send = async (path: string, options: RequestInit): Promise<Response> => {
   try {
-    return await fetch(path, { ...options, signal: AbortSignal.timeout(TIMEOUT_MS) });
+    return await inTurn(() => fetch(path, { ...options, signal: AbortSignal.timeout(TIMEOUT_MS) }));
   } catch {
     throw new ApiFailure(UNREACHABLE);
   }

@@ -63,6 +63,6 @@ export const ChallengeView = ({ facts }: { readonly facts: ChallengeFacts }) => 
     <StateCard challenge={facts.challenge} whose={facts.place.whose} />
     <LeaderboardCard facts={facts} />
     <EntriesCard facts={facts} />
-    <TermsCard challenge={facts.challenge} />
+    <TermsCard facts={facts} />
   </>
 );

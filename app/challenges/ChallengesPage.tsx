@@ -1,6 +1,5 @@
 import { AnswerError, type Deployment } from "../../client/index.ts";
 import { stageOf } from "../../prover/challenge/stage.ts";
-import type { Challenge } from "../../prover/challenge/reading.ts";
 import { readDeployment } from "../chain/place.ts";
 import type { Connection } from "../chain/wallet.ts";
 import { Hex } from "../parts/Hex.tsx";
@@ -10,12 +9,18 @@ import { NOTHING, Table, type TableRow } from "../parts/Table.tsx";
 import { linkTo, type Route } from "../shell/route.ts";
 import { moment } from "../words/time.ts";
 import { ChallengeView } from "./ChallengeView.tsx";
-import { type ChallengeFacts, type ChallengeList, readChallengeFacts, readChallengeList } from "./gather.ts";
+import {
+  type ChallengeFacts,
+  type ChallengeList,
+  type PaidChallenge,
+  readChallengeFacts,
+  readChallengeList,
+} from "./gather.ts";
 import { Money } from "./Money.tsx";
 import { openChallengeReads } from "./place.ts";
 import { stageWords } from "./words.ts";
 
-const rowOf = (challenge: Challenge): TableRow => {
+const rowOf = ({ challenge, currency }: PaidChallenge): TableRow => {
   const { id, terms, progress } = challenge;
   const { stage, until } = stageOf(challenge);
   return {
@@ -29,31 +34,35 @@ const rowOf = (challenge: Challenge): TableRow => {
       </span>,
       until === undefined ? NOTHING : moment(until),
       `${progress.entries} of at most ${terms.maxEntries}`,
-      <Money key="bounty" amount={terms.bounty} terms={terms} />,
-      <Money key="stake" amount={terms.stake} terms={terms} />,
+      <Money key="bounty" amount={terms.bounty} currency={currency} />,
+      <Money key="stake" amount={terms.stake} currency={currency} />,
       <Hex key="sponsor" hex={progress.sponsor} />,
     ],
   };
 };
 
-const ListCard = ({ list: { count, challenges } }: { readonly list: ChallengeList }) => (
-  <section class="card">
-    <h2>All challenges</h2>
-    {challenges.length === 0 ? (
-      <p>Nobody has opened a challenge yet.</p>
-    ) : (
-      <Table
-        heads={["Challenge", "State", "Until", "Entries", "Bounty", "Stake", "Sponsor"]}
-        rows={challenges.map(rowOf)}
-      />
-    )}
-    {count > BigInt(challenges.length) && (
-      <p class="soft small-text">
-        The newest {challenges.length} of {String(count)} are shown.
-      </p>
-    )}
-  </section>
-);
+const ListCard = ({ list: { count, challenges } }: { readonly list: ChallengeList }) => {
+  const oldest = challenges.at(-1)?.challenge.id ?? 1n;
+  return (
+    <section class="card">
+      <h2>All challenges</h2>
+      {challenges.length === 0 ? (
+        <p>Nobody has opened a challenge yet.</p>
+      ) : (
+        <Table
+          heads={["Challenge", "State", "Until", "Entries", "Bounty", "Stake", "Sponsor"]}
+          rows={challenges.map(rowOf)}
+        />
+      )}
+      {count > BigInt(challenges.length) && (
+        <p class="soft small-text links">
+          {challenges.length} of {String(count)} are shown.{" "}
+          {oldest > 1n && <a href={linkTo("challenges", { before: String(oldest) })}>Older ones</a>}
+        </p>
+      )}
+    </section>
+  );
+};
 
 const NoChallenges = () => (
   <section class="card">
@@ -68,21 +77,27 @@ const NoChallenges = () => (
 
 const ID = /^[1-9][0-9]{0,18}$/;
 
+/** What the address bar names: a challenge, or the one before which the list begins. 0 for none. */
+const numberIn = ({ query }: Route, name: "id" | "before"): bigint => {
+  const text = query.get(name) ?? "";
+  return ID.test(text) ? BigInt(text) : 0n;
+};
+
 /** What the page shows: the list, or one challenge. Undefined where the deployment has no challenges. */
 type Shown = { readonly list: ChallengeList } | { readonly facts: ChallengeFacts } | undefined;
 
 const useShown = (
   deployment: Deployment | undefined,
-  asked: string,
+  { id, before }: { readonly id: bigint; readonly before: bigint },
   connection: Connection | undefined,
 ): Loaded<{ readonly shown: Shown }> => {
   const isOwn = connection?.chainId === deployment?.chainId;
-  return useLoaded(deployment === undefined ? undefined : `${asked} ${isOwn}`, async () => {
+  return useLoaded(deployment === undefined ? undefined : `${id} ${before} ${isOwn}`, async () => {
     if (deployment === undefined) throw new AnswerError("there is no deployment");
     const place = await openChallengeReads(deployment, connection);
     if (place === undefined) return { shown: undefined };
-    if (!ID.test(asked)) return { shown: { list: await readChallengeList(place) } };
-    return { shown: { facts: await readChallengeFacts(place, BigInt(asked)) } };
+    if (id === 0n) return { shown: { list: await readChallengeList(place, before) } };
+    return { shown: { facts: await readChallengeFacts(place, id) } };
   });
 };
 
@@ -90,8 +105,8 @@ const useShown = (
 export const ChallengesPage = ({ route }: { readonly route: Route }) => {
   const { connection } = useWallets();
   const deployment = useLoaded("deployment", readDeployment);
-  const asked = route.query.get("id") ?? "";
-  const { value, failure, isBusy, again } = useShown(deployment.value, asked, connection);
+  const [id, before] = [numberIn(route, "id"), numberIn(route, "before")];
+  const { value, failure, isBusy, again } = useShown(deployment.value, { id, before }, connection);
   const shown = value?.shown;
   return (
     <>
@@ -100,17 +115,17 @@ export const ChallengesPage = ({ route }: { readonly route: Route }) => {
         contract computes the grades.
       </p>
       <FailureNotice failure={deployment.failure} />
-      <div aria-live="polite" aria-busy={isBusy}>
-        {isBusy && <Busy what="Reading the chain" />}
+      <div aria-live="polite" aria-busy={isBusy || deployment.isBusy}>
+        {(isBusy || deployment.isBusy) && <Busy what="Reading the chain" />}
         <FailureNotice failure={failure} />
         {value !== undefined && shown === undefined && <NoChallenges />}
         {shown !== undefined && "list" in shown && <ListCard list={shown.list} />}
-        {shown !== undefined && "facts" in shown && <ChallengeView facts={shown.facts} />}
+        {shown !== undefined && "facts" in shown && <ChallengeView key={String(id)} facts={shown.facts} />}
       </div>
       <div class="row no-print">
-        {asked !== "" && <a href={linkTo("challenges")}>All challenges</a>}
-        {value !== undefined && (
-          <button type="button" class="plain" onClick={again}>
+        {(id > 0n || before > 0n) && <a href={linkTo("challenges")}>All challenges</a>}
+        {!isBusy && !deployment.isBusy && (
+          <button type="button" class="plain" onClick={deployment.value === undefined ? deployment.again : again}>
             Look again
           </button>
         )}

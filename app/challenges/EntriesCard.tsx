@@ -1,13 +1,15 @@
 import type { ModelerEntry } from "../../prover/challenge/reading.ts";
 import { Hex, TransactionLink } from "../parts/Hex.tsx";
-import { Notice } from "../parts/Notice.tsx";
-import { Table, type TableRow } from "../parts/Table.tsx";
-import { count, printableMessage } from "../words/text.ts";
+import { LongTable } from "../parts/LongTable.tsx";
+import type { TableRow } from "../parts/Table.tsx";
+import { count, printable } from "../words/text.ts";
 import { moment } from "../words/time.ts";
 import { type Demand, type EntryEvents, NO_EVENTS } from "./events.ts";
 import type { ChallengeFacts } from "./gather.ts";
 
 const ZERO = /^0x0*$/;
+/** Characters of where proofs are: one line of a table, not all of it. */
+const LONGEST_PLACE = 160;
 
 const DEMAND_WORDS: Readonly<Record<Demand["state"], string>> = {
   open: "waits",
@@ -15,21 +17,29 @@ const DEMAND_WORDS: Readonly<Record<Demand["state"], string>> = {
   closed: "closed without a proof",
 };
 
-const Demands = ({ demands }: { readonly demands: readonly Demand[] }) =>
-  demands.length === 0 ? null : (
+/** Demands that are listed: anybody can make thousands. */
+const MOST_LISTED = 50;
+
+const Demands = ({ demands }: { readonly demands: readonly Demand[] }) => {
+  if (demands.length === 0) return null;
+  const open = demands.filter(({ state }) => state === "open");
+  const listed = [...open, ...demands.filter(({ state }) => state !== "open")].slice(0, MOST_LISTED);
+  return (
     <details>
       <summary>
         {count(demands.length, "proof")} demanded, {demands.filter(({ state }) => state === "shown").length} shown
       </summary>
       <ul class="small-text">
-        {demands.map(({ place, by, until, state }) => (
+        {listed.map(({ place, by, until, state }) => (
           <li key={place}>
             Place {place}, by <Hex hex={by} />, due {moment(until)}: {DEMAND_WORDS[state]}
           </li>
         ))}
+        {listed.length < demands.length && <li>and {demands.length - listed.length} more</li>}
       </ul>
     </details>
   );
+};
 
 const Struck = ({ struck }: Pick<EntryEvents, "struck">) =>
   struck === undefined ? null : (
@@ -46,7 +56,7 @@ const Answer = ({ entry, proofsAt }: ModelerEntry & Pick<EntryEvents, "proofsAt"
       proofs under <Hex hex={entry.root} />
       {proofsAt !== undefined && proofsAt !== "" && (
         <div class="small-text">
-          published at <code class="said">{printableMessage(proofsAt)}</code>
+          published at <code class="said">{printable(proofsAt, LONGEST_PLACE)}</code>
         </div>
       )}
     </>
@@ -62,7 +72,7 @@ const rowOf = (one: ModelerEntry, { struck, proofsAt, demands }: EntryEvents): T
         {Number(entry.index) + 1}. <Hex hex={modeler} />
       </>,
       <Hex key="commitment" hex={entry.commitment} />,
-      ZERO.test(entry.key) ? "not shown yet" : <Hex key="key" hex={entry.key} />,
+      ZERO.test(entry.key) ? "not shown" : <Hex key="key" hex={entry.key} />,
       <Answer key="answer" {...one} proofsAt={proofsAt} />,
       <div key="disputes">
         <Struck struck={struck} />
@@ -74,11 +84,10 @@ const rowOf = (one: ModelerEntry, { struck, proofsAt, demands }: EntryEvents): T
 };
 
 /** Who entered with what, what was disputed or demanded, and how it went. */
-export const EntriesCard = ({ facts: { entries, events, challenge } }: { readonly facts: ChallengeFacts }) => {
+export const EntriesCard = ({ facts: { entries, events } }: { readonly facts: ChallengeFacts }) => {
   if (entries.length === 0) return null;
   const eventsOf = (modeler: string): EntryEvents =>
     typeof events === "string" ? NO_EVENTS : (events.entries.get(modeler) ?? NO_EVENTS);
-  const rest = Number(challenge.progress.entries) - entries.length;
   return (
     <section class="card">
       <h2>Entries</h2>
@@ -86,15 +95,7 @@ export const EntriesCard = ({ facts: { entries, events, challenge } }: { readonl
         A commitment binds a modeler to one key before any row is drawn. The key is that of the model: its weights stay
         private.
       </p>
-      {rest > 0 && (
-        <Notice tone="care">
-          <p>
-            The first {entries.length} are shown and ranked, and {rest} more are not.{" "}
-            <code>veriscore challenge leaderboard</code> shows all.
-          </p>
-        </Notice>
-      )}
-      <Table
+      <LongTable
         heads={["Modeler", "Commitment", "Key", "Answer", "Disputes and demands"]}
         rows={entries.map((one) => rowOf(one, eventsOf(one.modeler)))}
       />

@@ -4,8 +4,10 @@ import type { Challenge, Terms } from "../../prover/challenge/reading.ts";
 import type { Standing } from "../../prover/challenge/standing.ts";
 import { Hex } from "../parts/Hex.tsx";
 import { Notice } from "../parts/Notice.tsx";
-import { NOTHING, Table, type TableRow } from "../parts/Table.tsx";
+import { LongTable } from "../parts/LongTable.tsx";
+import { NOTHING, type TableRow } from "../parts/Table.tsx";
 import { count } from "../words/text.ts";
+import type { Currency } from "./currency.ts";
 import type { ChallengeFacts } from "./gather.ts";
 import { Money } from "./Money.tsx";
 import { ENTRY_STATES, METRICS, percents, weightedPercents } from "./words.ts";
@@ -43,13 +45,17 @@ const metricCells = ({ grade }: Standing, { knockOuts }: Terms) =>
     );
   });
 
-const Paid = ({ payout, terms }: { readonly payout: Payout | undefined; readonly terms: Terms }) =>
-  payout === undefined ? <>{NOTHING}</> : <Money amount={payout.stake + payout.prize + payout.bonus} terms={terms} />;
+const Paid = ({ payout, currency }: { readonly payout: Payout | undefined; readonly currency: Currency }) =>
+  payout === undefined ? (
+    <>{NOTHING}</>
+  ) : (
+    <Money amount={payout.stake + payout.prize + payout.bonus} currency={currency} />
+  );
 
 const isRevealed = ({ progress }: Challenge): boolean => BigInt(progress.labels) !== 0n;
 
 /** What a row says beside rank and state: nothing of grades before there are any. */
-const rowOf = (standing: Standing, { challenge, payouts }: ChallengeFacts): TableRow => {
+const rowOf = (standing: Standing, { challenge, currency, payouts }: ChallengeFacts): TableRow => {
   const { modeler, rank, weighted } = standing;
   const { now, terms, progress } = challenge;
   const grades = [weighted === undefined ? NOTHING : weightedPercents(weighted), ...metricCells(standing, terms)];
@@ -61,19 +67,27 @@ const rowOf = (standing: Standing, { challenge, payouts }: ChallengeFacts): Tabl
       </>,
       ...(isRevealed(challenge) ? grades : []),
       <Remarks key="remarks" standing={standing} isOver={now > terms.answerBy} />,
-      ...(progress.isSettled ? [<Paid key="paid" payout={payouts.get(modeler)} terms={terms} />] : []),
+      ...(progress.isSettled ? [<Paid key="paid" payout={payouts.get(modeler)} currency={currency} />] : []),
     ],
   };
 };
 
+const whyNoGrades = ({ isSettled }: Challenge["progress"]): string =>
+  isSettled
+    ? "The labels were not revealed, so there are no grades."
+    : "There are no grades before the labels are revealed.";
+
+const whatContractHas = ({ graded, isSettled }: Challenge["progress"]): string => {
+  if (graded > 0n) return "Each grade that the contract has is the same to the last digit.";
+  return isSettled ? "Nobody had the contract grade in time." : "The contract computes the same when it grades.";
+};
+
 const Source = ({ challenge }: { readonly challenge: Challenge }) => {
-  if (!isRevealed(challenge)) return <p class="soft">There are no grades before the labels are revealed.</p>;
+  if (!isRevealed(challenge)) return <p class="soft">{whyNoGrades(challenge.progress)}</p>;
   return (
     <p class="soft">
       Percentages, computed in this browser from the scores, the drawn rows and the labels on chain.{" "}
-      {challenge.progress.graded === 0n
-        ? "The contract computes the same when it grades."
-        : "Each grade that the contract has is the same to the last digit."}
+      {whatContractHas(challenge.progress)}
     </p>
   );
 };
@@ -90,7 +104,7 @@ export const LeaderboardCard = ({ facts }: { readonly facts: ChallengeFacts }) =
       ) : (
         <>
           <Source challenge={challenge} />
-          <Table
+          <LongTable
             heads={[
               "Rank",
               ...(isRevealed(challenge) ? ["Weighted", ...GRADED.map((metric) => METRICS[metric].name)] : []),

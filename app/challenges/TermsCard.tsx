@@ -4,32 +4,55 @@ import { GRADED } from "../../prover/challenge/grading.ts";
 import type { Challenge } from "../../prover/challenge/reading.ts";
 import { Hex } from "../parts/Hex.tsx";
 import { Table } from "../parts/Table.tsx";
-import { printableMessage } from "../words/text.ts";
+import { count, printableMessage } from "../words/text.ts";
 import { lengthOf } from "../words/time.ts";
+import type { Currency } from "./currency.ts";
+import type { ChallengeFacts } from "./gather.ts";
 import { Money } from "./Money.tsx";
 import { METRICS, percents, sharesText } from "./words.ts";
 
 /** Far below what a metric can be: nobody is knocked out by it. */
 const NO_KNOCK_OUT = -1_000_000_000n;
 
-const MoneyFacts = ({ terms }: Pick<Challenge, "terms">) => (
+const NameOf = ({ decimals, symbol }: Currency) => {
+  if (decimals === undefined) return <>It does not say how it is counted, so amounts are in its least units.</>;
+  const name = symbol === undefined ? "It has no name that can be shown" : `It calls itself ${symbol}`;
+  return <>{`${name}, and is counted in ${count(decimals, "decimal")}.`}</>;
+};
+
+/** The token with its whole address. Its name is its own word, and so are its decimals. */
+const TokenFacts = ({ currency }: { readonly currency: Currency }) =>
+  currency.address === ZeroAddress ? null : (
+    <>
+      <dt>Token</dt>
+      <dd>
+        <Hex hex={currency.address} isWhole />
+        <div class="soft small-text">
+          <NameOf {...currency} /> Anybody can make a token of any name: compare the address.
+        </div>
+      </dd>
+    </>
+  );
+
+const MoneyFacts = ({ challenge: { terms }, currency }: Pick<ChallengeFacts, "challenge" | "currency">) => (
   <>
+    <TokenFacts currency={currency} />
     <dt>Bounty</dt>
     <dd>
-      <Money amount={terms.bounty} terms={terms} />; the best get {sharesText(terms.shares)} of it
+      <Money amount={terms.bounty} currency={currency} />; the best get {sharesText(terms.shares)} of it
     </dd>
     <dt>Stake</dt>
     <dd>
-      <Money amount={terms.stake} terms={terms} /> of each modeler, back for an honest answer
+      <Money amount={terms.stake} currency={currency} /> of each modeler, back for an honest answer
     </dd>
     <dt>Demand</dt>
     <dd>
-      <Money amount={terms.bond} terms={terms} /> to have a proof shown, within {lengthOf(Number(terms.responseTime))}{" "}
-      or more; the modeler gets it for showing it
+      <Money amount={terms.bond} currency={currency} /> to have a proof shown, within{" "}
+      {lengthOf(Number(terms.responseTime))} or more; the modeler gets it for showing it
     </dd>
     <dt>Deposit</dt>
     <dd>
-      <Money amount={terms.deposit} terms={terms} />, which the sponsor loses if the labels stay hidden
+      <Money amount={terms.deposit} currency={currency} />, which the sponsor loses if the labels stay hidden
     </dd>
     <dt>Later fees</dt>
     <dd>
@@ -81,32 +104,35 @@ const DataFacts = ({ terms }: Pick<Challenge, "terms">) => (
 );
 
 /** What the sponsor said when the challenge was opened, in words. It never changes. */
-export const TermsCard = ({ challenge: { terms, progress } }: { readonly challenge: Challenge }) => (
-  <section class="card">
-    <h2>Terms</h2>
-    <dl class="facts">
-      <dt>Sponsor</dt>
-      <dd>
-        <Hex hex={progress.sponsor} />
-      </dd>
-      <MoneyFacts terms={terms} />
-      <DataFacts terms={terms} />
-    </dl>
-    <h3>What counts</h3>
-    <Table
-      heads={["Metric", "It says", "Weight", "Least to win"]}
-      rows={GRADED.map((metric, index) => {
-        const least = terms.knockOuts[index] ?? NO_KNOCK_OUT;
-        return {
-          key: metric,
-          cells: [
-            METRICS[metric].name,
-            METRICS[metric].meaning,
-            `${terms.weights[index]} %`,
-            least <= NO_KNOCK_OUT ? "any" : percents(least),
-          ],
-        };
-      })}
-    />
-  </section>
-);
+export const TermsCard = ({ facts }: { readonly facts: ChallengeFacts }) => {
+  const { terms, progress } = facts.challenge;
+  return (
+    <section class="card">
+      <h2>Terms</h2>
+      <dl class="facts">
+        <dt>Sponsor</dt>
+        <dd>
+          <Hex hex={progress.sponsor} />
+        </dd>
+        <MoneyFacts {...facts} />
+        <DataFacts terms={terms} />
+      </dl>
+      <h3>What counts</h3>
+      <Table
+        heads={["Metric", "It says", "Weight", "Least to win"]}
+        rows={GRADED.map((metric, index) => {
+          const least = terms.knockOuts[index] ?? NO_KNOCK_OUT;
+          return {
+            key: metric,
+            cells: [
+              METRICS[metric].name,
+              METRICS[metric].meaning,
+              `${terms.weights[index]} %`,
+              least <= NO_KNOCK_OUT ? "any" : percents(least),
+            ],
+          };
+        })}
+      />
+    </section>
+  );
+};

@@ -1,7 +1,7 @@
-import { type LogDescription, toBeHex } from "ethers";
+import { type Log, toBeHex } from "ethers";
 
 import { onChain } from "../../client/index.ts";
-import type { Challenge, ChallengePlace } from "../../prover/challenge/reading.ts";
+import { type Challenge, type ChallengePlace, readableResult } from "../../prover/challenge/reading.ts";
 
 /** Why an entry was struck, by its number. Twin of `IChallenges.Fault`. */
 const FAULTS = [
@@ -39,53 +39,88 @@ export interface ChallengeEvents {
 
 export const NO_EVENTS: EntryEvents = { struck: undefined, proofsAt: undefined, demands: [] };
 
-/** Blocks whose logs are asked for at once. The operator's node answers for 50,000. */
-const BLOCKS_AT_ONCE = 45_000;
+/** Blocks whose logs are asked for at first. The operator's node answers for 50,000. */
+const FIRST_STEP = 45_000;
+/** Where a node refuses logs of so few blocks, it refuses more than their number. */
+const LAST_STEP = 500;
 /** A year of blocks on a slow chain is sixty of these; more are not looked through. */
 const MOST_QUESTIONS = 60;
 
-const NAMES = ["Answered", "EntryStruck", "ProofDemanded", "ProofShown", "DemandClosed"];
+const NAMES = ["Answered", "EntryStruck", "ProofDemanded", "ProofShown", "DemandClosed"] as const;
 
-const ended = (events: EntryEvents, place: number, state: Demand["state"]): EntryEvents => ({
-  ...events,
-  demands: events.demands.map((demand) => (demand.place === place ? { ...demand, state } : demand)),
-});
+/** An entry's events while they are read: its demands by their places, since each is made once. */
+interface Told extends Omit<EntryEvents, "demands"> {
+  readonly demands: Map<number, Demand>;
+}
 
-/** What is known of an entry after one more event. */
-const after = (events: EntryEvents, { name, args }: LogDescription, transaction: string): EntryEvents => {
-  const place = Number(args["place"] ?? -1);
-  if (name === "Answered") return { ...events, proofsAt: String(args["uri"]) };
-  if (name === "ProofShown") return ended(events, place, "shown");
-  if (name === "DemandClosed") return ended(events, place, "closed");
-  if (name === "ProofDemanded") {
-    const demand: Demand = { place, by: String(args["by"]), until: Number(args["until"]), state: "open" };
-    return { ...events, demands: [...events.demands, demand] };
+type Values = Readonly<Record<string, unknown>>;
+
+/** What is known of an entry after one more event. There may be thousands of demands, which grow in place. */
+const after = (told: Told, name: string, values: Values, transaction: string): Told => {
+  if (name === "Answered") return { ...told, proofsAt: String(values["uri"]) };
+  if (name === "EntryStruck") {
+    const why = FAULTS[Number(values["fault"])] ?? "a fault that this page does not know";
+    return { ...told, struck: { why, finder: String(values["finder"]), transaction } };
   }
-  const why = FAULTS[Number(args["fault"])] ?? "a fault that this page does not know";
-  return { ...events, struck: { why, finder: String(args["finder"]), transaction } };
+  const place = Number(values["place"]);
+  const made = told.demands.get(place);
+  if (name === "ProofDemanded")
+    told.demands.set(place, { place, by: String(values["by"]), until: Number(values["until"]), state: "open" });
+  else if (made !== undefined) told.demands.set(place, { ...made, state: name === "ProofShown" ? "shown" : "closed" });
+  return told;
+};
+
+/**
+ * Logs of a challenge since its rows could be drawn, in ranges that halve where the node refuses one.
+ *
+ * @returns With the last block that was looked at.
+ */
+const logsSince = async (
+  { challenges, provider, address }: ChallengePlace,
+  { id, terms, block }: Challenge,
+): Promise<{ readonly logs: readonly Log[]; readonly lookedAt: number }> => {
+  const topics = [NAMES.map((name) => challenges.interface.getEvent(name).topicHash), toBeHex(id, 32)];
+  const logs: Log[] = [];
+  const newest = Number(block);
+  let from = Number(terms.drawBlock);
+  let step = FIRST_STEP;
+  for (let asked = 0; from <= newest && asked < MOST_QUESTIONS; asked += 1) {
+    const toBlock = Math.min(newest, from + step - 1);
+    try {
+      logs.push(...(await onChain(() => provider.getLogs({ address, topics, fromBlock: from, toBlock }))));
+      from = toBlock + 1;
+    } catch (cause) {
+      if (step <= LAST_STEP) throw cause;
+      step = Math.floor((toBlock - from + 1) / 2);
+    }
+  }
+  return { logs, lookedAt: from - 1 };
 };
 
 /**
  * Reads what happened to the entries of a challenge since its rows could be drawn.
  *
- * @throws The errors of the node, which may refuse logs of so many blocks.
+ * @throws The errors of the node, which may refuse logs of a few blocks.
  */
-export const readChallengeEvents = async (
-  { challenges, provider, address }: ChallengePlace,
-  { id, terms, block }: Challenge,
-): Promise<ChallengeEvents> => {
-  const entries = new Map<string, EntryEvents>();
-  const topics = [NAMES.map((name) => challenges.interface.getEvent(name as "Answered").topicHash), toBeHex(id, 32)];
-  let from = Number(terms.drawBlock);
-  for (let asked = 0; from <= block && asked < MOST_QUESTIONS; asked += 1, from += BLOCKS_AT_ONCE) {
-    const toBlock = Math.min(Number(block), from + BLOCKS_AT_ONCE - 1);
-    const logs = await onChain(() => provider.getLogs({ address, topics, fromBlock: from, toBlock }));
-    for (const log of logs) {
-      const told = challenges.interface.parseLog(log);
-      if (told === null) continue;
-      const modeler = String(told.args["modeler"]);
-      entries.set(modeler, after(entries.get(modeler) ?? NO_EVENTS, told, log.transactionHash));
-    }
+export const readChallengeEvents = async (place: ChallengePlace, challenge: Challenge): Promise<ChallengeEvents> => {
+  const { logs, lookedAt } = await logsSince(place, challenge);
+  const entries = new Map<string, Told>();
+  for (const log of logs) {
+    const parsed = place.challenges.interface.parseLog(log);
+    if (parsed === null) continue;
+    // A modeler may say any bytes, and those that are no text must not hide the events of the others.
+    const values = readableResult(
+      parsed.args,
+      parsed.fragment.inputs.map(({ name }) => name),
+    ).toObject() as Values;
+    const modeler = String(values["modeler"]);
+    const told = entries.get(modeler) ?? { ...NO_EVENTS, demands: new Map<number, Demand>() };
+    entries.set(modeler, after(told, parsed.name, values, log.transactionHash));
   }
-  return { entries, until: from <= block ? from - 1 : undefined };
+  return {
+    entries: new Map(
+      [...entries].map(([modeler, told]) => [modeler, { ...told, demands: [...told.demands.values()] }]),
+    ),
+    until: lookedAt < Number(challenge.block) ? lookedAt : undefined,
+  };
 };

@@ -1,7 +1,5 @@
-import { formatEther, formatUnits, ZeroAddress } from "ethers";
-
 import type { GRADED } from "../../prover/challenge/grading.ts";
-import type { Challenge, EntryStatus, Terms } from "../../prover/challenge/reading.ts";
+import type { Challenge, EntryStatus } from "../../prover/challenge/reading.ts";
 import type { Stage } from "../../prover/challenge/stage.ts";
 
 /** What a challenge waits for, to who looks at it. */
@@ -54,13 +52,6 @@ export const percents = (billionths: bigint): string => (Number(billionths) / 1e
 
 /** A weighted grade, in billionths of a percent, as a percentage. */
 export const weightedPercents = (weighted: bigint): string => percents(weighted / 100n);
-
-/** An amount of the challenge's currency, as people say it. */
-export const money = (amount: bigint, { currency }: Pick<Terms, "currency">): string => {
-  if (currency !== ZeroAddress) return `${formatUnits(amount, 0)} units of token ${currency}`;
-  const whole = formatEther(amount);
-  return `${whole.endsWith(".0") ? whole.slice(0, -2) : whole}\u00a0ETH`;
-};
 
 /** Shares of the bounty: "60 %, 30 % and 10 %". */
 export const sharesText = (shares: readonly bigint[]): string => {

@@ -1,6 +1,7 @@
 import type { ComponentChildren } from "preact";
 
 import type { Failure } from "../api/ask.ts";
+import { useTurn } from "./hooks.ts";
 
 export type Tone = "good" | "care" | "bad" | "plain";
 
@@ -30,9 +31,22 @@ const sentence = (text: string): string => {
   return /[.!?]$/.test(first) ? first : `${first}.`;
 };
 
+/** When it goes on, where the operator has answered all that it answers a visitor in a minute. */
+const Turn = () => {
+  const turn = useTurn();
+  if (turn === undefined) return null;
+  return (
+    <>
+      {" "}
+      The operator answers a visitor so many questions in a minute: it goes on at{" "}
+      {new Date(turn).toLocaleTimeString("en-GB")}. A wallet on this chain brings a node of its own.
+    </>
+  );
+};
+
 export const Busy = ({ what }: { readonly what: string }) => (
   <p class="busy" role="status">
     <span class="spinner" aria-hidden="true" />
-    {what}…
+    {what}…<Turn />
   </p>
 );

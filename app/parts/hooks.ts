@@ -1,6 +1,7 @@
 import { useCallback, useEffect, useRef, useState } from "preact/hooks";
 
 import type { Failure } from "../api/ask.ts";
+import { watchTurn } from "../api/turn.ts";
 import { failureOf } from "../chain/failure.ts";
 import { type WalletState, walletState, watchWallets } from "../chain/connection.ts";
 
@@ -11,6 +12,13 @@ export const useWallets = (): WalletState => {
     return watchWallets(setState);
   }, []);
   return state;
+};
+
+/** When the operator answers again, in milliseconds of the browser's clock; undefined where it does. */
+export const useTurn = (): number | undefined => {
+  const [turn, setTurn] = useState<number | undefined>(undefined);
+  useEffect(() => watchTurn(setTurn), []);
+  return turn;
 };
 
 /** What is being read: the last answer stays while the next one is awaited. */

@@ -14,12 +14,15 @@ export const lengthOf = (seconds: number): string => {
   return `${number} ${name}${number === 1 ? "" : "s"}`;
 };
 
+/** Years that are written with four digits. */
+const LAST_YEAR = 9_999;
+
 /** A moment in UTC: "2026-11-30 21:20 UTC". */
 export const moment = (seconds: number | bigint): string => {
   const date = new Date(Number(seconds) * 1000);
-  return Number.isNaN(date.getTime())
-    ? "a time that is none"
-    : `${date.toISOString().slice(0, 16).replace("T", " ")} UTC`;
+  if (Number.isNaN(date.getTime())) return "a time that is none";
+  if (date.getUTCFullYear() > LAST_YEAR) return `after the year ${LAST_YEAR}`;
+  return `${date.toISOString().slice(0, 16).replace("T", " ")} UTC`;
 };
 
-export const day = (seconds: number | bigint): string => moment(seconds).slice(0, 10);
+export const day = (seconds: number | bigint): string => moment(seconds).replace(/ \d{2}:\d{2} UTC$/, "");

@@ -18,6 +18,10 @@ const MOST_BLOCKS = 50_000n;
 const MOST_BLOCKS_OF_ALL = 1_000n;
 /** Words of which a topic may be any. */
 const MOST_WORDS = 32;
+/** What says of a token how it is counted and what it calls itself: `decimals()` and `symbol()` of ERC-20. */
+const TOKEN_READS: readonly unknown[] = ["0x313ce567", "0x95d89b41"];
+/** Gas of a call to a contract that anybody may have made. Twin of `TOKEN_GAS` in app/challenges/currency.ts. */
+const MOST_TOKEN_GAS = 100_000n;
 /** Hex digits of the longest call: a proof with its statement and signatures has less than half of it. */
 const MOST_CALL_DIGITS = 16_384;
 
@@ -61,13 +65,25 @@ type Rule = (params: readonly unknown[], contracts: ReadonlySet<string>) => bool
 /** Whose call it is made as. The client asks as nobody what the next token would be. */
 const isSender = (from: unknown): boolean => from === undefined || lower(from) === NOBODY.toLowerCase();
 
+/**
+ * How a token is counted. Anybody may open a challenge in any token, so it is any contract that is
+ * asked, but with no more than so many words and so much gas.
+ */
+const isTokenRead = (what: Readonly<Record<string, unknown>>): boolean =>
+  hasOnly(what, ["to", "data", "gas"]) &&
+  lower(what["to"]) !== "" &&
+  TOKEN_READS.includes(what["data"]) &&
+  isQuantity(what["gas"]) &&
+  BigInt(what["gas"]) <= MOST_TOKEN_GAS;
+
 const call: Rule = ([what, block], contracts) =>
-  isRecord(what) &&
+  isRecord(what) && isBlock(block) && (isTokenRead(what) || isCall(what, contracts));
+
+const isCall = (what: Readonly<Record<string, unknown>>, contracts: ReadonlySet<string>): boolean =>
   hasOnly(what, ["to", "data", "from"]) &&
   isSender(what["from"]) &&
   contracts.has(lower(what["to"])) &&
-  isCallData(what["data"]) &&
-  isBlock(block);
+  isCallData(what["data"]);
 
 const logs: Rule = ([filter], contracts) => {
   if (!isRecord(filter) || !hasOnly(filter, ["address", "fromBlock", "toBlock", "topics"])) return false;
@@ -90,7 +106,8 @@ const RULES: Readonly<Record<string, { readonly count: number; readonly rule: Ru
 };
 
 /**
- * Checks that a question to the node only reads, and only the contracts of the deployment.
+ * Checks that a question to the node only reads, and only the contracts of the deployment or how a
+ * token is counted.
  *
  * @throws ChainReadError.
  */

@@ -1,8 +1,10 @@
 import { AbiCoder } from "ethers/abi";
 import { keccak256 } from "ethers/crypto";
+import { getBytes } from "ethers/utils";
 
 /** Numbers of 64 bits that come out of one hash. */
 const PER_HASH = 4;
+const WORD_BYTES = 32;
 const BITS = 64n;
 
 const hashOf = (types: readonly string[], values: readonly unknown[]): string =>
@@ -38,8 +40,13 @@ export const drawRows = (
   { rows, poolRows }: { readonly rows: number; readonly poolRows: number },
 ): readonly number[] => {
   const drawn: number[] = [];
+  // abi.encode(seed, hashed), written in place: thousands of hashes are taken for each entry of a leaderboard.
+  const hashedBytes = new Uint8Array(2 * WORD_BYTES);
+  hashedBytes.set(getBytes(seed));
+  const numberAtEnd = new DataView(hashedBytes.buffer, 2 * WORD_BYTES - 4);
   for (let hashed = 0; drawn.length < rows; hashed++) {
-    let word = BigInt(hashOf(["bytes32", "uint256"], [seed, hashed]));
+    numberAtEnd.setUint32(0, hashed);
+    let word = BigInt(keccak256(hashedBytes));
     for (let part = 0; part < PER_HASH && drawn.length < rows; part++, word >>= BITS) {
       const from = Math.floor((drawn.length * poolRows) / rows);
       const size = Math.floor(((drawn.length + 1) * poolRows) / rows) - from;

@@ -28,27 +28,45 @@ export interface LeaderboardLine {
   readonly follows: { readonly modeler: string; readonly correlation: number } | undefined;
 }
 
+/** Scores of two entries on the rows that both answered. */
+interface SharedScores {
+  readonly ones: readonly number[];
+  readonly others: readonly number[];
+}
+
 /** Pearson's correlation; undefined where one of the two does not vary. */
-const correlationOf = (pairs: readonly (readonly [number, number])[]): number | undefined => {
-  const count = pairs.length;
-  const mean = (side: 0 | 1): number => pairs.reduce((sum, pair) => sum + pair[side], 0) / count;
-  const [first, second] = [mean(0), mean(1)];
+const correlationOf = ({ ones, others }: SharedScores): number | undefined => {
+  const mean = (scores: readonly number[]): number => scores.reduce((sum, score) => sum + score, 0) / scores.length;
+  const [first, second] = [mean(ones), mean(others)];
   let [product, ofFirst, ofSecond] = [0, 0, 0];
-  for (const [one, other] of pairs) {
+  ones.forEach((one, at) => {
+    const other = others[at] ?? 0;
     product += (one - first) * (other - second);
     ofFirst += (one - first) ** 2;
     ofSecond += (other - second) ** 2;
-  }
+  });
   return ofFirst === 0 || ofSecond === 0 ? undefined : product / Math.sqrt(ofFirst * ofSecond);
 };
 
-/** Scores of both on the rows that both answered. */
-const sharedScores = (one: LeaderboardEntry, other: LeaderboardEntry): readonly (readonly [number, number])[] => {
-  const scoreAt = new Map(one.rows.map((row, place) => [row, one.scores[place]]));
-  return other.rows.flatMap((row, place): (readonly [number, number])[] => {
-    const [first, second] = [scoreAt.get(row), other.scores[place]];
-    return first === undefined || second === undefined ? [] : [[first, second]];
-  });
+/**
+ * Walks through the rows of both side by side, since they ascend. Of 256 entries there are 32,640
+ * pairs of up to 12,000 rows.
+ */
+const sharedScores = ({ rows, scores }: LeaderboardEntry, other: LeaderboardEntry): SharedScores => {
+  const ones: number[] = [];
+  const others: number[] = [];
+  let place = 0;
+  for (let otherPlace = 0; otherPlace < other.rows.length; otherPlace++) {
+    const row = other.rows[otherPlace] ?? 0;
+    while (place < rows.length && (rows[place] ?? 0) < row) place++;
+    if (rows[place] !== row) continue;
+    const score = scores[place];
+    const otherScore = other.scores[otherPlace];
+    if (score === undefined || otherScore === undefined) continue;
+    ones.push(score);
+    others.push(otherScore);
+  }
+  return { ones, others };
 };
 
 /** The earlier entry that this one follows most; copying is a suspicion, which takes nothing. */
@@ -57,7 +75,7 @@ const followedBy = (entry: LeaderboardEntry, entries: readonly LeaderboardEntry[
     .filter(({ index }) => index < entry.index)
     .flatMap((earlier) => {
       const shared = sharedScores(earlier, entry);
-      const correlation = shared.length < LEAST_SHARED ? undefined : correlationOf(shared);
+      const correlation = shared.ones.length < LEAST_SHARED ? undefined : correlationOf(shared);
       return correlation === undefined || correlation <= COPY_CORRELATION
         ? []
         : [{ modeler: earlier.modeler, correlation }];

@@ -71,8 +71,9 @@ export const findChallenges = async (provider: Provider, address: string): Promi
   return { provider, address, challenges, rules };
 };
 
-/** Entries and challenges that a chain can have at most. Twin of `ChallengeTerms.MAX_ENTRIES`. */
+/** What a chain can have at most. Twins of `MAX_ENTRIES` and `MAX_WINNERS` in ChallengeTerms.sol. */
 const MOST_ENTRIES = 256n;
+const MOST_WINNERS = 16n;
 const MOST_CHALLENGES = 1_000_000n;
 
 /** A count as an answer has it. @throws AnswerError for one that no chain can have. */
@@ -118,6 +119,7 @@ export const readChallenge = async (place: ChallengePlace, id: bigint): Promise<
     if (id < 1n || id > count) throw new UnknownChallengeError({ id, count });
     const told = await challenges.progressOf(id);
     const terms = await readTerms(rules, told.terms);
+    bounded("shares of the bounty", BigInt(terms.shares.length), MOST_WINNERS);
     // By its names: a list of ethers has an `entries` of its own.
     const progress = (told as unknown as Result).toObject() as unknown as Progress;
     bounded("entries", progress.entries, MOST_ENTRIES);
@@ -150,17 +152,12 @@ export const fewAtOnce = async <T, R>(items: readonly T[], read: (item: T) => Pr
   return results;
 };
 
-/**
- * The entries of a challenge in the order of their commitments.
- * @param options.most How many are read; all without it.
- */
+/** The entries of a challenge in the order of their commitments. */
 export const readEntries = async (
   { challenges }: Pick<ChallengePlace, "challenges">,
   { id, progress }: Pick<Challenge, "id" | "progress">,
-  { most = Number.POSITIVE_INFINITY }: { readonly most?: number } = {},
 ): Promise<readonly ModelerEntry[]> => {
-  const length = Math.min(Number(progress.entries), most);
-  const places = Array.from({ length }, (_, index) => index);
+  const places = Array.from({ length: Number(progress.entries) }, (_, index) => index);
   return onChain(() =>
     fewAtOnce(places, async (index) => {
       const modeler = await challenges.modelerAt(id, index);

@@ -36,7 +36,7 @@ const addReads = (app: Api, sources: ApiSources): void => {
       schema: {
         ...{ tags: ["chain"], summary: "Reads of the contracts, through the operator's node" },
         description:
-          "JSON-RPC for pages of visitors without a wallet. It passes on reads of the deployment's contracts alone. What it answers is the operator's word: who lends asks a node of their own.",
+          "JSON-RPC for pages of visitors without a wallet. It passes on reads of the deployment's contracts, and how a token is counted and called. What it answers is the operator's word: who lends asks a node of their own.",
         body: ChainRequest,
         response: { 200: ChainAnswer, ...failures },
       },

@@ -1,4 +1,5 @@
 import { expect } from "chai";
+import { ContractFactory } from "ethers";
 
 import { askThrough } from "../../../node/api/askNode.ts";
 import { checkRead, rulesOf } from "../../../node/api/chainReads.ts";
@@ -37,6 +38,8 @@ describe("reads that the API passes on to its node", () => {
       ["eth_call", { to: oracle, data: "0x12345678", from: NOBODY }, "latest"],
       ["eth_call", { to: challenges, data: "0x12345678" }, "latest"],
       ["eth_call", { to: rulesOf(challenges), data: "0x12345678" }, "latest"],
+      ["eth_call", { to: stranger, data: "0x313ce567", gas: "0x186a0" }, "latest"],
+      ["eth_call", { to: stranger, data: "0x95d89b41", gas: "0x5208" }, "latest"],
       ["eth_getLogs", filter],
       ["eth_getLogs", { ...filter, toBlock: "0xc350" }],
       ["eth_getLogs", { ...filter, toBlock: "0x3e8", topics: [] }],
@@ -64,6 +67,16 @@ describe("reads that the API passes on to its node", () => {
       ["eth_call", { to: stranger, data: "0x" }, "latest"],
       ["eth_call", { to: oracle, data: "0x", from: stranger }, "latest"],
       ["eth_call", { to: oracle, data: "0x", gas: "0xffffff" }, "latest"],
+      // How a token is counted is asked of anybody's contract, with little gas and without a word more.
+      ["eth_call", { to: stranger, data: "0x313ce567" }, "latest"],
+      ["eth_call", { to: stranger, data: "0x313ce567", gas: "0x186a1" }, "latest"],
+      ["eth_call", { to: stranger, data: "0x313ce567", gas: 100 }, "latest"],
+      ["eth_call", { to: stranger, data: ["0x313ce567"], gas: "0x5208" }, "latest"],
+      ["eth_call", { to: stranger, data: "0x313ce56700", gas: "0x5208" }, "latest"],
+      ["eth_call", { to: stranger, data: "0x70a08231", gas: "0x5208" }, "latest"],
+      ["eth_call", { to: stranger, data: "0x313ce567", gas: "0x5208", from: NOBODY }, "latest"],
+      ["eth_call", { to: stranger, data: "0x313ce567", gas: "0x5208", value: "0x1" }, "latest"],
+      ["eth_call", { to: "0x12", data: "0x313ce567", gas: "0x5208" }, "latest"],
       ["eth_call", { to: oracle, data: "0x" }, "latest", { [oracle]: { code: "0x" } }],
       ["eth_call", { to: oracle, data: `0x${"00".repeat(9_000)}` }, "latest"],
       ["eth_call", { to: oracle, data: "0x123" }, "latest"],
@@ -141,6 +154,16 @@ describe("reads that the API passes on to its node", () => {
       // ERC721NonexistentToken(uint256), whichever way the node wraps the data.
       expect(JSON.stringify(error.data)).to.include("7e273289");
       expect((await ask("eth_accounts")).statusCode).to.equal(400);
+    });
+
+    it("ask a contract that never ends for no longer than its gas", async () => {
+      const signer = await world().quorum.provider.getSigner(0);
+      // Its code jumps to its own beginning: JUMPDEST, PUSH1 0, JUMP.
+      const endless = await new ContractFactory([], "0x635b6000566000526004601cf3", signer).deploy();
+      const to = await endless.getAddress();
+      const { statusCode, body } = await ask("eth_call", [{ to, data: "0x313ce567", gas: "0x186a0" }, "latest"]);
+      expect(statusCode).to.equal(200);
+      expect(body).to.have.property("error").that.has.property("message").that.match(/gas/);
     });
 
     it("tell the deployment and the newest scores of all tokens", async () => {

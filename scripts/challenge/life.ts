@@ -1,4 +1,4 @@
-import { ContractFactory, type JsonRpcProvider, type JsonRpcSigner, ZeroAddress, ZeroHash } from "ethers";
+import { ContractFactory, type JsonRpcProvider, type JsonRpcSigner, toQuantity, ZeroAddress, ZeroHash } from "ethers";
 
 import { type ChallengeChain, openChallenges, playStep, type Step } from "../../prover/challenge/challengeChain.ts";
 import { drawChallenge, drawnRows } from "../../prover/challenge/drawnRows.ts";
@@ -20,8 +20,8 @@ import { readChallenge } from "../../prover/challenge/reading.ts";
 import type { VerifyingKey } from "../../prover/keys/verifyingKey.ts";
 import { evaluate } from "../../prover/model/evaluate.ts";
 import { type LoadedModel, loadProver } from "../../prover/modelFolder/load.ts";
-import { drawSample } from "../../scripts/challenge/sample.ts";
-import { readCompiled } from "../../scripts/ignition/compiled.ts";
+import { drawSample } from "./sample.ts";
+import { readCompiled } from "../ignition/compiled.ts";
 
 const DAY = 86_400;
 const ETHER = 10n ** 18n;
@@ -39,11 +39,16 @@ export const CHALLENGE = 1n;
 const ACCOUNTS = { sponsor: 10, finder: 11, honest: 12, copier: 13, guesser: 14, silent: 15, hidden: 16 } as const;
 export type Player = keyof typeof ACCOUNTS;
 
-/** Texts that the sponsor and a modeler put on chain. */
-export const HOSTILE = {
-  description: `<img src=x onerror=alert(1)>\u202Ekcatta ${"W".repeat(300)}`,
-  proofs: "javascript:alert(1)//<script>alert(2)</script>",
-} as const;
+/** How the challenge differs from a plain one. */
+export interface LifeOptions {
+  /** The contract; deployed where it is left out. */
+  readonly address?: string;
+  /** A token of which sponsor, finder and modelers have enough, and that the contract may take; ether without it. */
+  readonly currency?: string;
+  readonly maxEntries?: number;
+  /** Texts that the sponsor and a modeler put on chain. */
+  readonly texts?: { readonly description: string; readonly proofs: string };
+}
 
 /** A challenge whose scores are made up but for those of the honest, who can show a proof. */
 export interface ChallengeLife {
@@ -66,8 +71,17 @@ const otherKey = ({ ic, ...key }: VerifyingKey, place: number): VerifyingKey => 
   return { ...key, ic: [...(orders[place] ?? ic)] };
 };
 
-/** Deploys the contract of challenges, and says how its one challenge is played. */
-export const openChallengeLife = async (provider: JsonRpcProvider, loaded: LoadedModel): Promise<ChallengeLife> => {
+const deployChallenges = async (signer: JsonRpcSigner): Promise<string> => {
+  const { abi, bytecode } = await readCompiled("Challenges");
+  return (await new ContractFactory(abi as [], bytecode, signer).deploy()).getAddress();
+};
+
+/** Says how the first challenge of a contract is played. */
+export const openChallengeLife = async (
+  provider: JsonRpcProvider,
+  loaded: LoadedModel,
+  { address, currency = ZeroAddress, maxEntries = 8, texts = { description: "", proofs: "" } }: LifeOptions = {},
+): Promise<ChallengeLife> => {
   const signers = new Map<Player, JsonRpcSigner>();
   for (const [player, account] of Object.entries(ACCOUNTS))
     signers.set(player as Player, await provider.getSigner(account));
@@ -76,14 +90,13 @@ export const openChallengeLife = async (provider: JsonRpcProvider, loaded: Loade
     if (signer === undefined) throw new Error(`${player} has no account`);
     return signer;
   };
-  const { abi, bytecode } = await readCompiled("Challenges");
-  const deployed = await new ContractFactory(abi as [], bytecode, by("sponsor")).deploy();
-  const chain = await openChallenges(provider, await deployed.getAddress());
-  const send = (player: Player, step: Step, parameters: readonly unknown[], value = 0n) =>
-    playStep(chain, by(player), { step, parameters, value });
+  const chain = await openChallenges(provider, address ?? (await deployChallenges(by("sponsor"))));
+  const send = (player: Player, step: Step, parameters: readonly unknown[], paid = 0n) =>
+    playStep(chain, by(player), { step, parameters, value: currency === ZeroAddress ? paid : 0n });
   const passTo = async (time: bigint): Promise<void> => {
-    await provider.send("evm_setNextBlockTimestamp", [Number(time)]);
-    await provider.send("evm_mine", []);
+    const newest = await provider.getBlock("latest");
+    // Two blocks in one question: on a chain that lives on, others set the next one's time in between.
+    await provider.send("hardhat_mine", ["0x2", toQuantity(time - BigInt(newest?.timestamp ?? 0))]);
   };
   const challenge = () => readChallenge(chain, CHALLENGE);
 
@@ -111,15 +124,15 @@ export const openChallengeLife = async (provider: JsonRpcProvider, loaded: Loade
     const newest = await provider.getBlock("latest");
     const now = newest?.timestamp ?? 0;
     const terms = {
-      ...{ currency: ZeroAddress, bounty: 10n * ETHER, deposit: 5n * ETHER, stake: ETHER, bond: BOND },
+      ...{ currency, bounty: 10n * ETHER, deposit: 5n * ETHER, stake: ETHER, bond: BOND },
       ...{ judge: ZeroAddress, commitBy: now + DAY, answerBy: now + 2 * DAY, disputeBy: now + 3 * DAY },
       ...{ revealBy: now + 4 * DAY, gradeBy: now + 6 * DAY, responseTime: DAY / 2 },
-      ...{ drawBlock: (newest?.number ?? 0) + 100, poolRows: ROWS, rows: ROWS, maxEntries: 8, threshold: middle },
+      ...{ drawBlock: (newest?.number ?? 0) + 100, poolRows: ROWS, rows: ROWS, maxEntries, threshold: middle },
       ...{ poolRoot: made.tree.root, poolSalt: POOL_SALT, labelsHash: labelsHash(LABEL_SALT, labels) },
       ...{ schemaHash: loaded.manifest.schemaHash, trainingHash: ZeroHash, descriptionHash: ZeroHash },
       weights: [16, 16, 16, 16, 16, 10, 10],
       knockOuts: GRADED.map((metric) => (metric === "auc" ? 500_000_000n : -1_000_000_000n)),
-      ...{ shares: [7000, 3000], uri: HOSTILE.description, modelerShare: 2000, attestersShare: 500 },
+      ...{ shares: [7000, 3000], uri: texts.description, modelerShare: 2000, attestersShare: 500 },
       probabilities: packProbabilities(probabilityTable(loaded.manifest.scorecard)),
     };
     await send("sponsor", "open", [terms], 15n * ETHER);
@@ -134,7 +147,7 @@ export const openChallengeLife = async (provider: JsonRpcProvider, loaded: Loade
     await passTo((await challenge()).terms.commitBy + 1n);
     await drawChallenge(chain, by("sponsor"), await challenge());
     for (const [place, player] of players.entries()) {
-      const uri = player === "copier" ? HOSTILE.proofs : "";
+      const uri = player === "copier" ? texts.proofs : "";
       const packed = packScores(scores.map(answers[player]));
       const answer = { salt: MODEL_SALT, dev: true, manifestHash: ZeroHash, scores: packed, root: POOL_SALT, uri };
       await send(player, "answer", [CHALLENGE, otherKey(own, place), answer]);
