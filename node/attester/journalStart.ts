@@ -22,7 +22,7 @@ export interface StartWatch {
 }
 
 interface Watched {
-  readonly journal: SignerTable & Pick<Journal, "hasSigned">;
+  readonly journal: SignerTable & Pick<Journal, "hasSigned" | "counts">;
   readonly address: string;
   readonly history: Pick<FollowedStore, "node" | "state">;
   readonly oracle: Pick<OracleLink, "confirm">;
@@ -35,6 +35,7 @@ interface Watched {
 const EVERY_MS = 2_000;
 /** Between two comparisons with the scores on chain. */
 const COMPARED_EVERY_MS = 3_600_000;
+const NEVER = Number.NEGATIVE_INFINITY;
 
 /**
  * The newest moment that this key can have signed, whatever it has signed: the newest block of its
@@ -56,7 +57,7 @@ const openStart = (watched: Watched) => {
   const { journal, address, history, oracle, operations } = watched;
   const { conditions, log } = operations;
   let start = journal.startOf(address);
-  let comparedAt = Number.NEGATIVE_INFINITY;
+  let comparedAt = NEVER;
   const begin = async (): Promise<void> => {
     const found = await startNow(history);
     if (found !== undefined) journal.begin(address, found);
@@ -65,15 +66,16 @@ const openStart = (watched: Watched) => {
   const compare = async (since: JournalStart): Promise<void> => {
     await oracle.confirm();
     const forgotten = await findForgotten({ ...watched, start: since });
-    if (forgotten !== undefined) {
-      journal.doubt();
-      start = undefined;
-      conditions.raise(new JournalStartError(undefined));
-      const { tokenId, asOfBlock } = forgotten;
-      log.warn({ tokenId, asOfBlock }, "a score on chain has a signature of this key that the journal does not have");
-      await begin();
+    if (forgotten === undefined) {
+      comparedAt = performance.now();
+      return;
     }
-    comparedAt = performance.now();
+    // The next round begins again.
+    journal.doubt();
+    [start, comparedAt] = [undefined, NEVER];
+    conditions.raise(new JournalStartError(undefined));
+    const { tokenId, asOfBlock } = forgotten;
+    log.warn({ tokenId, asOfBlock }, "a score on chain has a signature of this key that the journal does not have");
   };
   if (journal.isOlder()) log.warn("the journal lacks its newest entry: an older one, or none, was put in its place");
   return {
@@ -81,7 +83,7 @@ const openStart = (watched: Watched) => {
       if (start === undefined) await begin();
       if (start !== undefined && performance.now() - comparedAt > COMPARED_EVERY_MS) await compare(start);
     },
-    known: () => (comparedAt === Number.NEGATIVE_INFINITY ? undefined : start),
+    known: () => (comparedAt === NEVER ? undefined : start),
   };
 };
 

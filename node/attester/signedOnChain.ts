@@ -10,7 +10,7 @@ import type { Journal } from "./journal.ts";
 import { isAfter, type JournalStart } from "./signerTable.ts";
 
 export interface Compared {
-  readonly journal: Pick<Journal, "comparedTo" | "setComparedTo" | "hasSigned">;
+  readonly journal: Pick<Journal, "comparedTo" | "setComparedTo" | "hasSigned" | "counts">;
   /** Of the oracle's chain. */
   readonly node: JsonRpcNode;
   readonly deployment: Pick<Deployment, "chainId" | "oracle">;
@@ -44,7 +44,9 @@ export const findForgotten = async (compared: Compared): Promise<Statement | und
   const { journal, node, deployment, address } = compared;
   const latest = await readBlock(node, "latest");
   if (latest === undefined) return undefined;
-  const before = journal.comparedTo(address) ?? latest.number;
+  // A journal of an earlier version was never compared. One without entries has nothing to be compared with.
+  const first = journal.counts().vectors > 0 ? -1n : latest.number;
+  const before = journal.comparedTo(address) ?? first;
   const filter = { addresses: [deployment.oracle], topics: [SCORE_UPDATED], fromBlock: before + 1n };
   for await (const { logs } of logRanges(node, { ...filter, toBlock: latest.number }))
     for (const log of logs) {
