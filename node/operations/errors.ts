@@ -39,14 +39,9 @@ export class FileReplacedError extends BaseError {
   /** The node's own file is gone for good. */
   readonly isWrittenOver: boolean;
   constructor({ path, isWrittenOver = false }: { path: string; isWrittenOver?: boolean }) {
-    super(
-      isWrittenOver
-        ? `somebody else has written to ${path}, which this node has open`
-        : `${path} is another file than the one that this node has open`,
-      {
-        hint: `nothing is signed or sent; stop the node, ${isWrittenOver ? "leave that file out or put its newest copy there" : "put its own file back"}, and start it; see docs/operations.md`,
-      },
-    );
+    super(`${path} is not as this node left it: another file has its place, or was written over it`, {
+      hint: "nothing is signed or sent; stop the node, put its own file or the newest copy there, and start it; see docs/operations.md",
+    });
     this.isWrittenOver = isWrittenOver;
   }
 }
