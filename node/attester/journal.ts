@@ -129,7 +129,7 @@ const spoiling =
  * Opens a journal with its mark.
  *
  * @param path The SQLite file, made when it is not there.
- * @throws DatabaseError, also where a part of the file is damaged; FileUnwritableError of the mark.
+ * @throws DatabaseError, also where a part of the file is damaged; the errors of `openMark`.
  */
 export const openJournal = (path: string): Journal => {
   const wasKilled = existsSync(`${path}-wal`);

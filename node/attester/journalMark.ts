@@ -2,7 +2,7 @@ import { closeSync, constants, existsSync, fdatasyncSync, fsyncSync, openSync, r
 import { dirname } from "node:path";
 import type { DatabaseSync } from "node:sqlite";
 
-import { FileUnwritableError } from "../../prover/errors.ts";
+import { FileUnreadableError, FileUnwritableError } from "../../prover/errors.ts";
 
 /**
  * A file beside a journal that names its newest entry: a vector, or the beginning of a key. A journal
@@ -26,6 +26,8 @@ const OWN = 0o600;
 /** No entry has this name. */
 const SPOILT = "0".repeat(64);
 
+const codeOf = (cause: unknown): string => (cause as NodeJS.ErrnoException).code ?? String(cause);
+
 /** A file that was made just now is in its folder after a power cut, too. */
 const syncFolder = (path: string): void => {
   // Windows opens no folders.
@@ -48,14 +50,18 @@ const writeMark = (path: string, entry: string): void => {
     }
     if (isNew) syncFolder(path);
   } catch (cause) {
-    throw new FileUnwritableError({ path, reason: (cause as NodeJS.ErrnoException).code ?? String(cause) });
+    throw new FileUnwritableError({ path, reason: codeOf(cause) });
   }
 };
 
 /** @returns Undefined also for an empty file: a kill came between its making and its first entry. */
 const readMark = (path: string): string | undefined => {
-  const entry = existsSync(path) ? readFileSync(path, "utf8").trim() : "";
-  return entry === "" ? undefined : entry;
+  try {
+    const entry = existsSync(path) ? readFileSync(path, "utf8").trim() : "";
+    return entry === "" ? undefined : entry;
+  } catch (cause) {
+    throw new FileUnreadableError({ path, reason: codeOf(cause) });
+  }
 };
 
 /**
@@ -63,6 +69,7 @@ const readMark = (path: string): string | undefined => {
  *
  * @param database The journal.
  * @param path Of the mark, which is made with the first entry.
+ * @throws FileUnreadableError, FileUnwritableError.
  */
 export const openMark = (database: DatabaseSync, path: string): JournalMark => {
   const place = database.prepare(

@@ -73,9 +73,13 @@ export const watchDatabase = (database: DatabaseSync, path: string): FileCheck =
       throw new FileReplacedError({ path: log, isWrittenOver: true });
     known = now;
     if (now.rows - moved < ROWS_IN_LOG || database.isTransaction) return;
-    database.exec("PRAGMA wal_checkpoint(PASSIVE)");
-    moved = now.rows;
-    own = writingOf(path);
+    try {
+      database.exec("PRAGMA wal_checkpoint(PASSIVE)");
+      moved = now.rows;
+    } finally {
+      // What a full disk has cut off was written by this node, too.
+      own = writingOf(path);
+    }
   };
 };
 
