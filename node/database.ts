@@ -26,6 +26,16 @@ export class DatabaseError extends BaseError {
   }
 }
 
+/** A database was written by a newer version of this program, which may have rules that this one does not know. */
+export class DatabaseNewerError extends BaseError {
+  readonly code = "E_DATABASE_NEWER";
+  constructor({ path, version, known }: { path: string; version: number; known: number }) {
+    super(`${path} has version ${version}, and this program knows ${known} at most`, {
+      hint: "start the newer program; or restore the copy that was made before the upgrade, as docs/operations.md says",
+    });
+  }
+}
+
 /** SQLite's own errors as one of this program; everything else as it is. */
 export const asDatabaseError = (cause: unknown, where = "a database of this node"): unknown => {
   const { code, errcode, errstr, message } = (cause ?? {}) as Partial<Record<string, unknown>>;
@@ -42,7 +52,7 @@ export const asDatabaseError = (cause: unknown, where = "a database of this node
  * @param path The file, made when it is not there; ":memory:" for a test.
  * @param migrations SQL of each version in turn; those that the file has had are left out.
  * @returns The open database. Whoever opens it closes it.
- * @throws DatabaseError.
+ * @throws DatabaseError; DatabaseNewerError, and the file is as it was.
  */
 export const openDatabase = (path: string, migrations: readonly string[]): DatabaseSync => {
   let database: DatabaseSync | undefined;
@@ -51,12 +61,33 @@ export const openDatabase = (path: string, migrations: readonly string[]): Datab
     opened.exec("PRAGMA journal_mode = WAL; PRAGMA synchronous = FULL; PRAGMA foreign_keys = ON");
     inTransaction(opened, () => {
       const { user_version: version } = opened.prepare("PRAGMA user_version").get() as { user_version: number };
+      const known = migrations.length;
+      if (version > known) throw new DatabaseNewerError({ path, version, known });
       for (const sql of migrations.slice(version)) opened.exec(sql);
-      opened.exec(`PRAGMA user_version = ${Math.max(version, migrations.length)}`);
+      if (version < known) opened.exec(`PRAGMA user_version = ${known}`);
     });
     return opened;
   } catch (cause) {
     database?.close();
+    throw asDatabaseError(cause, path);
+  }
+};
+
+/** SQLite's result code of a damaged file. */
+const CORRUPT = 11;
+
+/**
+ * Reads all of a database, of which a damaged part would else be noticed when it is needed, or never.
+ *
+ * @throws DatabaseError.
+ */
+export const checkWhole = (database: DatabaseSync, path: string): void => {
+  try {
+    const { integrity_check: found } = database.prepare("PRAGMA integrity_check(1)").get() ?? {};
+    if (found === "ok") return;
+    throw new DatabaseError({ where: path, reason: String(found), code: CORRUPT, cause: found });
+  } catch (cause) {
+    database.close();
     throw asDatabaseError(cause, path);
   }
 };

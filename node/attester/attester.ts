@@ -1,10 +1,11 @@
 import { join } from "node:path";
 
-import { makeFolder } from "../../prover/files.ts";
+import { connectNode } from "../../prover/chain/jsonRpc.ts";
 import { readDeployment } from "../../prover/onchain/deployment.ts";
 import type { AttesterConfig } from "../config/nodeConfig.ts";
 import { openFollowedStore } from "../history/followedStore.ts";
 import { openSigner } from "../keystore/openSigner.ts";
+import { makePrivateFolder } from "../keystore/privateFile.ts";
 import { watchDisk } from "../operations/diskSpace.ts";
 import { listen, openHttpServer } from "../operations/httpServer.ts";
 import type { Operations } from "../operations/operations.ts";
@@ -17,6 +18,8 @@ import { addAttesterRoutes, attesterFacts, statusOf } from "./routes.ts";
 import { loadServed } from "./servedModels.ts";
 import { decimalJson, type SigningPlace } from "./signing.ts";
 
+/** A node of the oracle's chain is waited for so long, in milliseconds. */
+const TIMEOUT_MS = 15_000;
 const LIMITS = { requestsPerMinute: 600, concurrent: 4 } as const;
 
 interface AttesterOptions {
@@ -33,12 +36,13 @@ const prepare = async ({ config, operations, allowKeyInEnvironment, isNewJournal
   const models = await loadServed(config.models, deployment);
   const signer = await openSigner(config.signer, { allowKeyInEnvironment });
   const address = await signer.getAddress();
-  await makeFolder(config.data);
+  await makePrivateFolder(config.data);
   if (isNewJournal) beginJournal(config.data, address);
   const journal = openJournal(join(config.data, JOURNAL));
   const history = await openFollowedStore(config.history, operations);
   const oracle = openOracleLink({ urls: config.rpc, deployment, address, operations });
-  const start = watchStart({ journal, address, history, operations });
+  const node = connectNode({ url: config.rpc, timeoutMs: TIMEOUT_MS });
+  const start = watchStart({ journal, address, history, oracle, node, deployment, operations });
   const { conditions } = operations;
   const place: SigningPlace = { deployment, models, signer, journal, start, history, oracle, conditions };
   return { place, address, endStart: start.close };

@@ -79,30 +79,37 @@ export class JournalLostError extends BaseError {
   readonly code = "E_JOURNAL_LOST";
   constructor(cause: BaseError) {
     super("this attester has lost its journal or its store, and signs nothing without them", {
-      hint: "stop it, bring its files back, and start it; never with an older journal",
+      hint: "stop it, bring its newest files back, and start it",
       cause,
     });
   }
 }
 
 /**
- * The journal began after the as-of of a request: its key may have signed other features of that
- * moment, which nobody knows any more.
+ * The key may have signed other features of the as-of of a request, which the journal does not have:
+ * it began later, or it is an older one that was put in the place of a newer one.
  */
 export class JournalStartError extends BaseError {
   readonly code = "E_JOURNAL_START";
+  /** @param start Undefined while it is not known from where on the journal has everything. */
   constructor(start: { block: bigint; time: bigint } | undefined) {
-    const from = start === undefined ? "the chain's head, which is not known yet" : `block ${start.block}`;
-    super(`the journal is new, and what this key has signed before is not known: it signs as-ofs after ${from}`, {
-      hint: "wait for the next as-of, or bring the newest journal back; see docs/operations.md for a key that never signed",
-    });
+    super(
+      start === undefined
+        ? "it is not known yet whether the journal has all that this key has signed"
+        : `the journal is new, or an older one was put in its place: it signs as-ofs after block ${start.block} alone`,
+      {
+        hint: "wait for the next as-of; or stop it, bring the newest journal and its mark back, and start it; see docs/operations.md",
+      },
+    );
   }
 }
 
-/** An attester is told that its key has never signed, and its journal knows the key. */
+/** An attester is told that its key has never signed, and there is or was a journal that may know better. */
 export class JournalExistsError extends BaseError {
   readonly code = "E_JOURNAL_EXISTS";
   constructor(path: string) {
-    super(`${path} is the journal of this key already`, { hint: "start the attester without --new-journal" });
+    super(`${path} is the journal of this key already, or takes the place of an earlier one`, {
+      hint: "start the attester without --new-journal",
+    });
   }
 }

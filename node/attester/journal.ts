@@ -1,16 +1,20 @@
 import { createHash } from "node:crypto";
+import { existsSync } from "node:fs";
 import { join } from "node:path";
-import type { DatabaseSync } from "node:sqlite";
+import { DatabaseSync } from "node:sqlite";
 
-import { inTransaction, openDatabase } from "../database.ts";
-import { rememberDatabase } from "../operations/openFiles.ts";
+import { asDatabaseError, checkWhole, inTransaction, openDatabase } from "../database.ts";
+import { FileReplacedError } from "../operations/errors.ts";
+import { type FileCheck, watchDatabase } from "../operations/openFiles.ts";
 import { JournalExistsError, VectorConflictError } from "./errors.ts";
+import { type JournalMark, openMark } from "./journalMark.ts";
+import { type JournalStart, openSigners, type SignerTable, UNNAMED } from "./signerTable.ts";
 
 /**
  * What an attester has signed. It is written before anything leaves the process, and survives a
  * kill at any instant. Salts are not in it: a request is known by its hash.
  */
-export interface Journal {
+export interface Journal extends SignerTable {
   /** What the answer to a request added to it before, as JSON; undefined for a new one. */
   readonly answerTo: (request: string) => string | undefined;
   /**
@@ -22,26 +26,12 @@ export interface Journal {
   readonly keepVector: (vector: JournaledVector) => void;
   /** Keeps what was signed and the answer to a request. @throws DataFolderError, FileReplacedError. */
   readonly keepAnswer: (answer: JournaledAnswer) => void;
-  /**
-   * From where on a key may sign what this journal does not have.
-   *
-   * @param address Of the key.
-   * @returns Undefined for a key that has not used this journal yet.
-   */
-  readonly startOf: (address: string) => JournalStart | undefined;
-  /** Keeps from where on a key may sign. It is kept once, and never changed. */
-  readonly begin: (address: string, start: JournalStart) => void;
+  /** Whether a statement with this digest was signed. */
+  readonly hasSigned: (digest: string) => boolean;
   /** @throws DataFolderError, FileReplacedError: this is not the file any more that its path names. */
   readonly check: () => void;
   readonly counts: () => { readonly vectors: number; readonly answers: number; readonly conflicts: number };
   readonly close: () => void;
-}
-
-/** What a key may have signed before its journal began: as-ofs up to this block, or up to this time. */
-export interface JournalStart {
-  readonly block: bigint;
-  /** Unix seconds. */
-  readonly time: bigint;
 }
 
 /** Of a key that has never signed before. */
@@ -76,7 +66,8 @@ export interface JournaledAnswer {
 /** The file of a journal, in the folder of its attester. */
 export const JOURNAL = "journal.sqlite";
 
-const UNNAMED = "unnamed";
+/** Beside it, by another name: who copies the one by its name does not copy the other one with it. */
+const markPathOf = (path: string): string => path.replace(/(\.sqlite)?$/, ".mark");
 
 const MIGRATIONS = [
   `CREATE TABLE vector (
@@ -93,6 +84,12 @@ const MIGRATIONS = [
    INSERT INTO signer SELECT '${UNNAMED}', '-1', '-1', 0 WHERE EXISTS (SELECT 1 FROM vector);
    -- Answers were kept with the salts of their requests.
    UPDATE answer SET answer = json_object('attester', json_extract(answer, '$.attester'), 'signature', signature);`,
+  // An entry of a journal is a vector or the beginning of a key; journalMark.ts tells of the mark.
+  `ALTER TABLE signer ADD COLUMN entry TEXT;
+   ALTER TABLE signer ADD COLUMN marked INTEGER NOT NULL DEFAULT 0;
+   -- The last vector that was there at the beginning.
+   ALTER TABLE signer ADD COLUMN vectors INTEGER NOT NULL DEFAULT 0;
+   ALTER TABLE signer ADD COLUMN compared_to TEXT;`,
 ];
 
 const hashOf = (text: string): string => createHash("sha256").update(text).digest("hex");
@@ -109,73 +106,102 @@ const featuresOf = ({ names, values }: JournaledVector): Features =>
 const differing = (one: Features, other: Features): readonly string[] =>
   Object.keys({ ...one, ...other }).filter((name) => one[name] !== other[name]);
 
-type Starts = Pick<Journal, "startOf" | "begin">;
-
-const startsIn = (database: DatabaseSync): Starts => {
-  const name = database.prepare("UPDATE OR IGNORE signer SET address = ? WHERE address = ?");
-  const find = database.prepare("SELECT block, time FROM signer WHERE address = ?");
-  const add = database.prepare("INSERT INTO signer VALUES (?, ?, ?, ?) ON CONFLICT DO NOTHING");
-  return {
-    startOf: (address) => {
-      name.run(address.toLowerCase(), UNNAMED);
-      const row = find.get(address.toLowerCase()) as { block: string; time: string } | undefined;
-      return row && { block: BigInt(row.block), time: BigInt(row.time) };
-    },
-    begin: (address, { block, time }) => {
-      add.run(address.toLowerCase(), String(block), String(time), Date.now());
-    },
-  };
+const countsIn = (database: DatabaseSync): Journal["counts"] => {
+  const counts = database.prepare(
+    "SELECT (SELECT count(*) FROM vector) AS vectors, (SELECT count(*) FROM answer) AS answers, (SELECT count(*) FROM conflict) AS conflicts",
+  );
+  return () => ({ ...(counts.get() as { vectors: number; answers: number; conflicts: number }) });
 };
 
-/** @param path The SQLite file, made when it is not there. */
+/** What was written over is a mixture of two journals, and no more than an older one. */
+const spoiling =
+  (check: FileCheck, mark: JournalMark): FileCheck =>
+  () => {
+    try {
+      check();
+    } catch (cause) {
+      if (cause instanceof FileReplacedError && cause.isWrittenOver) mark.spoil();
+      throw cause;
+    }
+  };
+
+/**
+ * Opens a journal with its mark.
+ *
+ * @param path The SQLite file, made when it is not there.
+ * @throws DatabaseError, also where a part of the file is damaged; the errors of `openMark`.
+ */
 export const openJournal = (path: string): Journal => {
+  const wasKilled = existsSync(`${path}-wal`);
   const database = openDatabase(path, MIGRATIONS);
-  const check = rememberDatabase(path);
+  // What belongs to another file may have been added to this one.
+  if (wasKilled) checkWhole(database, path);
+  const mark = openMark(database, markPathOf(path));
+  const check = spoiling(watchDatabase(database, path), mark);
   const prepared = {
     answer: database.prepare("SELECT answer FROM answer WHERE request_hash = ?"),
+    signed: database.prepare("SELECT 1 FROM answer WHERE digest = ?"),
     vector: database.prepare("SELECT features FROM vector WHERE subject = ?"),
     addVector: database.prepare("INSERT INTO vector VALUES (?, ?, ?, ?, ?, ?, ?, ?)"),
     addConflict: database.prepare("INSERT INTO conflict (subject, features, kept_at) VALUES (?, ?, ?)"),
     addAnswer: database.prepare("INSERT OR IGNORE INTO answer VALUES (?, ?, ?, ?, ?, ?, ?)"),
-    counts: database.prepare(
-      "SELECT (SELECT count(*) FROM vector) AS vectors, (SELECT count(*) FROM answer) AS answers, (SELECT count(*) FROM conflict) AS conflicts",
-    ),
   };
-  /** @returns The features that were kept before, where they are others. */
-  const keep = (vector: JournaledVector, wallets: readonly string[]): Features | undefined => {
+  /** @returns The entry, or the features that were kept before, where they are others. */
+  const keep = (vector: JournaledVector, wallets: readonly string[]): { entry: string } | { before: Features } => {
     const { historyChainId, asOfBlock, asOfTime, schemaHash } = vector;
     const subject = [historyChainId, wallets.join(","), asOfBlock, asOfTime, schemaHash].map(String);
     const key = hashOf(subject.join(" "));
-    const features = featuresOf(vector);
-    const text = JSON.stringify(features);
+    const text = JSON.stringify(featuresOf(vector));
     const before = prepared.vector.get(key)?.["features"];
     if (before === undefined) prepared.addVector.run(key, ...subject, text, Date.now());
-    if (before === undefined || before === text) return undefined;
+    if (before === undefined || before === text) return { entry: key };
     prepared.addConflict.run(key, text, Date.now());
-    return JSON.parse(String(before)) as Features;
+    return { before: JSON.parse(String(before)) as Features };
   };
   return {
     answerTo: (request) => prepared.answer.get(hashOf(request))?.["answer"] as string | undefined,
     keepVector: (vector) => {
       const wallets = sortedWallets(vector.wallets);
-      const before = inTransaction(database, () => keep(vector, wallets));
+      const kept = inTransaction(database, () => keep(vector, wallets));
       // What is in a file that nobody will open again is not kept.
       check();
-      if (before === undefined) return;
-      const names = differing(before, featuresOf(vector));
-      throw new VectorConflictError({ wallets, asOfBlock: vector.asOfBlock, names });
+      if ("before" in kept) {
+        const names = differing(kept.before, featuresOf(vector));
+        throw new VectorConflictError({ wallets, asOfBlock: vector.asOfBlock, names });
+      }
+      mark.cover(kept.entry);
     },
     keepAnswer: ({ request, tokenId, modelId, digest, signature, answer }) => {
       prepared.addAnswer.run(hashOf(request), String(tokenId), modelId, digest, signature, answer, Date.now());
       check();
     },
-    ...startsIn(database),
+    hasSigned: (digest) => prepared.signed.get(digest) !== undefined,
+    ...openSigners(database, mark),
     check,
-    counts: () => ({ ...(prepared.counts.get() as { vectors: number; answers: number; conflicts: number }) }),
+    counts: countsIn(database),
     close: () => {
+      try {
+        check();
+      } catch {
+        // Nothing is signed any more, and the mark knows what is to be known at the next start.
+      }
       database.close();
     },
   };
+};
+
+/** What the journal of a node that does not run has, if there is one. It is not changed. @throws DatabaseError. */
+export const readCounts = (folder: string): ReturnType<Journal["counts"]> | undefined => {
+  const path = join(folder, JOURNAL);
+  if (!existsSync(path)) return undefined;
+  const database = new DatabaseSync(path, { readOnly: true });
+  try {
+    return countsIn(database)();
+  } catch (cause) {
+    throw asDatabaseError(cause, path);
+  } finally {
+    database.close();
+  }
 };
 
 /**
@@ -188,7 +214,8 @@ export const beginJournal = (folder: string, address: string): void => {
   const path = join(folder, JOURNAL);
   const journal = openJournal(path);
   try {
-    if (journal.startOf(address) !== undefined) throw new JournalExistsError(path);
+    // Where there is a mark without its entry, a journal was there before.
+    if (journal.isOlder() || journal.startOf(address) !== undefined) throw new JournalExistsError(path);
     journal.begin(address, NEVER_SIGNED);
   } finally {
     journal.close();

@@ -15,6 +15,8 @@ export interface AttesterStanding {
 
 /** The oracle's contracts, as far as they can be reached. */
 export interface OracleLink {
+  /** Asks until the contracts were found once. @throws As the one of `connectOracle`. */
+  readonly confirm: () => Promise<void>;
   /** @throws OracleUnreadableError while they cannot be. */
   readonly contracts: () => Omit<Contracts, "pool">;
   readonly standing: () => AttesterStanding | undefined;
@@ -67,6 +69,7 @@ export const openOracleLink = (linked: Linked): OracleLink => {
     },
   });
   return {
+    confirm,
     contracts: () => {
       if (isConfirmed) return contracts;
       throw failure;

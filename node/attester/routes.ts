@@ -24,6 +24,7 @@ const LATER: ReadonlySet<string> = new Set([
     "E_DATABASE",
     "E_JOURNAL_LOST",
     "E_JOURNAL_START",
+    "E_FILE_UNWRITABLE",
   ],
   ...["E_STOPPING", "E_RPC_UNREACHABLE", "E_RPC_TIMEOUT", "E_RPC_ERROR", "E_REMOTE_SIGNER"],
 ]);

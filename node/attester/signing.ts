@@ -54,6 +54,8 @@ export const answerRequest = async (place: SigningPlace, request: ScoreRequest):
     storePath: history.lend,
     history: history.node,
     beforeSigning: ({ wallets, values }) => {
+      // An older journal may have been noticed meanwhile.
+      start.check(statement);
       try {
         const names = loaded.model.features.map(({ name }) => name);
         journal.keepVector({ ...statement, wallets, names, values });

@@ -6,7 +6,6 @@ import { Argument, type Command } from "commander";
 import { defaultModel } from "../../prover/artifacts.ts";
 import { note } from "../../prover/cli/output.ts";
 import { resolvePath } from "../../prover/environment.ts";
-import { makeFolder } from "../../prover/files.ts";
 import type { Role } from "../config/readConfig.ts";
 import { templateOf } from "./configTemplates.ts";
 
@@ -29,7 +28,7 @@ const makeKeys = async (folder: string, passwordFile: string | undefined): Promi
 };
 
 const initAction = async (role: Role, { out, passwordFile }: InitOptions): Promise<void> => {
-  const { writeNew } = await import("../keystore/privateFile.ts");
+  const { makePrivateFolder, writeNew } = await import("../keystore/privateFile.ts");
   const folder = resolvePath(out === "" ? role : out);
   const given = passwordFile === undefined ? undefined : resolvePath(passwordFile);
   const config = join(folder, `${role}.yaml`);
@@ -37,7 +36,7 @@ const initAction = async (role: Role, { out, passwordFile }: InitOptions): Promi
   // The configuration comes first: where one is, no key is made.
   await writeNew(config, templateOf(role, { model, passwordFile: given ?? "password" }));
   const data = join(folder, "data");
-  await makeFolder(data);
+  await makePrivateFolder(data);
   note(`configuration  ${config}`);
   if (role !== "prover") {
     const address = await makeKeys(folder, given);

@@ -1,5 +1,6 @@
 import type { Command } from "commander";
 
+import { keepToOwner } from "../keystore/privateFile.ts";
 import { registerAttester } from "./attester.ts";
 import { registerFarm } from "./farm.ts";
 import { registerInit } from "./init.ts";
@@ -15,10 +16,16 @@ const COMMANDS = [
   ...[registerStatus, registerJobs, registerFarm],
 ] as const;
 
+/** They write into the folder of a farm, which its machines share. */
+const SHARING: ReadonlySet<string> = new Set(["prover", "farm"]);
+
 /** Adds `node`: the services of the running oracle. */
 export const registerNode = (program: Command): void => {
   const node = program
     .command("node")
     .description("run an operator, an attester or a prover as a long-running service");
   for (const register of COMMANDS) register(node);
+  node.hook("preAction", (_node, command) => {
+    if (!SHARING.has(command.name())) keepToOwner();
+  });
 };

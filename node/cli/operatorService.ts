@@ -11,17 +11,17 @@ import { featuresFromStore } from "../api/storeFeatures.ts";
 import { openWebhooks } from "../api/webhooks/webhooks.ts";
 import { builtPage } from "../../prover/artifacts.ts";
 import { connectNode } from "../../prover/chain/jsonRpc.ts";
-import { makeFolder, readBytes } from "../../prover/files.ts";
 import { type Deployment, readDeployment } from "../../prover/onchain/deployment.ts";
 import type { OperatorConfig } from "../config/nodeConfig.ts";
 import { type FollowedStore, openFollowedStore } from "../history/followedStore.ts";
 import { openSigner } from "../keystore/openSigner.ts";
+import { makePrivateFolder, readPrivate } from "../keystore/privateFile.ts";
 import { confirmInTime } from "../oracleChain/confirmInTime.ts";
 import { connectOracle } from "../oracleChain/connectOracle.ts";
 import { openStandIns } from "../oracleChain/standInProvider.ts";
 import { watchDisk } from "../operations/diskSpace.ts";
 import { openHttpServer } from "../operations/httpServer.ts";
-import { type FileCheck, rememberDatabase } from "../operations/openFiles.ts";
+import { type FileCheck, watchDatabase } from "../operations/openFiles.ts";
 import type { Operations } from "../operations/operations.ts";
 import { addOpsRoutes } from "../operations/opsRoutes.ts";
 import type { Service } from "../operations/service.ts";
@@ -77,8 +77,7 @@ const watchQueue = (queue: JobQueue, { conditions, pulse }: Operations): (() => 
 };
 
 const linesOf = async (path: string): Promise<readonly string[]> =>
-  (await readBytes(path))
-    .toString("utf8")
+  (await readPrivate(path))
     .split("\n")
     .map((line) => line.trim())
     .filter((line) => line !== "");
@@ -178,7 +177,7 @@ const openParts = async (
 ): Promise<Served> => {
   const deployment = await readDeployment(config.deployment);
   const models = await loadServed(config.models, deployment);
-  await makeFolder(config.data);
+  await makePrivateFolder(config.data);
   const { provider, contracts, confirm } = connectOracle(config.rpc, deployment);
   add(() => provider.destroy());
   const away = await confirmInTime({ confirm }, config.rpc[0] ?? "");
@@ -186,7 +185,7 @@ const openParts = async (
   const path = join(config.data, DATABASE);
   const database = openOperatorDatabase(path);
   add(() => database.close());
-  const checkFiles = rememberDatabase(path);
+  const checkFiles = watchDatabase(database, path);
   const queue = await openQueue({ queue: config.queue, data: config.data });
   add(() => queue.close());
   add(watchQueue(queue, operations));

@@ -1,6 +1,3 @@
-import { existsSync } from "node:fs";
-import { join } from "node:path";
-
 import { isRecord } from "../../prover/jsonValue.ts";
 import type { AnyConfig } from "../config/readConfig.ts";
 import { withoutSecrets } from "../operations/log.ts";
@@ -47,13 +44,10 @@ const readFiles = async ({ role, config }: AnyConfig): Promise<Readonly<Record<s
       throw cause;
     },
   );
-  const journal = join(config.data, "journal.sqlite");
-  if (role !== "attester" || !existsSync(journal)) return { store };
-  const { openJournal } = await import("../attester/journal.ts");
-  const opened = openJournal(journal);
-  const counts = opened.counts();
-  opened.close();
-  return { store, journal: counts };
+  if (role !== "attester") return { store };
+  const { readCounts } = await import("../attester/journal.ts");
+  const journal = readCounts(config.data);
+  return { store, ...(journal !== undefined && { journal }) };
 };
 
 /** Asks the process of a node; where none answers, its files. */

@@ -10,12 +10,12 @@ export class KeystoreError extends BaseError {
   }
 }
 
-/** A file with a key or a password can be read by every user of the machine. */
+/** A file with a key, a password or a secret, or the data of a node, can be read by every user of the machine. */
 export class FileExposedError extends BaseError {
   readonly code = "E_FILE_EXPOSED";
   constructor({ path, mode }: { path: string; mode: string }) {
     super(`every user of this machine can read ${path} (mode ${mode})`, {
-      hint: `take that right away: chmod 600 ${path}; if others may have read it, use another key`,
+      hint: `take that right away: chmod o-rwx ${path}; if others may have read a key or a password, use another one`,
     });
   }
 }

@@ -30,13 +30,19 @@ export class DataFolderError extends BaseError {
   }
 }
 
-/** Another file has taken the place of one that a running node has open: what it keeps would be lost with its end. */
+/**
+ * Another file has taken the place of one that a running node has open, or was written over it: what
+ * the node keeps would be lost with its end.
+ */
 export class FileReplacedError extends BaseError {
   readonly code = "E_FILE_REPLACED";
-  constructor(path: string) {
-    super(`${path} is another file than the one that this node has open`, {
-      hint: "nothing is signed or sent; stop the node, put its own file back, and start it; see docs/operations.md",
+  /** The node's own file is gone for good. */
+  readonly isWrittenOver: boolean;
+  constructor({ path, isWrittenOver = false }: { path: string; isWrittenOver?: boolean }) {
+    super(`${path} is not as this node left it: another file has its place, or was written over it`, {
+      hint: "nothing is signed or sent; stop the node, put its own file or the newest copy there, and start it; see docs/operations.md",
     });
+    this.isWrittenOver = isWrittenOver;
   }
 }
 

@@ -1,3 +1,4 @@
+import { readFileSync } from "node:fs";
 import { DatabaseSync } from "node:sqlite";
 
 import { expect } from "chai";
@@ -18,6 +19,16 @@ describe("a database of a node that cannot be used", () => {
     expect(told.message).to.include(path);
     expect(told.hint).to.include("restore the file");
     await expectError("E_DATABASE", () => openDatabase("/nowhere/at/all/orders.sqlite", [TABLE]));
+  });
+
+  it("is refused where a newer program wrote it, and is as it was", async () => {
+    const path = file("newer.sqlite");
+    const newer = openDatabase(path, [TABLE, "ALTER TABLE kept ADD COLUMN rule TEXT"]);
+    newer.close();
+    const before = readFileSync(path);
+    const told = await expectError("E_DATABASE_NEWER", () => openDatabase(path, [TABLE]));
+    expect(told.message).to.equal(`${path} has version 2, and this program knows 1 at most`);
+    expect(readFileSync(path).equals(before)).to.equal(true);
   });
 
   it("undoes what a full disk has cut off, says what to do, and goes on when there is room", async () => {

@@ -1,3 +1,4 @@
+import { rmSync } from "node:fs";
 import { dirname } from "node:path";
 import { DatabaseSync } from "node:sqlite";
 
@@ -86,6 +87,7 @@ describe("the journal of an attester", () => {
       const database = new DatabaseSync(path);
       database.exec("DROP TABLE signer; PRAGMA user_version = 1");
       database.close();
+      rmSync(path.replace(".sqlite", ".mark"), { force: true });
       return path;
     };
     const used = openJournal(versionOne("used.sqlite", true));

@@ -20,8 +20,11 @@ describe("veriscore node", () => {
     const { exitCode, stderr } = await node("init", "attester", "--out", "one");
     expect(exitCode, stderr).to.equal(0);
     const one = join(folder, "one");
-    expectOnly(one, ["attester.yaml", "data", "data/journal.sqlite", "keystore.json", "password"]);
-    for (const name of ["keystore.json", "password"]) expect(statSync(join(one, name)).mode & 0o777).to.equal(0o600);
+    const files = ["attester.yaml", "data/journal.mark", "data/journal.sqlite", "keystore.json", "password"];
+    expectOnly(one, ["data", ...files].sort());
+    const modeOf = (name: string): number => statSync(join(one, name)).mode & 0o777;
+    for (const name of [".", "data"]) expect(modeOf(name), name).to.equal(0o700);
+    for (const name of files) expect(modeOf(name), name).to.equal(0o600);
     const [address] = /0x[0-9a-fA-F]{40}/.exec(stderr) ?? [];
     expect(jsonOf(await node("keystore", "show", "one/keystore.json", "--json"))).to.include({ address });
     const kept = readFileSync(join(one, "keystore.json"), "utf8");

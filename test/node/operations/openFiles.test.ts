@@ -1,10 +1,12 @@
-import { copyFileSync, renameSync } from "node:fs";
+import { copyFileSync, readFileSync, renameSync, writeFileSync } from "node:fs";
+import { DatabaseSync } from "node:sqlite";
+import { setTimeout as pause } from "node:timers/promises";
 
 import { expect } from "chai";
 
 import { openDatabase } from "../../../node/database.ts";
 import { watchDisk } from "../../../node/operations/diskSpace.ts";
-import { rememberDatabase } from "../../../node/operations/openFiles.ts";
+import { watchDatabase } from "../../../node/operations/openFiles.ts";
 import { openOperations } from "../../../node/operations/operations.ts";
 import { expectError } from "../../support/expectError.ts";
 import { temporaryFolder } from "../../support/recorded.ts";
@@ -17,7 +19,7 @@ describe("the files that a node has open", () => {
     const path = file(name);
     const database = openDatabase(path, ["CREATE TABLE kept (id INTEGER) STRICT"]);
     database.exec("INSERT INTO kept VALUES (1)");
-    return { path, database, check: rememberDatabase(path) };
+    return { path, database, check: watchDatabase(database, path) };
   };
 
   it("are missed when one is removed, also the one with the newest rows, and are there again when it is back", async () => {
@@ -43,16 +45,40 @@ describe("the files that a node has open", () => {
     }
   });
 
-  it("may be written to, also by another process that opens and closes them", () => {
+  it("may be written to by the node itself, and read by others", () => {
     const { path, database, check } = open("written.sqlite");
+    const first = readFileSync(path);
     const numbers = "WITH RECURSIVE n (id) AS (SELECT 2 UNION ALL SELECT id + 1 FROM n WHERE id < 50000)";
     database.exec(`INSERT INTO kept ${numbers} SELECT id FROM n`);
-    database.exec("PRAGMA wal_checkpoint(TRUNCATE)");
-    openDatabase(path, []).close();
+    expect(readFileSync(path).equals(first), "the rows are in the log").to.equal(true);
+    check();
+    expect(readFileSync(path).equals(first), "a check has moved them").to.equal(false);
+    check();
+    const other = new DatabaseSync(path, { readOnly: true });
+    expect(other.prepare("SELECT count(*) AS n FROM kept").get()?.["n"]).to.equal(50_000);
+    other.close();
+    database.exec("DELETE FROM kept WHERE id > 10");
     check();
     database.close();
-    expect(() => rememberDatabase(path)).to.throw("cannot be looked at");
-    expect(rememberDatabase(":memory:")()).to.equal(undefined);
+    expect(() => watchDatabase(openDatabase(":memory:", []), path)).to.throw("cannot be looked at");
+    expect(watchDatabase(openDatabase(":memory:", []), ":memory:")()).to.equal(undefined);
+  });
+
+  it("are missed when something else is written over one of them, and stay so", async () => {
+    for (const end of ["", "-wal"]) {
+      const { path, database, check } = open(`over${end}.sqlite`);
+      const old = readFileSync(`${path}${end}`);
+      database.exec("INSERT INTO kept VALUES (2)");
+      check();
+      // Times of files are as coarse as some milliseconds.
+      await pause(20);
+      // As `cp` does it: the file is the same one, with another content.
+      writeFileSync(`${path}${end}`, old);
+      const { message } = await expectError("E_FILE_REPLACED", check);
+      expect(message).to.include(`${path}${end} is not as this node left it`);
+      await expectError("E_FILE_REPLACED", check);
+      database.close();
+    }
   });
 
   it("are a condition while they are not in place, which ends when they are", async () => {
