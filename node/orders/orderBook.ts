@@ -36,17 +36,24 @@ interface Row {
   readonly created_at: number;
 }
 
-const orderOf = (row: Row): ScoreOrder => ({
-  id: row.id,
-  tokenId: BigInt(row.token_id),
-  modelId: row.model_id,
-  source: row.source,
-  ...(row.request_id !== null && { requestId: BigInt(row.request_id) }),
-  state: row.state,
-  steps: fromExactJson(row.steps) as readonly OrderStep[],
-  createdAt: row.created_at,
-  ...(row.failure !== null && { failure: JSON.parse(row.failure) as NonNullable<ScoreOrder["failure"]> }),
-});
+/** The steps are read when somebody asks for them: a look at all open orders does not. */
+const orderOf = (row: Row): ScoreOrder => {
+  let steps: readonly OrderStep[] | undefined;
+  return {
+    id: row.id,
+    tokenId: BigInt(row.token_id),
+    modelId: row.model_id,
+    source: row.source,
+    ...(row.request_id !== null && { requestId: BigInt(row.request_id) }),
+    state: row.state,
+    get steps() {
+      steps ??= fromExactJson(row.steps) as readonly OrderStep[];
+      return steps;
+    },
+    createdAt: row.created_at,
+    ...(row.failure !== null && { failure: JSON.parse(row.failure) as NonNullable<ScoreOrder["failure"]> }),
+  };
+};
 
 type NewOrder = Parameters<OrderBook["place"]>[0];
 

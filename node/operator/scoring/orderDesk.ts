@@ -148,7 +148,7 @@ const round = (desk: Desk): void => {
     if (signal.aborted || working.size >= concurrency) return;
     if (working.has(order.id)) continue;
     // It is attested and proved, and on its way to the chain.
-    if (order.state === "submitting" && prepared.ofOrder(order.id) !== undefined) continue;
+    if (order.state === "submitting" && prepared.has(order.id)) continue;
     if (isOver(desk, order)) {
       end(
         desk,

@@ -33,6 +33,7 @@ const KEPT_MS = 24 * 3_600_000;
 export interface PreparedScores {
   /** Takes the place of an earlier one of the order. */
   readonly put: (score: PreparedScore) => void;
+  readonly has: (orderId: string) => boolean;
   readonly ofOrder: (orderId: string) => PreparedScore | undefined;
   /** The one that a statement on chain is of; undefined where another operator made it. */
   readonly ofStatement: (
@@ -46,6 +47,7 @@ export interface PreparedScores {
 export const openPreparedScores = (database: DatabaseSync, clock: () => number): PreparedScores => {
   const put = database.prepare("INSERT OR REPLACE INTO prepared_score VALUES (?, ?, ?, ?, ?, ?)");
   const byOrder = database.prepare("SELECT content FROM prepared_score WHERE order_id = ?");
+  const present = database.prepare("SELECT 1 FROM prepared_score WHERE order_id = ?");
   const byStatement = database.prepare(
     "SELECT content FROM prepared_score WHERE token_id = ? AND model_id = ? AND commitment = ?",
   );
@@ -57,6 +59,7 @@ export const openPreparedScores = (database: DatabaseSync, clock: () => number):
       const { orderId, tokenId, modelId, statement } = score;
       put.run(...[orderId, tokenId.toString(), modelId, statement.commitment.toString(), clock(), toExactJson(score)]);
     },
+    has: (orderId) => present.get(orderId) !== undefined,
     ofOrder: (orderId) => contentOf(byOrder.get(orderId)),
     ofStatement: ({ tokenId, commitment }, modelId) =>
       contentOf(byStatement.get(tokenId.toString(), modelId, commitment.toString())),

@@ -74,9 +74,10 @@ interface Ready {
   readonly score: PreparedScore;
 }
 
-const readyOrders = ({ book, prepared }: SubmissionOptions): readonly Ready[] =>
+/** Of orders that are not on their way yet: a score is long, and of many orders most are. */
+const readyOrders = ({ book, prepared }: SubmissionOptions, sent: ReadonlySet<string>): readonly Ready[] =>
   book.open().flatMap((order) => {
-    const score = order.state === "submitting" ? prepared.ofOrder(order.id) : undefined;
+    const score = order.state === "submitting" && !sent.has(order.id) ? prepared.ofOrder(order.id) : undefined;
     return score === undefined ? [] : [{ order, score }];
   });
 
@@ -124,8 +125,7 @@ const queueTogether = (shared: Shared, sender: Sender, ready: readonly Ready[]):
 };
 
 const flush = (shared: Shared, sender: Sender): void => {
-  const sent = ordersOnTheirWay(sender);
-  const ready = readyOrders(shared).filter(({ order }) => !sent.has(order.id));
+  const ready = readyOrders(shared, ordersOnTheirWay(sender));
   if (ready.length === 0) return;
   // A fall waits for no request: whoever paid for the token as well is answered by it.
   const falls = ready.filter(({ order }) => order.source === "fall");

@@ -107,7 +107,7 @@ const lookAtPending = async (parts: SenderParts, misses: Misses): Promise<number
 /** Begins what is queued while there is room. What is mined at once makes room at once. */
 const beginQueued = async (parts: SenderParts, misses: Misses): Promise<number> => {
   const beginNext = async (): Promise<boolean> => {
-    const [next] = parts.table.inState("queued");
+    const next = parts.table.nextQueued();
     return next !== undefined && (await begin(parts, next));
   };
   for (;;) {
@@ -138,7 +138,7 @@ export const openSender = ({
   };
   return {
     queue: table.queue,
-    works: () => (["queued", "pending"] as const).flatMap((state) => table.inState(state).map(({ work }) => work)),
+    works: table.works,
     isUnderWay: table.isUnderWay,
     isUrgentQueued: table.isUrgentQueued,
     look: async () => {
@@ -146,12 +146,12 @@ export const openSender = ({
       await lookAtMined(parts, node, seen);
       const waiting = await beginQueued(parts, misses);
       await lookAtBalance();
-      return waiting > 0 || table.inState("queued").length > 0;
+      return waiting > 0 || table.count("queued") > 0;
     },
     counts: () => ({
-      queued: table.inState("queued").length,
-      pending: table.inState("pending").length,
-      mined: table.inState("mined").length,
+      queued: table.count("queued"),
+      pending: table.count("pending"),
+      mined: table.count("mined"),
     }),
   };
 };

@@ -103,6 +103,11 @@ export interface TransactionTable {
   readonly queue: (wanted: WantedTransaction) => boolean;
   /** In the order of their nonces; those without one the urgent first, then in the order in which they were queued. */
   readonly inState: (state: TransactionState) => readonly SentTransaction[];
+  /** The first of those that are queued; undefined without any. */
+  readonly nextQueued: () => SentTransaction | undefined;
+  /** The work of all that is queued or pending. */
+  readonly works: () => readonly unknown[];
+  readonly count: (state: TransactionState) => number;
   readonly isUnderWay: (purpose: string) => boolean;
   /** Whether something urgent is queued, and not begun yet. */
   readonly isUrgentQueued: () => boolean;
@@ -118,7 +123,11 @@ export const openTransactionTable = (database: DatabaseSync): TransactionTable =
   const insert = database.prepare(
     "INSERT INTO sent_transaction VALUES (NULL, ?, ?, ?, ?, 'queued', NULL, NULL, '[]', NULL, 0, ?) ON CONFLICT DO NOTHING",
   );
-  const select = database.prepare("SELECT * FROM sent_transaction WHERE state = ? ORDER BY nonce, urgency, id");
+  const inOrder = "SELECT * FROM sent_transaction WHERE state = ? ORDER BY nonce, urgency, id";
+  const select = database.prepare(inOrder);
+  const first = database.prepare(`${inOrder} LIMIT 1`);
+  const works = database.prepare("SELECT work FROM sent_transaction WHERE state IN ('queued', 'pending')");
+  const count = database.prepare("SELECT count(*) AS count FROM sent_transaction WHERE state = ?");
   const urgent = database.prepare("SELECT id FROM sent_transaction WHERE state = 'queued' AND urgency = 0 LIMIT 1");
   const underWay = database.prepare(
     "SELECT 1 FROM sent_transaction WHERE purpose = ? AND state IN ('queued', 'pending')",
@@ -136,6 +145,12 @@ export const openTransactionTable = (database: DatabaseSync): TransactionTable =
     queue: ({ purpose, work, to, data, isUrgent = false }) =>
       insert.run(purpose, toExactJson(work), to, data, isUrgent ? 0 : 1).changes === 1,
     inState: (state) => (select.all(state) as unknown as Row[]).map(transactionOf),
+    nextQueued: () => {
+      const row = first.get("queued") as Row | undefined;
+      return row && transactionOf(row);
+    },
+    works: () => works.all().map(({ work }) => fromExactJson(String(work))),
+    count: (state) => (count.get(state) as { count: number }).count,
     isUnderWay: (purpose) => underWay.get(purpose) !== undefined,
     isUrgentQueued: () => urgent.get() !== undefined,
     write: ({ id, state, nonce, gas, attempts, mined, failures }) => {
