@@ -1,5 +1,5 @@
 /** How slow a download may be, in milliseconds and bytes. */
-interface PaceLimits {
+export interface PaceLimits {
   /** To the first byte, redirects included. */
   readonly answerMs: number;
   /** Each window of as long has to bring `leastBytes`, but for the last. */

@@ -6,7 +6,7 @@ import type { ChallengeChain, Sent } from "./challengeChain.ts";
 import type { Challenge } from "./reading.ts";
 
 /** Who gets which part of each fee for a model, in ten-thousandths, as its registry has it. */
-interface SharedFees {
+export interface SharedFees {
   readonly modeler: string;
   readonly modelerShare: bigint;
   readonly attestersShare: bigint;
