@@ -166,7 +166,7 @@ export class ChallengeCostError extends BaseError {
     readonly option: string;
   }) {
     super(`${what} in challenge ${id} would cost ${cost}, and ${most} may be paid`, {
-      hint: `look at its terms with \`challenge list ${id} --json\`, and allow more with ${option} where they are what you want`,
+      hint: `look at its terms with \`challenge list ${id} --json\`; if they are what you want, allow more with ${option}`,
     });
   }
 }
