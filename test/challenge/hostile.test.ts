@@ -79,7 +79,6 @@ describe("a challenge among people who want each other to fail", () => {
   let server: Server;
   let web: string;
   let times: Record<string, unknown>;
-  /** What the server does not give. */
   let stuck = "";
 
   const as = (account: number): readonly string[] => ["--account", String(account)];
@@ -198,18 +197,17 @@ describe("a challenge among people who want each other to fail", () => {
 
   it("takes no stake above what its user allows", async () => {
     const balance = async () => world().provider.getBalance(await world().addressOf(FINDER));
+    const before = await balance();
     const there = join(folder, "dear");
     await world().json("fetch", "2", "--dir", there, "--from", join(folder, "mine", "public"));
     const commit = (id: string, ...args: readonly string[]) =>
       world().json("commit", id, "--dir", there, "--model", defaultModel, ...as(FINDER), ...args);
-    const before = await balance();
     const { message } = await expectError("E_CHALLENGE_COST", () => commit("2"));
     expect(message).to.include("400.0 ETH").and.to.include("2.0 ETH");
     await expectError("E_CHALLENGE_COST", () => commit("2", "--max-stake", "399.9eth"));
     await expectError("E_CHALLENGE_COST", () => commit("1", "--max-stake", "0.9eth"));
     expect(await balance()).to.equal(before);
     expect((await readdir(there)).filter((name) => name.startsWith("entry-"))).to.deep.equal([]);
-    // Whoever wants that says so.
     expect(await commit("2", "--max-stake", "400eth")).to.include({ stake: String(parseEther("400")) });
     expect(before - (await balance()) > parseEther("400")).to.equal(true);
   });
@@ -263,16 +261,14 @@ describe("a challenge among people who want each other to fail", () => {
     const { message } = await expectError("E_CHALLENGE_FAULTY", () => world().json(...slowly));
     for (const account of [BLINDER, BREAKER, FORGER]) expect(message).to.include(await world().addressOf(account));
     // No bond is paid that its finder does not allow, of all those that one run demands.
-    const bonds = async () => (await world().provider.getBalance(chain.address)) - held;
-    const held = await world().provider.getBalance(chain.address);
-    const { bond: one } = challenge.terms;
+    const held = () => world().provider.getBalance(chain.address);
+    const [before, { bond: one }] = [await held(), challenge.terms];
     const demand = (most: bigint) => world().json(...slowly, "--demand", "--max-bonds", String(most));
     await expectError("E_CHALLENGE_COST", () => demand(one - 1n));
-    expect(await bonds()).to.equal(0n);
+    expect(await held()).to.equal(before);
     await expectError("E_CHALLENGE_COST", () => demand(2n * one - 1n));
-    expect(await bonds()).to.equal(one);
-    const breaker = await world().addressOf(BREAKER);
-    const told = await world().json(...slowly, breaker, "--demand");
+    expect(await held()).to.equal(before + one);
+    const told = await world().json(...slowly, await world().addressOf(BREAKER), "--demand");
     expect((told as { answers: readonly Checked[] }).answers[0]).to.include({ missing: "E_CHALLENGE_SLOW" });
     stuck = "";
     const checked = await world().json("verify", "1", ...dir, ...act, ...as(FINDER));
