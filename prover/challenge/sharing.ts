@@ -1,4 +1,4 @@
-import type { Signer } from "ethers";
+import { getAddress, type Signer } from "ethers";
 
 import { contractAt } from "../onchain/contracts.ts";
 import { onChain, send } from "../onchain/transactions.ts";
@@ -47,7 +47,7 @@ export const shareFees = async (
     return { modeler: who, modelerShare, attestersShare, attesters: till };
   };
   const { modelerShare, attestersShare } = terms;
-  const wanted: SharedFees = { modeler, modelerShare, attestersShare, attesters };
+  const wanted = { modeler: getAddress(modeler), modelerShare, attestersShare, attesters: getAddress(attesters) };
   const before = await present();
   const names = ["modeler", "modelerShare", "attestersShare", "attesters"] as const;
   if (names.every((name) => before[name] === wanted[name])) return { shares: before, sent: undefined };
