@@ -18,7 +18,8 @@ export const CHALLENGE_HINTS = {
   InvalidFeeShares: "name who takes the attesters' part if and only if the challenge's terms give them one",
   InvalidScores: "answer one score from 300 to 850 for each drawn row",
   InvalidTerms: "mend the term in the message, counted from 0 in the order of Terms",
-  ModelServes: "register another model: shares of fees are fixed once a model takes submissions",
+  ModelServes:
+    "register another model and share its fees before it is active, which a registry without a delay rules out",
   NoDemand: "look the place up with demandOf: no proof is demanded there",
   NoFault: "keep it: the leaf is what an honest modeler proves",
   NotAWinner: "wait until the challenge is settled, and name one of its winners",

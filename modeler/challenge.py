@@ -31,6 +31,7 @@ def parse_arguments(arguments: list[str]) -> argparse.Namespace:
     parser.add_argument("--out", required=True, type=Path, help="folder of the entry: the challenge's files in challenge/, the model in model/")
     parser.add_argument("--from", dest="source", help="where to fetch the challenge from, instead of the place that its terms name")
     parser.add_argument("--proofs-uri", help="where the proofs will be published; without it they are made and not answered with")
+    parser.add_argument("--max-stake", help="largest stake to pay, such as 5eth; what `veriscore challenge commit` pays unasked without it")
     parser.add_argument("--quick", action="store_true", help="a small model in seconds")
     parser.add_argument("options", nargs="*", help="after --: --rpc, --deployment or --challenges, and --account")
     return parser.parse_args(arguments)
@@ -110,7 +111,8 @@ class Entry:
             if share > 0:
                 print(f"a winner's model brings {share:g} % of each fee while it serves an oracle")
             self.train()
-            print(f"committed: {self.challenge('commit', *folder, '--model', str(self.model))['commitment']}")
+            most = ["--max-stake", self.options.max_stake] if self.options.max_stake else []
+            print(f"committed: {self.challenge('commit', *folder, '--model', str(self.model), *most)['commitment']}")
         elif stage in ("draw", "answer"):
             self.submit(folder)
         else:

@@ -22,13 +22,13 @@ library WonShares {
         bytes memory key
     ) internal view returns (FeeShares memory) {
         Progress memory progress = challenges.progressOf(challengeId);
-        bool hasWon = progress.isSettled && _isIn(challenges.winnersOf(challengeId), modeler);
+        // The contract of challenges may be any. Nobody's share would be taken for none.
+        bool hasWon = modeler != address(0) && progress.isSettled && _isIn(challenges.winnersOf(challengeId), modeler);
         if (!hasWon) revert IModelRegistry.NotAWinner(challengeId, modeler);
         bytes memory won = ModelCode.read(challenges.entryOf(challengeId, modeler).key);
         if (keccak256(won) != keccak256(key)) revert IModelRegistry.NotTheWinnersKey(challengeId, modeler);
 
         (uint16 modelerShare, uint16 attestersShare) = challenges.rules().feeSharesOf(progress.terms);
-        // The contract of challenges may be any.
         bool isFair =
             FeeSplit.leaveEnough(modelerShare, attestersShare) && (attesters == address(0)) == (attestersShare == 0);
         if (!isFair) revert IModelRegistry.InvalidFeeShares(modelerShare, attestersShare, attesters);

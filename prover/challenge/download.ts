@@ -4,9 +4,14 @@ import { readBytes, writeAtomic } from "../files.ts";
 import { ChallengeDownloadError } from "./errors.ts";
 import { fetchFile, type WebBounds } from "./webFile.ts";
 
-/** Whether addresses of this machine and of networks behind it are asked for what others have named. */
+/** How what others have named is asked for. */
 export interface WebAccess {
+  /** For `ipfs://`. */
+  readonly gateway: string;
+  /** Whether addresses of this machine and of networks behind it are asked. */
   readonly allowPrivate: boolean;
+  /** How long a server may give too little, in milliseconds. */
+  readonly patienceMs: number;
 }
 
 const WEB = /^https?:\/\//i;
@@ -31,10 +36,14 @@ const webFolder = (place: string, gateway: string): string => {
 /** Who may be asked for a place. What the user has named, and a gateway of IPFS, may be anywhere. */
 const boundsOf = (
   place: string,
-  { named, gateway, allowPrivate }: { readonly named: string | undefined; readonly gateway: string } & WebAccess,
+  { named, gateway, allowPrivate, patienceMs }: { readonly named: string | undefined } & WebAccess,
 ): WebBounds => {
   const free = IPFS.test(place) ? gateway : named;
-  return { allowPrivate, trusted: free !== undefined && URL.canParse(free) ? new URL(free).origin : undefined };
+  return {
+    allowPrivate,
+    patienceMs,
+    trusted: free !== undefined && URL.canParse(free) ? new URL(free).origin : undefined,
+  };
 };
 
 /** Reads a file of a published folder by its name. */
@@ -45,17 +54,16 @@ export type ReadPublished = (name: string) => Promise<Buffer>;
  *
  * @param uri What the terms say; only the web is asked for it.
  * @param options.from What the user said instead: a URL, or a folder.
- * @param options.gateway For `ipfs://`.
  * @throws ChallengeDownloadError where there is neither; FileUnreadableError.
  */
 export const publishedFolder = (
   uri: string,
-  { from, gateway, allowPrivate }: { readonly from?: string | undefined; readonly gateway: string } & WebAccess,
+  { from, ...access }: { readonly from?: string | undefined } & WebAccess,
 ): ReadPublished => {
   const place = from ?? uri;
   if (WEB.test(place) || IPFS.test(place)) {
-    const folder = webFolder(place, gateway);
-    const bounds = boundsOf(place, { named: from, gateway, allowPrivate });
+    const folder = webFolder(place, access.gateway);
+    const bounds = boundsOf(place, { named: from, ...access });
     return (name) => fetchFile(`${folder}${name}`, bounds);
   }
   if (from === undefined)
@@ -66,14 +74,20 @@ export const publishedFolder = (
   return (name) => readBytes(join(from, name));
 };
 
+/** Bytes of a published proof with its place: about a thousand, and more than once where two runs have proved it. */
+const LONGEST_PROOF = 2 ** 12;
+/** What a file of proofs may have beside them. */
+const ROOM = 2 ** 16;
+
 /**
  * A modeler's published proofs as a file of this machine.
  *
  * @param place An address of the web that the modeler said, or what the user named.
  * @param options.folder Where a download is kept.
  * @param options.named What the user said, if anything: a path of this machine is read for nobody else.
+ * @param options.rows How many were drawn. A file that is far larger than as many proofs is not taken.
  * @returns The path.
- * @throws ChallengeDownloadError, FileUnwritableError.
+ * @throws ChallengeDownloadError, SlowDownloadError, FileUnwritableError.
  */
 export const keepPlace = async (
   place: string,
@@ -81,13 +95,13 @@ export const keepPlace = async (
     folder,
     modeler,
     named,
-    gateway,
-    allowPrivate,
+    rows,
+    ...access
   }: {
     readonly folder: string;
     readonly modeler: string;
     readonly named: string | undefined;
-    readonly gateway: string;
+    readonly rows: number;
   } & WebAccess,
 ): Promise<string> => {
   const isOfWeb = WEB.test(place) || IPFS.test(place);
@@ -97,8 +111,8 @@ export const keepPlace = async (
     throw new ChallengeDownloadError({ source, reason: "it is no address of the web" });
   }
   const path = join(folder, `published-${modeler.toLowerCase()}.jsonl`);
-  const bounds = boundsOf(place, { named, gateway, allowPrivate });
-  await writeAtomic(path, await fetchFile(addressOf(place, gateway), bounds));
+  const bounds = { ...boundsOf(place, { named, ...access }), most: ROOM + rows * LONGEST_PROOF };
+  await writeAtomic(path, await fetchFile(addressOf(place, access.gateway), bounds));
   return path;
 };
 

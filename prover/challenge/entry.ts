@@ -10,6 +10,7 @@ import { type KeyEvidence, keyFacts } from "../modelFolder/keyFacts.ts";
 import { loadVerificationKey, type PublishedModel } from "../modelFolder/load.ts";
 import { approveAmount } from "../onchain/allowance.ts";
 import { onChain } from "../onchain/transactions.ts";
+import { type Allowed, assertStake } from "./ceiling.ts";
 import type { ChallengeChain, Sent } from "./challengeChain.ts";
 import { type At, playUnless } from "./playUnless.ts";
 import { commitmentOf, type Committed } from "./encoding.ts";
@@ -117,9 +118,10 @@ const ownEntry = async (place: EntryPlace, { loaded, evidence, isThere }: Commit
  * @param signer The modeler.
  * @param options.folder Of the challenge, from `fetchData`.
  * @param options.evidence That the keys are of a ceremony, where the challenge names a judge.
+ * @param options.allowed The largest stake that may be paid: see `assertStake`.
  * @returns The commitment, and what was sent, if anything was.
- * @throws ChallengeTimeError, ChallengeMismatchError, ChallengeKeyError, ChallengeEntryError, ChallengeFileError,
- * CommittedDevKeyError, ContractRevertError, TransactionError.
+ * @throws ChallengeTimeError, ChallengeCostError, ChallengeMismatchError, ChallengeKeyError, ChallengeEntryError,
+ * ChallengeFileError, CommittedDevKeyError, ContractRevertError, TransactionError.
  */
 export const commitModel = async (
   chain: ChallengeChain,
@@ -129,11 +131,13 @@ export const commitModel = async (
     loaded,
     folder,
     evidence = {},
+    allowed,
   }: {
     readonly challenge: Challenge;
     readonly loaded: PublishedModel;
     readonly folder: string;
     readonly evidence?: KeyEvidence;
+    readonly allowed?: Allowed | undefined;
   },
 ): Promise<{ readonly modeler: string; readonly commitment: string; readonly sent: Sent | undefined }> => {
   const { id, terms } = challenge;
@@ -142,8 +146,10 @@ export const commitModel = async (
   const place: EntryPlace = { chain, challenge, folder, modeler };
   const present = await onChain(() => chain.challenges.entryOf(id, modeler));
   const isThere = statusOf(present) !== "none";
-  if (!isThere) assertCommitting(challenge);
-  else if (!existsSync(entryFile(folder, modeler)))
+  if (!isThere) {
+    assertCommitting(challenge);
+    assertStake(challenge, allowed);
+  } else if (!existsSync(entryFile(folder, modeler)))
     throw new ChallengeEntryError({ id, modeler, reason: `was made already, and ${folder} has no file of it` });
   const entry = await ownEntry(place, { loaded, evidence, isThere });
   const commitment = commitmentOf(placeOf(place), await keyOf(loaded), entry);

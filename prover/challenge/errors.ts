@@ -139,6 +139,38 @@ export class ChallengeDownloadError extends BaseError {
   }
 }
 
+/** A server gives a file so slowly that it holds up whoever reads it. */
+export class SlowDownloadError extends BaseError {
+  readonly code = "E_CHALLENGE_SLOW";
+  constructor({ source, reason }: { readonly source: string; readonly reason: string }) {
+    super(`${source} comes too slowly: ${reason}`, {
+      hint: "wait longer with --patience, or take a copy from another place",
+    });
+  }
+}
+
+/** What a challenge asks for is more than its user allows to be paid. Nothing is sent. */
+export class ChallengeCostError extends BaseError {
+  readonly code = "E_CHALLENGE_COST";
+  constructor({
+    id,
+    what,
+    cost,
+    most,
+    option,
+  }: {
+    readonly id: bigint;
+    readonly what: string;
+    readonly cost: string;
+    readonly most: string;
+    readonly option: string;
+  }) {
+    super(`${what} in challenge ${id} would cost ${cost}, and ${most} may be paid`, {
+      hint: `look at its terms with \`challenge list ${id} --json\`; if they are what you want, allow more with ${option}`,
+    });
+  }
+}
+
 /** The model is not the one that was committed to. */
 export class ChallengeKeyError extends BaseError {
   readonly code = "E_CHALLENGE_KEY";

@@ -4,7 +4,7 @@ import type { AddressInfo } from "node:net";
 import { join } from "node:path";
 
 import { expect } from "chai";
-import { Interface, type JsonFragment, type JsonFragmentType, type Signer } from "ethers";
+import { Interface, parseEther, type JsonFragment, type JsonFragmentType, type Signer } from "ethers";
 
 import { challengesAbi } from "../../contracts/abi/Challenges.ts";
 import { defaultModel } from "../../prover/artifacts.ts";
@@ -46,6 +46,7 @@ const withBytes = (input: JsonFragmentType): JsonFragmentType => ({
 interface Checked {
   readonly faults: readonly { readonly fault: string }[];
   readonly disputed?: Record<string, unknown>;
+  readonly missing?: string;
 }
 
 /** A call whose `uri` has any bytes, as no library of a client would send it. */
@@ -78,6 +79,7 @@ describe("a challenge among people who want each other to fail", () => {
   let server: Server;
   let web: string;
   let times: Record<string, unknown>;
+  let stuck = "";
 
   const as = (account: number): readonly string[] => ["--account", String(account)];
   const signerOf = (account: number): Promise<Signer> => world().provider.getSigner(account);
@@ -100,16 +102,21 @@ describe("a challenge among people who want each other to fail", () => {
     dir = ["--dir", join(folder, "fetched")];
     chain = await openChallenges(world().provider, world().address);
     server = createServer((request, response) => {
-      readFile(join(folder, "web", new URL(request.url ?? "/", "http://localhost").pathname)).then(
-        (bytes) => response.end(bytes),
-        () => response.writeHead(404).end(),
-      );
+      const { pathname } = new URL(request.url ?? "/", "http://localhost");
+      // It begins, and never goes on.
+      if (pathname === stuck) response.write("{");
+      else
+        readFile(join(folder, "web", pathname)).then(
+          (bytes) => response.end(bytes),
+          () => response.writeHead(404).end(),
+        );
     });
     await new Promise<void>((resolve) => server.listen(0, "127.0.0.1", resolve));
     web = `http://127.0.0.1:${(server.address() as AddressInfo).port}`;
     await mkdir(join(folder, "web", "ipfs"), { recursive: true });
   });
   after(() => {
+    server.closeAllConnections();
     server.close();
     return endCurveWorkers();
   });
@@ -131,9 +138,9 @@ describe("a challenge among people who want each other to fail", () => {
     const paid = before - (await world().provider.getBalance(await world().addressOf(SPONSOR)));
     expect(paid / 10n ** 18n).to.equal(15n);
 
-    // Whoever has seen the terms opens the same with an hour to answer, and a place that is no text.
+    // Whoever has seen the terms opens the same for a purse of a stake, and with a place that is no text.
     const { terms } = await readChallenge(chain, 1n);
-    const copied = { ...termsFields(terms), uri: NOT_UTF8 };
+    const copied = { ...termsFields(terms), uri: NOT_UTF8, stake: parseEther("400") };
     await send(COPIER, rawCall("open", [copied]), terms.bounty + terms.deposit);
     const again = await world().json("create", ...sponsorFiles(folder), ...as(SPONSOR));
     expect(again).to.include({ id: 1 });
@@ -188,6 +195,23 @@ describe("a challenge among people who want each other to fail", () => {
     await chmod(path, 0o600);
   });
 
+  it("takes no stake above what its user allows", async () => {
+    const balance = async () => world().provider.getBalance(await world().addressOf(FINDER));
+    const before = await balance();
+    const there = join(folder, "dear");
+    await world().json("fetch", "2", "--dir", there, "--from", join(folder, "mine", "public"));
+    const commit = (id: string, ...args: readonly string[]) =>
+      world().json("commit", id, "--dir", there, "--model", defaultModel, ...as(FINDER), ...args);
+    const { message } = await expectError("E_CHALLENGE_COST", () => commit("2"));
+    expect(message).to.include("400.0 ETH").and.to.include("2.0 ETH");
+    await expectError("E_CHALLENGE_COST", () => commit("2", "--max-stake", "399.9eth"));
+    await expectError("E_CHALLENGE_COST", () => commit("1", "--max-stake", "0.9eth"));
+    expect(await balance()).to.equal(before);
+    expect((await readdir(there)).filter((name) => name.startsWith("entry-"))).to.deep.equal([]);
+    expect(await commit("2", "--max-stake", "400eth")).to.include({ stake: String(parseEther("400")) });
+    expect(before - (await balance()) > parseEther("400")).to.equal(true);
+  });
+
   it("is answered for the rows that the chain has, and not for those of a block that it dropped", async () => {
     for (const [turn, account] of [BLINDER, BREAKER, FORGER].entries()) {
       const modeler = await world().addressOf(account);
@@ -231,11 +255,28 @@ describe("a challenge among people who want each other to fail", () => {
     const modeler = await world().addressOf(FORGER);
     await demandProof(chain, await signerOf(FINDER), { challenge, modeler, place: 1 });
     const act = ["--gateway", web, "--demand", "--dispute"];
+    // A server that gives next to nothing keeps nobody from the faults of the others.
+    stuck = "/ipfs/broken";
+    const slowly = ["verify", "1", ...dir, "--gateway", web, "--patience", "0.3", ...as(FINDER)];
+    const { message } = await expectError("E_CHALLENGE_FAULTY", () => world().json(...slowly));
+    for (const account of [BLINDER, BREAKER, FORGER]) expect(message).to.include(await world().addressOf(account));
+    // No bond is paid that its finder does not allow, of all those that one run demands.
+    const held = () => world().provider.getBalance(chain.address);
+    const [before, { bond: one }] = [await held(), challenge.terms];
+    const demand = (most: bigint) => world().json(...slowly, "--demand", "--max-bonds", String(most));
+    await expectError("E_CHALLENGE_COST", () => demand(one - 1n));
+    expect(await held()).to.equal(before);
+    await expectError("E_CHALLENGE_COST", () => demand(2n * one - 1n));
+    expect(await held()).to.equal(before + one);
+    const told = await world().json(...slowly, await world().addressOf(BREAKER), "--demand");
+    expect((told as { answers: readonly Checked[] }).answers[0]).to.include({ missing: "E_CHALLENGE_SLOW" });
+    stuck = "";
     const checked = await world().json("verify", "1", ...dir, ...act, ...as(FINDER));
     const found = (checked as { answers: readonly Checked[] }).answers;
     expect(found.map(({ faults: [first] }) => first?.fault)).to.deep.equal([
       ...["MissingProof", "MissingProof", "InvalidProof"],
     ]);
+    expect(found.map(({ missing }) => missing)).to.deep.equal(["E_CHALLENGE_DOWNLOAD", undefined, undefined]);
     expect(found[2]).to.not.have.property("demanded");
     expect(found[2]?.disputed).to.include({ place: 1 });
     expect(statusOf(await chain.challenges.entryOf(1n, modeler))).to.equal("struck");

@@ -19,7 +19,7 @@ const LEAST = {
   ...{ rows: 100, threshold: 500 },
 };
 const HOUR = 3600;
-const STRICT = { allowPrivate: false };
+const STRICT = { allowPrivate: false, patienceMs: 30_000 };
 
 /** A server of this machine: texts by their paths, and paths that lead on. */
 const serve = async (answers: Readonly<Record<string, string | { readonly to: string }>>) => {
@@ -149,7 +149,7 @@ describe("the document of a challenge", () => {
     });
     const gateway = "https://ipfs.invalid";
     const ask = async (uri: string, options: { readonly from?: string; readonly allowPrivate?: boolean } = {}) =>
-      String(await publishedFolder(uri, { gateway, allowPrivate: false, ...options })("a.csv"));
+      String(await publishedFolder(uri, { gateway, ...STRICT, ...options })("a.csv"));
     const refused = async (uri: string, options: { readonly from?: string; readonly allowPrivate?: boolean } = {}) =>
       (await expectError("E_CHALLENGE_DOWNLOAD", () => ask(uri, options))).message;
     const port = new URL(origin).port;

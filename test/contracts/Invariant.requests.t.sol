@@ -12,7 +12,7 @@ contract RequestInvariant is Cheats, InvariantTargets {
     RequestHandler internal handler;
     ScoreRequests internal requests;
     address[2] internal feeTokens;
-    address[6] internal accounts;
+    address[7] internal accounts;
 
     function setUp() public {
         handler = new RequestHandler();
@@ -40,10 +40,10 @@ contract RequestInvariant is Cheats, InvariantTargets {
 
     function test_theHandlerSucceeds() public {
         for (uint256 i = 0; i < 6000; ++i) {
-            step(i % 11, uint256(keccak256(abi.encode(i))));
+            step(i % 13, uint256(keccak256(abi.encode(i))));
         }
         invariant_whatCameInIsWhatWentOutAndWhatIsOwed();
-        string[11] memory actions = [
+        string[13] memory actions = [
             "ask",
             "deliver",
             "claim",
@@ -54,7 +54,9 @@ contract RequestInvariant is Cheats, InvariantTargets {
             "changeBundle",
             "pass",
             "mergeTokens",
-            "topUp"
+            "topUp",
+            "submitBoth",
+            "replaceModel"
         ];
         for (uint256 i = 0; i < actions.length; ++i) assertTrue(handler.successes(actions[i]) >= 10, actions[i]);
     }
@@ -72,5 +74,7 @@ contract RequestInvariant is Cheats, InvariantTargets {
         if (action == 8) handler.changeBundle(a);
         if (action == 9) handler.pass(b);
         if (action == 10) handler.mergeTokens(a);
+        if (action == 11) handler.submitBoth(a, b, c);
+        if (action == 12) handler.replaceModel(a);
     }
 }

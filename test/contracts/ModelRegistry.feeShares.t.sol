@@ -7,7 +7,7 @@ import {IChallenges} from "../../contracts/interfaces/IChallenges.sol";
 import {IModelRegistry} from "../../contracts/interfaces/IModelRegistry.sol";
 import {FeeShares} from "../../contracts/types/FeeShares.sol";
 import {RegistryDeployment} from "./fixtures/RegistryDeployment.sol";
-import {GenerousChallenges, WonChallenge} from "./fixtures/WonChallenge.sol";
+import {WonChallenge} from "./fixtures/WonChallenge.sol";
 
 /// Whose part of the fees a model brings, and who says so.
 contract ModelRegistryFeeSharesTest is RegistryDeployment {
@@ -133,12 +133,5 @@ contract ModelRegistryFeeSharesTest is RegistryDeployment {
         playChallenge(5000, 0);
         vm.warp(START);
         unfair(5000, 0, till);
-    }
-
-    /// Where the owner names a contract that says anything, the operator still keeps half.
-    function test_aContractThatLeavesTheOperatorTooLittle(uint16 modelerShare, uint16 attestersShare) public {
-        vm.assume(uint256(modelerShare) + attestersShare > 5000 && attestersShare > 0);
-        challenges = IChallenges(address(new GenerousChallenges(challenges, modelerShare, attestersShare)));
-        unfair(modelerShare, attestersShare, till);
     }
 }

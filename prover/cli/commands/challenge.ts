@@ -14,6 +14,7 @@ import {
   fromOf,
   moneyText,
   verbsOf,
+  webAccess,
   type WebOptions,
   withChallenges,
   withFolder,
@@ -80,18 +81,19 @@ const fetchAction = (id: bigint, options: FolderOptions & WebOptions & { readonl
     const { publishedFolder } = await import("../../challenge/download.ts");
     const folder = folderOf(id, options);
     const { terms } = await readChallenge(chain, id);
-    const { gateway, allowPrivate = false } = options;
-    const read = publishedFolder(terms.uri, { from: fromOf(options.from), gateway, allowPrivate });
+    const read = publishedFolder(terms.uri, { from: fromOf(options.from), ...webAccess(options) });
     await fetchData(terms, { folder, read, onFile: (name) => note(`fetching ${name}`) });
     note(`rebuilding the root of the pool's ${terms.poolRows} rows`);
     const { document, features, duplicates } = await openData(terms, folder);
     const { title, training } = document;
+    const { rows, poolRows, stake, currency } = terms;
     if (options.json)
-      emit({ id, folder, title, rows: terms.rows, poolRows: terms.poolRows, features: features.length, duplicates });
+      emit({ id, folder, title, rows, poolRows, features: features.length, duplicates, stake, currency });
     else
       for (const line of [
         `challenge ${id}, "${title}", is in ${folder}: what its terms say is what is there`,
         `train on ${training.name} and bring a model of the ${features.length} features in ${document.schema.name}`,
+        `to commit to one costs a stake of ${await moneyText(stake, currency)}, which an honest answer gets back`,
         ...(duplicates > 0 ? [`warning: ${duplicates} rows of the pool are there more than once`] : []),
       ])
         note(line);

@@ -1,11 +1,14 @@
+import type { Allowed, BondPurse } from "../../challenge/ceiling.ts";
 import type { CheckedAnswer } from "../../challenge/finder.ts";
 import type { ChallengePool } from "../../challenge/pool.ts";
 import type { Challenge } from "../../challenge/reading.ts";
+import type { ScoreProof } from "../../proof/scoreProof.ts";
 import { emit, note } from "../output.ts";
 import {
   accountOr,
   type AddVerb,
   addWeb,
+  allowedAmount,
   challengeId,
   type ChallengeOptions,
   type FolderOptions,
@@ -13,6 +16,7 @@ import {
   fromOf,
   moneyText,
   type OpenChallenges,
+  webAccess,
   type WebOptions,
   withChallenges,
   withFolder,
@@ -22,6 +26,13 @@ interface CheckOptions extends FolderOptions, WebOptions {
   readonly proofs?: string;
   readonly dispute?: boolean;
   readonly demand?: boolean;
+  readonly maxBonds?: Allowed;
+}
+
+/** Proofs that a modeler has published, and the code of the error where they cannot be had. */
+interface Published {
+  readonly proofs: ReadonlyMap<number, ScoreProof>;
+  readonly missing?: string;
 }
 
 /** The proofs that a modeler has published; none where they cannot be had, which is a fault of its own. */
@@ -29,22 +40,22 @@ const publishedBy = async (
   { chain }: OpenChallenges,
   challenge: Challenge,
   { modeler, options, folder }: { readonly modeler: string; readonly options: CheckOptions; readonly folder: string },
-) => {
+): Promise<Published> => {
   const rows = Number(challenge.terms.rows);
   const { readPublishedProofs } = await import("../../challenge/answerFile.ts");
   const { proofsUri } = await import("../../challenge/challengeEvents.ts");
   const { keepPlace } = await import("../../challenge/download.ts");
-  const { ChallengeDownloadError } = await import("../../challenge/errors.ts");
+  const { ChallengeDownloadError, SlowDownloadError } = await import("../../challenge/errors.ts");
   const named = fromOf(options.proofs);
   const place = named ?? (await proofsUri(chain, challenge, modeler)) ?? "";
   try {
-    const { gateway, allowPrivate = false } = options;
-    const kept = await keepPlace(place, { folder, modeler, named, gateway, allowPrivate });
-    return await readPublishedProofs(kept, { rows });
+    const kept = await keepPlace(place, { folder, modeler, named, rows, ...webAccess(options) });
+    return { proofs: await readPublishedProofs(kept, { rows }) };
   } catch (cause) {
-    if (named !== undefined || !(cause instanceof ChallengeDownloadError)) throw cause;
-    note(`warning: no proofs of ${modeler}: ${cause.message}`);
-    return new Map<number, never>();
+    const isAway = cause instanceof ChallengeDownloadError || cause instanceof SlowDownloadError;
+    if (named !== undefined || !isAway) throw cause;
+    note(`warning: no proofs of ${modeler}: ${cause.code}: ${cause.message}`);
+    return { proofs: new Map(), missing: cause.code };
   }
 };
 
@@ -56,11 +67,13 @@ const act = async (
     pool,
     checked,
     options,
+    purse,
   }: {
     readonly challenge: Challenge;
     readonly pool: ChallengePool;
     readonly checked: CheckedAnswer;
     readonly options: CheckOptions;
+    readonly purse: BondPurse;
   },
 ): Promise<Record<string, unknown>> => {
   const { demandProof, disputeAnswer, ownDemandedFault, undemandedFault } = await import("../../challenge/finder.ts");
@@ -78,8 +91,11 @@ const act = async (
   const { place } = fault;
   const done: Record<string, unknown> = {};
   if (options.demand === true && own === undefined) {
+    purse.assertBond();
     const demanded = await demandProof(chain, await signer(), { challenge, modeler, place });
-    note(`the proof of ${modeler} at place ${place} is demanded`);
+    if (demanded !== undefined) purse.pay();
+    const { bond, currency } = challenge.terms;
+    note(`the proof of ${modeler} at place ${place} is demanded, for a bond of ${await moneyText(bond, currency)}`);
     done["demanded"] = { place, transaction: demanded?.transaction };
   }
   if (options.dispute === true) {
@@ -95,6 +111,8 @@ const act = async (
 interface CheckedLine extends Pick<CheckedAnswer, "modeler" | "faults"> {
   readonly rows: number;
   readonly isAsAnswered: boolean;
+  /** The code of the error for which no proofs could be had. */
+  readonly missing?: string;
 }
 
 const noteFaults = ({ modeler, faults: [first, ...others], asked }: CheckedAnswer): void => {
@@ -110,12 +128,14 @@ const verifyAction = (id: bigint, named: string | undefined, options: CheckOptio
     const { openData } = await import("../../challenge/challengeFolder.ts");
     const { readChallenge, readEntries, statusOf } = await import("../../challenge/reading.ts");
     const { ChallengeEntryError, FaultyAnswersError } = await import("../../challenge/errors.ts");
+    const { openBondPurse } = await import("../../challenge/ceiling.ts");
     const { checkAnswer } = await import("../../challenge/finder.ts");
     const { UsageError } = await import("../../errors.ts");
     if (options.proofs !== undefined && named === undefined)
       throw new UsageError("--proofs is of one modeler: name its address after the challenge's id");
     const { chain } = open;
     const challenge = await readChallenge(chain, id);
+    const purse = openBondPurse(challenge, options.maxBonds);
     const folder = folderOf(id, options);
     const { pool } = await openData(challenge.terms, folder);
     const only = named === undefined ? undefined : await accountOr(named, open.signer);
@@ -129,12 +149,12 @@ const verifyAction = (id: bigint, named: string | undefined, options: CheckOptio
     const failed: unknown[] = [];
     for (const { modeler, entry } of entries)
       try {
-        const proofs = await publishedBy(open, challenge, { modeler, options, folder });
+        const { proofs, ...missing } = await publishedBy(open, challenge, { modeler, options, folder });
         const checked = await checkAnswer(chain, challenge, { modeler, entry, pool, proofs });
         const { faults, tree, asked } = checked;
         noteFaults(checked);
-        const done = await act(open, { challenge, pool, checked, options });
-        answers.push({ modeler, rows: asked.length, faults, isAsAnswered: tree !== undefined, ...done });
+        const done = await act(open, { challenge, pool, checked, options, purse });
+        answers.push({ modeler, rows: asked.length, faults, isAsAnswered: tree !== undefined, ...missing, ...done });
       } catch (error) {
         // What somebody has answered or published keeps nobody from finding the faults of the others.
         note(`warning: ${modeler}: ${error instanceof Error ? error.message : String(error)}`);
@@ -204,6 +224,8 @@ export const registerChecking = (add: AddVerb): void => {
             "Proofs come from where their modelers say. Where none can be had, every proof counts as missing, and",
             "can be demanded. --demand alone costs the bond if the proof is shown. Exit 1 when one is at fault,",
             "unless something is done about it. A modeler may name any address: private ones are not asked.",
+            "A server that gives less than 16 KiB a second for --patience counts as one that gives nothing.",
+            "The bonds of a run cost 0.1 ETH together, or half of a stake in a token, unless --max-bonds allows more.",
           ],
         },
       ),
@@ -216,6 +238,7 @@ export const registerChecking = (add: AddVerb): void => {
       "--demand",
       "demand the first proof at fault on chain, for the bond; before --dispute, nobody else gets the reward",
     )
+    .option("--max-bonds <amount>", "most that all bonds of this run may cost: such as 1eth", allowedAmount)
     .option("--dispute", "show the first fault on chain, which strikes the entry; half of the stake is yours")
     .action(verifyAction);
   withFolder(

@@ -86,14 +86,23 @@ const shareAction = (id: bigint, named: string, options: ShareOptions): Promise<
     const { resolvePath } = await import("../../environment.ts");
     const { readDeployment } = await import("../../onchain/deployment.ts");
     const challenge = await readChallenge(chain, id);
-    const { modelerShare, attestersShare } = challenge.terms;
     const registry = parseAddress(options.registry ?? (await readDeployment(resolvePath(options.deployment))).registry);
     const modeler = await accountOr(named, signer);
     const attesters = options.attesters === undefined ? ZeroAddress : parseAddress(options.attesters);
     const given = { challenge, registry, modelId: options.model, modeler, attesters };
-    const sent = await shareFees(chain, await signer(), given);
-    if (options.json) emit({ id, modeler, model: options.model, modelerShare, attestersShare, attesters, ...sent });
-    else note(`${modeler} gets ${Number(modelerShare) / 100} % of each fee for the model, ${sent.gasUsed} gas`);
+    const { shares, sent } = await shareFees(chain, await signer(), given);
+    if (options.json) emit({ id, model: options.model, ...shares, ...sent });
+    else
+      for (const line of [
+        `${modeler} gets ${Number(shares.modelerShare) / 100} % of each fee for the model`,
+        ...(shares.attestersShare === 0n
+          ? []
+          : [`${shares.attesters} gets ${Number(shares.attestersShare) / 100} % for the attesters`]),
+        sent === undefined
+          ? "its fees are shared so already"
+          : `its fees are shared so from now on, ${sent.gasUsed} gas`,
+      ])
+        note(line);
   });
 
 /** Adds `challenge grade | leaderboard | claim | share`. */
@@ -139,7 +148,8 @@ export const registerEnding = (add: AddVerb): void => {
       signs: true,
       more: [
         "After the model is registered and before it is active. The registry itself reads from the challenge",
-        "that it is settled, who has won, with which key, and which shares its terms name.",
+        "that it is settled, who has won, with which key, and which shares its terms name. Sent again before the",
+        "model is active, the last one counts; a registry without a delay has no time for it.",
       ],
     },
   )

@@ -2,6 +2,7 @@ import { availableParallelism } from "node:os";
 
 import { type Command, Option } from "commander";
 
+import type { Allowed } from "../../challenge/ceiling.ts";
 import type { proveRows as ProveRows, ProvingProgress } from "../../challenge/proveRows.ts";
 import type { Challenge } from "../../challenge/reading.ts";
 import { resolvePath } from "../../environment.ts";
@@ -12,9 +13,11 @@ import { openStatusLine } from "../statusLine.ts";
 import {
   accountOr,
   type AddVerb,
+  allowedAmount,
   challengeId,
   type FolderOptions,
   folderOf,
+  moneyText,
   type OpenChallenges,
   withChallenges,
   withFolder,
@@ -29,7 +32,9 @@ const readBoth = async ({ chain }: OpenChallenges, id: bigint, model: string) =>
   return { challenge: await readChallenge(chain, id), loaded: await loadModel(resolvePath(model)) };
 };
 
-const commitAction = (id: bigint, options: ModelOptions & KeyOptions): Promise<void> =>
+type CommitOptions = ModelOptions & KeyOptions & { readonly maxStake?: Allowed };
+
+const commitAction = (id: bigint, options: CommitOptions): Promise<void> =>
   withChallenges(options, async (open) => {
     const { openData } = await import("../../challenge/challengeFolder.ts");
     const { commitModel } = await import("../../challenge/entry.ts");
@@ -37,9 +42,11 @@ const commitAction = (id: bigint, options: ModelOptions & KeyOptions): Promise<v
     const folder = folderOf(id, options);
     // Whoever does not hold the whole pool cannot answer, and loses the stake.
     await openData(challenge.terms, folder);
-    const given = { challenge, loaded, folder, evidence: evidenceOf(options) };
+    const { stake, currency } = challenge.terms;
+    note(`challenge ${id} asks for a stake of ${await moneyText(stake, currency)}`);
+    const given = { challenge, loaded, folder, evidence: evidenceOf(options), allowed: options.maxStake };
     const { modeler, commitment, sent } = await commitModel(open.chain, await open.signer(), given);
-    if (options.json) emit({ id, modeler, commitment, ...sent });
+    if (options.json) emit({ id, modeler, commitment, stake, currency, ...sent });
     else
       for (const line of [
         sent === undefined
@@ -196,10 +203,14 @@ export const registerModeler = (add: AddVerb): void => {
           "What opens the commitment is written to entry-<address>.json before anything is sent: keep it secret,",
           "and do not lose it. Keys made alone count as dev; where a challenge names a judge, --ptau has to show",
           "that they are not. Sent again, it finds its commitment on chain and sends nothing.",
+          "The stake is what the sponsor has chosen: an honest answer gets it back. More than 2 ETH, or more of a",
+          "token than the sponsor has paid in, is paid where --max-stake allows it.",
         ],
       }),
     ),
-  ).action(commitAction);
+  )
+    .option("--max-stake <amount>", "largest stake to pay: such as 5eth; of a token, in its least units", allowedAmount)
+    .action(commitAction);
   withFolder(
     add(
       "test-set",

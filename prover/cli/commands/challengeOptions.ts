@@ -3,9 +3,10 @@ import { existsSync } from "node:fs";
 import { type Command, InvalidArgumentError } from "commander";
 import type { Signer } from "ethers";
 
+import type { Allowed } from "../../challenge/ceiling.ts";
 import type { ChallengeChain } from "../../challenge/challengeChain.ts";
 import { resolvePath } from "../../environment.ts";
-import { wholeNumbers } from "../output.ts";
+import { amount, positiveNumber, wholeNumbers } from "../output.ts";
 import { addChainOptions, type ChainOptions, DEFAULT_DEPLOYMENT } from "./chainOptions.ts";
 
 export interface ChallengeOptions extends ChainOptions {
@@ -63,13 +64,30 @@ const DEFAULT_GATEWAY = "https://ipfs.io";
 export interface WebOptions {
   readonly gateway: string;
   readonly allowPrivate?: boolean;
+  readonly patience: number;
 }
 
-/** Adds --gateway and --allow-private. */
+/** The longest that a file may take in all. */
+const MOST_SECONDS = 600;
+
+const patienceSeconds = (text: string): number => {
+  const seconds = positiveNumber(text);
+  if (seconds > MOST_SECONDS) throw new InvalidArgumentError(`${MOST_SECONDS} seconds at most are expected`);
+  return seconds;
+};
+
+/** Adds --gateway, --allow-private and --patience. */
 export const addWeb = (command: Command): Command =>
   command
     .option("--gateway <url>", "web address through which ipfs:// is read", DEFAULT_GATEWAY)
-    .option("--allow-private", "also ask addresses of this machine and its network that others have named");
+    .option("--allow-private", "also ask addresses of this machine and its network that others have named")
+    .option("--patience <seconds>", "give a server up that gives too little for so long", patienceSeconds, 30);
+
+/** How the web is asked, as the options say. */
+export const webAccess = ({ gateway, allowPrivate = false, patience }: WebOptions) => ({
+  ...{ gateway, allowPrivate },
+  patienceMs: patience * 1000,
+});
 
 /** Runs `work` against the contract of challenges and lets the connection go. */
 export const withChallenges = async <T>(
@@ -110,9 +128,13 @@ export const accountOr = async (named: string | undefined, signer: () => Promise
 
 /** An amount with what it is of. */
 export const moneyText = async (amount: bigint, currency: string): Promise<string> => {
-  const { formatEther, ZeroAddress } = await import("ethers");
-  return currency === ZeroAddress ? `${formatEther(amount)} ETH` : `${amount} of ${currency}`;
+  const { moneyText: textOf } = await import("../../challenge/ceiling.ts");
+  return textOf(amount, currency);
 };
+
+/** What a user allows to be paid in. */
+export const allowedAmount = (text: string): Allowed => ({ amount: amount(text), isEther: !/^\d+$/.test(text) });
+
 const ADDRESS_OF_WEB = /^(https?|ipfs):\/\//i;
 
 /** A place that a user names: an address of the web as it is, a path from where the user stands. */

@@ -135,5 +135,8 @@ describe("a challenge on the command line, with a kill in the middle of the proo
     const told = await registry.feeSharesOf(modelId);
     expect([told.modeler, told.attesters]).to.deep.equal([modeler, till]);
     expect([told.modelerShare, told.attestersShare]).to.deep.equal([2000n, 500n]);
+    expect(await run(OWNER, ...(given as [string]), "--attesters", till))
+      .to.include({ modeler, ...shares })
+      .and.not.have.property("transaction");
   });
 });
