@@ -46,7 +46,7 @@ const LIMITS: OperatorLimits = {
   proofTimeoutMs: 300_000,
   orderLifetimeMs: 24 * 3_600_000,
   replaceAfterMs: 60_000,
-  concurrency: 16,
+  concurrency: 8,
 };
 
 /** Failures of orders that nobody pays for keep triggers quiet for so long at most, in milliseconds. */
