@@ -86,8 +86,8 @@ export class JournalLostError extends BaseError {
 }
 
 /**
- * The key may have signed other features of the as-of of a request, which the journal does not have:
- * it began later, or it is an older one that was put in the place of a newer one.
+ * The key may have signed other features of the as-of of a request, which the journal does not have.
+ * It began later, or it is an older one that was put in the place of a newer one.
  */
 export class JournalStartError extends BaseError {
   readonly code = "E_JOURNAL_START";
