@@ -33,11 +33,11 @@ describe("an attester whose journal is not its newest one", () => {
   };
   /** A request as of a later block, which an attester that runs comes to by itself. */
   const nextRequest = async (quorum: LocalQuorum, attester: RunningAttester): Promise<ScoreRequest> => {
+    const ready = (): Promise<Response> => fetch(`${attester.url}/readyz`);
+    // Blocks before the start is known would be before the start.
+    await until(async () => !(await (await ready()).text()).includes("not known yet"), "the start is known");
     await quorum.provider.send("hardhat_mine", ["0x2"]);
-    await until(
-      async () => (await fetch(`${attester.url}/readyz`)).ok,
-      "the store comes past the start of the journal",
-    );
+    await until(async () => (await ready()).ok, "the store comes past the start of the journal");
     await indexMarket(quorum.operatorStore, { url: quorum.url, market: world().market });
     return (await requestScore(quorum, ADA_TOKEN)).request;
   };
