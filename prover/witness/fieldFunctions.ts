@@ -11,7 +11,10 @@ import { type Bytes, cursorAt, joined, signed, unsigned } from "./wasmBytes.ts";
  * product after it is one as well. Here sums are plain, and what fits is short. Values stay the same.
  */
 
-/** Length and FNV-1a of each function's body, as circom 2.2 writes it. */
+/**
+ * Length and FNV-1a of each function's body, as circom 2.2 writes it. Whoever forges a program that
+ * has them gets another witness, which is checked, and whose proof is verified.
+ */
 const KNOWN = {
   copy: { length: 52, hash: 0x7353_069e_114e_d303n },
   toNormal: { length: 49, hash: 0x9211_c161_28eb_2972n },
