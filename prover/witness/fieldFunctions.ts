@@ -13,7 +13,7 @@ import { type Bytes, cursorAt, joined, signed, unsigned } from "./wasmBytes.ts";
 
 /**
  * Length and FNV-1a of each function's body, as circom 2.2 writes it. Whoever forges a program that
- * has them gets another witness, which is checked, and whose proof is verified.
+ * has them gets another witness. Its public signals are held against the model, and its proof holds nowhere.
  */
 const KNOWN = {
   copy: { length: 52, hash: 0x7353_069e_114e_d303n },
