@@ -63,11 +63,15 @@ const runTests = async (
   if (thorough) process.env["VERISCORE_TEST_THOROUGH"] = "1";
   const { default: hre } = await import("hardhat");
   await hre.tasks.getTask("build").run({ quiet: true });
-  const { passed, failed, skipped } = await (under.length === 0 && !long ? runAll(files, weigh) : runSome(files));
+  const { passed, failed, skipped, failures } = await (under.length === 0 && !long
+    ? runAll(files, weigh)
+    : runSome(files));
   if (skipped > 0)
     process.stdout.write(
       `${skipped} skipped: they need recorded data beside the repository, a browser or the modeler's Python\n`,
     );
+  // Again at the end: of a long log, that is what is read.
+  for (const failure of failures) process.stdout.write(`failed: ${failure}\n`);
   process.stdout.write(`${passed} passed, ${failed} failed\n`);
   // Native handles of databases and local chains may outlive a failed test.
   process.exit(failed === 0 && passed > 0 ? 0 : 1);

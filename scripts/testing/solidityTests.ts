@@ -3,7 +3,10 @@ import hre from "hardhat";
 import type { Summary } from "./summary.ts";
 
 interface SolidityAnswer {
-  readonly suiteResults: readonly { readonly testResults: readonly { readonly status: string }[] }[];
+  readonly suiteResults: readonly {
+    readonly id: { readonly source: string };
+    readonly testResults: readonly { readonly name: string; readonly status: string; readonly reason?: string }[];
+  }[];
 }
 
 /**
@@ -17,11 +20,13 @@ export const runSolidity = async (files?: readonly string[]): Promise<Summary> =
   const answer: unknown = await hre.tasks.getTask(["test", "solidity"]).run({ noCompile: true, ...which });
   const { value, error } = answer as { readonly value?: SolidityAnswer; readonly error?: SolidityAnswer };
   const suites = (value ?? error)?.suiteResults ?? [];
-  const statuses = suites.flatMap(({ testResults }) => testResults.map(({ status }) => status));
-  const count = (wanted: string): number => statuses.filter((status) => status === wanted).length;
-  const [passed, skipped] = [count("Success"), count("Skipped")];
-  const failed = statuses.length - passed - skipped;
+  const tests = suites.flatMap(({ id, testResults }) => testResults.map((test) => ({ source: id.source, ...test })));
+  const count = (wanted: string): number => tests.filter(({ status }) => status === wanted).length;
+  const failures = tests
+    .filter(({ status }) => status !== "Success" && status !== "Skipped")
+    .map(({ source, name, reason }) => `${source}: ${name}: ${reason ?? "no reason"}`);
   // A suite that could not run, or a gas snapshot that differs, fails the task without a failed
   // test.
-  return { passed, skipped, failed: value !== undefined ? failed : Math.max(1, failed) };
+  if (value === undefined && failures.length === 0) failures.push("Solidity: a suite did not run, or gas differs");
+  return { passed: count("Success"), skipped: count("Skipped"), failed: failures.length, failures };
 };

@@ -22,6 +22,9 @@ const fileOf = (runnable: Mocha.Runnable): string => {
   return at?.file === undefined ? "" : relative(root, at.file);
 };
 
+const firstLine = (error: unknown): string =>
+  (error instanceof Error ? error.message : String(error)).split("\n", 1)[0] ?? "";
+
 /**
  * Adds up, by file, the processor time between the ends of tests and hooks. A root hook's counts
  * for no file.
@@ -51,8 +54,12 @@ export const runTypeScript = async (
   for (const file of files) mocha.addFile(join(root, file));
   await mocha.loadFilesAsync();
   return new Promise((resolve) => {
+    const failures: string[] = [];
     const runner = mocha.run((failed) => {
-      resolve({ passed: runner.stats?.passes ?? 0, failed, skipped: runner.stats?.pending ?? 0, seconds });
+      resolve({ passed: runner.stats?.passes ?? 0, failed, skipped: runner.stats?.pending ?? 0, failures, seconds });
+    });
+    runner.on("fail", (runnable, error: unknown) => {
+      failures.push(`${fileOf(runnable)}: ${runnable.fullTitle()}: ${firstLine(error)}`);
     });
     const seconds = weighs ? measure(runner) : {};
   });
@@ -72,7 +79,8 @@ const runPart = async (part: Part): Promise<TypeScriptSummary> => {
   const child = fork(fileURLToPath(new URL("./part.ts", import.meta.url)), { silent: true });
   const said: Buffer[] = [];
   for (const stream of [child.stdout, child.stderr]) stream?.on("data", (chunk: Buffer) => said.push(chunk));
-  let summary: TypeScriptSummary = { passed: 0, failed: 1, skipped: 0, seconds: {} };
+  const ended = `a process that ran ${part.files.length} files ended before it told how they went`;
+  let summary: TypeScriptSummary = { passed: 0, failed: 1, skipped: 0, failures: [ended], seconds: {} };
   child.on("message", (message) => (summary = message as TypeScriptSummary));
   child.send(part);
   await new Promise((resolve) => child.on("close", resolve));
