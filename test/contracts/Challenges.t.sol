@@ -47,6 +47,7 @@ contract ChallengesTest is ChallengeScenarios {
         challenges.collect(id, alice);
         challenges.collect(id, bob);
         challenges.collect(id, carol);
+        assertTrue(challenges.entryOf(id, alice).status == Status.Paid, "once");
         address[4] memory all = [alice, bob, carol, sponsor];
         for (uint256 i = 0; i < 4; ++i) challenges.withdraw(all[i], currency);
         assertEq(challenges.held(currency), 0);

@@ -133,6 +133,27 @@ contract GradingTest is Cheats {
         assertTrue(values[0] == 0 && values[6] == 0, "nothing right");
     }
 
+    /// What is not there has a median of nothing.
+    function test_ofGoodsAloneTheGapIsTheirMedian() public pure {
+        Grading.Counts memory counts;
+        (counts.good, counts.rows[0]) = (1, 1);
+        assertTrue(Grading.measure(counts, table(), 400)[5] == -1e9, "the good's alone");
+    }
+
+    /// Wherever a number stands that is no score.
+    function test_everyRowIsToHoldAScore() public pure {
+        assertTrue(Grading.areScores(hex"012c02bc0352"), "300, 700 and 850");
+        bytes[6] memory wrong = [
+            bytes(hex"012b02bc0352"),
+            hex"035302bc0352",
+            hex"012c012b0352",
+            hex"012c03530352",
+            hex"012c02bc012b",
+            hex"012c02bc0353"
+        ];
+        for (uint256 i = 0; i < wrong.length; ++i) assertTrue(!Grading.areScores(wrong[i]), "299 or 851");
+    }
+
     /// Nothing counted is nothing right, and nothing wrong.
     function test_ofNoRowsThereIsNothingToSay() public pure {
         Grading.Counts memory counts;
