@@ -4,6 +4,7 @@ import { connectNode } from "../../prover/chain/jsonRpc.ts";
 import { readDeployment } from "../../prover/onchain/deployment.ts";
 import type { AttesterConfig } from "../config/nodeConfig.ts";
 import { openFollowedStore } from "../history/followedStore.ts";
+import { gatherFacts } from "../history/gatherFacts.ts";
 import { openSigner } from "../keystore/openSigner.ts";
 import { makePrivateFolder } from "../keystore/privateFile.ts";
 import { watchDisk } from "../operations/diskSpace.ts";
@@ -20,7 +21,7 @@ import { decimalJson, type SigningPlace } from "./signing.ts";
 
 /** A node of the oracle's chain is waited for so long, in milliseconds. */
 const TIMEOUT_MS = 15_000;
-const LIMITS = { requestsPerMinute: 600, concurrent: 4 } as const;
+const LIMITS = { requestsPerMinute: 600, concurrent: 32 } as const;
 
 interface AttesterOptions {
   readonly config: AttesterConfig;
@@ -44,7 +45,8 @@ const prepare = async ({ config, operations, allowKeyInEnvironment, isNewJournal
   const node = connectNode({ url: config.rpc, timeoutMs: TIMEOUT_MS });
   const start = watchStart({ journal, address, history, oracle, node, deployment, operations });
   const { conditions } = operations;
-  const place: SigningPlace = { deployment, models, signer, journal, start, history, oracle, conditions };
+  const readFacts = gatherFacts();
+  const place: SigningPlace = { deployment, models, signer, journal, start, history, readFacts, oracle, conditions };
   return { place, address, endStart: start.close };
 };
 

@@ -2,6 +2,7 @@ import type { Signer } from "ethers";
 
 import { attest } from "../../prover/onchain/attest.ts";
 import type { Deployment } from "../../prover/onchain/deployment.ts";
+import type { ReadFacts } from "../../prover/onchain/historyFacts.ts";
 import type { Attestation, ScoreRequest } from "../../prover/onchain/request.ts";
 import { digestOf, statementTypedData } from "../../prover/onchain/statement.ts";
 import type { FollowedStore } from "../history/followedStore.ts";
@@ -17,6 +18,8 @@ export interface SigningPlace {
   readonly deployment: Deployment;
   readonly oracle: OracleLink;
   readonly history: FollowedStore;
+  /** From `gatherFacts`. */
+  readonly readFacts: ReadFacts;
   readonly models: ServedModels;
   readonly signer: Signer;
   readonly journal: Journal;
@@ -38,7 +41,7 @@ export const decimalJson = (value: unknown): string =>
  * JournalStartError, DataFolderError and FileReplacedError of the journal, and the errors of `attest`.
  */
 export const answerRequest = async (place: SigningPlace, request: ScoreRequest): Promise<string> => {
-  const { journal, start, history, models, signer, deployment, conditions, oracle } = place;
+  const { journal, start, history, readFacts, models, signer, deployment, conditions, oracle } = place;
   journal.check();
   const text = decimalJson(request);
   const before = journal.answerTo(text);
@@ -50,7 +53,7 @@ export const answerRequest = async (place: SigningPlace, request: ScoreRequest):
     throw new StoreBehindError({ last: last?.block, asked: statement.asOfBlock });
   start.check(statement);
   const attestation: Attestation = await attest({
-    ...{ request, deployment, loaded, signer, contracts: oracle.contracts() },
+    ...{ request, deployment, loaded, signer, readFacts, contracts: oracle.contracts() },
     storePath: history.lend,
     history: history.node,
     beforeSigning: ({ wallets, values }) => {

@@ -3,6 +3,7 @@ import { parseEther, parseUnits } from "ethers";
 import { contractAt } from "../../prover/onchain/contracts.ts";
 import { NATIVE_CURRENCY, type RequestsContract } from "../../prover/onchain/paidRequests.ts";
 import { onChain } from "../../prover/onchain/transactions.ts";
+import { gatherFacts } from "../history/gatherFacts.ts";
 import { openScoreArchive } from "../orders/archiveTable.ts";
 import { openOrderBook } from "../orders/orderBook.ts";
 import type { OrderBook } from "../orders/scoreOrder.ts";
@@ -46,7 +47,7 @@ const LIMITS: OperatorLimits = {
   proofTimeoutMs: 300_000,
   orderLifetimeMs: 24 * 3_600_000,
   replaceAfterMs: 60_000,
-  concurrency: 8,
+  concurrency: 32,
 };
 
 /** Failures of orders that nobody pays for keep triggers quiet for so long at most, in milliseconds. */
@@ -72,6 +73,7 @@ const placeOf = ({ options, limits, book, clock }: Shared, state: OracleState): 
   const { deployment, contracts, models, store, history, queue, operations } = options;
   return {
     ...{ deployment, contracts, store, history, queue, operations, book },
+    readFacts: gatherFacts(),
     requests: requestsOf(options),
     models: new Map(models.map((served) => [served.modelId, served])),
     attesters: state.attesters,
@@ -209,14 +211,13 @@ const coreOf = (parts: Parts, archive: ScoreArchive): Omit<OperatorCore, "onWake
     workOrders: () => {
       if (!isRead()) return Promise.resolve();
       desk.round();
-      submissions.flush(sender);
-      shared.wake("sender");
+      if (submissions.flush(sender)) shared.wake("sender");
       return Promise.resolve();
     },
     send: async () => {
       if (!isRead()) return;
       await sender.look();
-      submissions.flush(sender);
+      if (submissions.flush(sender)) shared.wake("sender");
     },
     pullTriggers: () => pullTriggers(parts),
     status: () => operatorStatus(parts),

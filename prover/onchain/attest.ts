@@ -44,6 +44,7 @@ const checkPlace = async ({ request, deployment, contracts, loaded }: AttestedRe
  * @param options.loaded The model, from `loadModel`.
  * @param options.storePath The attester's own event store: its file, or who lends it.
  * @param options.history The attester's own node of history's chain, as for `makeRequest`.
+ * @param options.readFacts As for `makeRequest`.
  * @param options.signer The key of the attester.
  * @param options.beforeSigning Called with the features once all of it is right, right before the
  * signature: what it throws keeps anything from being signed.
@@ -59,12 +60,12 @@ export const attest = async ({
   readonly signer: Signer;
   readonly beforeSigning?: (vector: FeatureVector) => void;
 }): Promise<Attestation> => {
-  const { request, deployment } = asked;
+  const { request, deployment, readFacts = readHistoryFacts } = asked;
   const { statement, modelId } = request;
   const { tokenId, asOfTime, coverageFrom } = statement;
   const bundle = await checkPlace(asked);
   const question = { ...asked, modelId, tokenId, bundle, chainId: deployment.chainId, asOf: { time: asOfTime } };
-  const { vector, stated } = await readHistoryFacts(question);
+  const { vector, stated } = await readFacts(question);
   assertSame({
     "the history's chain": [statement.historyChainId, stated.historyChainId],
     "the hash of the markets": [statement.marketsHash, stated.marketsHash],

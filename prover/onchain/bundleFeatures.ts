@@ -8,7 +8,7 @@ import { featureAnswers, type FeatureVector, featureVectors } from "../features/
 import { type AfterDays, waitedRows } from "../features/waiting.ts";
 
 /** The features of a model for a bundle, from an open store, at a moment. */
-export const bundleVector = async (
+const bundleVector = async (
   store: EventStore,
   { wallets, loaded, asOf }: Pick<BundleQuestion, "wallets" | "loaded"> & { readonly asOf: AsOf },
 ): Promise<FeatureVector> => {

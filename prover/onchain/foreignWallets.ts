@@ -34,14 +34,17 @@ export const checkForeignWallets = async ({
   readonly oracle: Provider;
   readonly history: JsonRpcNode | null;
 }): Promise<void> => {
-  for (const wallet of wallets) {
+  const check = async (wallet: string): Promise<void> => {
     const refuse = (why: string): ForeignWalletError => new ForeignWalletError({ wallet, why });
     if (isContract((await onChain(() => oracle.getCode(wallet))).toLowerCase()))
       throw refuse("it is a contract on the oracle's chain");
-    if (history === null) continue;
+    if (history === null) return;
     if (isContract(await readCode(history, { address: wallet, block: "latest" })))
       throw refuse("it is a contract on history's chain");
     if ((await readNonce(history, wallet)) === 0n)
       throw refuse("it has sent no transaction on history's chain, so nothing shows that it has a key");
-  }
+  };
+  // The first of them that is refused is named, whichever answer comes first.
+  const results = await Promise.allSettled(wallets.map(check));
+  for (const result of results) if (result.status === "rejected") throw result.reason;
 };

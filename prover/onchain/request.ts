@@ -1,7 +1,7 @@
 import { commit, randomSalt } from "../witness/commitment.ts";
 import type { Deployment } from "./deployment.ts";
 import { LeaveDueError } from "./errors.ts";
-import { type HistoryFacts, type HistoryQuestion, readHistoryFacts } from "./historyFacts.ts";
+import { type HistoryFacts, type HistoryQuestion, type ReadFacts, readHistoryFacts } from "./historyFacts.ts";
 import { type FieldReader, openFields, readerOf } from "./jsonFile.ts";
 import { type Contracts } from "./contracts.ts";
 import { onChain } from "./transactions.ts";
@@ -40,6 +40,8 @@ export const readBundle = ({ token, attesters }: ReadContracts, tokenId: bigint)
 export interface RequestQuestion extends Omit<HistoryQuestion, "chainId" | "bundle"> {
   readonly deployment: Deployment;
   readonly contracts: Pick<Contracts, "token" | "attesters" | "oracle" | "registry">;
+  /** Who reads what a store says of a bundle; `readHistoryFacts` by default. */
+  readonly readFacts?: ReadFacts | undefined;
 }
 
 /**
@@ -54,6 +56,7 @@ export interface RequestQuestion extends Omit<HistoryQuestion, "chainId" | "bund
  * @param options.history The operator's own node of history's chain; by default the oracle's, and
  * null where none is behind it, which only recorded files on a local chain may say.
  * @param options.tokenId The token to score.
+ * @param options.readFacts Who reads the store for it, where that is not this call alone.
  * @param options.asOf The moment, on a boundary of the oracle; by default the last one that the
  * store covers.
  * @returns The request, and the features and facts that it commits to.
@@ -62,11 +65,12 @@ export interface RequestQuestion extends Omit<HistoryQuestion, "chainId" | "bund
  */
 export const makeRequest = async ({
   deployment: { chainId, oracle },
+  readFacts = readHistoryFacts,
   ...question
 }: RequestQuestion): Promise<{ request: ScoreRequest } & HistoryFacts> => {
   const { contracts, loaded, modelId, tokenId } = question;
   const bundle = await readBundle(contracts, tokenId);
-  const facts = await readHistoryFacts({ ...question, chainId, bundle });
+  const facts = await readFacts({ ...question, chainId, bundle });
   const salt = randomSalt();
   const statement: Statement = {
     tokenId,

@@ -86,7 +86,7 @@ const startAttester = async (stage: Stage, kind: (typeof ATTESTERS)[number], acc
   const data = join(world.folder, "data", name);
   await makeFolder(data);
   beginJournal(data, world.addressOf(account));
-  const limits = { requestsPerMinute: 100_000, concurrent: 8 };
+  const limits = { requestsPerMinute: 100_000, concurrent: 64 };
   const service = await start(stage, name, "attester", {
     ...{ ...followedBy(stage, name, rpc), limits, signer: await world.signerOf(account) },
   });

@@ -67,9 +67,10 @@ const requestFor = async (
   order: ScoreOrder,
   { served: { loaded }, least }: { readonly served: ServedModel; readonly least: bigint },
 ): Promise<Requested> => {
-  const { deployment, contracts, store, history } = place;
+  const { deployment, contracts, store, history, readFacts } = place;
   const { tokenId, modelId } = order;
-  const made = await makeRequest({ deployment, contracts, loaded, modelId, storePath: store, history, tokenId });
+  const question = { deployment, contracts, loaded, modelId, storePath: store, history, readFacts, tokenId };
+  const made = await makeRequest(question);
   const { asOfTime } = made.request.statement;
   if (asOfTime < least) throw new NothingNewerError({ asOfTime, least });
   return made;

@@ -6,6 +6,7 @@ import type { JsonRpcNode } from "../../../prover/chain/jsonRpc.ts";
 import type { LoadedModel } from "../../../prover/modelFolder/load.ts";
 import type { Contracts } from "../../../prover/onchain/contracts.ts";
 import type { Deployment } from "../../../prover/onchain/deployment.ts";
+import type { ReadFacts } from "../../../prover/onchain/historyFacts.ts";
 import type { RequestsContract } from "../../../prover/onchain/paidRequests.ts";
 import type { Operations } from "../../operations/operations.ts";
 import type { OrderBook } from "../../orders/scoreOrder.ts";
@@ -38,6 +39,8 @@ export interface ScoringPlace {
   readonly store: StoreSource;
   /** The node of history's chain; null as for `makeRequest`. */
   readonly history: JsonRpcNode | null;
+  /** From `gatherFacts`. */
+  readonly readFacts: ReadFacts;
   readonly attesters: KnownAttesters;
   /** What they did, for people. */
   readonly answers: AttesterBook;

@@ -41,8 +41,10 @@ export interface Submissions {
    * Queues what is ready and not on its way yet. Falls go before all others: at once, or together as
    * soon as those before them are sent. Each paid request goes in a transaction of its own. The rest
    * waits while the sender is busy, and goes together.
+   *
+   * @returns Whether anything was queued.
    */
-  readonly flush: (sender: Sender) => void;
+  readonly flush: (sender: Sender) => boolean;
   /** Claims the fee of a request that a score on chain answers. */
   readonly claim: (sender: Sender, requestId: bigint) => void;
   /** Has paid out to the operator what it has earned. */
@@ -124,9 +126,10 @@ const queueTogether = (shared: Shared, sender: Sender, ready: readonly Ready[]):
     queueScores(shared, sender, together.slice(from, from + batch));
 };
 
-const flush = (shared: Shared, sender: Sender): void => {
+const flush = (shared: Shared, sender: Sender): boolean => {
   const ready = readyOrders(shared, ordersOnTheirWay(sender));
-  if (ready.length === 0) return;
+  if (ready.length === 0) return false;
+  const before = sender.counts().queued;
   // A fall waits for no request: whoever paid for the token as well is answered by it.
   const falls = ready.filter(({ order }) => order.source === "fall");
   // A market falls for many at once: alone, each would wait for all before it.
@@ -137,6 +140,7 @@ const flush = (shared: Shared, sender: Sender): void => {
   const { queued, pending } = sender.counts();
   // What comes while the sender is busy costs less in one transaction.
   if (queued + pending === 0 || others.length >= shared.batch) queueTogether(shared, sender, others);
+  return sender.counts().queued > before;
 };
 
 type Done = Extract<Outcome, { kind: "done" }>;
@@ -177,9 +181,7 @@ export const openSubmissions = (options: SubmissionOptions): Submissions => {
   const shared: Shared = { ...options, alone: new Set() };
   const to = requestsOf(options);
   return {
-    flush: (sender) => {
-      flush(shared, sender);
-    },
+    flush: (sender) => flush(shared, sender),
     claim: (sender, requestId) => {
       const work: SentWork = { kind: "claim", requestId };
       sender.queue({

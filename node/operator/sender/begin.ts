@@ -3,11 +3,11 @@ import type { BaseError } from "../../../prover/errors.ts";
 import { ContractRevertError } from "../../../prover/onchain/errors.ts";
 import { onChain } from "../../../prover/onchain/transactions.ts";
 import { inTransaction } from "../../database.ts";
-import { attempt } from "./broadcast.ts";
+import { broadcast, keepAttempt } from "./broadcast.ts";
 import { BalanceError, GasPriceError } from "./errors.ts";
 import { type Fees, readFees, underLimit } from "./fees.ts";
 import type { SenderParts } from "./senderParts.ts";
-import type { SentTransaction } from "./transactionTable.ts";
+import type { Attempt, SentTransaction } from "./transactionTable.ts";
 
 /** What an estimate leaves out: the state may be another one in the block. */
 const withReserve = (estimate: bigint): bigint => (estimate * 6n) / 5n;
@@ -32,15 +32,22 @@ const estimate = async ({ provider, signer }: SenderParts, { to, data }: SentTra
   withReserve(await onChain(() => provider.estimateGas({ from: signer.address, to, data })));
 
 /** Whether the account can pay; says so by a condition where it cannot, or soon cannot. */
-export const canPay = async (
-  { provider, signer, limits: { minBalance = 0n }, operations: { conditions } }: SenderParts,
-  cost: bigint,
-): Promise<boolean> => {
-  const balance = await onChain(() => provider.getBalance(signer.address));
+const pays = (
+  { signer, limits: { minBalance = 0n }, operations: { conditions } }: SenderParts,
+  { balance, cost }: { readonly balance: bigint; readonly cost: bigint },
+): boolean => {
   const needed = cost > minBalance ? cost : minBalance;
   if (balance < needed) conditions.raise(new BalanceError({ address: signer.address, balance, needed }));
   else conditions.clear("E_BALANCE");
   return balance >= cost;
+};
+
+const readBalance = ({ provider, signer }: SenderParts): Promise<bigint> =>
+  onChain(() => provider.getBalance(signer.address));
+
+/** Looks at the balance when nothing is to be paid. */
+export const lookAtBalance = async (parts: SenderParts): Promise<void> => {
+  pays(parts, { balance: await readBalance(parts), cost: 0n });
 };
 
 /** Fees under the limit; a condition says while there are none. */
@@ -52,13 +59,6 @@ const affordableFees = async (parts: SenderParts): Promise<Fees | undefined> => 
     operations.conditions.raise(new GasPriceError({ baseFee: offer.baseFeePerGas, limit: limits.maxFeePerGas ?? 0n }));
   else operations.conditions.clear("E_GAS_PRICE");
   return fees;
-};
-
-/** The next nonce: that of the chain, or the one after those that the chain has undone or not seen. */
-const nextNonce = async ({ provider, signer, table }: SenderParts): Promise<number> => {
-  const used = await onChain(() => provider.getTransactionCount(signer.address, "latest"));
-  const highest = table.highestNonce();
-  return highest === undefined ? used : Math.max(used, highest + 1);
 };
 
 /** A failure that no contract gave: the node's, or that of a balance. */
@@ -74,28 +74,93 @@ const noteFailure = (parts: SenderParts, transaction: SentTransaction, error: Ba
   throw error;
 };
 
+/** What transactions that are begun together are sent with. */
+interface Means {
+  readonly fees: Fees;
+  /** Wei that the account has, less what was begun with it. */
+  balance: bigint;
+  /** That of the chain. */
+  readonly nonce: number;
+}
+
+const readMeans = async (parts: SenderParts): Promise<Means | undefined> => {
+  const { provider, signer } = parts;
+  const [fees, balance, nonce] = await Promise.all([
+    affordableFees(parts),
+    readBalance(parts),
+    onChain(() => provider.getTransactionCount(signer.address, "latest")),
+  ]);
+  return fees && { fees, balance, nonce };
+};
+
+/** The next nonce: that of the chain, or the one after those that the chain has undone or not seen. */
+const nextNonce = ({ table }: SenderParts, used: number): number => {
+  const highest = table.highestNonce();
+  return highest === undefined ? used : Math.max(used, highest + 1);
+};
+
+/** A simulation: the gas, or why there is none. */
+type Simulated = PromiseSettledResult<bigint>;
+
 /**
- * Signs and sends the first attempt of a queued transaction, after a simulation of it.
+ * Signs and keeps the first attempt of a transaction, after a simulation of it.
  *
- * @returns Whether it is under way, or over; false while it has to wait.
- * @throws RpcUnreachableError and other errors of the node.
+ * @returns The attempt; undefined where it is over, and false while it has to wait for a balance.
  */
-export const begin = async (parts: SenderParts, transaction: SentTransaction): Promise<boolean> => {
-  const fees = await affordableFees(parts);
-  if (fees === undefined) return false;
-  let gas: bigint;
-  try {
-    gas = await estimate(parts, transaction);
-  } catch (cause) {
+const beginOne = async (
+  parts: SenderParts,
+  transaction: SentTransaction,
+  { simulated, means }: { readonly simulated: Simulated; readonly means: Means },
+): Promise<Attempt | undefined | false> => {
+  const { fees, balance } = means;
+  if (simulated.status === "rejected") {
+    const cause: unknown = simulated.reason;
     if (cause instanceof ContractRevertError) {
       refuse(parts, transaction, cause);
-      return true;
+      return undefined;
     }
-    if (!(await canPay(parts, 1n))) return false;
-    if (cause instanceof TransactionError) noteFailure(parts, transaction, cause);
-    throw cause;
+    if (!pays(parts, { balance, cost: 1n })) return false;
+    if (!(cause instanceof TransactionError)) throw cause;
+    noteFailure(parts, transaction, cause);
+    return undefined;
   }
-  if (!(await canPay(parts, gas * fees.maxFeePerGas))) return false;
-  await attempt(parts, { ...transaction, attempts: [] }, { nonce: await nextNonce(parts), gas, fees, cancels: false });
-  return true;
+  const gas = simulated.value;
+  const cost = gas * fees.maxFeePerGas;
+  if (!pays(parts, { balance, cost })) return false;
+  means.balance -= cost;
+  const nonce = nextNonce(parts, means.nonce);
+  return keepAttempt(parts, { ...transaction, attempts: [] }, { nonce, gas, fees, cancels: false });
+};
+
+/**
+ * Begins queued transactions together: all are simulated at once, then signed, kept
+ * and sent in their order. One that fails holds up no other.
+ *
+ * @returns How many are under way, or over; the others have to wait.
+ * @throws RpcUnreachableError and other errors of the node, once the others were sent.
+ */
+export const beginAll = async (parts: SenderParts, queued: readonly SentTransaction[]): Promise<number> => {
+  if (queued.length === 0) return 0;
+  const means = await readMeans(parts);
+  if (means === undefined) return 0;
+  const simulations = await Promise.allSettled(queued.map((transaction) => estimate(parts, transaction)));
+  const kept: Attempt[] = [];
+  const failures: unknown[] = [];
+  let begun = 0;
+  for (const [index, transaction] of queued.entries()) {
+    const simulated = simulations[index];
+    if (simulated === undefined) break;
+    try {
+      const made = await beginOne(parts, transaction, { simulated, means });
+      if (made === false) break;
+      if (made !== undefined) kept.push(made);
+      begun += 1;
+    } catch (cause) {
+      failures.push(cause);
+    }
+  }
+  // One after the other: there are nodes that refuse a nonce before they have the one below it.
+  for (const made of kept) await broadcast(parts, made);
+  if (failures.length > 0) throw failures[0];
+  return begun;
 };

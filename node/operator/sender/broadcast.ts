@@ -44,16 +44,16 @@ interface NewAttempt {
 }
 
 /**
- * Signs a further attempt of a transaction, keeps it, and sends it: in this order, so that a kill
- * between any two of them leaves nothing that was sent and is not known.
+ * Signs a further attempt of a transaction and keeps it. It is sent afterwards, so that a kill
+ * between any two of these leaves nothing that was sent and is not known.
  *
- * @returns The transaction with the attempt.
+ * @returns The attempt, which is to be given to `broadcast`.
  */
-export const attempt = async (
+export const keepAttempt = async (
   parts: SenderParts,
   transaction: SentTransaction,
   { nonce, gas, fees, cancels }: NewAttempt,
-): Promise<SentTransaction> => {
+): Promise<Attempt> => {
   const { signer, chainId, table, database, counted, clock } = parts;
   const what = cancels ? { to: signer.address, gasLimit: 21_000n } : { ...transaction, gasLimit: gas };
   const raw = await signer.sign({
@@ -62,15 +62,13 @@ export const attempt = async (
     ...fees,
   });
   const made: Attempt = { hash: keccak256(raw), raw, ...fees, at: clock(), cancels };
-  const pending: SentTransaction = {
-    ...transaction,
-    ...{ state: "pending", nonce, gas, failures: 0 },
-    attempts: [...transaction.attempts, made],
-  };
   inTransaction(database, () => {
-    table.write(pending);
+    table.write({
+      ...transaction,
+      ...{ state: "pending", nonce, gas, failures: 0 },
+      attempts: [...transaction.attempts, made],
+    });
   });
   counted(transaction.attempts.length === 0 ? "sent" : "replaced");
-  await broadcast(parts, made);
-  return pending;
+  return made;
 };

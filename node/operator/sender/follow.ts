@@ -5,7 +5,7 @@ import { ContractRevertError } from "../../../prover/onchain/errors.ts";
 import { onChain } from "../../../prover/onchain/transactions.ts";
 import { inTransaction } from "../../database.ts";
 import { refuse } from "./begin.ts";
-import { attempt, broadcast } from "./broadcast.ts";
+import { broadcast, keepAttempt } from "./broadcast.ts";
 import { GasPriceError, NonceUsedError, OutOfGasError, TransactionStuckError } from "./errors.ts";
 import { readFees, replacing } from "./fees.ts";
 import type { Outcome, SenderParts } from "./senderParts.ts";
@@ -47,7 +47,7 @@ const failureOf = async (
 const outcomeOf = async (
   parts: SenderParts,
   transaction: SentTransaction,
-  { receipt, cancels }: { readonly receipt: TransactionReceipt; readonly cancels: boolean },
+  { receipt, cancels }: Found,
 ): Promise<Outcome> => {
   const { purpose, work } = transaction;
   const { hash } = receipt;
@@ -58,11 +58,7 @@ const outcomeOf = async (
 };
 
 /** Keeps that a transaction is in a block, and tells what came of it. */
-const settle = async (
-  parts: SenderParts,
-  transaction: SentTransaction,
-  found: { readonly receipt: TransactionReceipt; readonly cancels: boolean },
-): Promise<void> => {
+const settle = async (parts: SenderParts, transaction: SentTransaction, found: Found): Promise<void> => {
   const outcome = await outcomeOf(parts, transaction, found);
   inTransaction(parts.database, () => {
     parts.table.write({ ...transaction, state: "mined", mined: minedAs(found.receipt) });
@@ -72,10 +68,16 @@ const settle = async (
   parts.operations.conditions.clear("E_TRANSACTION_STUCK");
 };
 
-const findReceipt = async (
+/** A receipt of one of a transaction's attempts. */
+export interface Found {
+  readonly receipt: TransactionReceipt;
+  readonly cancels: boolean;
+}
+
+export const findReceipt = async (
   { provider }: SenderParts,
   { attempts }: Pick<SentTransaction, "attempts">,
-): Promise<{ readonly receipt: TransactionReceipt; readonly cancels: boolean } | undefined> => {
+): Promise<Found | undefined> => {
   for (const { hash, cancels } of attempts.toReversed()) {
     const receipt = await onChain(() => provider.getTransactionReceipt(hash));
     if (receipt !== null) return { receipt, cancels };
@@ -105,17 +107,16 @@ const replace = async (parts: SenderParts, transaction: SentTransaction, last: A
     return;
   }
   const cancels = last.cancels || (await isFutile(parts, transaction));
-  await attempt(parts, transaction, { nonce, gas, fees, cancels });
+  await broadcast(parts, await keepAttempt(parts, transaction, { nonce, gas, fees, cancels }));
 };
 
 /** Sends again what the node has dropped, and replaces what has waited for too long. */
 const press = async (
   parts: SenderParts,
   transaction: SentTransaction,
-  { last, isFirst }: { readonly last: Attempt; readonly isFirst: boolean },
+  { last, isFirst, isKnown }: { readonly last: Attempt; readonly isFirst: boolean; readonly isKnown: boolean },
 ): Promise<void> => {
-  const { provider, limits, clock, operations } = parts;
-  const isKnown = (await onChain(() => provider.getTransaction(last.hash))) !== null;
+  const { limits, clock, operations } = parts;
   const sent = isKnown ? "sent" : await broadcast(parts, last);
   const first = transaction.attempts[0]?.at ?? last.at;
   if (clock() - first > STUCK_MS) {
@@ -124,6 +125,31 @@ const press = async (
   }
   const isSlow = isFirst && clock() - last.at > limits.replaceAfterMs;
   if (sent === "underpriced" || isSlow) await replace(parts, transaction, last);
+};
+
+/** What the chain says of a transaction that has a nonce. */
+export interface Sight {
+  readonly found: Found | undefined;
+  /** Whether the node still has the last attempt, in a block or waiting for one. */
+  readonly isKnown: boolean;
+  /** How many nonces of the account were used. */
+  readonly used: number;
+}
+
+/** Asks for all of them at once. */
+export const sightsOf = async (parts: SenderParts, pending: readonly SentTransaction[]): Promise<readonly Sight[]> => {
+  if (pending.length === 0) return [];
+  const { provider, signer } = parts;
+  const isKnown = async ({ attempts }: SentTransaction): Promise<boolean> => {
+    const last = attempts.at(-1);
+    return last !== undefined && (await onChain(() => provider.getTransaction(last.hash))) !== null;
+  };
+  const [used, found, known] = await Promise.all([
+    onChain(() => provider.getTransactionCount(signer.address, "latest")),
+    Promise.all(pending.map((transaction) => findReceipt(parts, transaction))),
+    Promise.all(pending.map(isKnown)),
+  ]);
+  return pending.map((_, index) => ({ found: found[index], isKnown: known[index] === true, used }));
 };
 
 /**
@@ -135,17 +161,16 @@ const press = async (
 export const followPending = async (
   parts: SenderParts,
   transaction: SentTransaction,
-  { misses, isFirst }: { readonly misses: Misses; readonly isFirst: boolean },
+  { misses, isFirst, sight }: { readonly misses: Misses; readonly isFirst: boolean; readonly sight: Sight },
 ): Promise<boolean> => {
-  const { provider, signer } = parts;
-  const found = await findReceipt(parts, transaction);
+  const { signer } = parts;
+  const { found, isKnown, used } = sight;
   if (found !== undefined) {
     misses.of.delete(transaction.id);
     await settle(parts, transaction, found);
     return false;
   }
   const { nonce = 0, attempts } = transaction;
-  const used = await onChain(() => provider.getTransactionCount(signer.address, "latest"));
   if (used > nonce) {
     const { times, look } = misses.of.get(transaction.id) ?? { times: 0, look: -1 };
     if (look === misses.look) return true;
@@ -158,7 +183,7 @@ export const followPending = async (
   misses.of.delete(transaction.id);
   const last = attempts.at(-1);
   // A nonce in front of it may be missing after a reorganisation: that one is sent first.
-  if (last !== undefined) await press(parts, transaction, { last, isFirst });
+  if (last !== undefined) await press(parts, transaction, { last, isFirst, isKnown });
   return true;
 };
 
@@ -166,15 +191,15 @@ export const followPending = async (
  * Looks whether a mined transaction is still in its block: in none it is pending again, in a
  * finalized one it is over.
  *
+ * @param found Its receipt, from `findReceipt`.
  * @param finalized The last block that cannot be undone.
  */
 export const followMined = async (
   parts: SenderParts,
   transaction: SentTransaction,
-  finalized: bigint,
+  { found, finalized }: { readonly found: Found | undefined; readonly finalized: bigint },
 ): Promise<void> => {
   const { database, table, counted, operations } = parts;
-  const found = await findReceipt(parts, transaction);
   if (found === undefined) {
     const now = parts.clock();
     const attempts = transaction.attempts.map((one) => ({ ...one, at: now }));

@@ -4,8 +4,8 @@ import { readBlock } from "../../../prover/chain/reads.ts";
 import type { JsonRpcNode } from "../../../prover/chain/jsonRpc.ts";
 import { BaseError } from "../../../prover/errors.ts";
 import type { Operations } from "../../operations/operations.ts";
-import { begin, canPay } from "./begin.ts";
-import { followMined, followPending, type Misses } from "./follow.ts";
+import { beginAll, lookAtBalance } from "./begin.ts";
+import { findReceipt, followMined, followPending, type Misses, sightsOf } from "./follow.ts";
 import type { SenderParts } from "./senderParts.ts";
 import { openTransactionTable, type WantedTransaction } from "./transactionTable.ts";
 
@@ -82,11 +82,13 @@ const lookAtMined = async (parts: SenderParts, node: JsonRpcNode, seen: { head?:
   const hashes = new Map(
     await Promise.all(blocks.map(async (block) => [block, (await readBlock(node, block))?.hash] as const)),
   );
-  for (const transaction of mined) {
-    const { block, blockHash } = transaction.mined ?? { block: -1n, blockHash: "" };
-    // In its block it stays: only one that may not be undone any more is another state.
-    if (hashes.get(block) !== blockHash || block <= finalized) await followMined(parts, transaction, finalized);
-  }
+  // In its block it stays: only one that may not be undone any more is another state.
+  const other = mined.filter(({ mined: { block, blockHash } = { block: -1n, blockHash: "" } }) => {
+    return hashes.get(block) !== blockHash || block <= finalized;
+  });
+  const receipts = await Promise.all(other.map((transaction) => findReceipt(parts, transaction)));
+  for (const [index, transaction] of other.entries())
+    await followMined(parts, transaction, { found: receipts[index], finalized });
   parts.table.prune();
   if (head !== undefined) seen.head = head;
 };
@@ -98,22 +100,22 @@ const lookAtMined = async (parts: SenderParts, node: JsonRpcNode, seen: { head?:
  * @returns How many are in no block yet.
  */
 const lookAtPending = async (parts: SenderParts, misses: Misses): Promise<number> => {
+  const pending = parts.table.inState("pending");
+  const sights = await sightsOf(parts, pending);
   let waiting = 0;
-  for (const transaction of parts.table.inState("pending"))
-    if (await followPending(parts, transaction, { misses, isFirst: waiting === 0 })) waiting += 1;
+  for (const [index, transaction] of pending.entries()) {
+    const sight = sights[index];
+    if (sight === undefined) continue;
+    if (await followPending(parts, transaction, { misses, isFirst: waiting === 0, sight })) waiting += 1;
+  }
   return waiting;
 };
 
 /** Begins what is queued while there is room. What is mined at once makes room at once. */
 const beginQueued = async (parts: SenderParts, misses: Misses): Promise<number> => {
-  const beginNext = async (): Promise<boolean> => {
-    const next = parts.table.nextQueued();
-    return next !== undefined && (await begin(parts, next));
-  };
   for (;;) {
     const waiting = await lookAtPending(parts, misses);
-    let begun = 0;
-    while (waiting + begun < MOST_PENDING && (await beginNext())) begun += 1;
+    const begun = await beginAll(parts, parts.table.nextQueued(MOST_PENDING - waiting));
     if (begun === 0) return waiting;
   }
 };
@@ -131,9 +133,9 @@ export const openSender = ({
   const misses: Misses = { look: 0, of: new Map() };
   const seen: { head?: string } = {};
   let balanceAt = Number.NEGATIVE_INFINITY;
-  const lookAtBalance = async (): Promise<void> => {
+  const lookNowAndThen = async (): Promise<void> => {
     if (parts.clock() - balanceAt < BALANCE_EVERY_MS) return;
-    await canPay(parts, 0n);
+    await lookAtBalance(parts);
     balanceAt = parts.clock();
   };
   return {
@@ -145,7 +147,7 @@ export const openSender = ({
       misses.look += 1;
       await lookAtMined(parts, node, seen);
       const waiting = await beginQueued(parts, misses);
-      await lookAtBalance();
+      await lookNowAndThen();
       return waiting > 0 || table.count("queued") > 0;
     },
     counts: () => ({

@@ -103,8 +103,8 @@ export interface TransactionTable {
   readonly queue: (wanted: WantedTransaction) => boolean;
   /** In the order of their nonces; those without one the urgent first, then in the order in which they were queued. */
   readonly inState: (state: TransactionState) => readonly SentTransaction[];
-  /** The first of those that are queued; undefined without any. */
-  readonly nextQueued: () => SentTransaction | undefined;
+  /** The first of those that are queued, so many at most. */
+  readonly nextQueued: (most: number) => readonly SentTransaction[];
   /** The work of all that is queued or pending. */
   readonly works: () => readonly unknown[];
   readonly count: (state: TransactionState) => number;
@@ -125,7 +125,7 @@ export const openTransactionTable = (database: DatabaseSync): TransactionTable =
   );
   const inOrder = "SELECT * FROM sent_transaction WHERE state = ? ORDER BY nonce, urgency, id";
   const select = database.prepare(inOrder);
-  const first = database.prepare(`${inOrder} LIMIT 1`);
+  const first = database.prepare(`${inOrder} LIMIT ?`);
   const works = database.prepare("SELECT work FROM sent_transaction WHERE state IN ('queued', 'pending')");
   const count = database.prepare("SELECT count(*) AS count FROM sent_transaction WHERE state = ?");
   const urgent = database.prepare("SELECT id FROM sent_transaction WHERE state = 'queued' AND urgency = 0 LIMIT 1");
@@ -145,10 +145,7 @@ export const openTransactionTable = (database: DatabaseSync): TransactionTable =
     queue: ({ purpose, work, to, data, isUrgent = false }) =>
       insert.run(purpose, toExactJson(work), to, data, isUrgent ? 0 : 1).changes === 1,
     inState: (state) => (select.all(state) as unknown as Row[]).map(transactionOf),
-    nextQueued: () => {
-      const row = first.get("queued") as Row | undefined;
-      return row && transactionOf(row);
-    },
+    nextQueued: (most) => (first.all("queued", Math.max(0, most)) as unknown as Row[]).map(transactionOf),
     works: () => works.all().map(({ work }) => fromExactJson(String(work))),
     count: (state) => (count.get(state) as { count: number }).count,
     isUnderWay: (purpose) => underWay.get(purpose) !== undefined,
