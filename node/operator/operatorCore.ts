@@ -208,7 +208,7 @@ const coreOf = (parts: Parts, archive: ScoreArchive): Omit<OperatorCore, "onWake
     },
     workOrders: () => {
       if (!isRead()) return Promise.resolve();
-      desk.round();
+      desk.round(sender);
       submissions.flush(sender);
       shared.wake("sender");
       return Promise.resolve();
