@@ -121,7 +121,7 @@ describe("paid requests that are worth the work", () => {
     expect(lines[1]).to.include({ request: little.toString(), part: "499999999999999", least: LEAST.toString() });
     await topUp(nothing, LEAST - 1n);
     await round();
-    expect(idsIn("underpaid")).to.deep.equal([little, nothing]);
+    expect(idsIn("underpaid")).to.deep.equal([nothing, little]);
     await topUp(little, 1n);
     await round();
     expect(ordered()).to.deep.equal([little]);
@@ -158,9 +158,9 @@ describe("paid requests that are worth the work", () => {
     const { quorum, modelId } = world();
     const shares = { ...SHARES, modeler: `0x${"71".repeat(20)}`, attesters: `0x${"72".repeat(20)}` };
     await writeFeeShares(quorum, modelId, shares);
-    let fee = LEAST;
-    while (operatorPart(fee, shares) < LEAST) fee = (fee * 10_001n) / 10_000n;
-    while (operatorPart(fee - 1n, shares) >= LEAST) fee -= 1n;
+    const { modelerShare, attestersShare } = shares;
+    let fee = (LEAST * 10_000n) / (10_000n - modelerShare - attestersShare) - 5n;
+    while (operatorPart(fee, shares) < LEAST) fee += 1n;
     const [little, enough] = [await pay(fee - 1n, { tokenId: BORIS_TOKEN }), await pay(fee)];
     const { round, idsIn, ordered, claims, close } = await open();
     await round();
