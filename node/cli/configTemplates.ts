@@ -86,7 +86,7 @@ attesters:
   - address: "0x0000000000000000000000000000000000000001"
     url: http://127.0.0.1:9101
 
-# When a score is made again. A paid request is always served.
+# When a score is made again, and for which fees.
 policy:
   # It is older than this.
   heartbeatSeconds: 86400
@@ -99,6 +99,14 @@ policy:
   minBalanceEth: 0.05
   # Scores in one transaction at most.
   batch: 10
+  # A paid request is served that leaves at least this to the operator, once its modeler and the
+  # attesters have their shares. Fee tokens that are not named are not worked for.
+  leastFees:
+    # Of the chain's own currency.
+    - least: 0.0005eth
+    # Of an ERC-20, in its least units.
+    # - feeToken: "0x..."
+    #   least: "2000000"
 
 # For how long orders that are over can be asked for.
 closedOrders:

@@ -93,6 +93,21 @@ export const AttesterConfig = Type.Object(
 );
 export type AttesterConfig = Static<typeof AttesterConfig>;
 
+const LeastFee = Type.Object(
+  {
+    feeToken: Type.Optional(
+      Type.String({
+        pattern: "^0x[0-9a-fA-F]{40}$",
+        description: "address of an ERC-20; the chain's own currency when left out",
+      }),
+    ),
+    least: Type.String({
+      description: 'as text, such as 0.0005eth; of an ERC-20 in its least units, such as "5000000"',
+    }),
+  },
+  closed,
+);
+
 const Policy = Type.Object(
   {
     heartbeatSeconds: Type.Integer({ minimum: 1, description: "a score is renewed when it is older" }),
@@ -101,6 +116,9 @@ const Policy = Type.Object(
     maxFeePerGasGwei: Type.Optional(Type.Number({ exclusiveMinimum: 0 })),
     minBalanceEth: Type.Optional(Type.Number({ minimum: 0 })),
     batch: Type.Optional(Type.Integer({ minimum: 1, maximum: 256 })),
+    leastFees: Type.Optional(
+      Type.Array(LeastFee, { description: "what paid requests have to leave to the operator, by fee token" }),
+    ),
   },
   closed,
 );

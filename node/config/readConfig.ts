@@ -7,6 +7,7 @@ import { readBytes, textOf } from "../../prover/files.ts";
 import { isRecord } from "../../prover/jsonValue.ts";
 import { findProblem, meant, type Schema } from "./checkConfig.ts";
 import { ConfigError } from "./errors.ts";
+import { findFeeProblem } from "./leastFees.ts";
 import { AttesterConfig, OperatorConfig, ProverConfig } from "./nodeConfig.ts";
 
 const SCHEMAS = { attester: AttesterConfig, operator: OperatorConfig, prover: ProverConfig } as const;
@@ -59,6 +60,8 @@ const checkTogether = ({ role, config, path }: AnyConfig): void => {
   const addresses = config.attesters.map(({ address }) => address.toLowerCase());
   const twice = addresses.find((address, index) => addresses.indexOf(address) < index);
   if (twice !== undefined) throw wrong(`attesters name ${twice} twice`, "name each attester once");
+  const fee = findFeeProblem(config.policy.leastFees);
+  if (fee !== undefined) throw wrong(fee.problem, fee.hint);
 };
 
 /** A configuration of any role, as its file has it. */

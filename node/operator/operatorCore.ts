@@ -3,6 +3,7 @@ import { parseEther, parseUnits } from "ethers";
 import { contractAt } from "../../prover/onchain/contracts.ts";
 import { NATIVE_CURRENCY, type RequestsContract } from "../../prover/onchain/paidRequests.ts";
 import { onChain } from "../../prover/onchain/transactions.ts";
+import { leastFeesOf } from "../config/leastFees.ts";
 import { gatherFacts } from "../history/gatherFacts.ts";
 import { openScoreArchive } from "../orders/archiveTable.ts";
 import { openOrderBook } from "../orders/orderBook.ts";
@@ -11,6 +12,7 @@ import type { ScoreArchive } from "../orders/scoreArchive.ts";
 import { forgetOrders } from "./forgetOrders.ts";
 import type { OperatorLimits, OperatorOptions } from "./operatorOptions.ts";
 import { addOperatorGauges, scoringMetrics, watchtowerCounter } from "./operatorMetrics.ts";
+import { operatorStatus } from "./operatorStatus.ts";
 import { openOracleState, type OracleState } from "./oracle/oracleState.ts";
 import { openAttesterBook } from "./quorum/attesterBook.ts";
 import { knownAttesters } from "./quorum/attesterSet.ts";
@@ -21,7 +23,7 @@ import { openSubmissions, type Submissions } from "./scoring/submissions.ts";
 import { openSender, type Sender, transactionCounter } from "./sender/sender.ts";
 import { watchFailures, watchLastFailures } from "./triggers/failedLately.ts";
 import { beat } from "./triggers/heartbeat.ts";
-import { lookAtPaidRequests } from "./triggers/paidTrigger.ts";
+import { openPaidTrigger, type PaidTrigger } from "./triggers/paidTrigger.ts";
 import { openWatchtower, type Watchtower } from "./triggers/watchtower.ts";
 
 type LoopName = "oracle" | "orders" | "sender" | "triggers";
@@ -141,8 +143,8 @@ interface Parts {
   readonly sender: Sender;
   readonly watchtower: Watchtower;
   readonly heartbeat: Parameters<typeof beat>[0];
-  /** The last look at paid requests. */
-  readonly paid: { head: string | undefined; at: number };
+  /** The last look at paid requests; a deployment without their contract has no trigger. */
+  readonly paid: { readonly trigger: PaidTrigger | undefined; head: string | undefined; at: number };
   /** Forgets orders that are over, now and then. */
   readonly forget: () => void;
 }
@@ -151,15 +153,9 @@ interface Parts {
 const PAID_EVERY_MS = 15_000;
 
 const lookAtPaid = async ({ shared, state, place, submissions, sender, paid }: Parts): Promise<void> => {
-  const { contracts } = shared.options;
-  const { table, requests } = place;
   const head = state.head();
-  if (requests === undefined || (head === paid.head && shared.clock() - paid.at < PAID_EVERY_MS)) return;
-  const claim = (requestId: bigint): void => {
-    submissions.claim(sender, requestId);
-    shared.wake("sender");
-  };
-  await lookAtPaidRequests({ contracts, requests, table, claim, book: shared.book, clock: shared.clock });
+  if (head === paid.head && shared.clock() - paid.at < PAID_EVERY_MS) return;
+  await paid.trigger?.round();
   await drawFees(shared, { place, submissions, sender });
   [paid.head, paid.at] = [head, shared.clock()];
 };
@@ -174,29 +170,8 @@ const pullTriggers = async (parts: Parts): Promise<void> => {
   beat(heartbeat, now);
 };
 
-/** Orders that are shown to people, the most urgent first. */
-const MOST_SHOWN = 20;
-
-const operatorStatus = ({ shared, state, sender, place }: Parts): Readonly<Record<string, unknown>> => {
-  const open = shared.book.open();
-  const shown = open.slice(0, MOST_SHOWN).map(({ id, tokenId, source, state: step, steps }) => {
-    const code = steps.at(-1)?.facts["code"];
-    return { id, token: tokenId.toString(), source, state: step, ...(code !== undefined && { code }) };
-  });
-  return {
-    address: shared.address,
-    tokens: state.tokens.ids().length,
-    scores: [...state.scores.all()].length,
-    orders: { open: open.length, shown },
-    failed: shared.failures(),
-    transactions: sender.counts(),
-    attesters: place.answers.all(),
-    paidRequests: state.table.openRequests().map(({ requestId }) => requestId.toString()),
-  };
-};
-
 const coreOf = (parts: Parts, archive: ScoreArchive): Omit<OperatorCore, "onWake"> => {
-  const { shared, state, desk, submissions, sender, watchtower } = parts;
+  const { shared, state, place, desk, submissions, sender, watchtower } = parts;
   const { confirm } = shared.options;
   // Before the first look at the chain nothing is known of it: orders wait, and nothing is sent.
   const isRead = (): boolean => state.now() !== undefined;
@@ -210,7 +185,7 @@ const coreOf = (parts: Parts, archive: ScoreArchive): Omit<OperatorCore, "onWake
     },
     workOrders: () => {
       if (!isRead()) return Promise.resolve();
-      desk.round();
+      desk.round(sender);
       if (submissions.flush(sender)) shared.wake("sender");
       return Promise.resolve();
     },
@@ -220,7 +195,7 @@ const coreOf = (parts: Parts, archive: ScoreArchive): Omit<OperatorCore, "onWake
       if (submissions.flush(sender)) shared.wake("sender");
     },
     pullTriggers: () => pullTriggers(parts),
-    status: () => operatorStatus(parts),
+    status: () => operatorStatus({ ...shared, state, sender, answers: place.answers }),
     settled: desk.settled,
   };
 };
@@ -242,6 +217,21 @@ const scoringOf = (shared: Shared, state: OracleState, prepared: PreparedScores)
     ...{ deployment, book, prepared, table: state.table, batch: policy.batch ?? DEFAULT_BATCH, onLost: state.lose },
   });
   return { place, desk, submissions, sender: senderOf(shared, { desk, submissions }) };
+};
+
+const paidTriggerOf = (
+  { options, book, clock, wake }: Shared,
+  { place, submissions, sender }: { place: ScoringPlace; submissions: Submissions; sender: Sender },
+): PaidTrigger | undefined => {
+  const { contracts, policy, operations } = options;
+  const { table, requests } = place;
+  if (requests === undefined) return undefined;
+  const claim = (requestId: bigint): void => {
+    submissions.claim(sender, requestId);
+    wake("sender");
+  };
+  const leastFees = leastFeesOf(policy.leastFees);
+  return openPaidTrigger({ contracts, requests, table, claim, book, clock, leastFees, log: operations.log });
 };
 
 const triggersOf = (
@@ -286,9 +276,11 @@ export const openCore = async (options: OperatorOptions, signal: AbortSignal): P
   book.watch(({ state: step }) => {
     if (step === "waiting") shared.wake("orders");
   });
-  addOperatorGauges(operations.metrics, { book, sender: scoring.sender, scores: state.scores, now: state.now });
+  const { table, scores, now } = state;
+  addOperatorGauges(operations.metrics, { book, sender: scoring.sender, scores, now, table });
   const forget = forgetOrders(book, { clock, kept: options.keptOrders });
-  const parts: Parts = { shared, state, ...scoring, ...triggers, paid: { head: undefined, at: -Infinity }, forget };
+  const paid = { trigger: paidTriggerOf(shared, scoring), head: undefined, at: -Infinity };
+  const parts: Parts = { shared, state, ...scoring, ...triggers, paid, forget };
   return {
     ...coreOf(parts, archive),
     onWake: (given) => {

@@ -3,6 +3,7 @@ import { Counter, Histogram } from "prom-client";
 import { addGauge, type Metrics } from "../operations/metrics.ts";
 import type { OrderBook, OrderState } from "../orders/scoreOrder.ts";
 import type { CurrentScores } from "./oracle/currentScores.ts";
+import type { OracleTable } from "./oracle/oracleTables.ts";
 import type { ScoringMetrics } from "./scoring/scoringPlace.ts";
 import type { Sender } from "./sender/sender.ts";
 
@@ -46,12 +47,14 @@ export const addOperatorGauges = (
     sender,
     scores,
     now,
+    table,
   }: {
     readonly book: OrderBook;
     readonly sender: Sender;
     readonly scores: CurrentScores;
     /** The time of the oracle's chain, Unix seconds; undefined before it is known. */
     readonly now: () => bigint | undefined;
+    readonly table: OracleTable;
   },
 ): void => {
   for (const state of OPEN)
@@ -66,6 +69,11 @@ export const addOperatorGauges = (
       help: `transactions of the operator that are ${state}`,
       read: () => sender.counts()[state],
     });
+  for (const [state, help] of [
+    ["open", "paid requests that are worked on, or wait for their claim"],
+    ["underpaid", "paid requests that are not worked on: their fee is too low, or in another token"],
+  ] as const)
+    addGauge(metrics, { name: `veriscore_paid_requests_${state}`, help, read: () => table.requestsIn(state).length });
   const ageOf = (pick: (times: readonly bigint[]) => bigint | undefined) => (): number | undefined => {
     const [at, time] = [now(), pick([...scores.all()].map(({ publishedAt }) => publishedAt).sort(ascending))];
     return at === undefined || time === undefined ? undefined : Number(at - time);

@@ -23,7 +23,8 @@ const EVENTS = new Interface(
 
 /** Events that say what an operator has to know. */
 const NAMES = [
-  ...["ScoreUpdated", "ScoreInvalidated", "ScoresDistrusted", "ScoreRequested", "RequestDelivered", "RequestRefunded"],
+  ...["ScoreUpdated", "ScoreInvalidated", "ScoresDistrusted"],
+  ...["ScoreRequested", "RequestToppedUp", "RequestDelivered", "RequestRefunded"],
   ...[
     "WalletJoined",
     "WalletLeft",
@@ -128,6 +129,7 @@ const tokenEvents: ReadonlySet<string> = new Set([
 const keepOne = (place: NewsPlace, one: NewsEvent, archived: ArchivedScore | undefined): void => {
   if (archived !== undefined) place.archive.add(archived);
   else if (one.event.name === "ScoreRequested") keepRequest(place, one);
+  else if (one.event.name === "RequestToppedUp") place.table.setState(value<bigint>(one, "requestId"), "open");
   else if (one.event.name === "RequestDelivered")
     place.table.closeRequest(value<bigint>(one, "requestId"), "delivered");
   else if (tokenEvents.has(one.event.name)) keepTokens(place, one);

@@ -4,7 +4,8 @@ import type { DatabaseSync } from "node:sqlite";
 export const ORACLE_TABLES = `
 CREATE TABLE followed_block (number INTEGER PRIMARY KEY, hash TEXT NOT NULL) STRICT;
 CREATE TABLE credit_token (token_id TEXT PRIMARY KEY, block INTEGER NOT NULL) STRICT;
--- state: 'open' while the operator has to look after it; then 'delivered' or 'closed'.
+-- state: 'open' while the operator has to look after it, 'underpaid' while it is not worth the work;
+-- then 'delivered' or 'closed'.
 CREATE TABLE paid_request (
   request_id TEXT PRIMARY KEY, token_id TEXT NOT NULL, model_id TEXT NOT NULL, deadline INTEGER NOT NULL,
   block INTEGER NOT NULL, state TEXT NOT NULL, order_id TEXT
@@ -38,6 +39,9 @@ export interface PaidRow {
   readonly orderId?: string;
 }
 
+/** A request that is not over: one to work on, or one that pays too little. */
+export type PaidState = "open" | "underpaid";
+
 /** So many of the last blocks are known by their hash; a reorganisation that is deeper is read from the start. */
 const KEPT_BLOCKS = 256;
 
@@ -48,9 +52,12 @@ export interface OracleTable {
   readonly addToken: (tokenId: bigint, block: bigint) => void;
   readonly tokens: () => readonly bigint[];
   readonly addRequest: (request: PaidRow, block: bigint) => void;
-  readonly openRequests: () => readonly PaidRow[];
+  /** The first deadline first. */
+  readonly requestsIn: (state: PaidState) => readonly PaidRow[];
   readonly request: (requestId: bigint) => PaidRow | undefined;
   readonly closeRequest: (requestId: bigint, how: "delivered" | "closed") => void;
+  /** Says that an open request pays too little, or that an underpaid one may pay enough. */
+  readonly setState: (requestId: bigint, state: PaidState) => void;
   /** Whether its fee was credited to the operator. */
   readonly isDelivered: (requestId: bigint) => boolean;
   readonly setOrder: (requestId: bigint, orderId: string) => void;
@@ -84,8 +91,11 @@ const requestTable = (database: DatabaseSync) => {
   const insert = database.prepare(
     "INSERT INTO paid_request VALUES (?, ?, ?, ?, ?, 'open', NULL, NULL) ON CONFLICT (request_id) DO UPDATE SET block = excluded.block",
   );
-  const open = database.prepare("SELECT * FROM paid_request WHERE state = 'open' ORDER BY deadline");
+  const inState = database.prepare("SELECT * FROM paid_request WHERE state = ? ORDER BY deadline, rowid");
   const one = database.prepare("SELECT * FROM paid_request WHERE request_id = ?");
+  const setState = database.prepare(
+    "UPDATE paid_request SET state = ? WHERE request_id = ? AND state IN ('open', 'underpaid')",
+  );
   const close = database.prepare("UPDATE paid_request SET state = ?, closed_at = ? WHERE request_id = ?");
   const delivered = database.prepare("SELECT 1 FROM paid_request WHERE request_id = ? AND state = 'delivered'");
   const setOrder = database.prepare("UPDATE paid_request SET order_id = ? WHERE request_id = ?");
@@ -93,13 +103,16 @@ const requestTable = (database: DatabaseSync) => {
     addRequest: ({ requestId, tokenId, modelId, deadline }: PaidRow, block: bigint): void => {
       insert.run(requestId.toString(), tokenId.toString(), modelId, deadline, block);
     },
-    openRequests: () => (open.all() as unknown as RequestRow[]).map(paidRowOf),
+    requestsIn: (state: PaidState) => (inState.all(state) as unknown as RequestRow[]).map(paidRowOf),
     request: (requestId: bigint) => {
       const row = one.get(requestId.toString()) as RequestRow | undefined;
       return row && paidRowOf(row);
     },
     closeRequest: (requestId: bigint, how: "delivered" | "closed"): void => {
       close.run(how, Date.now(), requestId.toString());
+    },
+    setState: (requestId: bigint, state: PaidState): void => {
+      setState.run(state, requestId.toString());
     },
     isDelivered: (requestId: bigint) => delivered.get(requestId.toString()) !== undefined,
     setOrder: (requestId: bigint, orderId: string): void => {
@@ -137,7 +150,9 @@ export const openOracleTable = (database: DatabaseSync): OracleTable => {
     database.prepare(`DELETE FROM ${where} >= ?`),
   );
   // What was closed is looked at again: the block that closed it may be among the undone.
-  const reopen = database.prepare("UPDATE paid_request SET state = 'open' WHERE closed_at IS NULL OR closed_at > ?");
+  const reopen = database.prepare(
+    "UPDATE paid_request SET state = 'open' WHERE state <> 'underpaid' AND (closed_at IS NULL OR closed_at > ?)",
+  );
   return {
     ...blockTable(database),
     addToken: (tokenId, block) => {

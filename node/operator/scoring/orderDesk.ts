@@ -5,6 +5,7 @@ import { ContractRevertError } from "../../../prover/onchain/errors.ts";
 import { asDatabaseError, inTransaction } from "../../database.ts";
 import type { ScoreOrder } from "../../orders/scoreOrder.ts";
 import { OraclePausedError, OrderAttemptsError, OrderFaultError, OrderOverError } from "../errors.ts";
+import type { Sender } from "../sender/sender.ts";
 import { type FailureKind, failureKind, failureOf, pauseAfter } from "./failures.ts";
 import { makeScore } from "./makeScore.ts";
 import type { PreparedScores } from "./preparedScores.ts";
@@ -12,8 +13,11 @@ import type { ScoringPlace } from "./scoringPlace.ts";
 
 /** Works on the orders of a book. */
 export interface OrderDesk {
-  /** Begins work on as many open orders as may be under way, the most urgent first. */
-  readonly round: () => void;
+  /**
+   * Begins work on as many open orders as may be under way, the most urgent first. While the sender has
+   * no room, it begins falls alone: any other score would only age on its way to the chain.
+   */
+  readonly round: (sender: Pick<Sender, "hasRoom">) => void;
   /** Tries an order again later, or ends it, by what stood against it. */
   readonly failed: (orderId: string, error: BaseError) => void;
   readonly done: (orderId: string, facts: Readonly<Record<string, unknown>>) => void;
@@ -142,7 +146,7 @@ const unkept = (thrown: unknown): BaseError => {
   return cause instanceof BaseError ? cause : new OrderFaultError(cause);
 };
 
-const round = (desk: Desk): void => {
+const round = (desk: Desk, hasRoom: boolean): void => {
   const { place, working, tries, clock, prepared, concurrency, onProgress, signal } = desk;
   for (const order of place.book.open()) {
     if (signal.aborted || working.size >= concurrency) return;
@@ -157,6 +161,7 @@ const round = (desk: Desk): void => {
       );
       continue;
     }
+    if (!hasRoom && order.source !== "fall") continue;
     if ((tries.get(order.id) ?? NO_TRIES).notBefore > clock()) continue;
     const under = work(desk, order)
       .catch((cause: unknown) => {
@@ -177,8 +182,8 @@ const round = (desk: Desk): void => {
 export const openOrderDesk = (options: DeskOptions): OrderDesk => {
   const desk: Desk = { ...options, tries: new Map(), working: new Map() };
   return {
-    round: () => {
-      round(desk);
+    round: (sender) => {
+      round(desk, sender.hasRoom());
     },
     failed: (orderId, error) => {
       failed(desk, orderId, error);

@@ -33,6 +33,8 @@ export interface Sender {
    */
   readonly look: () => Promise<boolean>;
   readonly counts: () => { readonly queued: number; readonly pending: number; readonly mined: number };
+  /** Whether what is made now gets on chain soon. False while too much is queued before it. */
+  readonly hasRoom: () => boolean;
 }
 
 /** Between two looks at the balance of an account that sends nothing, in milliseconds. */
@@ -40,6 +42,13 @@ const BALANCE_EVERY_MS = 15_000;
 
 /** So many may be in no block yet: nodes keep sixteen of one account for certain. */
 const MOST_PENDING = 8;
+
+/**
+ * So many that are queued take the places of all that are pending: the sender is busy for another
+ * round without anything new. Each is a delivery or a batch of scores of the policy's size. What is
+ * made beyond them only ages, and the oracle refuses a score whose as-of is too old.
+ */
+const MOST_QUEUED = MOST_PENDING;
 
 /** Where a node does not tell the finalized block. */
 const FINAL_AFTER = 64n;
@@ -155,5 +164,6 @@ export const openSender = ({
       pending: table.count("pending"),
       mined: table.count("mined"),
     }),
+    hasRoom: () => table.count("queued") < MOST_QUEUED,
   };
 };

@@ -16,6 +16,7 @@ import type { TokenBook } from "../oracle/tokenBook.ts";
 import type { ScoringPlace, ServedModel } from "../scoring/scoringPlace.ts";
 import type { FailedLately } from "./failedLately.ts";
 import { endOf, openSeenEnds, type SeenEnds } from "./replacedBlocks.ts";
+import { openTurns, type TurnOptions } from "./turns.ts";
 
 export interface WatchtowerOptions {
   readonly place: ScoringPlace;
@@ -41,10 +42,8 @@ export interface Watchtower {
 
 /** Tokens that are scored in one go. */
 const AT_ONCE = 256;
-/** Prices alone are noticed as well: the others are all looked at once in so many rounds, or in fewer. */
-const SWEEP_ROUNDS = 16;
-/** Of the others, at least so many are looked at in each round. */
-const LEAST_SWEPT = 16;
+/** Prices alone are noticed as well: the others are looked at in turn. More than 16,384 take more rounds. */
+export const SWEEP: TurnOptions = { rounds: 16, least: 16, most: 1_024 };
 
 /** Wallets with events after a block of the store, and the time of the last one in Unix seconds. */
 const walletsAfter = async (store: EventStore, block: bigint): Promise<readonly (readonly [string, bigint])[]> => {
@@ -60,7 +59,7 @@ interface Tower extends WatchtowerOptions {
   readonly touched: Set<bigint>;
   readonly lost: Set<bigint>;
   readonly ends: SeenEnds;
-  swept: number;
+  readonly sweep: ReturnType<typeof openTurns>;
   /** Of the last round, the last block of the store. */
   lastBlock: bigint | undefined;
 }
@@ -83,16 +82,6 @@ const noteEvents = async (tower: Tower, store: EventStore, toBlock: bigint): Pro
 const shownUpTo = async (store: EventStore, looked: bigint): Promise<bigint> => {
   const [row] = await store.rows("SELECT coalesce(max(block_number), -1) FROM lending_event WHERE ts <= $1", [looked]);
   return BigInt(String(row?.[0] ?? -1n));
-};
-
-/** The next few tokens, in turn. */
-const sweep = (tower: Tower): readonly bigint[] => {
-  const ids = tower.tokens.ids();
-  if (ids.length === 0) return [];
-  const length = Math.min(Math.max(LEAST_SWEPT, Math.ceil(ids.length / SWEEP_ROUNDS)), ids.length);
-  const some = Array.from({ length }, (_, index) => ids[(tower.swept + index) % ids.length]);
-  tower.swept = (tower.swept + some.length) % ids.length;
-  return some.filter((id) => id !== undefined);
 };
 
 interface Look {
@@ -223,7 +212,7 @@ const noteReplaced = async (tower: Tower, store: EventStore): Promise<void> => {
 
 const round = (tower: Tower): Promise<void> =>
   readStore(tower.place.store, async (store) => {
-    const { dirty, touched, lost, ends } = tower;
+    const { dirty, touched, lost, ends, sweep, tokens } = tower;
     const coverage = await readCoverage(store);
     const { toBlock: block = -1n } = coverage;
     const end = await endOf(store, block);
@@ -234,7 +223,7 @@ const round = (tower: Tower): Promise<void> =>
       await noteEvents(tower, store, block);
     }
     const asked = [...touched];
-    const ids = [...new Set([...dirty.keys(), ...asked, ...(isNew ? sweep(tower) : [])])];
+    const ids = [...new Set([...dirty.keys(), ...asked, ...(isNew ? sweep(tokens.ids()) : [])])];
     const looked = ids.length === 0 ? coverage.toTime : await lookAt(tower, store, ids, coverage);
     for (const id of asked) {
       touched.delete(id);
@@ -253,8 +242,8 @@ const round = (tower: Tower): Promise<void> =>
  */
 export const openWatchtower = (options: WatchtowerOptions): Watchtower => {
   const tower: Tower = {
-    ...{ ...options, dirty: new Map(), touched: new Set(), lost: new Set(), swept: 0, lastBlock: undefined },
-    ends: openSeenEnds(options.place.table.watchedEnd()),
+    ...{ ...options, dirty: new Map(), touched: new Set(), lost: new Set(), lastBlock: undefined },
+    ...{ ends: openSeenEnds(options.place.table.watchedEnd()), sweep: openTurns(SWEEP) },
   };
   return {
     lost: (tokenId) => {

@@ -2,6 +2,7 @@ import { join } from "node:path";
 
 import { expect } from "chai";
 
+import { leastFeesOf } from "../../../node/config/leastFees.ts";
 import { readAnyConfig, readConfig } from "../../../node/config/readConfig.ts";
 import { expectError } from "../../support/expectError.ts";
 import { temporaryFolder } from "../../support/recorded.ts";
@@ -78,6 +79,50 @@ describe("the configuration of a node", () => {
     expect(await changed("url: http://", "url: ftp://")).to.match(/^attesters\[0\]\.url is "ftp:.*has another form/);
     expect(await changed("rpc: [http://127.0.0.1:8545]", "rpc: []")).to.match(/^rpc is \[\], but must NOT have fewer/);
     expect(await changed("data: data", "data: data\nlog: loud")).to.match(/^log is "loud"\. one of "debug", "info"/);
+  });
+
+  /** The policy with fee tokens, as YAML. */
+  const withFees = (list: string): string =>
+    OPERATOR.replace("fallPoints: 20 }", `fallPoints: 20, leastFees: ${list} }`);
+
+  it("reads the least fees to the last wei, and works for the chain's own currency where none are named", async () => {
+    const feesOf = async (text: string) => [
+      ...leastFeesOf((await readConfig(written(text), "operator")).policy.leastFees),
+    ];
+    const native = `0x${"00".repeat(20)}`;
+    expect(await feesOf(OPERATOR)).to.deep.equal([[native, 500_000_000_000_000n]]);
+    expect(await feesOf(withFees("[]"))).to.deep.equal([]);
+    const both = `[{ least: 0.123456789012345678eth }, { feeToken: "${ADDRESS}", least: "9007199254740993" }]`;
+    expect(await feesOf(withFees(both))).to.deep.equal([
+      [native, 123_456_789_012_345_678n],
+      [ADDRESS, 9_007_199_254_740_993n],
+    ]);
+    expect(await feesOf(withFees('[{ least: "1" }]'))).to.deep.equal([[native, 1n]]);
+  });
+
+  it("refuses least fees that are 0, rounded, of no address or named twice", async () => {
+    const refusedFees = (list: string): Promise<string> => refusal(withFees(list));
+    expect(await refusedFees('[{ least: "0" }]')).to.match(/^policy\.leastFees\[0\]: least is 0\. a fee of 0/);
+    expect(await refusedFees("[{ least: 0.0eth }]")).to.match(/^policy\.leastFees\[0\]: least is 0\./);
+    expect(await refusedFees("[{ least: 0.5 }]")).to.match(
+      /^policy\.leastFees\[0\]\.least is 0\.5, but must be string/,
+    );
+    expect(await refusedFees('[{ least: "0.5" }]')).to.match(/least is "0\.5"\. a whole number of wei, or such as/);
+    expect(await refusedFees('[{ least: "-1" }]')).to.match(/least is "-1"\./);
+    expect(await refusedFees(`[{ feeToken: "${ADDRESS}", least: 1eth }]`)).to.match(/least is "1eth"\..*ERC-20's/);
+    expect(await refusedFees("[{ feeToken: ether, least: 1eth }]")).to.match(
+      /^policy\.leastFees\[0\]\.feeToken is "ether", which has another form/,
+    );
+    const misspelt = "0xA0b86991c6218b36c1d19D4a2e9Eb0cE3606eB49";
+    expect(await refusedFees(`[{ feeToken: "${misspelt}", least: "1" }]`)).to.match(/its checksum does not match/);
+    const zero = `{ feeToken: "0x${"00".repeat(20)}", least: "1" }`;
+    expect(await refusedFees(`[{ least: 1gwei }, ${zero}]`)).to.match(
+      /^policy\.leastFees\[1\] names a fee token twice/,
+    );
+    expect(await refusedFees("[{ lest: 1gwei }]")).to.match(
+      /^policy\.leastFees\[0\]\.lest is not a key .*did you mean least\?$/,
+    );
+    expect(await refusedFees("[{}]")).to.match(/^policy\.leastFees\[0\]\.least is missing/);
   });
 
   it("refuses what does not go together, and other files", async () => {

@@ -15,7 +15,7 @@ import { type OperatorProcess, startOperator, writeOperatorConfig } from "../../
 import { openOperatorWorld, operatorWallet, type OperatorWorld } from "../../../support/runningOperator.ts";
 import { until } from "../../../support/until.ts";
 
-const FEE = 5n;
+const FEE = 10n ** 15n;
 
 /** Where the process is killed. */
 interface Step {

@@ -13,6 +13,7 @@ import { openOperatorWorld, operatorWallet, type OperatorWorld } from "../../../
 import { until } from "../../../support/until.ts";
 
 const KILLS = 5;
+const FEE = 10n ** 15n;
 
 describe("an operator's process that is killed again and again", () => {
   const open = useLocalWorld();
@@ -67,7 +68,7 @@ describe("an operator's process that is killed again and again", () => {
     const nonceBefore = await provider.getTransactionCount(address);
     const now = BigInt((await provider.getBlock("latest"))?.timestamp ?? 0);
     const offer = {
-      ...{ tokenId: ADA_TOKEN, modelId: open().modelId, operator: address, feeToken: NATIVE_CURRENCY, fee: 5n },
+      ...{ tokenId: ADA_TOKEN, modelId: open().modelId, operator: address, feeToken: NATIVE_CURRENCY, fee: FEE },
       ...{ deadline: now + 86_400n, refundTo: ada.address },
     };
     const { requestId } = await orderScore(requests, { offer, signer: ada });
@@ -86,7 +87,7 @@ describe("an operator's process that is killed again and again", () => {
     await pause(1_000);
     const { oracle } = quorum.contracts;
     expect(await oracle.queryFilter(oracle.filters.ScoreUpdated(ADA_TOKEN))).to.have.lengthOf(1);
-    expect(await requests.claimable(address, NATIVE_CURRENCY)).to.equal(5n);
+    expect(await requests.claimable(address, NATIVE_CURRENCY)).to.equal(FEE);
     const [latest, pending] = await Promise.all([
       provider.getTransactionCount(address, "latest"),
       provider.getTransactionCount(address, "pending"),

@@ -1,7 +1,7 @@
 import { expect } from "chai";
 
 import { send } from "../../../../prover/onchain/transactions.ts";
-import { NATIVE_CURRENCY, orderScore, requestsAt } from "../../../../prover/onchain/paidRequests.ts";
+import { NATIVE_CURRENCY, orderScore, requestsAt, topUpFee } from "../../../../prover/onchain/paidRequests.ts";
 import { readOpenRequest } from "../../../../prover/onchain/requestState.ts";
 import { mintToken } from "../../../../prover/onchain/creditToken.ts";
 import { liquidateLater } from "../../../../scripts/demo/borrowers.ts";
@@ -48,12 +48,12 @@ describe("an operator of a local chain", () => {
     place.provider
       .send("evm_increaseTime", [seconds])
       .then(() => place.provider.send("evm_mine", []) as Promise<unknown>);
-  const pay = async (tokenId: bigint, seconds = 2n * BigInt(HOUR)): Promise<bigint> => {
+  const pay = async (tokenId: bigint, seconds = 2n * BigInt(HOUR), fee = FEE): Promise<bigint> => {
     const ada = await place.provider.getSigner(ADA);
     // The chain's own clock goes on after a snapshot is taken back: a new block shows it.
     await mine();
     const offer = {
-      ...{ tokenId, modelId: open().modelId, feeToken: NATIVE_CURRENCY, fee: FEE, deadline: (await now()) + seconds },
+      ...{ tokenId, modelId: open().modelId, feeToken: NATIVE_CURRENCY, fee, deadline: (await now()) + seconds },
       ...{ operator: operatorWallet().address, refundTo: ada.address },
     };
     return (await orderScore(requests(), { offer, signer: ada })).requestId;
@@ -82,6 +82,21 @@ describe("an operator of a local chain", () => {
     expect(archived?.signatures).to.have.lengthOf(2);
     expect(Object.keys(archived?.features ?? {})).to.have.lengthOf(place.quorum.loaded.model.features.length);
     expect(archived?.proof).to.have.property("pi_a");
+  });
+
+  it("works on a request for nothing once somebody has topped its fee up", async () => {
+    const requestId = await pay(ADA_TOKEN, 2n * BigInt(HOUR), 0n);
+    const { operator, operations } = await run({ policy: { leastFees: [{ least: "0.001eth" }] } });
+    const told = () => operator.status()["paidRequests"];
+    const shown = [{ id: requestId.toString(), state: "underpaid" }];
+    await until(() => JSON.stringify(told()) === JSON.stringify({ open: 0, underpaid: 1, shown }), "it is passed over");
+    expect(await operations.metrics.metrics()).to.match(/veriscore_paid_requests_underpaid\{role="operator"\} 1\n/);
+    expect(operator.book.open().some((placed) => placed.requestId !== undefined)).to.equal(false);
+    const ada = await place.provider.getSigner(ADA);
+    await topUpFee(requests(), { requestId, fee: FEE, refundTo: ada.address, signer: ada });
+    await mine();
+    await until(() => isClosed(requestId), "the request is delivered");
+    expect(await requests().claimable(operator.address, NATIVE_CURRENCY)).to.equal(FEE);
   });
 
   it("claims the fee of a request that somebody else's score answers", async () => {
