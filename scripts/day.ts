@@ -35,6 +35,9 @@ interface Options {
   readonly document?: string;
 }
 
+/** Between two looks for falls that prices alone have made, in blocks. */
+const LOOKS_EVERY = 100;
+
 /** Memory that may grow while caches fill, as a factor and in MB. */
 const GROWTH = { factor: 1.3, mb: 60 };
 
@@ -96,7 +99,7 @@ const checkHistory = async (
       ),
     );
   const lastBlock = await storeEnd(store);
-  const looks = await looksOf(store, borrowers, { every: mostBlocks, last: lastBlock });
+  const looks = await looksOf(store, borrowers, { every: Math.min(mostBlocks, LOOKS_EVERY), last: lastBlock });
   return [
     ...(await checkFalls({ looks, scores, scoresOf, fallPoints: FALL_POINTS, mostBlocks, lastBlock })),
     ...(await checkScores(fresh, scores, walletOf)),
@@ -147,8 +150,10 @@ const liveAndCheck = async (world: DayWorld, cast: Cast, options: Options): Prom
 
 /** Writes the table between the marks of a Markdown file, with the scale of the day. */
 const document = (path: string, options: Options, findings: readonly Finding[]): Promise<void> => {
-  const { tokens, blocks, minutes, kills, seed } = options;
-  const scale = `${tokens} tokens, ${blocks} blocks in ${minutes} minutes, ${kills} kills, seed ${seed}.`;
+  const { tokens, blocks, minutes, kills, seed, fallBlocks } = options;
+  const scale =
+    `${tokens} tokens, ${blocks} blocks in ${minutes} minutes, ${kills} kills, seed ${seed}. ` +
+    `A fall is to be on chain within ${fallBlocks} blocks.`;
   const rows = findings.map(
     ({ what, measured, isGood }) => `| ${isGood ? "kept" : "**broken**"} | ${what} | ${measured} |`,
   );

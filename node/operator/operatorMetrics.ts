@@ -61,7 +61,7 @@ export const addOperatorGauges = (
     addGauge(metrics, {
       name: `veriscore_orders_${state}`,
       help: `orders that are ${state}`,
-      read: () => book.open().filter((order) => order.state === state).length,
+      read: () => book.open(state).length,
     });
   for (const state of ["queued", "pending", "mined"] as const)
     addGauge(metrics, {

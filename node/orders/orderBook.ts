@@ -61,7 +61,9 @@ type NewOrder = Parameters<OrderBook["place"]>[0];
 const statementsOf = (database: DatabaseSync) => ({
   byId: database.prepare("SELECT * FROM score_order WHERE id = ?"),
   openOf: database.prepare("SELECT * FROM score_order WHERE token_id = ? AND model_id = ? AND closed_at IS NULL"),
-  open: database.prepare("SELECT * FROM score_order WHERE closed_at IS NULL ORDER BY urgency, created_at, rowid"),
+  open: database.prepare(
+    "SELECT * FROM score_order WHERE closed_at IS NULL AND state LIKE ? ORDER BY urgency, created_at, rowid",
+  ),
   insert: database.prepare(
     "INSERT INTO score_order VALUES (:id, :token_id, :model_id, :source, :urgency, :request_id, 'waiting', :steps, NULL, :at, NULL)",
   ),
@@ -93,7 +95,7 @@ const orderTable = (database: DatabaseSync, clock: () => number) => {
   return {
     find,
     known,
-    open: () => (open.all() as unknown as Row[]).map(orderOf),
+    open: (state: OrderState | "%" = "%") => (open.all(state) as unknown as Row[]).map(orderOf),
     openOf: ({ tokenId, modelId }: NewOrder): ScoreOrder | undefined => {
       const row = openOf.get(tokenId.toString(), modelId) as Row | undefined;
       return row && orderOf(row);
@@ -148,7 +150,7 @@ export const openOrderBook = (database: DatabaseSync, clock: () => number = Date
   };
   return {
     find: table.find,
-    open: table.open,
+    open: (state) => table.open(state),
     place: (asked) => {
       const present = table.openOf(asked);
       if (present === undefined) return tell(table.known(table.insert(asked)));

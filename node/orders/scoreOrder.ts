@@ -40,8 +40,8 @@ export interface OrderBook {
    */
   readonly place: (order: Pick<ScoreOrder, "tokenId" | "modelId" | "source" | "requestId">) => ScoreOrder;
   readonly find: (id: string) => ScoreOrder | undefined;
-  /** Those that are neither done nor failed, the most urgent first, then the oldest. */
-  readonly open: () => readonly ScoreOrder[];
+  /** Those that are neither done nor failed, or at one step, the most urgent first, then the oldest. */
+  readonly open: (state?: OrderState) => readonly ScoreOrder[];
   readonly advance: (id: string, step: Omit<OrderStep, "at">, failure?: ScoreOrder["failure"]) => ScoreOrder;
   /** Called with an order after each step; returns how to end it. */
   readonly watch: (listener: (order: ScoreOrder) => void) => () => void;

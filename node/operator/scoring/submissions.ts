@@ -78,8 +78,8 @@ interface Ready {
 
 /** Of orders that are not on their way yet: a score is long, and of many orders most are. */
 const readyOrders = ({ book, prepared }: SubmissionOptions, sent: ReadonlySet<string>): readonly Ready[] =>
-  book.open().flatMap((order) => {
-    const score = order.state === "submitting" && !sent.has(order.id) ? prepared.ofOrder(order.id) : undefined;
+  book.open("submitting").flatMap((order) => {
+    const score = sent.has(order.id) ? undefined : prepared.ofOrder(order.id);
     return score === undefined ? [] : [{ order, score }];
   });
 
