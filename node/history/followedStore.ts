@@ -214,15 +214,21 @@ const stateOf = ({ doing, last, holds }: Following, { head }: HeadWatch): Histor
  * tried again: E_HISTORY_WAITS, E_HISTORY_STOPPED, E_HISTORY_LAGS, E_HISTORY_STALE, E_PRICE_FILES.
  *
  * @param config The part `history` of a configuration, with absolute paths.
+ * @param maxWaitMs How long a node may be away or busy before that is a condition; ten seconds when
+ * left out.
  * @returns The store at once: `lend` refuses until it is open.
  * @throws UsageError, MarketError, BadAddressError, FileUnreadableError for a configuration that
  * cannot be meant.
  */
-export const openFollowedStore = async (config: HistoryConfig, operations: Operations): Promise<FollowedStore> => {
+export const openFollowedStore = async (
+  config: HistoryConfig,
+  operations: Operations,
+  maxWaitMs?: number,
+): Promise<FollowedStore> => {
   const stop = new AbortController();
   const { signal } = stop;
   const onWait = (why: BaseError): void => operations.log.debug({ part: "history" }, why.message);
-  const nodes = await openNodes(config, { signal, onWait });
+  const nodes = await openNodes(config, { signal, onWait, maxWaitMs });
   const following = new Following({ config, operations, nodes, signal });
   const watch = watchHead({
     ...{ config, operations, signal, node: nodes.headNode },

@@ -18,20 +18,29 @@ export interface HistoryNodes {
 }
 
 /** A node that does not answer is a condition within half a minute, so nobody waits longer for it. */
-const PATIENCE = { timeoutMs: 10_000, maxWaitMs: 10_000 } as const;
-const HEAD_PATIENCE = { timeoutMs: 5_000, maxWaitMs: 2_000, retries: 1 } as const;
+const TIMEOUT_MS = 10_000;
+const MAX_WAIT_MS = 10_000;
+const HEAD_TIMEOUT_MS = 5_000;
+const MAX_HEAD_WAIT_MS = 2_000;
 
 /**
  * Connects to the nodes of a configuration.
  *
+ * @param options.maxWaitMs How long a node may be away or busy; ten seconds when left out.
  * @throws UsageError, MarketError, BadAddressError, FileUnreadableError for what cannot be meant.
  */
 export const openNodes = async (
   { rpc, quorum, market, pool, deployments }: HistoryConfig,
-  { signal, onWait }: { readonly signal: AbortSignal; readonly onWait: (why: BaseError) => void },
+  options: {
+    readonly signal: AbortSignal;
+    readonly onWait: (why: BaseError) => void;
+    readonly maxWaitMs?: number | undefined;
+  },
 ): Promise<HistoryNodes> => {
-  const limits = { ...PATIENCE, signal, onWait };
-  const headNode = connectNode({ url: rpc, ...HEAD_PATIENCE, signal });
+  const { signal, onWait, maxWaitMs = MAX_WAIT_MS } = options;
+  const limits = { timeoutMs: TIMEOUT_MS, maxWaitMs, signal, onWait };
+  const headWaitMs = Math.min(maxWaitMs, MAX_HEAD_WAIT_MS);
+  const headNode = connectNode({ url: rpc, timeoutMs: HEAD_TIMEOUT_MS, maxWaitMs: headWaitMs, retries: 1, signal });
   const [first, ...others] = rpc.map((url) => connectNode({ url, ...limits }));
   const all = { node: connectNode({ url: rpc, ...limits }), otherNodes: [] };
   const agreeing = first === undefined || quorum === undefined ? all : { node: first, otherNodes: others, quorum };

@@ -7,7 +7,7 @@ import { CEILING_BYTES, type ViewSize } from "../../scripts/page/buildPage.ts";
 import { useApi } from "../support/apiWorld.ts";
 import { BROWSER, hasBrowser } from "../support/browser.ts";
 import { builtPage } from "../support/builtPage.ts";
-import { checksOf, openBrowser, sideways, violations, watchPage } from "../support/page.ts";
+import { checksOf, closeContexts, openBrowser, sideways, violations, watchPage } from "../support/page.ts";
 
 /** Far more than anything here takes, on a busy machine as well. */
 const PATIENCE_MS = 180_000;
@@ -79,7 +79,7 @@ describe("the page, as an operator serves it", () => {
       }
       browser = await openBrowser();
     });
-    after(() => browser?.close());
+    after(() => closeContexts(browser));
 
     const opened = async (): Promise<{ page: Page; origin: string }> => {
       const origin = await serve();
@@ -186,7 +186,9 @@ describe("the page, as an operator serves it", () => {
         expect(await page.locator(".score-face:not(.tone-none)").count(), path).to.equal(0);
         expect(await page.textContent("main")).to.include("Do not rely on it");
         await page.unrouteAll();
-        await page.goto("about:blank");
+        // The view forgets what it has read; the page stays, with its programs.
+        await page.goto(`${origin}/#/protocol`);
+        await page.locator("[data-check]").first().waitFor({ state: "detached" });
         return checks;
       };
       const exchanged = await tamper("proof", (body) => {
@@ -211,6 +213,7 @@ describe("the page, as an operator serves it", () => {
       const told = await tamper("score", (body) => ({ ...body, score: 850 }));
       expect(told).to.deep.equal({ ...ALL_GOOD, same: "bad" });
       // Not a cross: nothing is known of the proof where the program that verifies is not there.
+      await page.goto("about:blank");
       await page.route("**/engine-*.wasm", (route) => route.abort());
       expect(await check(page, origin)).to.deep.equal({ ...ALL_GOOD, proof: "unknown" });
       expect(await page.textContent("main")).to.include("1 check could not be made");

@@ -15,6 +15,7 @@ import { type Artifact } from "../../prover/artifacts.ts";
 import { readManifest, writeModelFolder } from "../../prover/modelFolder/manifest.ts";
 import { readR1cs } from "../../prover/keys/r1csFile.ts";
 import { endCurveWorkers } from "../../prover/keys/snarkjs.ts";
+import { compiledCircuit } from "../support/compiledCircuit.ts";
 import { expectError } from "../support/expectError.ts";
 import { branch, forestOnnx, onnxFile, schemaText } from "../support/onnxFile.ts";
 import { emptyFolder, TINY_FEATURES, TINY_SCHEMA, tinyFolder, tinyOnnx } from "../support/tinyModel.ts";
@@ -62,7 +63,8 @@ describe("compileModel", () => {
       await writeFile(onnxPath, forestOnnx({ columns: features.length, base: [-1], classId: 0, trees }));
       await writeFile(schemaPath, schemaText(features));
       const folder = join(await emptyFolder(), "counted");
-      const { model, manifest } = await compileModel({ onnxPath, schemaPath, folder, card: scorecard() });
+      const options = { onnxPath, schemaPath, folder, card: scorecard(), compile: compiledCircuit };
+      const { model, manifest } = await compileModel(options);
       const said = layersOf(model).reduce((sum, { constraints }) => sum + constraints, 0);
       left.push(said - manifest.constraints);
     }

@@ -11,8 +11,8 @@ import type { ApiConfig, ApiSources } from "../../node/api/sources.ts";
 import { featuresFromStore } from "../../node/api/storeFeatures.ts";
 import { openWebhooks } from "../../node/api/webhooks/webhooks.ts";
 import { openStore } from "../../prover/events/openStore.ts";
-import { scoreAndArchive } from "../../scripts/api/scoreAndArchive.ts";
-import { ADA, ADA_TOKEN, BORIS, type LocalWorld, useLocalWorld } from "./localWorld.ts";
+import { submitAndArchive } from "../../scripts/api/scoreAndArchive.ts";
+import { ADA, ADA_TOKEN, attestAndProve, BORIS, type LocalWorld, useLocalWorld } from "./localWorld.ts";
 
 /** The API over the local world: real scores on chain, the archive and the orders in SQLite, the operator's store. */
 export interface ApiWorld extends LocalWorld {
@@ -54,7 +54,8 @@ export const useApi = (config: ApiConfig = { requestsPerMinute: 1_000_000 }): ((
     };
     const signer = await provider.getSigner(ADA);
     const score = async (tokenId: bigint): Promise<ArchivedScore> => {
-      const archived = await scoreAndArchive(quorum, { tokenId, archive: sources.archive, signer });
+      const ready = await attestAndProve(quorum, tokenId);
+      const archived = await submitAndArchive(quorum, ready, { archive: sources.archive, signer });
       sources.reader.notice();
       return archived;
     };

@@ -5,7 +5,7 @@ import type { ApiConfig, ApiSources } from "../../node/api/sources.ts";
 import { type ApiWorld, useApi } from "./apiWorld.ts";
 import { BROWSER, hasBrowser } from "./browser.ts";
 import { builtPage } from "./builtPage.ts";
-import { openBrowser, type Watched, watchPage } from "./page.ts";
+import { closeContexts, openBrowser, type Watched, watchPage } from "./page.ts";
 
 /** Far more than anything here takes, on a busy machine as well. */
 const PATIENCE_MS = 180_000;
@@ -51,7 +51,7 @@ export const useChallengePages = (): ChallengePages => {
     browser = await openBrowser();
   });
   after(async () => {
-    await browser?.close();
+    await closeContexts(browser);
     for (const close of closing) await close();
   });
 

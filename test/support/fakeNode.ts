@@ -1,9 +1,10 @@
 import { createServer, type ServerResponse } from "node:http";
 import type { AddressInfo } from "node:net";
 
-import { Interface, encodeBytes32String, getBytes, id, keccak256, toBeHex, zeroPadValue } from "ethers";
+import { Interface, encodeBytes32String, id, toBeHex } from "ethers";
 
 import { LOGS, market } from "./fakeMarketAbi.ts";
+import { bloomOf } from "./logsBloom.ts";
 import { remembered } from "./remembered.ts";
 
 /** A JSON-RPC node with one Aave v2 market on an invented chain, which can be told to misbehave. */
@@ -117,7 +118,6 @@ const argsOf = ({ name, wallet, token, amount, collateral }: FakeEvent): readonl
 
 // ethers' hash is slow, and the same few texts are asked for in every request.
 const hashOf = remembered(id);
-const digestOf = remembered((item: string) => getBytes(keccak256(item)));
 
 const blockHash = ({ seed = "", forkedAt = 0 }: FakeChain, block: number): string =>
   hashOf(`${block < forkedAt ? "" : seed}/${block}`);
@@ -146,15 +146,6 @@ const logsOf = remembered((chain: FakeChain): readonly EncodedLog[] =>
 
 const logsBetween = (chain: FakeChain, from: number, to: number): readonly EncodedLog[] =>
   logsOf(chain).filter(({ blockNumber }) => Number(blockNumber) >= from && Number(blockNumber) <= to);
-
-const bloomOf = (logs: readonly EncodedLog[]): string => {
-  let bloom = 0n;
-  for (const item of logs.flatMap(({ address, topics }) => [address, ...topics])) {
-    const digest = digestOf(item);
-    for (const at of [0, 2, 4]) bloom |= 1n << BigInt((((digest[at] ?? 0) << 8) | (digest[at + 1] ?? 0)) & 2047);
-  }
-  return zeroPadValue(toBeHex(bloom, 256), 256);
-};
 
 class Refusal extends Error {}
 

@@ -2,6 +2,7 @@ import { cpSync, mkdtempSync, rmSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 
+import type { FeatureVector } from "../../prover/features/featureVectors.ts";
 import { loadProver } from "../../prover/modelFolder/load.ts";
 import { vettedModel } from "./shippedModel.ts";
 import { attest } from "../../prover/onchain/attest.ts";
@@ -138,20 +139,33 @@ export const attestBy = (quorum: LocalQuorum, request: ScoreRequest, index: numb
 /** A request with all three attestations and its proof, ready to submit. */
 export interface Attested {
   readonly request: ScoreRequest;
+  /** What is asked about, as the operator's store has it. */
+  readonly vector: FeatureVector;
   readonly attestations: readonly [Attestation, Attestation, Attestation];
   readonly proof: ScoreProof;
 }
 
-export const attestAndProve = async (quorum: LocalQuorum, tokenId: bigint): Promise<Attested> => {
-  const { request } = await requestScore(quorum, tokenId);
+const makeAttested = async (quorum: LocalQuorum, tokenId: bigint): Promise<Attested> => {
+  const { request, vector } = await requestScore(quorum, tokenId);
   const [one, two, three] = [0, 1, 2].map((index) => attestBy(quorum, request, index));
   if (one === undefined || two === undefined || three === undefined) throw new Error("three attesters are expected");
   const attestations: Attested["attestations"] = [await one, await two, await three];
-  return {
-    request,
-    attestations,
-    proof: await proveStatement({ request, ...quorum, storePath: quorum.operatorStore }),
-  };
+  const proof = await proveStatement({ request, ...quorum, storePath: quorum.operatorStore });
+  return { request, vector, attestations, proof };
+};
+
+const attested = new Map<string, Promise<Attested>>();
+
+/**
+ * What the attesters sign about a token, and its proof: made once for a block and the stores of a
+ * quorum, which decide all of it. Nobody changes stores but copies of his own: see `withCopiedStores`.
+ */
+export const attestAndProve = async (quorum: LocalQuorum, tokenId: bigint): Promise<Attested> => {
+  const head = await quorum.provider.getBlock("latest");
+  const key = [head?.hash, quorum.operatorStore, tokenId].join();
+  const made = attested.get(key) ?? makeAttested(quorum, tokenId);
+  attested.set(key, made);
+  return made;
 };
 
 /** Brings the stores of a quorum up to the newest block. */

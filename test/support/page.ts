@@ -6,9 +6,21 @@ import { type Browser, chromium, type Page } from "playwright-core";
 import { isRecord } from "../../prover/jsonValue.ts";
 import { BROWSER, BROWSER_FLAGS } from "./browser.ts";
 
-/** A browser of the machine; whoever opens it closes it. */
+let opened: Promise<Browser> | undefined;
+
+/** A browser of the machine, opened once for all suites of a run: each works in contexts of its own. */
 export const openBrowser = (): Promise<Browser> =>
-  chromium.launch({ executablePath: BROWSER, args: [...BROWSER_FLAGS], timeout: 60_000 });
+  (opened ??= chromium.launch({ executablePath: BROWSER, args: [...BROWSER_FLAGS], timeout: 60_000 }));
+
+/** What a suite that failed left open would keep its API from closing. */
+export const closeContexts = async (browser: Browser | undefined): Promise<void> => {
+  for (const context of browser?.contexts() ?? []) await context.close();
+};
+
+// A root hook: the browser serves the suites of several files.
+after(async () => {
+  await (await opened?.catch(() => undefined))?.close();
+});
 
 /** What a page did that it must not. */
 export interface Watched {

@@ -32,9 +32,18 @@ const DAY = 86_400n;
 const ETHER = 10n ** 18n;
 const [challenges, rules] = [new Interface(challengesAbi), new Interface(challengeRulesAbi)];
 
-export const address = (number: number | bigint): string => toBeHex(number, 20);
+const address = (number: number | bigint): string => toBeHex(number, 20);
 
+/** What a token at an address answers to a call, hex. */
+export type ToldToken = (data: string, to: string) => string;
+
+/** Where the contract is that is not there. */
+export const AT = address(0xc4a1_1e9e).toLowerCase();
 export const WORD = `0x${"ab".repeat(32)}`;
+/** Of the rows that `crowd` has scores for. */
+export const REVEALED = "0x55aa0f";
+/** Marks that pile up, letters that turn around, and letters that show nothing. */
+export const HOSTILE = `\u202E\u3164<img src=x onerror=alert(1)>\u200B[x](javascript:alert(2))${"W\u0301\u0301\u0301\u0301".repeat(300)}`;
 export const modelerAt = (place: number): string => address(2n ** 159n + BigInt(place));
 
 /** So many modelers, each with scores of its own for 24 rows. */
@@ -44,6 +53,15 @@ export const crowd = (length: number): readonly ToldEntry[] =>
     scores: Array.from({ length: 24 }, (_score, row) => 300 + ((row * 97 * (place + 3) + place * 31) % 551)),
     entry: { root: WORD },
   }));
+
+/** Deadlines of which so many have passed. */
+export const timesAfter = (now: bigint, passed: number): Readonly<Record<string, bigint>> =>
+  Object.fromEntries(
+    ["commitBy", "answerBy", "disputeBy", "revealBy", "gradeBy"].map((name, place) => [
+      name,
+      now + DAY * BigInt(place - passed) + 5_000n,
+    ]),
+  );
 
 /** Terms that a sponsor may well have, at a time before the last entry. */
 const plainTerms = (now: bigint): Fields => ({
@@ -119,11 +137,11 @@ const logsOf = ({ events = [] }: ToldChallenge, at: string): readonly Fields[] =
  *
  * @param options.at The address of the contract that is not there.
  * @param options.now Unix seconds, of which plain terms are told.
- * @param options.token What a token answers to a call, hex.
+ * @param options.token What every other contract answers.
  */
 export const tellingNode = (
   told: readonly ToldChallenge[],
-  options: { readonly at: string; readonly now: bigint; readonly token?: (data: string) => string },
+  options: { readonly at: string; readonly now: bigint; readonly token?: ToldToken },
   ask: AskNode,
 ): AskNode => {
   const { at, token = () => "0x" } = options;
@@ -131,7 +149,7 @@ export const tellingNode = (
   const called = (to: string, data: string): string => {
     const known = to === at.toLowerCase() ? challenges : to === rulesOf(at) ? rules : undefined;
     const parsed = known?.parseTransaction({ data });
-    if (known === undefined || parsed == null) return token(data);
+    if (known === undefined || parsed == null) return token(data, to);
     return known.encodeFunctionResult(parsed.fragment, [...(answers[parsed.name]?.(...parsed.args) ?? [])]);
   };
   return async (method, params) => {

@@ -40,7 +40,6 @@ describe("the life of a borrower, in a browser", () => {
     }
     browser = await openBrowser();
   });
-  after(() => browser?.close());
   beforeEach(async () => {
     if (browser === undefined) throw new Error("the browser opens in a before hook");
     world = await openPageWorld(local());

@@ -1,9 +1,8 @@
 import { expect } from "chai";
 
 import { seen, useChallengePages } from "../../support/challengePages.ts";
-import { address, crowd, tellingNode, WORD } from "../../support/toldChallenges.ts";
+import { AT, crowd, tellingNode, WORD } from "../../support/toldChallenges.ts";
 
-const AT = address(0xc4a1_1e9e).toLowerCase();
 const [ENTRIES, PER_MINUTE] = [25, 60];
 
 describe("a visitor who asks more in a minute than the operator answers", () => {

@@ -72,8 +72,7 @@ describe("sync of a real Aave v2 market", () => {
       const { provider } = lived().world.chain;
       return BigInt((await provider.send("eth_call", [{ to, data }, `0x${block.toString(16)}`])) as string);
     };
-    await withStore(":memory:", {}, async (store) => {
-      await sync(store, { chunk: 100n });
+    await withStore(await copyOfLivedStore(), {}, async (store) => {
       const loans = await store.rows(`
         SELECT v.wallet, v.block_number, v.debt_value_e9, p.price_e18, r.decimals,
           any_value(c.address) FILTER (c.role = 'variableDebtToken'), any_value(c.address) FILTER (c.role = 'stableDebtToken')
@@ -130,8 +129,8 @@ describe("sync of a real Aave v2 market", () => {
   });
 
   it("leaves a vector as it is when the chain goes on, and sees the later liquidation after it", async () => {
-    await withStore(":memory:", {}, async (store) => {
-      const { toBlock } = await sync(store, { to: lived().lastBlock });
+    await withStore(await copyOfLivedStore(), {}, async (store) => {
+      const toBlock = lived().lastBlock;
       const before = await vectorsAt(store, toBlock);
       const { blockNumber, address } = await liquidateLater(lived().world);
       await expectError("E_NOT_COVERED", () => vectorsAt(store, BigInt(blockNumber)));

@@ -9,7 +9,7 @@ import { selectProtocol } from "../../../prover/protocols/select.ts";
 import { readStoreInfo } from "../../../prover/store/storeInfo.ts";
 import { type EventStore } from "../../../prover/store/eventStore.ts";
 import { type Admin, adminOf } from "../../../scripts/demo/aaveMarket.ts";
-import { useLivedMarket } from "../../support/livedMarket.ts";
+import { copyOfLivedStore, useLivedMarket } from "../../support/livedMarket.ts";
 
 /** Whose balance moved, on the real contracts of Aave v2 with its real gateway for ETH. */
 
@@ -92,8 +92,9 @@ describe("whose balance moved", () => {
     found = { weth, gateway, ...tokens };
   });
 
-  const synced = <T>(work: (store: EventStore) => Promise<T>): Promise<T> =>
-    withStore(":memory:", {}, async (store) => {
+  /** On from the market's days, before which nothing here happened. */
+  const synced = async <T>(work: (store: EventStore) => Promise<T>): Promise<T> =>
+    withStore(await copyOfLivedStore(), {}, async (store) => {
       const node = connectNode({ url: lived().url });
       await syncEvents({ store, node, protocol: selectProtocol("aave-v2"), pool, latest: true });
       return work(store);

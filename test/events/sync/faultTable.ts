@@ -107,13 +107,13 @@ const limits: readonly ProviderFault[] = [
 ];
 
 const outages: readonly ProviderFault[] = [
-  { name: "503 for two seconds", faults: outage(2_000, { status: 503, body: page, headers: html }), alone: "whole" },
+  { name: "503 for a second", faults: outage(1_000, { status: 503, body: page, headers: html }), alone: "whole" },
   {
-    name: "a page with status 200 for two seconds",
-    faults: outage(2_000, { body: page, headers: html }),
+    name: "a page with status 200 for a second",
+    faults: outage(1_000, { body: page, headers: html }),
     alone: "whole",
   },
-  { name: "a connection that is closed for two seconds", faults: outage(2_000, { reset: "before" }), alone: "whole" },
+  { name: "a connection that is closed for a second", faults: outage(1_000, { reset: "before" }), alone: "whole" },
   { name: "503 for longer than it waits", faults: outage(60_000, { status: 503 }), alone: "E_RPC_ERROR" },
   {
     name: "403 of a firewall now and then",

@@ -4,7 +4,7 @@ import { withStore } from "../../../prover/events/openStore.ts";
 import { readHistory } from "../../../prover/store/markets.ts";
 import { type RawAnswer, startFaultyNode } from "../../../scripts/faultyNode.ts";
 import { expectError } from "../../support/expectError.ts";
-import { useLivedMarket } from "../../support/livedMarket.ts";
+import { copyOfLivedStore, useLivedMarket } from "../../support/livedMarket.ts";
 import { temporaryFolder } from "../../support/recorded.ts";
 import { until } from "../../support/until.ts";
 import { followingOf } from "./following.ts";
@@ -33,7 +33,7 @@ describe("following a real Aave v2 market", () => {
   it("outlives a node that is away, but not a wrong URL", async () => {
     let fault: RawAnswer | undefined;
     const faulty = await startFaultyNode(lived().url, { answer: () => fault });
-    const db = file("outage.duckdb");
+    const db = await copyOfLivedStore();
     const { states, reaches, stop, ended } = startFollowing(db, { url: faulty.url });
     await reaches(lived().lastBlock);
     fault = { status: 503 };

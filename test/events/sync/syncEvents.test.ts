@@ -79,7 +79,7 @@ describe("sync", () => {
   afterEach(() => fake.close());
 
   const sync = (store: EventStore, options: Partial<SyncOptions> = {}): Promise<SyncResult> => {
-    const node = connectNode({ url: fake.url, retryDelayMs: 1, timeoutMs: 500 });
+    const node = connectNode({ url: fake.url, retryDelayMs: 1, timeoutMs: 500, maxWaitMs: 3_000 });
     return syncEvents({ store, node, protocol: selectProtocol("aave-v2"), pool: POOL, checkLogs: false, ...options });
   };
 

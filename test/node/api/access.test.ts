@@ -181,7 +181,8 @@ describe("The API: who may ask what", () => {
   });
 
   it("ends what is not HTTP, too much or too slow, and goes on for the others", async () => {
-    const { port: to, url } = await port();
+    const { api, port: to, url } = await port();
+    const { server } = api;
     for (const text of ["nonsense\r\n\r\n", "GET / HTTP/9.9\r\n\r\n", "\x16\x03\x01\x02\x00\x01\x00"]) {
       const { socket, text: answer } = await raw(to, text);
       await once(socket, "close");
@@ -194,7 +195,9 @@ describe("The API: who may ask what", () => {
     const huge = await raw(to, `GET /v1/models HTTP/1.1\r\nHost: x\r\nX-Large: ${"x".repeat(20_000)}\r\n\r\n`);
     await once(huge.socket, "close");
     expect(huge.text()).to.match(/^HTTP\/1\.1 431 /);
-    // A body that never comes.
+    // A body that never comes, waited for less than the ten seconds that it may take.
+    expect([server.requestTimeout, server.headersTimeout]).to.deep.equal([10_000, 10_000]);
+    [server.requestTimeout, server.headersTimeout] = [300, 300];
     const slow = await raw(
       to,
       "POST /v1/previews HTTP/1.1\r\nHost: x\r\nContent-Type: application/json\r\nContent-Length: 10\r\n\r\n{",

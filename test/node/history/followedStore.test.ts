@@ -18,6 +18,8 @@ import { temporaryFolder } from "../../support/recorded.ts";
 import { until } from "../../support/until.ts";
 
 const DAI = 10n ** 18n;
+/** An outage is a condition after so long, in milliseconds. */
+const MAX_WAIT_MS = 200;
 const tokenAbi = new Interface(["function mint(uint256) returns (bool)"]);
 
 describe("the followed store of a node", () => {
@@ -43,7 +45,8 @@ describe("the followed store of a node", () => {
   ): Promise<{ store: FollowedStore; operations: Operations; codes: () => readonly string[] }> => {
     const operations = openOperations("test", { level: "silent" });
     const market = { rpc: [lived().url], market: "aave-v2", pool: pool() };
-    const store = await openFollowedStore({ ...market, everySeconds: 0.05, head: "latest", ...config }, operations);
+    const whole = { ...market, everySeconds: 0.05, head: "latest", ...config } as const;
+    const store = await openFollowedStore(whole, operations, MAX_WAIT_MS);
     opened.push(store);
     return { store, operations, codes: () => operations.conditions.all().map(({ code }) => code) };
   };

@@ -78,7 +78,7 @@ describe("nodes of the oracle's chain that stand in for each other", () => {
       ],
       { status: 429, body: "slow down" },
     ];
-    for (const raw of spoiled) {
+    const passOver = async (raw: RawAnswer): Promise<void> => {
       const bad = await startFaultyNode(chain().url, { answer: () => raw });
       const alone = openStandIns([bad.url], LOCAL);
       const failure: unknown = await onChain(() => alone.getBlockNumber()).catch((cause: unknown) => cause);
@@ -89,7 +89,8 @@ describe("nodes of the oracle's chain that stand in for each other", () => {
       expect(await both.getBlockNumber()).to.equal(0);
       for (const provider of [alone, both]) provider.destroy();
       await bad.close();
-    }
+    };
+    await Promise.all(spoiled.map(passOver));
   });
 
   it("ask again where a node wants to be left alone for a moment", async () => {

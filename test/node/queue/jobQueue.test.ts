@@ -12,9 +12,10 @@ import { STANDARD_TIMING } from "../../../node/queue/timing.ts";
 import { type RedisServer, redisProgram, startRedis } from "../../../scripts/redisServer.ts";
 import { expectError } from "../../support/expectError.ts";
 import { begunJobs, type QueuePlace, startQueueWorker } from "../../support/queueProcesses.ts";
-import { QUICK } from "../../support/quickQueue.ts";
+import { BRIEF, QUICK } from "../../support/quickQueue.ts";
 import { temporaryFolder } from "../../support/recorded.ts";
 import { until } from "../../support/until.ts";
+import { startWorkHere, type WorkHere } from "../../support/workHere.ts";
 
 const jobOf = (id: string, input: unknown = {}, priority = 1): NewJob => ({ id, kind: "prove", input, priority });
 
@@ -29,7 +30,7 @@ const describeQueue = (
     let marks: string;
     let queue: JobQueue;
     let children: ChildProcess[] = [];
-    const stops: AbortController[] = [];
+    const here: WorkHere[] = [];
     before(async () => {
       at = await place();
       marks = join(at.data, "marks");
@@ -39,23 +40,17 @@ const describeQueue = (
       queue = await openQueue({ ...at, timing: QUICK });
     });
     afterEach(async () => {
-      for (const stop of stops.splice(0)) stop.abort();
+      for (const { abort } of here.splice(0)) abort();
       for (const child of children) child.kill("SIGKILL");
       children = [];
       await queue.close();
     });
 
-    /** Works in this process until the test ends, or the returned controller is aborted. */
-    const workHere = (run: (job: Job) => Promise<unknown>, concurrency = 1): { stop: () => Promise<void> } => {
-      const stop = new AbortController();
-      stops.push(stop);
-      const working = queue.work("prove", { concurrency, signal: stop.signal, run });
-      return {
-        stop: async () => {
-          stop.abort();
-          await working;
-        },
-      };
+    /** Works in this process until the test ends, or it is stopped. */
+    const workHere = (run: (job: Job) => Promise<unknown>, concurrency = 1): WorkHere => {
+      const work = startWorkHere(queue, { concurrency, run });
+      here.push(work);
+      return work;
     };
     const startWorker = async (concurrency = 1, timing = QUICK): Promise<ChildProcess> => {
       const child = await startQueueWorker({ place: at, timing, marks, concurrency });
@@ -130,11 +125,11 @@ const describeQueue = (
     });
 
     it("gives the job of a worker that was killed to another, with exactly one result", async () => {
-      const killed = await startWorker();
+      const killed = await startWorker(1, BRIEF);
       await queue.add(jobOf("orphan", { does: "hang", value: 4 }));
       await until(() => begun("orphan").length === 1, "a worker has begun");
       killed.kill("SIGKILL");
-      const heir = await startWorker();
+      const heir = await startWorker(1, BRIEF);
       expect(await queue.result("orphan")).to.deep.equal({ value: 8, by: heir.pid });
       expect(begun("orphan").map(([, pid, attempt]) => [pid, attempt])).to.deep.equal([
         [String(killed.pid), "1"],
@@ -149,7 +144,7 @@ const describeQueue = (
       const failed = queue.result("deadly").catch((error: unknown) => error);
       void failed.then(() => (ended = true));
       while (!ended) {
-        const child = await startWorker();
+        const child = await startWorker(1, BRIEF);
         await Promise.race([new Promise((resolve) => child.once("exit", resolve)), failed]);
       }
       expect(await failed).to.include({ code: "E_JOB_SET_ASIDE" });
@@ -196,9 +191,7 @@ const describeQueue = (
     });
 
     it("keeps a job that takes longer than a lease with its worker", async () => {
-      await startWorker();
       let attempts = 0;
-      for (const child of children) child.kill("SIGKILL");
       workHere(async () => {
         attempts++;
         await pause(2 * QUICK.leaseMs);
@@ -214,9 +207,9 @@ const describeQueue = (
       await queue.close();
       queue = await openQueue({ ...at, timing: STANDARD_TIMING });
       await Promise.all([startWorker(4, STANDARD_TIMING), startWorker(4, STANDARD_TIMING)]);
-      let here = 0;
+      let doneHere = 0;
       workHere(({ input }) => {
-        here++;
+        doneHere++;
         return Promise.resolve({ value: 2 * (input as { value: number }).value });
       }, 4);
       const values = Array.from({ length: 1_000 }, (_, value) => value);
@@ -224,7 +217,7 @@ const describeQueue = (
       const results = await Promise.all(values.map((value) => queue.result(`many-${value}`)));
       expect(results.map((result) => (result as { value: number }).value)).to.deep.equal(values.map((one) => 2 * one));
       const elsewhere = readFileSync(join(marks, "begun"), "utf8").match(/^many-/gm) ?? [];
-      expect(here + elsewhere.length).to.equal(values.length);
+      expect(doneHere + elsewhere.length).to.equal(values.length);
     });
 
     it("is done with what it was closed over when it is opened again", async () => {
