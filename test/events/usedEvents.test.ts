@@ -6,7 +6,7 @@ import { eventsRoot, logHash, NO_EVENTS_ROOT } from "../../prover/events/eventsT
 import { withStore } from "../../prover/events/openStore.ts";
 import { importEvents } from "../../prover/events/recorded/importEvents.ts";
 import { syncEvents } from "../../prover/events/sync/syncEvents.ts";
-import { type EventRange, readUsedEvents, walletsOutside } from "../../prover/events/usedEvents.ts";
+import { type EventRange, readEventsOfEach, readUsedEvents, walletsOutside } from "../../prover/events/usedEvents.ts";
 import { marketsHash } from "../../prover/protocols/markets.ts";
 import { selectProtocol } from "../../prover/protocols/select.ts";
 import type { EventStore } from "../../prover/store/eventStore.ts";
@@ -111,6 +111,24 @@ describe("the events used", () => {
       // A transfer between two wallets of a bundle is one event.
       expect((await readUsedEvents(store, rangeTo(100, [ALICE, BOB]))).leaves.length).to.equal(8);
       expect(await rootOf(store, rangeTo(4))).to.equal(NO_EVENTS_ROOT);
+    });
+  });
+
+  it("of several bundles at once are those of each alone, also where bundles share wallets and logs", async () => {
+    const bundles = [[ALICE], [BOB], [ALICE, BOB], [AMM], [ALICE]];
+    await indexed({ chunk: 2_000n, ends: [100n] }, async (store) => {
+      for (const block of [4, 41, 42, 100]) {
+        const { to } = rangeTo(block);
+        const each = await readEventsOfEach(store, { bundles, to });
+        const alone = await Promise.all(bundles.map((wallets) => readUsedEvents(store, { wallets, to })));
+        expect(each.map(({ leaves }) => eventsRoot(leaves))).to.deep.equal(
+          alone.map(({ leaves }) => eventsRoot(leaves)),
+        );
+      }
+      const counts = (await readEventsOfEach(store, { bundles, to: rangeTo(100).to })).map(
+        ({ leaves }) => leaves.length,
+      );
+      expect(counts).to.deep.equal([6, 3, 8, 0, 6]);
     });
   });
 
