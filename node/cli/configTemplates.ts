@@ -76,7 +76,7 @@ const ATTESTER = (named: Named): string =>
 # What one caller may ask, and how many requests are worked on at once.
 limits:
   requestsPerMinute: 600
-  concurrent: 4
+  concurrent: 32
 `;
 
 const OPERATOR = (named: Named): string =>
