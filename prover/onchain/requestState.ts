@@ -47,10 +47,15 @@ export const readOpenRequest = async (
   }
 };
 
-/** The twin of `_isDelivered` and `_isOver` in contracts/ScoreRequests.sol, as of the latest block. */
+/**
+ * The twin of `_isDelivered` and `_isOver` in contracts/ScoreRequests.sol, as of the latest block.
+ *
+ * @param secondsLeft A request that is open for less counts as over.
+ */
 export const stateOfOpen = async (
   contracts: Pick<Contracts, "oracle" | "token">,
   open: Pick<OpenRequest, "tokenId" | "modelId" | "bundleEpoch" | "asOfFrom" | "deadline">,
+  secondsLeft = 0n,
 ): Promise<"open" | "delivered" | "over"> => {
   const [stored, [liveId, epoch], block] = await onChain(() =>
     Promise.all([
@@ -67,7 +72,7 @@ export const stateOfOpen = async (
     stored.publishedAt <= open.deadline;
   if (isDelivered) return "delivered";
   const presentEpoch = liveId === open.tokenId ? epoch : 0n;
-  return BigInt(block.timestamp) > open.deadline || presentEpoch !== open.bundleEpoch ? "over" : "open";
+  return BigInt(block.timestamp) + secondsLeft > open.deadline || presentEpoch !== open.bundleEpoch ? "over" : "open";
 };
 
 export interface RequestsPlace {

@@ -19,6 +19,12 @@ import type { ScoringPlace, ServedModel } from "./scoringPlace.ts";
 /** Priorities of proofs, as the queue has them. */
 const PRIORITIES: Readonly<Record<OrderSource, number>> = { fall: 0, paid: 1, api: 2, events: 3, heartbeat: 4 };
 
+/**
+ * Seconds before the deadline of a request after which no work on it is begun. A delivery that comes
+ * into a block after the deadline has paid all its gas, and the payer takes the fee back.
+ */
+const DELIVERY_SECONDS = 60n;
+
 type Requested = { readonly request: ScoreRequest } & HistoryFacts;
 
 /**
@@ -35,12 +41,12 @@ const leastAsOf = async (place: ScoringPlace, order: ScoreOrder): Promise<bigint
   const newer = stored.score === 0n ? 0n : stored.asOfTime + 1n;
   if (requestId === undefined || requests === undefined) return newer;
   const open = await readOpenRequest(requests, requestId);
-  const state = open === undefined ? "closed" : await stateOfOpen(contracts, open);
+  const state = open === undefined ? "closed" : await stateOfOpen(contracts, open, DELIVERY_SECONDS);
   if (open !== undefined && state === "open") return source === "fall" || newer > open.asOfFrom ? newer : open.asOfFrom;
   // Nobody pays for it any more. Who else wanted the score still does.
   if (source !== "paid") return newer;
   if (state === "delivered" || table.isDelivered(requestId)) return undefined;
-  throw new OrderOverError(`request ${requestId} is ${state}`);
+  throw new OrderOverError(`request ${requestId} is ${state}, or will be within ${DELIVERY_SECONDS} seconds`);
 };
 
 /** Whether the stored score is of the bundle as it is now. */
