@@ -165,9 +165,10 @@ const pullTriggers = async (parts: Parts): Promise<void> => {
   parts.forget();
   const now = state.now();
   if (now === undefined) return;
-  await lookAtPaid(parts);
+  // Falls wait for no request.
   await watchtower.round();
   beat(heartbeat, now);
+  await lookAtPaid(parts);
 };
 
 const coreOf = (parts: Parts, archive: ScoreArchive): Omit<OperatorCore, "onWake"> => {

@@ -28,10 +28,9 @@ const orderFacts = (book: OrderBook) => {
 
 const paidFacts = ({ table }: OracleState) => {
   const of = (state: PaidState) =>
-    table.requestsIn(state).map(({ requestId }) => ({ id: requestId.toString(), state }));
-  const [open, underpaid] = [of("open"), of("underpaid")];
-  const shown = [open, underpaid].flatMap((some) => some.slice(0, MOST_SHOWN));
-  return { open: open.length, underpaid: underpaid.length, shown };
+    table.requestsIn(state, { most: MOST_SHOWN }).map(({ requestId }) => ({ id: requestId.toString(), state }));
+  const shown = [...of("open"), ...of("underpaid")];
+  return { open: table.countIn("open"), underpaid: table.countIn("underpaid"), shown };
 };
 
 /** What people want to know of an operator; integers of the chain as text. */
