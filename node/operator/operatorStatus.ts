@@ -1,3 +1,4 @@
+import type { LeastFees } from "../config/leastFees.ts";
 import type { OrderBook } from "../orders/scoreOrder.ts";
 import type { OracleState } from "./oracle/oracleState.ts";
 import type { PaidState } from "./oracle/oracleTables.ts";
@@ -12,6 +13,7 @@ export interface StatusParts {
   readonly state: OracleState;
   readonly sender: Sender;
   readonly answers: AttesterBook;
+  readonly leastFees: LeastFees;
 }
 
 /** Orders, and paid requests of each state, that are shown to people: the most urgent first. */
@@ -41,6 +43,7 @@ export const operatorStatus = ({
   state,
   sender,
   answers,
+  leastFees,
 }: StatusParts): Readonly<Record<string, unknown>> => ({
   address,
   tokens: state.tokens.ids().length,
@@ -50,4 +53,5 @@ export const operatorStatus = ({
   transactions: sender.counts(),
   attesters: answers.all(),
   paidRequests: paidFacts(state),
+  leastFees: [...leastFees].map(([feeToken, least]) => ({ feeToken, least: least.toString() })),
 });

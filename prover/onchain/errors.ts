@@ -142,6 +142,37 @@ export class NoRequestsError extends BaseError {
   }
 }
 
+/** The API that is to say what its operator works for does not, or is another operator's. Nothing was paid. */
+export class OperatorTermsError extends BaseError {
+  readonly code = "E_OPERATOR_TERMS";
+  constructor(reason: string) {
+    super(`the operator's API cannot be used: ${reason}`, {
+      hint: "give the URL of the API of the operator that is paid, such as http://127.0.0.1:9100, or leave it out",
+    });
+  }
+}
+
+/** An operator does not work for the fee that is offered. Nothing was paid: the request would only wait. */
+export class FeeTooLowError extends BaseError {
+  readonly code = "E_FEE_TOO_LOW";
+  constructor({ fee, feeToken, ...works }: { fee: bigint; feeToken: string } & WorksFor) {
+    const [offered, isNative] = [`a fee of ${fee} in ${feeToken}`, BigInt(feeToken) === 0n];
+    const [message, hint] =
+      works.least === undefined
+        ? [
+            `the operator does not work for ${offered}`,
+            `pay in one of its fee tokens: ${works.tokens.join(", ") || "none"}`,
+          ]
+        : [`the operator does not work for ${offered}`, `pay ${works.least}${isNative ? " wei" : ""} at least`];
+    super(message, { hint });
+  }
+}
+
+/** The least fee in a fee token, or the fee tokens that are worked for. */
+type WorksFor =
+  | { readonly least: bigint; readonly tokens?: undefined }
+  | { readonly least?: undefined; readonly tokens: readonly string[] };
+
 /** No paid request has the id. */
 export class UnknownRequestError extends BaseError {
   readonly code = "E_REQUEST_UNKNOWN";
