@@ -1,11 +1,12 @@
 import type { Contracts } from "../../../prover/onchain/contracts.ts";
 import { openFeeShares, operatorPart } from "../../../prover/onchain/feeShares.ts";
 import type { RequestsContract } from "../../../prover/onchain/paidRequests.ts";
-import { type OpenRequest, readOpenRequest, stateOfOpen } from "../../../prover/onchain/requestState.ts";
+import { lookAtOpen, type OpenRequest, readOpenRequest } from "../../../prover/onchain/requestState.ts";
 import type { LeastFees } from "../../config/leastFees.ts";
 import type { Operations } from "../../operations/operations.ts";
 import type { OrderBook } from "../../orders/scoreOrder.ts";
 import type { OracleTable, PaidRow, PaidState } from "../oracle/oracleTables.ts";
+import { DELIVERY_SECONDS } from "../scoring/makeScore.ts";
 import { openTurns, type TurnOptions } from "./turns.ts";
 
 export interface PaidTriggerOptions {
@@ -75,8 +76,9 @@ const passOver = ({ table, log }: Trigger, { requestId, tokenId }: PaidRow, fact
 const readLook = async (trigger: Trigger, { requestId }: PaidRow) => {
   const open = await readOpenRequest(trigger.requests, requestId);
   if (open === undefined) return undefined;
-  const [state, worth] = await Promise.all([stateOfOpen(trigger.contracts, open), worthOf(trigger, open)]);
-  return state === "over" ? undefined : { ...worth, open, state };
+  const [seen, worth] = await Promise.all([lookAtOpen(trigger.contracts, open), worthOf(trigger, open)]);
+  const { state, secondsLeft } = seen;
+  return state === "over" ? undefined : { ...worth, open, state, isInTime: secondsLeft >= DELIVERY_SECONDS };
 };
 
 type Looked = NonNullable<Awaited<ReturnType<typeof readLook>>>;
@@ -100,7 +102,7 @@ const settle = (trigger: Trigger, row: PaidRow, { before, looked }: { before: Pa
   }
   if (before === "underpaid") table.setState(requestId, "open");
   if (looked.state === "delivered") claim(requestId);
-  else if (!isInHand(trigger, row))
+  else if (looked.isInTime && !isInHand(trigger, row))
     table.setOrder(requestId, book.place({ tokenId, modelId, source: "paid", requestId }).id);
 };
 

@@ -142,6 +142,19 @@ describe("paid requests that are worth the work", () => {
     close();
   });
 
+  it("gives no order for a fee whose deadline is too near, but claims it where a score answers it", async () => {
+    await mine();
+    const block = await world().quorum.provider.getBlock("latest");
+    const requestId = await pay(LEAST, { deadline: BigInt((block?.timestamp ?? 0) + 61) });
+    const { round, idsIn, ordered, claims, close } = await open();
+    await round();
+    expect([ordered(), idsIn("open")]).to.deep.equal([[], [requestId]]);
+    await publish();
+    await round();
+    expect(claims).to.deep.equal([requestId]);
+    close();
+  });
+
   it("takes the fee tokens that its policy names, each by its own least", async () => {
     const [listed, other] = [await deployToken(), await deployToken()];
     const worthless = await pay(10n ** 27n, { feeToken: other });
