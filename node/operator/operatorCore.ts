@@ -280,7 +280,7 @@ export const openCore = async (options: OperatorOptions, signal: AbortSignal): P
   });
   const { table, scores, now } = state;
   addOperatorGauges(operations.metrics, { book, sender: scoring.sender, scores, now, table });
-  const forget = forgetOrders(book, { clock, kept: options.keptOrders });
+  const forget = forgetOrders({ book, table }, { clock, kept: options.keptOrders });
   const paid = { trigger: paidTriggerOf(shared, scoring), head: undefined, at: -Infinity };
   const parts: Parts = { shared, state, ...scoring, ...triggers, paid, forget };
   return {

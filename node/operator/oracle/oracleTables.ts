@@ -26,6 +26,9 @@ export const REQUEST_STATES = "CREATE INDEX paid_request_state ON paid_request (
 /** No chain undoes a block that is as old, in milliseconds. */
 const SETTLED_AFTER_MS = 86_400_000;
 
+/** Requests that are forgotten in one go. */
+const FORGOTTEN_AT_ONCE = 5_000;
+
 export interface FollowedBlock {
   readonly number: bigint;
   readonly hash: string;
@@ -65,6 +68,8 @@ export interface OracleTable {
   readonly closeRequest: (requestId: bigint, how: "delivered" | "closed") => void;
   /** Says that an open request pays too little, or that an underpaid one may pay enough. */
   readonly setState: (requestId: bigint, state: PaidState) => void;
+  /** Forgets some of those that were let go of before a moment, in Unix milliseconds. */
+  readonly forgetClosed: (before: number) => void;
   /** Whether its fee was credited to the operator. */
   readonly isDelivered: (requestId: bigint) => boolean;
   readonly setOrder: (requestId: bigint, orderId: string) => void;
@@ -107,6 +112,9 @@ const requestTable = (database: DatabaseSync) => {
     "UPDATE paid_request SET state = ? WHERE request_id = ? AND state IN ('open', 'underpaid')",
   );
   const close = database.prepare("UPDATE paid_request SET state = ?, closed_at = ? WHERE request_id = ?");
+  const forget = database.prepare(
+    `DELETE FROM paid_request WHERE rowid IN (SELECT rowid FROM paid_request WHERE closed_at < ? LIMIT ${FORGOTTEN_AT_ONCE})`,
+  );
   const delivered = database.prepare("SELECT 1 FROM paid_request WHERE request_id = ? AND state = 'delivered'");
   const setOrder = database.prepare("UPDATE paid_request SET order_id = ? WHERE request_id = ?");
   return {
@@ -126,6 +134,9 @@ const requestTable = (database: DatabaseSync) => {
     },
     setState: (requestId: bigint, state: PaidState): void => {
       setState.run(state, requestId.toString());
+    },
+    forgetClosed: (before: number): void => {
+      forget.run(before);
     },
     isDelivered: (requestId: bigint) => delivered.get(requestId.toString()) !== undefined,
     setOrder: (requestId: bigint, orderId: string): void => {
