@@ -4,7 +4,7 @@ import { type FeeShares, leastFee } from "./feeShares.ts";
 import type { ScoreOffer } from "./paidRequests.ts";
 
 /** What an operator works for, by its own word. */
-export interface OperatorTerms {
+interface OperatorTerms {
   /** Lower case. */
   readonly address: string;
   /** By fee token in lower case, what a fee has to leave to the operator, in the token's least units. */
