@@ -51,9 +51,11 @@ interface Trigger extends PaidTriggerOptions {
 }
 
 /** Whether an order of the request is under way, or failed a short while ago. */
-const isInHand = ({ book, clock }: Trigger, { orderId }: PaidRow): boolean => {
+const isInHand = ({ book, clock }: Trigger, { requestId, orderId }: PaidRow): boolean => {
   const order = orderId === undefined ? undefined : book.find(orderId);
   if (order === undefined || order.state === "done") return false;
+  // One order serves all requests for a token: that another one of them is over says nothing of this one.
+  if (order.failure?.code === "E_ORDER_OVER" && order.requestId !== requestId) return false;
   return order.state !== "failed" || clock() - (order.steps.at(-1)?.at ?? 0) < AGAIN_MS;
 };
 

@@ -155,6 +155,19 @@ describe("paid requests that are worth the work", () => {
     close();
   });
 
+  it("orders a score again at once where another request for the token was over, and not its own", async () => {
+    const [first, second] = [await pay(LEAST), await pay(LEAST)];
+    const { round, ordered, book, close } = await open();
+    await round();
+    expect(ordered()).to.deep.equal([first]);
+    const [order] = book.open();
+    const failure = { code: "E_ORDER_OVER", message: "the first request is over", hint: "" };
+    book.advance(order?.id ?? "", { state: "failed", facts: {} }, failure);
+    await round();
+    expect(ordered()).to.deep.equal([second]);
+    close();
+  });
+
   it("takes the fee tokens that its policy names, each by its own least", async () => {
     const [listed, other] = [await deployToken(), await deployToken()];
     const worthless = await pay(10n ** 27n, { feeToken: other });
