@@ -152,26 +152,17 @@ export class OperatorTermsError extends BaseError {
   }
 }
 
-/** An operator does not work for the fee that is offered. Nothing was paid: the request would only wait. */
+/**
+ * An operator does not work for the fee that is offered: it is too low, or in another token. Nothing
+ * was paid, as the request would only wait.
+ */
 export class FeeTooLowError extends BaseError {
   readonly code = "E_FEE_TOO_LOW";
-  constructor({ fee, feeToken, ...works }: { fee: bigint; feeToken: string } & WorksFor) {
-    const [offered, isNative] = [`a fee of ${fee} in ${feeToken}`, BigInt(feeToken) === 0n];
-    const [message, hint] =
-      works.least === undefined
-        ? [
-            `the operator does not work for ${offered}`,
-            `pay in one of its fee tokens: ${works.tokens.join(", ") || "none"}`,
-          ]
-        : [`the operator does not work for ${offered}`, `pay ${works.least}${isNative ? " wei" : ""} at least`];
-    super(message, { hint });
+  /** @param facts.worksFor The fee, or the fee tokens, that the operator would work for. */
+  constructor({ fee, feeToken, worksFor }: { fee: bigint; feeToken: string; worksFor: string }) {
+    super(`the operator does not work for a fee of ${fee} in ${feeToken}`, { hint: `pay ${worksFor}` });
   }
 }
-
-/** The least fee in a fee token, or the fee tokens that are worked for. */
-type WorksFor =
-  | { readonly least: bigint; readonly tokens?: undefined }
-  | { readonly least?: undefined; readonly tokens: readonly string[] };
 
 /** No paid request has the id. */
 export class UnknownRequestError extends BaseError {

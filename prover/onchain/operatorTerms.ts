@@ -66,7 +66,11 @@ export const checkOffer = (
   if (operator.toLowerCase() !== address)
     throw new OperatorTermsError(`it is of the operator ${address}, and ${operator} is to be paid`);
   const least = leastFees.get(feeToken.toLowerCase());
-  if (least === undefined) throw new FeeTooLowError({ fee, feeToken, tokens: [...leastFees.keys()] });
+  if (least === undefined) {
+    const tokens = [...leastFees.keys()].join(", ");
+    throw new FeeTooLowError({ fee, feeToken, worksFor: `in one of its fee tokens: ${tokens || "none"}` });
+  }
   const lowest = leastFee(least, shares);
-  if (fee < lowest) throw new FeeTooLowError({ fee, feeToken, least: lowest });
+  const unit = BigInt(feeToken) === 0n ? "wei" : "of its least units";
+  if (fee < lowest) throw new FeeTooLowError({ fee, feeToken, worksFor: `${lowest} ${unit} at least` });
 };
