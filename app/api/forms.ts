@@ -46,6 +46,14 @@ const StatusForm = Type.Object({
   orders: Type.Object({ open: Type.Integer() }),
   transactions: Type.Record(Type.String(), Type.Number()),
   attesters: Type.Optional(Type.Array(AttesterForm)),
+  leastFees: Type.Optional(
+    Type.Array(
+      Type.Object({
+        feeToken: Type.String({ pattern: "^0x[0-9a-fA-F]{40}$" }),
+        least: Type.String({ pattern: "^[0-9]{1,40}$", description: "in the token's least units" }),
+      }),
+    ),
+  ),
 });
 
 const FORMS = {

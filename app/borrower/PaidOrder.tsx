@@ -1,9 +1,12 @@
 import { formatEther, Interface, parseEther } from "ethers";
 import { useState } from "preact/hooks";
 
-import { abis } from "../../client/index.ts";
+import { abis, contractAt, onChain } from "../../client/index.ts";
+import { leastFee } from "../../prover/onchain/feeShares.ts";
+import type { StatusAnswer } from "../api/answers.ts";
 import { getJson } from "../api/ask.ts";
 import { PageRefusal } from "../chain/failure.ts";
+import { readPlace } from "../chain/place.ts";
 import { send } from "../chain/send.ts";
 import { useAct, useLoaded } from "../parts/hooks.ts";
 import { Busy, FailureNotice } from "../parts/Notice.tsx";
@@ -25,6 +28,29 @@ const weiOf = (text: string): bigint => {
   throw new PageRefusal("E_PAGE_FEE", "the fee is not an amount of ether", "give a number above 0, such as 0.001");
 };
 
+/** Refuses a fee that the operator does not work for. One that does not say what it works for is paid as asked. */
+const checkFee = async (place: BorrowerPlace, modelId: string, { value, leastFees }: Fee): Promise<void> => {
+  if (leastFees === undefined) return;
+  const least = leastFees.find(({ feeToken }) => BigInt(feeToken) === 0n)?.least;
+  if (least === undefined)
+    throw new PageRefusal("E_PAGE_FEE", "the operator works for no fee in ether", "ask another operator");
+  const { deployment, connection } = place;
+  const registry = contractAt("registry", deployment.registry, readPlace(deployment, connection).provider);
+  const lowest = leastFee(BigInt(least), await onChain(() => registry.feeSharesOf(modelId)));
+  if (value < lowest)
+    throw new PageRefusal(
+      "E_PAGE_FEE",
+      `the operator does not work for ${formatEther(value)} ETH`,
+      `pay ${formatEther(lowest)} ETH at least`,
+    );
+};
+
+interface Fee {
+  /** Wei. */
+  readonly value: bigint;
+  readonly leastFees: StatusAnswer["leastFees"];
+}
+
 interface Paying {
   readonly credit: Credit;
   readonly place: BorrowerPlace;
@@ -35,7 +61,8 @@ interface Paying {
 const pay = async ({ credit, place, requests }: Paying, { fee, hours }: { fee: string; hours: number }) => {
   const { bundle, modelId, now } = credit;
   const value = weiOf(fee);
-  const { address: operator } = await getJson("status", "/status");
+  const { address: operator, leastFees } = await getJson("status", "/status");
+  await checkFee(place, modelId, { value, leastFees });
   const { logs } = await send(place, {
     contract: "requests",
     address: requests,

@@ -3,7 +3,7 @@ import { parseEther, parseUnits } from "ethers";
 import { contractAt } from "../../prover/onchain/contracts.ts";
 import { NATIVE_CURRENCY, type RequestsContract } from "../../prover/onchain/paidRequests.ts";
 import { onChain } from "../../prover/onchain/transactions.ts";
-import { leastFeesOf } from "../config/leastFees.ts";
+import { type LeastFees, leastFeesOf } from "../config/leastFees.ts";
 import { gatherFacts } from "../history/gatherFacts.ts";
 import { openScoreArchive } from "../orders/archiveTable.ts";
 import { openOrderBook } from "../orders/orderBook.ts";
@@ -63,6 +63,7 @@ interface Shared {
   readonly signal: AbortSignal;
   readonly address: string;
   readonly book: OrderBook;
+  readonly leastFees: LeastFees;
   readonly wake: (loop: LoopName) => void;
   /** The orders that failed last, for people. */
   readonly failures: () => readonly Readonly<Record<string, unknown>>[];
@@ -165,9 +166,10 @@ const pullTriggers = async (parts: Parts): Promise<void> => {
   parts.forget();
   const now = state.now();
   if (now === undefined) return;
-  await lookAtPaid(parts);
+  // Falls wait for no request.
   await watchtower.round();
   beat(heartbeat, now);
+  await lookAtPaid(parts);
 };
 
 const coreOf = (parts: Parts, archive: ScoreArchive): Omit<OperatorCore, "onWake"> => {
@@ -220,17 +222,16 @@ const scoringOf = (shared: Shared, state: OracleState, prepared: PreparedScores)
 };
 
 const paidTriggerOf = (
-  { options, book, clock, wake }: Shared,
+  { options, book, leastFees, clock, wake }: Shared,
   { place, submissions, sender }: { place: ScoringPlace; submissions: Submissions; sender: Sender },
 ): PaidTrigger | undefined => {
-  const { contracts, policy, operations } = options;
+  const { contracts, operations } = options;
   const { table, requests } = place;
   if (requests === undefined) return undefined;
   const claim = (requestId: bigint): void => {
     submissions.claim(sender, requestId);
     wake("sender");
   };
-  const leastFees = leastFeesOf(policy.leastFees);
   return openPaidTrigger({ contracts, requests, table, claim, book, clock, leastFees, log: operations.log });
 };
 
@@ -253,11 +254,12 @@ const triggersOf = (
 };
 
 const sharedOf = async (options: OperatorOptions, signal: AbortSignal, wake: Shared["wake"]): Promise<Shared> => {
-  const { database, signer, clock = Date.now } = options;
+  const { database, signer, policy, clock = Date.now } = options;
   const book = openOrderBook(database, clock);
   const failures = watchLastFailures(book);
   const limits = { ...LIMITS, ...options.limits };
-  return { options, limits, clock, signal, address: await signer.getAddress(), book, failures, wake };
+  const [address, leastFees] = [await signer.getAddress(), leastFeesOf(policy.leastFees)];
+  return { options, limits, clock, signal, address, book, leastFees, failures, wake };
 };
 
 /** Puts the parts of an operator together, and reads what it has kept since the last run. */
@@ -278,7 +280,7 @@ export const openCore = async (options: OperatorOptions, signal: AbortSignal): P
   });
   const { table, scores, now } = state;
   addOperatorGauges(operations.metrics, { book, sender: scoring.sender, scores, now, table });
-  const forget = forgetOrders(book, { clock, kept: options.keptOrders });
+  const forget = forgetOrders({ book, table }, { clock, kept: options.keptOrders });
   const paid = { trigger: paidTriggerOf(shared, scoring), head: undefined, at: -Infinity };
   const parts: Parts = { shared, state, ...scoring, ...triggers, paid, forget };
   return {

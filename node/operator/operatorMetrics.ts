@@ -73,7 +73,7 @@ export const addOperatorGauges = (
     ["open", "paid requests that are worked on, or wait for their claim"],
     ["underpaid", "paid requests that are not worked on: their fee is too low, or in another token"],
   ] as const)
-    addGauge(metrics, { name: `veriscore_paid_requests_${state}`, help, read: () => table.requestsIn(state).length });
+    addGauge(metrics, { name: `veriscore_paid_requests_${state}`, help, read: () => table.countIn(state) });
   const ageOf = (pick: (times: readonly bigint[]) => bigint | undefined) => (): number | undefined => {
     const [at, time] = [now(), pick([...scores.all()].map(({ publishedAt }) => publishedAt).sort(ascending))];
     return at === undefined || time === undefined ? undefined : Number(at - time);

@@ -1,3 +1,4 @@
+import type { LeastFees } from "../config/leastFees.ts";
 import type { OrderBook } from "../orders/scoreOrder.ts";
 import type { OracleState } from "./oracle/oracleState.ts";
 import type { PaidState } from "./oracle/oracleTables.ts";
@@ -12,6 +13,7 @@ export interface StatusParts {
   readonly state: OracleState;
   readonly sender: Sender;
   readonly answers: AttesterBook;
+  readonly leastFees: LeastFees;
 }
 
 /** Orders, and paid requests of each state, that are shown to people: the most urgent first. */
@@ -28,10 +30,9 @@ const orderFacts = (book: OrderBook) => {
 
 const paidFacts = ({ table }: OracleState) => {
   const of = (state: PaidState) =>
-    table.requestsIn(state).map(({ requestId }) => ({ id: requestId.toString(), state }));
-  const [open, underpaid] = [of("open"), of("underpaid")];
-  const shown = [open, underpaid].flatMap((some) => some.slice(0, MOST_SHOWN));
-  return { open: open.length, underpaid: underpaid.length, shown };
+    table.requestsIn(state, { most: MOST_SHOWN }).map(({ requestId }) => ({ id: requestId.toString(), state }));
+  const shown = [...of("open"), ...of("underpaid")];
+  return { open: table.countIn("open"), underpaid: table.countIn("underpaid"), shown };
 };
 
 /** What people want to know of an operator; integers of the chain as text. */
@@ -42,6 +43,7 @@ export const operatorStatus = ({
   state,
   sender,
   answers,
+  leastFees,
 }: StatusParts): Readonly<Record<string, unknown>> => ({
   address,
   tokens: state.tokens.ids().length,
@@ -51,4 +53,5 @@ export const operatorStatus = ({
   transactions: sender.counts(),
   attesters: answers.all(),
   paidRequests: paidFacts(state),
+  leastFees: [...leastFees].map(([feeToken, least]) => ({ feeToken, least: least.toString() })),
 });

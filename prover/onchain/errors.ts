@@ -142,6 +142,28 @@ export class NoRequestsError extends BaseError {
   }
 }
 
+/** The API that is to say what its operator works for does not, or is another operator's. Nothing was paid. */
+export class OperatorTermsError extends BaseError {
+  readonly code = "E_OPERATOR_TERMS";
+  constructor(reason: string) {
+    super(`the operator's API cannot be used: ${reason}`, {
+      hint: "give the URL of the API of the operator that is paid, such as http://127.0.0.1:9100, or leave it out",
+    });
+  }
+}
+
+/**
+ * An operator does not work for the fee that is offered: it is too low, or in another token. Nothing
+ * was paid, as the request would only wait.
+ */
+export class FeeTooLowError extends BaseError {
+  readonly code = "E_FEE_TOO_LOW";
+  /** @param facts.worksFor The fee, or the fee tokens, that the operator would work for. */
+  constructor({ fee, feeToken, worksFor }: { fee: bigint; feeToken: string; worksFor: string }) {
+    super(`the operator does not work for a fee of ${fee} in ${feeToken}`, { hint: `pay ${worksFor}` });
+  }
+}
+
 /** No paid request has the id. */
 export class UnknownRequestError extends BaseError {
   readonly code = "E_REQUEST_UNKNOWN";

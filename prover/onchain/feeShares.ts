@@ -7,16 +7,24 @@ export type FeeShares = Awaited<ReturnType<Contracts["registry"]["feeSharesOf"]>
 /** `PARTS` of contracts/types/FeeShares.sol. */
 const PARTS = 10_000n;
 
+type Parts = Pick<FeeShares, "modeler" | "modelerShare" | "attestersShare">;
+
 /**
  * What a fee leaves to the operator. Twin of `_share` in contracts/ScoreRequests.sol and of `divide` in
  * contracts/types/FeeShares.sol.
  *
  * @param fee In the least units of its fee token, as is the result. The others' parts are rounded down.
  */
-export const operatorPart = (
-  fee: bigint,
-  { modeler, modelerShare, attestersShare }: Pick<FeeShares, "modeler" | "modelerShare" | "attestersShare">,
-): bigint => (BigInt(modeler) === 0n ? fee : fee - (fee * modelerShare) / PARTS - (fee * attestersShare) / PARTS);
+export const operatorPart = (fee: bigint, { modeler, modelerShare, attestersShare }: Parts): bigint =>
+  BigInt(modeler) === 0n ? fee : fee - (fee * modelerShare) / PARTS - (fee * attestersShare) / PARTS;
+
+/** The lowest fee that leaves the operator so much. It is at most twice as much, as half of a fee is the operator's. */
+export const leastFee = (least: bigint, shares: Parts): bigint => {
+  let fee = least;
+  // Of what is added, no more than all is left to the operator: the lowest fee is never passed over.
+  for (let left = operatorPart(fee, shares); left < least; left = operatorPart(fee, shares)) fee += least - left;
+  return fee;
+};
 
 /**
  * Reads the shares of models. Those of a model that can be asked for never change, so each is read once.

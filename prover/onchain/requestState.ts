@@ -47,11 +47,14 @@ export const readOpenRequest = async (
   }
 };
 
-/** The twin of `_isDelivered` and `_isOver` in contracts/ScoreRequests.sol, as of the latest block. */
-export const stateOfOpen = async (
+/**
+ * The twin of `_isDelivered` and `_isOver` in contracts/ScoreRequests.sol, as of the latest block, and
+ * the seconds that are left until the deadline then.
+ */
+export const lookAtOpen = async (
   contracts: Pick<Contracts, "oracle" | "token">,
   open: Pick<OpenRequest, "tokenId" | "modelId" | "bundleEpoch" | "asOfFrom" | "deadline">,
-): Promise<"open" | "delivered" | "over"> => {
+): Promise<{ readonly state: "open" | "delivered" | "over"; readonly secondsLeft: bigint }> => {
   const [stored, [liveId, epoch], block] = await onChain(() =>
     Promise.all([
       contracts.oracle.recordOf(open.tokenId, open.modelId),
@@ -65,9 +68,10 @@ export const stateOfOpen = async (
     stored.bundleEpoch === open.bundleEpoch &&
     stored.asOfTime >= open.asOfFrom &&
     stored.publishedAt <= open.deadline;
-  if (isDelivered) return "delivered";
+  const secondsLeft = open.deadline - BigInt(block.timestamp);
+  if (isDelivered) return { state: "delivered", secondsLeft };
   const presentEpoch = liveId === open.tokenId ? epoch : 0n;
-  return BigInt(block.timestamp) > open.deadline || presentEpoch !== open.bundleEpoch ? "over" : "open";
+  return { state: secondsLeft < 0n || presentEpoch !== open.bundleEpoch ? "over" : "open", secondsLeft };
 };
 
 export interface RequestsPlace {
@@ -150,7 +154,7 @@ export const listPaidRequests = async (place: RequestsPlace): Promise<readonly P
       feeToken: asked["feeToken"] as string,
       deadline: asked["deadline"] as bigint,
       fee: open?.fee ?? fee,
-      state: open === undefined ? (closed ?? "refunded") : await stateOfOpen(place.contracts, open),
+      state: open === undefined ? (closed ?? "refunded") : (await lookAtOpen(place.contracts, open)).state,
       ...(open && { asOfFrom: open.asOfFrom, bundleEpoch: open.bundleEpoch }),
     });
   }

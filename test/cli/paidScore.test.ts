@@ -1,8 +1,13 @@
+import { once } from "node:events";
 import { copyFileSync } from "node:fs";
+import { createServer } from "node:http";
+import type { AddressInfo } from "node:net";
 import { join } from "node:path";
 
 import { expect } from "chai";
 
+import { NATIVE_CURRENCY, requestsAt } from "../../prover/onchain/paidRequests.ts";
+import { writeFeeShares } from "../support/feeShares.ts";
 import { ADA, freshFolder, STRANGER, useLocalWorld } from "../support/localWorld.ts";
 import { expectRefusal, type Finished, jsonOf, veriscore } from "../support/runNode.ts";
 
@@ -43,6 +48,54 @@ describe("paying for a score on the command line", () => {
     jsonOf(await run("refund", requestId, ...as(ADA), "--json"));
     expect(jsonOf(await run("withdraw", ...as(ADA), "--json"))).to.include({ amount: String(10n ** 16n) });
     expectRefusal("E_REVERT", await run("withdraw", ...as(ADA)));
+  });
+
+  describe("asking the operator first", () => {
+    const operator = `0x${"ab".repeat(20)}`;
+    const order = (api: string, ...more: readonly string[]): Promise<Finished> =>
+      run("order", "--token", "1", "--operator", operator, "--api", api, ...more, ...as(ADA));
+    /** An API that answers every path with a status. */
+    const served = async <T>(status: string, work: (api: string) => Promise<T>): Promise<T> => {
+      const server = createServer((_request, response) => response.end(status));
+      await once(server.listen(0, "127.0.0.1"), "listening");
+      try {
+        return await work(`http://127.0.0.1:${(server.address() as AddressInfo).port}`);
+      } finally {
+        server.close();
+      }
+    };
+    const terms = (address: string, least: string): string =>
+      JSON.stringify({ address, leastFees: [{ feeToken: NATIVE_CURRENCY, least }] });
+    const paidIn = (): Promise<bigint> =>
+      requestsAt(world().deployment, world().quorum.provider).pending(NATIVE_CURRENCY);
+
+    it("refuses a fee below the least, or in another token, before it is paid", async () => {
+      const { quorum, modelId } = world();
+      const shares = { ...{ modelerShare: 3_000n, attestersShare: 1_000n }, modeler: operator, attesters: operator };
+      const before = await paidIn();
+      await served(terms(operator, "1000"), async (api) => {
+        const low = await order(api, "--fee", "999");
+        expectRefusal("E_FEE_TOO_LOW", low);
+        expect(low.stderr).to.contain("pay 1000 wei at least");
+        const other = await order(api, "--fee", "5000", "--fee-token", `0x${"11".repeat(20)}`);
+        expectRefusal("E_FEE_TOO_LOW", other);
+        await writeFeeShares(quorum, modelId, shares);
+        const shared = await order(api, "--fee", "1000");
+        expect(shared.stderr).to.contain("pay 1665 wei at least");
+        expect(await paidIn()).to.equal(before);
+        expect(jsonOf(await order(api, "--fee", "1665", "--json"))).to.include({ fee: 1_665 });
+      });
+    });
+
+    it("refuses an API that tells nothing, or is another operator's", async () => {
+      const stranger = terms(`0x${"cd".repeat(20)}`, "1");
+      for (const status of ["", "[]", "{}", JSON.stringify({ address: operator }), terms(operator, "-1"), stranger])
+        await served(status, async (api) => {
+          expectRefusal("E_OPERATOR_TERMS", await order(api, "--fee", "5000"));
+        });
+      expectRefusal("E_OPERATOR_TERMS", await order("file:///etc/passwd", "--fee", "5000"));
+      expectRefusal("E_OPERATOR_TERMS", await order("http://127.0.0.1:1", "--fee", "5000"));
+    });
   });
 
   it("names what is wrong in one line", async () => {

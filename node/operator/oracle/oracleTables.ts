@@ -20,8 +20,14 @@ export const ORACLE_CLOSINGS = "ALTER TABLE paid_request ADD COLUMN closed_at IN
 export const WATCHED_END =
   "ALTER TABLE watch_cursor ADD COLUMN end_block INTEGER; ALTER TABLE watch_cursor ADD COLUMN end_hash TEXT";
 
+/** The fourth version: some of very many requests are found without reading the others. */
+export const REQUEST_STATES = "CREATE INDEX paid_request_state ON paid_request (state, deadline)";
+
 /** No chain undoes a block that is as old, in milliseconds. */
 const SETTLED_AFTER_MS = 86_400_000;
+
+/** Requests that are forgotten in one go. */
+const FORGOTTEN_AT_ONCE = 5_000;
 
 export interface FollowedBlock {
   readonly number: bigint;
@@ -52,12 +58,18 @@ export interface OracleTable {
   readonly addToken: (tokenId: bigint, block: bigint) => void;
   readonly tokens: () => readonly bigint[];
   readonly addRequest: (request: PaidRow, block: bigint) => void;
-  /** The first deadline first. */
-  readonly requestsIn: (state: PaidState) => readonly PaidRow[];
+  /** The first deadline first: all, or `most` of them from one on. */
+  readonly requestsIn: (
+    state: PaidState,
+    some?: { readonly from?: number; readonly most: number },
+  ) => readonly PaidRow[];
+  readonly countIn: (state: PaidState) => number;
   readonly request: (requestId: bigint) => PaidRow | undefined;
   readonly closeRequest: (requestId: bigint, how: "delivered" | "closed") => void;
   /** Says that an open request pays too little, or that an underpaid one may pay enough. */
   readonly setState: (requestId: bigint, state: PaidState) => void;
+  /** Forgets some of those that were let go of before a moment, in Unix milliseconds. */
+  readonly forgetClosed: (before: number) => void;
   /** Whether its fee was credited to the operator. */
   readonly isDelivered: (requestId: bigint) => boolean;
   readonly setOrder: (requestId: bigint, orderId: string) => void;
@@ -91,19 +103,28 @@ const requestTable = (database: DatabaseSync) => {
   const insert = database.prepare(
     "INSERT INTO paid_request VALUES (?, ?, ?, ?, ?, 'open', NULL, NULL) ON CONFLICT (request_id) DO UPDATE SET block = excluded.block",
   );
-  const inState = database.prepare("SELECT * FROM paid_request WHERE state = ? ORDER BY deadline, rowid");
+  const inState = database.prepare(
+    "SELECT * FROM paid_request WHERE state = ? ORDER BY deadline, rowid LIMIT ? OFFSET ?",
+  );
+  const count = database.prepare("SELECT count(*) AS count FROM paid_request WHERE state = ?");
   const one = database.prepare("SELECT * FROM paid_request WHERE request_id = ?");
   const setState = database.prepare(
     "UPDATE paid_request SET state = ? WHERE request_id = ? AND state IN ('open', 'underpaid')",
   );
   const close = database.prepare("UPDATE paid_request SET state = ?, closed_at = ? WHERE request_id = ?");
+  const forget = database.prepare(
+    `DELETE FROM paid_request WHERE rowid IN (SELECT rowid FROM paid_request WHERE closed_at < ? LIMIT ${FORGOTTEN_AT_ONCE})`,
+  );
   const delivered = database.prepare("SELECT 1 FROM paid_request WHERE request_id = ? AND state = 'delivered'");
   const setOrder = database.prepare("UPDATE paid_request SET order_id = ? WHERE request_id = ?");
   return {
     addRequest: ({ requestId, tokenId, modelId, deadline }: PaidRow, block: bigint): void => {
       insert.run(requestId.toString(), tokenId.toString(), modelId, deadline, block);
     },
-    requestsIn: (state: PaidState) => (inState.all(state) as unknown as RequestRow[]).map(paidRowOf),
+    // SQLite takes a negative limit for none.
+    requestsIn: (state: PaidState, { from = 0, most }: { from?: number; most: number } = { most: -1 }) =>
+      (inState.all(state, most, from) as unknown as RequestRow[]).map(paidRowOf),
+    countIn: (state: PaidState) => (count.get(state) as { count: number }).count,
     request: (requestId: bigint) => {
       const row = one.get(requestId.toString()) as RequestRow | undefined;
       return row && paidRowOf(row);
@@ -113,6 +134,9 @@ const requestTable = (database: DatabaseSync) => {
     },
     setState: (requestId: bigint, state: PaidState): void => {
       setState.run(state, requestId.toString());
+    },
+    forgetClosed: (before: number): void => {
+      forget.run(before);
     },
     isDelivered: (requestId: bigint) => delivered.get(requestId.toString()) !== undefined,
     setOrder: (requestId: bigint, orderId: string): void => {

@@ -1,7 +1,7 @@
 import { parseProof } from "../../../client/proofFile.ts";
 import { readStore } from "../../../prover/events/openStore.ts";
 import { boundaryBefore, readRules } from "../../../prover/onchain/oracleRules.ts";
-import { readOpenRequest, stateOfOpen } from "../../../prover/onchain/requestState.ts";
+import { lookAtOpen, readOpenRequest } from "../../../prover/onchain/requestState.ts";
 import { makeRequest, type ScoreRequest } from "../../../prover/onchain/request.ts";
 import type { HistoryFacts } from "../../../prover/onchain/historyFacts.ts";
 import { onChain } from "../../../prover/onchain/transactions.ts";
@@ -19,6 +19,12 @@ import type { ScoringPlace, ServedModel } from "./scoringPlace.ts";
 /** Priorities of proofs, as the queue has them. */
 const PRIORITIES: Readonly<Record<OrderSource, number>> = { fall: 0, paid: 1, api: 2, events: 3, heartbeat: 4 };
 
+/**
+ * Seconds before the deadline of a request after which no work on it is begun. A delivery that comes
+ * into a block after the deadline has paid all its gas, and the payer takes the fee back.
+ */
+export const DELIVERY_SECONDS = 60n;
+
 type Requested = { readonly request: ScoreRequest } & HistoryFacts;
 
 /**
@@ -35,12 +41,14 @@ const leastAsOf = async (place: ScoringPlace, order: ScoreOrder): Promise<bigint
   const newer = stored.score === 0n ? 0n : stored.asOfTime + 1n;
   if (requestId === undefined || requests === undefined) return newer;
   const open = await readOpenRequest(requests, requestId);
-  const state = open === undefined ? "closed" : await stateOfOpen(contracts, open);
-  if (open !== undefined && state === "open") return source === "fall" || newer > open.asOfFrom ? newer : open.asOfFrom;
+  const { state, secondsLeft } =
+    open === undefined ? { state: "closed", secondsLeft: 0n } : await lookAtOpen(contracts, open);
+  const isOpen = state === "open" && secondsLeft >= DELIVERY_SECONDS;
+  if (open !== undefined && isOpen) return source === "fall" || newer > open.asOfFrom ? newer : open.asOfFrom;
   // Nobody pays for it any more. Who else wanted the score still does.
   if (source !== "paid") return newer;
   if (state === "delivered" || table.isDelivered(requestId)) return undefined;
-  throw new OrderOverError(`request ${requestId} is ${state}`);
+  throw new OrderOverError(`request ${requestId} is ${state}, and ${secondsLeft} seconds are left`);
 };
 
 /** Whether the stored score is of the bundle as it is now. */

@@ -3,7 +3,7 @@ import type { DatabaseSync } from "node:sqlite";
 import { BaseError } from "../../../prover/errors.ts";
 import { ContractRevertError } from "../../../prover/onchain/errors.ts";
 import { asDatabaseError, inTransaction } from "../../database.ts";
-import type { ScoreOrder } from "../../orders/scoreOrder.ts";
+import type { OrderSource, ScoreOrder } from "../../orders/scoreOrder.ts";
 import { OraclePausedError, OrderAttemptsError, OrderFaultError, OrderOverError } from "../errors.ts";
 import type { Sender } from "../sender/sender.ts";
 import { type FailureKind, failureKind, failureOf, pauseAfter } from "./failures.ts";
@@ -59,12 +59,24 @@ interface Desk extends DeskOptions {
   readonly working: Map<string, Promise<void>>;
 }
 
+/** Why an order was there before somebody paid for it as well; undefined where nobody else wanted it. */
+const sourceBefore = ({ source, steps: [first] }: ScoreOrder): OrderSource | undefined => {
+  const named = SOURCES_BEFORE.find((one) => one === first?.facts["source"]);
+  return source === "paid" ? named : undefined;
+};
+
+const SOURCES_BEFORE: readonly OrderSource[] = ["api", "events", "heartbeat"];
+
+/** Ends an order. Where the request is over that made it a paid one, who else wanted the score still gets it. */
 const end = ({ place, tries }: Desk, order: ScoreOrder, error: BaseError): void => {
   tries.delete(order.id);
   const { book, operations } = place;
   book.advance(order.id, { state: "failed", facts: {} }, failureOf(error));
-  const { id, tokenId, source } = order;
+  const { id, tokenId, modelId, source, requestId } = order;
   operations.log.error({ code: error.code, order: id, token: tokenId.toString(), source }, error.message);
+  const before = sourceBefore(order);
+  if (error instanceof OrderOverError && requestId !== undefined && before !== undefined)
+    book.place({ tokenId, modelId, source: before });
 };
 
 /** A wait for the same reason as the last one is no step. */

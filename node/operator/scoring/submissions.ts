@@ -137,9 +137,8 @@ const flush = (shared: Shared, sender: Sender): boolean => {
   const paid = ready.filter(({ order }) => order.requestId !== undefined && order.source !== "fall");
   for (const one of paid) queueDelivery(shared, sender, one);
   const others = ready.filter((one) => !falls.includes(one) && !paid.includes(one));
-  const { queued, pending } = sender.counts();
   // What comes while the sender is busy costs less in one transaction.
-  if (queued + pending === 0 || others.length >= shared.batch) queueTogether(shared, sender, others);
+  if (sender.isIdle() || others.length >= shared.batch) queueTogether(shared, sender, others);
   return sender.counts().queued > before;
 };
 
@@ -189,6 +188,7 @@ export const openSubmissions = (options: SubmissionOptions): Submissions => {
         work,
         to,
         data: REQUESTS.encodeFunctionData("claim", [requestId]),
+        canWait: true,
       });
     },
     withdraw: (sender, account) => {

@@ -35,6 +35,8 @@ export interface Sender {
   readonly counts: () => { readonly queued: number; readonly pending: number; readonly mined: number };
   /** Whether what is made now gets on chain soon. False while too much is queued before it. */
   readonly hasRoom: () => boolean;
+  /** Whether nothing is queued or pending but what can wait. */
+  readonly isIdle: () => boolean;
 }
 
 /** Between two looks at the balance of an account that sends nothing, in milliseconds. */
@@ -164,6 +166,7 @@ export const openSender = ({
       pending: table.count("pending"),
       mined: table.count("mined"),
     }),
-    hasRoom: () => table.count("queued") < MOST_QUEUED,
+    hasRoom: () => table.countPressing("queued") < MOST_QUEUED,
+    isIdle: () => table.countPressing("queued") + table.countPressing("pending") === 0,
   };
 };

@@ -58,7 +58,7 @@ CREATE UNIQUE INDEX purpose_under_way ON sent_transaction (purpose) WHERE state 
 CREATE INDEX transaction_state ON sent_transaction (state, id);
 `;
 
-/** The second version: what is queued with a lower number is sent before the others. */
+/** The second version: what is queued with a lower number is sent before the others: falls with 0, claims with 2. */
 export const TRANSACTION_URGENCY = "ALTER TABLE sent_transaction ADD COLUMN urgency INTEGER NOT NULL DEFAULT 1";
 
 /** Of those that are over, so many are kept to be shown. */
@@ -96,6 +96,8 @@ const transactionOf = (row: Row): SentTransaction => ({
 export interface WantedTransaction extends Pick<SentTransaction, "purpose" | "work" | "to" | "data"> {
   /** Sent before those that are queued without. */
   readonly isUrgent?: boolean;
+  /** Sent after all others, and in nobody's way: what others wait for does not wait for it. */
+  readonly canWait?: boolean;
 }
 
 export interface TransactionTable {
@@ -108,6 +110,8 @@ export interface TransactionTable {
   /** The work of all that is queued or pending. */
   readonly works: () => readonly unknown[];
   readonly count: (state: TransactionState) => number;
+  /** Without those that can wait. */
+  readonly countPressing: (state: "queued" | "pending") => number;
   readonly isUnderWay: (purpose: string) => boolean;
   /** Whether something urgent is queued, and not begun yet. */
   readonly isUrgentQueued: () => boolean;
@@ -128,6 +132,7 @@ export const openTransactionTable = (database: DatabaseSync): TransactionTable =
   const first = database.prepare(`${inOrder} LIMIT ?`);
   const works = database.prepare("SELECT work FROM sent_transaction WHERE state IN ('queued', 'pending')");
   const count = database.prepare("SELECT count(*) AS count FROM sent_transaction WHERE state = ?");
+  const pressing = database.prepare("SELECT count(*) AS count FROM sent_transaction WHERE state = ? AND urgency < 2");
   const urgent = database.prepare("SELECT id FROM sent_transaction WHERE state = 'queued' AND urgency = 0 LIMIT 1");
   const underWay = database.prepare(
     "SELECT 1 FROM sent_transaction WHERE purpose = ? AND state IN ('queued', 'pending')",
@@ -142,12 +147,13 @@ export const openTransactionTable = (database: DatabaseSync): TransactionTable =
     `DELETE FROM sent_transaction WHERE state IN ('final', 'refused') AND id <= (SELECT max(id) FROM sent_transaction) - ${KEPT}`,
   );
   return {
-    queue: ({ purpose, work, to, data, isUrgent = false }) =>
-      insert.run(purpose, toExactJson(work), to, data, isUrgent ? 0 : 1).changes === 1,
+    queue: ({ purpose, work, to, data, isUrgent = false, canWait = false }) =>
+      insert.run(purpose, toExactJson(work), to, data, isUrgent ? 0 : canWait ? 2 : 1).changes === 1,
     inState: (state) => (select.all(state) as unknown as Row[]).map(transactionOf),
     nextQueued: (most) => (first.all("queued", Math.max(0, most)) as unknown as Row[]).map(transactionOf),
     works: () => works.all().map(({ work }) => fromExactJson(String(work))),
     count: (state) => (count.get(state) as { count: number }).count,
+    countPressing: (state) => (pressing.get(state) as { count: number }).count,
     isUnderWay: (purpose) => underWay.get(purpose) !== undefined,
     isUrgentQueued: () => urgent.get() !== undefined,
     write: ({ id, state, nonce, gas, attempts, mined, failures }) => {

@@ -6,6 +6,9 @@ export interface FailedLately {
 }
 
 /**
+ * That an order is over says nothing of its token. Else a borrower could keep the own fall from the
+ * chain, by requests that end before they can be delivered.
+ *
  * @param options.forMs How long a failure counts, in milliseconds.
  */
 export const watchFailures = (
@@ -13,8 +16,9 @@ export const watchFailures = (
   { forMs, clock }: { readonly forMs: number; readonly clock: () => number },
 ): FailedLately => {
   const failedAt = new Map<string, number>();
-  book.watch(({ tokenId, modelId, state }) => {
+  book.watch(({ tokenId, modelId, state, failure }) => {
     const key = `${tokenId}/${modelId}`;
+    if (failure?.code === "E_ORDER_OVER") return;
     if (state === "failed") failedAt.set(key, clock());
     else if (state === "done") failedAt.delete(key);
   });

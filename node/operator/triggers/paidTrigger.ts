@@ -1,11 +1,12 @@
 import type { Contracts } from "../../../prover/onchain/contracts.ts";
 import { openFeeShares, operatorPart } from "../../../prover/onchain/feeShares.ts";
 import type { RequestsContract } from "../../../prover/onchain/paidRequests.ts";
-import { type OpenRequest, readOpenRequest, stateOfOpen } from "../../../prover/onchain/requestState.ts";
+import { lookAtOpen, type OpenRequest, readOpenRequest } from "../../../prover/onchain/requestState.ts";
 import type { LeastFees } from "../../config/leastFees.ts";
 import type { Operations } from "../../operations/operations.ts";
 import type { OrderBook } from "../../orders/scoreOrder.ts";
 import type { OracleTable, PaidRow, PaidState } from "../oracle/oracleTables.ts";
+import { DELIVERY_SECONDS } from "../scoring/makeScore.ts";
 import { openTurns, type TurnOptions } from "./turns.ts";
 
 export interface PaidTriggerOptions {
@@ -23,8 +24,9 @@ export interface PaidTriggerOptions {
 /** Looks after the paid requests that name the operator. */
 export interface PaidTrigger {
   /**
-   * Looks at every request that is open, and at some of those that pay too little: places an order for
-   * one that is worth it, claims the fee of one that is answered, and lets go of one that is over.
+   * Looks at some of the requests that are open, in turn where there are more than a few hundred, and
+   * at fewer of those that pay too little. Places an order for one that is worth it, claims the fee of
+   * one that is answered, and lets go of one that is over.
    *
    * @throws The errors of the node.
    */
@@ -34,17 +36,26 @@ export interface PaidTrigger {
 /** What failed for a reason that does not pass is tried once more after so long, in milliseconds. */
 const AGAIN_MS = 10 * 60_000;
 
-/** Requests for nothing cost their senders little. However many there are, a round takes no longer for them. */
+/** However many requests there are, a round takes no longer for them: a request costs its sender little. */
+const OPEN_LOOKS: TurnOptions = { rounds: 1, least: 1, most: 256 };
+/** Those that pay too little are looked at less often. */
 const UNDERPAID_LOOKS: TurnOptions = { rounds: 16, least: 4, most: 32 };
+/** Requests that are read from the chain at once. */
+const AT_ONCE = 32;
+
+/** A claim takes less than a quarter of the gas of a delivery. */
+const CLAIMS_OF_DELIVERY = 4n;
 
 interface Trigger extends PaidTriggerOptions {
   readonly sharesOf: ReturnType<typeof openFeeShares>;
 }
 
 /** Whether an order of the request is under way, or failed a short while ago. */
-const isInHand = ({ book, clock }: Trigger, { orderId }: PaidRow): boolean => {
+const isInHand = ({ book, clock }: Trigger, { requestId, orderId }: PaidRow): boolean => {
   const order = orderId === undefined ? undefined : book.find(orderId);
   if (order === undefined || order.state === "done") return false;
+  // One order serves all requests for a token: that another one of them is over says nothing of this one.
+  if (order.failure?.code === "E_ORDER_OVER" && order.requestId !== requestId) return false;
   return order.state !== "failed" || clock() - (order.steps.at(-1)?.at ?? 0) < AGAIN_MS;
 };
 
@@ -63,40 +74,67 @@ const passOver = ({ table, log }: Trigger, { requestId, tokenId }: PaidRow, fact
   );
 };
 
-const look = async (trigger: Trigger, row: PaidRow, before: PaidState): Promise<void> => {
-  const { contracts, requests, table, book, claim } = trigger;
+/** What the chain says of a request: undefined for one that is over. */
+const readLook = async (trigger: Trigger, { requestId }: PaidRow) => {
+  const open = await readOpenRequest(trigger.requests, requestId);
+  if (open === undefined) return undefined;
+  const [seen, worth] = await Promise.all([lookAtOpen(trigger.contracts, open), worthOf(trigger, open)]);
+  const { state, secondsLeft } = seen;
+  return state === "over" ? undefined : { ...worth, open, state, isInTime: secondsLeft >= DELIVERY_SECONDS };
+};
+
+type Looked = NonNullable<Awaited<ReturnType<typeof readLook>>>;
+
+/** Of a score that is there already only the claim costs something. */
+const isWorthIt = ({ part, least, state }: Looked): boolean =>
+  least !== undefined && part * (state === "delivered" ? CLAIMS_OF_DELIVERY : 1n) >= least;
+
+const settle = (trigger: Trigger, row: PaidRow, { before, looked }: { before: PaidState; looked?: Looked }): void => {
+  const { table, book, claim } = trigger;
   const { requestId, tokenId, modelId } = row;
-  const open = await readOpenRequest(requests, requestId);
-  const state = open === undefined ? "over" : await stateOfOpen(contracts, open);
-  if (open === undefined || state === "over") {
+  if (looked === undefined) {
     table.closeRequest(requestId, "closed");
     return;
   }
-  const { part, least } = await worthOf(trigger, open);
-  // A claim costs far less than a score: of a token that it takes, the operator takes any fee for one that is there.
-  const isWorthIt = least !== undefined && part >= (state === "delivered" ? 1n : least);
-  if (!isWorthIt) {
-    const { fee, feeToken } = open;
-    const amounts = { fee: fee.toString(), part: part.toString(), least: least?.toString() ?? "none" };
-    if (before === "open") passOver(trigger, row, { feeToken, ...amounts });
+  if (!isWorthIt(looked)) {
+    const { part, least, open } = looked;
+    const amounts = { fee: open.fee.toString(), part: part.toString(), least: least?.toString() ?? "none" };
+    if (before === "open") passOver(trigger, row, { feeToken: open.feeToken, ...amounts });
     return;
   }
   if (before === "underpaid") table.setState(requestId, "open");
-  if (state === "delivered") claim(requestId);
-  else if (!isInHand(trigger, row))
+  if (looked.state === "delivered") claim(requestId);
+  else if (looked.isInTime && !isInHand(trigger, row))
     table.setOrder(requestId, book.place({ tokenId, modelId, source: "paid", requestId }).id);
 };
+
+const lookAt = async (trigger: Trigger, rows: readonly PaidRow[], before: PaidState): Promise<void> => {
+  for (let from = 0; from < rows.length; from += AT_ONCE) {
+    const some = rows.slice(from, from + AT_ONCE);
+    const answers = await Promise.all(some.map((row) => readLook(trigger, row)));
+    for (const [index, row] of some.entries()) {
+      const looked = answers[index];
+      settle(trigger, row, { before, ...(looked && { looked }) });
+    }
+  }
+};
+
+/** Those of a state as a list that is read in parts. */
+const listOf = (table: OracleTable, state: PaidState) => ({
+  length: table.countIn(state),
+  slice: (from: number, to: number) => table.requestsIn(state, { from, most: to - from }),
+});
 
 /** @param options What is shared with the other parts of an operator. */
 export const openPaidTrigger = (options: PaidTriggerOptions): PaidTrigger => {
   const trigger: Trigger = { ...options, sharesOf: openFeeShares(options.contracts) };
-  const inTurn = openTurns(UNDERPAID_LOOKS);
   const { table } = options;
+  const [openInTurn, underpaidInTurn] = [openTurns(OPEN_LOOKS), openTurns(UNDERPAID_LOOKS)];
   return {
     round: async () => {
-      const underpaid = inTurn(table.requestsIn("underpaid"));
-      for (const row of table.requestsIn("open")) await look(trigger, row, "open");
-      for (const row of underpaid) await look(trigger, row, "underpaid");
+      const underpaid = underpaidInTurn(listOf(table, "underpaid"));
+      await lookAt(trigger, openInTurn(listOf(table, "open")), "open");
+      await lookAt(trigger, underpaid, "underpaid");
     },
   };
 };

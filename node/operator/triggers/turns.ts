@@ -7,12 +7,18 @@ export interface TurnOptions {
   readonly most: number;
 }
 
+/** An array, or what is read in parts. */
+interface Listed<T> {
+  readonly length: number;
+  readonly slice: (from: number, to: number) => readonly T[];
+}
+
 /**
  * Takes the next few of many in each round, in turn.
  *
  * @returns Given all, in an order that stays: those of this round, each once.
  */
-export const openTurns = ({ rounds, least, most }: TurnOptions): (<T>(all: readonly T[]) => readonly T[]) => {
+export const openTurns = ({ rounds, least, most }: TurnOptions): (<T>(all: Listed<T>) => readonly T[]) => {
   let next = 0;
   return (all) => {
     const count = Math.min(Math.max(least, Math.ceil(all.length / rounds)), most, all.length);

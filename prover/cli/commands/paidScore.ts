@@ -1,6 +1,7 @@
 import type { Command } from "commander";
 
 import type { Deployment } from "../../onchain/deployment.ts";
+import type { ScoreOffer } from "../../onchain/paidRequests.ts";
 import type { PaidRequest } from "../../onchain/requestState.ts";
 import { amount, drawTable, emit, isoSeconds, note, tokenNumber, wholeNumbers } from "../output.ts";
 import { addChainOptions, type ChainOptions, type OpenChain, withChain } from "./chainOptions.ts";
@@ -36,6 +37,7 @@ const feeText = ({ fee, feeToken }: { readonly fee: bigint; readonly feeToken: s
 interface OrderOptions extends Options {
   readonly token: bigint;
   readonly operator: string;
+  readonly api?: string;
   readonly fee: bigint;
   readonly feeToken?: string;
   readonly deadline?: string;
@@ -44,8 +46,15 @@ interface OrderOptions extends Options {
   readonly model?: string;
 }
 
+/** Refuses an offer that the operator would not work for, while nothing is paid. */
+const checkTerms = async (api: string, offer: ScoreOffer, contracts: OpenChain["contracts"]): Promise<void> => {
+  const { openFeeShares } = await import("../../onchain/feeShares.ts");
+  const { checkOffer, readOperatorTerms } = await import("../../onchain/operatorTerms.ts");
+  checkOffer(await readOperatorTerms(api), offer, await openFeeShares(contracts)(offer.modelId));
+};
+
 const orderAction = (options: OrderOptions): Promise<void> =>
-  withChain(options, async ({ provider, deployment, signer: openSigner }) => {
+  withChain(options, async ({ provider, deployment, contracts, signer: openSigner }) => {
     const { parseAddress } = await import("../../../client/address.ts");
     const { parseTime } = await import("../../features/asOf.ts");
     const { orderScore } = await import("../../onchain/paidRequests.ts");
@@ -61,12 +70,14 @@ const orderAction = (options: OrderOptions): Promise<void> =>
       deadline: options.deadline === undefined ? now + BigInt(options.hours) * 3600n : parseTime(options.deadline),
       refundTo: await addressOr(options.refundTo, () => signer.getAddress()),
     };
+    if (options.api !== undefined) await checkTerms(options.api, offer, contracts);
     const sent = await orderScore(requests, { offer, signer });
     if (options.json) emit({ ...sent, ...offer });
     else
       note(
         `request ${sent.requestId}: token ${offer.tokenId} is to be scored by ${offer.operator} until ` +
-          `${isoSeconds(offer.deadline)} for ${feeText(offer)}, ${sent.gasUsed} gas`,
+          `${isoSeconds(offer.deadline)} for ${feeText(offer)}, ${sent.gasUsed} gas` +
+          (options.api === undefined ? "; without --api nobody has asked whether the operator works for that" : ""),
       );
   });
 
@@ -170,6 +181,7 @@ const registerPaying = (add: Add): void => {
   )
     .requiredOption("--token <id>", "token to be scored", tokenNumber)
     .requiredOption("--operator <address>", "who is to deliver the score and gets the fee")
+    .option("--api <url>", "the operator's API: a fee that it does not work for is refused before it is paid")
     .requiredOption("--fee <amount>", "in wei, or such as 0.01eth; with --fee-token in its least units", amount)
     .option("--fee-token <address>", "ERC-20 to pay in, which is approved first; the chain's own currency without it")
     .option("--hours <n>", "hours until the fee goes back, 720 at most", hoursToDeadline, 24)

@@ -170,6 +170,9 @@ describe("the life of a borrower, in a browser", () => {
     await page.getByLabel("Fee in ETH").fill("0");
     await press("Pay and order");
     await alert("E_PAGE_FEE");
+    await page.getByLabel("Fee in ETH").fill("0.00049");
+    await press("Pay and order");
+    await page.getByText("pay 0.0005 ETH at least").waitFor();
     await page.getByLabel("Fee in ETH").fill("0.002");
     await press("Pay and order");
     await page.waitForSelector('[data-order="done"]', SCORED);

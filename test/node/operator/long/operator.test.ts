@@ -89,6 +89,7 @@ describe("an operator of a local chain", () => {
     const { operator, operations } = await run({ policy: { leastFees: [{ least: "0.001eth" }] } });
     const told = () => operator.status()["paidRequests"];
     const shown = [{ id: requestId.toString(), state: "underpaid" }];
+    expect(operator.status()["leastFees"]).to.deep.equal([{ feeToken: NATIVE_CURRENCY, least: String(10n ** 15n) }]);
     await until(() => JSON.stringify(told()) === JSON.stringify({ open: 0, underpaid: 1, shown }), "it is passed over");
     expect(await operations.metrics.metrics()).to.match(/veriscore_paid_requests_underpaid\{role="operator"\} 1\n/);
     expect(operator.book.open().some((placed) => placed.requestId !== undefined)).to.equal(false);

@@ -3,11 +3,13 @@ import { parseEther, Wallet } from "ethers";
 
 import { openOperations } from "../../../../node/operations/operations.ts";
 import { scoringMetrics } from "../../../../node/operator/operatorMetrics.ts";
+import { OrderOverError } from "../../../../node/operator/errors.ts";
 import { openOperatorDatabase } from "../../../../node/operator/operatorTables.ts";
 import { openOrderDesk } from "../../../../node/operator/scoring/orderDesk.ts";
 import { openPreparedScores } from "../../../../node/operator/scoring/preparedScores.ts";
 import type { ScoringPlace } from "../../../../node/operator/scoring/scoringPlace.ts";
 import { openSender, transactionCounter } from "../../../../node/operator/sender/sender.ts";
+import { watchFailures } from "../../../../node/operator/triggers/failedLately.ts";
 import { openOrderBook } from "../../../../node/orders/orderBook.ts";
 import type { OrderSource } from "../../../../node/orders/scoreOrder.ts";
 import { connectNode } from "../../../../prover/chain/jsonRpc.ts";
@@ -62,7 +64,7 @@ describe("the desk of orders while the sender cannot keep up", () => {
     const pass = (milliseconds: number): void => {
       now += milliseconds;
     };
-    return { sender, book, order, round, isBegun, queue, pass, close: () => database.close() };
+    return { sender, book, desk, order, round, isBegun, queue, pass, close: () => database.close() };
   };
   const setBaseFee = async (gwei: bigint): Promise<void> => {
     const { provider } = chain();
@@ -102,6 +104,23 @@ describe("the desk of orders while the sender cannot keep up", () => {
     await round();
     expect(isBegun(fall)).to.equal(true);
     expect(others.some(isBegun)).to.equal(false);
+    close();
+  });
+
+  it("lets no request that ends too early take an order of others with it, nor keep its token quiet", async () => {
+    const { book, desk, order, close } = await open();
+    const failed = watchFailures(book, { forMs: MINUTE_MS, clock: Date.now });
+    for (const source of SOURCES.filter((one) => one !== "fall")) {
+      const { id, tokenId, modelId } = book.find(order(source)) ?? expect.fail("it was placed");
+      book.place({ tokenId, modelId, source: "paid", requestId: tokenId });
+      desk.failed(id, new OrderOverError("its request is over"));
+      expect(book.find(id)?.state).to.equal("failed");
+      const left = book.open().filter((one) => one.tokenId === tokenId);
+      expect(left.map((one) => [one.source, one.requestId])).to.deep.equal(
+        source === "paid" ? [] : [[source, undefined]],
+      );
+      expect(failed.has(tokenId, modelId)).to.equal(false);
+    }
     close();
   });
 

@@ -72,7 +72,7 @@ describe("how scores that are ready become transactions", () => {
       ...{ database, provider, operations, node: connectNode({ url: chain().url }) },
       ...{ chainId: 31337n, limits: { replaceAfterMs: 60_000 }, clock: Date.now },
       onOutcome: ({ work }) => {
-        for (const id of (work as { orders: string[] }).orders) book.advance(id, { state: "done", facts: {} });
+        for (const id of (work as { orders?: string[] }).orders ?? []) book.advance(id, { state: "done", facts: {} });
       },
       signer: { address: wallet.address, sign: (transaction) => wallet.signTransaction(transaction) },
       counted: transactionCounter(operations),
@@ -134,6 +134,23 @@ describe("how scores that are ready become transactions", () => {
     submissions.flush(sender);
     await sender.look();
     expect(await mined()).to.deep.equal([{ name: "submit", scores: 1 }]);
+    close();
+  });
+
+  it("lets claims wait for everything else, and nothing for them: many low fees hold up no score", async () => {
+    const { submissions, sender, ready, mined, close } = await open();
+    for (let request = 1n; request <= 20n; request += 1n) submissions.claim(sender, request);
+    expect([sender.counts().queued, sender.hasRoom(), sender.isIdle()]).to.deep.equal([20, true, true]);
+    await sender.look();
+    ready(1n, "heartbeat");
+    ready(2n, "paid", 30n);
+    submissions.flush(sender);
+    ready(3n, "fall");
+    submissions.flush(sender);
+    expect(await mined()).to.have.lengthOf(8);
+    await sender.look();
+    const names = (await mined()).map(({ name }) => name);
+    expect(names).to.deep.equal(["submit", "deliver", "claim", "claim", "claim", "claim", "claim", "claim"]);
     close();
   });
 

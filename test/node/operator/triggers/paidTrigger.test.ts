@@ -2,6 +2,7 @@ import { expect } from "chai";
 import { ContractFactory, type JsonRpcSigner } from "ethers";
 import hre from "hardhat";
 
+import GAS from "../../../../docs/gas.json" with { type: "json" };
 import { leastFeesOf } from "../../../../node/config/leastFees.ts";
 import type { Policy } from "../../../../node/config/nodeConfig.ts";
 import { openOperations } from "../../../../node/operations/operations.ts";
@@ -35,6 +36,7 @@ import {
   withCopiedStores,
 } from "../../../support/localWorld.ts";
 
+const gasOf = (name: string): number => GAS.find((one) => one.name === name)?.gas ?? 0;
 const OPERATOR = 13;
 const HOUR = 3_600;
 /** What a policy asks that does not say: 0.0005 ETH. */
@@ -140,6 +142,32 @@ describe("paid requests that are worth the work", () => {
     close();
   });
 
+  it("gives no order for a fee whose deadline is too near, but claims it where a score answers it", async () => {
+    await mine();
+    const block = await world().quorum.provider.getBlock("latest");
+    const requestId = await pay(LEAST, { deadline: BigInt((block?.timestamp ?? 0) + 61) });
+    const { round, idsIn, ordered, claims, close } = await open();
+    await round();
+    expect([ordered(), idsIn("open")]).to.deep.equal([[], [requestId]]);
+    await publish();
+    await round();
+    expect(claims).to.deep.equal([requestId]);
+    close();
+  });
+
+  it("orders a score again at once where another request for the token was over, and not its own", async () => {
+    const [first, second] = [await pay(LEAST), await pay(LEAST)];
+    const { round, ordered, book, close } = await open();
+    await round();
+    expect(ordered()).to.deep.equal([first]);
+    const [order] = book.open();
+    const failure = { code: "E_ORDER_OVER", message: "the first request is over", hint: "" };
+    book.advance(order?.id ?? "", { state: "failed", facts: {} }, failure);
+    await round();
+    expect(ordered()).to.deep.equal([second]);
+    close();
+  });
+
   it("takes the fee tokens that its policy names, each by its own least", async () => {
     const [listed, other] = [await deployToken(), await deployToken()];
     const worthless = await pay(10n ** 27n, { feeToken: other });
@@ -174,17 +202,20 @@ describe("paid requests that are worth the work", () => {
     close();
   });
 
-  it("claims a low fee that a score answers anyway, but nothing of no use to it", async () => {
+  it("claims a low fee that a score answers anyway, but none below a quarter of the least", async () => {
     const [listed, other] = [await deployToken(), await deployToken()];
-    const low = [await pay(1n), await pay(7n, { feeToken: listed })];
-    const useless = [await pay(0n), await pay(7n, { feeToken: other })];
+    const low = [await pay(10n ** 9n / 4n), await pay(500n, { feeToken: listed })];
+    const dust = [await pay(10n ** 9n / 4n - 1n), await pay(499n, { feeToken: listed })];
+    const useless = [...dust, await pay(0n), await pay(10n ** 27n, { feeToken: other })];
     const { round, idsIn, claims, close } = await open([{ least: "1gwei" }, { feeToken: listed, least: "2000" }]);
     await round();
-    expect(idsIn("underpaid")).to.deep.equal([low[0], low[1], useless[0], useless[1]]);
+    expect(idsIn("underpaid")).to.deep.equal([...low, ...useless]);
     await publish();
     await round();
     expect(claims).to.deep.equal(low);
     expect(idsIn("underpaid")).to.deep.equal(useless);
+    const { gasUsed } = await claimFee(requests(), low[0] ?? 0n, await account(STRANGER));
+    expect(Number(gasUsed)).to.be.below(gasOf("deliver a requested score, 3 signatures") / 4);
     close();
   });
 
@@ -202,6 +233,26 @@ describe("paid requests that are worth the work", () => {
     }
     expect(left).to.deep.equal([6, 2, 0]);
     expect(state.table.requestsIn("open")).to.deep.equal([]);
+    close();
+  });
+
+  it("takes no longer for many that are new at once, and comes to each of them", async () => {
+    const { state, trigger, close } = await open();
+    await state.look();
+    const { table } = state;
+    // The contract knows none of them: each that is looked at is let go of.
+    for (let requestId = 10_000n; requestId < 10_300n; requestId += 1n)
+      table.addRequest({ requestId, tokenId: ADA_TOKEN, modelId: world().modelId, deadline: 30_000n - requestId }, 1n);
+    const all = table.requestsIn("open").map(({ requestId }) => requestId);
+    expect(table.requestsIn("open", { from: 298, most: 5 }).map(({ requestId }) => requestId)).to.deep.equal(
+      all.slice(298),
+    );
+    const left = [table.countIn("open")];
+    for (let look = 0; look < 2; look += 1) {
+      await trigger.round();
+      left.push(table.countIn("open"));
+    }
+    expect(left).to.deep.equal([300, 44, 0]);
     close();
   });
 });
