@@ -92,8 +92,8 @@ const lookAtMined = async (parts: SenderParts, node: JsonRpcNode, seen: { head?:
     await Promise.all(blocks.map(async (block) => [block, (await readBlock(node, block))?.hash] as const)),
   );
   // A block that is still there has what it had: nothing more is asked of those in it.
-  const isThere = ({ mined: { block, blockHash } = { block: -1n, blockHash: "" } }: SentTransaction): boolean =>
-    hashes.get(block) === blockHash;
+  const isThere = ({ mined: place }: SentTransaction): boolean =>
+    place !== undefined && hashes.get(place.block) === place.blockHash;
   for (const transaction of mined.filter(isThere))
     if ((transaction.mined?.block ?? 0n) <= finalized) finish(parts, transaction);
   const moved = mined.filter((transaction) => !isThere(transaction));

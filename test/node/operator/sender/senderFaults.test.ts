@@ -1,5 +1,5 @@
 import { expect } from "chai";
-import { Contract, ContractFactory, type JsonRpcPayload, parseEther, Wallet } from "ethers";
+import { Contract, ContractFactory, type HDNodeWallet, type JsonRpcPayload, parseEther, Wallet } from "ethers";
 import hre from "hardhat";
 
 import { openDatabase } from "../../../../node/database.ts";
@@ -29,7 +29,7 @@ interface Fault {
 
 describe("the sender of an operator, where one of several fails", () => {
   const chain = useFreshChain();
-  let wallet: Wallet;
+  let wallet: HDNodeWallet;
   let erc20: Contract;
   let address: string;
   let outcomes: Outcome[];
