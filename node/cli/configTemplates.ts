@@ -75,8 +75,8 @@ const ATTESTER = (named: Named): string =>
   `${HEAD("attester")}${CHAIN}${HISTORY}${MODELS(named)}${SIGNER(named)}${LISTEN(9101)}
 # What one caller may ask, and how many requests are worked on at once.
 limits:
-  requestsPerMinute: 600
-  concurrent: 4
+  requestsPerMinute: 3000
+  concurrent: 32
 `;
 
 const OPERATOR = (named: Named): string =>
