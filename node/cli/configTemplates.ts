@@ -75,7 +75,7 @@ const ATTESTER = (named: Named): string =>
   `${HEAD("attester")}${CHAIN}${HISTORY}${MODELS(named)}${SIGNER(named)}${LISTEN(9101)}
 # What one caller may ask, and how many requests are worked on at once.
 limits:
-  requestsPerMinute: 600
+  requestsPerMinute: 3000
   concurrent: 32
 `;
 

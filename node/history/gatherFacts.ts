@@ -1,24 +1,24 @@
 import { BadAddressError } from "../../client/nodeErrors.ts";
-import { FeatureNotCoveredError, NoHistoryError, UnpricedEventsError } from "../../prover/features/errors.ts";
-import { AsOfBeforeBundleError } from "../../prover/onchain/errors.ts";
+import { BaseError } from "../../prover/errors.ts";
+import { FeatureNotCoveredError, UnpricedEventsError } from "../../prover/features/errors.ts";
 import {
   type HistoryFacts,
   type HistoryQuestion,
   type ReadFacts,
   readFactsOfEach,
 } from "../../prover/onchain/historyFacts.ts";
-import { ForeignWalletError, OutsideMarketError } from "../../prover/onchain/historyErrors.ts";
 
 /** The most bundles that are read together. */
 const MOST_TOGETHER = 64;
 /** So many readings go on at once: one waits for a node while another one computes. */
 const SIDE_BY_SIDE = 2;
 
-/** What one bundle of several is refused for. Anything else stands against all of them. */
-const OF_ONE_BUNDLE = [
-  ...[BadAddressError, FeatureNotCoveredError, NoHistoryError, UnpricedEventsError],
-  ...[AsOfBeforeBundleError, ForeignWalletError, OutsideMarketError],
-] as const;
+/** What a reading of several fails with for one of them. Anything else stands against all. */
+const OF_ONE_BUNDLE = [BadAddressError, FeatureNotCoveredError, UnpricedEventsError] as const;
+
+/** A fault may be of one of them as well: nobody knows what it is of. */
+const isOfOne = (cause: unknown): boolean =>
+  !(cause instanceof BaseError) || OF_ONE_BUNDLE.some((kind) => cause instanceof kind);
 
 interface Waiting {
   readonly question: HistoryQuestion;
@@ -46,9 +46,11 @@ const answer = async (asked: readonly Waiting[]): Promise<void> => {
       first.question,
       asked.map(({ question }) => question),
     );
-    for (const [index, one] of facts.entries()) asked[index]?.resolve(one);
+    for (const [index, one] of facts.entries())
+      if (one instanceof BaseError) asked[index]?.reject(one);
+      else asked[index]?.resolve(one);
   } catch (cause) {
-    if (asked.length > 1 && OF_ONE_BUNDLE.some((kind) => cause instanceof kind)) {
+    if (asked.length > 1 && isOfOne(cause)) {
       const half = asked.length >> 1;
       await answer(asked.slice(0, half));
       await answer(asked.slice(half));

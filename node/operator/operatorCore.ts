@@ -125,14 +125,16 @@ const watchtowerOf = ({ options, book, clock }: Shared, state: OracleState, plac
 
 /** When the account runs low, what it has earned in the chain's own currency is paid out to it. */
 const drawFees = async (
-  { options: { operations }, address }: Shared,
+  { options: { operations }, address, wake }: Shared,
   { place, submissions, sender }: { place: ScoringPlace; submissions: Submissions; sender: Sender },
 ): Promise<void> => {
   const isLow = operations.conditions.all().some(({ code }) => code === "E_BALANCE");
   const { requests } = place;
   if (!isLow || requests === undefined) return;
   const earned = await onChain(() => requests.claimable(address, NATIVE_CURRENCY));
-  if (earned > 0n) submissions.withdraw(sender, address);
+  if (earned === 0n) return;
+  submissions.withdraw(sender, address);
+  wake("sender");
 };
 
 interface Parts {
@@ -193,8 +195,11 @@ const coreOf = (parts: Parts, archive: ScoreArchive): Omit<OperatorCore, "onWake
     },
     send: async () => {
       if (!isRead()) return;
+      const hadRoom = sender.hasRoom();
       await sender.look();
       if (submissions.flush(sender)) shared.wake("sender");
+      // Orders that wait for room are begun by their own loop.
+      if (!hadRoom && sender.hasRoom()) shared.wake("orders");
     },
     pullTriggers: () => pullTriggers(parts),
     status: () => operatorStatus({ ...shared, state, sender, answers: place.answers }),

@@ -97,6 +97,26 @@ const computeBySubject = async (
   new Map((await computeVectors(store, known)).map((vector) => [vector.subject, vector]));
 
 /**
+ * As `featureVectors`, where one without a history spoils no other.
+ *
+ * @returns By subject, its vector or why there is none.
+ */
+export const vectorOfEach = async (options: VectorOptions): Promise<readonly (FeatureVector | NoHistoryError)[]> => {
+  const { store } = options;
+  const { asked, coverageFrom } = await fillSubjects(options);
+  const prepared = await prepareFeatures(store, options);
+  const computed = await computeBySubject(store, prepared);
+  const names = prepared.features.map(({ name }) => name);
+  return asked.map(({ wallets, time: asOfTime, block: asOfBlock }, id) => {
+    const vector = computed.get(BigInt(id));
+    if (vector === undefined) return new NoHistoryError({ wallets, asOfTime });
+    const { values, eventCount, unpricedEventCount } = vector;
+    const { coverage } = prepared;
+    return { wallets, names, values, coverage, asOfTime, asOfBlock, coverageFrom, eventCount, unpricedEventCount };
+  });
+};
+
+/**
  * Computes the features of bundles of wallets from the store. The result is the same on every
  * machine, whatever the order in which the store was filled.
  *
@@ -111,20 +131,11 @@ const computeBySubject = async (
  * const [vector] = await featureVectors({ store, subjects: [{ wallets: [wallet], asOf: {} }] });
  * ```
  */
-export const featureVectors = async (options: VectorOptions): Promise<readonly FeatureVector[]> => {
-  const { store } = options;
-  const { asked, coverageFrom } = await fillSubjects(options);
-  const prepared = await prepareFeatures(store, options);
-  const computed = await computeBySubject(store, prepared);
-  const names = prepared.features.map(({ name }) => name);
-  return asked.map(({ wallets, time: asOfTime, block: asOfBlock }, id) => {
-    const vector = computed.get(BigInt(id));
-    if (vector === undefined) throw new NoHistoryError({ wallets, asOfTime });
-    const { values, eventCount, unpricedEventCount } = vector;
-    const { coverage } = prepared;
-    return { wallets, names, values, coverage, asOfTime, asOfBlock, coverageFrom, eventCount, unpricedEventCount };
+export const featureVectors = async (options: VectorOptions): Promise<readonly FeatureVector[]> =>
+  (await vectorOfEach(options)).map((vector) => {
+    if (vector instanceof NoHistoryError) throw vector;
+    return vector;
   });
-};
 
 interface AnswerOptions extends VectorOptions {
   /**

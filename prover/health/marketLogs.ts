@@ -16,8 +16,16 @@ export const sqlText = (text: string): string => `'${text.replaceAll("'", "''")}
 /** The wallets that are asked about. Each replay fills it. */
 export const ASKED_WALLET = "CREATE OR REPLACE TEMP TABLE asked_wallet (wallet VARCHAR NOT NULL)";
 
+/** Which logs of a market are replayed. */
+interface ReplayedLogs {
+  readonly market: string;
+  readonly toBlock: bigint;
+  /** Whether those of wallets that are not asked about count as well. */
+  readonly ofAll: boolean;
+}
+
 /** Logs of the whole market and of the asked wallets: nothing else can change their accounts. */
-const stageLogs = (market: string, toBlock: bigint): string => `
+const stageLogs = ({ market, toBlock, ofAll }: ReplayedLogs): string => `
   CREATE OR REPLACE TEMP TABLE replayed_log AS
   WITH owned AS (SELECT block_number, log_index, bool_or(a.wallet IS NOT NULL) AS asked
     FROM log_wallet w LEFT JOIN asked_wallet a ON a.wallet = w.wallet WHERE market = ${sqlText(market)} GROUP BY ALL)
@@ -25,7 +33,7 @@ const stageLogs = (market: string, toBlock: bigint): string => `
     l.tx_hash, l.tx_index, l.address, l.topics, l.data, b.ts
   FROM raw_log l LEFT JOIN owned o ON o.block_number = l.block_number AND o.log_index = l.log_index
   LEFT JOIN block b ON b.number = l.block_number
-  WHERE l.market = ${sqlText(market)} AND l.block_number <= ${toBlock} AND coalesce(o.asked, true)`;
+  WHERE l.market = ${sqlText(market)} AND l.block_number <= ${toBlock} AND (${ofAll} OR coalesce(o.asked, true))`;
 
 type LogRow = [bigint, bigint, string, string, bigint, string, string, string, bigint | null];
 
@@ -39,13 +47,13 @@ const readLogRow = (row: unknown): TimedLog => {
 
 /**
  * The market's logs up to a block in chain order: all that concern the whole market, and those of
- * the wallets in `asked_wallet`.
+ * the wallets in `asked_wallet`, or of all wallets.
  */
 export const replayedLogs = async function* (
   store: EventStore,
-  { market, toBlock }: { readonly market: string; readonly toBlock: bigint },
+  replayed: ReplayedLogs,
 ): AsyncGenerator<TimedLog, undefined> {
-  await store.run(stageLogs(market, toBlock));
+  await store.run(stageLogs(replayed));
   for (let position = 0n; ; position += PAGE) {
     const rows = await store.rows(
       `SELECT block_number, log_index, block_hash, tx_hash, tx_index, address, topics, data, ts FROM replayed_log

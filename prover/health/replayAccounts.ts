@@ -107,7 +107,9 @@ export const replayAccounts = async function* <M extends Moment>(
   };
 
   let next = 0;
-  for await (const { log, timestamp } of replayedLogs(store, { market: market.name, toBlock: last.block })) {
+  const { hasSharedTotals: ofAll = false } = market.protocol;
+  const logs = replayedLogs(store, { market: market.name, toBlock: last.block, ofAll });
+  for await (const { log, timestamp } of logs) {
     for (let due = moments[next]; due !== undefined && due.block < log.blockNumber; due = moments[++next]) {
       const found = await answerAt(due);
       if (found !== undefined) yield found;

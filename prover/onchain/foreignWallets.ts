@@ -15,17 +15,17 @@ const DELEGATION = /^0xef0100[0-9a-f]{40}$/;
 const isContract = (code: string): boolean => code !== "0x" && !DELEGATION.test(code);
 
 /**
- * Checks that the wallets of a bundle are the same person's on two chains. The address of a
- * contract follows from who deployed it and how, and on another chain that can be replayed by
+ * Finds the wallets that need not be the same person's on two chains. The address of a contract follows from who deployed it and how, and on another chain that can be replayed by
  * anybody. So a wallet must have no code on either chain. And it must have sent a transaction on
  * history's chain: what has neither code nor transactions may be a contract that is gone. A
  * delegation by EIP-7702 is not code in this sense.
  *
  * @param bundle.oracle A provider of the oracle's chain.
  * @param bundle.history A node of history's chain; null where there is none behind it.
- * @throws ForeignWalletError, RpcError, RpcTimeoutError, RpcUnreachableError.
+ * @returns By wallet, what it is refused for.
+ * @throws RpcError, RpcTimeoutError, RpcUnreachableError.
  */
-export const checkForeignWallets = async ({
+export const findForeignWallets = async ({
   wallets,
   oracle,
   history,
@@ -33,18 +33,22 @@ export const checkForeignWallets = async ({
   readonly wallets: readonly string[];
   readonly oracle: Provider;
   readonly history: JsonRpcNode | null;
-}): Promise<void> => {
-  const check = async (wallet: string): Promise<void> => {
-    const refuse = (why: string): ForeignWalletError => new ForeignWalletError({ wallet, why });
+}): Promise<ReadonlyMap<string, ForeignWalletError>> => {
+  const whyNot = async (wallet: string): Promise<string | undefined> => {
     if (isContract((await onChain(() => oracle.getCode(wallet))).toLowerCase()))
-      throw refuse("it is a contract on the oracle's chain");
-    if (history === null) return;
+      return "it is a contract on the oracle's chain";
+    if (history === null) return undefined;
     if (isContract(await readCode(history, { address: wallet, block: "latest" })))
-      throw refuse("it is a contract on history's chain");
+      return "it is a contract on history's chain";
     if ((await readNonce(history, wallet)) === 0n)
-      throw refuse("it has sent no transaction on history's chain, so nothing shows that it has a key");
+      return "it has sent no transaction on history's chain, so nothing shows that it has a key";
+    return undefined;
   };
-  // The first of them that is refused is named, whichever answer comes first.
-  const results = await Promise.allSettled(wallets.map(check));
-  for (const result of results) if (result.status === "rejected") throw result.reason;
+  const found = await Promise.all(
+    wallets.map(async (wallet) => {
+      const why = await whyNot(wallet);
+      return why === undefined ? [] : [[wallet, new ForeignWalletError({ wallet, why })] as const];
+    }),
+  );
+  return new Map(found.flat());
 };

@@ -1,10 +1,11 @@
 import { parseWallets } from "../../client/address.ts";
 import type { JsonRpcNode } from "../chain/jsonRpc.ts";
+import { BaseError } from "../errors.ts";
 import { eventsRoot } from "../events/eventsTree.ts";
 import { readStore, type StoreSource } from "../events/openStore.ts";
-import { type EventRange, readEventsOfEach, walletsOutside } from "../events/usedEvents.ts";
+import { readEventsOfEach, type UsedEvents, walletsOutside } from "../events/usedEvents.ts";
 import type { AsOf } from "../features/asOf.ts";
-import { type FeatureVector, featureVectors } from "../features/featureVectors.ts";
+import { type FeatureVector, vectorOfEach } from "../features/featureVectors.ts";
 import { featureNames } from "../modelFolder/featureNames.ts";
 import type { LoadedModel } from "../modelFolder/load.ts";
 import { type Market, marketsHash } from "../protocols/markets.ts";
@@ -12,12 +13,12 @@ import { readCoverage } from "../store/coverage.ts";
 import { readHistory } from "../store/markets.ts";
 import { AMM_MARKET } from "../store/schema.ts";
 import type { Contracts } from "./contracts.ts";
-import { checkForeignWallets } from "./foreignWallets.ts";
-import { checkHistoryNode, type HistorySource, settleAsOf, timeOf } from "./history.ts";
+import { findForeignWallets } from "./foreignWallets.ts";
+import { AsOfBeforeBundleError } from "./errors.ts";
+import { checkHistoryNode, type HistorySource, type SettledAsOf, settleAsOf, timeOf } from "./history.ts";
 import { OutsideMarketError } from "./historyErrors.ts";
 import {
   boundaryBefore,
-  checkBundleTime,
   checkMarkets,
   checkTimes,
   nodeOf,
@@ -62,23 +63,15 @@ type AskedBundle = Pick<HistoryQuestion, "tokenId" | "bundle">;
 /** Answers a question as `readHistoryFacts` does. */
 export type ReadFacts = (question: HistoryQuestion) => Promise<HistoryFacts>;
 
-/** Whose history it may be, and which markets it is of. */
-const checkSource = async (
-  source: HistorySource,
+/** The wallets of another chain whose history it may not be, each with what it is refused for. */
+const findForeign = async (
+  { stored, history, chainId }: HistorySource,
   { contracts }: SharedQuestion,
-  { rules, wallets }: { readonly rules: OracleRules; readonly wallets: readonly string[] },
-): Promise<void> => {
-  const { stored, history, chainId } = source;
-  checkMarkets(stored, rules);
-  await checkHistoryNode(source);
-  if (stored.chainId !== chainId) await checkForeignWallets({ wallets, oracle: providerOf(contracts), history });
-};
-
-/** @throws OutsideMarketError. */
-const checkMarketsOf = async ({ store }: HistorySource, range: EventRange): Promise<void> => {
-  const wallets = await walletsOutside(store, range);
-  if (wallets.length > 0) throw new OutsideMarketError({ wallets, market: AMM_MARKET });
-};
+  wallets: readonly string[],
+) =>
+  stored.chainId === chainId
+    ? new Map<string, BaseError>()
+    : findForeignWallets({ wallets, oracle: providerOf(contracts), history });
 
 /** The moment, checked against what the oracle takes before anything is computed. */
 const askedTime = async (source: HistorySource, question: SharedQuestion, rules: OracleRules): Promise<bigint> => {
@@ -91,16 +84,48 @@ const askedTime = async (source: HistorySource, question: SharedQuestion, rules:
   return time;
 };
 
+/** What a wallet of a bundle is refused for, by the wallet. */
+interface Refused {
+  readonly foreign: ReadonlyMap<string, BaseError>;
+  readonly outside: readonly string[];
+}
+
+/** The first of a bundle's wallets is named. */
+const refusalOf = (bundle: readonly string[], { foreign, outside }: Refused): BaseError | undefined => {
+  for (const wallet of bundle) if (foreign.has(wallet)) return foreign.get(wallet);
+  const wallets = outside.filter((wallet) => bundle.includes(wallet));
+  return wallets.length > 0 ? new OutsideMarketError({ wallets, market: AMM_MARKET }) : undefined;
+};
+
+const factsOf = ({
+  stored,
+  to,
+  vector,
+  events: { leaves, recorded },
+}: Pick<HistorySource, "stored"> & {
+  readonly to: SettledAsOf;
+  readonly vector: FeatureVector;
+  readonly events: UsedEvents;
+}): HistoryFacts => ({
+  ...{ vector, markets: stored.markets, events: { count: leaves.length, recorded } },
+  stated: {
+    ...{ historyChainId: stored.chainId, marketsHash: marketsHash(stored.markets) },
+    ...{ asOfBlock: to.block, asOfBlockHash: to.blockHash, asOfTime: to.time },
+    ...{ coverageFrom: vector.coverageFrom, eventsRoot: eventsRoot(leaves) },
+  },
+});
+
 /**
  * Answers several questions that differ in the bundle alone, each as `readHistoryFacts` does, from
- * one reading of the store: all of them, or the error of any.
+ * one reading of the store.
  *
- * @throws As `readHistoryFacts`.
+ * @returns By question, the facts or what its bundle is refused for.
+ * @throws What stands against all of them, or the UnpricedEventsError or FeatureNotCoveredError of any.
  */
 export const readFactsOfEach = async (
   question: SharedQuestion,
   asked: readonly AskedBundle[],
-): Promise<readonly HistoryFacts[]> => {
+): Promise<readonly (HistoryFacts | BaseError)[]> => {
   const { contracts, loaded, modelId, storePath, chainId, asOf } = question;
   const history = question.history === undefined ? nodeOf(contracts) : question.history;
   const rules = await readRules(contracts, modelId);
@@ -109,22 +134,25 @@ export const readFactsOfEach = async (
   return readStore(storePath, async (store) => {
     const stored = await readHistory(store);
     const source = { store, stored, history, chainId };
-    await checkSource(source, question, { rules, wallets });
+    checkMarkets(stored, rules);
+    await checkHistoryNode(source);
+    const foreign = await findForeign(source, question, wallets);
     const to = await settleAsOf(source, { time: await askedTime(source, question, rules), block: asOf?.block });
-    await checkMarketsOf(source, { wallets, to });
-    const subjects = bundles.map((of) => ({ wallets: of, asOf: to }));
-    const vectors = await featureVectors({ store, subjects, names: featureNames(loaded) });
-    // A wallet without a history is told so, whenever it was minted.
-    for (const { tokenId, bundle } of asked) checkBundleTime({ tokenId, asOfTime: to.time }, bundle);
+    const outside = await walletsOutside(store, { wallets, to });
+    const refusals = bundles.map((of) => refusalOf(of, { foreign, outside }));
+    const subjects = bundles
+      .filter((_, index) => refusals[index] === undefined)
+      .map((of) => ({ wallets: of, asOf: to }));
+    const names = featureNames(loaded);
+    const vectors = (subjects.length === 0 ? [] : await vectorOfEach({ store, subjects, names })).values();
     const events = await readEventsOfEach(store, { bundles, to });
-    const common = {
-      ...{ historyChainId: stored.chainId, marketsHash: marketsHash(stored.markets) },
-      ...{ asOfBlock: to.block, asOfBlockHash: to.blockHash, asOfTime: to.time },
-    };
-    return vectors.map((vector, index) => {
-      const { leaves, recorded } = events[index] ?? { leaves: [], recorded: 0 };
-      const stated = { ...common, coverageFrom: vector.coverageFrom, eventsRoot: eventsRoot(leaves) };
-      return { vector, markets: stored.markets, events: { count: leaves.length, recorded }, stated };
+    return asked.map(({ tokenId, bundle: { notBefore } }, index) => {
+      const vector = refusals[index] ?? vectors.next().value;
+      if (vector === undefined) throw new Error("a bundle got no vector");
+      if (vector instanceof BaseError) return vector;
+      // A wallet without a history is told so, whenever it was minted.
+      if (to.time < notBefore) return new AsOfBeforeBundleError({ tokenId, asOfTime: to.time, notBefore });
+      return factsOf({ stored, to, vector, events: events[index] ?? { leaves: [], recorded: 0 } });
     });
   });
 };
@@ -139,5 +167,6 @@ export const readFactsOfEach = async (
 export const readHistoryFacts = async (question: HistoryQuestion): Promise<HistoryFacts> => {
   const [facts] = await readFactsOfEach(question, [question]);
   if (facts === undefined) throw new Error("one bundle gave no facts");
+  if (facts instanceof BaseError) throw facts;
   return facts;
 };

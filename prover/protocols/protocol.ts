@@ -48,6 +48,11 @@ export interface LendingProtocol {
   readonly debtsOf: (log: RawLog, known: MarketContracts, following: readonly RawLog[]) => readonly DebtChange[];
   /** The wallets whose position the log may change; none when it concerns the whole market. */
   readonly walletsOf: (log: RawLog, known: MarketContracts) => readonly string[];
+  /**
+   * Whether the logs of one wallet change the accounts of others, where shares are of a total of all:
+   * then those of all wallets are replayed, whoever is asked about.
+   */
+  readonly hasSharedTotals?: boolean;
   /** The tokens whose price, by the oracle of the market, may have changed with this log. */
   readonly repricedBy: (log: RawLog, known: MarketContracts) => readonly string[];
   /**
@@ -176,7 +181,8 @@ export interface ReplayedMarket {
 export interface MarketReplay {
   /**
    * Takes the next log in chain order. To know the account of one wallet, the logs of the whole
-   * market and those of that wallet are enough (`walletsOf`).
+   * market and those of that wallet are enough (`walletsOf`), unless the protocol
+   * `hasSharedTotals`.
    */
   readonly apply: (log: RawLog, timestamp: bigint) => void;
   /**

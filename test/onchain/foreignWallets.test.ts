@@ -15,8 +15,10 @@ import type { JsonRpcProvider } from "ethers";
 
 import { connectNode } from "../../prover/chain/jsonRpc.ts";
 import { vettedModel } from "../support/shippedModel.ts";
+import { BaseError } from "../../prover/errors.ts";
 import { attest } from "../../prover/onchain/attest.ts";
 import { connectDeployment } from "../../prover/onchain/deployment.ts";
+import { readFactsOfEach, readHistoryFacts } from "../../prover/onchain/historyFacts.ts";
 import { makeRequest, type RequestQuestion } from "../../prover/onchain/request.ts";
 import { type DemoWorld, openDemoWorld } from "../../scripts/demo/demoWorld.ts";
 import { openLocalChain } from "../../scripts/demo/localChain.ts";
@@ -157,6 +159,26 @@ describe("a wallet of another chain", () => {
     expect(events.count).to.be.greaterThan(0);
     const signer = await oracle().provider.getSigner(1);
     expect((await attest({ ...question, request, signer })).statement).to.deep.equal(statement);
+  });
+
+  it("is answered in a group as alone, whoever else of the group is refused", async () => {
+    const { contracts, loaded, modelId, storePath, history: node, deployment } = question;
+    const shared = { contracts, loaded, modelId, storePath, history: node, chainId: deployment.chainId };
+    const bundles = [
+      [GONE],
+      [keyWallet],
+      [DEPLOYER.address],
+      [keyWallet, GONE],
+      [keyWallet.toUpperCase().replace("X", "x")],
+    ];
+    const asked = bundles.map((wallets) => ({ tokenId: 1n, bundle: { wallets, notBefore: 0n } }));
+    const [own] = asked.slice(1);
+    if (own === undefined) throw new Error("several are expected");
+    const alone = await readHistoryFacts({ ...shared, ...own });
+    const together = await readFactsOfEach(shared, asked);
+    expect(together.map((one) => (one instanceof BaseError ? one.code : one))).to.deep.equal([
+      ...["E_FOREIGN_WALLET", alone, "E_NO_HISTORY", "E_FOREIGN_WALLET", alone],
+    ]);
   });
 
   it("is scored as of the oracle's present where its history is ahead, at the last block before it", async () => {

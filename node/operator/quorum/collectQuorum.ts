@@ -32,6 +32,13 @@ export interface QuorumQuestion {
 
 /** Between two questions to an attester that may sign in a moment, in milliseconds. */
 const AGAIN_MS = 250;
+/** To one that has too much to do already, the longest. */
+const LONGEST_AGAIN_MS = 4_000;
+
+/** Codes of an attester that is asked for too much: each further question counts against its limits. */
+const BUSY: ReadonlySet<string> = new Set(["E_OVERLOADED", "E_TOO_MANY_REQUESTS"]);
+
+const isBusy = (answer: AttesterAnswer): boolean => answer.kind === "refused" && BUSY.has(answer.refusal.code);
 
 const factOf = (endpoint: AttesterEndpoint, answer: AttesterAnswer, milliseconds: number): AttesterFact => {
   const { address: attester } = endpoint;
@@ -40,17 +47,19 @@ const factOf = (endpoint: AttesterEndpoint, answer: AttesterAnswer, milliseconds
   return { attester, outcome: answer.kind, fact, milliseconds };
 };
 
-/** Asks one attester until it answers for good, or the signal ends it. */
+/** Asks one attester until it answers for good, or the signal ends it: a busy one less and less. */
 const askUntil = async (
   request: ScoreRequest,
   endpoint: AttesterEndpoint,
   { signal, isEnough }: { readonly signal: AbortSignal; readonly isEnough: () => boolean },
 ): Promise<AttesterAnswer> => {
+  let pauseMs = AGAIN_MS;
   for (;;) {
     const answer = await askAttester(request, endpoint, signal);
     if (answer.kind === "signed" || !answer.isLate || isEnough()) return answer;
+    pauseMs = isBusy(answer) ? Math.min(pauseMs * 2, LONGEST_AGAIN_MS) : AGAIN_MS;
     try {
-      await pause(AGAIN_MS, undefined, { signal });
+      await pause(pauseMs, undefined, { signal });
     } catch {
       return answer;
     }

@@ -1,5 +1,5 @@
-import { TransactionError } from "../../../client/errors.ts";
-import type { BaseError } from "../../../prover/errors.ts";
+import { RpcTimeoutError, RpcUnreachableError } from "../../../client/nodeErrors.ts";
+import { BaseError } from "../../../prover/errors.ts";
 import { ContractRevertError } from "../../../prover/onchain/errors.ts";
 import { onChain } from "../../../prover/onchain/transactions.ts";
 import { inTransaction } from "../../database.ts";
@@ -31,23 +31,36 @@ export const refuse = (parts: SenderParts, transaction: SentTransaction, error: 
 const estimate = async ({ provider, signer }: SenderParts, { to, data }: SentTransaction): Promise<bigint> =>
   withReserve(await onChain(() => provider.estimateGas({ from: signer.address, to, data })));
 
+/** What the account has, in wei. */
+interface Funds {
+  readonly balance: bigint;
+  /** What the transactions that are in no block yet may cost of it. */
+  readonly promised: bigint;
+}
+
+const promisedBy = (pending: readonly SentTransaction[]): bigint =>
+  pending.reduce((sum, { gas = 0n, attempts }) => sum + gas * (attempts.at(-1)?.maxFeePerGas ?? 0n), 0n);
+
 /** Whether the account can pay; says so by a condition where it cannot, or soon cannot. */
 const pays = (
   { signer, limits: { minBalance = 0n }, operations: { conditions } }: SenderParts,
-  { balance, cost }: { readonly balance: bigint; readonly cost: bigint },
+  { balance, promised, cost }: Funds & { readonly cost: bigint },
 ): boolean => {
-  const needed = cost > minBalance ? cost : minBalance;
+  const asked = promised + cost;
+  const needed = asked > minBalance ? asked : minBalance;
   if (balance < needed) conditions.raise(new BalanceError({ address: signer.address, balance, needed }));
   else conditions.clear("E_BALANCE");
-  return balance >= cost;
+  return balance >= asked;
 };
 
-const readBalance = ({ provider, signer }: SenderParts): Promise<bigint> =>
-  onChain(() => provider.getBalance(signer.address));
+const readFunds = async ({ provider, signer, table }: SenderParts): Promise<Funds> => {
+  const balance = await onChain(() => provider.getBalance(signer.address));
+  return { balance, promised: promisedBy(table.inState("pending")) };
+};
 
-/** Looks at the balance when nothing is to be paid. */
+/** Looks at the balance when nothing is to be begun. */
 export const lookAtBalance = async (parts: SenderParts): Promise<void> => {
-  pays(parts, { balance: await readBalance(parts), cost: 0n });
+  pays(parts, { ...(await readFunds(parts)), cost: 0n });
 };
 
 /** Fees under the limit; a condition says while there are none. */
@@ -75,22 +88,21 @@ const noteFailure = (parts: SenderParts, transaction: SentTransaction, error: Ba
 };
 
 /** What transactions that are begun together are sent with. */
-interface Means {
+interface Means extends Funds {
   readonly fees: Fees;
-  /** Wei that the account has, less what was begun with it. */
-  balance: bigint;
+  promised: bigint;
   /** That of the chain. */
   readonly nonce: number;
 }
 
 const readMeans = async (parts: SenderParts): Promise<Means | undefined> => {
   const { provider, signer } = parts;
-  const [fees, balance, nonce] = await Promise.all([
+  const [fees, funds, nonce] = await Promise.all([
     affordableFees(parts),
-    readBalance(parts),
+    readFunds(parts),
     onChain(() => provider.getTransactionCount(signer.address, "latest")),
   ]);
-  return fees && { fees, balance, nonce };
+  return fees && { ...funds, fees, nonce };
 };
 
 /** The next nonce: that of the chain, or the one after those that the chain has undone or not seen. */
@@ -102,6 +114,10 @@ const nextNonce = ({ table }: SenderParts, used: number): number => {
 /** A simulation: the gas, or why there is none. */
 type Simulated = PromiseSettledResult<bigint>;
 
+/** Whether a node has answered: that it is away says nothing of a transaction. */
+const isAnswered = (cause: unknown): cause is BaseError =>
+  cause instanceof BaseError && !(cause instanceof RpcUnreachableError || cause instanceof RpcTimeoutError);
+
 /**
  * Signs and keeps the first attempt of a transaction, after a simulation of it.
  *
@@ -112,24 +128,25 @@ const beginOne = async (
   transaction: SentTransaction,
   { simulated, means }: { readonly simulated: Simulated; readonly means: Means },
 ): Promise<Attempt | undefined | false> => {
-  const { fees, balance } = means;
+  const { fees } = means;
   if (simulated.status === "rejected") {
     const cause: unknown = simulated.reason;
     if (cause instanceof ContractRevertError) {
       refuse(parts, transaction, cause);
       return undefined;
     }
-    if (!pays(parts, { balance, cost: 1n })) return false;
-    if (!(cause instanceof TransactionError)) throw cause;
+    if (!pays(parts, { ...means, cost: 1n })) return false;
+    if (!isAnswered(cause)) throw cause;
     noteFailure(parts, transaction, cause);
     return undefined;
   }
   const gas = simulated.value;
   const cost = gas * fees.maxFeePerGas;
-  if (!pays(parts, { balance, cost })) return false;
-  means.balance -= cost;
+  if (!pays(parts, { ...means, cost })) return false;
   const nonce = nextNonce(parts, means.nonce);
-  return keepAttempt(parts, { ...transaction, attempts: [] }, { nonce, gas, fees, cancels: false });
+  const made = await keepAttempt(parts, { ...transaction, attempts: [] }, { nonce, gas, fees, cancels: false });
+  means.promised += cost;
+  return made;
 };
 
 /**

@@ -136,20 +136,30 @@ export interface Sight {
   readonly used: number;
 }
 
-/** Asks for all of them at once. */
-export const sightsOf = async (parts: SenderParts, pending: readonly SentTransaction[]): Promise<readonly Sight[]> => {
+/**
+ * Asks for all of them at once.
+ *
+ * @returns What was told of each, or why nothing was: the others are looked after all the same.
+ * @throws The errors of the node, where it does not tell how many nonces were used.
+ */
+export const sightsOf = async (
+  parts: SenderParts,
+  pending: readonly SentTransaction[],
+): Promise<readonly PromiseSettledResult<Sight>[]> => {
   if (pending.length === 0) return [];
   const { provider, signer } = parts;
   const isKnown = async ({ attempts }: SentTransaction): Promise<boolean> => {
     const last = attempts.at(-1);
     return last !== undefined && (await onChain(() => provider.getTransaction(last.hash))) !== null;
   };
-  const [used, found, known] = await Promise.all([
-    onChain(() => provider.getTransactionCount(signer.address, "latest")),
-    Promise.all(pending.map((transaction) => findReceipt(parts, transaction))),
-    Promise.all(pending.map(isKnown)),
-  ]);
-  return pending.map((_, index) => ({ found: found[index], isKnown: known[index] === true, used }));
+  const counting = onChain(() => provider.getTransactionCount(signer.address, "latest"));
+  const sightOf = async (transaction: SentTransaction): Promise<Sight> => {
+    const [used, found, known] = await Promise.all([counting, findReceipt(parts, transaction), isKnown(transaction)]);
+    return { used, found, isKnown: known };
+  };
+  const sights = await Promise.allSettled(pending.map(sightOf));
+  await counting;
+  return sights;
 };
 
 /**
@@ -187,33 +197,35 @@ export const followPending = async (
   return true;
 };
 
+/** Ends the watch over a mined transaction, whose block cannot be undone any more. */
+export const finish = ({ database, table }: SenderParts, transaction: SentTransaction): void => {
+  inTransaction(database, () => {
+    table.write({ ...transaction, state: "final" });
+  });
+};
+
 /**
- * Looks whether a mined transaction is still in its block: in none it is pending again, in a
- * finalized one it is over.
+ * Looks where a mined transaction is whose block is not in its place any more: in none it is pending
+ * again.
  *
  * @param found Its receipt, from `findReceipt`.
- * @param finalized The last block that cannot be undone.
  */
-export const followMined = async (
+export const followMoved = async (
   parts: SenderParts,
   transaction: SentTransaction,
-  { found, finalized }: { readonly found: Found | undefined; readonly finalized: bigint },
+  found: Found | undefined,
 ): Promise<void> => {
   const { database, table, counted, operations } = parts;
-  if (found === undefined) {
-    const now = parts.clock();
-    const attempts = transaction.attempts.map((one) => ({ ...one, at: now }));
-    inTransaction(database, () => {
-      table.write({ ...transaction, mined: undefined, attempts, state: "pending" });
-    });
-    counted("undone");
-    const { purpose, mined } = transaction;
-    operations.log.warn({ purpose, hash: mined?.hash, block: mined?.block.toString() }, "the block was undone");
+  const { purpose, mined } = transaction;
+  if (found !== undefined) {
+    if (found.receipt.blockHash !== mined?.blockHash) await settle(parts, transaction, found);
     return;
   }
-  if (found.receipt.blockHash !== transaction.mined?.blockHash) await settle(parts, transaction, found);
-  else if (transaction.mined.block <= finalized)
-    inTransaction(database, () => {
-      table.write({ ...transaction, state: "final" });
-    });
+  const now = parts.clock();
+  const attempts = transaction.attempts.map((one) => ({ ...one, at: now }));
+  inTransaction(database, () => {
+    table.write({ ...transaction, mined: undefined, attempts, state: "pending" });
+  });
+  counted("undone");
+  operations.log.warn({ purpose, hash: mined?.hash, block: mined?.block.toString() }, "the block was undone");
 };

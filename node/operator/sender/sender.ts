@@ -5,9 +5,9 @@ import type { JsonRpcNode } from "../../../prover/chain/jsonRpc.ts";
 import { BaseError } from "../../../prover/errors.ts";
 import type { Operations } from "../../operations/operations.ts";
 import { beginAll, lookAtBalance } from "./begin.ts";
-import { findReceipt, followMined, followPending, type Misses, sightsOf } from "./follow.ts";
+import { findReceipt, finish, followMoved, followPending, type Misses, sightsOf } from "./follow.ts";
 import type { SenderParts } from "./senderParts.ts";
-import { openTransactionTable, type WantedTransaction } from "./transactionTable.ts";
+import { openTransactionTable, type SentTransaction, type WantedTransaction } from "./transactionTable.ts";
 
 /**
  * Sends the transactions of one key, a few at once, in the order of their nonces. Each is kept before
@@ -23,7 +23,7 @@ export interface Sender {
   /** The work of all that is queued or pending. */
   readonly works: () => readonly unknown[];
   readonly isUnderWay: (purpose: string) => boolean;
-  /** Whether something urgent is queued, and not begun yet. */
+  /** Whether something urgent is queued that is about to be begun: it was not tried yet. */
   readonly isUrgentQueued: () => boolean;
   /**
    * Takes one look at everything that is under way, and begins what is queued.
@@ -93,13 +93,14 @@ const lookAtMined = async (parts: SenderParts, node: JsonRpcNode, seen: { head?:
   const hashes = new Map(
     await Promise.all(blocks.map(async (block) => [block, (await readBlock(node, block))?.hash] as const)),
   );
-  // In its block it stays: only one that may not be undone any more is another state.
-  const other = mined.filter(({ mined: { block, blockHash } = { block: -1n, blockHash: "" } }) => {
-    return hashes.get(block) !== blockHash || block <= finalized;
-  });
-  const receipts = await Promise.all(other.map((transaction) => findReceipt(parts, transaction)));
-  for (const [index, transaction] of other.entries())
-    await followMined(parts, transaction, { found: receipts[index], finalized });
+  // A block that is still there has what it had: nothing more is asked of those in it.
+  const isThere = ({ mined: place }: SentTransaction): boolean =>
+    place !== undefined && hashes.get(place.block) === place.blockHash;
+  for (const transaction of mined.filter(isThere))
+    if ((transaction.mined?.block ?? 0n) <= finalized) finish(parts, transaction);
+  const moved = mined.filter((transaction) => !isThere(transaction));
+  const receipts = await Promise.all(moved.map((transaction) => findReceipt(parts, transaction)));
+  for (const [index, transaction] of moved.entries()) await followMoved(parts, transaction, receipts[index]);
   parts.table.prune();
   if (head !== undefined) seen.head = head;
 };
@@ -109,16 +110,23 @@ const lookAtMined = async (parts: SenderParts, node: JsonRpcNode, seen: { head?:
  * pressed for.
  *
  * @returns How many are in no block yet.
+ * @throws The errors of the node, once all of which it told something were looked after.
  */
 const lookAtPending = async (parts: SenderParts, misses: Misses): Promise<number> => {
   const pending = parts.table.inState("pending");
   const sights = await sightsOf(parts, pending);
+  const untold: unknown[] = [];
   let waiting = 0;
   for (const [index, transaction] of pending.entries()) {
     const sight = sights[index];
-    if (sight === undefined) continue;
-    if (await followPending(parts, transaction, { misses, isFirst: waiting === 0, sight })) waiting += 1;
+    if (sight?.status !== "fulfilled") {
+      untold.push(sight?.reason);
+      continue;
+    }
+    const isFirst = waiting + untold.length === 0;
+    if (await followPending(parts, transaction, { misses, isFirst, sight: sight.value })) waiting += 1;
   }
+  if (untold.length > 0) throw untold[0];
   return waiting;
 };
 
@@ -158,7 +166,8 @@ export const openSender = ({
       misses.look += 1;
       await lookAtMined(parts, node, seen);
       const waiting = await beginQueued(parts, misses);
-      await lookNowAndThen();
+      // What waits for its turn was told whether the account can pay for it.
+      if (table.count("queued") === 0) await lookNowAndThen();
       return waiting > 0 || table.count("queued") > 0;
     },
     counts: () => ({

@@ -103,7 +103,7 @@ export interface WantedTransaction extends Pick<SentTransaction, "purpose" | "wo
 export interface TransactionTable {
   /** @returns False when the same is under way already. */
   readonly queue: (wanted: WantedTransaction) => boolean;
-  /** In the order of their nonces; those without one the urgent first, then in the order in which they were queued. */
+  /** In the order of their nonces; those without one the urgent first, then what did not fail yet, then in the order in which they were queued. */
   readonly inState: (state: TransactionState) => readonly SentTransaction[];
   /** The first of those that are queued, so many at most. */
   readonly nextQueued: (most: number) => readonly SentTransaction[];
@@ -113,7 +113,7 @@ export interface TransactionTable {
   /** Without those that can wait. */
   readonly countPressing: (state: "queued" | "pending") => number;
   readonly isUnderWay: (purpose: string) => boolean;
-  /** Whether something urgent is queued, and not begun yet. */
+  /** Whether something urgent is queued that is about to be begun: it was not tried yet. */
   readonly isUrgentQueued: () => boolean;
   readonly write: (transaction: SentTransaction) => void;
   /** The highest nonce of those that are pending or mined; undefined without any. */
@@ -127,13 +127,15 @@ export const openTransactionTable = (database: DatabaseSync): TransactionTable =
   const insert = database.prepare(
     "INSERT INTO sent_transaction VALUES (NULL, ?, ?, ?, ?, 'queued', NULL, NULL, '[]', NULL, 0, ?) ON CONFLICT DO NOTHING",
   );
-  const inOrder = "SELECT * FROM sent_transaction WHERE state = ? ORDER BY nonce, urgency, id";
+  const inOrder = "SELECT * FROM sent_transaction WHERE state = ? ORDER BY nonce, urgency, failures > 0, id";
   const select = database.prepare(inOrder);
   const first = database.prepare(`${inOrder} LIMIT ?`);
   const works = database.prepare("SELECT work FROM sent_transaction WHERE state IN ('queued', 'pending')");
   const count = database.prepare("SELECT count(*) AS count FROM sent_transaction WHERE state = ?");
   const pressing = database.prepare("SELECT count(*) AS count FROM sent_transaction WHERE state = ? AND urgency < 2");
-  const urgent = database.prepare("SELECT id FROM sent_transaction WHERE state = 'queued' AND urgency = 0 LIMIT 1");
+  const urgent = database.prepare(
+    "SELECT id FROM sent_transaction WHERE state = 'queued' AND urgency = 0 AND failures = 0 LIMIT 1",
+  );
   const underWay = database.prepare(
     "SELECT 1 FROM sent_transaction WHERE purpose = ? AND state IN ('queued', 'pending')",
   );

@@ -58,19 +58,32 @@ describe("bundles whose histories are asked for at once", () => {
     expect(readings).to.equal(2 + Math.ceil(198 / 64));
   });
 
-  it("spoil no other where one has no history", async () => {
+  it("spoil no other, and cost no further reading, where some have no history or are too young", async () => {
     const [ada, boris, stranger] = await Promise.all([questionOf(ADA_TOKEN), questionOf(BORIS_TOKEN), ofStranger()]);
+    const young = { ...ada, bundle: { ...ada.bundle, notBefore: 2n ** 40n } };
     const readFacts = gatherFacts();
-    const asked = [ada, boris, ada, stranger, boris, stranger, ada];
+    const asked = [ada, boris, ada, stranger, young, boris, stranger, ada];
     const results = await Promise.allSettled(asked.map(readFacts));
     for (const [index, result] of results.entries()) {
       const question = asked[index];
       if (question === stranger) expect(result).to.have.nested.property("reason.code", "E_NO_HISTORY");
+      else if (question === young) expect(result).to.have.nested.property("reason.code", "E_AS_OF_BEFORE_BUNDLE");
       else
         expect(result)
           .to.have.nested.property("value.vector.wallets")
           .deep.equal(question?.bundle.wallets.map((wallet) => wallet.toLowerCase()).sort());
     }
+    expect(readings).to.equal(3);
+  });
+
+  it("spoil no other where one is a fault", async () => {
+    const ada = await questionOf(ADA_TOKEN);
+    const fault = { ...ada, bundle: { ...ada.bundle, wallets: [undefined as unknown as string] } };
+    const results = await Promise.allSettled([ada, ada, ada, ada, fault, ada].map(gatherFacts()));
+    expect(results.map(({ status }) => status)).to.deep.equal([
+      ...["fulfilled", "fulfilled", "fulfilled", "fulfilled", "rejected", "fulfilled"],
+    ]);
+    expect(results[4]).to.have.property("reason").that.is.instanceOf(TypeError);
   });
 
   it("are refused at once where it is the node that fails, and not each again", async () => {

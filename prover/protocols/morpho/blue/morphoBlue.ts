@@ -183,6 +183,7 @@ export const morphoBlue = (market: string): LendingProtocol | undefined => {
     contractsOf,
     decode,
     walletsOf,
+    hasSharedTotals: true,
     debtsOf,
     repricedBy,
     oraclePrice,

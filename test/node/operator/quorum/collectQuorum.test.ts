@@ -54,4 +54,25 @@ describe("a quorum of attesters", () => {
     const { attestations } = await collect([...twice, ...(other === undefined ? [] : [other])]);
     expect(new Set(attestations.map((one) => one.attester.toLowerCase())).size).to.equal(2);
   });
+
+  /** How often an attester is asked in three seconds that always gives this refusal. */
+  const questionsTo = async (code: string): Promise<number> => {
+    let asked = 0;
+    const server = createServer((_request, response) => {
+      asked += 1;
+      response.writeHead(503).end(JSON.stringify({ code, message: "not now" }));
+    }).listen(0, "127.0.0.1");
+    servers.push(server);
+    await new Promise((resolve) => server.once("listening", resolve));
+    const url = `http://127.0.0.1:${(server.address() as AddressInfo).port}`;
+    const attesters = [{ address: Wallet.createRandom().address, url }];
+    const question = { request, attesters, threshold: 1, timeoutMs: 3_000, onFact: () => undefined };
+    await expectError("E_NO_QUORUM", () => collectQuorum(question));
+    return asked;
+  };
+
+  it("asks one that is busy less and less, and one that is behind as soon as it may sign", async () => {
+    const [busy, behind] = await Promise.all([questionsTo("E_OVERLOADED"), questionsTo("E_STORE_BEHIND")]);
+    expect([busy > 1, busy < 4, behind > busy], `${busy} and ${behind}`).to.deep.equal([true, true, true]);
+  });
 });

@@ -43,6 +43,21 @@ describe("Morpho Blue, on its own contract", () => {
     expect([accounts > 500, indebted > 100, liquidatable > 10], JSON.stringify(seen)).to.deep.equal([true, true, true]);
   });
 
+  it("has the same account of a wallet that is asked about alone: what others borrow moves its debt", async () => {
+    for (const market of world.markets)
+      await withStore(":memory:", {}, async (store) => {
+        await syncMarket(world, store, market);
+        const [[time] = []] = await store.rows("SELECT max(ts) FROM block");
+        const at = { block: await world.block(), time: time as bigint };
+        const together = await accountHistory({ store, wallets: world.users, at });
+        const alone = [];
+        for (const wallet of world.users) alone.push(...(await accountHistory({ store, wallets: [wallet], at })));
+        expect(alone).to.have.deep.members(together);
+        expect(together.filter(({ positions }) => positions.length > 0).length).to.be.greaterThan(1);
+        expect(together.some(({ totalDebt }) => totalDebt > 0n)).to.equal(true);
+      });
+  });
+
   it("is liquidated by the contract just where the health factor is below one, once interest has accrued", async () => {
     let below = 0;
     for (const market of world.markets) {
