@@ -85,9 +85,11 @@ const checkHistory = async (
   const fresh = { store, loaded: await loadModel(defaultModel) };
   const borrowers = chain.local.accounts.slice(ACCOUNT.borrowers, ACCOUNT.borrowers + tokens);
   const walletOf = (tokenId: bigint): string => borrowers[Number(tokenId) - 1] ?? "";
-  const times = new Map<number, bigint>();
-  const timeOf = async (block: number): Promise<bigint> => {
-    const time = times.get(block) ?? BigInt((await provider.getBlock(block))?.timestamp ?? 0);
+  const times = new Map<number, Promise<bigint>>();
+  const readTime = async (block: number): Promise<bigint> => BigInt((await provider.getBlock(block))?.timestamp ?? 0);
+  // Each block is asked for once, however many looks are made at it.
+  const timeOf = (block: number): Promise<bigint> => {
+    const time = times.get(block) ?? readTime(block);
     times.set(block, time);
     return time;
   };

@@ -20,11 +20,12 @@ export const runSolidity = async (files?: readonly string[]): Promise<Summary> =
   const answer: unknown = await hre.tasks.getTask(["test", "solidity"]).run({ noCompile: true, ...which });
   const { value, error } = answer as { readonly value?: SolidityAnswer; readonly error?: SolidityAnswer };
   const suites = (value ?? error)?.suiteResults ?? [];
-  const tests = suites.flatMap(({ id, testResults }) => testResults.map((test) => ({ source: id.source, ...test })));
+  // Results are native objects: what they say is read by name, and a spread of one is empty.
+  const tests = suites.flatMap(({ id: { source }, testResults }) =>
+    testResults.map(({ name, status, reason }) => ({ status, line: `${source}: ${name}: ${reason ?? "no reason"}` })),
+  );
   const count = (wanted: string): number => tests.filter(({ status }) => status === wanted).length;
-  const failures = tests
-    .filter(({ status }) => status !== "Success" && status !== "Skipped")
-    .map(({ source, name, reason }) => `${source}: ${name}: ${reason ?? "no reason"}`);
+  const failures = tests.filter(({ status }) => status !== "Success" && status !== "Skipped").map(({ line }) => line);
   // A suite that could not run, or a gas snapshot that differs, fails the task without a failed
   // test.
   if (value === undefined && failures.length === 0) failures.push("Solidity: a suite did not run, or gas differs");
