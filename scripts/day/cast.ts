@@ -73,7 +73,8 @@ const startAttester = async (stage: Stage, kind: (typeof ATTESTERS)[number], acc
   const { world, dice, closings } = stage;
   const name = `attester-${kind}`;
   const head = (): number => lastBlock;
-  let lastBlock = await world.provider.getBlockNumber();
+  const beganAt = await world.provider.getBlockNumber();
+  let lastBlock = beganAt;
   const timer = setInterval(() => {
     // A look that fails is made again.
     world.provider.getBlockNumber().then(
@@ -82,7 +83,7 @@ const startAttester = async (stage: Stage, kind: (typeof ATTESTERS)[number], acc
     );
   }, 1_000);
   closings.push(() => Promise.resolve(clearInterval(timer)));
-  const rpc = await nodeFor(stage, kind === "pruned" ? prunedState(head) : undefined);
+  const rpc = await nodeFor(stage, kind === "pruned" ? prunedState(head, beganAt) : undefined);
   const data = join(world.folder, "data", name);
   await makeFolder(data);
   beginJournal(data, world.addressOf(account));

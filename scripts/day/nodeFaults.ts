@@ -39,11 +39,17 @@ const blockOf = ({ method, params }: NodeCall): number | undefined => {
   return typeof tag === "string" && tag.startsWith("0x") ? Number(tag) : undefined;
 };
 
-/** A node that keeps the state of its last blocks alone, as one that is not an archive does. */
-export const prunedState = (head: () => number, kept = 128): Faults => ({
+/** Blocks whose state is kept by a node that is no archive. */
+const KEPT = 128;
+
+/**
+ * A node that forgets, from a block on: later ones are kept for a while, as by a node that is no
+ * archive. Whoever follows it has begun with the blocks before.
+ */
+export const prunedState = (head: () => number, since: number): Faults => ({
   reply: (call) => {
     const block = blockOf(call);
-    if (block === undefined || block > head() - kept) return undefined;
+    if (block === undefined || block <= since || block > head() - KEPT) return undefined;
     return { error: { code: -32000, message: "missing trie node (state is not available)" } };
   },
 });
