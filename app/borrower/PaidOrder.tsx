@@ -1,8 +1,8 @@
 import { formatEther, Interface, parseEther } from "ethers";
 import { useState } from "preact/hooks";
 
-import { abis, contractAt, onChain } from "../../client/index.ts";
-import { leastFee } from "../../prover/onchain/feeShares.ts";
+import { abis, contractAt } from "../../client/index.ts";
+import { leastFee, openFeeShares } from "../../prover/onchain/feeShares.ts";
 import type { StatusAnswer } from "../api/answers.ts";
 import { getJson } from "../api/ask.ts";
 import { PageRefusal } from "../chain/failure.ts";
@@ -36,7 +36,7 @@ const checkFee = async (place: BorrowerPlace, modelId: string, { value, leastFee
     throw new PageRefusal("E_PAGE_FEE", "the operator works for no fee in ether", "ask another operator");
   const { deployment, connection } = place;
   const registry = contractAt("registry", deployment.registry, readPlace(deployment, connection).provider);
-  const lowest = leastFee(BigInt(least), await onChain(() => registry.feeSharesOf(modelId)));
+  const lowest = leastFee(BigInt(least), await openFeeShares({ registry })(modelId));
   if (value < lowest)
     throw new PageRefusal(
       "E_PAGE_FEE",

@@ -21,7 +21,7 @@ import { decimalJson, type SigningPlace } from "./signing.ts";
 
 /** A node of the oracle's chain is waited for so long, in milliseconds. */
 const TIMEOUT_MS = 15_000;
-/** An operator works on 32 orders at once, and asks again while this one is behind: all of a fallen market in some minutes. */
+/** As many as the orders that an operator works on at once; it asks again while this one is behind. */
 const LIMITS = { requestsPerMinute: 3_000, concurrent: 32 } as const;
 
 interface AttesterOptions {

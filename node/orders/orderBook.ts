@@ -62,7 +62,7 @@ const statementsOf = (database: DatabaseSync) => ({
   byId: database.prepare("SELECT * FROM score_order WHERE id = ?"),
   openOf: database.prepare("SELECT * FROM score_order WHERE token_id = ? AND model_id = ? AND closed_at IS NULL"),
   open: database.prepare(
-    "SELECT * FROM score_order WHERE closed_at IS NULL AND state LIKE ? ORDER BY urgency, created_at, rowid",
+    "SELECT * FROM score_order WHERE closed_at IS NULL AND (:state IS NULL OR state = :state) ORDER BY urgency, created_at, rowid",
   ),
   insert: database.prepare(
     "INSERT INTO score_order VALUES (:id, :token_id, :model_id, :source, :urgency, :request_id, 'waiting', :steps, NULL, :at, NULL)",
@@ -95,7 +95,7 @@ const orderTable = (database: DatabaseSync, clock: () => number) => {
   return {
     find,
     known,
-    open: (state: OrderState | "%" = "%") => (open.all(state) as unknown as Row[]).map(orderOf),
+    open: (state?: OrderState) => (open.all({ state: state ?? null }) as unknown as Row[]).map(orderOf),
     openOf: ({ tokenId, modelId }: NewOrder): ScoreOrder | undefined => {
       const row = openOf.get(tokenId.toString(), modelId) as Row | undefined;
       return row && orderOf(row);
@@ -119,15 +119,18 @@ const orderTable = (database: DatabaseSync, clock: () => number) => {
       const isClosed = taken.state === "done" || taken.state === "failed";
       step.run({
         ...{ id: order.id, state: taken.state, closed_at: isClosed ? at : null },
-        ...{ steps: toExactJson([...order.steps, { ...taken, at }].slice(-MOST_STEPS)) },
+        ...{ steps: toExactJson(keptOf([...order.steps, { ...taken, at }])) },
         failure: failure === undefined ? null : JSON.stringify(failure),
       });
     },
   };
 };
 
-/** Of an order that is tried again and again, the last ones are kept. */
+/** Of an order that is tried again and again, the first one is kept, which says who wanted it, and the last ones. */
 const MOST_STEPS = 60;
+
+const keptOf = (steps: readonly OrderStep[]): readonly OrderStep[] =>
+  steps.length <= MOST_STEPS ? steps : [...steps.slice(0, 1), ...steps.slice(1 - MOST_STEPS)];
 
 /**
  * The orders of an operator in a database, which outlive a kill at any instant.
@@ -150,7 +153,7 @@ export const openOrderBook = (database: DatabaseSync, clock: () => number = Date
   };
   return {
     find: table.find,
-    open: (state) => table.open(state),
+    open: table.open,
     place: (asked) => {
       const present = table.openOf(asked);
       if (present === undefined) return tell(table.known(table.insert(asked)));

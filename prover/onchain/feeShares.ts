@@ -1,11 +1,13 @@
+import { AnswerError } from "../../client/errors.ts";
 import type { Contracts } from "./contracts.ts";
 import { onChain } from "./transactions.ts";
 
 /** Who gets parts of each fee for a model beside the operator, in ten-thousandths. */
 export type FeeShares = Awaited<ReturnType<Contracts["registry"]["feeSharesOf"]>>;
 
-/** `PARTS` of contracts/types/FeeShares.sol. */
+/** `PARTS` and `MAX_SHARED` of contracts/types/FeeShares.sol. */
 const PARTS = 10_000n;
+const MAX_SHARED = 5_000n;
 
 type Parts = Pick<FeeShares, "modeler" | "modelerShare" | "attestersShare">;
 
@@ -29,12 +31,15 @@ export const leastFee = (least: bigint, shares: Parts): bigint => {
 /**
  * Reads the shares of models. Those of a model that can be asked for never change, so each is read once.
  *
- * @throws The errors of the node.
+ * @throws AnswerError for shares that no registry of ours has, and the errors of the node.
  */
 export const openFeeShares = ({ registry }: Pick<Contracts, "registry">): ((modelId: string) => Promise<FeeShares>) => {
   const known = new Map<string, FeeShares>();
   return async (modelId) => {
     const shares = known.get(modelId) ?? (await onChain(() => registry.feeSharesOf(modelId)));
+    // Half of a fee is the operator's: `leastFee` finds no end where others get all of it.
+    if (shares.modelerShare + shares.attestersShare > MAX_SHARED)
+      throw new AnswerError("the registry gives others more than half of a fee");
     known.set(modelId, shares);
     return shares;
   };

@@ -15,10 +15,11 @@ const DELEGATION = /^0xef0100[0-9a-f]{40}$/;
 const isContract = (code: string): boolean => code !== "0x" && !DELEGATION.test(code);
 
 /**
- * Finds the wallets that need not be the same person's on two chains. The address of a contract follows from who deployed it and how, and on another chain that can be replayed by
- * anybody. So a wallet must have no code on either chain. And it must have sent a transaction on
- * history's chain: what has neither code nor transactions may be a contract that is gone. A
- * delegation by EIP-7702 is not code in this sense.
+ * Finds the wallets that need not be the same person's on two chains. The address of a contract
+ * follows from who deployed it and how, and on another chain that can be replayed by anybody. So a
+ * wallet must have no code on either chain. And it must have sent a transaction on history's chain:
+ * what has neither code nor transactions may be a contract that is gone. A delegation by EIP-7702 is
+ * not code in this sense.
  *
  * @param bundle.oracle A provider of the oracle's chain.
  * @param bundle.history A node of history's chain; null where there is none behind it.

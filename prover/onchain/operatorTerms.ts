@@ -1,3 +1,5 @@
+import { Agent, request } from "undici";
+
 import { isRecord, parseJson } from "../jsonValue.ts";
 import { FeeTooLowError, OperatorTermsError } from "./errors.ts";
 import { type FeeShares, leastFee } from "./feeShares.ts";
@@ -12,6 +14,8 @@ interface OperatorTerms {
 }
 
 const TIMEOUT_MS = 10_000;
+/** Bytes; a status has some thousands. */
+const MOST_BYTES = 1_000_000;
 
 const ADDRESS = /^0x[0-9a-fA-F]{40}$/;
 
@@ -23,14 +27,16 @@ const leastFeeOf = (value: unknown): readonly [string, bigint] | undefined => {
 };
 
 const askStatus = async (api: URL): Promise<unknown> => {
+  const dispatcher = new Agent({ maxResponseSize: MOST_BYTES });
   try {
-    const response = await fetch(new URL("status", api), {
-      signal: AbortSignal.timeout(TIMEOUT_MS),
-      redirect: "error",
-    });
-    return response.ok ? parseJson(await response.text()) : undefined;
+    const signal = AbortSignal.timeout(TIMEOUT_MS);
+    const { statusCode, body } = await request(new URL("status", api), { dispatcher, signal });
+    const text = await body.text();
+    return statusCode === 200 ? parseJson(text) : undefined;
   } catch {
     return undefined;
+  } finally {
+    await dispatcher.destroy();
   }
 };
 

@@ -84,12 +84,17 @@ describe("paying for a score on the command line", () => {
         expect(shared.stderr).to.contain("pay 1665 wei at least");
         expect(await paidIn()).to.equal(before);
         expect(jsonOf(await order(api, "--fee", "1665", "--json"))).to.include({ fee: 1_665 });
+        // Shares that no registry of ours takes: no fee would ever be enough.
+        await writeFeeShares(quorum, modelId, { ...shares, modelerShare: 10_000n, attestersShare: 0n });
+        expectRefusal("E_RPC_ANSWER", await order(api, "--fee", "1665"));
       });
     });
 
     it("refuses an API that tells nothing, or is another operator's", async () => {
       const stranger = terms(`0x${"cd".repeat(20)}`, "1");
-      for (const status of ["", "[]", "{}", JSON.stringify({ address: operator }), terms(operator, "-1"), stranger])
+      const endless = `${terms(operator, "1")}${" ".repeat(2_000_000)}`;
+      const wrong = ["", "[]", "{}", JSON.stringify({ address: operator }), terms(operator, "-1"), stranger, endless];
+      for (const status of wrong)
         await served(status, async (api) => {
           expectRefusal("E_OPERATOR_TERMS", await order(api, "--fee", "5000"));
         });

@@ -41,14 +41,15 @@ const leastAsOf = async (place: ScoringPlace, order: ScoreOrder): Promise<bigint
   const newer = stored.score === 0n ? 0n : stored.asOfTime + 1n;
   if (requestId === undefined || requests === undefined) return newer;
   const open = await readOpenRequest(requests, requestId);
-  const { state, secondsLeft } =
-    open === undefined ? { state: "closed", secondsLeft: 0n } : await lookAtOpen(contracts, open);
-  const isOpen = state === "open" && secondsLeft >= DELIVERY_SECONDS;
-  if (open !== undefined && isOpen) return source === "fall" || newer > open.asOfFrom ? newer : open.asOfFrom;
+  const seen = open && (await lookAtOpen(contracts, open));
+  const isInTime = seen !== undefined && seen.secondsLeft >= DELIVERY_SECONDS;
+  if (open !== undefined && seen?.state === "open" && isInTime)
+    return source === "fall" || newer > open.asOfFrom ? newer : open.asOfFrom;
   // Nobody pays for it any more. Who else wanted the score still does.
   if (source !== "paid") return newer;
-  if (state === "delivered" || table.isDelivered(requestId)) return undefined;
-  throw new OrderOverError(`request ${requestId} is ${state}, and ${secondsLeft} seconds are left`);
+  if (seen?.state === "delivered" || table.isDelivered(requestId)) return undefined;
+  const why = seen?.state === "open" ? `ends in ${seen.secondsLeft} seconds` : `is ${seen?.state ?? "closed"}`;
+  throw new OrderOverError(`request ${requestId} ${why}`);
 };
 
 /** Whether the stored score is of the bundle as it is now. */

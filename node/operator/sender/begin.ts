@@ -27,7 +27,7 @@ export const refuse = (parts: SenderParts, transaction: SentTransaction, error: 
   operations.log.warn({ code: error.code, purpose }, error.message);
 };
 
-/** @throws ContractRevertError when the contract would refuse it, TransactionError, and of the node. */
+/** @throws ContractRevertError when the contract would refuse it, and the errors of the node. */
 const estimate = async ({ provider, signer }: SenderParts, { to, data }: SentTransaction): Promise<bigint> =>
   withReserve(await onChain(() => provider.estimateGas({ from: signer.address, to, data })));
 
@@ -150,8 +150,8 @@ const beginOne = async (
 };
 
 /**
- * Begins queued transactions together: all are simulated at once, then signed, kept
- * and sent in their order. One that fails holds up no other.
+ * Begins queued transactions together: all are simulated at once, then signed, kept and sent in their
+ * order. One that fails holds up no other.
  *
  * @returns How many are under way, or over; the others have to wait.
  * @throws RpcUnreachableError and other errors of the node, once the others were sent.

@@ -55,6 +55,29 @@ describe("the orders of an operator", () => {
     expect(book.open().map(({ tokenId }) => tokenId)).to.deep.equal([3n, 5n, 2n, 4n, 1n, 0n]);
   });
 
+  it("gives those at one step alone, where that is asked for", () => {
+    const book = open();
+    const [first, , third] = [0n, 1n, 2n].map((tokenId) => book.place({ tokenId, modelId: MODEL, source: "api" }));
+    for (const order of [first, third]) book.advance(order?.id ?? "", { state: "submitting", facts: {} });
+    book.advance(third?.id ?? "", { state: "done", facts: {} });
+    const at = (state?: "waiting" | "submitting" | "done") => book.open(state).map(({ tokenId }) => tokenId);
+    expect([at("submitting"), at("waiting"), at("done"), at()]).to.deep.equal([[0n], [1n], [], [0n, 1n]]);
+  });
+
+  it("keeps who wanted a score first, however often it was tried, and the last steps", () => {
+    let now = 0;
+    const book = open(":memory:", () => (now += 1));
+    const { id } = book.place({ tokenId: 1n, modelId: MODEL, source: "events" });
+    for (let tries = 0; tries < 100; tries += 1)
+      for (const state of ["attesting", "waiting"] as const) book.advance(id, { state, facts: { tries } });
+    const steps = book.find(id)?.steps ?? [];
+    expect(steps.length).to.equal(60);
+    expect(steps[0]?.facts).to.deep.equal({ source: "events" });
+    expect(steps.slice(1).map(({ at }) => at)).to.deep.equal(
+      Array.from({ length: 59 }, (_, index) => now - 58 + index),
+    );
+  });
+
   it("tells who watches of every step, with facts that keep their integers", () => {
     const book = open(":memory:", () => 5);
     const seen: ScoreOrder[] = [];

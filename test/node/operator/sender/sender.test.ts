@@ -3,8 +3,7 @@ import { tmpdir } from "node:os";
 import { join } from "node:path";
 
 import { expect } from "chai";
-import { Contract, ContractFactory, parseEther, Wallet } from "ethers";
-import hre from "hardhat";
+import { type Contract, type HDNodeWallet, parseEther } from "ethers";
 
 import { openDatabase } from "../../../../node/database.ts";
 import { openOperations } from "../../../../node/operations/operations.ts";
@@ -18,13 +17,14 @@ import {
 import { connectNode } from "../../../../prover/chain/jsonRpc.ts";
 import { openProvider } from "../../../../prover/onchain/signer.ts";
 import { useFreshChain } from "../../../support/freshChain.ts";
+import { fundSender } from "../../../support/fundedSender.ts";
 
 const GWEI = 10n ** 9n;
 
 describe("the sender of an operator", () => {
   const chain = useFreshChain();
   let folder: string;
-  let wallet: Wallet;
+  let wallet: HDNodeWallet;
   let erc20: Contract;
   let address: string;
   let now: number;
@@ -39,14 +39,7 @@ describe("the sender of an operator", () => {
 
   beforeEach(async () => {
     const { provider } = chain();
-    wallet = Wallet.createRandom().connect(provider) as unknown as Wallet;
-    const rich = await provider.getSigner(0);
-    await (await rich.sendTransaction({ to: wallet.address, value: parseEther("10") })).wait();
-    const { abi, bytecode } = await hre.artifacts.readArtifact("TestErc20");
-    const deployed = await new ContractFactory(abi, bytecode, rich).deploy();
-    await deployed.waitForDeployment();
-    address = await deployed.getAddress();
-    erc20 = new Contract(address, abi, provider);
+    ({ wallet, erc20, address } = await fundSender(provider));
     [now, outcomes] = [1_000_000, []];
   });
   afterEach(async () => {

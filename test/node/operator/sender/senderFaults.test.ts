@@ -1,6 +1,5 @@
 import { expect } from "chai";
-import { Contract, ContractFactory, type HDNodeWallet, type JsonRpcPayload, parseEther, Wallet } from "ethers";
-import hre from "hardhat";
+import { type Contract, type HDNodeWallet, type JsonRpcPayload, parseEther } from "ethers";
 
 import { openDatabase } from "../../../../node/database.ts";
 import { openOperations } from "../../../../node/operations/operations.ts";
@@ -15,6 +14,7 @@ import { connectNode } from "../../../../prover/chain/jsonRpc.ts";
 import { openProvider } from "../../../../prover/onchain/signer.ts";
 import { expectError } from "../../../support/expectError.ts";
 import { useFreshChain } from "../../../support/freshChain.ts";
+import { fundSender } from "../../../support/fundedSender.ts";
 
 /** What nodes say of a call that needs more gas than they simulate. */
 const TOO_MUCH_GAS = { code: -32000, message: "gas required exceeds allowance (50000000)" };
@@ -38,14 +38,7 @@ describe("the sender of an operator, where one of several fails", () => {
 
   beforeEach(async () => {
     const { provider } = chain();
-    wallet = Wallet.createRandom();
-    const rich = await provider.getSigner(0);
-    await (await rich.sendTransaction({ to: wallet.address, value: parseEther("10") })).wait();
-    const { abi, bytecode } = await hre.artifacts.readArtifact("TestErc20");
-    const deployed = await new ContractFactory(abi, bytecode, rich).deploy();
-    await deployed.waitForDeployment();
-    address = await deployed.getAddress();
-    erc20 = new Contract(address, abi, provider);
+    ({ wallet, erc20, address } = await fundSender(provider));
     [outcomes, fault] = [[], undefined];
   });
   afterEach(async () => {
